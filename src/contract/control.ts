@@ -1,0 +1,49 @@
+import type { BerthState } from './states.ts'
+
+/**
+ * Control messages between the server and one berth over the fork's IPC channel: small, plain JSON, and
+ * without any cluster's name, for a berth knows one cluster only.
+ */
+
+/** The first message to a berth. The berth reads its credentials from the file itself. */
+export interface BerthOpening {
+  readonly t: 'open'
+  /** Absolute path of the kubeconfig file. */
+  readonly path: string
+  readonly context: string
+  /** Unix socket or named pipe to listen on. */
+  readonly socketPath: string
+  /** What every request on that socket must carry in `x-flotilla-berth`. */
+  readonly secret: string
+  readonly limits: { readonly requestsInFlight: number }
+}
+
+/** Messages to a berth. `retry`: try to reach or sign in to the cluster now. `access-changed`: read the file again. */
+export type ToBerth =
+  | BerthOpening
+  | { readonly t: 'retry' }
+  | { readonly t: 'access-changed' }
+  | { readonly t: 'close' }
+
+/** LogEntry is one line of the application's own log; the server adds the cluster. */
+export interface LogEntry {
+  /** Epoch ms. */
+  readonly at: number
+  readonly level: 'debug' | 'info' | 'warning' | 'error'
+  readonly text: string
+}
+
+/** Messages from a berth. `listening` is sent once, before anything is dialled. */
+export type FromBerth =
+  | { readonly t: 'listening' }
+  | { readonly t: 'state'; readonly state: BerthState }
+  | { readonly t: 'log'; readonly entry: LogEntry }
+  | {
+      readonly t: 'backend-error'
+      readonly resourceKind: string
+      readonly message: string
+      readonly error: string
+    }
+
+/** Header that carries the berth's secret. */
+export const berthSecretHeader = 'x-flotilla-berth'

@@ -1,0 +1,62 @@
+import * as v from 'valibot'
+import { clusterIdSchema, clusterRefEntries } from './ids.ts'
+import type { Workspace } from './states.ts'
+
+const lifecycle = v.picklist([
+  'opening',
+  'connecting',
+  'syncing',
+  'ready',
+  'reconnecting',
+  'signed-out',
+  'crashed',
+  'gone',
+  'closing',
+])
+const selection = { clusterIds: v.array(clusterIdSchema) }
+
+/** Every event of the server. Each of a cluster names it; `kubeconfig:*` name the selection in its order. */
+export const eventSchemas = {
+  'kubeconfig:changing': v.object({ name: v.literal('kubeconfig:changing'), ...selection }),
+  'kubeconfig:changed': v.object({ name: v.literal('kubeconfig:changed'), ...selection }),
+  'kubeconfig:selection-changed': v.object({ name: v.literal('kubeconfig:selection-changed'), ...selection }),
+  'kubeconfig:available-changed': v.object({ name: v.literal('kubeconfig:available-changed'), ...selection }),
+  'cluster:lifecycle': v.object({
+    name: v.literal('cluster:lifecycle'),
+    ...clusterRefEntries,
+    state: lifecycle,
+    previousState: v.nullable(lifecycle),
+    reason: v.nullable(v.string()),
+  }),
+  'cluster:health:healthy': v.object({ name: v.literal('cluster:health:healthy'), ...clusterRefEntries }),
+  'cluster:health:degraded': v.object({
+    name: v.literal('cluster:health:degraded'),
+    ...clusterRefEntries,
+    reason: v.nullable(v.string()),
+  }),
+  'cluster:auth:failed': v.object({
+    name: v.literal('cluster:auth:failed'),
+    ...clusterRefEntries,
+    reason: v.nullable(v.string()),
+  }),
+  'cluster:auth:recovered': v.object({ name: v.literal('cluster:auth:recovered'), ...clusterRefEntries }),
+  'backend-error': v.object({
+    name: v.literal('backend-error'),
+    ...clusterRefEntries,
+    resourceKind: v.string(),
+    message: v.string(),
+    error: v.string(),
+  }),
+} as const
+
+export type FlotillaEvent = {
+  [Name in keyof typeof eventSchemas]: v.InferOutput<(typeof eventSchemas)[Name]>
+}[keyof typeof eventSchemas]
+
+/**
+ * Frames of `GET /api/v1/stream`: the whole workspace at once and after every change, and the events.
+ * An event is sent after the workspace that contains its effect.
+ */
+export type WorkspaceFrame =
+  | { readonly t: 'workspace'; readonly workspace: Workspace }
+  | { readonly t: 'event'; readonly event: FlotillaEvent }

@@ -1,0 +1,90 @@
+import * as v from 'valibot'
+import type { Column, Row } from './cells.ts'
+import type { ErrorBody } from './errors.ts'
+import type { Freshness } from './states.ts'
+
+/**
+ * The frames of a cluster's own WebSocket, JSON text, one frame a message. The page opens windows and sends requests;
+ * the berth answers with numbered windows and patches. No frame names a cluster: the socket is the cluster's.
+ */
+
+/** Largest number of rows one window may hold. */
+export const maxWindowRows = 500
+
+const windowId = v.pipe(v.number(), v.integer(), v.minValue(0))
+const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+/** SortSpec: a column's id and a direction; `name` and `namespace` are columns of every table. */
+export const sortSchema = v.object({
+  column: v.pipe(v.string(), v.maxLength(100)),
+  isDescending: v.boolean(),
+})
+export type SortSpec = v.InferOutput<typeof sortSchema>
+
+/** WindowSpec names a view and the slice of it to be shown. A missing sort is the domain's own. */
+export const windowSpecSchema = v.object({
+  domain: v.pipe(v.string(), v.maxLength(600)),
+  tail: v.pipe(v.string(), v.maxLength(2000)),
+  sort: v.nullable(sortSchema),
+  filter: v.pipe(v.string(), v.maxLength(2000)),
+  offset: count,
+  limit: v.pipe(count, v.maxValue(maxWindowRows)),
+})
+export type WindowSpec = v.InferOutput<typeof windowSpecSchema>
+
+/** Frames from the page. `open` on a window that is open moves it: its next frame is a whole window. */
+export const clientFrameSchema = v.variant('t', [
+  v.object({ t: v.literal('open'), window: windowId, spec: windowSpecSchema }),
+  v.object({ t: v.literal('close'), window: windowId }),
+  /** The page has drawn frame `n` of that window; only then is the next patch sent. */
+  v.object({ t: v.literal('ack'), window: windowId, n: count }),
+  /** The page missed a number and asks for the whole window. */
+  v.object({ t: v.literal('again'), window: windowId }),
+  v.object({
+    t: v.literal('request'),
+    id: count,
+    route: v.picklist(['object', 'object/yaml', 'object/events', 'snapshot', 'refresh']),
+    params: v.record(v.string(), v.string()),
+  }),
+  v.object({ t: v.literal('cancel'), id: count }),
+])
+export type ClientFrame = v.InferOutput<typeof clientFrameSchema>
+export type RequestRoute = Extract<ClientFrame, { t: 'request' }>['route']
+
+/** Part of a patch: rows kept from the window the page holds, or rows it does not have in this state. */
+export type Segment =
+  | { readonly keep: readonly [start: number, count: number] }
+  | { readonly rows: readonly Row[] }
+
+/** What every window frame says of the view it shows. */
+export interface ViewSummary {
+  /** Rows that pass tail and filter. */
+  readonly total: number
+  /** Rows of the tail before the filter. */
+  readonly unfiltered: number
+  readonly freshness: Freshness
+}
+
+/** Frames from the berth. */
+export type ServerFrame =
+  /** A whole window; `n` starts anew at 1 with every `open` and `again`. `problem` says why a filter means nothing. */
+  | ({
+      readonly t: 'window'
+      readonly window: number
+      readonly n: number
+      readonly spec: WindowSpec
+      readonly columns: readonly Column[]
+      readonly rows: readonly Row[]
+      readonly problem: string | null
+    } & ViewSummary)
+  /** The window's next state, put together from segments in order. */
+  | ({
+      readonly t: 'patch'
+      readonly window: number
+      readonly n: number
+      readonly segments: readonly Segment[]
+    } & ViewSummary)
+  /** The window cannot be: unknown domain, malformed tail or sort. It is closed. */
+  | ({ readonly t: 'refused'; readonly window: number } & ErrorBody)
+  | { readonly t: 'response'; readonly id: number; readonly body: unknown }
+  | ({ readonly t: 'failure'; readonly id: number } & ErrorBody)

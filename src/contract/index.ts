@@ -1,0 +1,54 @@
+/**
+ * contract: what page, server and berth say to each other. Here live ids, scopes, schemas, frames, events and the
+ * catalogue of errors; behaviour never will. Start reading at frames.ts for the data and states.ts for the workspace.
+ */
+export { type Cell, type CellType, type Column, firstCell, type Row, type Tone } from './cells.ts'
+export { type ClusterScope, encodeClusterScope, parseClusterScope } from './clusterScope.ts'
+export {
+  type BerthOpening,
+  berthSecretHeader,
+  type FromBerth,
+  type LogEntry,
+  type ToBerth,
+} from './control.ts'
+export { type ErrorBody, type ErrorCode, errorCatalogue, FlotillaError } from './errors.ts'
+export { eventSchemas, type FlotillaEvent, type WorkspaceFrame } from './events.ts'
+export {
+  type ClientFrame,
+  clientFrameSchema,
+  maxWindowRows,
+  type RequestRoute,
+  type Segment,
+  type ServerFrame,
+  type SortSpec,
+  sortSchema,
+  type ViewSummary,
+  type WindowSpec,
+  windowSpecSchema,
+} from './frames.ts'
+export { type ClusterId, clusterIdSchema } from './ids.ts'
+export {
+  apiRoot,
+  type ObjectParams,
+  objectParamsSchema,
+  type Settings,
+  type Snapshot,
+  settingsPatchSchema,
+  settingsSchema,
+  tabOrderSchema,
+} from './routes.ts'
+export type {
+  AuthState,
+  BerthState,
+  ClusterState,
+  ContextEntry,
+  Freshness,
+  HealthState,
+  KubeconfigEntry,
+  Kubeconfigs,
+  Lifecycle,
+  Notice,
+  Usage,
+  Workspace,
+} from './states.ts'
+export { encodeTail, parseTail, type Tail } from './tail.ts'

@@ -1,0 +1,49 @@
+import * as v from 'valibot'
+import type { Column, Row } from './cells.ts'
+import { clusterIdSchema } from './ids.ts'
+import type { Freshness } from './states.ts'
+
+/** Root of the API. */
+export const apiRoot = '/api/v1'
+
+/** Body of `PUT /tab-order`. Ids of clusters that are not open are dropped. */
+export const tabOrderSchema = v.object({ clusterIds: v.pipe(v.array(clusterIdSchema), v.maxLength(1000)) })
+
+/** Parameters that name one object, on every object route. `namespace` is empty for cluster-scoped objects. */
+export const objectParamsSchema = v.object({
+  group: v.string(),
+  version: v.pipe(v.string(), v.minLength(1, 'version is required')),
+  resource: v.pipe(v.string(), v.minLength(1, 'resource is required')),
+  namespace: v.string(),
+  name: v.pipe(v.string(), v.minLength(1, 'name is required')),
+})
+export type ObjectParams = v.InferOutput<typeof objectParamsSchema>
+
+/** Snapshot is one page of a view, for scripts. `cursor` is null on the last page. */
+export interface Snapshot {
+  readonly domain: string
+  readonly scope: string
+  readonly version: string
+  readonly columns: readonly Column[]
+  readonly rows: readonly Row[]
+  readonly total: number
+  readonly cursor: string | null
+  readonly freshness: Freshness
+  readonly warnings: readonly string[]
+}
+
+/** Settings the person can change; every field has a default, so an empty file is a valid one. */
+export const settingsSchema = v.object({
+  version: v.optional(v.literal(1), 1),
+  theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),
+  allowDuplicateContextNames: v.optional(v.boolean(), false),
+  /** Further kubeconfig files and folders, absolute paths. */
+  kubeconfigSources: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.maxLength(200)), []),
+  /** Heap limit of one berth in MB. */
+  berthHeapMb: v.optional(v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(65536)), 2048),
+  requestsInFlight: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 50),
+})
+export type Settings = v.InferOutput<typeof settingsSchema>
+
+/** Body of `PATCH /settings`: any of the settings. */
+export const settingsPatchSchema = v.partial(v.omit(settingsSchema, ['version']))

@@ -1,0 +1,119 @@
+import type { ClusterId } from './ids.ts'
+
+/** Lifecycle of an open cluster, as its tab shows it. */
+export type Lifecycle =
+  | 'opening'
+  | 'connecting'
+  | 'syncing'
+  | 'ready'
+  | 'reconnecting'
+  | 'signed-out'
+  | 'crashed'
+  | 'gone'
+  | 'closing'
+
+/** AuthState is the verdict on the cluster's credentials; it says nothing about reachability. Times are epoch ms. */
+export interface AuthState {
+  readonly state: 'valid' | 'recovering' | 'invalid'
+  readonly reason: string | null
+  readonly nextTryAt: number | null
+}
+
+/** HealthState is the verdict on the cluster's reachability; it says nothing about credentials. */
+export interface HealthState {
+  readonly state: 'unknown' | 'healthy' | 'degraded'
+  readonly reason: string | null
+}
+
+/** Usage is what one berth costs. */
+export interface Usage {
+  readonly requests: number
+  readonly watches: number
+  readonly bytesReceived: number
+  readonly rssBytes: number
+}
+
+/** BerthState is what a berth says of itself; the server adds the cluster's name to it. */
+export interface BerthState {
+  readonly lifecycle: 'opening' | 'connecting' | 'syncing' | 'ready' | 'reconnecting' | 'signed-out'
+  /** One sentence on why it is in that state; null when there is nothing to explain. */
+  readonly reason: string | null
+  readonly auth: AuthState
+  readonly health: HealthState
+  readonly serverVersion: string | null
+  /** When the next attempt to connect is made; epoch ms. */
+  readonly nextTryAt: number | null
+  readonly usage: Usage
+}
+
+/** ClusterState is one open cluster in the workspace. */
+export interface ClusterState extends Omit<BerthState, 'lifecycle'> {
+  readonly clusterId: ClusterId
+  readonly clusterName: string
+  /** The kubeconfig file that names it. */
+  readonly path: string
+  readonly lifecycle: Lifecycle
+  /** When it entered this lifecycle state; epoch ms. */
+  readonly since: number
+  /** How often its berth ended unexpectedly since it was opened, and what the last one's end was. */
+  readonly crashes: {
+    readonly count: number
+    readonly lastAt: number | null
+    readonly lastReason: string | null
+  }
+}
+
+/** Freshness says how far a table may be believed. Times are epoch ms. */
+export type Freshness =
+  | { readonly state: 'live' }
+  | { readonly state: 'syncing'; readonly loaded: number; readonly total: number | null }
+  | { readonly state: 'stale'; readonly since: number; readonly reason: string }
+  | { readonly state: 'partial'; readonly without: readonly string[] }
+  | { readonly state: 'denied'; readonly reason: string }
+  | { readonly state: 'failed'; readonly reason: string; readonly nextTryAt: number | null }
+
+/** Notice is something the person is told once, such as a saved selection that no longer exists. */
+export interface Notice {
+  readonly id: string
+  readonly level: 'info' | 'warning'
+  readonly text: string
+}
+
+/** Workspace is everything the server knows without asking any cluster. A higher revision always wins. */
+export interface Workspace {
+  readonly revision: number
+  /** Changes with every launch of the server. */
+  readonly instance: string
+  readonly version: string
+  readonly isDemo: boolean
+  readonly clusters: readonly ClusterState[]
+  readonly tabOrder: readonly ClusterId[]
+  readonly notices: readonly Notice[]
+}
+
+/** ContextEntry is one context of a kubeconfig file and whether it can be opened. */
+export interface ContextEntry {
+  readonly clusterId: ClusterId
+  readonly clusterName: string
+  /** The server's address; null where the context is broken. */
+  readonly server: string | null
+  readonly namespace: string | null
+  readonly isCurrent: boolean
+  /** Why it cannot be opened; null when it can. */
+  readonly problem: string | null
+}
+
+/** KubeconfigEntry is one kubeconfig file as discovery found it. */
+export interface KubeconfigEntry {
+  readonly path: string
+  /** Short name, unique in the list. */
+  readonly name: string
+  readonly source: 'flag' | 'environment' | 'home' | 'added'
+  /** Why nothing in it can be used; null when at least one context is listed. */
+  readonly problem: string | null
+  readonly contexts: readonly ContextEntry[]
+}
+
+export interface Kubeconfigs {
+  readonly files: readonly KubeconfigEntry[]
+}

@@ -1,0 +1,39 @@
+/** Clock tells the time and wakes its caller. Everything that waits gets one, so that tests own time. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Calls `wake` once after `delayMs`; disposing the result before then cancels it. */
+  after(delayMs: number, wake: () => void): Disposable
+}
+
+/** systemClock is the machine's own clock. Its timers do not keep a process alive. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(delayMs, wake) {
+    const timer: unknown = setTimeout(wake, delayMs)
+    if (hasUnref(timer)) timer.unref()
+    return { [Symbol.dispose]: () => clearTimeout(timer as number) }
+  },
+}
+
+const hasUnref = (timer: unknown): timer is { unref(): void } =>
+  typeof timer === 'object' && timer !== null && 'unref' in timer
+
+/** sleep resolves after `delayMs` on that clock and rejects with the signal's reason when it is aborted first. */
+export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason)
+      return
+    }
+    const onAbort = () => {
+      timer[Symbol.dispose]()
+      reject(signal.reason)
+    }
+    const timer = clock.after(delayMs, () => {
+      signal.removeEventListener('abort', onAbort)
+      resolve()
+    })
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+}

@@ -1,0 +1,28 @@
+/** GVK names the shape of an object: group, version, kind. The core group is the empty string. */
+export interface Gvk {
+  readonly group: string
+  readonly version: string
+  readonly kind: string
+}
+
+/** GVR names an endpoint of the API: group, version, resource. The core group is the empty string. */
+export interface Gvr {
+  readonly group: string
+  readonly version: string
+  readonly resource: string
+}
+
+/** groupVersion prints the `apiVersion` an object of this group and version carries: `v1`, `apps/v1`. */
+export const groupVersion = ({ group, version }: { group: string; version: string }): string =>
+  group === '' ? version : `${group}/${version}`
+
+/**
+ * resourcePath is the path of a collection, or of one object in it, on an API server.
+ * Each segment is percent-encoded, so a hostile name stays one segment.
+ */
+export function resourcePath(gvr: Gvr, namespace: string | null, name?: string): string {
+  const root = gvr.group === '' ? `/api/${gvr.version}` : `/apis/${gvr.group}/${gvr.version}`
+  const inside = namespace === null ? '' : `/namespaces/${encodeURIComponent(namespace)}`
+  const object = name === undefined ? '' : `/${encodeURIComponent(name)}`
+  return `${root}${inside}/${gvr.resource}${object}`
+}

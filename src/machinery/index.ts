@@ -1,0 +1,11 @@
+/**
+ * machinery: Kubernetes' nouns and our lifetimes as plain values. Here live GVR, object metadata, quantities,
+ * durations, selectors, Clock, Backoff and Scope. No I/O, no cluster, no Node and no DOM will ever live here.
+ * Start reading at scope.ts.
+ */
+export { Backoff, type BackoffRule } from './backoff.ts'
+export { type Clock, sleep, systemClock } from './clock.ts'
+export { type Gvk, type Gvr, groupVersion, resourcePath } from './gvr.ts'
+export { epochSeconds, type KubeObject, type ObjectMeta, type OwnerReference } from './kubeObject.ts'
+export { naturalKey } from './naturalKey.ts'
+export { isAbort, Scope, ScopeEndedError } from './scope.ts'
