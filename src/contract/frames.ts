@@ -43,7 +43,7 @@ export const clientFrameSchema = v.variant('t', [
   v.object({
     t: v.literal('request'),
     id: count,
-    route: v.picklist(['object', 'object/yaml', 'object/events', 'snapshot', 'refresh']),
+    route: v.picklist(['object', 'object/yaml', 'object/events', 'snapshot']),
     params: v.record(v.string(), v.string()),
   }),
   v.object({ t: v.literal('cancel'), id: count }),

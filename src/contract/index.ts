@@ -29,6 +29,8 @@ export {
 export { type ClusterId, clusterIdSchema } from './ids.ts'
 export {
   apiRoot,
+  type ObjectAnswers,
+  type ObjectEvent,
   type ObjectParams,
   objectParamsSchema,
   type Settings,

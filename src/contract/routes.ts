@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { KubeObject } from '#machinery'
 import type { Column, Row } from './cells.ts'
 import { clusterIdSchema } from './ids.ts'
 import type { Freshness } from './states.ts'
@@ -30,6 +31,27 @@ export interface Snapshot {
   readonly cursor: string | null
   readonly freshness: Freshness
   readonly warnings: readonly string[]
+}
+
+/** ObjectEvent is one thing that happened to an object. Times are whole seconds since the epoch. */
+export interface ObjectEvent {
+  readonly uid: string
+  /** `Normal` or `Warning`. */
+  readonly type: string
+  readonly reason: string
+  readonly message: string
+  readonly count: number
+  readonly firstAt: number | null
+  readonly lastAt: number | null
+  /** The component that reported it. */
+  readonly source: string
+}
+
+/** Answers to the object routes, by route. */
+export interface ObjectAnswers {
+  readonly object: KubeObject
+  readonly 'object/yaml': { readonly yaml: string }
+  readonly 'object/events': { readonly events: readonly ObjectEvent[] }
 }
 
 /** Settings the person can change; every field has a default, so an empty file is a valid one. */

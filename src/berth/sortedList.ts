@@ -1,0 +1,102 @@
+/**
+ * SortedList keeps items in a total order and finds a slice by position. It is a list of blocks, so that one change
+ * moves at most a block's worth of references, at any length.
+ */
+export class SortedList<T> {
+  readonly #compare: (a: T, b: T) => number
+  #blocks: T[][] = []
+  #length = 0
+
+  constructor(compare: (a: T, b: T) => number, items: T[] = []) {
+    this.#compare = compare
+    const sorted = items.sort(compare)
+    this.#length = sorted.length
+    for (let start = 0; start < sorted.length; start += blockSize) {
+      this.#blocks.push(sorted.slice(start, start + blockSize))
+    }
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  /** Adds an item; one that compares equal to a present one replaces it. */
+  insert(item: T): void {
+    const block = this.#blockFor(item)
+    if (block === undefined) {
+      this.#blocks.push([item])
+      this.#length += 1
+      return
+    }
+    const items = this.#blocks[block] as T[]
+    const position = this.#lowerBound(items, item)
+    const present = items[position]
+    if (present !== undefined && this.#compare(present, item) === 0) {
+      items[position] = item
+      return
+    }
+    items.splice(position, 0, item)
+    this.#length += 1
+    if (items.length > 2 * blockSize)
+      this.#blocks.splice(block, 1, items.slice(0, blockSize), items.slice(blockSize))
+  }
+
+  /** Removes the item that compares equal; false when there is none. */
+  remove(item: T): boolean {
+    const block = this.#blockFor(item)
+    if (block === undefined) return false
+    const items = this.#blocks[block] as T[]
+    const position = this.#lowerBound(items, item)
+    const present = items[position]
+    if (present === undefined || this.#compare(present, item) !== 0) return false
+    items.splice(position, 1)
+    this.#length -= 1
+    if (items.length === 0) this.#blocks.splice(block, 1)
+    return true
+  }
+
+  /** Items `offset` to `offset + limit`, fewer at the end. */
+  slice(offset: number, limit: number): T[] {
+    const result: T[] = []
+    let skipped = 0
+    for (const items of this.#blocks) {
+      if (result.length === limit) break
+      if (skipped + items.length <= offset) {
+        skipped += items.length
+        continue
+      }
+      const start = Math.max(0, offset - skipped)
+      const end = Math.min(items.length, start + limit - result.length)
+      for (let position = start; position < end; position += 1) result.push(items[position] as T)
+      skipped += items.length
+    }
+    return result
+  }
+
+  /** The first block whose last item is not before `item`, or the last block. */
+  #blockFor(item: T): number | undefined {
+    let low = 0
+    let high = this.#blocks.length - 1
+    if (high < 0) return undefined
+    while (low < high) {
+      const middle = (low + high) >> 1
+      const items = this.#blocks[middle] as T[]
+      if (this.#compare(items[items.length - 1] as T, item) < 0) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  #lowerBound(items: readonly T[], item: T): number {
+    let low = 0
+    let high = items.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#compare(items[middle] as T, item) < 0) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+}
+
+const blockSize = 512

@@ -1,0 +1,138 @@
+import * as v from 'valibot'
+import { type ClientFrame, clientFrameSchema, FlotillaError, type ServerFrame } from '#contract'
+import { type Clock, isAbort } from '#machinery'
+import { LiveWindow } from './liveWindow.ts'
+import type { Requests } from './requests.ts'
+import type { Tables } from './tables.ts'
+
+/** More windows on one socket than any page needs. */
+const maxWindows = 64
+/** More requests under way on one socket than any page needs. */
+const maxRequests = 64
+
+/**
+ * StreamSession is one page's socket: its windows and the requests it has under way. It ends with the socket and leaves
+ * nothing behind.
+ */
+export class StreamSession implements Disposable {
+  readonly #tables: Tables
+  readonly #requests: Requests
+  readonly #clock: Clock
+  readonly #send: (frame: ServerFrame) => void
+  readonly #windows = new Map<number, LiveWindow>()
+  readonly #underWay = new Map<number, AbortController>()
+  #isOver = false
+
+  constructor(options: {
+    tables: Tables
+    requests: Requests
+    clock: Clock
+    send: (frame: ServerFrame) => void
+  }) {
+    this.#tables = options.tables
+    this.#requests = options.requests
+    this.#clock = options.clock
+    this.#send = options.send
+  }
+
+  /** Takes one message of the page; throws a FlotillaError when it is no frame at all. */
+  receive(message: string): void {
+    const frame = v.safeParse(clientFrameSchema, parseJson(message))
+    if (!frame.success) {
+      throw new FlotillaError('invalid_request', `Not a frame: ${v.summarize(frame.issues)}`)
+    }
+    this.#handle(frame.output)
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true
+    for (const window of this.#windows.values()) window[Symbol.dispose]()
+    this.#windows.clear()
+    for (const request of this.#underWay.values()) request.abort()
+    this.#underWay.clear()
+  }
+
+  #handle(frame: ClientFrame): void {
+    switch (frame.t) {
+      case 'open':
+        this.#open(frame)
+        break
+      case 'close':
+        this.#close(frame.window)
+        break
+      case 'ack':
+        this.#windows.get(frame.window)?.acknowledge(frame.n)
+        break
+      case 'again':
+        this.#windows.get(frame.window)?.sendWhole()
+        break
+      case 'request':
+        void this.#request(frame)
+        break
+      case 'cancel':
+        this.#underWay.get(frame.id)?.abort()
+        this.#underWay.delete(frame.id)
+        break
+    }
+  }
+
+  #open({ window: id, spec }: Extract<ClientFrame, { t: 'open' }>): void {
+    try {
+      const present = this.#windows.get(id)
+      if (present === undefined && this.#windows.size >= maxWindows) {
+        throw new FlotillaError('invalid_request', `A page may have ${maxWindows} windows open at once.`)
+      }
+      const { table, lease } = this.#tables.lease(spec)
+      if (present?.table === table) {
+        present.move(spec, lease)
+        return
+      }
+      present?.[Symbol.dispose]()
+      this.#windows.set(id, new LiveWindow({ id, spec, table, lease, clock: this.#clock, send: this.#send }))
+    } catch (problem) {
+      this.#close(id)
+      this.#send({ t: 'refused', window: id, ...asFlotillaError(problem).toBody() })
+    }
+  }
+
+  #close(id: number): void {
+    this.#windows.get(id)?.[Symbol.dispose]()
+    this.#windows.delete(id)
+  }
+
+  async #request({ id, route, params }: Extract<ClientFrame, { t: 'request' }>): Promise<void> {
+    const cancel = new AbortController()
+    try {
+      if (this.#underWay.has(id))
+        throw new FlotillaError('invalid_request', `Request ${id} is under way already.`)
+      if (this.#underWay.size >= maxRequests) {
+        throw new FlotillaError(
+          'invalid_request',
+          `A page may have ${maxRequests} requests under way at once.`,
+        )
+      }
+      this.#underWay.set(id, cancel)
+      const body = await this.#requests.answer(route, params, cancel.signal)
+      if (!this.#isOver && !cancel.signal.aborted) this.#send({ t: 'response', id, body })
+    } catch (problem) {
+      if (this.#isOver || cancel.signal.aborted || isAbort(problem)) return
+      this.#send({ t: 'failure', id, ...asFlotillaError(problem).toBody() })
+    } finally {
+      if (this.#underWay.get(id) === cancel) this.#underWay.delete(id)
+    }
+  }
+}
+
+function asFlotillaError(problem: unknown): FlotillaError {
+  if (problem instanceof FlotillaError) return problem
+  return new FlotillaError('internal', undefined, { cause: problem })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Whatever is not JSON is not a frame either, and the schema says so.
+    return undefined
+  }
+}

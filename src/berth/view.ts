@@ -1,0 +1,130 @@
+import { type Column, firstCell, type SortSpec, type Tail, type ViewSummary } from '#contract'
+import { cellSortValue } from '#kinds'
+import type { Change } from '#kube'
+import { naturalKey } from '#machinery'
+import { parseFilter } from './filter.ts'
+import { SortedList } from './sortedList.ts'
+import type { TableRow } from './tableRow.ts'
+
+interface Entry {
+  readonly key: string | number
+  readonly row: TableRow
+}
+
+/** ViewSpec is what makes two views the same one. */
+export interface ViewSpec {
+  readonly tail: Tail
+  readonly sort: SortSpec
+  readonly filter: string
+}
+
+/**
+ * View keeps the rows of one table that pass a tail and a filter, sorted. It is brought up to date by the table's
+ * changes, row by row, and tells its listeners once a batch. Ties are broken by namespace, name and uid, so the order
+ * is total and the same for everyone.
+ */
+export class View {
+  readonly spec: ViewSpec
+  /** Why the filter means nothing; then the view is empty. */
+  readonly problem: string | null
+  readonly #key: (row: TableRow) => string | number
+  readonly #isInTail: (row: TableRow) => boolean
+  readonly #passes: (row: TableRow) => boolean
+  readonly #sorted: SortedList<Entry>
+  readonly #listeners = new Set<() => void>()
+  #unfiltered = 0
+
+  constructor(spec: ViewSpec, columns: readonly Column[], rows: Iterable<TableRow>) {
+    this.spec = spec
+    const filter = parseFilter(spec.filter, columns)
+    this.problem = filter.type === 'problem' ? filter.problem : null
+    this.#passes = filter.type === 'problem' ? () => false : filter.passes
+    this.#isInTail = tailTest(spec.tail)
+    this.#key = sortKey(spec.sort.column, columns)
+    const entries: Entry[] = []
+    for (const row of rows) {
+      if (!this.#isInTail(row)) continue
+      this.#unfiltered += 1
+      if (this.#passes(row)) entries.push({ key: this.#key(row), row })
+    }
+    this.#sorted = new SortedList(spec.sort.isDescending ? descending : ascending, entries)
+  }
+
+  get counts(): Pick<ViewSummary, 'total' | 'unfiltered'> {
+    return { total: this.#sorted.length, unfiltered: this.#unfiltered }
+  }
+
+  slice(offset: number, limit: number): TableRow[] {
+    return this.#sorted.slice(offset, limit).map(({ row }) => row)
+  }
+
+  /** Calls back after each batch of changes that this view had a part in. */
+  onChange(listener: () => void): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  /** Applies one batch of the table's changes, in order. */
+  apply(changes: readonly Change<TableRow>[]): void {
+    let isTouched = false
+    for (const change of changes) {
+      if (change.type !== 'added')
+        isTouched = this.#leave(change.type === 'updated' ? change.previous : change.item) || isTouched
+      if (change.type !== 'deleted') isTouched = this.#enter(change.item) || isTouched
+    }
+    if (isTouched) for (const listener of this.#listeners) listener()
+  }
+
+  #leave(row: TableRow): boolean {
+    if (!this.#isInTail(row)) return false
+    this.#unfiltered -= 1
+    if (this.#passes(row)) this.#sorted.remove({ key: this.#key(row), row })
+    return true
+  }
+
+  #enter(row: TableRow): boolean {
+    if (!this.#isInTail(row)) return false
+    this.#unfiltered += 1
+    if (this.#passes(row)) this.#sorted.insert({ key: this.#key(row), row })
+    return true
+  }
+}
+
+function tailTest(tail: Tail): (row: TableRow) => boolean {
+  if (tail.type !== 'namespace') return () => true
+  const { namespace } = tail
+  return (row) => row.namespace === namespace
+}
+
+/** isSortable says whether a table can be sorted by that column. */
+export const isSortable = (column: string, columns: readonly Column[]): boolean =>
+  column === 'name' || column === 'namespace' || columns.some(({ id }) => id === column)
+
+function sortKey(columnId: string, columns: readonly Column[]): (row: TableRow) => string | number {
+  if (columnId === 'name') return (row) => row.nameKey
+  if (columnId === 'namespace') return (row) => naturalKey(row.namespace)
+  const index = columns.findIndex(({ id }) => id === columnId)
+  const column = columns[index]
+  if (column === undefined) return (row) => row.nameKey
+  return (row) => cellSortValue(column, row.row[firstCell + index] ?? null)
+}
+
+const ascending = (a: Entry, b: Entry): number => compareKeys(a.key, b.key) || compareTies(a.row, b.row)
+const descending = (a: Entry, b: Entry): number => compareKeys(b.key, a.key) || compareTies(a.row, b.row)
+
+/** Numbers before text: a column without a value in some rows still has one order. */
+function compareKeys(a: string | number, b: string | number): number {
+  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function compareTies(a: TableRow, b: TableRow): number {
+  return (
+    compareText(a.namespace, b.namespace) ||
+    compareText(a.nameKey, b.nameKey) ||
+    compareText(a.name, b.name) ||
+    compareText(a.uid, b.uid)
+  )
+}
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
