@@ -28,6 +28,8 @@ export {
 } from './frames.ts'
 export { type ClusterId, clusterIdSchema } from './ids.ts'
 export {
+  type AppLog,
+  type AppLogEntry,
   apiRoot,
   type ObjectAnswers,
   type ObjectEvent,

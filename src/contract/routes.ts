@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import type { KubeObject } from '#machinery'
 import type { Column, Row } from './cells.ts'
-import { clusterIdSchema } from './ids.ts'
+import type { LogEntry } from './control.ts'
+import { type ClusterId, clusterIdSchema } from './ids.ts'
 import type { Freshness } from './states.ts'
 
 /** Root of the API. */
@@ -69,3 +70,14 @@ export type Settings = v.InferOutput<typeof settingsSchema>
 
 /** Body of `PATCH /settings`: any of the settings. */
 export const settingsPatchSchema = v.partial(v.omit(settingsSchema, ['version']))
+
+/** AppLogEntry is one line of the application's own log; the cluster is null where the line is the server's own. */
+export interface AppLogEntry extends LogEntry {
+  readonly clusterId: ClusterId | null
+  readonly clusterName: string | null
+}
+
+/** Answer of `GET /log`: the newest entries, oldest first. */
+export interface AppLog {
+  readonly entries: readonly AppLogEntry[]
+}
