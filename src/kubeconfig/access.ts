@@ -1,0 +1,80 @@
+/**
+ * Access is all it takes to reach one API server as one user, read from one kubeconfig file and complete in itself:
+ * certificates by content, addresses absolute. It holds credentials, so it stays in the process that dials and is
+ * never listed, logged or sent.
+ */
+export interface Access {
+  /** Absolute http or https URL, perhaps with a path, without query, fragment and trailing slash. */
+  readonly server: string
+  /** The context's own namespace; null where it names none. */
+  readonly namespace: string | null
+  readonly tls: {
+    /** Certificates in PEM that may sign the server's; null trusts the machine's. */
+    readonly ca: string | null
+    readonly skipVerify: boolean
+    /** The name to expect in the server's certificate instead of the address's; null expects the address's. */
+    readonly serverName: string | null
+  }
+  /** http, https or socks5 URL, perhaps with a user and password; null leaves it to the environment. */
+  readonly proxyUrl: string | null
+  readonly disableCompression: boolean
+  /** Presented to the server beside whatever `authentication` adds; PEM. */
+  readonly clientCertificate: { readonly certificate: string; readonly key: string } | null
+  readonly authentication: Authentication
+  readonly impersonation: Impersonation | null
+}
+
+/** Authentication is the one way a request says who sends it, by kubectl's order of precedence. */
+export type Authentication =
+  | { readonly type: 'none' }
+  | { readonly type: 'token'; readonly token: string }
+  /**
+   * The token is the file's content without surrounding white space. The file changes while in use and has to be
+   * read again; `fallback` is the token to use while it cannot be read.
+   */
+  | { readonly type: 'tokenFile'; readonly path: string; readonly fallback: string | null }
+  | { readonly type: 'basic'; readonly username: string; readonly password: string }
+  | { readonly type: 'exec'; readonly exec: ExecSpec }
+  | { readonly type: 'oidc'; readonly oidc: OidcSpec }
+
+/** ExecSpec says how to run a credential plugin (client.authentication.k8s.io). */
+export interface ExecSpec {
+  readonly apiVersion: 'client.authentication.k8s.io/v1' | 'client.authentication.k8s.io/v1beta1'
+  /** An absolute path, or a bare name to look up in PATH. */
+  readonly command: string
+  readonly args: readonly string[]
+  /** Added to the environment the plugin inherits; where a name comes twice, the last one counts. */
+  readonly env: readonly { readonly name: string; readonly value: string }[]
+  /** What to tell the person when the command is not there, without control characters. */
+  readonly installHint: string | null
+  readonly interactiveMode: 'Never' | 'IfAvailable' | 'Always'
+  /** Whether `KUBERNETES_EXEC_INFO` carries the cluster. */
+  readonly provideClusterInfo: boolean
+  /** The cluster's extension `client.authentication.k8s.io/exec` as plain JSON, the plugin's `cluster.config`. */
+  readonly clusterConfig: unknown
+}
+
+/** OidcSpec is the legacy `auth-provider: oidc`. */
+export interface OidcSpec {
+  readonly issuerUrl: string
+  readonly clientId: string
+  readonly clientSecret: string | null
+  readonly idToken: string | null
+  readonly refreshToken: string | null
+  /** Certificates in PEM that may sign the issuer's; null trusts the machine's. */
+  readonly ca: string | null
+}
+
+/** Impersonation is the user, and what belongs to it, that requests are made as. */
+export interface Impersonation {
+  readonly user: string
+  readonly uid: string | null
+  readonly groups: readonly string[]
+  /** Null prototype: any key is an ordinary one. */
+  readonly extra: Readonly<Record<string, readonly string[]>>
+}
+
+/** AccessReading is what came of reading a context's access: the access, or one sentence without any secret. */
+export type AccessReading =
+  | { readonly type: 'access'; readonly access: Access; readonly fingerprint: string }
+  | { readonly type: 'problem'; readonly problem: string }

@@ -1,0 +1,5 @@
+/**
+ * kubeconfig: kubeconfig files become contexts and access records. Every file is an island. Nothing here dials, runs
+ * a plugin, or writes a file. Start reading at readAccess.ts.
+ */
+export type { Access, AccessReading, Authentication, ExecSpec, Impersonation, OidcSpec } from './access.ts'
