@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type ClientFrame, clientFrameSchema, FlotillaError, type ServerFrame } from '#contract'
 import { type Clock, isAbort } from '#machinery'
+import { type Log, toFlotillaError } from './edge.ts'
 import { LiveWindow } from './liveWindow.ts'
 import type { Requests } from './requests.ts'
 import type { Tables } from './tables.ts'
@@ -18,6 +19,7 @@ export class StreamSession implements Disposable {
   readonly #tables: Tables
   readonly #requests: Requests
   readonly #clock: Clock
+  readonly #log: Log
   readonly #send: (frame: ServerFrame) => void
   readonly #windows = new Map<number, LiveWindow>()
   readonly #underWay = new Map<number, AbortController>()
@@ -27,11 +29,13 @@ export class StreamSession implements Disposable {
     tables: Tables
     requests: Requests
     clock: Clock
+    log: Log
     send: (frame: ServerFrame) => void
   }) {
     this.#tables = options.tables
     this.#requests = options.requests
     this.#clock = options.clock
+    this.#log = options.log
     this.#send = options.send
   }
 
@@ -91,7 +95,7 @@ export class StreamSession implements Disposable {
       this.#windows.set(id, new LiveWindow({ id, spec, table, lease, clock: this.#clock, send: this.#send }))
     } catch (problem) {
       this.#close(id)
-      this.#send({ t: 'refused', window: id, ...asFlotillaError(problem).toBody() })
+      this.#send({ t: 'refused', window: id, ...toFlotillaError(problem, this.#log).toBody() })
     }
   }
 
@@ -116,16 +120,11 @@ export class StreamSession implements Disposable {
       if (!this.#isOver && !cancel.signal.aborted) this.#send({ t: 'response', id, body })
     } catch (problem) {
       if (this.#isOver || cancel.signal.aborted || isAbort(problem)) return
-      this.#send({ t: 'failure', id, ...asFlotillaError(problem).toBody() })
+      this.#send({ t: 'failure', id, ...toFlotillaError(problem, this.#log).toBody() })
     } finally {
       if (this.#underWay.get(id) === cancel) this.#underWay.delete(id)
     }
   }
-}
-
-function asFlotillaError(problem: unknown): FlotillaError {
-  if (problem instanceof FlotillaError) return problem
-  return new FlotillaError('internal', undefined, { cause: problem })
 }
 
 function parseJson(text: string): unknown {

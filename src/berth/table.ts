@@ -59,8 +59,8 @@ export class Table implements AsyncDisposable {
         ? { state: 'syncing', loaded: 0, total: null }
         : { state: 'failed', reason, nextTryAt: null }
     }
-    const state = this.#state
-    switch (state?.phase) {
+    const state = this.#state ?? { phase: 'listing', loaded: 0, total: null }
+    switch (state.phase) {
       case 'live':
         return { state: 'live' }
       case 'interrupted':
@@ -77,8 +77,6 @@ export class Table implements AsyncDisposable {
           { state: 'syncing', loaded: state.loaded, total: state.total },
           'The list is being read again.',
         )
-      case undefined:
-        return this.#staleOr({ state: 'syncing', loaded: 0, total: null }, 'The list is being read again.')
     }
   }
 

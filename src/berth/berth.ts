@@ -1,0 +1,141 @@
+import { type BerthOpening, type BerthState, FlotillaError, type FromBerth } from '#contract'
+import { KubeClient } from '#kube'
+import { readAccess } from '#kubeconfig'
+import { type Clock, Scope } from '#machinery'
+import { Connection, type ConnectionState } from './connection.ts'
+import type { Log } from './edge.ts'
+import { BerthHttp } from './http.ts'
+import { Requests } from './requests.ts'
+import { Tables } from './tables.ts'
+
+/** Usage is told this often while nothing else changes. */
+const usageGapMs = 5000
+
+/** BerthEnvironment is everything a berth gets from its process. */
+export interface BerthEnvironment {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+  /** Sends a control message to the server. */
+  readonly tell: (message: FromBerth) => void
+}
+
+/**
+ * Berth is one cluster, whole: its connection, tables, windows and its private HTTP server. It listens before it dials,
+ * so whoever looks at a dead cluster gets an answer that says so. Disposing it leaves nothing behind.
+ */
+export class Berth implements AsyncDisposable {
+  readonly #scope: Scope
+  readonly #environment: BerthEnvironment
+  readonly #opening: BerthOpening
+  readonly #tables: Tables
+  readonly #connection: Connection
+  #usageTimer: Disposable | null = null
+  #told = ''
+
+  private constructor(opening: BerthOpening, environment: BerthEnvironment, scope: Scope, http: BerthHttp) {
+    this.#opening = opening
+    this.#environment = environment
+    this.#scope = scope
+    const { clock, random } = environment
+    this.#tables = scope.own(new Tables({ clock, random }, () => this.#tell()))
+    this.#connection = scope.own(
+      new Connection({
+        openClient: () => this.#openClient(),
+        clock,
+        random,
+        onConnected: (client) => this.#tables.attach(client),
+        onLost: (reason) => this.#tables.detach(reason),
+        onState: (state) => this.#follow(state),
+      }),
+    )
+    http.serve(this.#tables, new Requests(this.#tables, () => this.#connection.client))
+    scope.defer(() => this.#usageTimer?.[Symbol.dispose]())
+    this.#repeatUsage()
+  }
+
+  /** Opens the berth; it listens on its socket when this resolves, and no request has been made to the cluster. */
+  static async open(opening: BerthOpening, environment: BerthEnvironment): Promise<Berth> {
+    const scope = new Scope({
+      clock: environment.clock,
+      deadlineMs: 1000,
+      onProblem: (problem) => environment.log('warning', problem.message),
+    })
+    try {
+      const http = scope.own(await BerthHttp.open(opening.socketPath, opening.secret, environment))
+      return new Berth(opening, environment, scope, http)
+    } catch (problem) {
+      await scope[Symbol.asyncDispose]()
+      throw problem
+    }
+  }
+
+  retry(): void {
+    this.#connection.retry()
+  }
+
+  accessChanged(): void {
+    this.#connection.accessChanged()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#scope[Symbol.asyncDispose]()
+  }
+
+  async #openClient(): Promise<KubeClient> {
+    const { clock, random, log } = this.#environment
+    const result = await readAccess(this.#opening.path, this.#opening.context)
+    if (result.type === 'problem') throw new FlotillaError('context_unusable', result.problem)
+    return KubeClient.open(result.access, { clock, random, log }, this.#opening.limits)
+  }
+
+  #follow(state: ConnectionState): void {
+    if (state.phase !== 'connected' && state.reason !== null) this.#tables.explainAbsence(state.reason)
+    this.#tell()
+  }
+
+  /** Tells the server this berth's state, if it is another one than it was told last. */
+  #tell(): void {
+    if (this.#scope.isDisposed) return
+    const state = this.#state()
+    const text = JSON.stringify(state)
+    if (text === this.#told) return
+    this.#told = text
+    this.#environment.tell({ t: 'state', state })
+  }
+
+  #state(): BerthState {
+    const { phase, reason, auth, health, serverVersion, nextTryAt } = this.#connection.state
+    const usage = {
+      ...(phase === 'connected' ? this.#connection.client.usage() : noUsage),
+      rssBytes: roundToMb(process.memoryUsage.rss()),
+    }
+    return { lifecycle: this.#lifecycle(), reason, auth, health, serverVersion, nextTryAt, usage }
+  }
+
+  #lifecycle(): BerthState['lifecycle'] {
+    const { phase, health } = this.#connection.state
+    switch (phase) {
+      case 'opening':
+      case 'connecting':
+      case 'signed-out':
+        return phase
+      case 'lost':
+        return 'reconnecting'
+      case 'connected':
+        if (health.state === 'degraded') return 'reconnecting'
+        return this.#tables.isSyncing ? 'syncing' : 'ready'
+    }
+  }
+
+  #repeatUsage(): void {
+    this.#usageTimer = this.#environment.clock.after(usageGapMs, () => {
+      this.#tell()
+      this.#repeatUsage()
+    })
+  }
+}
+
+const noUsage = { requests: 0, watches: 0, bytesReceived: 0 }
+
+const roundToMb = (bytes: number): number => Math.round(bytes / 2 ** 20) * 2 ** 20

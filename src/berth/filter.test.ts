@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import type { Cell, Column } from '#contract'
+import { parseFilter } from './filter.ts'
+import { TableRow } from './tableRow.ts'
+
+const columns: Column[] = [
+  { id: 'status', title: 'Status', type: 'status', priority: 1, isWide: false },
+  { id: 'images', title: 'Images', type: 'list', priority: 5, isWide: true },
+  { id: 'age', title: 'Age', type: 'time', priority: 2, isWide: false },
+]
+
+function aRow(name: string, cells: Cell[], labels: Record<string, string> = {}): TableRow {
+  return new TableRow({ name, namespace: 'checkout', uid: name, resourceVersion: '1' }, cells, labels)
+}
+
+const rows = [
+  aRow('web-1', [['ok', 'Running'], ['nginx:1.27'], 1000], { app: 'web', tier: 'front' }),
+  aRow('web-2', [['bad', 'CrashLoopBackOff'], ['nginx:1.28'], 1000], { app: 'web' }),
+  aRow('api-1', [['ok', 'Running'], ['api server:2'], 5000], { app: 'api' }),
+]
+
+function passing(text: string): string[] {
+  const filter = parseFilter(text, columns)
+  if (filter.type === 'problem') throw new Error(filter.problem)
+  return rows.filter(filter.passes).map(({ name }) => name)
+}
+
+describe('filter', () => {
+  it.each([
+    ['', ['web-1', 'web-2', 'api-1']],
+    ['web', ['web-1', 'web-2']],
+    ['WEB crash', ['web-2']],
+    ['-web', ['api-1']],
+    ['status:running', ['web-1', 'api-1']],
+    ['-status:running', ['web-2']],
+    ['name:1', ['web-1', 'api-1']],
+    ['namespace:check', ['web-1', 'web-2', 'api-1']],
+    ['"api server"', ['api-1']],
+    ['images:"api server"', ['api-1']],
+    ['nginx:1.27', ['web-1']],
+    ['5000', []],
+    ['label:tier', ['web-1']],
+    ['label:app=web', ['web-1', 'web-2']],
+    ['label:app!=web', ['api-1']],
+    ['-label:app=web', ['api-1']],
+    ['label:constructor', []],
+    ['field:metadata.name=web-2', ['web-2']],
+    ['field:metadata.name!=web-2', ['web-1', 'api-1']],
+    ['"unclosed', []],
+  ])('%j shows %j', (text, names) => {
+    expect(passing(text)).toEqual(names)
+  })
+
+  it.each([
+    ['label:=x', 'label:key=value'],
+    ['field:spec.foo=1', 'field:metadata.name=value'],
+  ])('says how to write %j', (text, hint) => {
+    const filter = parseFilter(text, columns)
+    expect(filter).toMatchObject({ type: 'problem', problem: expect.stringContaining(hint) })
+  })
+})
