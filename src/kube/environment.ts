@@ -1,0 +1,24 @@
+import type { Duplex } from 'node:stream'
+import type { Clock } from '#machinery'
+
+/** Where a connection goes. The port is always known. */
+export interface DialTarget {
+  readonly hostname: string
+  readonly port: number
+  readonly signal: AbortSignal
+}
+
+/** Dial opens a byte stream to a host; it takes the place of TCP where a test or a tunnel wants another way. */
+export type Dial = (target: DialTarget) => Promise<Duplex>
+
+/**
+ * KubeEnvironment is everything a connection to one cluster takes from outside: time, randomness, a log that is
+ * already bound to the cluster and, where TCP is not wanted, another way to dial.
+ */
+export interface KubeEnvironment {
+  readonly clock: Clock
+  /** At least 0, less than 1. */
+  readonly random: () => number
+  readonly log: (level: 'debug' | 'info' | 'warning' | 'error', text: string) => void
+  readonly dial?: Dial
+}

@@ -1,0 +1,18 @@
+/**
+ * kube: one connection to one API server. Here live transport, authentication, typed errors, discovery and the
+ * reflector. What objects mean, which of them a page shows and which cluster this is never will.
+ * Start reading at client.ts, then reflector/reflector.ts.
+ */
+export type { Dial, DialTarget, KubeEnvironment } from './environment.ts'
+export {
+  isAuthFailure,
+  isConflict,
+  isConnectivity,
+  isExpired,
+  isForbidden,
+  isNotFound,
+  KubeError,
+  type KubeErrorReason,
+  type KubeStatus,
+} from './kubeError.ts'
+export type { Change, Intake, ReflectorState, Stored, TableCells } from './reflector/types.ts'
