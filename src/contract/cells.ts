@@ -42,6 +42,8 @@ export interface Column {
   readonly priority: number
   /** Shown only when asked for, as with `kubectl get -o wide`. */
   readonly isWide: boolean
+  /** What kubectl prints where the value is null; `<none>` when this is missing. */
+  readonly absent?: string
 }
 
 /**

@@ -6,6 +6,14 @@
 export { Backoff, type BackoffRule } from './backoff.ts'
 export { type Clock, sleep, systemClock } from './clock.ts'
 export { type Gvk, type Gvr, groupVersion, resourcePath } from './gvr.ts'
+export { humanDuration, shortHumanDuration } from './humanDuration.ts'
 export { epochSeconds, type KubeObject, type ObjectMeta, type OwnerReference } from './kubeObject.ts'
+export {
+  formatLabels,
+  formatSelector,
+  type LabelSelector,
+  type SelectorRequirement,
+} from './labelSelector.ts'
 export { naturalKey } from './naturalKey.ts'
+export { formatBytes, formatCores, parseQuantity } from './quantity.ts'
 export { isAbort, Scope, ScopeEndedError } from './scope.ts'

@@ -1,0 +1,103 @@
+import type { Cell, Column } from '#contract'
+import { humanDuration, naturalKey } from '#machinery'
+
+type Parts = readonly [unknown, unknown]
+
+/**
+ * cellText prints a cell exactly as kubectl prints it: `1/2`, `4 (3m ago)`, `5d3h`, `<none>`, `True`. Lists are joined
+ * by commas, and text ends with `...` at its first line break. Ages are as of `nowMs`.
+ */
+export function cellText(column: Column, cell: Cell, nowMs: number): string {
+  if (cell === null) return column.absent ?? '<none>'
+  switch (column.type) {
+    case 'text':
+      return firstLine(String(cell))
+    case 'number':
+      return String(cell)
+    case 'boolean':
+      return cell === true ? 'True' : 'False'
+    case 'list':
+      return firstLine((cell as readonly string[]).join(','))
+    case 'status':
+      return String((cell as Parts)[1])
+    case 'ratio': {
+      const [ready, wanted] = cell as Parts
+      return `${ready}/${wanted}`
+    }
+    case 'restarts': {
+      const [count, last] = cell as readonly [number, number | null]
+      return last === null ? String(count) : `${count} (${humanDuration(nowMs / 1000 - last)} ago)`
+    }
+    case 'time':
+      return humanDuration(nowMs / 1000 - (cell as number))
+    case 'period': {
+      const [start, end] = cell as readonly [number, number | null]
+      return humanDuration((end ?? nowMs / 1000) - start)
+    }
+  }
+}
+
+/**
+ * cellSortValue is what a cell is sorted by: plain comparison of two values of the same column is the order of what is
+ * printed. Numbers are numeric; text is prepared by naturalKey here, the caller need not. A time sorts as its age, so
+ * ascending is youngest first; a period by its length, those that still run last and the longest of them at the end; a
+ * ratio by its share, so ascending shows what is missing most. No value sorts before any, but no time is the oldest.
+ */
+export function cellSortValue(column: Column, cell: Cell): string | number {
+  switch (column.type) {
+    case 'text':
+      return cell === null ? '' : naturalKey(cell as string)
+    case 'list':
+      return cell === null ? '' : naturalKey((cell as readonly string[]).join(','))
+    case 'status':
+      return cell === null ? '' : naturalKey((cell as readonly [string, string])[1])
+    case 'number':
+      return cell === null ? -1 : (cell as number)
+    case 'boolean':
+      return cell === null ? -1 : Number(cell)
+    case 'ratio': {
+      if (cell === null) return -1
+      const [ready, wanted] = cell as readonly [number, number]
+      return wanted === 0 ? 1 : ready / wanted
+    }
+    case 'restarts': {
+      if (cell === null) return -1
+      const [count, last] = cell as readonly [number, number | null]
+      // Among equal counts the one that restarted last is worse. The fraction stays below one until the year 5138.
+      return count + (last ?? 0) / 1e11
+    }
+    case 'time':
+      return cell === null ? Number.POSITIVE_INFINITY : -(cell as number)
+    case 'period': {
+      if (cell === null) return -1
+      const [start, end] = cell as readonly [number, number | null]
+      return end === null ? Number.MAX_SAFE_INTEGER - start : end - start
+    }
+  }
+}
+
+/**
+ * cellFilterText is the text of a cell that a filter searches: as printed, but whole, without what changes by itself.
+ * Times and periods have none, nor has a missing value: nobody who types `on` means every `<none>`.
+ */
+export function cellFilterText(column: Column, cell: Cell): string {
+  if (cell === null) return ''
+  switch (column.type) {
+    case 'time':
+    case 'period':
+      return ''
+    case 'text':
+      return cell as string
+    case 'list':
+      return (cell as readonly string[]).join(',')
+    case 'restarts':
+      return String((cell as Parts)[0])
+    default:
+      return cellText(column, cell, 0)
+  }
+}
+
+function firstLine(text: string): string {
+  const end = text.search(/[\f\n\r]/)
+  return end === -1 ? text : `${text.slice(0, end)}...`
+}

@@ -1,0 +1,15 @@
+/**
+ * kinds: what Flotilla knows of each Kubernetes kind, as data and pure functions. Here live columns, status rules and
+ * overviews, one folder a kind; drawing, fetching and clusters never will. Start reading at kind.ts, then pod/pod.ts.
+ */
+export { cellFilterText, cellSortValue, cellText } from './cellText.ts'
+export type {
+  ConditionItem,
+  ContainerCard,
+  DetailField,
+  DetailSection,
+  DetailValue,
+  ObjectLink,
+} from './details.ts'
+export type { Kind, KindGroup, ObjectKind, TableKind } from './kind.ts'
+export { kindOfDomain, kindOfGvk, kinds } from './registry.ts'

@@ -1,0 +1,115 @@
+import type { Cell, Column, SortSpec } from '#contract'
+import type { Gvr, KubeObject, ObjectMeta } from '#machinery'
+import type { KindColumn } from './columns.ts'
+import type { DetailSection } from './details.ts'
+
+/** KindGroup is where the sidebar lists a kind. */
+export type KindGroup = 'cluster' | 'workloads' | 'network' | 'config' | 'storage' | 'access'
+
+interface KindIdentity {
+  /** The resource's name, `pods`; what routes and windows call it. */
+  readonly domain: string
+  readonly gvr: Gvr
+  /** As in `kind:` of its objects, `Pod`. */
+  readonly kind: string
+  readonly title: { readonly one: string; readonly many: string }
+  readonly scope: 'namespaced' | 'cluster'
+  readonly group: KindGroup
+  /** Its own columns in kubectl's order. Name and namespace are in every row and not among them. */
+  readonly columns: readonly Column[]
+  readonly defaultSort: SortSpec
+  /** True where the name is machine-made and, as with `kubectl get events`, shown only when asked for. */
+  readonly isNameWide: boolean
+  /** The overview of one whole object. Never throws on what an API server can send. */
+  details(object: KubeObject): DetailSection[]
+}
+
+/** ObjectKind is a kind whose rows are made from whole objects. */
+export interface ObjectKind extends KindIdentity {
+  readonly form: 'object'
+  /** The cells of one object, one for each column in order. */
+  cells(object: KubeObject): Cell[]
+}
+
+/** TableKind is a kind whose rows come as the server's own table with metadata only: its values never enter memory. */
+export interface TableKind extends KindIdentity {
+  readonly form: 'table'
+  /** The cells of one row, from the server's cells by their column's name and the object's metadata. */
+  tableCells(cells: ReadonlyMap<string, unknown>, metadata: ObjectMeta): Cell[]
+}
+
+/**
+ * Kind is what Flotilla knows of one Kubernetes kind, as data and pure functions: identity, columns, overview. Everything
+ * that lists kinds derives from it.
+ */
+export type Kind = ObjectKind | TableKind
+
+interface KindSpec {
+  readonly gvr: Gvr
+  readonly kind: string
+  readonly title: { readonly one: string; readonly many: string }
+  readonly scope: 'namespaced' | 'cluster'
+  readonly group: KindGroup
+  /** By name when missing. */
+  readonly defaultSort?: SortSpec
+  readonly isNameWide?: boolean
+}
+
+interface ObjectKindSpec<T extends KubeObject, S> extends KindSpec {
+  /** What the columns read from, made once for each object. */
+  readonly read: (object: T) => S
+  readonly columns: readonly KindColumn<NoInfer<S>>[]
+  readonly details: (object: T) => DetailSection[]
+}
+
+/** TableRowSource is what the columns of a TableKind read from. */
+export interface TableRowSource {
+  readonly cells: ReadonlyMap<string, unknown>
+  readonly metadata: ObjectMeta
+}
+
+interface TableKindSpec<T extends KubeObject> extends KindSpec {
+  readonly columns: readonly KindColumn<TableRowSource>[]
+  readonly details: (object: T) => DetailSection[]
+}
+
+/** defineKind makes a kind whose rows are read from whole objects of the shape T. */
+export function defineKind<T extends KubeObject, S>(spec: ObjectKindSpec<T, S>): ObjectKind {
+  const readers = spec.columns.map(({ cell }) => cell)
+  const { read } = spec
+  return {
+    ...identity(spec, spec.columns),
+    form: 'object',
+    cells: (object) => {
+      // The API server has checked the shape; this is the one place that takes its word for it.
+      const source = read(object as T)
+      return readers.map((cell) => cell(source))
+    },
+    details: (object) => spec.details(object as T),
+  }
+}
+
+/** defineTableKind makes a kind whose rows are read from the server's table. */
+export function defineTableKind<T extends KubeObject>(spec: TableKindSpec<T>): TableKind {
+  const readers = spec.columns.map(({ cell }) => cell)
+  return {
+    ...identity(spec, spec.columns),
+    form: 'table',
+    tableCells: (cells, metadata) => readers.map((cell) => cell({ cells, metadata })),
+    details: (object) => spec.details(object as T),
+  }
+}
+
+function identity(spec: KindSpec, columns: readonly KindColumn<never>[]): Omit<KindIdentity, 'details'> {
+  return {
+    domain: spec.gvr.resource,
+    gvr: spec.gvr,
+    kind: spec.kind,
+    title: spec.title,
+    scope: spec.scope,
+    group: spec.group,
+    columns: columns.map(({ cell: _, ...column }) => column),
+    defaultSort: spec.defaultSort ?? { column: 'name', isDescending: false },
+    isNameWide: spec.isNameWide ?? false,
+  }
+}

@@ -1,0 +1,36 @@
+import { age, ratio, restarts, status, text, wide } from '../columns.ts'
+import { defineKind } from '../kind.ts'
+import { podDetails } from './podDetails.ts'
+import type { Pod } from './podShape.ts'
+import { type PodSummary, summarizePod } from './podStatus.ts'
+
+interface PodSource extends Pod {
+  readonly summary: PodSummary
+}
+
+export const pod = defineKind<Pod, PodSource>({
+  gvr: { group: '', version: 'v1', resource: 'pods' },
+  kind: 'Pod',
+  title: { one: 'Pod', many: 'Pods' },
+  scope: 'namespaced',
+  group: 'workloads',
+  read: (object: Pod) => ({ ...object, summary: summarizePod(object) }),
+  columns: [
+    ratio('Ready', ({ summary }) => summary.ready),
+    status(({ summary }) => summary.status),
+    restarts(({ summary }) => summary.restarts),
+    age(),
+    wide(text('IP', ({ status }) => status?.podIP || status?.podIPs?.[0]?.ip)),
+    wide(text('Node', ({ spec }) => spec?.nodeName, { priority: 4 })),
+    wide(text('Nominated Node', ({ status }) => status?.nominatedNodeName)),
+    wide(ratio('Readiness Gates', readinessGates)),
+  ],
+  details: podDetails,
+})
+
+function readinessGates({ spec, status }: Pod): readonly [number, number] | null {
+  const gates = spec?.readinessGates ?? []
+  if (gates.length === 0) return null
+  const isOpen = (gate: string) => status?.conditions?.find(({ type }) => type === gate)?.status === 'True'
+  return [gates.filter(({ conditionType }) => isOpen(conditionType)).length, gates.length]
+}

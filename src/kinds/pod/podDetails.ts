@@ -1,0 +1,149 @@
+import type { Tone } from '#contract'
+import { epochSeconds, formatBytes, formatCores, formatLabels, parseQuantity } from '#machinery'
+import { code, coreLink, count, fields, flag, items, moment, state, words } from '../detailFields.ts'
+import type { ContainerCard, DetailField, DetailSection, DetailValue } from '../details.ts'
+import { conditionsSection, metadataFields, metadataSections } from '../metadataSections.ts'
+import { type Container, containerFields, isSidecar, type PodSpec } from '../podTemplate.ts'
+import type { ContainerState, ContainerStatus, Pod } from './podShape.ts'
+import { summarizePod, terminatedWord } from './podStatus.ts'
+
+/** The overview of a pod. */
+export function podDetails(pod: Pod): DetailSection[] {
+  const { metadata, spec = {}, status = {} } = pod
+  const namespace = metadata.namespace ?? ''
+  const addresses = status.podIPs?.flatMap(({ ip }) => ip ?? []) ?? []
+  const cards = containerCards(pod)
+  const volumes = volumeRows(spec)
+  return [
+    {
+      type: 'fields',
+      title: 'Pod',
+      fields: [
+        ...fields([
+          ['Status', state(summarizePod(pod).status)],
+          ['Reason', words(status.message)],
+          ['Node', coreLink('Node', '', spec.nodeName)],
+        ]),
+        ...metadataFields(metadata),
+        ...fields([
+          ['Started', moment(status.startTime)],
+          ['Pod IP', code(addresses.join(', ') || status.podIP)],
+          ['Host IP', code(status.hostIP)],
+          ['Requests', items(totalRequests(spec))],
+          ['QoS class', words(status.qosClass)],
+          ['Priority class', words(spec.priorityClassName)],
+          ['Service account', coreLink('ServiceAccount', namespace, spec.serviceAccountName)],
+          ['Restart policy', words(spec.restartPolicy)],
+          ['Runtime class', words(spec.runtimeClassName)],
+          ['Host network', flag(spec.hostNetwork)],
+          ['Node selector', items(formatLabels(spec.nodeSelector))],
+        ]),
+      ],
+    },
+    ...(cards.length === 0 ? [] : [{ type: 'containers', title: 'Containers', containers: cards } as const]),
+    // A disruption target is about to be evicted; every other condition of a pod is good when True.
+    ...conditionsSection(status.conditions, (type) => type === 'DisruptionTarget'),
+    ...(volumes.length === 0
+      ? []
+      : [{ type: 'table', title: 'Volumes', head: ['Name', 'Type', 'Source'], rows: volumes } as const]),
+    ...metadataSections(metadata),
+  ]
+}
+
+function containerCards({ spec = {}, status = {} }: Pod): ContainerCard[] {
+  const cards = (
+    containers: readonly Container[] | undefined,
+    statuses: readonly ContainerStatus[] | undefined,
+    role: (container: Container) => ContainerCard['role'],
+  ): ContainerCard[] =>
+    (containers ?? []).map((container) => {
+      const present = statuses?.find(({ name }) => name === container.name)
+      return {
+        name: container.name,
+        image: container.image ?? '',
+        role: role(container),
+        state: containerState(present, role(container)),
+        fields: [...runFields(present), ...containerFields(container)],
+      }
+    })
+  return [
+    ...cards(spec.initContainers, status.initContainerStatuses, (container) =>
+      isSidecar(container) ? 'sidecar' : 'init',
+    ),
+    ...cards(spec.containers, status.containerStatuses, () => 'container'),
+    ...cards(spec.ephemeralContainers, status.ephemeralContainerStatuses, () => 'ephemeral'),
+  ]
+}
+
+function containerState(
+  status: ContainerStatus | undefined,
+  role: ContainerCard['role'],
+): ContainerCard['state'] {
+  const { waiting, running, terminated } = status?.state ?? {}
+  if (terminated !== undefined) {
+    const tone: Tone = terminated.exitCode === 0 ? 'off' : 'bad'
+    return { tone, word: terminatedWord(terminated), message: terminated.message || null }
+  }
+  if (running !== undefined) {
+    // An init container or a debugging one is never ready; that it runs is all there is to say.
+    const isFine = status?.ready === true || role === 'init' || role === 'ephemeral'
+    return { tone: isFine ? 'ok' : 'warn', word: 'Running', message: isFine ? null : 'Not ready' }
+  }
+  const reason = waiting?.reason || 'Waiting'
+  const isStarting = reason === 'Waiting' || reason === 'ContainerCreating' || reason === 'PodInitializing'
+  return { tone: isStarting ? 'warn' : 'bad', word: reason, message: waiting?.message || null }
+}
+
+/** What a container has been through so far. */
+function runFields(status: ContainerStatus | undefined): DetailField[] {
+  if (status === undefined) return []
+  const previous = status.lastState?.terminated
+  return fields([
+    ['Started', moment(status.state?.running?.startedAt)],
+    ['Ran', ran(status.state)],
+    ['Exit code', count(status.state?.terminated?.exitCode)],
+    ['Restarts', count(status.restartCount)],
+    [
+      'Last exit',
+      previous === undefined ? null : words(`${terminatedWord(previous)}, exit code ${previous.exitCode}`),
+    ],
+    ['Last exit at', moment(previous?.finishedAt)],
+    ['Last message', words(previous?.message)],
+  ])
+}
+
+function ran(container: ContainerState | undefined): DetailValue | null {
+  const start = epochSeconds(container?.terminated?.startedAt)
+  const end = epochSeconds(container?.terminated?.finishedAt)
+  return start === null || end === null ? null : { type: 'period', start, end }
+}
+
+/** What the scheduler sets aside for the containers that run together. */
+function totalRequests({ containers = [], initContainers = [] }: PodSpec): string[] {
+  const total = (resource: string): number =>
+    [...containers, ...initContainers.filter(isSidecar)].reduce(
+      (sum, { resources }) => sum + (parseQuantity(resources?.requests?.[resource] ?? '0') ?? 0),
+      0,
+    )
+  const cores = total('cpu')
+  const bytes = total('memory')
+  return [
+    ...(cores === 0 ? [] : [`${formatCores(cores)} CPU`]),
+    ...(bytes === 0 ? [] : [`${formatBytes(bytes)} memory`]),
+  ]
+}
+
+/** A volume has its name and one more field, which is its type. */
+function volumeRows({ volumes = [] }: PodSpec): string[][] {
+  return volumes.map((volume) => {
+    const type = Object.keys(volume).find((key) => key !== 'name') ?? ''
+    return [String(volume.name ?? ''), type, volumeSource(volume[type])]
+  })
+}
+
+function volumeSource(source: unknown): string {
+  if (typeof source !== 'object' || source === null) return ''
+  const named = ['name', 'secretName', 'claimName', 'path', 'driver', 'server']
+  const key = named.find((name) => typeof (source as Record<string, unknown>)[name] === 'string')
+  return key === undefined ? '' : String((source as Record<string, unknown>)[key])
+}

@@ -1,0 +1,161 @@
+import type { Tone } from '#contract'
+import { epochSeconds } from '#machinery'
+import { isTrue } from '../metadataSections.ts'
+import { type Container, isSidecar } from '../podTemplate.ts'
+import type { ContainerStatus, Pod } from './podShape.ts'
+
+/** PodSummary is what kubectl says of a pod's containers, put together in one walk over them. */
+export interface PodSummary {
+  /** kubectl's word, with what it means. */
+  readonly status: readonly [Tone, string]
+  readonly ready: readonly [number, number]
+  readonly restarts: readonly [number, number | null]
+}
+
+/** summarizePod finds the word, the counts and the last restart as kubectl prints them. */
+export function summarizePod(pod: Pod): PodSummary {
+  const { status = {}, spec = {}, metadata } = pod
+  const phase = status.phase ?? ''
+  const initContainers = spec.initContainers ?? []
+  const wanted = (spec.containers?.length ?? 0) + initContainers.filter(isSidecar).length
+
+  const initial = walkInitContainers(initContainers, status.initContainerStatuses ?? [])
+  let word = initial.word ?? phaseWord(pod)
+  let { ready, restarts } = initial
+  if (initial.word === null || isTrue(status.conditions, 'Initialized')) {
+    const main = walkContainers(word, status.containerStatuses ?? [], initial.sidecarRestarts)
+    ready += main.ready
+    restarts = main.restarts
+    word = main.word
+    if (word === 'Completed') word = completedWord(main, isTrue(status.conditions, 'Ready'))
+  }
+
+  if (metadata.deletionTimestamp) {
+    if (status.reason === 'NodeLost') word = 'Unknown'
+    else if (phase !== 'Succeeded' && phase !== 'Failed') word = 'Terminating'
+  }
+  return {
+    status: [podTone(word, phase, ready === wanted), word],
+    ready: [ready, wanted],
+    restarts: [restarts.count, restarts.count === 0 ? null : restarts.last],
+  }
+}
+
+/** The word while no container says anything more telling. */
+function phaseWord({ status = {} }: Pod): string {
+  const isGated = status.conditions?.some(
+    ({ type, reason }) => type === 'PodScheduled' && reason === 'SchedulingGated',
+  )
+  return isGated ? 'SchedulingGated' : status.reason || status.phase || ''
+}
+
+interface Restarts {
+  readonly count: number
+  readonly last: number | null
+}
+
+const noRestarts: Restarts = { count: 0, last: null }
+
+/** Counts a container's restarts in; the last restart is when its previous run ended. */
+function plus(restarts: Restarts, { restartCount = 0, lastState }: ContainerStatus): Restarts {
+  const ended = epochSeconds(lastState?.terminated?.finishedAt)
+  const last = ended !== null && (restarts.last === null || ended > restarts.last) ? ended : restarts.last
+  return { count: restarts.count + restartCount, last }
+}
+
+interface InitWalk {
+  /** What holds the pod up; null when nothing does any more. */
+  readonly word: string | null
+  /** Sidecars that are ready. */
+  readonly ready: number
+  readonly restarts: Restarts
+  readonly sidecarRestarts: Restarts
+}
+
+/** Init containers run one after another: the first that is not done names the pod's state, and the walk ends there. */
+function walkInitContainers(
+  containers: readonly Container[],
+  statuses: readonly ContainerStatus[],
+): InitWalk {
+  let ready = 0
+  let restarts = noRestarts
+  let sidecarRestarts = noRestarts
+  for (const [index, status] of statuses.entries()) {
+    const isSidecarStatus = isSidecar(containers.find(({ name }) => name === status.name))
+    restarts = plus(restarts, status)
+    if (isSidecarStatus) sidecarRestarts = plus(sidecarRestarts, status)
+    const { terminated, waiting } = status.state ?? {}
+    if (terminated?.exitCode === 0) continue
+    if (isSidecarStatus && status.started === true) {
+      if (status.ready === true) ready += 1
+      continue
+    }
+    let word: string
+    if (terminated !== undefined) word = `Init:${terminatedWord(terminated)}`
+    else if (waiting?.reason && waiting.reason !== 'PodInitializing') word = `Init:${waiting.reason}`
+    else word = `Init:${index}/${containers.length}`
+    return { word, ready, restarts, sidecarRestarts }
+  }
+  return { word: null, ready, restarts, sidecarRestarts }
+}
+
+interface MainWalk {
+  readonly word: string
+  readonly ready: number
+  readonly restarts: Restarts
+  readonly isAnyRunning: boolean
+  /** The word of the container that failed, if one did. */
+  readonly failure: string | null
+}
+
+/** The first container that waits or has ended names the pod's state, hence the walk from the last to the first. */
+function walkContainers(before: string, statuses: readonly ContainerStatus[], sidecars: Restarts): MainWalk {
+  let word = before
+  let ready = 0
+  let restarts = sidecars
+  let isAnyRunning = false
+  let failure: string | null = null
+  for (const status of statuses.toReversed()) {
+    restarts = plus(restarts, status)
+    const { waiting, terminated, running } = status.state ?? {}
+    if (waiting?.reason) word = waiting.reason
+    else if (terminated !== undefined) {
+      word = terminatedWord(terminated)
+      if (terminated.exitCode !== 0) failure = word
+    } else if (status.ready === true && running !== undefined) {
+      isAnyRunning = true
+      ready += 1
+    }
+  }
+  return { word, ready, restarts, isAnyRunning, failure }
+}
+
+/** A pod is not done while one of its containers runs, nor has it succeeded when another failed. */
+function completedWord({ isAnyRunning, failure }: MainWalk, isReady: boolean): string {
+  if (isAnyRunning && isReady) return 'Running'
+  return failure ?? (isAnyRunning ? 'NotReady' : 'Completed')
+}
+
+/** Why a container ended, in kubectl's words. */
+export function terminatedWord(terminated: { exitCode: number; signal?: number; reason?: string }): string {
+  if (terminated.reason) return terminated.reason
+  return terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`
+}
+
+const underway = new Set([
+  'Pending',
+  'ContainerCreating',
+  'PodInitializing',
+  'Terminating',
+  'NotReady',
+  'Init:ContainerCreating',
+])
+
+/** What a pod's word means: done is off, on its way is a warning, held on purpose is a note, the rest is wrong. */
+function podTone(word: string, phase: string, isAllReady: boolean): Tone {
+  if (word === 'Running') return isAllReady ? 'ok' : 'warn'
+  if (word === 'Completed' || word === 'Succeeded') return 'off'
+  if (word === 'SchedulingGated') return 'info'
+  if (underway.has(word) || /^Init:\d+\/\d+$/.test(word)) return 'warn'
+  return phase === 'Succeeded' ? 'off' : 'bad'
+}

@@ -1,0 +1,13 @@
+import type { Gvk } from '#machinery'
+import type { Kind } from './kind.ts'
+import { pod } from './pod/pod.ts'
+
+/** kinds are all kinds with columns of their own, in the order in which the sidebar lists them within their group. */
+export const kinds: readonly Kind[] = [pod]
+
+/** kindOfDomain finds a kind by its resource's name; undefined when Flotilla has no columns of its own for it. */
+export const kindOfDomain = (domain: string): Kind | undefined => kinds.find((kind) => kind.domain === domain)
+
+/** kindOfGvk finds a kind by what its objects are, whatever the version; for following an ObjectLink. */
+export const kindOfGvk = (gvk: Pick<Gvk, 'group' | 'kind'>): Kind | undefined =>
+  kinds.find(({ gvr, kind }) => gvr.group === gvk.group && kind === gvk.kind)

@@ -1,0 +1,52 @@
+/** SelectorRequirement is one entry of `matchExpressions`. */
+export interface SelectorRequirement {
+  readonly key: string
+  readonly operator: string
+  readonly values?: readonly string[]
+}
+
+/** LabelSelector is the selector of workloads, budgets and policies. A missing one selects nothing, an empty one all. */
+export interface LabelSelector {
+  readonly matchLabels?: Readonly<Record<string, string>>
+  readonly matchExpressions?: readonly SelectorRequirement[]
+}
+
+/** formatLabels writes labels as kubectl does, sorted by key: `app=web`, `tier=front`. */
+export const formatLabels = (labels: Readonly<Record<string, string>> | null | undefined): string[] =>
+  Object.entries(labels ?? {})
+    .sort(byKey)
+    .map(([key, value]) => `${key}=${value}`)
+
+/**
+ * formatSelector writes each requirement as kubectl does, sorted by key: `app=web`, `tier in (a,b)`, `!canary`.
+ * null where the API server would refuse the selector.
+ */
+export function formatSelector(selector: LabelSelector | null | undefined): string[] | null {
+  const parts: [key: string, text: string][] = Object.entries(selector?.matchLabels ?? {}).map(
+    ([key, value]) => [key, `${key}=${value}`],
+  )
+  for (const requirement of selector?.matchExpressions ?? []) {
+    const text = formatRequirement(requirement)
+    if (text === null) return null
+    parts.push([requirement.key, text])
+  }
+  return parts.sort(byKey).map(([, text]) => text)
+}
+
+function formatRequirement({ key, operator, values = [] }: SelectorRequirement): string | null {
+  switch (operator) {
+    case 'In':
+      return values.length === 0 ? null : `${key} in (${values.toSorted().join(',')})`
+    case 'NotIn':
+      return values.length === 0 ? null : `${key} notin (${values.toSorted().join(',')})`
+    case 'Exists':
+      return values.length === 0 ? key : null
+    case 'DoesNotExist':
+      return values.length === 0 ? `!${key}` : null
+    default:
+      return null
+  }
+}
+
+const byKey = ([a]: readonly [string, string], [b]: readonly [string, string]): number =>
+  a < b ? -1 : a > b ? 1 : 0
