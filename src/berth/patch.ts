@@ -7,33 +7,16 @@ import type { Row, Segment } from '#contract'
 export function diffWindow(held: readonly Row[], next: readonly Row[]): Segment[] | null {
   if (held.length === next.length && held.every((row, position) => row === next[position])) return null
   const positions = new Map(held.map((row, position) => [row, position]))
-  const segments: Segment[] = []
-  let run: { start: number; count: number } | null = null
-  let fresh: Row[] = []
-  const endRun = () => {
-    if (run !== null) segments.push({ keep: [run.start, run.count] })
-    run = null
-  }
-  const endFresh = () => {
-    if (fresh.length > 0) segments.push({ rows: fresh })
-    fresh = []
-  }
+  const segments: ({ keep: [start: number, count: number] } | { rows: Row[] })[] = []
   for (const row of next) {
     const position = positions.get(row)
+    const last = segments.at(-1)
     if (position === undefined) {
-      endRun()
-      fresh.push(row)
-      continue
-    }
-    endFresh()
-    const current: { start: number; count: number } | null = run
-    if (current !== null && current.start + current.count === position) current.count += 1
-    else {
-      endRun()
-      run = { start: position, count: 1 }
-    }
+      if (last !== undefined && 'rows' in last) last.rows.push(row)
+      else segments.push({ rows: [row] })
+    } else if (last !== undefined && 'keep' in last && last.keep[0] + last.keep[1] === position)
+      last.keep[1] += 1
+    else segments.push({ keep: [position, 1] })
   }
-  endRun()
-  endFresh()
   return segments
 }

@@ -9,6 +9,7 @@ import {
   type ReflectorState,
 } from '#kube'
 import type { Clock } from '#machinery'
+import { type Absence, selectFreshness } from './freshness.ts'
 import { LabelPool, TableRow } from './tableRow.ts'
 import { View, type ViewSpec } from './view.ts'
 
@@ -40,50 +41,18 @@ export class Table implements AsyncDisposable {
   #rows: ReadonlyMap<string, TableRow> = new Map()
   #state: ReflectorState | null = null
   /** Why there is no connection, and since when the rows are stale; null while there is one. */
-  #absence: { readonly since: number; readonly reason: string | null } | null
-  #wasLive = false
-  #lastLiveAt: number | null = null
+  #absence: Absence | null
+  /** Since when rows that once were live are not any more; null while they are, or never were. */
+  #staleSince: number | null = null
 
   constructor(kind: Kind, environment: TableEnvironment) {
     this.kind = kind
     this.#environment = environment
-    this.#absence = { since: environment.clock.now(), reason: null }
+    this.#absence = { reason: null }
   }
 
   get freshness(): Freshness {
-    if (this.#absence !== null) {
-      const { since, reason } = this.#absence
-      if (this.#wasLive)
-        return { state: 'stale', since, reason: reason ?? 'The connection is being made anew.' }
-      return reason === null
-        ? { state: 'syncing', loaded: 0, total: null }
-        : { state: 'failed', reason, nextTryAt: null }
-    }
-    const state = this.#state ?? { phase: 'listing', loaded: 0, total: null }
-    switch (state.phase) {
-      case 'live':
-        return { state: 'live' }
-      case 'interrupted':
-        return { state: 'stale', since: state.since, reason: state.reason }
-      case 'denied':
-        return { state: 'denied', reason: state.reason }
-      case 'failed':
-        return this.#staleOr(
-          { state: 'failed', reason: state.reason, nextTryAt: state.nextTryAt },
-          state.reason,
-        )
-      case 'listing':
-        return this.#staleOr(
-          { state: 'syncing', loaded: state.loaded, total: state.total },
-          'The list is being read again.',
-        )
-    }
-  }
-
-  #staleOr(first: Freshness, reason: string): Freshness {
-    return this.#wasLive
-      ? { state: 'stale', since: this.#lastLiveAt ?? this.#environment.clock.now(), reason }
-      : first
+    return selectFreshness({ absence: this.#absence, state: this.#state, staleSince: this.#staleSince })
   }
 
   /** True until the table has been equal to the cluster once, or it is known why it cannot be. */
@@ -120,8 +89,8 @@ export class Table implements AsyncDisposable {
   async detach(reason: string): Promise<void> {
     const reflector = this.#reflector
     this.#reflector = null
-    const since = this.#state?.phase === 'interrupted' ? this.#state.since : this.#environment.clock.now()
-    this.#absence = { since: this.#absence?.since ?? since, reason }
+    if (this.#state?.phase === 'live') this.#staleSince = this.#environment.clock.now()
+    this.#absence = { reason }
     this.#tellFreshness()
     await reflector?.[Symbol.asyncDispose]()
   }
@@ -129,7 +98,7 @@ export class Table implements AsyncDisposable {
   /** Says why the connection that is missing cannot be made. */
   explainAbsence(reason: string): void {
     if (this.#absence === null || this.#absence.reason === reason) return
-    this.#absence = { ...this.#absence, reason }
+    this.#absence = { reason }
     this.#tellFreshness()
   }
 
@@ -171,10 +140,9 @@ export class Table implements AsyncDisposable {
 
   #enter(state: ReflectorState): void {
     if (this.#reflector === null && this.#absence !== null) return
-    if (this.#state?.phase === 'live' && state.phase !== 'live')
-      this.#lastLiveAt = this.#environment.clock.now()
+    if (state.phase === 'live') this.#staleSince = null
+    else if (this.#state?.phase === 'live') this.#staleSince = this.#environment.clock.now()
     this.#state = state
-    if (state.phase === 'live') this.#wasLive = true
     this.#tellFreshness()
   }
 
