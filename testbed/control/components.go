@@ -39,6 +39,7 @@ func runKubectl() {
 }
 
 func runKwok() {
+	forgetGlobalFlags()
 	flags := pflag.NewFlagSet("global", pflag.ContinueOnError)
 	flags.ParseErrorsAllowlist.UnknownFlags = true
 	flags.Usage = func() {}
@@ -56,9 +57,16 @@ func runKwok() {
 }
 
 func runMetricsServer() {
+	forgetGlobalFlags()
 	logs.InitLogs()
 	defer logs.FlushLogs()
 	if err := metricsserver.NewMetricsServerCommand(genericapiserver.SetupSignalHandler()).Execute(); err != nil {
 		fail(err)
 	}
+}
+
+// forgetGlobalFlags empties the set of flags that every cobra command takes over: packages of Kubernetes have put a
+// --version there which clashes with a component's own.
+func forgetGlobalFlags() {
+	pflag.CommandLine = pflag.NewFlagSet(os.Args[0], pflag.ContinueOnError)
 }

@@ -38,7 +38,14 @@ func KwokConfiguration(container Container) (string, error) {
 	documents := []string{`apiVersion: config.kwok.x-k8s.io/v1alpha1
 kind: KwokConfiguration
 metadata: {name: kwok}
-options: {podPlayStageParallelism: 16}`}
+options:
+  cidr: 10.32.0.0/16
+  podPlayStageParallelism: 16
+  nodePlayStageParallelism: 4
+  nodeLeaseParallelism: 4
+  nodeLeaseDurationSeconds: 40
+  podsOnNodeSyncParallelism: 4
+  enableDebuggingHandlers: true`}
 	for _, stage := range []string{podfast.DefaultPodReady, podfast.DefaultPodComplete} {
 		guarded, err := exceptKeptStatus(stage)
 		if err != nil {

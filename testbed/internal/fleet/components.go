@@ -70,7 +70,7 @@ func (c *cluster) startMetricsServer(ctx context.Context) error {
 			"--authorization-kubeconfig="+kubeconfig, "--bind-address=127.0.0.1",
 			fmt.Sprintf("--secure-port=%d", ports[0]), "--cert-dir="+c.path("metrics-server"),
 			"--kubelet-insecure-tls", "--kubelet-use-node-status-port",
-			"--kubelet-preferred-address-types=InternalIP", "--metric-resolution=10s")
+			"--kubelet-preferred-address-types=InternalIP", "--metric-resolution=10s", "--kubelet-request-timeout=5s")
 		if err != nil {
 			return false, err
 		}

@@ -177,3 +177,16 @@ func (p *process) portWasTaken() bool {
 	content, _ := os.ReadFile(p.logFile)
 	return bytes.Contains(content, []byte("address already in use"))
 }
+
+// pids gives the process ids of a cluster's processes by name.
+func (s *spawner) pids(cluster string) map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	pids := map[string]int{}
+	for _, p := range s.processes {
+		if p.cluster == cluster {
+			pids[p.name] = p.pid()
+		}
+	}
+	return pids
+}

@@ -1,0 +1,211 @@
+#!/usr/bin/env node
+// Builds the testbed's binaries when they are not there yet, and runs one of their subcommands.
+// Plain JavaScript without dependencies, for Node 20 and later.
+import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const folder = dirname(fileURLToPath(import.meta.url))
+const kubernetes = { version: 'v1.36.3', major: '1', minor: '36' }
+const observers = new Set(['informer', 'watchlag'])
+const keepForDays = 14
+
+const help = `Real Kubernetes clusters on this machine, for tests.
+
+  up NAME... [--pods N] [--nodes N] [--namespaces N] [--json] [--no-metrics] [--minimal]
+  seed --kubeconfig F --pods N [--through etcd|api]        add pods to a running cluster
+  churn --kubeconfig F --rate N --seconds S [--namespace X] [--kind annotation|status|recreate]
+  informer --kubeconfig F                                  a client-go informer of all pods, measured
+  watchlag --kubeconfig F                                  a bare watch, one JSON line for each event
+  kubectl ...                                              kubectl itself
+  build                                                    build only
+  doctor                                                   say whether the testbed can be built here
+`
+
+/** Says why the testbed cannot be built here, or null. */
+function problem() {
+  const wanted = /^go (\d+)\.(\d+)/m.exec(readFileSync(join(folder, 'go.mod'), 'utf8'))
+  const probe = spawnSync('go', ['env', 'GOVERSION'], { cwd: folder, encoding: 'utf8' })
+  if (probe.error) {
+    return 'Go is not installed (the testbed compiles Kubernetes from source); see https://go.dev/doc/install'
+  }
+  const found = /go(\d+)\.(\d+)/.exec(probe.stdout)
+  if (probe.status !== 0 || !found || !wanted) return `Go does not work here: ${probe.stderr.trim()}`
+  const isOld =
+    found[1] === wanted[1] ? Number(found[2]) < Number(wanted[2]) : Number(found[1]) < Number(wanted[1])
+  return isOld ? `Go ${wanted[1]}.${wanted[2]} or later is needed; ${found[0]} is installed` : null
+}
+
+/** Lists what the binaries are made of. */
+function sources() {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(go|mod|sum|yaml)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort()
+}
+
+function fingerprint() {
+  const hash = createHash('sha256')
+  hash.update(
+    spawnSync('go', ['env', 'GOVERSION', 'GOOS', 'GOARCH'], { cwd: folder, encoding: 'utf8' }).stdout,
+  )
+  hash.update(JSON.stringify(kubernetes))
+  for (const path of sources()) {
+    hash.update(relative(folder, path)).update('\0').update(readFileSync(path)).update('\0')
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** Gives the folder with the binaries, building them first when needed. Words go to stderr. */
+async function build() {
+  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'flotilla-testbed')
+  const finished = join(cache, fingerprint())
+  if (isThere(finished)) {
+    utimesSync(finished, new Date(), new Date())
+    return finished
+  }
+  mkdirSync(cache, { recursive: true })
+  await locked(`${finished}.lock`, () => {
+    // Another builder may have finished while this one waited.
+    if (isThere(finished)) return
+    console.error(
+      'testbed: compiling Kubernetes, etcd, kwok and metrics-server; the first time takes about 10 minutes',
+    )
+    const started = Date.now()
+    const unfinished = `${finished}.${process.pid}.tmp`
+    const version = 'k8s.io/component-base/version'
+    const flags = [
+      '-s -w',
+      `-X ${version}.gitVersion=${kubernetes.version}`,
+      `-X ${version}.gitMajor=${kubernetes.major} -X ${version}.gitMinor=${kubernetes.minor}`,
+    ].join(' ')
+    mkdirSync(unfinished)
+    try {
+      const args = [
+        'build',
+        '-trimpath',
+        '-buildvcs=false',
+        '-ldflags',
+        flags,
+        '-o',
+        `${unfinished}/`,
+        './control',
+        './observe',
+      ]
+      const compiled = spawnSync('go', args, {
+        cwd: folder,
+        stdio: ['ignore', 2, 2],
+        env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
+      })
+      if (compiled.status !== 0) throw new Error('the testbed does not compile; see above')
+      renameSync(unfinished, finished)
+    } finally {
+      rmSync(unfinished, { recursive: true, force: true })
+    }
+    console.error(`testbed: compiled in ${Math.round((Date.now() - started) / 1000)} s`)
+    removeOld(cache)
+  })
+  return finished
+}
+
+function isThere(path) {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/** Runs the work while holding a lock file; a lock whose owner has died is taken over. */
+async function locked(path, work) {
+  for (let hasTold = false; ; ) {
+    try {
+      writeFileSync(path, String(process.pid), { flag: 'wx' })
+      break
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    // If two builders take over at once, both build: each into a folder of its own, so only time is lost.
+    if (isAbandoned(path)) rmSync(path, { force: true })
+    else {
+      if (!hasTold) console.error('testbed: another process is compiling; waiting for it')
+      hasTold = true
+      await sleep(500)
+    }
+  }
+  try {
+    return work()
+  } finally {
+    rmSync(path, { force: true })
+  }
+}
+
+function isAbandoned(path) {
+  try {
+    const owner = Number(readFileSync(path, 'utf8'))
+    // Empty for the moment between making the file and writing it.
+    if (owner === 0) return Date.now() - statSync(path).mtimeMs > 5000
+    process.kill(owner, 0)
+    return false
+  } catch (error) {
+    return error.code === 'ESRCH'
+  }
+}
+
+/** Removes builds that nothing has used for a while. */
+function removeOld(cache) {
+  for (const name of readdirSync(cache)) {
+    const path = join(cache, name)
+    const isOld = Date.now() - statSync(path).mtimeMs > keepForDays * 24 * 3600 * 1000
+    if (isOld) rmSync(path, { recursive: true, force: true })
+  }
+}
+
+/** Runs the binary in this process's place: same streams, same signals, same end. */
+function run(binary, args) {
+  const child = spawn(binary, args, { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal))
+  }
+  child.on('error', (error) => fail(error.message))
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? 1
+    if (signal) console.error(`testbed: ended by ${signal}`)
+  })
+}
+
+function fail(message) {
+  console.error(`testbed: ${message}`)
+  process.exitCode = 1
+}
+
+const [command, ...rest] = process.argv.slice(2)
+const reason = command === undefined || command === 'help' || command === '--help' ? null : problem()
+if (command === undefined || command === 'help' || command === '--help') {
+  process.stdout.write(help)
+} else if (command === 'doctor') {
+  process.stdout.write(`${JSON.stringify({ reason })}\n`)
+} else if (reason) {
+  fail(reason)
+} else {
+  try {
+    const binaries = await build()
+    if (command === 'build') process.stdout.write(`${binaries}\n`)
+    else run(join(binaries, observers.has(command) ? 'observe' : 'control'), [command, ...rest])
+  } catch (error) {
+    fail(error.message)
+  }
+}
