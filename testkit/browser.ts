@@ -1,0 +1,38 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { Product } from './product.ts'
+
+/** Window is one browser window with a profile of its own, signed in to a product. */
+export interface Window extends AsyncDisposable {
+  readonly page: Page
+  /** What the page has thrown or logged as an error. */
+  readonly problems: readonly string[]
+}
+
+/** launchBrowser starts the system's Chromium, which has no use of the network here. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+/** openWindow signs a fresh browser profile in to the product and waits until the page is drawn. */
+export async function openWindow(browser: Browser, product: Product): Promise<Window> {
+  const context: BrowserContext = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('pageerror', (problem) => problems.push(problem.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text())
+  })
+  await page.goto(await product.openUrl())
+  await page.getByRole('banner').waitFor()
+  return { page, problems, [Symbol.asyncDispose]: () => context.close() }
+}

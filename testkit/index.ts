@@ -1,0 +1,8 @@
+/**
+ * testkit: what tests of several rooms share: a clock that stands still, homes, the running product, browser windows, real
+ * clusters. Nothing here is part of the product. Start reading at product.ts.
+ */
+export { launchBrowser, openWindow, type Window } from './browser.ts'
+export { ManualClock, settle } from './manualClock.ts'
+export { aHome, type Home, type Product, runProduct, startProduct } from './product.ts'
+export { type TemporaryFolder, temporaryFolder } from './temporaryFolder.ts'
