@@ -3,3 +3,4 @@
  * a plugin, or writes a file. Start reading at readAccess.ts.
  */
 export type { Access, AccessReading, Authentication, ExecSpec, Impersonation, OidcSpec } from './access.ts'
+export { readAccess } from './readAccess.ts'

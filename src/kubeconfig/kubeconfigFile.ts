@@ -1,0 +1,124 @@
+import { dirname } from 'node:path'
+import { AccessProblem, Fields, isNull, quote } from './fields.ts'
+import { readRegularFile } from './regularFile.ts'
+import { parseYaml, type Tree } from './yamlTree.ts'
+
+/** KubeconfigFile is one parsed file, alone: nothing in it ever refers to another file's entries. */
+export interface KubeconfigFile {
+  /** Relative paths in the file start here. */
+  readonly folder: string
+  readonly currentContext: string
+  readonly contexts: Section
+  readonly clusters: Section
+  readonly users: Section
+}
+
+/** Section is a named list of the file, by name, in the file's order. */
+export type Section = ReadonlyMap<string, Entry>
+
+/** Entry is the content of one named entry, or why it cannot be used. */
+export type Entry =
+  | { readonly type: 'content'; readonly tree: Tree | undefined }
+  | { readonly type: 'problem'; readonly problem: string }
+
+export type KubeconfigReading =
+  | { readonly type: 'file'; readonly file: KubeconfigFile }
+  /** `isKubeconfig`: it was meant as one; otherwise it looks like something else. */
+  | { readonly type: 'problem'; readonly problem: string; readonly isKubeconfig: boolean }
+
+/** readKubeconfigFile reads and parses one file afresh, or says what is wrong in words that fit behind its name. */
+export async function readKubeconfigFile(path: string): Promise<KubeconfigReading> {
+  const reading = await readRegularFile(path)
+  if (reading.type === 'absent') return problem('does not exist', false)
+  if (reading.type === 'refused') return problem(reading.problem, reading.reason === 'unreadable')
+  const text = decode(reading.bytes)
+  if (text === null) return problem('is not text in UTF-8', false)
+  if (text.trim() === '') return problem('is empty', false)
+  return parseKubeconfig(text, dirname(path))
+}
+
+/** parseKubeconfig parses the text of a kubeconfig file that lies in `folder`. */
+export function parseKubeconfig(text: string, folder: string): KubeconfigReading {
+  // Also keeps whatever else lies in a folder from costing a parse.
+  const isKubeconfig = sectionKey.test(text)
+  const reading = parseYaml(text)
+  if (reading.type === 'problem') return problem(reading.problem, isKubeconfig)
+  try {
+    const root = new Fields(reading.tree, 'the file')
+    const kind = root.text('kind')
+    if (kind !== '' && kind !== 'Config') return problem(`is of kind ${quote(kind)}, not a kubeconfig`, false)
+    const apiVersion = root.text('apiVersion')
+    if (apiVersion !== '' && apiVersion !== 'v1')
+      return problem(`has the apiVersion ${quote(apiVersion)}; a kubeconfig has v1`, isKubeconfig)
+    return {
+      type: 'file',
+      file: {
+        folder,
+        currentContext: scalarText(root.tree('current-context')),
+        contexts: section(root, 'contexts', 'context', 'context'),
+        clusters: section(root, 'clusters', 'cluster', 'cluster'),
+        users: section(root, 'users', 'user', 'user'),
+      },
+    }
+  } catch (error) {
+    if (!(error instanceof AccessProblem)) throw error
+    return problem(`is not a kubeconfig (${error.message})`, isKubeconfig)
+  }
+}
+
+const sectionKey = /(?:^|[\s{,])["']?(?:contexts|clusters|users|current-context)["']?[ \t]*:/m
+
+const problem = (text: string, isKubeconfig: boolean): KubeconfigReading => ({
+  type: 'problem',
+  problem: text,
+  isKubeconfig,
+})
+
+function section(root: Fields, list: string, what: string, content: string): Section {
+  const entries = new Map<string, Entry>()
+  for (const item of root.list(list)) {
+    if (isNull(item)) continue
+    const { name, entry } = readEntry(item, what, content)
+    entries.set(name, entries.has(name) ? { type: 'problem', problem: twice(what, name) } : entry)
+  }
+  return entries
+}
+
+const twice = (what: string, name: string): string =>
+  name === '' ? `several ${what}s have no name` : `the file defines the ${what} ${quote(name)} twice`
+
+function readEntry(item: Tree, what: string, content: string): { name: string; entry: Entry } {
+  if (!(item instanceof Map))
+    return { name: '', entry: { type: 'problem', problem: `a ${what} of the file is not a mapping` } }
+  const nameTree: Tree | undefined = item.get('name')
+  const name = scalarText(nameTree)
+  if (name === '') return { name, entry: { type: 'problem', problem: `a ${what} of the file has no name` } }
+  if (typeof nameTree !== 'string')
+    return {
+      name,
+      entry: { type: 'problem', problem: `the name of the ${what} ${quote(name)} needs quotes` },
+    }
+  return { name, entry: { type: 'content', tree: item.get(content) } }
+}
+
+/** A name that YAML takes for a number or a truth value, as it was written. */
+function scalarText(tree: Tree | undefined): string {
+  if (typeof tree === 'string') return tree
+  return tree !== undefined && !(tree instanceof Map) && 'source' in tree && !isNull(tree) ? tree.source : ''
+}
+
+function decode(bytes: Buffer): string | null {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? 'utf-16le'
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? 'utf-16be'
+        : 'utf-8'
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    return text.includes('\0') ? null : text
+  } catch {
+    // Not text in that encoding: the caller says so.
+    return null
+  }
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import type { Access, AccessReading } from './access.ts'
+import { readCluster } from './clusterAccess.ts'
+import { AccessProblem, Fields, quote } from './fields.ts'
+import { type KubeconfigFile, readKubeconfigFile, type Section } from './kubeconfigFile.ts'
+import { readUser } from './userAccess.ts'
+
+/**
+ * readAccess reads one context of one kubeconfig file afresh, with the certificate files it names, or says in one
+ * sentence why it cannot be used. The sentence holds no credential. The fingerprint is equal as long as the access is;
+ * what a token file holds and the context's namespace do not count towards it.
+ */
+export async function readAccess(path: string, context: string): Promise<AccessReading> {
+  const reading = await readKubeconfigFile(path)
+  if (reading.type === 'problem')
+    return { type: 'problem', problem: `the kubeconfig file ${quote(path)} ${reading.problem}` }
+  return accessOf(reading.file, context)
+}
+
+/** accessOf is readAccess for a file that is read already. */
+export async function accessOf(file: KubeconfigFile, contextName: string): Promise<AccessReading> {
+  try {
+    const access = await assemble(file, contextName)
+    return { type: 'access', access, fingerprint: fingerprintOf(access) }
+  } catch (error) {
+    if (error instanceof AccessProblem) return { type: 'problem', problem: error.message }
+    throw error
+  }
+}
+
+async function assemble(file: KubeconfigFile, contextName: string): Promise<Access> {
+  if (!file.contexts.has(contextName))
+    throw new AccessProblem(`the kubeconfig file names no context ${quote(contextName)}`)
+  const context = entry(file.contexts, contextName, 'context')
+  const clusterName = context.text('cluster')
+  const userName = context.text('user')
+  const namespace = context.text('namespace')
+  if (clusterName === '') throw new AccessProblem('names no cluster')
+  if (!file.clusters.has(clusterName))
+    throw new AccessProblem(`names a missing cluster ${quote(clusterName)}`)
+  if (userName !== '' && !file.users.has(userName))
+    throw new AccessProblem(`names a missing user ${quote(userName)}`)
+  const cluster = await readCluster(entry(file.clusters, clusterName, 'cluster'), file.folder)
+  // As with kubectl, a context without a user is anonymous.
+  const userFields = userName === '' ? new Fields(undefined, 'no user') : entry(file.users, userName, 'user')
+  const { authentication, clientCertificate, impersonation } = await readUser(
+    userFields,
+    cluster,
+    file.folder,
+  )
+  return {
+    server: cluster.server,
+    namespace: namespace === '' ? null : namespace,
+    tls: { ca: cluster.ca, skipVerify: cluster.skipVerify, serverName: cluster.serverName },
+    proxyUrl: cluster.proxyUrl,
+    disableCompression: cluster.disableCompression,
+    clientCertificate,
+    authentication,
+    impersonation,
+  }
+}
+
+function entry(section: Section, name: string, what: string): Fields {
+  const found = section.get(name)
+  if (found?.type === 'problem') throw new AccessProblem(found.problem)
+  return new Fields(found?.tree, `${what} ${quote(name)}`)
+}
+
+/** A namespace is what requests are about, not how the server is reached: switching it must not reconnect anything. */
+const fingerprintOf = (access: Access): string =>
+  createHash('sha256')
+    .update(JSON.stringify({ ...access, namespace: null }))
+    .digest('hex')

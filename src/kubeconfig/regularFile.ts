@@ -1,0 +1,70 @@
+import { constants, open } from 'node:fs/promises'
+
+/** Files larger than this are neither kubeconfigs nor certificates. */
+export const fileLimitBytes = 5 * 1024 * 1024
+
+export type FileReading =
+  | { readonly type: 'content'; readonly bytes: Buffer }
+  | { readonly type: 'absent' }
+  | {
+      readonly type: 'refused'
+      readonly reason: 'folder' | 'irregular' | 'too-large' | 'unreadable'
+      readonly problem: string
+    }
+
+/**
+ * readRegularFile reads a whole file of at most 5 MB, or says why not in words that fit behind the file's name.
+ * It never waits on a pipe or a device.
+ */
+export async function readRegularFile(path: string): Promise<FileReading> {
+  try {
+    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    const stat = await file.stat()
+    if (stat.isDirectory()) return refused('folder', 'is a folder, not a file')
+    if (!stat.isFile()) return refused('irregular', 'is not a regular file')
+    if (stat.size > fileLimitBytes) return refused('too-large', 'is larger than 5 MB')
+    // Read no further than the limit, however the file grows meanwhile.
+    const bytes = Buffer.alloc(Math.min(fileLimitBytes + 1, stat.size + 4096))
+    let length = 0
+    while (length < bytes.length) {
+      const { bytesRead } = await file.read(bytes, length, bytes.length - length, length)
+      if (bytesRead === 0) break
+      length += bytesRead
+    }
+    if (length > fileLimitBytes) return refused('too-large', 'is larger than 5 MB')
+    return { type: 'content', bytes: bytes.subarray(0, length) }
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT') return { type: 'absent' }
+    if (code === 'EISDIR') return refused('folder', 'is a folder, not a file')
+    return refused('unreadable', `cannot be read (${reasons[code] ?? code})`)
+  }
+}
+
+const refused = (
+  reason: 'folder' | 'irregular' | 'too-large' | 'unreadable',
+  problem: string,
+): FileReading => ({
+  type: 'refused',
+  reason,
+  problem,
+})
+
+/** codeOf is the system's error code, such as `ENOENT`; what is no error of the system is thrown on. */
+export function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
+  throw error
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOTDIR: 'part of its path is not a folder',
+  ELOOP: 'its symbolic links go in a circle',
+  ENAMETOOLONG: 'its name is too long',
+  ENXIO: 'it is not a regular file',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  EIO: 'the disk reports an error',
+  ERR_INVALID_ARG_VALUE: 'its name holds a null character',
+}

@@ -1,0 +1,178 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+} from 'yaml'
+
+/**
+ * Tree is a YAML document as kubectl's decoder understands it (YAML 1.1, first document, JSON included). Mappings are
+ * Maps, so `__proto__` is an ordinary key; text is a string; every other scalar keeps how it was written.
+ */
+export type Tree = string | OtherScalar | readonly Tree[] | ReadonlyMap<string, Tree>
+
+/** OtherScalar is a scalar that is not text: null, a number, true or false. */
+export interface OtherScalar {
+  readonly source: string
+  readonly value: number | boolean | null
+}
+
+export type YamlReading =
+  | { readonly type: 'tree'; readonly tree: Tree }
+  | { readonly type: 'problem'; readonly problem: string }
+
+export const nothing: OtherScalar = { source: '', value: null }
+
+/**
+ * Nodes an alias may repeat in all, far above what a person writes by hand: aliases may not make a document of
+ * 5 MB cost more than one of 5 MB does.
+ */
+const repeatedNodesLimit = 50_000
+const depthLimit = 100
+
+/**
+ * parseYaml reads the first document of a text, or says what is wrong and where. The words never quote the text,
+ * for what stands there may be a credential; only a repeated key is named.
+ */
+export function parseYaml(text: string): YamlReading {
+  const lines = new LineCounter()
+  try {
+    const documents = parseAllDocuments(text, {
+      version: '1.1',
+      // kubectl's decoder leaves times and base-60 numbers text.
+      customTags: (tags) =>
+        tags.filter((tag) => typeof tag === 'string' || !(isTime(tag.format) || tag.tag === timestamp)),
+      prettyErrors: false,
+      logLevel: 'silent',
+      lineCounter: lines,
+    })
+    const document = Array.isArray(documents) ? documents[0] : undefined
+    if (document === undefined) return { type: 'tree', tree: nothing }
+    const error = document.errors[0]
+    if (error !== undefined) return refuse(lines, error.pos[0], sentence(error.code, text, error.pos[0]))
+    return { type: 'tree', tree: new Walk().read(document) }
+  } catch (error) {
+    if (error instanceof WalkProblem) return refuse(lines, error.offset, error.message)
+    if (error instanceof RangeError) return { type: 'problem', problem: 'is nested too deeply to be read' }
+    throw error
+  }
+}
+
+const timestamp = 'tag:yaml.org,2002:timestamp'
+const isTime = (format: string | undefined): boolean => format === 'TIME'
+
+function refuse(lines: LineCounter, offset: number, what: string): YamlReading {
+  const { line, col } = lines.linePos(offset)
+  return { type: 'problem', problem: `is not valid YAML: line ${line}, column ${col} ${what}` }
+}
+
+function sentence(code: string, text: string, offset: number): string {
+  switch (code) {
+    case 'DUPLICATE_KEY': {
+      const key = /^["']?([\w.-]{1,60})["']?\s*:/.exec(text.slice(offset, offset + 80))?.[1]
+      return key === undefined ? 'repeats a key' : `repeats the key "${key}"`
+    }
+    case 'TAB_AS_INDENT':
+      return 'is indented by a tab'
+    case 'BAD_INDENT':
+      return 'is indented wrongly'
+    case 'MISSING_CHAR':
+      return 'misses a character, such as a closing quote, bracket or colon'
+    case 'BAD_DQ_ESCAPE':
+      return 'has an unknown escape inside double quotes'
+    case 'MULTILINE_IMPLICIT_KEY':
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'KEY_OVER_1024_CHARS':
+      return 'starts a key that does not end on its line'
+    default:
+      return 'holds something unexpected'
+  }
+}
+
+class WalkProblem extends Error {
+  readonly offset: number
+  constructor(offset: number, message: string) {
+    super(message)
+    this.offset = offset
+  }
+}
+
+/** Walk turns one document into a Tree. Anchors count from where they stand on, as YAML has it. */
+class Walk {
+  readonly #anchors = new Map<string, Node>()
+  /** Nodes being read right now: an alias to one of them would never end. */
+  readonly #open = new Set<Node>()
+  #repeated = 0
+  #aliasDepth = 0
+
+  read(document: Document.Parsed): Tree {
+    return this.#tree(document.contents, 0)
+  }
+
+  #tree(node: unknown, depth: number): Tree {
+    if (isAlias(node)) return this.#alias(node, depth)
+    if (!isScalar(node) && !isMap(node) && !isSeq(node)) return nothing
+    if (depth > depthLimit) throw new WalkProblem(offsetOf(node), 'is nested too deeply')
+    if (this.#aliasDepth > 0) this.#repeated += 1
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node)
+    if (isScalar(node)) return scalar(node.value, node.source)
+    this.#open.add(node)
+    const tree = isSeq(node) ? node.items.map((item) => this.#tree(item, depth + 1)) : this.#map(node, depth)
+    this.#open.delete(node)
+    return tree
+  }
+
+  #map(
+    node: { items: readonly { key: unknown; value: unknown }[] },
+    depth: number,
+  ): ReadonlyMap<string, Tree> {
+    const own = new Map<string, Tree>()
+    const merged = new Map<string, Tree>()
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? keyText(key.value, key.source) : null
+      const tree = this.#tree(value, depth + 1)
+      if (name === null) continue
+      if (name === '<<' && isScalar(key) && key.type === 'PLAIN') mergeInto(merged, tree)
+      else own.set(name, tree)
+    }
+    for (const [name, tree] of merged) if (!own.has(name)) own.set(name, tree)
+    return own
+  }
+
+  #alias(alias: { source: string; range?: readonly number[] | null }, depth: number): Tree {
+    const offset = alias.range?.[0] ?? 0
+    const target = this.#anchors.get(alias.source)
+    if (target === undefined) throw new WalkProblem(offset, 'refers to an anchor that is not set before it')
+    if (this.#open.has(target)) throw new WalkProblem(offset, 'refers to what it is itself a part of')
+    this.#aliasDepth += 1
+    const tree = this.#tree(target, depth)
+    this.#aliasDepth -= 1
+    if (this.#repeated > repeatedNodesLimit)
+      throw new WalkProblem(offset, 'repeats so much by aliases that it looks like an alias bomb')
+    return tree
+  }
+}
+
+function mergeInto(merged: Map<string, Tree>, tree: Tree): void {
+  const maps = Array.isArray(tree) ? tree : [tree]
+  for (const map of maps) {
+    if (!(map instanceof Map)) continue
+    for (const [name, value] of map) if (!merged.has(name)) merged.set(name, value)
+  }
+}
+
+function scalar(value: unknown, source: string | undefined): Tree {
+  if (typeof value === 'string') return value
+  if (value === null || typeof value === 'boolean' || typeof value === 'number')
+    return { source: source ?? String(value), value }
+  return source ?? ''
+}
+
+const keyText = (value: unknown, source: string | undefined): string | null =>
+  typeof value === 'string' ? value : (source ?? null)
+
+const offsetOf = (node: { range?: readonly number[] | null }): number => node.range?.[0] ?? 0
