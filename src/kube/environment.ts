@@ -21,4 +21,6 @@ export interface KubeEnvironment {
   readonly random: () => number
   readonly log: (level: 'debug' | 'info' | 'warning' | 'error', text: string) => void
   readonly dial?: Dial
+  /** Environment variables for proxies and credential plugins; the process's own where none are given. */
+  readonly variables?: Readonly<Record<string, string | undefined>>
 }

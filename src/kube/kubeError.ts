@@ -65,9 +65,9 @@ export class KubeError extends Error {
 }
 
 const hasReason =
-  (...reasons: readonly KubeErrorReason[]) =>
-  (problem: unknown): problem is KubeError =>
-    problem instanceof KubeError && reasons.includes(problem.reason)
+  <Reason extends KubeErrorReason>(...reasons: readonly Reason[]) =>
+  (problem: unknown): problem is KubeError & { readonly reason: Reason } =>
+    problem instanceof KubeError && (reasons as readonly KubeErrorReason[]).includes(problem.reason)
 
 /** isAuthFailure: the credentials are refused or cannot be had. A 403 never is. */
 export const isAuthFailure = hasReason('unauthorized', 'credential')

@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectMeta } from '#machinery'
+import type { KubeError } from '../kubeError.ts'
 
 /** Stored is what an item must know of its object to be kept: who it is and which state of it this is. */
 export interface Stored {
@@ -25,7 +26,7 @@ export type Change<T> =
   | { readonly type: 'updated'; readonly item: T; readonly previous: T }
   | { readonly type: 'deleted'; readonly item: T }
 
-/** ReflectorState says how far the store may be believed. Times are epoch ms. */
+/** ReflectorState says how far the store may be believed. Times are epoch ms; `error` is what `reason` is the sentence of. */
 export type ReflectorState =
   /** The first list is being read; `total` where the server says how many there are. */
   | {
@@ -42,8 +43,20 @@ export type ReflectorState =
       readonly since: number
       readonly reason: string
       readonly nextTryAt: number | null
+      /** Null while the server is only slow. */
+      readonly error: KubeError | null
     }
   /** The server forbids list or watch; asked again, slowly. */
-  | { readonly phase: 'denied'; readonly reason: string; readonly nextTryAt: number }
+  | {
+      readonly phase: 'denied'
+      readonly reason: string
+      readonly nextTryAt: number
+      readonly error: KubeError
+    }
   /** It was never live and the last try failed. */
-  | { readonly phase: 'failed'; readonly reason: string; readonly nextTryAt: number }
+  | {
+      readonly phase: 'failed'
+      readonly reason: string
+      readonly nextTryAt: number
+      readonly error: KubeError
+    }

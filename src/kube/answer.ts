@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { KubeError } from './kubeError.ts'
+import { errorOfAnswer } from './toKubeError.ts'
+import type { Sink } from './transport/transport.ts'
+
+const inflate = promisify(gunzip)
+
+/** The largest answer that is read whole. A page of 500 objects at etcd's limit of 1.5 MB each would be larger; none is. */
+const maxAnswerBytes = 256 << 20
+
+/** Answer gathers an answer that is read whole. */
+export class Answer implements Sink {
+  readonly #host: string
+  readonly #chunks: Buffer[] = []
+  #bytes = 0
+  #status = 0
+  #headers: IncomingHttpHeaders = {}
+
+  constructor(host: string) {
+    this.#host = host
+  }
+
+  onHead(status: number, headers: IncomingHttpHeaders): void {
+    this.#status = status
+    this.#headers = headers
+  }
+
+  onData(chunk: Buffer): void {
+    this.#bytes += chunk.length
+    if (this.#bytes > maxAnswerBytes) throw this.#tooLarge()
+    this.#chunks.push(chunk)
+  }
+
+  async success(): Promise<Buffer> {
+    const bytes = await this.#content()
+    if (this.#status >= 200 && this.#status < 300) return bytes
+    throw errorOfAnswer(this.#status, this.#headers, bytes.toString('utf8', 0, 1 << 20), this.#host)
+  }
+
+  async #content(): Promise<Buffer> {
+    const bytes = this.#chunks.length === 1 && this.#chunks[0] ? this.#chunks[0] : Buffer.concat(this.#chunks)
+    this.#chunks.length = 0
+    if (this.#headers['content-encoding'] !== 'gzip') return bytes
+    try {
+      return await inflate(bytes, { maxOutputLength: maxAnswerBytes })
+    } catch (problem) {
+      const isBomb = problem instanceof Error && 'code' in problem && problem.code === 'ERR_BUFFER_TOO_LARGE'
+      throw isBomb
+        ? this.#tooLarge()
+        : new KubeError('malformed', `${this.#host} sent a broken gzip answer.`, { cause: problem })
+    }
+  }
+
+  #tooLarge(): KubeError {
+    return new KubeError(
+      'malformed',
+      `${this.#host} sent more than ${maxAnswerBytes >> 20} MB for one request.`,
+    )
+  }
+}

@@ -1,0 +1,167 @@
+import type { Access, ExecSpec } from '#kubeconfig'
+import type { KubeEnvironment } from '../environment.ts'
+import { KubeError } from '../kubeError.ts'
+import { plainText } from '../toKubeError.ts'
+import type { Credential, CredentialSource } from './credential.ts'
+import { PluginProcess } from './pluginProcess.ts'
+
+/** A credential is not used in its last moments: it would expire on the way. */
+const expiryMarginMs = 30_000
+/** A browser login takes a person this long. */
+const pluginTimeoutMs = 180_000
+
+/**
+ * ExecCredentials runs a credential plugin (client.authentication.k8s.io v1 and v1beta1): one run at a time however
+ * many requests wait for it, its credential kept until shortly before it expires. A caller that gives up leaves the
+ * run to the others; disposing kills it with everything it started.
+ */
+export class ExecCredentials implements CredentialSource {
+  readonly #access: Access
+  readonly #spec: ExecSpec
+  readonly #environment: KubeEnvironment
+  #kept: { credential: Credential; expiresAt: number | null } | null = null
+  #running: { process: PluginProcess; credential: Promise<Credential> } | null = null
+  #isDisposed = false
+
+  constructor(access: Access, spec: ExecSpec, environment: KubeEnvironment) {
+    this.#access = access
+    this.#spec = spec
+    this.#environment = environment
+  }
+
+  async get(signal: AbortSignal): Promise<Credential> {
+    signal.throwIfAborted()
+    const now = this.#environment.clock.now()
+    if (this.#kept !== null && (this.#kept.expiresAt === null || now < this.#kept.expiresAt - expiryMarginMs))
+      return this.#kept.credential
+    return untilAborted(this.#run(), signal)
+  }
+
+  async renew(refused: Credential): Promise<boolean> {
+    if (this.#kept?.credential === refused) this.#kept = null
+    return !this.#isDisposed
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true
+    this.#kept = null
+    await this.#running?.process[Symbol.asyncDispose]()
+  }
+
+  #run(): Promise<Credential> {
+    if (this.#isDisposed) throw new KubeError('credential', 'The connection was closed.')
+    if (this.#spec.interactiveMode === 'Always')
+      throw new KubeError(
+        'credential',
+        `The credential plugin ${this.#spec.command} asks for a terminal (interactiveMode: Always), and there is none.`,
+      )
+    this.#running ??= this.#start()
+    return this.#running.credential
+  }
+
+  #start() {
+    const { clock, variables, log } = this.#environment
+    const startedAt = clock.now()
+    const process = new PluginProcess({
+      command: this.#spec.command,
+      args: this.#spec.args,
+      variables: {
+        ...(variables ?? globalThis.process.env),
+        ...Object.fromEntries(this.#spec.env.map(({ name, value }) => [name, value])),
+        KUBERNETES_EXEC_INFO: JSON.stringify(execInfo(this.#access, this.#spec)),
+      },
+      secrets: this.#spec.env.map(({ value }) => value),
+      installHint: this.#spec.installHint,
+      timeoutMs: pluginTimeoutMs,
+      clock,
+    })
+    const credential = process.output
+      .then((output) => {
+        const { expiresAt, ...parsed } = parseExecCredential(output, this.#spec)
+        const result = {
+          ...parsed,
+          clientCertificate: parsed.clientCertificate ?? this.#access.clientCertificate,
+        }
+        if (!this.#isDisposed) this.#kept = { credential: result, expiresAt }
+        log(
+          'debug',
+          `The credential plugin ${this.#spec.command} answered after ${clock.now() - startedAt} ms.`,
+        )
+        return result
+      })
+      .finally(() => {
+        this.#running = null
+      })
+    // Every caller may have given up; the failure is then nobody's.
+    credential.catch(() => {})
+    return { process, credential }
+  }
+}
+
+function execInfo({ server, tls, proxyUrl, disableCompression }: Access, spec: ExecSpec): object {
+  const cluster = {
+    server,
+    ...(tls.serverName === null ? {} : { 'tls-server-name': tls.serverName }),
+    ...(tls.skipVerify ? { 'insecure-skip-tls-verify': true } : {}),
+    ...(tls.ca === null ? {} : { 'certificate-authority-data': Buffer.from(tls.ca).toString('base64') }),
+    ...(proxyUrl === null ? {} : { 'proxy-url': proxyUrl }),
+    ...(disableCompression ? { 'disable-compression': true } : {}),
+    ...(spec.clusterConfig === null || spec.clusterConfig === undefined
+      ? {}
+      : { config: spec.clusterConfig }),
+  }
+  return {
+    kind: 'ExecCredential',
+    apiVersion: spec.apiVersion,
+    spec: { ...(spec.provideClusterInfo ? { cluster } : {}), interactive: false },
+  }
+}
+
+function parseExecCredential(output: string, spec: ExecSpec): Credential & { expiresAt: number | null } {
+  const failure = (what: string) =>
+    new KubeError('credential', `The credential plugin ${plainText(spec.command)} ${what}.`)
+  const answer = parseObject(output)
+  if (answer === null || answer.kind !== 'ExecCredential') throw failure('did not print an ExecCredential')
+  if (answer.apiVersion !== spec.apiVersion)
+    throw failure(`speaks another version than ${spec.apiVersion} of the kubeconfig`)
+  const status = asObject(answer.status)
+  if (status === null) throw failure('printed no status')
+  const text = (name: string) =>
+    typeof status[name] === 'string' && status[name] !== '' ? status[name] : null
+  const token = text('token')
+  const certificate = text('clientCertificateData')
+  const key = text('clientKeyData')
+  if ((certificate === null) !== (key === null))
+    throw failure('gave a client certificate without key or the reverse')
+  if (token === null && certificate === null) throw failure('gave neither a token nor a client certificate')
+  const expiry = text('expirationTimestamp')
+  const expiresAt = expiry === null ? null : Date.parse(expiry)
+  if (Number.isNaN(expiresAt)) throw failure('gave an expirationTimestamp that is no time')
+  return {
+    authorization: token === null ? null : `Bearer ${token}`,
+    clientCertificate: certificate === null || key === null ? null : { certificate, key },
+    expiresAt,
+  }
+}
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+const asObject = (value: unknown): JsonObject | null =>
+  typeof value === 'object' && value !== null ? (value as JsonObject) : null
+
+function parseObject(text: string): JsonObject | null {
+  try {
+    return asObject(JSON.parse(text))
+  } catch {
+    // The text may be a credential: nothing of it goes into the error.
+    return null
+  }
+}
+
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}

@@ -1,0 +1,70 @@
+import { readFile, stat } from 'node:fs/promises'
+import type { Clock } from '#machinery'
+import { KubeError } from '../kubeError.ts'
+import type { ClientCertificate } from '../transport/connector.ts'
+import type { Credential, CredentialSource } from './credential.ts'
+
+/** A file whose times do not change when its content does is still noticed this soon. */
+const rereadAfterMs = 60_000
+const maxTokenBytes = 1 << 20
+
+/** TokenFile gives the token that is in a file now: read again when the file changed, and every minute. */
+export class TokenFile implements CredentialSource {
+  readonly #path: string
+  readonly #fallback: string | null
+  readonly #clientCertificate: ClientCertificate | null
+  readonly #clock: Clock
+  #kept: { credential: Credential; mark: string; readAt: number } | null = null
+
+  constructor(
+    file: { readonly path: string; readonly fallback: string | null },
+    clientCertificate: ClientCertificate | null,
+    clock: Clock,
+  ) {
+    this.#path = file.path
+    this.#fallback = file.fallback
+    this.#clientCertificate = clientCertificate
+    this.#clock = clock
+  }
+
+  async get(): Promise<Credential> {
+    try {
+      const { mtimeMs, ino, size } = await stat(this.#path)
+      const mark = `${mtimeMs} ${ino} ${size}`
+      const isFresh =
+        this.#kept?.mark === mark &&
+        this.#clock.now() - this.#kept.readAt < rereadAfterMs &&
+        this.#clock.now() >= this.#kept.readAt
+      if (this.#kept !== null && isFresh) return this.#kept.credential
+      if (size > maxTokenBytes) throw new Error('it is too large to be a token')
+      const token = (await readFile(this.#path, 'utf8')).trim()
+      if (token === '') throw new Error('it is empty')
+      return this.#keep(token, mark)
+    } catch (problem) {
+      // A file that is being replaced: the last token is the best there is.
+      if (this.#kept !== null) return this.#kept.credential
+      if (this.#fallback !== null) return this.#credential(this.#fallback)
+      const why = problem instanceof Error ? problem.message : String(problem)
+      throw new KubeError('credential', `The token file cannot be used: ${why}.`, { cause: problem })
+    }
+  }
+
+  async renew(refused: Credential): Promise<boolean> {
+    if (this.#kept !== null) this.#kept = { ...this.#kept, mark: '' }
+    const { authorization } = await this.get()
+    return authorization !== refused.authorization
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  #keep(token: string, mark: string): Credential {
+    const isSame = this.#kept?.credential.authorization === `Bearer ${token}`
+    const credential = isSame && this.#kept !== null ? this.#kept.credential : this.#credential(token)
+    this.#kept = { credential, mark, readAt: this.#clock.now() }
+    return credential
+  }
+
+  #credential(token: string): Credential {
+    return { authorization: `Bearer ${token}`, clientCertificate: this.#clientCertificate }
+  }
+}

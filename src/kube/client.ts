@@ -1,0 +1,308 @@
+import type { Access } from '#kubeconfig'
+import { Backoff, isAbort, ScopeEndedError, sleep } from '#machinery'
+import { Answer } from './answer.ts'
+import { type Credential, type CredentialSource, openCredentials } from './auth/credential.ts'
+import { impersonationHeaders } from './auth/impersonation.ts'
+import { Call } from './call.ts'
+import type { KubeEnvironment } from './environment.ts'
+import { isConnectivity, KubeError } from './kubeError.ts'
+import { RequestBudget } from './requestBudget.ts'
+import { toKubeError } from './toKubeError.ts'
+import { isLoopback } from './transport/proxyFor.ts'
+import { Transport } from './transport/transport.ts'
+
+const defaultTimeoutMs = 10_000
+/** No bytes on a watch for so long, not even a bookmark (one a minute), and it counts as dead. */
+const silenceMs = 90_000
+const retryRule = { firstMs: 250, capMs: 2000, jitter: 0.5 }
+
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
+
+/** RequestOptions say what differs from a plain GET of JSON. */
+export interface RequestOptions {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly query?: Query
+  /** Sent as JSON; a string as it is. */
+  readonly body?: unknown
+  readonly contentType?: string
+  readonly accept?: string
+  readonly signal?: AbortSignal
+  /** For one try, from the moment it is sent; 10 s where nothing else is said. */
+  readonly timeoutMs?: number
+  /** Further tries of a GET after a broken connection, 429 or 5xx; 3 where nothing else is said. */
+  readonly retries?: number
+}
+
+/** StreamOptions are those of an answer that goes on for minutes: a watch, a log. */
+export interface StreamOptions {
+  readonly query?: Query
+  readonly accept?: string
+  readonly signal: AbortSignal
+  /** The answer has begun and is a success. */
+  readonly onOpen?: () => void
+  /** Bytes as they come; what it throws ends the stream and is thrown to the caller. */
+  readonly onChunk: (chunk: Buffer) => void
+  /** No bytes for so long ends it with a KubeError of reason `timeout`; null waits for ever. 90 s where nothing is said. */
+  readonly silenceMs?: number | null
+}
+
+/**
+ * KubeClient is one connection to one API server as one user. Requests share one HTTP/2 connection (further ones
+ * beyond a hundred streams), are limited in number, have deadlines and follow no redirects; a GET that failed on the
+ * way is tried again. Every failure is a KubeError, an abort rejects with the signal's reason. A refused credential is
+ * renewed once, whichever request finds out first, and the request sent again. Opening it contacts nobody. Disposing
+ * it cancels what is under way (as an abort) and leaves no socket, timer or child process.
+ */
+export class KubeClient implements AsyncDisposable {
+  readonly #environment: KubeEnvironment
+  readonly #credentials: CredentialSource
+  readonly #transport: Transport
+  readonly #budget: RequestBudget
+  readonly #calls = new Set<Call>()
+  readonly #impersonation: readonly string[]
+  readonly #takesGzip: boolean
+  #requests = 0
+  #watches = 0
+  #disposal: Promise<void> | undefined
+
+  private constructor(access: Access, environment: KubeEnvironment, limits: { requestsInFlight: number }) {
+    this.#environment = environment
+    this.#credentials = openCredentials(access, environment)
+    this.#transport = new Transport(access, environment, access.clientCertificate)
+    this.#budget = new RequestBudget(limits.requestsInFlight)
+    this.#impersonation = impersonationHeaders(access.impersonation)
+    // Over loopback, compressing costs more than it saves: both ends share one processor.
+    this.#takesGzip = !access.disableCompression && !isLoopback(new URL(access.server).hostname)
+  }
+
+  static async open(
+    access: Access,
+    environment: KubeEnvironment,
+    limits: { readonly requestsInFlight: number },
+  ): Promise<KubeClient> {
+    return new KubeClient(access, environment, limits)
+  }
+
+  /** Host and port of the API server, for sentences. */
+  get host(): string {
+    return this.#transport.host
+  }
+
+  /** The answer as JSON. Rejects with reason `malformed` where it is none. */
+  async json<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    const text = await this.text(path, { accept: 'application/json', ...options })
+    try {
+      return JSON.parse(text) as T
+    } catch (problem) {
+      throw new KubeError('malformed', `${this.host} answered ${path} with something that is not JSON.`, {
+        cause: problem,
+      })
+    }
+  }
+
+  /** The answer as text. */
+  async text(path: string, options: RequestOptions = {}): Promise<string> {
+    return (await this.bytes(path, options)).toString('utf8')
+  }
+
+  /** The answer's bytes. */
+  async bytes(path: string, options: RequestOptions = {}): Promise<Buffer> {
+    const call = this.#open(options.signal)
+    try {
+      return await this.#retrying(call, path, options)
+    } catch (problem) {
+      throw this.#edge(problem, call)
+    } finally {
+      call[Symbol.dispose]()
+    }
+  }
+
+  /** The server's version, by a request every authenticated user may make. */
+  async version(
+    options: { signal?: AbortSignal; timeoutMs?: number; retries?: number } = {},
+  ): Promise<string> {
+    const { gitVersion } = await this.json<{ gitVersion?: unknown }>('/version', options)
+    return typeof gitVersion === 'string' ? gitVersion : 'unknown'
+  }
+
+  /** Reads an answer that goes on; resolves when the server ends it in order. It is outside the request budget. */
+  async stream(path: string, options: StreamOptions): Promise<void> {
+    const call = this.#open(options.signal)
+    this.#watches += 1
+    try {
+      await this.#authenticated(call, (credential) => this.#listen(call, credential, path, options))
+    } catch (problem) {
+      throw this.#edge(problem, call)
+    } finally {
+      this.#watches -= 1
+      call[Symbol.dispose]()
+    }
+  }
+
+  /** Requests made so far, streams open now, bytes of answers so far. */
+  usage(): { readonly requests: number; readonly watches: number; readonly bytesReceived: number } {
+    return {
+      requests: this.#requests,
+      watches: this.#watches,
+      bytesReceived: this.#transport.bytesReceived,
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposal ??= this.#dispose()
+    await this.#disposal
+  }
+
+  async #dispose(): Promise<void> {
+    for (const call of this.#calls) call.abort(new ScopeEndedError('KubeClient'))
+    await Promise.all([this.#credentials[Symbol.asyncDispose](), this.#transport[Symbol.asyncDispose]()])
+  }
+
+  #open(signal: AbortSignal | undefined): Call {
+    if (this.#disposal !== undefined) throw new ScopeEndedError('KubeClient')
+    const call: Call = new Call(signal, this.#environment.clock, () => this.#calls.delete(call))
+    this.#calls.add(call)
+    return call
+  }
+
+  /** Where unknown errors become KubeErrors. A cancelled call fails for its cancellation, whatever broke by it. */
+  #edge(problem: unknown, call: Call): unknown {
+    if (call.signal.aborted) return call.signal.reason
+    return isAbort(problem) ? problem : toKubeError(problem, this.host)
+  }
+
+  async #retrying(call: Call, path: string, options: RequestOptions): Promise<Buffer> {
+    const isRead = (options.method ?? 'GET') === 'GET'
+    const backoff = new Backoff(retryRule, this.#environment.random)
+    for (let left = isRead ? (options.retries ?? 3) : 0; ; left -= 1) {
+      try {
+        return await this.#authenticated(call, (credential) =>
+          this.#exchange(call, credential, path, options),
+        )
+      } catch (problem) {
+        const error = this.#edge(problem, call)
+        const waitMs = left > 0 ? retryDelayMs(error, backoff, options.timeoutMs ?? defaultTimeoutMs) : null
+        if (waitMs === null) throw error
+        await sleep(this.#environment.clock, waitMs, call.signal)
+      }
+    }
+  }
+
+  async #authenticated<R>(call: Call, act: (credential: Credential) => Promise<R>): Promise<R> {
+    const credential = await this.#credential(call)
+    try {
+      return await act(credential)
+    } catch (problem) {
+      if (!(problem instanceof KubeError && problem.reason === 'unauthorized')) throw problem
+      if (!(await this.#credentials.renew(credential))) throw problem
+      return await act(await this.#credential(call))
+    }
+  }
+
+  async #credential(call: Call): Promise<Credential> {
+    try {
+      const credential = await this.#credentials.get(call.signal)
+      this.#transport.present(credential.clientCertificate)
+      return credential
+    } catch (problem) {
+      if (problem instanceof KubeError || call.signal.aborted) throw problem
+      throw new KubeError('credential', 'The credentials cannot be had.', { cause: problem })
+    }
+  }
+
+  async #exchange(
+    call: Call,
+    credential: Credential,
+    path: string,
+    options: RequestOptions,
+  ): Promise<Buffer> {
+    using _place = await this.#budget.take(call.signal)
+    const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
+    using attempt = call.attempt(timeoutMs, () => this.#late(`within ${timeoutMs / 1000} s`))
+    const answer = new Answer(this.host)
+    this.#requests += 1
+    await this.#transport.send(
+      {
+        method: options.method ?? 'GET',
+        path: path + queryText(options.query),
+        headers: this.#headers(credential, options, this.#takesGzip),
+        body: bodyOf(options.body),
+        // undici's own limits come a little before ours: its time-out also finds out whether the connection is alive.
+        headersTimeoutMs: Math.ceil(timeoutMs * 0.9),
+        bodyTimeoutMs: Math.ceil(timeoutMs * 0.9),
+        signal: attempt.signal,
+      },
+      answer,
+    )
+    return answer.success()
+  }
+
+  async #listen(call: Call, credential: Credential, path: string, options: StreamOptions): Promise<void> {
+    const limitMs = options.silenceMs === undefined ? silenceMs : options.silenceMs
+    using attempt = call.attempt(limitMs, () => this.#late(`and sent nothing for ${(limitMs ?? 0) / 1000} s`))
+    const refusal = new Answer(this.host)
+    let isOpen = false
+    this.#requests += 1
+    await this.#transport.send(
+      {
+        method: 'GET',
+        path: path + queryText(options.query),
+        headers: this.#headers(credential, options, false),
+        body: null,
+        headersTimeoutMs: limitMs === null ? 0 : Math.ceil(limitMs * 0.9),
+        bodyTimeoutMs: limitMs === null ? 0 : limitMs - 1000,
+        signal: attempt.signal,
+      },
+      {
+        onHead(status, headers) {
+          attempt.touch()
+          isOpen = status === 200
+          if (isOpen) options.onOpen?.()
+          else refusal.onHead(status, headers)
+        },
+        onData(chunk) {
+          attempt.touch()
+          if (isOpen) options.onChunk(chunk)
+          else refusal.onData(chunk)
+        },
+      },
+    )
+    if (!isOpen) await refusal.success()
+  }
+
+  #late(when: string): KubeError {
+    return new KubeError('timeout', `${this.host} did not answer ${when}.`)
+  }
+
+  #headers(
+    { authorization }: Credential,
+    { accept, contentType, body }: RequestOptions,
+    takesGzip: boolean,
+  ): string[] {
+    const headers = ['user-agent', 'flotilla', 'accept', accept ?? '*/*', ...this.#impersonation]
+    if (authorization !== null) headers.push('authorization', authorization)
+    if (takesGzip) headers.push('accept-encoding', 'gzip')
+    if (body !== undefined) headers.push('content-type', contentType ?? 'application/json')
+    return headers
+  }
+}
+
+/** How long to wait before the same GET is sent again; null where that would not help or take too long. */
+function retryDelayMs(error: unknown, backoff: Backoff, longestMs: number): number | null {
+  if (!isConnectivity(error)) return null
+  if (error.reason !== 'reset' && error.reason !== 'throttled' && error.reason !== 'server-error') return null
+  if (error.retryAfterMs === null) return backoff.next()
+  return error.retryAfterMs <= longestMs ? error.retryAfterMs : null
+}
+
+function bodyOf(body: unknown): string | Buffer | null {
+  if (body === undefined || body === null) return null
+  return typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
+}
+
+function queryText(query: Query | undefined): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (value !== undefined && value !== null && value !== false) search.set(name, String(value))
+  return search.size === 0 ? '' : `?${search}`
+}

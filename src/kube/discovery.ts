@@ -1,0 +1,168 @@
+import type { Gvr } from '#machinery'
+import type { KubeClient } from './client.ts'
+import { isNotFound, KubeError } from './kubeError.ts'
+
+/** ApiResource is one kind of object the server offers, and how. */
+export interface ApiResource {
+  readonly gvr: Gvr
+  readonly kind: string
+  readonly isNamespaced: boolean
+  readonly verbs: readonly string[]
+  readonly shortNames: readonly string[]
+  readonly categories: readonly string[]
+}
+
+/** BrokenGroup is a group and version that is announced but does not answer, as an aggregated API whose server is down. */
+export interface BrokenGroup {
+  readonly group: string
+  readonly version: string
+  readonly problem: string
+}
+
+/** Discovery is what the server offers: every version it serves, the preferred one of a group first. */
+export interface Discovery {
+  readonly resources: readonly ApiResource[]
+  readonly brokenGroups: readonly BrokenGroup[]
+}
+
+const aggregatedAccept =
+  'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json'
+
+/**
+ * discover asks the server for everything it offers: in two requests where it can answer so (Kubernetes 1.27 and
+ * later), else group by group. A group that is broken is named and hides no other. Subresources are left out.
+ */
+export async function discover(client: KubeClient, signal?: AbortSignal): Promise<Discovery> {
+  const options = { accept: aggregatedAccept, timeoutMs: 30_000, ...(signal === undefined ? {} : { signal }) }
+  const [core, groups] = await Promise.all([
+    client.json<Document>('/api', options),
+    client.json<Document>('/apis', options).catch((problem: unknown): Document => {
+      if (isNotFound(problem)) return { kind: 'APIGroupList', groups: [] }
+      throw problem
+    }),
+  ])
+  const parts = await Promise.all([
+    core.kind === 'APIGroupDiscoveryList'
+      ? readAggregated(core)
+      : readLegacy(client, coreVersions(core), signal),
+    groups.kind === 'APIGroupDiscoveryList'
+      ? readAggregated(groups)
+      : readLegacy(client, groupVersions(groups), signal),
+  ])
+  return {
+    resources: parts.flatMap(({ resources }) => resources),
+    brokenGroups: parts.flatMap(({ brokenGroups }) => brokenGroups),
+  }
+}
+
+function readAggregated({ items = [] }: Document): Discovery {
+  const resources: ApiResource[] = []
+  const brokenGroups: BrokenGroup[] = []
+  for (const { metadata, versions = [] } of items) {
+    const group = metadata?.name ?? ''
+    for (const { version, resources: offered = [], freshness } of versions) {
+      if (freshness === 'Stale')
+        brokenGroups.push({ group, version, problem: 'The API server cannot reach it.' })
+      for (const { resource, responseKind, scope, verbs = [], shortNames = [], categories = [] } of offered)
+        resources.push({
+          gvr: { group, version, resource },
+          kind: responseKind?.kind ?? '',
+          isNamespaced: scope === 'Namespaced',
+          verbs,
+          shortNames,
+          categories,
+        })
+    }
+  }
+  return { resources, brokenGroups }
+}
+
+interface GroupVersion {
+  readonly group: string
+  readonly version: string
+}
+
+const coreVersions = ({ versions = [] }: Document): GroupVersion[] =>
+  versions.map((version) => ({ group: '', version: String(version) }))
+
+const groupVersions = ({ groups = [] }: Document): GroupVersion[] =>
+  groups.flatMap(({ name, versions = [], preferredVersion }) => {
+    const names = new Set(versions.map(({ version }) => version))
+    const preferred = preferredVersion?.version
+    const ordered = preferred !== undefined && names.has(preferred) ? [preferred, ...names] : [...names]
+    return [...new Set(ordered)].map((version) => ({ group: name, version }))
+  })
+
+async function readLegacy(
+  client: KubeClient,
+  groups: readonly GroupVersion[],
+  signal: AbortSignal | undefined,
+): Promise<Discovery> {
+  const brokenGroups: BrokenGroup[] = []
+  const read = async ({ group, version }: GroupVersion): Promise<ApiResource[]> => {
+    const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`
+    try {
+      const { resources = [] } = await client.json<Document>(path, signal === undefined ? {} : { signal })
+      return resources
+        .filter(({ name }) => !name.includes('/'))
+        .map((resource) => legacyResource(group, version, resource))
+    } catch (problem) {
+      if (!(problem instanceof KubeError)) throw problem
+      brokenGroups.push({ group, version, problem: problem.message })
+      return []
+    }
+  }
+  const resources = await Promise.all(groups.map(read))
+  return { resources: resources.flat(), brokenGroups }
+}
+
+const legacyResource = (
+  group: string,
+  version: string,
+  { name, kind, namespaced, verbs = [], shortNames = [], categories = [] }: LegacyResource,
+): ApiResource => ({
+  gvr: { group, version, resource: name },
+  kind,
+  isNamespaced: namespaced,
+  verbs,
+  shortNames,
+  categories,
+})
+
+/** What of both forms of discovery is read. */
+interface Document {
+  readonly kind?: string
+  readonly items?: readonly {
+    readonly metadata?: { readonly name?: string }
+    readonly versions?: readonly {
+      readonly version: string
+      readonly freshness?: string
+      readonly resources?: readonly AggregatedResource[]
+    }[]
+  }[]
+  readonly versions?: readonly string[]
+  readonly groups?: readonly {
+    readonly name: string
+    readonly versions?: readonly { readonly version: string }[]
+    readonly preferredVersion?: { readonly version: string }
+  }[]
+  readonly resources?: readonly LegacyResource[]
+}
+
+interface AggregatedResource {
+  readonly resource: string
+  readonly responseKind?: { readonly kind?: string }
+  readonly scope?: string
+  readonly verbs?: readonly string[]
+  readonly shortNames?: readonly string[]
+  readonly categories?: readonly string[]
+}
+
+interface LegacyResource {
+  readonly name: string
+  readonly kind: string
+  readonly namespaced: boolean
+  readonly verbs?: readonly string[]
+  readonly shortNames?: readonly string[]
+  readonly categories?: readonly string[]
+}

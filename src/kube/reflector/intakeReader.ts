@@ -1,0 +1,146 @@
+import type { KubeObject, ObjectMeta } from '#machinery'
+import { KubeError } from '../kubeError.ts'
+import type { Intake, Stored, TableCells } from './types.ts'
+
+/** Entry is one object of an answer before it is projected. */
+export interface Entry<T> {
+  readonly uid: string
+  readonly resourceVersion: string
+  /** Null where the intake could not make anything of it. */
+  read(): T | null
+}
+
+/** ListPage is one page of a list. */
+export interface ListPage<T> {
+  readonly entries: readonly Entry<T>[]
+  readonly resourceVersion: string
+  /** Null on the last page. */
+  readonly continueToken: string | null
+  /** Objects on the pages after this one; null where the server does not say. */
+  readonly remaining: number | null
+}
+
+/** Metadata as it comes, before `managedFields` is dropped from it. */
+type RawMeta = ObjectMeta & { managedFields?: unknown; continue?: string; remainingItemCount?: number }
+
+interface Body {
+  readonly kind?: string
+  readonly metadata?: RawMeta
+  readonly items?: readonly KubeObject[]
+  readonly columnDefinitions?: readonly { readonly name: string }[]
+  readonly rows?: readonly TableRow[]
+}
+
+interface TableRow {
+  readonly cells: readonly unknown[]
+  readonly object?: { readonly metadata?: RawMeta }
+}
+
+/**
+ * IntakeReader reads lists and watch events in the form its intake asks for. Of a table's watch only the first event
+ * names the columns (and a server may name none at all after a list did), so the reader remembers them.
+ */
+export class IntakeReader<T extends Stored> {
+  readonly #intake: Intake<T>
+  readonly #onProblem: (problem: unknown, metadata: ObjectMeta) => void
+  #columns: readonly string[] = []
+
+  constructor(intake: Intake<T>, onProblem: (problem: unknown, metadata: ObjectMeta) => void) {
+    this.#intake = intake
+    this.#onProblem = onProblem
+  }
+
+  get accept(): string {
+    return this.#intake.form === 'table' ? 'application/json;as=Table;v=v1;g=meta.k8s.io' : 'application/json'
+  }
+
+  get query(): Readonly<Record<string, string>> {
+    return this.#intake.form === 'table' ? { includeObject: 'Metadata' } : {}
+  }
+
+  page(body: unknown): ListPage<T> {
+    const { metadata, items, rows } = this.#body(body)
+    const source = this.#intake.form === 'table' ? rows : items
+    if (metadata === undefined || typeof metadata.resourceVersion !== 'string') throw malformed('a list')
+    // Go writes an empty list of a nil slice as null.
+    const entries: Entry<T>[] = []
+    if (this.#intake.form === 'table') for (const row of rows ?? []) entries.push(this.#rowEntry(row))
+    else for (const item of items ?? []) entries.push(this.#objectEntry(item))
+    if (source === undefined) throw malformed('a list')
+    return {
+      entries,
+      resourceVersion: metadata.resourceVersion,
+      continueToken: metadata.continue === undefined || metadata.continue === '' ? null : metadata.continue,
+      remaining: metadata.remainingItemCount ?? null,
+    }
+  }
+
+  /** The object of an ADDED, MODIFIED, DELETED or BOOKMARK event. */
+  eventEntry(object: unknown): Entry<T> {
+    if (this.#intake.form === 'object') return this.#objectEntry(object as KubeObject)
+    const row = this.#body(object).rows?.[0]
+    if (row === undefined) throw malformed('an event')
+    return this.#rowEntry(row)
+  }
+
+  /** A bookmark carries a resourceVersion and nothing else. */
+  bookmarkVersion(object: unknown): string {
+    const body = this.#body(object)
+    const metadata = this.#intake.form === 'table' ? body.rows?.[0]?.object?.metadata : body.metadata
+    if (typeof metadata?.resourceVersion !== 'string' || metadata.resourceVersion === '')
+      throw malformed('a bookmark')
+    return metadata.resourceVersion
+  }
+
+  #body(value: unknown): Body {
+    if (typeof value !== 'object' || value === null) throw malformed('an answer')
+    const body = value as Body
+    if (this.#intake.form === 'table') {
+      if (body.kind !== 'Table') throw malformed('an answer that is no Table')
+      if (body.columnDefinitions && body.columnDefinitions.length > 0)
+        this.#columns = body.columnDefinitions.map(({ name }) => name)
+    }
+    return body
+  }
+
+  #objectEntry(object: KubeObject): Entry<T> {
+    const intake = this.#intake as Extract<Intake<T>, { form: 'object' }>
+    return this.#entry(object?.metadata, () => intake.project(object))
+  }
+
+  #rowEntry(row: TableRow): Entry<T> {
+    const intake = this.#intake as Extract<Intake<T>, { form: 'table' }>
+    const metadata = row?.object?.metadata
+    const columns = this.#columns
+    return this.#entry(metadata, (checked) => intake.project(cellsOf(columns, row.cells), checked))
+  }
+
+  #entry(metadata: RawMeta | undefined, project: (metadata: ObjectMeta) => T): Entry<T> {
+    if (typeof metadata?.uid !== 'string' || typeof metadata.resourceVersion !== 'string')
+      throw malformed('an object without uid or resourceVersion')
+    delete metadata.managedFields
+    return {
+      uid: metadata.uid,
+      resourceVersion: metadata.resourceVersion,
+      read: () => {
+        try {
+          return project(metadata)
+        } catch (problem) {
+          this.#onProblem(problem, metadata)
+          return null
+        }
+      },
+    }
+  }
+}
+
+function cellsOf(columns: readonly string[], cells: readonly unknown[]): TableCells {
+  const byName = new Map<string, unknown>()
+  columns.forEach((name, index) => {
+    byName.set(name, cells[index])
+  })
+  return byName
+}
+
+const malformed = (what: string): KubeError =>
+  new KubeError('malformed', `The server sent ${what} that cannot be read.`)

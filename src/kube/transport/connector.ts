@@ -1,0 +1,204 @@
+import { connect as connectTcp, isIP } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { connect as connectTls, getCACertificates, rootCertificates, type TLSSocket } from 'node:tls'
+import type { Access } from '#kubeconfig'
+import type { Clock } from '#machinery'
+import type { Dial, DialTarget } from '../environment.ts'
+import { KubeError } from '../kubeError.ts'
+import { openHttpTunnel } from './httpTunnel.ts'
+import { openSocks5Tunnel } from './socks5.ts'
+
+const dialTimeoutMs = 10_000
+
+/** ClientCertificate is what the TLS handshake presents; PEM. */
+export type ClientCertificate = NonNullable<Access['clientCertificate']>
+
+/**
+ * Connector opens connections to one API server: directly or through a proxy, then TLS. It owns every socket it
+ * opened, so that disposing it leaves none behind, finished handshake or not.
+ */
+export class Connector implements Disposable {
+  readonly #server: URL
+  readonly #tls: Access['tls']
+  readonly #proxy: URL | null
+  readonly #clientCertificate: ClientCertificate | null
+  readonly #clock: Clock
+  readonly #dial: Dial
+  readonly #sockets = new Set<Duplex>()
+  readonly #dialling = new Set<AbortController>()
+
+  constructor(options: {
+    server: URL
+    tls: Access['tls']
+    proxy: URL | null
+    clientCertificate: ClientCertificate | null
+    clock: Clock
+    dial: Dial | undefined
+  }) {
+    this.#server = options.server
+    this.#tls = options.tls
+    this.#proxy = options.proxy
+    this.#clientCertificate = options.clientCertificate
+    this.#clock = options.clock
+    this.#dial = options.dial ?? dialTcp
+  }
+
+  /** Sockets that are open now. */
+  get openSockets(): number {
+    return this.#sockets.size
+  }
+
+  /** A connection ready for HTTP, or the error that kept it from being one. Nothing stays open after a failure. */
+  async connect(): Promise<Duplex> {
+    const controller = new AbortController()
+    const { signal } = controller
+    this.#dialling.add(controller)
+    const timer = this.#clock.after(dialTimeoutMs, () => {
+      const { host } = this.#proxy ?? this.#server
+      controller.abort(new KubeError('timeout', `${host} did not answer within ${dialTimeoutMs / 1000} s.`))
+    })
+    let opened: Duplex | null = null
+    const track = <S extends Duplex>(socket: S): S => {
+      opened = this.#track(socket)
+      return socket
+    }
+    const onAbort = () => opened?.destroy(signal.reason)
+    signal.addEventListener('abort', onAbort)
+    try {
+      return await this.#open(signal, track)
+    } catch (problem) {
+      ;(opened as Duplex | null)?.destroy()
+      throw signal.aborted ? signal.reason : problem
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+      timer[Symbol.dispose]()
+      this.#dialling.delete(controller)
+    }
+  }
+
+  async #open(signal: AbortSignal, track: <S extends Duplex>(socket: S) => S): Promise<Duplex> {
+    const server = targetOf(this.#server, signal)
+    let stream: Duplex
+    if (this.#proxy === null) stream = track(await this.#dial(server))
+    else stream = await this.#openTunnel(this.#proxy, server, track)
+    if (this.#server.protocol !== 'https:') return stream
+    const { ca, skipVerify, serverName } = this.#tls
+    return track(
+      await handshake(stream, {
+        hostname: serverName ?? server.hostname,
+        ca: ca ?? (skipVerify ? null : trustedByTheMachine()),
+        skipVerify,
+        clientCertificate: this.#clientCertificate,
+        protocols: ['h2', 'http/1.1'],
+      }),
+    )
+  }
+
+  async #openTunnel(
+    proxy: URL,
+    server: DialTarget,
+    track: <S extends Duplex>(socket: S) => S,
+  ): Promise<Duplex> {
+    const target = targetOf(proxy, server.signal)
+    let stream = track(await this.#dial(target))
+    if (proxy.protocol === 'https:')
+      stream = track(
+        await handshake(stream, {
+          hostname: target.hostname,
+          ca: trustedByTheMachine(),
+          skipVerify: false,
+          clientCertificate: null,
+          protocols: ['http/1.1'],
+        }),
+      )
+    if (proxy.protocol.startsWith('socks5')) await openSocks5Tunnel(stream, proxy, server)
+    else await openHttpTunnel(stream, proxy, server)
+    return stream
+  }
+
+  #track<S extends Duplex>(socket: S): S {
+    this.#sockets.add(socket)
+    socket.once('close', () => this.#sockets.delete(socket))
+    // An error between two owners must not end the process; whoever waits for the socket has a listener of their own.
+    socket.on('error', () => {})
+    return socket
+  }
+
+  [Symbol.dispose](): void {
+    for (const controller of this.#dialling)
+      controller.abort(new KubeError('reset', 'The connection was closed.'))
+    for (const socket of this.#sockets) socket.destroy()
+  }
+}
+
+const defaultPorts: Readonly<Record<string, number>> = {
+  'https:': 443,
+  'http:': 80,
+  'socks5:': 1080,
+  'socks5h:': 1080,
+}
+
+const targetOf = (url: URL, signal: AbortSignal): DialTarget => ({
+  hostname: url.hostname.replace(/^\[|\]$/g, ''),
+  port: url.port === '' ? (defaultPorts[url.protocol] ?? 443) : Number(url.port),
+  signal,
+})
+
+/** Mozilla's roots and the operating system's, as browsers and Go together would have it. */
+const trustedByTheMachine = (): string[] => [
+  ...new Set([...rootCertificates, ...getCACertificates('system')]),
+]
+
+function dialTcp({ hostname, port, signal }: DialTarget): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    const socket = connectTcp({
+      host: hostname,
+      port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
+    })
+    const onAbort = () => socket.destroy(signal.reason)
+    const settle = () => signal.removeEventListener('abort', onAbort)
+    signal.addEventListener('abort', onAbort)
+    socket.once('connect', () => {
+      settle()
+      socket.off('error', reject)
+      resolve(socket)
+    })
+    socket.once('error', reject).once('close', settle)
+  })
+}
+
+interface Handshake {
+  readonly hostname: string
+  readonly ca: string | string[] | null
+  readonly skipVerify: boolean
+  readonly clientCertificate: ClientCertificate | null
+  readonly protocols: string[]
+}
+
+function handshake(stream: Duplex, { hostname, ca, skipVerify, clientCertificate, protocols }: Handshake) {
+  return new Promise<TLSSocket>((resolve, reject) => {
+    const socket = connectTls({
+      socket: stream,
+      host: hostname,
+      // An address is no server name (RFC 6066); the certificate is then checked against `host`.
+      ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
+      ...(ca === null ? {} : { ca }),
+      ...(clientCertificate === null
+        ? {}
+        : { cert: clientCertificate.certificate, key: clientCertificate.key }),
+      rejectUnauthorized: !skipVerify,
+      ALPNProtocols: protocols,
+    })
+    const onClose = () =>
+      reject(Object.assign(new Error('closed during the TLS handshake'), { code: 'ECONNRESET' }))
+    socket.once('error', reject).once('close', onClose)
+    socket.once('secureConnect', () => {
+      socket.off('error', reject).off('close', onClose)
+      // undici attaches its own listeners in the same turn or, for a closed pool, destroys the socket.
+      resolve(socket)
+    })
+  })
+}

@@ -1,0 +1,162 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { type Dispatcher, Pool } from 'undici'
+import type { Access } from '#kubeconfig'
+import type { KubeEnvironment } from '../environment.ts'
+import { type ClientCertificate, Connector } from './connector.ts'
+import { Exchange } from './exchange.ts'
+import { proxyFor } from './proxyFor.ts'
+
+/** TransportRequest is one request as it goes on the wire, credentials included. */
+export interface TransportRequest {
+  readonly method: string
+  /** Path and query below the server's address. */
+  readonly path: string
+  /** Name, value, name, value: names may repeat. */
+  readonly headers: readonly string[]
+  readonly body: string | Buffer | null
+  /** No answer for so long fails it; 0 waits for ever. */
+  readonly headersTimeoutMs: number
+  /** No bytes for so long fails it; 0 waits for ever. */
+  readonly bodyTimeoutMs: number
+  readonly signal: AbortSignal
+}
+
+/** Sink takes an answer as it arrives. What it throws ends the exchange and becomes its error. */
+export interface Sink {
+  onHead(status: number, headers: IncomingHttpHeaders): void
+  onData(chunk: Buffer): void
+}
+
+/**
+ * Transport owns the connections to one API server: one HTTP/2 connection that everything shares, a further one
+ * for each hundred streams, HTTP/1.1 where the server has nothing better. It follows no redirects and knows nothing
+ * of Kubernetes. A new client certificate gets new connections; what runs on the old ones may finish.
+ */
+export class Transport implements AsyncDisposable {
+  readonly #access: Access
+  readonly #environment: KubeEnvironment
+  readonly #server: URL
+  readonly #prefix: string
+  readonly #retired = new Set<Line>()
+  #line: Line
+  #bytesReceived = 0
+  #isDisposed = false
+
+  constructor(access: Access, environment: KubeEnvironment, clientCertificate: ClientCertificate | null) {
+    this.#access = access
+    this.#environment = environment
+    this.#server = new URL(access.server)
+    this.#prefix = this.#server.pathname.replace(/\/+$/, '')
+    this.#line = this.#open(clientCertificate)
+  }
+
+  /** Host and port, for sentences. */
+  get host(): string {
+    return this.#server.host
+  }
+
+  /** Bytes of answers since it was opened, as they came, compressed or not. */
+  get bytesReceived(): number {
+    return this.#bytesReceived
+  }
+
+  get openSockets(): number {
+    let count = this.#line.connector.openSockets
+    for (const { connector } of this.#retired) count += connector.openSockets
+    return count
+  }
+
+  /** Resolves when the answer has ended and rejects when it could not; the signal's reason wins over both. */
+  send(request: TransportRequest, sink: Sink): Promise<void> {
+    const exchange = new Exchange(request.signal, {
+      onHead: (status, headers) => sink.onHead(status, headers),
+      onData: (chunk) => {
+        this.#bytesReceived += chunk.length
+        sink.onData(chunk)
+      },
+    })
+    if (!request.signal.aborted)
+      this.#line.pool.dispatch(
+        {
+          origin: this.#server.origin,
+          method: request.method,
+          path: this.#prefix + request.path,
+          headers: [...request.headers],
+          body: request.body,
+          headersTimeout: request.headersTimeoutMs,
+          bodyTimeout: request.bodyTimeoutMs,
+        },
+        exchange,
+      )
+    return exchange.done
+  }
+
+  /** Makes the next connections present another certificate; the same one changes nothing. */
+  present(clientCertificate: ClientCertificate | null): void {
+    const current = this.#line.clientCertificate
+    if (
+      this.#isDisposed ||
+      (current?.certificate === clientCertificate?.certificate && current?.key === clientCertificate?.key)
+    )
+      return
+    const old = this.#line
+    this.#line = this.#open(clientCertificate)
+    this.#retired.add(old)
+    void old.pool.close().then(
+      () => {
+        old.connector[Symbol.dispose]()
+        this.#retired.delete(old)
+      },
+      // Closing a pool that was destroyed meanwhile: dispose has taken care of it.
+      () => this.#retired.delete(old),
+    )
+  }
+
+  #open(clientCertificate: ClientCertificate | null): Line {
+    const { tls, proxyUrl } = this.#access
+    const { clock, dial, variables } = this.#environment
+    const connector = new Connector({
+      server: this.#server,
+      tls,
+      proxy: proxyFor(this.#server, proxyUrl, variables ?? process.env),
+      clientCertificate,
+      clock,
+      dial,
+    })
+    const pool = new Pool(this.#server.origin, {
+      connect: (_options, callback) => {
+        connector.connect().then(
+          // Node's TLS sockets say which protocol they negotiated; undici reads it from there.
+          (socket) => callback(null, socket as never),
+          (problem: Error) => callback(problem, null),
+        )
+      },
+      allowH2: true,
+      keepAliveTimeout: 60_000,
+      h2Options: {
+        // The API server allows 100 streams on a connection; a ping keeps middleboxes from forgetting a quiet one.
+        maxConcurrentStreams: 100,
+        pingInterval: 15_000,
+        // A page of 500 objects is some 2–4 MB: it should not wait a round trip for every 64 KB of it.
+        settings: { initialWindowSize: 1 << 20 },
+        connectionWindowSize: 4 << 20,
+      },
+    } satisfies Pool.Options)
+    return { pool, connector, clientCertificate }
+  }
+
+  /** Everything under way rejects; when it resolves no socket is left. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isDisposed = true
+    const lines = [this.#line, ...this.#retired]
+    for (const { connector } of lines) connector[Symbol.dispose]()
+    await Promise.all(lines.map(({ pool }) => (pool.destroyed ? undefined : pool.destroy(null))))
+  }
+}
+
+/** Connections that present the same client certificate. */
+interface Line {
+  readonly pool: Dispatcher & { readonly destroyed: boolean }
+  readonly connector: Connector
+  readonly clientCertificate: ClientCertificate | null
+}
