@@ -26,20 +26,26 @@ export type KubeconfigReading =
   /** `isKubeconfig`: it was meant as one; otherwise it looks like something else. */
   | { readonly type: 'problem'; readonly problem: string; readonly isKubeconfig: boolean }
 
-/** readKubeconfigFile reads and parses one file afresh, or says what is wrong in words that fit behind its name. */
-export async function readKubeconfigFile(path: string): Promise<KubeconfigReading> {
+/**
+ * readKubeconfigFile reads and parses one file afresh, or says what is wrong in words that fit behind its name.
+ * `onlyLikely` spares the parse of whatever does not look like a kubeconfig.
+ */
+export async function readKubeconfigFile(
+  path: string,
+  { onlyLikely = false }: { onlyLikely?: boolean } = {},
+): Promise<KubeconfigReading> {
   const reading = await readRegularFile(path)
   if (reading.type === 'absent') return problem('does not exist', false)
   if (reading.type === 'refused') return problem(reading.problem, reading.reason === 'unreadable')
   const text = decode(reading.bytes)
   if (text === null) return problem('is not text in UTF-8', false)
   if (text.trim() === '') return problem('is empty', false)
+  if (onlyLikely && !sectionKey.test(text)) return problem('is not a kubeconfig', false)
   return parseKubeconfig(text, dirname(path))
 }
 
 /** parseKubeconfig parses the text of a kubeconfig file that lies in `folder`. */
 export function parseKubeconfig(text: string, folder: string): KubeconfigReading {
-  // Also keeps whatever else lies in a folder from costing a parse.
   const isKubeconfig = sectionKey.test(text)
   const reading = parseYaml(text)
   if (reading.type === 'problem') return problem(reading.problem, isKubeconfig)

@@ -1,0 +1,18 @@
+/**
+ * isKubeconfigName tells files that may be kubeconfigs from what else lies beside them: hidden files but `.kubeconfig`,
+ * backups, locks, temporary and log files, and whatever a tool keeps its credentials in.
+ */
+export function isKubeconfigName(name: string): boolean {
+  if (name.startsWith('.')) return name === '.kubeconfig'
+  return !others.some((other) => other.test(name))
+}
+
+const others = [
+  /cache|token|credential/i,
+  /~$|^#.*#$/,
+  /\.(?:bak|backup|old|orig|save|rej)(?:[._-]?\d.*)?$/i,
+  /\.(?:bak|backup|old|orig)\./i,
+  /^(?:kube)?config[-_.](?:bak|backup)/i,
+  /\.(?:lock|lck|pid|sock|log|tmp|temp|swp|swo|part|crdownload)(?:\.\d+)?$/i,
+  /\.log\./i,
+]
