@@ -1,3 +1,4 @@
+import type { Tone } from '#contract'
 import { epochSeconds, type Gvk, type ObjectMeta } from '#machinery'
 import { fields, items, links, moment } from './detailFields.ts'
 import type { DetailField, DetailSection } from './details.ts'
@@ -44,13 +45,10 @@ export interface Condition {
   readonly lastTransitionTime?: string | null
 }
 
-/**
- * A section of conditions. Those whose type is in `bad` are bad when True, every other one when False; Unknown is
- * always a warning.
- */
+/** A section of conditions; none where there are none. */
 export function conditionsSection(
   conditions: readonly Condition[] | null | undefined,
-  isBadWhenTrue: (type: string) => boolean = () => false,
+  toneOf: (condition: Condition) => Tone = goodWhenTrue,
 ): DetailSection[] {
   if (!conditions || conditions.length === 0) return []
   return [
@@ -60,7 +58,7 @@ export function conditionsSection(
       conditions: conditions.map((condition) => ({
         type: condition.type,
         status: condition.status,
-        tone: conditionTone(condition.status, isBadWhenTrue(condition.type)),
+        tone: toneOf(condition),
         reason: condition.reason || null,
         message: condition.message || null,
         since: epochSeconds(condition.lastTransitionTime),
@@ -69,16 +67,19 @@ export function conditionsSection(
   ]
 }
 
-function conditionTone(status: string, isBadWhenTrue: boolean): 'ok' | 'bad' | 'warn' {
-  if (status !== 'True' && status !== 'False') return 'warn'
-  return (status === 'True') === isBadWhenTrue ? 'bad' : 'ok'
-}
+/** Most conditions say that something is as it should be. */
+export const goodWhenTrue = ({ status }: Condition): Tone =>
+  status === 'True' ? 'ok' : status === 'False' ? 'bad' : 'warn'
+
+/** And some that something is wrong. */
+export const badWhenTrue = ({ status }: Condition): Tone =>
+  status === 'True' ? 'bad' : status === 'False' ? 'ok' : 'warn'
 
 /** isTrue says whether the first condition of that type is True. */
 export const isTrue = (conditions: readonly Condition[] | null | undefined, type: string): boolean =>
   conditions?.find((condition) => condition.type === type)?.status === 'True'
 
-function parseApiVersion(apiVersion: string): Omit<Gvk, 'kind'> {
+export function parseApiVersion(apiVersion: string): Omit<Gvk, 'kind'> {
   const slash = apiVersion.indexOf('/')
   return { group: apiVersion.slice(0, Math.max(slash, 0)), version: apiVersion.slice(slash + 1) }
 }

@@ -1,4 +1,4 @@
-import { formatLabels, type LabelSelector } from '#machinery'
+import { formatLabels, formatSelector, type LabelSelector } from '#machinery'
 import { code, fields, items } from './detailFields.ts'
 import type { ContainerCard, DetailField, DetailSection } from './details.ts'
 
@@ -54,6 +54,13 @@ export const containerNames = (spec: PodSpec | undefined): string[] =>
 
 export const containerImages = (spec: PodSpec | undefined): string[] =>
   (spec?.containers ?? []).map(({ image }) => image ?? '')
+
+/** The selector as most printers show it: `<none>` where it selects nothing in particular. */
+export function selectorItems(selector: LabelSelector | undefined): string[] | null {
+  const items = formatSelector(selector)
+  if (items === null) return ['<error>']
+  return items.length === 0 ? null : items
+}
 
 /** A sidecar is an init container that is restarted for as long as the pod lives. */
 export const isSidecar = (container: Container | undefined): boolean => container?.restartPolicy === 'Always'

@@ -2,7 +2,14 @@ import type { Tone } from '#contract'
 import { epochSeconds, formatBytes, formatCores, formatLabels, parseQuantity } from '#machinery'
 import { code, coreLink, count, fields, flag, items, moment, state, words } from '../detailFields.ts'
 import type { ContainerCard, DetailField, DetailSection, DetailValue } from '../details.ts'
-import { conditionsSection, metadataFields, metadataSections } from '../metadataSections.ts'
+import {
+  badWhenTrue,
+  type Condition,
+  conditionsSection,
+  goodWhenTrue,
+  metadataFields,
+  metadataSections,
+} from '../metadataSections.ts'
 import { type Container, containerFields, isSidecar, type PodSpec } from '../podTemplate.ts'
 import type { ContainerState, ContainerStatus, Pod } from './podShape.ts'
 import { summarizePod, terminatedWord } from './podStatus.ts'
@@ -41,13 +48,18 @@ export function podDetails(pod: Pod): DetailSection[] {
       ],
     },
     ...(cards.length === 0 ? [] : [{ type: 'containers', title: 'Containers', containers: cards } as const]),
-    // A disruption target is about to be evicted; every other condition of a pod is good when True.
-    ...conditionsSection(status.conditions, (type) => type === 'DisruptionTarget'),
+    ...conditionsSection(status.conditions, podConditionTone),
     ...(volumes.length === 0
       ? []
       : [{ type: 'table', title: 'Volumes', head: ['Name', 'Type', 'Source'], rows: volumes } as const]),
     ...metadataSections(metadata),
   ]
+}
+
+/** A pod that is done is not ready, and that is no fault. */
+function podConditionTone(condition: Condition): Tone {
+  if (condition.reason === 'PodCompleted') return 'off'
+  return condition.type === 'DisruptionTarget' ? badWhenTrue(condition) : goodWhenTrue(condition)
 }
 
 function containerCards({ spec = {}, status = {} }: Pod): ContainerCard[] {

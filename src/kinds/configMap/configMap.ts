@@ -1,0 +1,41 @@
+import type { KubeObject } from '#machinery'
+import { age, number } from '../columns.ts'
+import { fields, flag, items } from '../detailFields.ts'
+import { defineTableKind } from '../kind.ts'
+import { entriesSection, metadataFields, metadataSections } from '../metadataSections.ts'
+
+interface ConfigMap extends KubeObject {
+  readonly data?: Readonly<Record<string, string>>
+  readonly binaryData?: Readonly<Record<string, string>>
+  readonly immutable?: boolean
+}
+
+export const configMap = defineTableKind<ConfigMap>({
+  gvr: { group: '', version: 'v1', resource: 'configmaps' },
+  kind: 'ConfigMap',
+  title: { one: 'Config Map', many: 'Config Maps' },
+  scope: 'namespaced',
+  group: 'config',
+  columns: [number('Data', ({ cells }) => numberOf(cells.get('Data'))), age()],
+  details: ({ metadata, data, binaryData, immutable }) => [
+    {
+      type: 'fields',
+      title: 'Config Map',
+      fields: [
+        ...metadataFields(metadata),
+        ...fields([
+          ['Immutable', flag(immutable)],
+          ['Binary keys', items(Object.keys(binaryData ?? {}).sort())],
+        ]),
+      ],
+    },
+    ...entriesSection('Data', data),
+    ...metadataSections(metadata),
+  ],
+})
+
+/** A server that counts in text is taken at its word, one that sends nothing is not. */
+function numberOf(cell: unknown): number | null {
+  const value = typeof cell === 'string' && cell !== '' ? Number(cell) : cell
+  return typeof value === 'number' && !Number.isNaN(value) ? value : null
+}

@@ -1,0 +1,89 @@
+import { epochSeconds, type KubeObject } from '#machinery'
+import { age, boolean, list, number, text, time, wide } from '../columns.ts'
+import { code, count, fields, flag, links, moment, words } from '../detailFields.ts'
+import type { DetailSection } from '../details.ts'
+import { type JobSpec, jobSpecFields } from '../job/job.ts'
+import { defineKind } from '../kind.ts'
+import { metadataFields, metadataSections } from '../metadataSections.ts'
+import { containerImages, containerNames, selectorItems, templateSections } from '../podTemplate.ts'
+
+interface CronJob extends KubeObject {
+  readonly spec?: {
+    readonly schedule?: string
+    readonly timeZone?: string
+    readonly suspend?: boolean
+    readonly concurrencyPolicy?: string
+    readonly startingDeadlineSeconds?: number
+    readonly successfulJobsHistoryLimit?: number
+    readonly failedJobsHistoryLimit?: number
+    readonly jobTemplate?: { readonly spec?: JobSpec }
+  }
+  readonly status?: {
+    readonly active?: readonly { readonly name?: string; readonly namespace?: string }[]
+    readonly lastScheduleTime?: string | null
+    readonly lastSuccessfulTime?: string | null
+  }
+}
+
+const podSpec = ({ spec }: CronJob) => spec?.jobTemplate?.spec?.template?.spec
+
+export const cronJob = defineKind<CronJob, CronJob>({
+  gvr: { group: 'batch', version: 'v1', resource: 'cronjobs' },
+  kind: 'CronJob',
+  title: { one: 'Cron Job', many: 'Cron Jobs' },
+  scope: 'namespaced',
+  group: 'workloads',
+  read: (object) => object,
+  columns: [
+    text('Schedule', ({ spec }) => spec?.schedule, { priority: 1, absent: '' }),
+    text('Timezone', ({ spec }) => spec?.timeZone),
+    boolean('Suspend', ({ spec }) => spec?.suspend, { priority: 2 }),
+    number('Active', ({ status }) => status?.active?.length ?? 0),
+    time('Last Schedule', ({ status }) => epochSeconds(status?.lastScheduleTime)),
+    age(),
+    wide(list('Containers', (object) => containerNames(podSpec(object)))),
+    wide(list('Images', (object) => containerImages(podSpec(object)))),
+    wide(list('Selector', ({ spec }) => selectorItems(spec?.jobTemplate?.spec?.selector))),
+  ],
+  details,
+})
+
+function details({ metadata, spec = {}, status = {} }: CronJob): DetailSection[] {
+  const jobs = (status.active ?? []).flatMap(({ name, namespace }) =>
+    name === undefined
+      ? []
+      : [
+          {
+            gvk: { group: 'batch', version: 'v1', kind: 'Job' },
+            namespace: namespace ?? metadata.namespace ?? '',
+            name,
+          },
+        ],
+  )
+  return [
+    {
+      type: 'fields',
+      title: 'Cron Job',
+      fields: [
+        ...fields([
+          ['Schedule', code(spec.schedule)],
+          ['Time zone', words(spec.timeZone)],
+          ['Suspended', flag(spec.suspend)],
+          ['Active', links(jobs)],
+          ['Last schedule', moment(status.lastScheduleTime)],
+          ['Last success', moment(status.lastSuccessfulTime)],
+        ]),
+        ...metadataFields(metadata),
+        ...fields([
+          ['Concurrency', words(spec.concurrencyPolicy)],
+          ['Starting deadline seconds', count(spec.startingDeadlineSeconds)],
+          ['Successful jobs kept', count(spec.successfulJobsHistoryLimit)],
+          ['Failed jobs kept', count(spec.failedJobsHistoryLimit)],
+        ]),
+      ],
+    },
+    { type: 'fields', title: 'Job template', fields: fields(jobSpecFields(spec.jobTemplate?.spec ?? {})) },
+    ...templateSections(spec.jobTemplate?.spec?.template),
+    ...metadataSections(metadata),
+  ]
+}

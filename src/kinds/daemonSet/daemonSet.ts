@@ -1,0 +1,95 @@
+import { formatLabels, formatSelector, type KubeObject } from '#machinery'
+import { age, list, number, wide } from '../columns.ts'
+import { code, count, fields, items, words } from '../detailFields.ts'
+import type { DetailSection } from '../details.ts'
+import { defineKind } from '../kind.ts'
+import { type Condition, conditionsSection, metadataFields, metadataSections } from '../metadataSections.ts'
+import {
+  containerImages,
+  containerNames,
+  selectorItems,
+  type TemplatedSpec,
+  templateSections,
+} from '../podTemplate.ts'
+
+interface DaemonSet extends KubeObject {
+  readonly spec?: TemplatedSpec & {
+    readonly minReadySeconds?: number
+    readonly updateStrategy?: {
+      readonly type?: string
+      readonly rollingUpdate?: {
+        readonly maxSurge?: number | string
+        readonly maxUnavailable?: number | string
+      }
+    }
+  }
+  readonly status?: {
+    readonly desiredNumberScheduled?: number
+    readonly currentNumberScheduled?: number
+    readonly numberReady?: number
+    readonly updatedNumberScheduled?: number
+    readonly numberAvailable?: number
+    readonly numberUnavailable?: number
+    readonly numberMisscheduled?: number
+    readonly conditions?: readonly Condition[]
+  }
+}
+
+export const daemonSet = defineKind<DaemonSet, DaemonSet>({
+  gvr: { group: 'apps', version: 'v1', resource: 'daemonsets' },
+  kind: 'DaemonSet',
+  title: { one: 'Daemon Set', many: 'Daemon Sets' },
+  scope: 'namespaced',
+  group: 'workloads',
+  read: (object) => object,
+  columns: [
+    number('Desired', ({ status }) => status?.desiredNumberScheduled ?? 0),
+    number('Current', ({ status }) => status?.currentNumberScheduled ?? 0),
+    number('Ready', ({ status }) => status?.numberReady ?? 0),
+    number('Up-to-date', ({ status }) => status?.updatedNumberScheduled ?? 0),
+    number('Available', ({ status }) => status?.numberAvailable ?? 0),
+    list('Node Selector', ({ spec }) => nodeSelector(spec)),
+    age(),
+    wide(list('Containers', ({ spec }) => containerNames(spec?.template?.spec))),
+    wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec))),
+    wide(list('Selector', ({ spec }) => selectorItems(spec?.selector))),
+  ],
+  details,
+})
+
+function nodeSelector(spec: TemplatedSpec | undefined): string[] | null {
+  const labels = formatLabels(spec?.template?.spec?.nodeSelector)
+  return labels.length === 0 ? null : labels
+}
+
+function details({ metadata, spec = {}, status = {} }: DaemonSet): DetailSection[] {
+  const { type, rollingUpdate } = spec.updateStrategy ?? {}
+  return [
+    {
+      type: 'fields',
+      title: 'Daemon Set',
+      fields: [
+        ...fields([
+          ['Desired', count(status.desiredNumberScheduled ?? 0)],
+          ['Current', count(status.currentNumberScheduled ?? 0)],
+          ['Ready', count(status.numberReady ?? 0)],
+          ['Up to date', count(status.updatedNumberScheduled ?? 0)],
+          ['Available', count(status.numberAvailable ?? 0)],
+          ['Unavailable', count(status.numberUnavailable)],
+          ['Where they should not be', count(status.numberMisscheduled || null)],
+        ]),
+        ...metadataFields(metadata),
+        ...fields([
+          ['Selector', items(formatSelector(spec.selector))],
+          ['Update strategy', words(type)],
+          ['Max surge', code(rollingUpdate?.maxSurge?.toString())],
+          ['Max unavailable', code(rollingUpdate?.maxUnavailable?.toString())],
+          ['Min ready seconds', count(spec.minReadySeconds)],
+        ]),
+      ],
+    },
+    ...conditionsSection(status.conditions),
+    ...templateSections(spec.template),
+    ...metadataSections(metadata),
+  ]
+}

@@ -1,0 +1,112 @@
+import type { Tone } from '#contract'
+import { epochSeconds, type KubeObject } from '#machinery'
+import { number, status, text, time, wide } from '../columns.ts'
+import { code, count, fields, links, state, words } from '../detailFields.ts'
+import type { DetailSection, DetailValue } from '../details.ts'
+import { defineKind } from '../kind.ts'
+import { metadataSections, parseApiVersion } from '../metadataSections.ts'
+
+interface Event extends KubeObject {
+  readonly type?: string
+  readonly reason?: string
+  readonly message?: string
+  readonly action?: string
+  readonly count?: number
+  readonly firstTimestamp?: string | null
+  readonly lastTimestamp?: string | null
+  readonly eventTime?: string | null
+  readonly series?: { readonly count?: number; readonly lastObservedTime?: string | null } | null
+  readonly source?: { readonly component?: string; readonly host?: string }
+  readonly reportingComponent?: string
+  readonly reportingInstance?: string
+  readonly involvedObject?: {
+    readonly apiVersion?: string
+    readonly kind?: string
+    readonly namespace?: string
+    readonly name?: string
+    readonly fieldPath?: string
+  }
+}
+
+export const event = defineKind<Event, Event>({
+  gvr: { group: '', version: 'v1', resource: 'events' },
+  kind: 'Event',
+  title: { one: 'Event', many: 'Events' },
+  scope: 'namespaced',
+  group: 'cluster',
+  defaultSort: { column: 'last-seen', isDescending: false },
+  isNameWide: true,
+  read: (object) => object,
+  columns: [
+    time('Last Seen', lastSeen, { priority: 1, absent: '<unknown>' }),
+    status(({ type = '' }) => [eventTone(type), type], { title: 'Type' }),
+    text('Reason', ({ reason }) => reason, { priority: 1, absent: '' }),
+    text('Object', involved, { priority: 2, absent: '' }),
+    wide(text('Subobject', ({ involvedObject }) => involvedObject?.fieldPath, { absent: '' })),
+    wide(text('Source', source, { absent: '' })),
+    text('Message', ({ message }) => message?.trim(), { priority: 3, absent: '' }),
+    wide(time('First Seen', firstSeen, { absent: '<unknown>' })),
+    wide(number('Count', times)),
+  ],
+  details,
+})
+
+const eventTone = (type: string): Tone => (type === 'Warning' ? 'warn' : type === 'Normal' ? 'off' : 'info')
+
+function firstSeen({ firstTimestamp, eventTime }: Event): number | null {
+  return epochSeconds(firstTimestamp) ?? epochSeconds(eventTime)
+}
+
+/** A series counts on in itself; an event from before there were series has its own last time. */
+function lastSeen(event: Event): number | null {
+  if (event.series) return epochSeconds(event.series.lastObservedTime)
+  return epochSeconds(event.lastTimestamp) ?? firstSeen(event)
+}
+
+function times({ series, count }: Event): number {
+  return series ? (series.count ?? 0) : count || 1
+}
+
+function involved({ involvedObject: { kind = '', name } = {} }: Event): string {
+  return name ? `${kind.toLowerCase()}/${name}` : kind.toLowerCase()
+}
+
+function source({ source, reportingComponent, reportingInstance }: Event): string {
+  const component = source?.component || reportingComponent || ''
+  const instance = source?.host || reportingInstance
+  return instance ? `${component}, ${instance}` : component
+}
+
+function details(event: Event): DetailSection[] {
+  const { type = '', involvedObject, message = '' } = event
+  return [
+    {
+      type: 'fields',
+      title: 'Event',
+      fields: fields([
+        ['Type', state([eventTone(type), type])],
+        ['Reason', words(event.reason)],
+        ['Object', involvedLink(event)],
+        ['Part', code(involvedObject?.fieldPath)],
+        ['Last seen', at(lastSeen(event))],
+        ['First seen', at(firstSeen(event))],
+        ['Count', count(times(event))],
+        ['Source', words(source(event))],
+        ['Action', words(event.action)],
+      ]),
+    },
+    ...(message.trim() === ''
+      ? []
+      : [{ type: 'note', title: 'Message', text: message.trim(), tone: eventTone(type) } as const]),
+    ...metadataSections(event.metadata),
+  ]
+}
+
+const at = (seconds: number | null): DetailValue | null =>
+  seconds === null ? null : { type: 'time', at: seconds }
+
+function involvedLink({ involvedObject }: Event): DetailValue | null {
+  if (!involvedObject?.kind || !involvedObject.name) return null
+  const { apiVersion = '', kind, namespace = '', name } = involvedObject
+  return links([{ gvk: { ...parseApiVersion(apiVersion), kind }, namespace, name }])
+}

@@ -1,0 +1,149 @@
+import type { Tone } from '#contract'
+import { epochSeconds, formatSelector, type KubeObject } from '#machinery'
+import { age, list, period, status, text, wide } from '../columns.ts'
+import { count, fields, flag, items, moment, state, words } from '../detailFields.ts'
+import type { DetailSection, DetailValue } from '../details.ts'
+import { defineKind } from '../kind.ts'
+import {
+  badWhenTrue,
+  type Condition,
+  conditionsSection,
+  goodWhenTrue,
+  isTrue,
+  metadataFields,
+  metadataSections,
+} from '../metadataSections.ts'
+import {
+  containerImages,
+  containerNames,
+  selectorItems,
+  type TemplatedSpec,
+  templateSections,
+} from '../podTemplate.ts'
+
+/** JobSpec is what a job and a cron job's template have in common. */
+export interface JobSpec extends TemplatedSpec {
+  readonly completions?: number | null
+  readonly parallelism?: number | null
+  readonly backoffLimit?: number
+  readonly activeDeadlineSeconds?: number
+  readonly ttlSecondsAfterFinished?: number
+  readonly completionMode?: string
+  readonly suspend?: boolean
+}
+
+interface Job extends KubeObject {
+  readonly spec?: JobSpec
+  readonly status?: {
+    readonly active?: number
+    readonly ready?: number
+    readonly succeeded?: number
+    readonly failed?: number
+    readonly startTime?: string | null
+    readonly completionTime?: string | null
+    readonly conditions?: readonly Condition[]
+  }
+}
+
+export const job = defineKind<Job, Job>({
+  gvr: { group: 'batch', version: 'v1', resource: 'jobs' },
+  kind: 'Job',
+  title: { one: 'Job', many: 'Jobs' },
+  scope: 'namespaced',
+  group: 'workloads',
+  read: (object) => object,
+  columns: [
+    status(jobStatus),
+    text('Completions', completions, { priority: 1 }),
+    period('Duration', duration, { absent: '' }),
+    age(),
+    wide(list('Containers', ({ spec }) => containerNames(spec?.template?.spec))),
+    wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec))),
+    wide(list('Selector', ({ spec }) => selectorItems(spec?.selector))),
+  ],
+  details,
+})
+
+function jobStatus({ metadata, status }: Job): readonly [Tone, string] {
+  const has = (type: string): boolean => isTrue(status?.conditions, type)
+  if (has('Complete')) return ['off', 'Complete']
+  if (has('Failed')) return ['bad', 'Failed']
+  if (metadata.deletionTimestamp) return ['warn', 'Terminating']
+  if (has('Suspended')) return ['info', 'Suspended']
+  if (has('FailureTarget')) return ['bad', 'FailureTarget']
+  if (has('SuccessCriteriaMet')) return ['ok', 'SuccessCriteriaMet']
+  return ['ok', 'Running']
+}
+
+/** A job without a number of completions is done when one pod is, however many work on it. */
+function completions({ spec, status }: Job): string {
+  const succeeded = status?.succeeded ?? 0
+  const wanted = spec?.completions ?? null
+  const parallelism = spec?.parallelism ?? 0
+  if (wanted !== null) return `${succeeded}/${wanted}`
+  return parallelism > 1 ? `${succeeded}/1 of ${parallelism}` : `${succeeded}/1`
+}
+
+function duration({ status }: Job): readonly [number, number | null] | null {
+  const start = epochSeconds(status?.startTime)
+  return start === null ? null : [start, epochSeconds(status?.completionTime)]
+}
+
+function details(job: Job): DetailSection[] {
+  const { metadata, spec = {}, status: found = {} } = job
+  return [
+    {
+      type: 'fields',
+      title: 'Job',
+      fields: [
+        ...fields([
+          ['Status', state(jobStatus(job))],
+          ['Completions', words(completions(job))],
+          ['Active', count(found.active)],
+          ['Ready', count(found.ready)],
+          ['Succeeded', count(found.succeeded)],
+          ['Failed', count(found.failed)],
+        ]),
+        ...metadataFields(metadata),
+        ...fields([
+          ['Started', moment(found.startTime)],
+          ['Completed', moment(found.completionTime)],
+          ['Duration', ended(job)],
+          ...jobSpecFields(spec),
+        ]),
+      ],
+    },
+    ...conditionsSection(found.conditions, jobConditionTone),
+    ...templateSections(spec.template),
+    ...metadataSections(metadata),
+  ]
+}
+
+/** A job that failed has no completion time; it ended when it was found to have failed. */
+function ended({ status }: Job): DetailValue | null {
+  const start = epochSeconds(status?.startTime)
+  if (start === null) return null
+  const failure = status?.conditions?.find(({ type, status }) => type === 'Failed' && status === 'True')
+  return {
+    type: 'period',
+    start,
+    end: epochSeconds(status?.completionTime) ?? epochSeconds(failure?.lastTransitionTime),
+  }
+}
+
+function jobConditionTone(condition: Condition): Tone {
+  if (condition.type === 'Suspended') return condition.status === 'True' ? 'info' : 'off'
+  const isFailure = condition.type === 'Failed' || condition.type === 'FailureTarget'
+  return isFailure ? badWhenTrue(condition) : goodWhenTrue(condition)
+}
+
+/** How a job's pods are run. */
+export const jobSpecFields = (spec: JobSpec): [string, DetailValue | null][] => [
+  ['Parallelism', count(spec.parallelism)],
+  ['Completion mode', words(spec.completionMode)],
+  ['Back-off limit', count(spec.backoffLimit)],
+  ['Deadline seconds', count(spec.activeDeadlineSeconds)],
+  ['Kept seconds when done', count(spec.ttlSecondsAfterFinished)],
+  ['Suspended', flag(spec.suspend)],
+  ['Selector', items(formatSelector(spec.selector))],
+]

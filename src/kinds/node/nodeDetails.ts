@@ -1,0 +1,81 @@
+import type { Tone } from '#contract'
+import { formatBytes, parseQuantity } from '#machinery'
+import { code, fields, items, state, words } from '../detailFields.ts'
+import type { DetailSection } from '../details.ts'
+import {
+  badWhenTrue,
+  conditionsSection,
+  goodWhenTrue,
+  metadataFields,
+  metadataSections,
+} from '../metadataSections.ts'
+import type { Node } from './nodeShape.ts'
+
+/** The overview of a node. */
+export function nodeDetails(
+  { metadata, spec = {}, status = {} }: Node,
+  word: readonly [Tone, string],
+  roles: readonly string[] | null,
+): DetailSection[] {
+  const info = status.nodeInfo ?? {}
+  const resources = resourceRows(status.capacity, status.allocatable)
+  return [
+    {
+      type: 'fields',
+      title: 'Node',
+      fields: [
+        ...fields([
+          ['Status', state(word)],
+          ['Roles', items(roles)],
+        ]),
+        ...metadataFields(metadata),
+        ...fields([
+          ['Addresses', items((status.addresses ?? []).map(({ type, address }) => `${type} ${address}`))],
+          ['Pod addresses', code((spec.podCIDRs ?? []).join(', ') || spec.podCIDR)],
+          ['Provider id', code(spec.providerID)],
+          ['Taints', items((spec.taints ?? []).map(taintText))],
+          ['Kubelet', words(info.kubeletVersion)],
+          ['Container runtime', words(info.containerRuntimeVersion)],
+          ['System', words([info.osImage, info.architecture].filter(Boolean).join(', '))],
+          ['Kernel', words(info.kernelVersion)],
+        ]),
+      ],
+    },
+    // Ready is good when True; every other condition of a node reports pressure or a fault.
+    ...conditionsSection(status.conditions, (condition) =>
+      condition.type === 'Ready' ? goodWhenTrue(condition) : badWhenTrue(condition),
+    ),
+    ...(resources.length === 0
+      ? []
+      : [
+          {
+            type: 'table',
+            title: 'Resources',
+            head: ['Resource', 'Capacity', 'Allocatable'],
+            rows: resources,
+          } as const,
+        ]),
+    ...metadataSections(metadata),
+  ]
+}
+
+const taintText = ({ key, value, effect }: { key: string; value?: string; effect: string }): string =>
+  `${key}${value ? `=${value}` : ''}:${effect}`
+
+function resourceRows(
+  capacity: Readonly<Record<string, string>> = {},
+  allocatable: Readonly<Record<string, string>> = {},
+): string[][] {
+  return Object.keys({ ...capacity, ...allocatable })
+    .sort()
+    .map((name) => [name, amount(name, capacity[name]), amount(name, allocatable[name])])
+}
+
+/** Bytes are written as people read them; everything else as the node reports it. */
+function amount(resource: string, quantity: string | undefined): string {
+  if (quantity === undefined) return ''
+  const isBytes =
+    resource === 'memory' || resource === 'ephemeral-storage' || resource.startsWith('hugepages-')
+  const bytes = isBytes ? parseQuantity(quantity) : null
+  return bytes === null ? quantity : formatBytes(bytes)
+}

@@ -1,0 +1,83 @@
+import { formatLabels, type KubeObject } from '#machinery'
+import { age, list, text, wide } from '../columns.ts'
+import { defineKind } from '../kind.ts'
+import { serviceDetails } from './serviceDetails.ts'
+
+/** ServicePort is one port of a service. */
+export interface ServicePort {
+  readonly name?: string
+  readonly port: number
+  readonly protocol?: string
+  readonly nodePort?: number
+  readonly targetPort?: number | string
+  readonly appProtocol?: string
+}
+
+/** Service is the part of a service that is shown. */
+export interface Service extends KubeObject {
+  readonly spec?: {
+    readonly type?: string
+    readonly clusterIP?: string
+    readonly clusterIPs?: readonly string[]
+    readonly externalIPs?: readonly string[]
+    readonly externalName?: string
+    readonly ports?: readonly ServicePort[]
+    readonly selector?: Readonly<Record<string, string>>
+    readonly sessionAffinity?: string
+    readonly externalTrafficPolicy?: string
+    readonly internalTrafficPolicy?: string
+    readonly ipFamilies?: readonly string[]
+    readonly loadBalancerClass?: string
+  }
+  readonly status?: {
+    readonly loadBalancer?: {
+      readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[]
+    }
+  }
+}
+
+export const service = defineKind<Service, Service>({
+  gvr: { group: '', version: 'v1', resource: 'services' },
+  kind: 'Service',
+  title: { one: 'Service', many: 'Services' },
+  scope: 'namespaced',
+  group: 'network',
+  read: (object) => object,
+  columns: [
+    text('Type', ({ spec }) => spec?.type, { priority: 2, absent: '' }),
+    text('Cluster-IP', ({ spec }) => spec?.clusterIPs?.[0] ?? spec?.clusterIP),
+    list('External-IP', externalAddresses, { priority: 3 }),
+    list('Port(s)', ({ spec }) => orNone((spec?.ports ?? []).map(portText)), { priority: 2 }),
+    age(),
+    wide(list('Selector', ({ spec }) => orNone(formatLabels(spec?.selector)))),
+  ],
+  details: (object) => serviceDetails(object, externalAddresses(object)),
+})
+
+const orNone = (items: readonly string[]): readonly string[] | null => (items.length === 0 ? null : items)
+
+const portText = ({ port, nodePort, protocol = 'TCP' }: ServicePort): string =>
+  nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`
+
+/**
+ * Where a service is reached from outside, in whole, as with `-o wide`; without it kubectl cuts a load balancer's
+ * addresses to 16 characters.
+ */
+function externalAddresses({ spec = {}, status }: Service): readonly string[] | null {
+  const external = spec.externalIPs ?? []
+  switch (spec.type) {
+    case 'ClusterIP':
+    case 'NodePort':
+      return orNone(external)
+    case 'LoadBalancer': {
+      const ingress = status?.loadBalancer?.ingress ?? []
+      const balanced = [...new Set(ingress.flatMap(({ ip, hostname }) => ip || hostname || []))].sort()
+      const addresses = [...balanced, ...external]
+      return addresses.length === 0 ? ['<pending>'] : addresses
+    }
+    case 'ExternalName':
+      return [spec.externalName ?? '']
+    default:
+      return ['<unknown>']
+  }
+}

@@ -1,0 +1,54 @@
+import { formatLabels } from '#machinery'
+import { code, fields, items, words } from '../detailFields.ts'
+import type { DetailSection } from '../details.ts'
+import { metadataFields, metadataSections } from '../metadataSections.ts'
+import type { Service, ServicePort } from './service.ts'
+
+/** The overview of a service. */
+export function serviceDetails(
+  { metadata, spec = {} }: Service,
+  externalAddresses: readonly string[] | null,
+): DetailSection[] {
+  const ports = spec.ports ?? []
+  return [
+    {
+      type: 'fields',
+      title: 'Service',
+      fields: [
+        ...fields([
+          ['Type', words(spec.type)],
+          ['Cluster IP', code((spec.clusterIPs ?? []).join(', ') || spec.clusterIP)],
+          ['External', items(externalAddresses)],
+          ['Selector', items(formatLabels(spec.selector))],
+        ]),
+        ...metadataFields(metadata),
+        ...fields([
+          ['IP families', items(spec.ipFamilies)],
+          ['Session affinity', words(spec.sessionAffinity)],
+          ['Traffic from outside', words(spec.externalTrafficPolicy)],
+          ['Traffic from inside', words(spec.internalTrafficPolicy)],
+          ['Load balancer class', words(spec.loadBalancerClass)],
+        ]),
+      ],
+    },
+    ...(ports.length === 0
+      ? []
+      : [
+          {
+            type: 'table',
+            title: 'Ports',
+            head: ['Name', 'Port', 'Target', 'Node port', 'Protocol'],
+            rows: ports.map(portRow),
+          } as const,
+        ]),
+    ...metadataSections(metadata),
+  ]
+}
+
+const portRow = ({ name, port, targetPort, nodePort, protocol, appProtocol }: ServicePort): string[] => [
+  name ?? '',
+  `${port}`,
+  `${targetPort ?? ''}`,
+  nodePort ? `${nodePort}` : '',
+  appProtocol === undefined ? (protocol ?? 'TCP') : `${protocol ?? 'TCP'} (${appProtocol})`,
+]

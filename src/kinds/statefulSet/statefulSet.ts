@@ -1,0 +1,107 @@
+import { formatSelector, type KubeObject } from '#machinery'
+import { age, list, ratio, wide } from '../columns.ts'
+import { code, count, fields, items, words } from '../detailFields.ts'
+import type { DetailSection } from '../details.ts'
+import { defineKind } from '../kind.ts'
+import { type Condition, conditionsSection, metadataFields, metadataSections } from '../metadataSections.ts'
+import { containerImages, containerNames, type TemplatedSpec, templateSections } from '../podTemplate.ts'
+
+interface StatefulSet extends KubeObject {
+  readonly spec?: TemplatedSpec & {
+    readonly replicas?: number
+    readonly serviceName?: string
+    readonly podManagementPolicy?: string
+    readonly updateStrategy?: {
+      readonly type?: string
+      readonly rollingUpdate?: { readonly partition?: number }
+    }
+    readonly persistentVolumeClaimRetentionPolicy?: {
+      readonly whenDeleted?: string
+      readonly whenScaled?: string
+    }
+    readonly volumeClaimTemplates?: readonly {
+      readonly metadata?: { readonly name?: string }
+      readonly spec?: {
+        readonly storageClassName?: string
+        readonly accessModes?: readonly string[]
+        readonly resources?: { readonly requests?: { readonly storage?: string } }
+      }
+    }[]
+  }
+  readonly status?: {
+    readonly replicas?: number
+    readonly readyReplicas?: number
+    readonly updatedReplicas?: number
+    readonly availableReplicas?: number
+    readonly currentRevision?: string
+    readonly updateRevision?: string
+    readonly conditions?: readonly Condition[]
+  }
+}
+
+export const statefulSet = defineKind<StatefulSet, StatefulSet>({
+  gvr: { group: 'apps', version: 'v1', resource: 'statefulsets' },
+  kind: 'StatefulSet',
+  title: { one: 'Stateful Set', many: 'Stateful Sets' },
+  scope: 'namespaced',
+  group: 'workloads',
+  read: (object) => object,
+  columns: [
+    ratio('Ready', ({ spec, status }) => [status?.readyReplicas ?? 0, spec?.replicas ?? 1]),
+    age(),
+    wide(list('Containers', ({ spec }) => containerNames(spec?.template?.spec))),
+    wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec))),
+  ],
+  details,
+})
+
+function details({ metadata, spec = {}, status = {} }: StatefulSet): DetailSection[] {
+  const claims = (spec.volumeClaimTemplates ?? []).map((claim) => [
+    claim.metadata?.name ?? '',
+    claim.spec?.resources?.requests?.storage ?? '',
+    claim.spec?.storageClassName ?? '',
+    (claim.spec?.accessModes ?? []).join(', '),
+  ])
+  const retention = spec.persistentVolumeClaimRetentionPolicy
+  return [
+    {
+      type: 'fields',
+      title: 'Stateful Set',
+      fields: [
+        ...fields([
+          ['Desired', count(spec.replicas ?? 1)],
+          ['Current', count(status.replicas ?? 0)],
+          ['Ready', count(status.readyReplicas ?? 0)],
+          ['Up to date', count(status.updatedReplicas ?? 0)],
+          ['Available', count(status.availableReplicas ?? 0)],
+        ]),
+        ...metadataFields(metadata),
+        ...fields([
+          ['Selector', items(formatSelector(spec.selector))],
+          // The service need not exist and may be named for no reason, so it is no link.
+          ['Service', code(spec.serviceName)],
+          ['Pod management', words(spec.podManagementPolicy)],
+          ['Update strategy', words(spec.updateStrategy?.type)],
+          ['Partition', count(spec.updateStrategy?.rollingUpdate?.partition)],
+          ['Current revision', code(status.currentRevision)],
+          ['Update revision', code(status.updateRevision)],
+          ['Claims when deleted', words(retention?.whenDeleted)],
+          ['Claims when scaled', words(retention?.whenScaled)],
+        ]),
+      ],
+    },
+    ...conditionsSection(status.conditions),
+    ...templateSections(spec.template),
+    ...(claims.length === 0
+      ? []
+      : [
+          {
+            type: 'table',
+            title: 'Volume claims',
+            head: ['Name', 'Storage', 'Class', 'Access modes'],
+            rows: claims,
+          } as const,
+        ]),
+    ...metadataSections(metadata),
+  ]
+}
