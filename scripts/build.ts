@@ -1,0 +1,29 @@
+/**
+ * Builds the product into dist/: cli.js (the server and its command line), berth.js (one cluster's process) and ui/
+ * (the page). Dependencies are bundled, so that a berth's fork reads one file.
+ */
+import { type BuildOptions, build as bundle } from 'esbuild'
+import { build as buildPage } from 'vite'
+
+const entries = { cli: 'src/cli/main.ts', berth: 'src/berth/main.ts' }
+
+/** nodeBundle is how both processes are bundled, by the build and by `dev`. */
+export const nodeBundle = {
+  entryPoints: entries,
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  sourcemap: true,
+  legalComments: 'linked',
+  logLevel: 'warning',
+  // Native parts that ws uses when they happen to be installed; it works without.
+  external: ['bufferutil', 'utf-8-validate'],
+  // Bundled CommonJS packages call require for Node's own modules.
+  banner: {
+    js: "import { createRequire as createRequireForBundle } from 'node:module';const require = createRequireForBundle(import.meta.url);",
+  },
+} as const satisfies BuildOptions
+
+if (import.meta.main) await Promise.all([bundle(nodeBundle), buildPage({ logLevel: 'warn' })])

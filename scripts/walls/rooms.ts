@@ -1,0 +1,18 @@
+/** What each room under src may import; the order is the order of the house, from the ground up. */
+export const allowedImports: Readonly<Record<string, readonly string[]>> = {
+  machinery: [],
+  contract: ['machinery'],
+  kinds: ['machinery', 'contract'],
+  kubeconfig: ['machinery'],
+  kube: ['machinery', 'kubeconfig'],
+  berth: ['machinery', 'contract', 'kinds', 'kubeconfig', 'kube'],
+  server: ['machinery', 'contract', 'kubeconfig'],
+  ui: ['machinery', 'contract', 'kinds'],
+  cli: ['contract', 'server'],
+}
+
+/** Rooms that know one cluster only and therefore no cluster's name. */
+export const namelessRooms: readonly string[] = ['berth', 'kube']
+
+/** Rooms beside src: they hold tests and tools, and only their inside is theirs. */
+export const outerRooms: readonly string[] = ['testkit', 'specs', 'testbed', 'bench', 'scripts']

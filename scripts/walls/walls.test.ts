@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { wallProblems } from './walls.ts'
+
+const problemsOf = (path: string, text: string) => wallProblems({ path, text })
+
+describe('walls', () => {
+  it.each([
+    [
+      'a door that the table does not list',
+      'src/kube/a.ts',
+      "import { x } from '#contract'",
+      /kube may not import #contract/,
+    ],
+    [
+      'a type from such a door',
+      'src/server/a.ts',
+      "import type { X } from '#berth'",
+      /server may not import #berth/,
+    ],
+    ['a forbidden re-export', 'src/ui/index.ts', "export { x } from '#kube'", /ui may not import #kube/],
+    [
+      'a forbidden import()',
+      'src/server/a.ts',
+      "const x = await import('#berth')",
+      /server may not import #berth/,
+    ],
+    [
+      'a forbidden import type',
+      'src/kube/a.ts',
+      "type X = import('#contract').X",
+      /kube may not import #contract/,
+    ],
+    [
+      'a relative path into another room',
+      'src/ui/a/b.ts',
+      "import { x } from '../../kinds/index.ts'",
+      /leaves the room ui/,
+    ],
+    [
+      'a relative path out of src',
+      'src/cli/a.ts',
+      "import { x } from '../../package.json'",
+      /leaves the room cli/,
+    ],
+    [
+      'the testkit in the product',
+      'src/berth/a.ts',
+      "import { x } from '#testkit'",
+      /berth may not import #testkit/,
+    ],
+    [
+      'specs in the product',
+      'src/berth/a.ts',
+      "import { x } from '../../specs/x.ts'",
+      /leaves the room berth/,
+    ],
+    [
+      "a path behind a room's door",
+      'src/berth/a.ts',
+      "import { x } from '#kube/client.ts'",
+      /no room's door/,
+    ],
+    ["a room's own door from inside", 'src/kube/a.ts', "import { x } from '#kube'", /its own room/],
+    [
+      "a test that climbs over another room's wall",
+      'src/kube/a.test.ts',
+      "import { x } from '../berth/x.ts'",
+      /leaves the room kube/,
+    ],
+    [
+      "a cluster's id in the berth",
+      'src/berth/a.ts',
+      'export const f = (clusterId: string) => 1',
+      /a.ts:1: berth knows one cluster only/,
+    ],
+    [
+      "a cluster's id as a key in kube",
+      'src/kube/a.ts',
+      'export const f = (x: string) => ({ clusterId: x })',
+      /kube knows one cluster only/,
+    ],
+    ['module-level let', 'src/server/a.ts', '\nlet count = 0', /a.ts:2: module-level state/],
+    ['an exported module-level let', 'src/server/a.ts', 'export let count = 0', /module-level state/],
+    ['a module-level Map', 'src/ui/a.tsx', 'const seen = new Map<string, number>()', /module-level Map/],
+    ['a module-level Set', 'src/kinds/a.ts', "export const words = new Set(['a'])", /module-level Set/],
+    ['a module-level WeakMap', 'src/kube/a.ts', 'const owners = new WeakMap()', /module-level WeakMap/],
+    ['what cannot be parsed', 'src/kube/a.ts', 'const = 1', /a.ts: cannot be parsed/],
+  ])('refuse %s', (_, path, text, words) => {
+    expect(problemsOf(path, text)).toEqual([expect.stringMatching(words)])
+  })
+
+  it.each([
+    ['a door that the table lists', 'src/berth/a.ts', "import { x } from '#kube'"],
+    ['a path inside the room', 'src/kube/a/b.ts', "import { x } from '../c.ts'"],
+    ['packages and Node itself', 'src/server/a.ts', "import fs from 'node:fs'\nimport { Hono } from 'hono'"],
+    [
+      'any door in a test',
+      'src/kube/a.test.ts',
+      "import { x } from '#contract'\nimport { y } from '#testkit'",
+    ],
+    ['the root configuration in a script', 'scripts/a.ts', "import config from '../vite.config.ts'"],
+    ["a cluster's id in the server", 'src/server/a.ts', 'export const f = (clusterId: string) => clusterId'],
+    ["a cluster's id in a test of the berth", 'src/berth/a.test.ts', 'const clusterId = 1'],
+    ['a constant look-up table', 'src/kinds/a.ts', "const words: ReadonlySet<string> = new Set(['a'])"],
+    ['a Map with an owner', 'src/server/a.ts', 'export class A { readonly #b = new Map() }'],
+    ['let inside a function', 'src/server/a.ts', 'export function f() { let n = 0; return n }'],
+    ['ambient declarations', 'src/machinery/a.d.ts', 'declare let x: number'],
+    ['what lies outside the house', 'vitest.config.ts', "import x from './src/kube/a.ts'"],
+  ])('let pass %s', (_, path, text) => {
+    expect(problemsOf(path, text)).toEqual([])
+  })
+})

@@ -1,0 +1,134 @@
+import path from 'node:path'
+import { parseAst } from 'vite'
+import { allowedImports, namelessRooms, outerRooms } from './rooms.ts'
+
+/** Source is one file to be judged: its path from the root, with forward slashes, and its text. */
+export interface Source {
+  readonly path: string
+  readonly text: string
+}
+
+/**
+ * wallProblems lists every place where a file reaches through a wall of the house or keeps state outside an owner.
+ * Tests may open any door, but they too come in by the door.
+ */
+export function wallProblems({ path: file, text }: Source): string[] {
+  const room = roomOf(file)
+  if (room === null) return []
+  const problems: string[] = []
+  const isTest = /\.(test|spec)\.tsx?$/.test(file)
+  const isProduct = file.startsWith('src/') && !isTest
+  const program = parse(file, text)
+  if (program === null) return [`${file}: cannot be parsed`]
+
+  const report = (node: Node, problem: string) => {
+    const line = text.slice(0, node.start).split('\n').length
+    problems.push(`${file}:${line}: ${problem}`)
+  }
+
+  walk(program, (node) => {
+    const specifier = importedFrom(node)
+    if (specifier !== null) {
+      const problem = importProblem(file, room, specifier, isProduct)
+      if (problem !== null) report(node, problem)
+    }
+    if (isProduct && namelessRooms.includes(room) && node.type === 'Identifier' && node.name === 'clusterId')
+      report(node, `${room} knows one cluster only; clusterId has no meaning there`)
+  })
+  if (isProduct) for (const { node, problem } of moduleState(program)) report(node, problem)
+  return problems
+}
+
+/** The AST's nodes as far as the rules look into them; which fields there are depends on `type`. */
+interface Node {
+  readonly type: string
+  readonly start: number
+  readonly name?: unknown
+  readonly [field: string]: unknown
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+
+function parse(file: string, text: string): Node | null {
+  try {
+    return parseAst(text, { lang: file.endsWith('x') ? 'tsx' : 'ts' }) as unknown as Node
+  } catch {
+    // The type check of the same run says where and why.
+    return null
+  }
+}
+
+function walk(node: Node, visit: (node: Node) => void): void {
+  visit(node)
+  for (const value of Object.values(node))
+    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) walk(child, visit)
+}
+
+function importedFrom(node: Node): string | null {
+  const types = [
+    'ImportDeclaration',
+    'ExportNamedDeclaration',
+    'ExportAllDeclaration',
+    'ImportExpression',
+    'TSImportType',
+  ]
+  if (!types.includes(node.type)) return null
+  const source = node.source ?? node.argument
+  return isNode(source) && typeof source.value === 'string' ? source.value : null
+}
+
+function importProblem(file: string, room: string, specifier: string, isProduct: boolean): string | null {
+  if (specifier.startsWith('.')) {
+    const target = path.posix.join(path.posix.dirname(file), specifier)
+    const targetRoom = roomOf(target)
+    if (targetRoom === room) return null
+    // Configuration at the root and built files belong to no room; src has no business with them.
+    if (targetRoom === null && !isProduct) return null
+    return `${specifier} leaves the room ${room}; come in by a #room door`
+  }
+  if (!specifier.startsWith('#')) return null
+  const target = specifier.slice(1)
+  if (!Object.hasOwn(allowedImports, target) && target !== 'testkit') return `${specifier} is no room's door`
+  if (!isProduct) return null
+  if (target === room) return `${specifier} is its own room; import the file itself`
+  if (allowedImports[room]?.includes(target) === true) return null
+  return `${room} may not import ${specifier}`
+}
+
+function* moduleState(program: Node): Generator<{ node: Node; problem: string }> {
+  for (const statement of program.body as readonly Node[]) {
+    const declaration = isNode(statement.declaration) ? statement.declaration : statement
+    if (declaration.type !== 'VariableDeclaration' || declaration.declare === true) continue
+    if (declaration.kind !== 'const') {
+      yield { node: declaration, problem: 'module-level state: give it to an owner' }
+      continue
+    }
+    for (const declarator of declaration.declarations as readonly Node[]) {
+      const made = collectionMade(declarator.init)
+      if (made !== null && !isReadonlyCollection(declarator.id))
+        yield {
+          node: declarator,
+          problem: `module-level ${made}: give it to an owner, or type it Readonly${made} if it never changes`,
+        }
+    }
+  }
+}
+
+function collectionMade(value: unknown): string | null {
+  if (!isNode(value) || value.type !== 'NewExpression' || !isNode(value.callee)) return null
+  const name = value.callee.name
+  return typeof name === 'string' && /^(Weak)?(Map|Set)$/.test(name) ? name : null
+}
+
+function isReadonlyCollection(id: unknown): boolean {
+  const annotation = isNode(id) && isNode(id.typeAnnotation) ? id.typeAnnotation.typeAnnotation : null
+  const name = isNode(annotation) && isNode(annotation.typeName) ? annotation.typeName.name : null
+  return name === 'ReadonlyMap' || name === 'ReadonlySet'
+}
+
+function roomOf(file: string): string | null {
+  const [first = '', second = ''] = file.split('/')
+  if (first === 'src') return Object.hasOwn(allowedImports, second) ? second : null
+  return outerRooms.includes(first) ? first : null
+}
