@@ -31,14 +31,16 @@ export class Berth implements AsyncDisposable {
   readonly #tables: Tables
   readonly #connection: Connection
   #usageTimer: Disposable | null = null
+  #health: ConnectionState['health']['state'] = 'unknown'
   #told = ''
 
   private constructor(opening: BerthOpening, environment: BerthEnvironment, scope: Scope, http: BerthHttp) {
     this.#opening = opening
     this.#environment = environment
     this.#scope = scope
-    const { clock, random } = environment
-    this.#tables = scope.own(new Tables({ clock, random }, () => this.#tell()))
+    const { clock, random, log } = environment
+    const onAuthFailure = (reason: string) => this.#connection.authFailed(reason)
+    this.#tables = scope.own(new Tables({ clock, random, log, onAuthFailure }, () => this.#tell()))
     this.#connection = scope.own(
       new Connection({
         openClient: () => this.#openClient(),
@@ -72,6 +74,7 @@ export class Berth implements AsyncDisposable {
 
   retry(): void {
     this.#connection.retry()
+    this.#tables.retry()
   }
 
   accessChanged(): void {
@@ -91,6 +94,9 @@ export class Berth implements AsyncDisposable {
 
   #follow(state: ConnectionState): void {
     if (state.phase !== 'connected' && state.reason !== null) this.#tables.explainAbsence(state.reason)
+    // The server is back: nobody needs to wait for a back-off that began while it was away.
+    if (state.health.state === 'healthy' && this.#health === 'degraded') this.#tables.retry()
+    this.#health = state.health.state
     this.#tell()
   }
 

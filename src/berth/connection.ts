@@ -121,7 +121,7 @@ export class Connection implements AsyncDisposable {
     let client: KubeClient | null = null
     try {
       client = await this.#options.openClient(signal)
-      const serverVersion = await client.version({ signal, timeoutMs: preflightDeadlineMs })
+      const serverVersion = await client.version({ signal, timeoutMs: preflightDeadlineMs, retries: 0 })
       this.#authFailures = 0
       this.#backoff.reset()
       this.#set({

@@ -15,7 +15,7 @@ const paths = ['/readyz', '/livez', '/healthz', '/version']
 export async function beat(client: KubeClient, signal: AbortSignal): Promise<HeartbeatVerdict> {
   for (const path of paths) {
     try {
-      await client.text(path, { signal, timeoutMs: 5000 })
+      await client.text(path, { signal, timeoutMs: 5000, retries: 0 })
       return { type: 'alive' }
     } catch (problem) {
       if (signal.aborted || isAbort(problem)) return { type: 'cancelled' }

@@ -34,7 +34,7 @@ const aThing = (name: string, resourceVersion = '1') =>
 
 function aWindow() {
   const clock = new ManualClock()
-  const table = new Table(kind, { clock, random: () => 0 })
+  const table = new Table(kind, { clock, random: () => 0, log: () => {}, onAuthFailure: () => {} })
   const view = () => table.lease({ tail: { type: 'all-namespaces' }, sort: kind.defaultSort, filter: '' })
   const frames: ServerFrame[] = []
   const lease = view()
@@ -57,7 +57,7 @@ describe('LiveWindow', () => {
         window: 7,
         n: 2,
         total: 1,
-        segments: [{ rows: [['a', 'default', 'a', '1']].map((row) => ['a', 'default', 'a', row[3]]) }],
+        segments: [{ rows: [['a', 'default', 'a', '1']] }],
       },
     ])
   })
@@ -76,7 +76,7 @@ describe('LiveWindow', () => {
       t: 'patch',
       n: 2,
       total: 2,
-      segments: [{ rows: [['a'], ['b']].map((row) => expect.arrayContaining(row)) }],
+      segments: [{ rows: [expect.arrayContaining(['a']), expect.arrayContaining(['b'])] }],
     })
   })
 

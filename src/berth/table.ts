@@ -3,12 +3,14 @@ import type { Kind } from '#kinds'
 import {
   type Change,
   type Intake,
+  isAuthFailure,
   type KubeClient,
   openReflector,
   type Reflector,
   type ReflectorState,
 } from '#kube'
 import type { Clock } from '#machinery'
+import type { Log } from './edge.ts'
 import { type Absence, selectFreshness } from './freshness.ts'
 import { LabelPool, TableRow } from './tableRow.ts'
 import { View, type ViewSpec } from './view.ts'
@@ -17,6 +19,9 @@ import { View, type ViewSpec } from './view.ts'
 export interface TableEnvironment {
   readonly clock: Clock
   readonly random: () => number
+  readonly log: Log
+  /** Told when the cluster refused the credentials. */
+  readonly onAuthFailure: (reason: string) => void
 }
 
 /** Lease is a share in a view; disposing it gives the share back. */
@@ -69,7 +74,7 @@ export class Table implements AsyncDisposable {
   attach(client: KubeClient): void {
     this.#absence = null
     this.#state = null
-    const { clock, random } = this.#environment
+    const { clock, random, log } = this.#environment
     this.#reflector = openReflector<TableRow>({
       client,
       gvr: this.kind.gvr,
@@ -78,6 +83,7 @@ export class Table implements AsyncDisposable {
       initial: this.#rows,
       clock,
       random,
+      log,
       onChanges: (changes) => this.#apply(changes),
       onState: (state) => this.#enter(state),
     })
@@ -93,6 +99,11 @@ export class Table implements AsyncDisposable {
     this.#absence = { reason }
     this.#tellFreshness()
     await reflector?.[Symbol.asyncDispose]()
+  }
+
+  /** Tries now what is waiting for its next try. */
+  retry(): void {
+    this.#reflector?.retry()
   }
 
   /** Says why the connection that is missing cannot be made. */
@@ -144,6 +155,7 @@ export class Table implements AsyncDisposable {
     else if (this.#state?.phase === 'live') this.#staleSince = this.#environment.clock.now()
     this.#state = state
     this.#tellFreshness()
+    if ('error' in state && isAuthFailure(state.error)) this.#environment.onAuthFailure(state.reason)
   }
 
   #tellFreshness(): void {

@@ -44,6 +44,11 @@ export class Tables implements AsyncDisposable {
     await Promise.all([...this.#tables.values()].map((table) => table.detach(reason)))
   }
 
+  /** Tries now what is waiting for its next try. */
+  retry(): void {
+    for (const table of this.#tables.values()) table.retry()
+  }
+
   explainAbsence(reason: string): void {
     this.#absence = reason
     for (const table of this.#tables.values()) table.explainAbsence(reason)

@@ -3,7 +3,11 @@ import type { Change, Stored } from './types.ts'
 
 /** ReflectedStore holds the items by uid and turns what the server says into exact differences. */
 export class ReflectedStore<T extends Stored> {
-  readonly #items = new Map<string, T>()
+  readonly #items: Map<string, T>
+
+  constructor(initial?: ReadonlyMap<string, T>) {
+    this.#items = new Map(initial)
+  }
 
   get items(): ReadonlyMap<string, T> {
     return this.#items

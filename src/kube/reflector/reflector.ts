@@ -25,6 +25,8 @@ export interface ReflectorOptions<T extends Stored> {
   /** Null reflects all namespaces, or a resource that has none. */
   readonly namespace: string | null
   readonly intake: Intake<T>
+  /** What an earlier reflection of the same collection knew; the first list tells the differences from it. */
+  readonly initial?: ReadonlyMap<string, T>
   readonly clock: Clock
   readonly random: () => number
   readonly log?: (level: 'debug' | 'info' | 'warning' | 'error', text: string) => void
@@ -55,7 +57,7 @@ export function openReflector<T extends Stored>(options: ReflectorOptions<T>): R
 class RunningReflector<T extends Stored> implements Reflector<T> {
   readonly #options: ReflectorOptions<T>
   readonly #path: string
-  readonly #store = new ReflectedStore<T>()
+  readonly #store: ReflectedStore<T>
   readonly #reader: IntakeReader<T>
   readonly #failures: Backoff
   readonly #denials: Backoff
@@ -72,6 +74,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
 
   constructor(options: ReflectorOptions<T>) {
     this.#options = options
+    this.#store = new ReflectedStore(options.initial)
     this.#path = resourcePath(options.gvr, options.namespace)
     this.#failures = new Backoff(failureRule, options.random)
     this.#denials = new Backoff(deniedRule, options.random)
