@@ -14,6 +14,12 @@ export class ManualClock implements Clock {
     return this.#timers.size
   }
 
+  /** How long the next timer still has to wait; null where none waits. */
+  get nextDelayMs(): number | null {
+    const first = this.#next(Number.POSITIVE_INFINITY)
+    return first === undefined ? null : first.at - this.#now
+  }
+
   now(): number {
     return this.#now
   }

@@ -2,13 +2,18 @@ import { connect as connectTcp, isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { connect as connectTls, getCACertificates, rootCertificates, type TLSSocket } from 'node:tls'
 import type { Access } from '#kubeconfig'
-import type { Clock } from '#machinery'
+import { type Clock, sleep } from '#machinery'
 import type { Dial, DialTarget } from '../environment.ts'
 import { KubeError } from '../kubeError.ts'
 import { openHttpTunnel } from './httpTunnel.ts'
 import { openSocks5Tunnel } from './socks5.ts'
 
 const dialTimeoutMs = 10_000
+/**
+ * While streams of an old connection still run, undici dials again as soon as a dial has failed, for as long as a
+ * request waits: up to its deadline. Five times a second is enough.
+ */
+const redialMs = 200
 
 /** ClientCertificate is what the TLS handshake presents; PEM. */
 export type ClientCertificate = NonNullable<Access['clientCertificate']>
@@ -26,6 +31,7 @@ export class Connector implements Disposable {
   readonly #dial: Dial
   readonly #sockets = new Set<Duplex>()
   readonly #dialling = new Set<AbortController>()
+  #failedAt: number | null = null
 
   constructor(options: {
     server: URL
@@ -65,8 +71,10 @@ export class Connector implements Disposable {
     const onAbort = () => opened?.destroy(signal.reason)
     signal.addEventListener('abort', onAbort)
     try {
+      await this.#spaceOut(signal)
       return await this.#open(signal, track)
     } catch (problem) {
+      this.#failedAt = this.#clock.now()
       ;(opened as Duplex | null)?.destroy()
       throw signal.aborted ? signal.reason : problem
     } finally {
@@ -74,6 +82,11 @@ export class Connector implements Disposable {
       timer[Symbol.dispose]()
       this.#dialling.delete(controller)
     }
+  }
+
+  async #spaceOut(signal: AbortSignal): Promise<void> {
+    const waitMs = this.#failedAt === null ? 0 : this.#failedAt + redialMs - this.#clock.now()
+    if (waitMs > 0) await sleep(this.#clock, Math.min(waitMs, redialMs), signal)
   }
 
   async #open(signal: AbortSignal, track: <S extends Duplex>(socket: S) => S): Promise<Duplex> {

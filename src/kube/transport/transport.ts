@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Dispatcher, Pool } from 'undici'
+import type { Socket } from 'node:net'
+import { Client, type Dispatcher, Pool } from 'undici'
 import type { Access } from '#kubeconfig'
 import type { KubeEnvironment } from '../environment.ts'
 import { type ClientCertificate, Connector } from './connector.ts'
@@ -124,13 +125,7 @@ export class Transport implements AsyncDisposable {
       dial,
     })
     const pool = new Pool(this.#server.origin, {
-      connect: (_options, callback) => {
-        connector.connect().then(
-          // Node's TLS sockets say which protocol they negotiated; undici reads it from there.
-          (socket) => callback(null, socket as never),
-          (problem: Error) => callback(problem, null),
-        )
-      },
+      factory: (origin, options) => openClient(origin, options, connector),
       allowH2: true,
       keepAliveTimeout: 60_000,
       h2Options: {
@@ -141,7 +136,7 @@ export class Transport implements AsyncDisposable {
         settings: { initialWindowSize: 1 << 20 },
         connectionWindowSize: 4 << 20,
       },
-    } satisfies Pool.Options)
+    })
     return { pool, connector, clientCertificate }
   }
 
@@ -152,6 +147,24 @@ export class Transport implements AsyncDisposable {
     for (const { connector } of lines) connector[Symbol.dispose]()
     await Promise.all(lines.map(({ pool }) => (pool.destroyed ? undefined : pool.destroy(null))))
   }
+}
+
+function openClient(origin: URL, options: object, connector: Connector): Client {
+  const client = new Client(origin, {
+    ...options,
+    connect: (_, callback) => {
+      connector.connect().then(
+        (socket) => {
+          // After a GOAWAY, undici counts the streams that still run on the old connection as HTTP/1.1 pipelining, and
+          // would open the new connection only when the last of them, perhaps a watch, has ended.
+          client.pipelining = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2' ? 100 : 1
+          callback(null, socket as Socket)
+        },
+        (problem: Error) => callback(problem, null),
+      )
+    },
+  })
+  return client
 }
 
 /** Connections that present the same client certificate. */

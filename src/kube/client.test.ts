@@ -1,0 +1,426 @@
+import { connect } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test as it } from 'vitest'
+import type { Access } from '#kubeconfig'
+import {
+  aKubeEnvironment,
+  anAccess,
+  readCertificate,
+  type ScriptedServer,
+  scriptedServer,
+  settle,
+  type TestEnvironment,
+} from '#testkit'
+import { KubeClient } from './client.ts'
+import type { KubeError } from './kubeError.ts'
+
+interface World extends AsyncDisposable {
+  readonly server: ScriptedServer
+  readonly client: KubeClient
+  readonly environment: TestEnvironment
+}
+
+async function aWorld(
+  options: {
+    protocol?: 'h2' | 'http/1.1' | 'plain'
+    host?: string
+    access?: Partial<Access>
+    requestsInFlight?: number
+  } = {},
+): Promise<World> {
+  const server = await scriptedServer(options)
+  const environment = aKubeEnvironment()
+  const client = await KubeClient.open(anAccess(server, options.access), environment, {
+    requestsInFlight: options.requestsInFlight ?? 50,
+  })
+  return {
+    server,
+    client,
+    environment,
+    async [Symbol.asyncDispose]() {
+      await client[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const failure = (work: Promise<unknown>): Promise<KubeError> =>
+  work.then(
+    () => Promise.reject(new Error('it did not fail')),
+    (problem) => problem as KubeError,
+  )
+
+describe('KubeClient', () => {
+  describe.each([
+    { protocol: 'h2', version: '2.0', connections: 1 },
+    { protocol: 'http/1.1', version: '1.1', connections: 30 },
+    { protocol: 'plain', version: '1.1', connections: 30 },
+  ] as const)('with a server that speaks $protocol', ({ protocol, version, connections }) => {
+    it('reads JSON', async () => {
+      await using world = await aWorld({ protocol })
+      const answer = world.client.json('/api/v1/pods', { query: { limit: 1, watch: false } })
+      const request = await world.server.next()
+      expect(request.httpVersion).toBe(version)
+      expect([...request.query]).toEqual([['limit', '1']])
+      request.json({ kind: 'PodList' })
+      expect(await answer).toEqual({ kind: 'PodList' })
+    })
+
+    it('runs thirty streams beside a request', async () => {
+      await using world = await aWorld({ protocol })
+      const { server, client } = world
+      const stop = new AbortController()
+      const streams = Array.from({ length: 30 }, (_, index) =>
+        failure(client.stream(`/watch/${index}`, { signal: stop.signal, onChunk: () => {} })),
+      )
+      for (let index = 0; index < 30; index += 1) (await server.next()).open()
+      const answer = client.text('/readyz')
+      ;(await server.next()).text('ok')
+      expect(await answer).toBe('ok')
+      expect(server.connections).toBeLessThanOrEqual(connections + 1)
+      if (protocol === 'h2') expect(server.connections).toBe(1)
+      expect(client.usage()).toMatchObject({ requests: 31, watches: 30, bytesReceived: 2 })
+      stop.abort(new Error('enough'))
+      expect((await Promise.all(streams)).map(({ message }) => message)).toEqual(Array(30).fill('enough'))
+      expect(client.usage().watches).toBe(0)
+    })
+  })
+
+  it('reaches a server by an IPv6 address and below a path', async () => {
+    await using server = await scriptedServer({ host: '::1' })
+    await using client = await KubeClient.open(
+      anAccess(`${server.url}/k8s/clusters/c-1`),
+      aKubeEnvironment(),
+      {
+        requestsInFlight: 1,
+      },
+    )
+    const answer = client.text('/version')
+    const request = await server.next()
+    expect(request.path).toBe('/k8s/clusters/c-1/version')
+    request.text('v1')
+    expect(await answer).toBe('v1')
+  })
+
+  it('sends a body as JSON once', async () => {
+    await using world = await aWorld()
+    const answer = failure(world.client.json('/api', { method: 'POST', body: { a: 1 } }))
+    const request = await world.server.next()
+    expect(request.headers['content-type']).toBe('application/json')
+    expect(await request.body()).toBe('{"a":1}')
+    request.status(503, 'ServiceUnavailable')
+    expect((await answer).reason).toBe('server-error')
+    expect(world.server.requests).toHaveLength(1)
+  })
+
+  describe('when the answer is no success', () => {
+    it.each([
+      [401, 'unauthorized', 'does not accept the credentials'],
+      [403, 'forbidden', 'pods is forbidden'],
+      [404, 'not-found', 'pods is forbidden'],
+      [409, 'conflict', 'pods is forbidden'],
+      [410, 'expired', 'pods is forbidden'],
+      [422, 'rejected', 'pods is forbidden'],
+      [504, 'timeout', 'pods is forbidden'],
+    ])('tells status %i as %s with the Status as its cause', async (code, reason, words) => {
+      await using world = await aWorld()
+      const answer = failure(world.client.json('/x', { retries: 0 }))
+      ;(await world.server.next()).status(code, 'Some', 'pods is \u001b[31mforbidden\u0007')
+      const error = await answer
+      expect(error).toMatchObject({
+        name: 'KubeError',
+        reason,
+        status: code,
+        cause: { kind: 'Status', code },
+      })
+      expect(error.message).toContain(words)
+    })
+
+    it('does not follow a redirect', async () => {
+      await using world = await aWorld()
+      const answer = failure(world.client.json('/x'))
+      ;(await world.server.next()).text('', 302, { location: `${world.server.url}/elsewhere` })
+      expect((await answer).message).toContain('redirect')
+      expect(world.server.requests).toHaveLength(1)
+    })
+
+    it('tells text that is no JSON as malformed', async () => {
+      await using world = await aWorld()
+      const answer = failure(world.client.json('/x'))
+      ;(await world.server.next()).text('<html>')
+      expect((await answer).reason).toBe('malformed')
+    })
+  })
+
+  describe('when the server cannot be reached', () => {
+    const unreachable = async (access: Access) => {
+      await using client = await KubeClient.open(access, aKubeEnvironment(), { requestsInFlight: 1 })
+      return await failure(client.version())
+    }
+
+    it('says that the address refused the connection', async () => {
+      const server = await scriptedServer()
+      await server[Symbol.asyncDispose]()
+      expect(await unreachable(anAccess(server))).toMatchObject({
+        reason: 'refused',
+        message: `127.0.0.1:${server.port} refused the connection.`,
+      })
+    })
+
+    it('says that the certificate is not trusted, and trusts it when told to skip the check', async () => {
+      await using server = await scriptedServer({
+        answer: (request) => request.json({ gitVersion: 'v1' }) as undefined,
+      })
+      const tls = { ca: null, skipVerify: false, serverName: null }
+      expect(await unreachable(anAccess(server, { tls }))).toMatchObject({ reason: 'tls' })
+      const access = anAccess(server, { tls: { ...tls, skipVerify: true } })
+      await using client = await KubeClient.open(access, aKubeEnvironment(), { requestsInFlight: 1 })
+      expect(await client.version()).toBe('v1')
+    })
+
+    it('checks the certificate against the name the kubeconfig gives', async () => {
+      await using server = await scriptedServer({
+        answer: (request) => request.json({ gitVersion: 'v1' }) as undefined,
+      })
+      const tls = { ca: readCertificate('ca.pem'), skipVerify: false }
+      expect(await unreachable(anAccess(server, { tls: { ...tls, serverName: 'elsewhere' } }))).toMatchObject(
+        {
+          reason: 'tls',
+          message: `The certificate of 127.0.0.1:${server.port} was made for another name.`,
+        },
+      )
+      const access = anAccess(server, { tls: { ...tls, serverName: 'localhost' } })
+      await using client = await KubeClient.open(access, aKubeEnvironment(), { requestsInFlight: 1 })
+      expect(await client.version()).toBe('v1')
+    })
+
+    it('says that a server without TLS has none', async () => {
+      await using server = await scriptedServer({ protocol: 'plain' })
+      expect(await unreachable(anAccess(`https://127.0.0.1:${server.port}`))).toMatchObject({ reason: 'tls' })
+    })
+
+    it('gives up on a server that accepts and says nothing', async () => {
+      await using world = await aWorld()
+      const answer = failure(world.client.json('/slow'))
+      await world.server.next()
+      world.environment.clock.advance(10_000)
+      expect(await answer).toMatchObject({
+        reason: 'timeout',
+        message: `${world.client.host} did not answer within 10 s.`,
+      })
+    })
+  })
+
+  describe('when a read fails on the way', () => {
+    it('sends it again three times with growing delays', async () => {
+      await using world = await aWorld()
+      const answer = failure(world.client.json('/x'))
+      for (const delayMs of [250, 500, 1000]) {
+        ;(await world.server.next()).status(500, 'InternalError', 'etcd is away')
+        await until(() => world.environment.clock.nextDelayMs === delayMs)
+        world.environment.clock.advance(delayMs)
+      }
+      ;(await world.server.next()).status(500, 'InternalError', 'etcd is away')
+      expect(await answer).toMatchObject({ reason: 'server-error', message: 'etcd is away' })
+      expect(world.server.requests).toHaveLength(4)
+    })
+
+    it('outlives a connection that was reset', async () => {
+      await using world = await aWorld()
+      const answer = world.client.json('/x')
+      await world.server.next()
+      world.server.cutConnections()
+      await until(() => world.environment.clock.nextDelayMs === 250)
+      world.environment.clock.advance(250)
+      ;(await world.server.next()).json({})
+      expect(await answer).toEqual({})
+    })
+
+    it('waits as long as Retry-After asks', async () => {
+      await using world = await aWorld()
+      const answer = world.client.json('/x')
+      ;(await world.server.next()).status(429, 'TooManyRequests', 'slow down', { 'retry-after': '3' })
+      await until(() => world.environment.clock.nextDelayMs === 3000)
+      world.environment.clock.advance(3000)
+      ;(await world.server.next()).json({})
+      expect(await answer).toEqual({})
+    })
+
+    it('fails at once when Retry-After asks for longer than its deadline, and says how long', async () => {
+      await using world = await aWorld()
+      const answer = failure(world.client.json('/x'))
+      ;(await world.server.next()).status(429, 'TooManyRequests', 'slow down', { 'retry-after': '60' })
+      expect(await answer).toMatchObject({ reason: 'throttled', retryAfterMs: 60_000 })
+    })
+  })
+
+  describe('when the budget is spent', () => {
+    it('lets requests wait their turn, and streams pass', async () => {
+      await using world = await aWorld({ requestsInFlight: 2 })
+      const { client, server } = world
+      const answers = [1, 2, 3].map((n) => client.text(`/${n}`))
+      const first = await server.next()
+      await server.next()
+      const stop = new AbortController()
+      const stream = failure(client.stream('/w', { signal: stop.signal, onChunk: () => {} }))
+      expect((await server.next()).path).toBe('/w')
+      expect(server.requests.map(({ path }) => path)).toEqual(['/1', '/2', '/w'])
+      first.text('done')
+      const third = await server.next()
+      expect(third.path).toBe('/3')
+      third.text('done')
+      expect(await answers[2]).toBe('done')
+      stop.abort()
+      await stream
+      server.requests[1]?.text('done')
+      await answers[1]
+    })
+
+    it('gives an aborted request no place', async () => {
+      await using world = await aWorld({ requestsInFlight: 1 })
+      const { client, server } = world
+      const first = client.text('/1')
+      const stop = new AbortController()
+      const second = failure(client.text('/2', { signal: stop.signal }))
+      const third = client.text('/3')
+      stop.abort(new Error('no more'))
+      expect((await second).message).toBe('no more')
+      ;(await server.next()).text('a')
+      ;(await server.next()).text('b')
+      expect(await Promise.all([first, third])).toEqual(['a', 'b'])
+      expect(server.requests.map(({ path }) => path)).toEqual(['/1', '/3'])
+    })
+  })
+
+  it('ends a request on the server when its signal is aborted', async () => {
+    await using world = await aWorld()
+    const stop = new AbortController()
+    const answer = failure(world.client.text('/x', { signal: stop.signal }))
+    const request = await world.server.next()
+    stop.abort(new Error('left'))
+    expect((await answer).message).toBe('left')
+    await request.closed
+    expect(world.environment.clock.waiting).toBe(0)
+  })
+
+  it('refuses an answer that unpacks to more than it may', async () => {
+    await using world = await aWorld()
+    const bomb = Buffer.concat(Array(300).fill(gzipSync(Buffer.alloc(1 << 20))))
+    const answer = failure(world.client.text('/x'))
+    ;(await world.server.next()).text(bomb, 200, { 'content-encoding': 'gzip' })
+    expect(await answer).toMatchObject({ reason: 'malformed' })
+  })
+
+  it('reads compressed answers', async () => {
+    await using world = await aWorld()
+    const answer = world.client.json('/x')
+    ;(await world.server.next()).text(gzipSync('{"a":1}'), 200, { 'content-encoding': 'gzip' })
+    expect(await answer).toEqual({ a: 1 })
+  })
+
+  describe('when the server says GOAWAY', () => {
+    it('lets what runs finish and sends the rest over a new connection', async () => {
+      await using world = await aWorld()
+      const slow = world.client.text('/slow')
+      const request = await world.server.next()
+      world.server.goAway()
+      for (let i = 0; i < (Number(process.env.N) || 1); i++) await settle()
+      const answer = world.client.text('/after')
+      ;(await world.server.next()).text('after')
+      expect(await answer).toBe('after')
+      request.text('slow')
+      expect(await slow).toBe('slow')
+      expect(world.server.connections).toBe(2)
+    })
+
+    it('does not dial again and again while an old stream lives and nobody answers', async () => {
+      await using server = await scriptedServer()
+      const environment = aKubeEnvironment()
+      let dials = 0
+      await using client = await KubeClient.open(
+        anAccess(server),
+        {
+          ...environment,
+          dial: async ({ hostname, port }) => {
+            dials += 1
+            if (dials > 1) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
+            return await new Promise((resolve) => {
+              const socket = connect(port, hostname, () => resolve(socket))
+            })
+          },
+        },
+        { requestsInFlight: 5 },
+      )
+      const stream = failure(client.stream('/w', { signal: new AbortController().signal, onChunk: () => {} }))
+      const request = await server.next()
+      request.open()
+      server.goAway()
+      const answer = failure(client.text('/x', { timeoutMs: 1000, retries: 0 }))
+      await until(() => environment.clock.nextDelayMs === 200)
+      await environment.clock.advanceAsync(1000)
+      expect((await answer).reason).toMatch('timeout|refused')
+      expect(dials).toBeLessThan(10)
+      request.cut()
+      await stream
+    })
+  })
+
+  describe('when a stream falls silent', () => {
+    it('ends it after 90 s without a byte', async () => {
+      await using world = await aWorld()
+      const chunks: string[] = []
+      const stop = new AbortController()
+      const stream = failure(
+        world.client.stream('/w', { signal: stop.signal, onChunk: (chunk) => chunks.push(String(chunk)) }),
+      )
+      const request = await world.server.next()
+      request.open()
+      world.environment.clock.advance(80_000)
+      request.write('a')
+      await until(() => chunks.length === 1)
+      await world.environment.clock.advanceAsync(80_000)
+      expect(world.client.usage().watches).toBe(1)
+      await world.environment.clock.advanceAsync(10_000)
+      expect(await stream).toMatchObject({ reason: 'timeout' })
+      await request.closed
+    })
+  })
+
+  describe('when disposed', () => {
+    it('cancels what runs and what waits, and leaves no socket and no timer', async () => {
+      await using server = await scriptedServer()
+      const environment = aKubeEnvironment()
+      const client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 1 })
+      const running = failure(client.text('/running'))
+      const request = await server.next()
+      const waiting = failure(client.text('/waiting'))
+      const stream = failure(client.stream('/w', { signal: new AbortController().signal, onChunk: () => {} }))
+      await server.next()
+      await client[Symbol.asyncDispose]()
+      for (const work of [running, waiting, stream]) expect((await work).name).toBe('AbortError')
+      await request.closed
+      expect(environment.clock.waiting).toBe(0)
+      await until(() => server.openConnections === 0)
+      expect((await failure(client.text('/late'))).name).toBe('AbortError')
+    })
+
+    it('gives up a connection that is being made', async () => {
+      await using server = await scriptedServer({ protocol: 'plain' })
+      const environment = aKubeEnvironment({ dial: ({ signal }) => untilAborted(signal) })
+      const client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 1 })
+      const answer = failure(client.text('/x'))
+      await settle()
+      await client[Symbol.asyncDispose]()
+      expect((await answer).name).toBe('AbortError')
+      expect(environment.clock.waiting).toBe(0)
+    })
+  })
+})
+
+const untilAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+
+/** Waits for something the network brings about; each look is one turn of the event loop. */
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await settle()
+}
