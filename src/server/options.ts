@@ -69,12 +69,18 @@ export class AlreadyRunningError extends Error {
   }
 }
 
-/** PortTakenError is thrown by `openServer` where the exact port that was asked for is not free. */
+/** PortTakenError is thrown by `openServer` where no port that was asked for can be listened on. */
 export class PortTakenError extends Error {
   override readonly name = 'PortTakenError'
   readonly port: number
   constructor(port: number, cause: unknown) {
-    super(`Port ${port} is taken by another program.`, { cause })
+    const isDenied = cause instanceof Error && 'code' in cause && cause.code === 'EACCES'
+    super(
+      isDenied ? `This user may not listen on port ${port}.` : `Port ${port} is taken by another program.`,
+      {
+        cause,
+      },
+    )
     this.port = port
   }
 }

@@ -1,6 +1,163 @@
+import { randomBytes } from 'node:crypto'
+import { getRequestListener } from '@hono/node-server'
+import type { FlotillaEvent, Notice } from '#contract'
+import { Scope } from '#machinery'
+import { Contexts } from './discovery/contexts.ts'
+import { Discovery } from './discovery/discovery.ts'
+import { ConfigFolder } from './disk/configFolder.ts'
+import { createApp } from './http/app.ts'
+import { Listener } from './http/listener.ts'
+import { PageFiles } from './http/pageFiles.ts'
+import { answerUpgrade } from './http/upgrades.ts'
+import type { RouteEnvironment } from './http/workspaceRoutes.ts'
+import { WorkspaceStream } from './http/workspaceStream.ts'
 import type { FlotillaServer, ServerOptions } from './options.ts'
+import { Roster } from './roster/roster.ts'
+import { Instance } from './runtime/instance.ts'
+import { SocketFolder } from './runtime/socketFolder.ts'
+import { AppLog } from './workspace/appLog.ts'
+import { eventsOfChange, RepeatedErrors } from './workspace/clusterEvents.ts'
+import { Selection } from './workspace/selection.ts'
+import { WorkspaceFeed } from './workspace/workspaceFeed.ts'
 
-/** openServer serves once it resolves. */
+/** Berths have 2 s to end; what they leave has a little longer than that. */
+const disposalDeadlineMs = 3000
+
+/**
+ * openServer answers a server that listens, with the saved selection restored and its berths starting; it waits for no
+ * cluster. Throws `AlreadyRunningError` where another server owns the runtime folder and `PortTakenError` where the
+ * exact port is not free, and leaves nothing behind then. The caller owns the server; disposing it ends, within
+ * seconds, every berth, connection, timer and file of this launch.
+ */
 export async function openServer(options: ServerOptions): Promise<FlotillaServer> {
-  throw new Error(`the server of ${options.version} is being laid out`)
+  const { clock } = options.environment
+  const log = new AppLog(clock, options.onLog)
+  const onProblem = (problem: Error) => log.write('error', problem.message)
+  const scope = new Scope({ clock, deadlineMs: disposalDeadlineMs, onProblem })
+  try {
+    return await open(options, scope, log)
+  } catch (problem) {
+    await scope[Symbol.asyncDispose]()
+    throw problem
+  }
 }
+
+/** Opens the parts in order; the scope ends them in reverse, the listening socket first and the instance file last. */
+async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<FlotillaServer> {
+  const { clock } = options.environment
+  const instance = scope.own(await Instance.open(options.runtimeDir, clock))
+  const sockets = scope.own(await SocketFolder.open(options.runtimeDir))
+
+  const feed = scope.own(new WorkspaceFeed(identityOf(options)))
+  const onChange = (...events: FlotillaEvent[]) => feed.change(...events)
+  const onNotice = (notice: Notice) => {
+    log.write(notice.level, notice.text)
+    feed.notify(notice)
+  }
+  const folder = await ConfigFolder.open(options.configDir, (id, text) =>
+    onNotice({ id, level: 'warning', text }),
+  )
+  const contexts = new Contexts()
+  const roster = scope.own(openRoster(options, { sockets, folder, feed, log }))
+  const selection = scope.own(new Selection({ clock, contexts, roster, folder, onChange, onNotice }))
+  feed.describe({
+    clusters: () => roster.clusters.map(({ state }) => state),
+    tabOrder: () => selection.tabOrder,
+  })
+  const discovery = scope.own(
+    await Discovery.open(
+      {
+        clock,
+        origin: options.kubeconfigSources,
+        contexts,
+        onFound: (isVisible) => {
+          selection.handleContexts()
+          if (isVisible)
+            feed.tell({ name: 'kubeconfig:available-changed', clusterIds: [...selection.clusterIds] })
+        },
+        onProblem: (problem) => log.write('error', `Kubeconfigs could not be read: ${String(problem)}`),
+      },
+      folder.settings.kubeconfigSources,
+    ),
+  )
+  await selection.restore(options.openContexts)
+
+  const stream = scope.own(new WorkspaceStream(feed, clock))
+  const listener = scope.own(await Listener.open(options))
+  const routes: RouteEnvironment = {
+    clock,
+    contexts,
+    roster,
+    selection,
+    feed,
+    log,
+    openUrl: () => listener.openUrl(),
+    settings: () => folder.settings,
+    changeSettings: async (settings) => {
+      const before = folder.settings.kubeconfigSources
+      await folder.changeSettings(settings)
+      if (JSON.stringify(before) !== JSON.stringify(settings.kubeconfigSources))
+        await discovery.changeAdded(settings.kubeconfigSources)
+    },
+  }
+  const app = createApp(routes, new PageFiles(options.uiRoot))
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  listener.serve({
+    handleRequest: (request, response) => void answer(request, response),
+    handleUpgrade: (upgrade) => void answerUpgrade(upgrade, { ...routes, stream, headers: listener.headers }),
+  })
+  const { url, port } = listener
+  const { token } = listener.secrets
+  await instance.publish({ url, token, pid: process.pid })
+  selection.startAll()
+  log.write('info', `Flotilla ${options.version} listens on ${url}.`)
+  return {
+    url,
+    port,
+    token,
+    openUrl: () => listener.openUrl(),
+    [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
+  }
+}
+
+function openRoster(
+  options: ServerOptions,
+  {
+    sockets,
+    folder,
+    feed,
+    log,
+  }: { sockets: SocketFolder; folder: ConfigFolder; feed: WorkspaceFeed; log: AppLog },
+): Roster {
+  const { clock, random } = options.environment
+  const errors = new RepeatedErrors(clock)
+  return new Roster({
+    clock,
+    random,
+    berthEntry: options.berthEntry,
+    socketFolder: sockets.path,
+    limits: () => ({
+      heapMb: folder.settings.berthHeapMb,
+      requestsInFlight: folder.settings.requestsInFlight,
+    }),
+    onChange: (previous, next) => {
+      if (next.lifecycle === 'closing') errors.forget(next.clusterId)
+      feed.change(...eventsOfChange(previous, next))
+    },
+    onLog: (cluster, entry) => log.writeFor(cluster, entry),
+    onBackendError: ({ clusterId, clusterName }, { resourceKind, message, error }) => {
+      if (!errors.isNew(clusterId, resourceKind, message)) return
+      log.writeFor(
+        { clusterId, clusterName },
+        { at: clock.now(), level: 'error', text: `${resourceKind}: ${message}: ${error}` },
+      )
+      feed.tell({ name: 'backend-error', clusterId, clusterName, resourceKind, message, error })
+    },
+  })
+}
+
+const identityOf = ({ version, isDemo }: ServerOptions) => ({
+  instance: randomBytes(8).toString('hex'),
+  version,
+  isDemo,
+})

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http'
+import { type ErrorCode, FlotillaError } from '#contract'
+import type { Secrets } from './secrets.ts'
+
+/** Largest body of a request. */
+export const maxBodyBytes = 1024 * 1024
+
+const mutations: ReadonlySet<string> = new Set(['PUT', 'POST', 'PATCH', 'DELETE'])
+const reads: ReadonlySet<string> = new Set(['GET', 'HEAD'])
+
+/** Path of the one address that needs no secret: it trades a one-time code for the cookie. */
+export const codeExchangePath = '/open'
+
+/**
+ * judge decides on a request or an upgrade by its head alone, before anything else is done with it: null lets it in,
+ * anything else is the refusal. The order is Host, Origin, Sec-Fetch-Site, secret, method, media type, size, so that a
+ * stranger learns no more than the first thing that is wrong.
+ */
+export function judge(
+  request: IncomingMessage,
+  ours: { readonly port: number; readonly secrets: Secrets; readonly isUpgrade: boolean },
+): FlotillaError | null {
+  const code =
+    judgeSite(request, ours.port) ??
+    judgeSecret(request, ours) ??
+    (ours.isUpgrade ? judgeUpgrade(request) : judgeBody(request))
+  return code === null ? null : new FlotillaError(code)
+}
+
+/** The path of a request, without its query. Null where the target is not a path of this server. */
+export function pathOf(request: IncomingMessage): string | null {
+  const target = request.url ?? ''
+  if (!target.startsWith('/') || target.startsWith('//')) return null
+  const question = target.indexOf('?')
+  return question === -1 ? target : target.slice(0, question)
+}
+
+function judgeSite(request: IncomingMessage, port: number): ErrorCode | null {
+  const { headers } = request
+  const host = headers.host ?? ''
+  const names = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]
+  // A browser leaves the port out of Host and Origin only where it is 80.
+  if (port === 80) names.push('127.0.0.1', 'localhost', '[::1]')
+  // Node keeps the first of several Host headers; a second one is somebody's trick.
+  const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
+  if (hosts.length !== 1 || !names.includes(host.toLowerCase())) return 'host_refused'
+  if (pathOf(request) === null) return 'host_refused'
+  if (headers.origin !== undefined && headers.origin !== `http://${host.toLowerCase()}`)
+    return 'origin_refused'
+  const site = headers['sec-fetch-site']
+  if (site === undefined || site === 'same-origin') return null
+  // "none" is a person's own doing: an address typed, a bookmark, a link of another program.
+  const isNavigation = headers['sec-fetch-mode'] === 'navigate' && reads.has(request.method ?? '')
+  return site === 'none' && isNavigation ? null : 'origin_refused'
+}
+
+function judgeSecret(
+  request: IncomingMessage,
+  { secrets, isUpgrade }: { secrets: Secrets; isUpgrade: boolean },
+): ErrorCode | null {
+  const { headers } = request
+  if (!isUpgrade && request.method === 'GET' && pathOf(request) === codeExchangePath) return null
+  if (secrets.acceptsAuthorization(headers.authorization)) return null
+  if (!secrets.acceptsCookies(headers.cookie)) return 'unauthorized'
+  // Cookies are sent along by any page's WebSocket, and CORS does not stop those: only the Origin tells ours.
+  return isUpgrade && headers.origin === undefined ? 'origin_refused' : null
+}
+
+function judgeUpgrade(request: IncomingMessage): ErrorCode | null {
+  if (request.method !== 'GET') return 'method_not_allowed'
+  return request.headers.upgrade?.toLowerCase() === 'websocket' ? null : 'invalid_request'
+}
+
+function judgeBody(request: IncomingMessage): ErrorCode | null {
+  const { headers, method = '' } = request
+  if (reads.has(method)) return null
+  if (!mutations.has(method)) return 'method_not_allowed'
+  const mediaType = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
+  if (mediaType !== 'application/json') return 'media_type_required'
+  return Number(headers['content-length'] ?? 0) > maxBodyBytes ? 'body_too_large' : null
+}

@@ -1,0 +1,73 @@
+import { type ClusterId, FlotillaError, parseClusterScope } from '#contract'
+
+/** Answers what an id means; null where it means nothing. */
+type Find<T> = (clusterId: ClusterId) => T | null
+
+/** What a request named, and the error where that is not one cluster. */
+export interface Named<T> {
+  readonly clusterId: ClusterId
+  readonly found: T
+}
+
+/**
+ * findInQuery finds the one cluster that `?clusterId=` names. There is no default: a missing or empty id is refused, as
+ * are two of them and a list; an id that means nothing is `unknown`.
+ */
+export function findInQuery<T>(
+  query: URLSearchParams,
+  find: Find<T>,
+  unknown: 'cluster_not_found' | 'context_not_found' = 'cluster_not_found',
+): Named<T> {
+  const [clusterId = '', ...further] = query.getAll('clusterId')
+  if (further.length > 0) throw new FlotillaError('invalid_request', 'clusterId is given twice.')
+  return findOne(clusterId, find, unknown)
+}
+
+/** findInPath finds the one cluster a path names; a `clusterId` in the query beside it would be a second one. */
+export function findInPath<T>(
+  clusterId: string,
+  query: URLSearchParams,
+  find: Find<T>,
+  unknown: 'cluster_not_found' | 'context_not_found' = 'cluster_not_found',
+): Named<T> {
+  if (clusterId === '') throw new FlotillaError('cluster_id_required')
+  if (query.has('clusterId')) throw new FlotillaError('invalid_request', 'clusterId is given twice.')
+  return findOne(clusterId, find, unknown)
+}
+
+/** findInScope finds the one cluster of `?scope=`, and the tail behind it. */
+export function findInScope<T>(query: URLSearchParams, find: Find<T>): Named<T> & { readonly tail: string } {
+  const [text = '', ...further] = query.getAll('scope')
+  if (further.length > 0) throw new FlotillaError('invalid_request', 'scope is given twice.')
+  if (query.has('clusterId')) {
+    throw new FlotillaError('invalid_request', 'clusterId is given beside a scope, which names its own.')
+  }
+  const scope = parseClusterScope(text)
+  if (scope.type === 'invalid') {
+    throw scope.reason === 'clusterId is required'
+      ? new FlotillaError('cluster_id_required')
+      : new FlotillaError('invalid_request', scope.reason)
+  }
+  if (scope.type === 'single') {
+    return { ...findOne(scope.clusterId, find, 'cluster_not_found'), tail: scope.tail }
+  }
+  const [clusterId = '', ...others] = scope.clusterIds
+  if (others.length > 0) throw new FlotillaError('single_cluster_only')
+  return { ...findOne(clusterId, find, 'cluster_not_found'), tail: scope.tail }
+}
+
+function findOne<T>(
+  text: string,
+  find: Find<T>,
+  unknown: 'cluster_not_found' | 'context_not_found',
+): Named<T> {
+  if (text === '') throw new FlotillaError('cluster_id_required')
+  const clusterId = text as ClusterId
+  const found = find(clusterId)
+  if (found !== null) return { clusterId, found }
+  // An id may contain commas and was looked up whole; only now is it asked whether a list was meant.
+  const parts = text.split(',')
+  if (parts.length > 1 && parts.some((part) => find(part as ClusterId) !== null))
+    throw new FlotillaError('invalid_request', 'One clusterId is expected, not a list.')
+  throw new FlotillaError(unknown)
+}

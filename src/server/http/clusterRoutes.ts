@@ -1,0 +1,107 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { type Context, Hono } from 'hono'
+import * as v from 'valibot'
+import { FlotillaError, objectParamsSchema } from '#contract'
+import { pipeRequest } from '../pipe/pipeRequest.ts'
+import type { OpenCluster } from '../roster/openCluster.ts'
+import type { Edge } from './app.ts'
+import { findInPath, findInQuery, findInScope, type Named } from './clusterOf.ts'
+import type { RouteEnvironment } from './workspaceRoutes.ts'
+
+const maxParameterLength = 2000
+/** Parameters of a snapshot that the berth reads. */
+const viewParameters = ['sort', 'filter', 'limit', 'cursor']
+
+/**
+ * clusterRoutes are the routes of one cluster. Each names it, is checked as far as its address goes, and is piped to that
+ * cluster's berth; what comes back is not looked into.
+ */
+export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
+  const { roster } = environment
+  const find = roster.find.bind(roster)
+  const routes = new Hono<Edge>()
+
+  const pipe = async (context: Context<Edge>, { found }: Named<OpenCluster>, path: string) => {
+    const { incoming: request, outgoing: response } = context.env
+    await pipeRequest(found.reach(), { request, response, path, clock: environment.clock })
+    return RESPONSE_ALREADY_SENT
+  }
+  const named = (context: Context<Edge>, cluster: Named<OpenCluster>) => {
+    context.set('clusterId', cluster.clusterId)
+    return cluster
+  }
+
+  routes.get('/snapshots/:domain', (context) => {
+    const query = queryOf(context)
+    const { tail, ...cluster } = findInScope(query, find)
+    const params = pickOnce(query, viewParameters)
+    params.set('tail', tail)
+    const domain = encodeURIComponent(context.req.param('domain'))
+    return pipe(context, named(context, cluster), `/snapshots/${domain}?${params}`)
+  })
+  routes.post('/refresh/:domain', (context) => {
+    const { tail, ...cluster } = findInScope(queryOf(context), find)
+    const domain = encodeURIComponent(context.req.param('domain'))
+    return pipe(context, named(context, cluster), `/refresh/${domain}?${new URLSearchParams({ tail })}`)
+  })
+  for (const route of ['/object', '/object/yaml', '/object/events']) {
+    routes.get(route, (context) => {
+      const query = queryOf(context)
+      const cluster = named(context, findInQuery(query, find))
+      return pipe(context, cluster, `${route}?${objectParams(query)}`)
+    })
+  }
+  routes.post('/clusters/:clusterId/retry', (context) => {
+    named(context, findInPath(context.req.param('clusterId'), queryOf(context), find)).found.retry()
+    return context.body(null, 202)
+  })
+  routes.get('/clusters/:clusterId/stream', (context) => {
+    named(context, findInPath(context.req.param('clusterId'), queryOf(context), find))
+    throw new FlotillaError('invalid_request', 'This address is a WebSocket.')
+  })
+  for (const path of ['/clusters//retry', '/clusters/retry', '/clusters//stream', '/clusters/stream']) {
+    routes.all(path, () => {
+      throw new FlotillaError('cluster_id_required')
+    })
+  }
+  for (const [path, methods] of Object.entries(methodsOf)) {
+    routes.all(path, (context) => {
+      context.header('allow', methods)
+      throw new FlotillaError('method_not_allowed')
+    })
+  }
+  return routes
+}
+
+const methodsOf = {
+  '/snapshots/:domain': 'GET',
+  '/refresh/:domain': 'POST',
+  '/object': 'GET',
+  '/object/yaml': 'GET',
+  '/object/events': 'GET',
+  '/clusters/:clusterId/retry': 'POST',
+  '/clusters/:clusterId/stream': 'GET',
+}
+
+const queryOf = (context: Context<Edge>): URLSearchParams => new URL(context.req.url).searchParams
+
+/** The group of core resources and the namespace of cluster-scoped ones are empty, and may be left out. */
+function objectParams(query: URLSearchParams): URLSearchParams {
+  const given = Object.fromEntries(pickOnce(query, Object.keys(objectParamsSchema.entries)))
+  const parsed = v.safeParse(objectParamsSchema, { group: '', namespace: '', ...given })
+  if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
+  return new URLSearchParams(parsed.output)
+}
+
+/** The named parameters, each given once at most. */
+function pickOnce(query: URLSearchParams, names: readonly string[]): URLSearchParams {
+  const picked = new URLSearchParams()
+  for (const name of names) {
+    const [value, ...further] = query.getAll(name)
+    if (further.length > 0) throw new FlotillaError('invalid_request', `${name} is given twice.`)
+    if (value === undefined) continue
+    if (value.length > maxParameterLength) throw new FlotillaError('invalid_request', `${name} is too long.`)
+    picked.set(name, value)
+  }
+  return picked
+}

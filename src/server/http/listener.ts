@@ -1,0 +1,156 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { FlotillaError } from '#contract'
+import { codeExchangePath, judge } from '../guard/judge.ts'
+import { refuse, refuseUpgrade } from '../guard/refusal.ts'
+import { securityHeaders } from '../guard/responseHeaders.ts'
+import { Secrets } from '../guard/secrets.ts'
+import { PortTakenError, type ServerOptions } from '../options.ts'
+import type { Upgrade } from './upgrades.ts'
+
+const maxConnections = 512
+const maxHeaderBytes = 16 * 1024
+/** A head has 10 s to arrive, a whole request 30 s; a connection that asks nothing is closed after 5 s. */
+const headersWithinMs = 10_000
+const requestWithinMs = 30_000
+const idleMs = 5000
+/** So many ports behind the wanted one are tried. */
+const portsTried = 50
+
+/** What happens with requests and upgrades that have passed the guard. */
+export interface Handlers {
+  handleRequest(request: IncomingMessage, response: ServerResponse): void
+  handleUpgrade(upgrade: Upgrade): void
+}
+
+/**
+ * Listener is the one listening socket of the server, on 127.0.0.1, with the guard in front of everything: limits, then
+ * the guard's judgement on the head, then the trade of a code for the cookie, and only then anybody else. Disposing it
+ * ends every connection.
+ */
+export class Listener implements AsyncDisposable {
+  readonly port: number
+  readonly secrets: Secrets
+  /** Set on every answer. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly #server: Server
+  readonly #sockets = new Set<Duplex>()
+  #handlers: Handlers | null = null
+
+  private constructor(server: Server, instanceKey: string, clock: ServerOptions['environment']['clock']) {
+    this.#server = server
+    this.port = (server.address() as AddressInfo).port
+    this.secrets = new Secrets(JSON.stringify([instanceKey, this.port]), clock)
+    this.headers = securityHeaders(this.port)
+    server.on('connection', (socket) => {
+      this.#sockets.add(socket)
+      socket.setNoDelay(true)
+      socket.once('close', () => this.#sockets.delete(socket))
+    })
+    server.on('request', (request, response) => this.#handleRequest(request, response))
+    server.on('checkContinue', (request, response) => {
+      // Nothing is asked to send its body before it is let in.
+      this.#handleRequest(request, response, () => response.writeContinue())
+    })
+    server.on('upgrade', (request, socket, head) => this.#handleUpgrade({ request, socket, head }))
+  }
+
+  static async open(options: ServerOptions): Promise<Listener> {
+    const { wanted, isExact } = options.port
+    const ports = isExact || wanted === 0 ? [wanted] : portsFrom(wanted)
+    for (const [index, port] of ports.entries()) {
+      try {
+        const server = await listen(port)
+        return new Listener(server, options.runtimeDir, options.environment.clock)
+      } catch (problem) {
+        if (index === ports.length - 1) throw isTaken(problem) ? new PortTakenError(port, problem) : problem
+        if (!isTaken(problem)) throw problem
+      }
+    }
+    throw new PortTakenError(wanted, null)
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`
+  }
+
+  openUrl(): string {
+    return `${this.url}${codeExchangePath}?code=${this.secrets.newCode()}`
+  }
+
+  /** From now on requests that pass the guard are answered. */
+  serve(handlers: Handlers): void {
+    this.#handlers = handlers
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#handlers = null
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    for (const socket of this.#sockets) socket.destroy()
+    await closed
+  }
+
+  #handleRequest(request: IncomingMessage, response: ServerResponse, begin?: () => void): void {
+    for (const [name, value] of Object.entries(this.headers)) response.setHeader(name, value)
+    response.on('error', () => response.destroy())
+    const refusal = judge(request, { port: this.port, secrets: this.secrets, isUpgrade: false })
+    if (refusal !== null) refuse(request, response, refusal)
+    else if (request.method === 'GET' && request.url?.split('?', 1)[0] === codeExchangePath)
+      this.#exchangeCode(request, response)
+    else if (this.#handlers === null) refuse(request, response, new FlotillaError('berth_unavailable'))
+    else {
+      begin?.()
+      this.#handlers.handleRequest(request, response)
+    }
+  }
+
+  #handleUpgrade(upgrade: Upgrade): void {
+    const { request, socket } = upgrade
+    const refusal = judge(request, { port: this.port, secrets: this.secrets, isUpgrade: true })
+    if (refusal !== null) refuseUpgrade(socket, refusal, this.headers)
+    else if (this.#handlers === null) socket.destroy()
+    else this.#handlers.handleUpgrade(upgrade)
+  }
+
+  #exchangeCode(request: IncomingMessage, response: ServerResponse): void {
+    const codes = new URLSearchParams(request.url?.slice(codeExchangePath.length)).getAll('code')
+    const [code = ''] = codes
+    const isIn = codes.length === 1 && this.secrets.spendCode(code)
+    if (isIn) response.setHeader('set-cookie', this.secrets.setCookie)
+    else if (!this.secrets.acceptsCookies(request.headers.cookie)) {
+      refuse(request, response, new FlotillaError('code_invalid'))
+      return
+    }
+    // Somebody who is in already and reloads a spent link is in all the same.
+    response.writeHead(303, { location: '/' }).end()
+  }
+}
+
+function portsFrom(first: number): readonly number[] {
+  const length = Math.min(portsTried, 65_536 - first)
+  return Array.from({ length }, (_, index) => first + index)
+}
+
+function listen(port: number): Promise<Server> {
+  const server = createServer({
+    maxHeaderSize: maxHeaderBytes,
+    headersTimeout: headersWithinMs,
+    requestTimeout: requestWithinMs,
+    keepAliveTimeout: idleMs,
+    connectionsCheckingInterval: 2000,
+  })
+  server.maxConnections = maxConnections
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      server.off('error', reject)
+      resolve(server)
+    })
+  })
+}
+
+const isTaken = (problem: unknown): boolean =>
+  problem instanceof Error &&
+  'code' in problem &&
+  (problem.code === 'EADDRINUSE' || problem.code === 'EACCES')

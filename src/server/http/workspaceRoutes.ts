@@ -1,0 +1,124 @@
+import { type Context, Hono } from 'hono'
+import * as v from 'valibot'
+import {
+  type AppLog as AppLogBody,
+  FlotillaError,
+  type Settings,
+  settingsPatchSchema,
+  tabOrderSchema,
+} from '#contract'
+import type { Clock } from '#machinery'
+import type { Contexts } from '../discovery/contexts.ts'
+import { maxBodyBytes } from '../guard/judge.ts'
+import type { Roster } from '../roster/roster.ts'
+import type { AppLog } from '../workspace/appLog.ts'
+import type { Selection } from '../workspace/selection.ts'
+import type { WorkspaceFeed } from '../workspace/workspaceFeed.ts'
+import type { Edge } from './app.ts'
+import { findInPath } from './clusterOf.ts'
+
+/** What the routes work with. */
+export interface RouteEnvironment {
+  readonly clock: Clock
+  readonly contexts: Contexts
+  readonly roster: Roster
+  readonly selection: Selection
+  readonly feed: WorkspaceFeed
+  readonly log: AppLog
+  /** A fresh link that signs a browser in. */
+  openUrl(): string
+  settings(): Settings
+  changeSettings(settings: Settings): Promise<void>
+}
+
+/** workspaceRoutes are the routes that wait for no cluster. */
+export function workspaceRoutes(environment: RouteEnvironment): Hono<Edge> {
+  const { contexts, selection, feed, log } = environment
+  const routes = new Hono<Edge>()
+  routes.get('/workspace', (context) => context.json(feed.workspace))
+  routes.get('/kubeconfigs', (context) => context.json(contexts.listing))
+  routes.get('/log', (context) => context.json({ entries: log.entries } satisfies AppLogBody))
+  routes.get('/settings', (context) => context.json(environment.settings()))
+  routes.patch('/settings', async (context) => {
+    const change = await readBody(context, settingsPatchSchema)
+    // A field that is not named keeps its value; the schema would fill it with its default.
+    const named = Object.fromEntries(Object.entries(change.output).filter(([key]) => key in change.input))
+    const settings = { ...environment.settings(), ...named }
+    await environment.changeSettings(settings)
+    return context.json(settings)
+  })
+  routes.put('/tab-order', async (context) => {
+    const { output } = await readBody(context, tabOrderSchema)
+    await selection.reorder(output.clusterIds)
+    return context.json({ clusterIds: selection.tabOrder })
+  })
+  routes.put('/selection/:clusterId', async (context) => {
+    return context.json(await selection.open(readContext(context, environment)))
+  })
+  routes.delete('/selection/:clusterId', async (context) => {
+    await selection.close(readContext(context, environment))
+    return context.body(null, 204)
+  })
+  for (const path of ['/selection', '/selection/']) {
+    routes.on(['PUT', 'DELETE'], path, () => {
+      throw new FlotillaError('cluster_id_required')
+    })
+  }
+  routes.post('/open-code', (context) => context.json({ url: environment.openUrl() }))
+  for (const [path, methods] of Object.entries(methodsOf)) {
+    routes.all(path, (context) => {
+      context.header('allow', methods)
+      throw new FlotillaError('method_not_allowed')
+    })
+  }
+  return routes
+}
+
+/** What each address answers; anything else there is the wrong method. */
+const methodsOf = {
+  '/workspace': 'GET',
+  '/kubeconfigs': 'GET',
+  '/log': 'GET',
+  '/settings': 'GET, PATCH',
+  '/tab-order': 'PUT',
+  '/selection/:clusterId': 'PUT, DELETE',
+  '/open-code': 'POST',
+}
+
+/** A context that is open is one even where its file is away at the moment. */
+function readContext(context: Context<Edge>, { contexts, roster }: RouteEnvironment) {
+  const { clusterId } = findInPath(
+    context.req.param('clusterId') ?? '',
+    new URL(context.req.url).searchParams,
+    (id) => contexts.find(id) ?? roster.find(id),
+    'context_not_found',
+  )
+  context.set('clusterId', clusterId)
+  return clusterId
+}
+
+/** Reads a body that is no larger than allowed, is JSON and is what the schema says. */
+async function readBody<Schema extends v.GenericSchema>(
+  context: Context<Edge>,
+  schema: Schema,
+): Promise<{ readonly output: v.InferOutput<Schema>; readonly input: object }> {
+  const input = await readJson(context.req.raw.body)
+  const parsed = v.safeParse(schema, input)
+  if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
+  return { output: parsed.output, input: input as object }
+}
+
+async function readJson(body: ReadableStream<Uint8Array> | null): Promise<unknown> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length
+    if (bytes > maxBodyBytes) throw new FlotillaError('body_too_large')
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    throw new FlotillaError('invalid_request', 'The body is not JSON.')
+  }
+}

@@ -1,0 +1,40 @@
+import type { Clock } from '#machinery'
+
+/** Every request that waits on a cluster is answered within this time, unless its route says otherwise. */
+export const clusterDeadlineMs = 10_000
+
+/** Deadline calls back when so long has passed since it was set or last moved. */
+export class Deadline implements Disposable {
+  readonly #clock: Clock
+  readonly #delayMs: number
+  readonly #onPassed: () => void
+  readonly #isExcused: () => boolean
+  #timer: Disposable
+  #endsAt: number
+
+  /** While `isExcused` says so, time that passes does not count. */
+  constructor(clock: Clock, delayMs: number, onPassed: () => void, isExcused: () => boolean = () => false) {
+    this.#isExcused = isExcused
+    this.#clock = clock
+    this.#delayMs = delayMs
+    this.#onPassed = onPassed
+    this.#endsAt = clock.now() + delayMs
+    this.#timer = clock.after(delayMs, () => this.#wake())
+  }
+
+  /** Starts the time anew. Cheap enough for every chunk of a stream: the timer itself is left alone. */
+  move(): void {
+    this.#endsAt = this.#clock.now() + this.#delayMs
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer[Symbol.dispose]()
+  }
+
+  #wake(): void {
+    if (this.#isExcused()) this.move()
+    const leftMs = this.#endsAt - this.#clock.now()
+    if (leftMs <= 0) this.#onPassed()
+    else this.#timer = this.#clock.after(leftMs, () => this.#wake())
+  }
+}

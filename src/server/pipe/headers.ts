@@ -1,0 +1,66 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
+import { berthSecretHeader } from '#contract'
+import type { BerthAddress } from '../roster/berthProcess.ts'
+
+/**
+ * What of a page's request is passed on to a berth. It is a list of what may pass, so that credentials, cookies,
+ * `Impersonate-*`, forwarding and hop-by-hop headers stay here, and whatever else is invented later.
+ */
+const requestHeaders = [
+  'accept',
+  'accept-language',
+  'content-type',
+  'content-length',
+  'if-match',
+  'if-none-match',
+  'range',
+] as const
+
+/** What of a berth's answer is passed back; the guard's own headers stay as they are. */
+const responseHeaders = [
+  'content-type',
+  'content-length',
+  'content-range',
+  'content-disposition',
+  'etag',
+  'last-modified',
+  'retry-after',
+] as const
+
+const webSocketHeaders = [
+  'sec-websocket-key',
+  'sec-websocket-version',
+  'sec-websocket-protocol',
+  'sec-websocket-extensions',
+] as const
+
+/** The head of a piped request. */
+export function headersToBerth(headers: IncomingHttpHeaders, berth: BerthAddress): OutgoingHttpHeaders {
+  return { ...pick(headers, requestHeaders), host: 'berth', [berthSecretHeader]: berth.secret }
+}
+
+export const headersFromBerth = (headers: IncomingHttpHeaders): OutgoingHttpHeaders =>
+  pick(headers, responseHeaders)
+
+/** The head of a piped upgrade, as it goes over the wire. Node's parser lets no line break into a value. */
+export function upgradeHead(path: string, headers: IncomingHttpHeaders, berth: BerthAddress): string {
+  const passed = Object.entries(pick(headers, webSocketHeaders)).map(([name, value]) => `${name}: ${value}`)
+  return [
+    `GET ${path} HTTP/1.1`,
+    'host: berth',
+    'connection: Upgrade',
+    'upgrade: websocket',
+    `${berthSecretHeader}: ${berth.secret}`,
+    ...passed,
+    '\r\n',
+  ].join('\r\n')
+}
+
+function pick(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {
+  const picked: Record<string, string> = {}
+  for (const name of names) {
+    const value = headers[name]
+    if (typeof value === 'string') picked[name] = value
+  }
+  return picked
+}

@@ -1,0 +1,99 @@
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  request as openRequest,
+  type ServerResponse,
+} from 'node:http'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { FlotillaError } from '#contract'
+import type { Clock } from '#machinery'
+import { maxBodyBytes } from '../guard/judge.ts'
+import type { BerthAddress } from '../roster/berthProcess.ts'
+import { clusterDeadlineMs, Deadline } from './deadline.ts'
+import { headersFromBerth, headersToBerth } from './headers.ts'
+
+/** A request from outside, what its answer goes to, and how the berth knows it. */
+export interface PipedRequest {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  /** Path and query on the berth's side. */
+  readonly path: string
+  readonly clock: Clock
+}
+
+/**
+ * pipeRequest passes a request to a berth and its answer back, as they come, never holding more than the streams'
+ * own buffers. It rejects with an error of the catalogue where nothing has been answered yet; later than that, and when
+ * the berth dies or falls silent in the middle, the connection is cut so that nobody takes a part for the whole.
+ */
+export async function pipeRequest(reach: Promise<BerthAddress>, piped: PipedRequest): Promise<void> {
+  const { request, response, clock } = piped
+  const late = Promise.withResolvers<never>()
+  let upstream: ClientRequest | null = null
+  const passed = () => {
+    late.reject(new FlotillaError('deadline_exceeded'))
+    upstream?.destroy()
+    if (response.headersSent) response.destroy()
+  }
+  // Whoever reads slowly is waited for: then it is not the cluster that is late.
+  using deadline = new Deadline(clock, clusterDeadlineMs, passed, () => response.writableNeedDrain)
+  const gone = () => {
+    late.reject(new FlotillaError('berth_unavailable'))
+    upstream?.destroy()
+  }
+  // The person went away: nobody waits for the answer any more.
+  response.once('close', gone)
+  try {
+    const berth = await Promise.race([reach, late.promise])
+    upstream = openRequest({
+      socketPath: berth.socketPath,
+      agent: berth.agent,
+      method: request.method,
+      path: piped.path,
+      headers: headersToBerth(request.headers, berth),
+    })
+    using _inFlight = berth.pipes.add(upstream)
+    const answer = await Promise.race([exchange(request, upstream), late.promise])
+    deadline.move()
+    response.writeHead(answer.statusCode ?? 502, headersFromBerth(answer.headers))
+    answer.on('data', () => deadline.move())
+    await pipeline(answer, response)
+  } catch (problem) {
+    upstream?.destroy()
+    if (!response.headersSent) throw toPipeError(problem)
+    response.destroy()
+  } finally {
+    response.off('close', gone)
+    late.promise.catch(() => {})
+  }
+}
+
+/** Sends the request with its body and resolves with the head of the answer. */
+function exchange(request: IncomingMessage, upstream: ClientRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    upstream.once('response', resolve)
+    // Stays for good: an error after the answer has begun is reported by the answer itself.
+    upstream.on('error', reject)
+    if (request.method === 'GET' || request.method === 'HEAD') upstream.end()
+    else pipeline(request, atMost(maxBodyBytes), upstream).catch(reject)
+  })
+}
+
+/** Lets so many bytes through; one more is an error. A chunked body has no length to be judged by beforehand. */
+function atMost(maxBytes: number): Transform {
+  let bytes = 0
+  return new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      bytes += chunk.length
+      if (bytes > maxBytes) next(new FlotillaError('body_too_large'))
+      else next(null, chunk)
+    },
+  })
+}
+
+/** Whatever goes wrong between here and a berth means that the berth is not there. */
+const toPipeError = (problem: unknown): FlotillaError =>
+  problem instanceof FlotillaError
+    ? problem
+    : new FlotillaError('berth_unavailable', undefined, { cause: problem })

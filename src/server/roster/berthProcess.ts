@@ -1,0 +1,181 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { Agent } from 'node:http'
+import type { BerthOpening, FromBerth, ToBerth } from '#contract'
+import type { Clock } from '#machinery'
+import { randomSecret } from '../guard/secrets.ts'
+import { Pipes } from '../pipe/pipes.ts'
+import { parseBerthMessage } from './berthMessages.ts'
+import { StderrLines } from './stderrLines.ts'
+
+/** A closing berth has this long to end by itself, then as long again to obey SIGTERM: 1.4 s of the 2 s in all. */
+const politeMs = 800
+const sternMs = 600
+/** Its last words on stderr may come after its end is known. */
+const lastWordsMs = 250
+
+/** BerthAddress is where a berth answers: a value, so that it need not be on this machine for ever. */
+export interface BerthAddress {
+  readonly socketPath: string
+  readonly secret: string
+  /** Keeps connections to the berth for its plain requests. */
+  readonly agent: Agent
+  /** What is in flight to this process. */
+  readonly pipes: Pipes
+}
+
+/** What it takes to start a berth's process. */
+export interface BerthLaunch {
+  readonly entry: string
+  readonly heapMb: number
+  readonly opening: Omit<BerthOpening, 't' | 'secret'>
+  readonly clock: Clock
+  onMessage(message: FromBerth): void
+  /** A line the process printed on stderr. */
+  onLine(text: string): void
+  /** The process ended without being told to; called once, and not after `close`. */
+  onCrash(reason: string): void
+}
+
+/**
+ * BerthProcess is one forked process of one cluster. It is spawned by its constructor and owned by its caller; disposing
+ * it asks it to close, then insists, and resolves when the process, its socket and everything piped to it are gone.
+ */
+export class BerthProcess implements AsyncDisposable {
+  readonly address: BerthAddress
+  readonly #child: ChildProcess
+  readonly #launch: BerthLaunch
+  readonly #ended = Promise.withResolvers<void>()
+  readonly #stderr: StderrLines
+  #isClosing = false
+  #deathReason: string | null = null
+
+  constructor(launch: BerthLaunch) {
+    this.#launch = launch
+    this.address = {
+      socketPath: launch.opening.socketPath,
+      secret: randomSecret(),
+      agent: new Agent({ keepAlive: true, maxFreeSockets: 4, scheduling: 'lifo' }),
+      pipes: new Pipes(),
+    }
+    this.#stderr = new StderrLines(launch.clock, launch.onLine)
+    // Where the system refuses a process, Node reports it as an event, later; nothing is thrown here.
+    this.#child = fork(launch.entry, [], {
+      // A small young generation keeps an idle berth small; rows live in the old one anyway.
+      execArgv: [`--max-old-space-size=${launch.heapMb}`, '--max-semi-space-size=2'],
+      env: berthVariables(process.env),
+      serialization: 'json',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // A group of its own: Ctrl+C in the terminal reaches the server only, which then closes berths in order, and
+      // what the berth leaves behind (a credential plugin) ends with the group.
+      detached: process.platform !== 'win32',
+    })
+    this.#listen()
+    this.send({ t: 'open', ...launch.opening, secret: this.address.secret })
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  send(message: ToBerth): void {
+    if (!this.#child.connected) return
+    // A failed send means that the process is ending; its exit says so.
+    this.#child.send(message, () => {})
+  }
+
+  /** Ends the process at once for a reason that its crash will carry. */
+  kill(reason: string): void {
+    this.#deathReason = reason
+    this.#signal('SIGKILL')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isClosing) {
+      this.#isClosing = true
+      this.#endPipes()
+      this.send({ t: 'close' })
+      const { clock } = this.#launch
+      let timer = clock.after(politeMs, () => {
+        this.#signal('SIGTERM')
+        timer = clock.after(sternMs, () => this.#signal('SIGKILL'))
+      })
+      void this.#ended.promise.then(() => timer[Symbol.dispose]())
+    }
+    await this.#ended.promise
+    await rm(this.address.socketPath, { force: true })
+  }
+
+  #listen(): void {
+    const child = this.#child
+    child.on('message', (message) => {
+      const parsed = parseBerthMessage(message)
+      if (parsed === null) this.#launch.onLine('sent a control message that is none')
+      else this.#launch.onMessage(parsed)
+    })
+    child.stderr?.setEncoding('utf8')
+    child.stderr?.on('data', (text: string) => this.#stderr.push(text))
+    child.once('error', (problem) => {
+      // A process that could not be started has no exit; one that runs on after an error has.
+      if (child.pid === undefined) this.#handleEnd(`could not be started: ${problem.message}`)
+    })
+    child.once('exit', (code, signal) => {
+      // The group outlives its first process while a plugin runs in it.
+      this.#signal('SIGKILL')
+      const stderr = child.stderr
+      if (this.#isClosing || stderr === null || stderr.readableEnded) {
+        this.#handleEnd(this.#reasonOf(code, signal))
+        return
+      }
+      const finish = () => {
+        timer[Symbol.dispose]()
+        stderr.off('end', finish)
+        this.#handleEnd(this.#reasonOf(code, signal))
+      }
+      const timer = this.#launch.clock.after(lastWordsMs, finish)
+      stderr.once('end', finish)
+    })
+  }
+
+  #handleEnd(reason: string): void {
+    this.#stderr.end()
+    this.#child.stderr?.destroy()
+    this.#endPipes()
+    this.#ended.resolve()
+    if (this.#isClosing) return
+    this.#isClosing = true
+    void rm(this.address.socketPath, { force: true })
+    this.#launch.onCrash(reason)
+  }
+
+  #reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
+    if (this.#deathReason !== null) return this.#deathReason
+    if (this.#stderr.isOutOfMemory) return `ran out of memory (its limit is ${this.#launch.heapMb} MB)`
+    return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`
+  }
+
+  #endPipes(): void {
+    this.address.pipes[Symbol.dispose]()
+    this.address.agent.destroy()
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const { pid } = this.#child
+    if (pid === undefined) return
+    try {
+      if (process.platform === 'win32') this.#child.kill(signal)
+      else process.kill(-pid, signal)
+    } catch {
+      // Nothing of the group is left, which is what was wanted.
+    }
+  }
+}
+
+/**
+ * A credential plugin expects the person's environment, as kubectl would give it; what only concerns how this server
+ * was started is left out.
+ */
+function berthVariables(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isOurs = /^(NODE_(?!EXTRA_CA_CERTS)|npm_|VITEST|FLOTILLA_|INIT_CWD$)/
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !isOurs.test(name)))
+}

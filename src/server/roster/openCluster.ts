@@ -1,0 +1,253 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { type BerthState, type ClusterId, type ClusterState, FlotillaError, type LogEntry } from '#contract'
+import { Backoff, type Clock } from '#machinery'
+import type { ContextRef } from '../disk/configFolder.ts'
+import { type BerthAddress, BerthProcess } from './berthProcess.ts'
+import type { StartGate } from './startGate.ts'
+
+/** A berth says that it listens before it dials anything, so only a broken one takes longer. */
+const startDeadlineMs = 30_000
+/** 1, 2, 4 … 60 s, without jitter: each berth crashes for reasons of its own. */
+const restartRule = { firstMs: 1000, capMs: 60_000, jitter: 0 }
+/** A berth that was up for this long has earned a quick restart again. */
+const forgivenAfterMs = 5 * 60_000
+
+/** What an open cluster needs of the roster. */
+export interface ClusterEnvironment {
+  readonly clock: Clock
+  readonly random: () => number
+  readonly gate: StartGate
+  readonly berthEntry: string
+  /** Private folder for the berths' sockets. */
+  readonly socketFolder: string
+  /** Read at every start of a process. */
+  limits(): { readonly heapMb: number; readonly requestsInFlight: number }
+  onChange(previous: ClusterState, next: ClusterState): void
+  onLog(cluster: ClusterState, entry: LogEntry): void
+  onBackendError(
+    cluster: ClusterState,
+    error: { readonly resourceKind: string; readonly message: string; readonly error: string },
+  ): void
+}
+
+/** Which context is opened, and the fingerprint of its access at that moment. */
+export interface OpeningContext {
+  readonly clusterId: ClusterId
+  readonly clusterName: string
+  readonly ref: ContextRef
+  readonly fingerprint: string | null
+}
+
+/** A process and how far it is; whatever another one says is too late. */
+interface Current {
+  readonly process: BerthProcess
+  isListening: boolean
+}
+
+/**
+ * OpenCluster is one entry of the roster: it keeps a berth running for one context, restarts it after a crash, and
+ * knows what the tab shows. It starts at once and ends when it is disposed.
+ */
+export class OpenCluster implements AsyncDisposable {
+  readonly clusterId: ClusterId
+  readonly ref: ContextRef
+  readonly #environment: ClusterEnvironment
+  readonly #backoff: Backoff
+  #fingerprint: string | null
+  #state: ClusterState
+  #current: Current | null = null
+  /** The one thing waited for: a place to start, the start itself, the restart, or forgiveness. */
+  #timer: Disposable | null = null
+  #place: Disposable | null = null
+  #arrivals = Promise.withResolvers<BerthAddress>()
+  #ending: Promise<void> | null = null
+  /** Processes that were told to end and have not yet. */
+  readonly #leaving = new Set<Promise<void>>()
+
+  constructor(opening: OpeningContext, environment: ClusterEnvironment) {
+    this.clusterId = opening.clusterId
+    this.ref = opening.ref
+    this.#fingerprint = opening.fingerprint
+    this.#environment = environment
+    this.#backoff = new Backoff(restartRule, environment.random)
+    this.#state = {
+      clusterId: opening.clusterId,
+      clusterName: opening.clusterName,
+      path: opening.ref.path,
+      since: environment.clock.now(),
+      crashes: { count: 0, lastAt: null, lastReason: null },
+      ...openingState,
+    }
+    this.#arrivals.promise.catch(() => {})
+  }
+
+  get state(): ClusterState {
+    return this.#state
+  }
+
+  get fingerprint(): string | null {
+    return this.#fingerprint
+  }
+
+  /** Starts the berth, as soon as there is a place; does nothing where one runs or is about to. */
+  start(): void {
+    if (this.#ending !== null || this.#current !== null || this.#place !== null) return
+    this.#cancelTimer()
+    this.#renewArrivals()
+    this.#change(openingState)
+    this.#place = this.#environment.gate.enter(() => this.#spawn())
+  }
+
+  /** Where the berth answers, once it listens. Rejects with `berth_unavailable` where it does not run. */
+  reach(): Promise<BerthAddress> {
+    const { lifecycle, reason } = this.#state
+    if (this.#ending !== null || lifecycle === 'crashed' || lifecycle === 'gone') {
+      return Promise.reject(new FlotillaError('berth_unavailable', reason ?? undefined))
+    }
+    return this.#arrivals.promise
+  }
+
+  /** Tries now what would be tried later: the restart of the berth, or its own attempt to connect or sign in. */
+  retry(): void {
+    if (this.#state.lifecycle === 'crashed') this.start()
+    else this.#current?.process.send({ t: 'retry' })
+  }
+
+  /** The context's access changed in its file: the berth reads it again. */
+  changeAccess(fingerprint: string | null): void {
+    this.#fingerprint = fingerprint
+    if (this.#state.lifecycle === 'crashed' || this.#state.lifecycle === 'gone') this.start()
+    else this.#current?.process.send({ t: 'access-changed' })
+  }
+
+  /** The context is no longer there: the berth ends, the tab stays. */
+  leaveAsGone(reason: string): void {
+    if (this.#ending !== null || this.#state.lifecycle === 'gone') return
+    this.#stop()
+    this.#fingerprint = null
+    this.#change({ ...openingState, lifecycle: 'gone', reason })
+    this.#arrivals.reject(new FlotillaError('berth_unavailable', reason))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#ending === null) {
+      this.#stop()
+      this.#change({ ...this.#state, lifecycle: 'closing', reason: null, nextTryAt: null })
+      this.#ending = Promise.all(this.#leaving).then(() => {})
+      this.#arrivals.reject(new FlotillaError('cluster_not_found'))
+    }
+    await this.#ending
+  }
+
+  #spawn(): void {
+    const { clock, socketFolder, berthEntry } = this.#environment
+    const { heapMb, requestsInFlight } = this.#environment.limits()
+    const socketPath = newSocketPath(socketFolder)
+    const ifCurrent = (act: () => void) => {
+      if (this.#current?.process === berth) act()
+    }
+    const berth = new BerthProcess({
+      entry: berthEntry,
+      heapMb,
+      clock,
+      opening: { ...this.ref, socketPath, limits: { requestsInFlight } },
+      onMessage: (message) =>
+        ifCurrent(() => {
+          if (message.t === 'listening') this.#handleListening(berth)
+          else if (message.t === 'state') this.#handleState(message.state)
+          else if (message.t === 'log') this.#environment.onLog(this.#state, message.entry)
+          else this.#environment.onBackendError(this.#state, message)
+        }),
+      onLine: (text) =>
+        this.#environment.onLog(this.#state, { at: clock.now(), level: 'warning', text: `berth: ${text}` }),
+      onCrash: (reason) => ifCurrent(() => this.#handleCrash(reason)),
+    })
+    this.#current = { process: berth, isListening: false }
+    this.#timer = clock.after(startDeadlineMs, () => berth.kill('did not start within 30 s'))
+  }
+
+  #handleListening(process: BerthProcess): void {
+    if (this.#current === null || this.#current.isListening) return
+    this.#current.isListening = true
+    this.#leavePlace()
+    this.#cancelTimer()
+    this.#timer = this.#environment.clock.after(forgivenAfterMs, () => this.#backoff.reset())
+    this.#arrivals.resolve(process.address)
+  }
+
+  #handleState(state: BerthState): void {
+    this.#change(state)
+  }
+
+  #handleCrash(reason: string): void {
+    const { clock } = this.#environment
+    this.#current = null
+    this.#leavePlace()
+    this.#cancelTimer()
+    const delayMs = this.#backoff.next()
+    const sentence = `The cluster's process ${reason}.`
+    this.#arrivals.reject(new FlotillaError('berth_unavailable', sentence))
+    const { crashes } = this.#state
+    this.#change({
+      ...openingState,
+      lifecycle: 'crashed',
+      reason: sentence,
+      nextTryAt: clock.now() + delayMs,
+      crashes: { count: crashes.count + 1, lastAt: clock.now(), lastReason: sentence },
+    })
+    this.#environment.onLog(this.#state, { at: clock.now(), level: 'error', text: sentence })
+    this.#timer = clock.after(delayMs, () => this.start())
+  }
+
+  /** Takes the running process out; from here on nothing it says counts. */
+  #stop(): void {
+    this.#leavePlace()
+    this.#cancelTimer()
+    const process = this.#current?.process
+    this.#current = null
+    if (process === undefined) return
+    const left = process[Symbol.asyncDispose]().finally(() => this.#leaving.delete(left))
+    this.#leaving.add(left)
+  }
+
+  #change(change: Partial<ClusterState>): void {
+    const previous = this.#state
+    const isNewPhase = change.lifecycle !== undefined && change.lifecycle !== previous.lifecycle
+    const since = isNewPhase ? this.#environment.clock.now() : previous.since
+    this.#state = { ...previous, ...change, since }
+    this.#environment.onChange(previous, this.#state)
+  }
+
+  #renewArrivals(): void {
+    this.#arrivals = Promise.withResolvers()
+    // Nobody may be waiting when it is rejected.
+    this.#arrivals.promise.catch(() => {})
+  }
+
+  #leavePlace(): void {
+    this.#place?.[Symbol.dispose]()
+    this.#place = null
+  }
+
+  #cancelTimer(): void {
+    this.#timer?.[Symbol.dispose]()
+    this.#timer = null
+  }
+}
+
+const openingState = {
+  lifecycle: 'opening',
+  reason: null,
+  auth: { state: 'valid', reason: null, nextTryAt: null },
+  health: { state: 'unknown', reason: null },
+  serverVersion: null,
+  nextTryAt: null,
+  usage: { requests: 0, watches: 0, bytesReceived: 0, rssBytes: 0 },
+} as const satisfies BerthState
+
+/** Short, for the path of a Unix socket may have 104 bytes in all; never used twice, for an old process may linger. */
+function newSocketPath(folder: string): string {
+  const name = randomBytes(6).toString('hex')
+  return process.platform === 'win32' ? `\\\\.\\pipe\\flotilla-${name}` : join(folder, `${name}.s`)
+}
