@@ -21,7 +21,7 @@ export const pod = defineKind<Pod, PodSource>({
     restarts(({ summary }) => summary.restarts),
     age(),
     wide(text('IP', ({ status }) => status?.podIP || status?.podIPs?.[0]?.ip)),
-    wide(text('Node', ({ spec }) => spec?.nodeName, { priority: 4 })),
+    wide(text('Node', ({ spec }) => spec?.nodeName)),
     wide(text('Nominated Node', ({ status }) => status?.nominatedNodeName)),
     wide(ratio('Readiness Gates', readinessGates)),
   ],
