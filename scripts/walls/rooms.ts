@@ -8,7 +8,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   berth: ['machinery', 'contract', 'kinds', 'kubeconfig', 'kube'],
   server: ['machinery', 'contract', 'kubeconfig'],
   ui: ['machinery', 'contract', 'kinds'],
-  cli: ['contract', 'server'],
+  cli: ['machinery', 'contract', 'server'],
 }
 
 /** Rooms that know one cluster only and therefore no cluster's name. */

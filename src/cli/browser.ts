@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** Desktop is what is asked before a window can be opened. */
+export interface Desktop {
+  readonly platform: NodeJS.Platform
+  readonly variables: Variables
+  isProgram(path: string): boolean
+}
+
+export const thisDesktop: Desktop = {
+  platform: process.platform,
+  variables: process.env,
+  isProgram(path) {
+    try {
+      accessSync(path, constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  },
+}
+
+/** hasDesktop tells whether a window could appear in front of the person who started this. */
+export function hasDesktop({ platform, variables }: Desktop): boolean {
+  if (variables.CI) return false
+  if (platform === 'win32') return true
+  if (platform === 'darwin') return !variables.SSH_CONNECTION
+  return Boolean(variables.DISPLAY || variables.WAYLAND_DISPLAY)
+}
+
+/** browserCommand opens the link in the usual browser. */
+export function browserCommand(link: string, { platform }: Desktop): readonly string[] {
+  if (platform === 'darwin') return ['open', link]
+  // Not `start`: that is a word of cmd.exe, which reads & in the link as its own.
+  if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', link]
+  return ['xdg-open', link]
+}
+
+/** appCommand opens the link in a window of its own; null where no browser that can do it was found. */
+export function appCommand(link: string, desktop: Desktop): readonly string[] | null {
+  const program = appPrograms(desktop).find((path) => desktop.isProgram(path))
+  return program === undefined ? null : [program, `--app=${link}`]
+}
+
+function appPrograms({ platform, variables }: Desktop): readonly string[] {
+  if (platform === 'darwin')
+    return ['Google Chrome', 'Chromium', 'Microsoft Edge', 'Brave Browser'].map(
+      (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+    )
+  if (platform === 'win32') {
+    const roots = [variables.ProgramFiles, variables['ProgramFiles(x86)'], variables.LOCALAPPDATA]
+    const programs = ['Google\\Chrome\\Application\\chrome.exe', 'Microsoft\\Edge\\Application\\msedge.exe']
+    return roots
+      .filter((root) => root !== undefined)
+      .flatMap((root) => programs.map((program) => join(root, program)))
+  }
+  const names = ['google-chrome', 'chromium', 'chromium-browser', 'microsoft-edge', 'brave-browser']
+  const folders = (variables.PATH ?? '').split(delimiter).filter((folder) => folder !== '')
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)))
+}
+
+/** launch starts a program that outlives this one; false where it could not be started or failed at once. */
+export function launch([program = '', ...args]: readonly string[]): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const child = spawn(program, args, { stdio: 'ignore', detached: true })
+  // A browser that is the first of its kind stays; xdg-open and open end as soon as they know.
+  const patience = setTimeout(() => resolve(true), 3000)
+  const settle = (isOpen: boolean) => {
+    clearTimeout(patience)
+    resolve(isOpen)
+  }
+  child.on('error', () => settle(false))
+  child.on('exit', (code) => settle(code === 0))
+  child.unref()
+  return promise
+}

@@ -1,0 +1,7 @@
+/**
+ * cli: the command line: flags in, a running server and an open browser window out, and a clean end. What is served
+ * will never live here. Start reading at run.ts.
+ */
+export { thisDesktop } from './browser.ts'
+export { type CliWorld, runCli } from './run.ts'
+export { stopSignal } from './stopSignal.ts'

@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { runCli, stopSignal, thisDesktop } from './index.ts'
+
+/** The built program: dist/cli.js, beside the berth's program and the page, one folder below package.json. */
+const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const { version } = JSON.parse(readFileSync(beside('../package.json'), 'utf8')) as { version: string }
+
+const code = await runCli({
+  args: process.argv.slice(2),
+  cwd: process.cwd(),
+  home: homedir(),
+  desktop: thisDesktop,
+  product: { version, berthEntry: beside('berth.js'), uiRoot: beside('ui') },
+  stop: stopSignal(),
+  print: (text) => void process.stdout.write(text),
+  warn: (text) => void process.stderr.write(text),
+})
+process.exit(code)

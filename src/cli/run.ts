@@ -1,0 +1,150 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from '#machinery'
+import {
+  AlreadyRunningError,
+  defaultConfigDir,
+  defaultRuntimeDir,
+  type FlotillaServer,
+  openServer,
+  PortTakenError,
+  requestOpenUrl,
+} from '#server'
+import { appCommand, browserCommand, type Desktop, hasDesktop, launch } from './browser.ts'
+import { type Flags, helpText, parseFlags } from './flags.ts'
+
+/** CliWorld is what a run of the command line sees of the machine. */
+export interface CliWorld {
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly home: string
+  readonly desktop: Desktop
+  /** The built parts this program starts and serves. */
+  readonly product: { readonly version: string; readonly berthEntry: string; readonly uiRoot: string }
+  /** Aborted when the person, the terminal or the parent process wants it to end. */
+  readonly stop: AbortSignal
+  print(text: string): void
+  warn(text: string): void
+}
+
+const usualPort = 7420
+
+/**
+ * runCli does what the command line says and resolves to the exit code: 0 when it ended as asked, 1 when it could not
+ * do its work, 2 when the command line is wrong. It serves until `stop` is aborted and leaves nothing behind.
+ */
+export async function runCli(world: CliWorld): Promise<number> {
+  const asked = parseFlags(world.args, world)
+  switch (asked.type) {
+    case 'help':
+      world.print(helpText)
+      return 0
+    case 'version':
+      world.print(`${world.product.version}\n`)
+      return 0
+    case 'problem':
+      world.warn(`${asked.sentence} \`npm start -- --help\` lists the flags.\n`)
+      return 2
+    case 'run':
+      return serve(world, asked.flags)
+  }
+}
+
+async function serve(world: CliWorld, flags: Flags): Promise<number> {
+  const configDir = flags.configDir ?? defaultConfigDir(world.desktop.variables, world.home)
+  const unwritable = writeProblem(configDir)
+  if (unwritable !== null)
+    world.warn(
+      `Settings cannot be saved in ${configDir} (${unwritable}). Changes last until Flotilla stops; --config-dir names another folder.\n`,
+    )
+  let server: FlotillaServer
+  try {
+    server = await openServer({
+      configDir,
+      runtimeDir: defaultRuntimeDir(world.desktop.variables),
+      kubeconfigSources: {
+        flags: flags.kubeconfigs,
+        environment: world.desktop.variables.KUBECONFIG || null,
+        home: world.home,
+      },
+      openContexts: flags.contexts,
+      port: { wanted: flags.port ?? usualPort, isExact: flags.port !== null },
+      berthEntry: world.product.berthEntry,
+      uiRoot: world.product.uiRoot,
+      version: world.product.version,
+      isDemo: false,
+      environment: { clock: systemClock, random: Math.random },
+    })
+  } catch (problem) {
+    if (problem instanceof AlreadyRunningError) return openRunning(world, flags, problem)
+    const isSentence = problem instanceof PortTakenError
+    if (isSentence) world.warn(`${problem.message} Choose another with --port, or leave --port out.\n`)
+    else world.warn(`Flotilla could not start: ${problem instanceof Error ? problem.message : problem}\n`)
+    return 1
+  }
+  try {
+    if (!world.stop.aborted) {
+      world.print(`Flotilla runs at ${server.url}. Ctrl+C stops it.\n`)
+      await present(world, flags, () => Promise.resolve(server.openUrl()))
+    }
+    await aborted(world.stop)
+  } finally {
+    await server[Symbol.asyncDispose]()
+  }
+  return 0
+}
+
+async function openRunning(
+  world: CliWorld,
+  flags: Flags,
+  { instance, message }: AlreadyRunningError,
+): Promise<number> {
+  const link = instance === null ? null : await requestOpenUrl(instance)
+  if (instance === null || link === null) {
+    world.warn(`${message} It does not answer; end that process and start again.\n`)
+    return 1
+  }
+  world.print(`Flotilla runs already, at ${instance.url}.\n`)
+  if (flags.kubeconfigs.length + flags.contexts.length > 0 || flags.port !== null || flags.configDir !== null)
+    world.warn('Its flags are the ones it was started with; stop it first to start with others.\n')
+  await present(world, flags, async () => (await requestOpenUrl(instance)) ?? link)
+  return 0
+}
+
+async function present(world: CliWorld, flags: Flags, makeLink: () => Promise<string>): Promise<void> {
+  const isOpened = await openWindow(world, flags, makeLink)
+  // A link works once, so the one that is printed is not the one the browser has used.
+  const link = await makeLink()
+  world.print(
+    isOpened
+      ? `The browser is open. Elsewhere on this machine, this link works once, within 60 seconds:\n  ${link}\n`
+      : `Open this link (it works once, within 60 seconds; \`npm start\` again prints a new one):\n  ${link}\n`,
+  )
+}
+
+async function openWindow(world: CliWorld, flags: Flags, makeLink: () => Promise<string>): Promise<boolean> {
+  if (flags.opens === 'nothing' || !hasDesktop(world.desktop)) return false
+  if (flags.opens === 'app') {
+    const command = appCommand(await makeLink(), world.desktop)
+    if (command !== null && (await launch(command))) return true
+    world.warn('No Chrome, Chromium or Edge was found for a window of its own.\n')
+  }
+  return launch(browserCommand(await makeLink(), world.desktop))
+}
+
+/** The reason why nothing can be written to that folder; it is made when missing. */
+function writeProblem(path: string): string | null {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    // Permissions alone do not tell: the whole file system may be read-only.
+    rmSync(mkdtempSync(join(path, '.probe-')), { recursive: true })
+    return null
+  } catch (problem) {
+    return problem instanceof Error && 'code' in problem ? String(problem.code) : String(problem)
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
