@@ -1,4 +1,4 @@
-import { type BerthOpening, type BerthState, FlotillaError, type FromBerth } from '#contract'
+import { type BerthOpening, type BerthState, FlotillaError, type FromBerth, type Usage } from '#contract'
 import { KubeClient } from '#kube'
 import { readAccess } from '#kubeconfig'
 import { type Clock, Scope } from '#machinery'
@@ -32,6 +32,7 @@ export class Berth implements AsyncDisposable {
   readonly #connection: Connection
   #usageTimer: Disposable | null = null
   #health: ConnectionState['health']['state'] = 'unknown'
+  /** The state told last; empty when it is due to be told again, whatever it is. */
   #told = ''
 
   private constructor(opening: BerthOpening, environment: BerthEnvironment, scope: Scope, http: BerthHttp) {
@@ -51,7 +52,7 @@ export class Berth implements AsyncDisposable {
         onState: (state) => this.#follow(state),
       }),
     )
-    http.serve(this.#tables, new Requests(this.#tables, () => this.#connection.client))
+    http.serve(this.#tables, new Requests(this.#tables, () => this.#connection.connected()))
     scope.defer(() => this.#usageTimer?.[Symbol.dispose]())
     this.#repeatUsage()
   }
@@ -100,23 +101,20 @@ export class Berth implements AsyncDisposable {
     this.#tell()
   }
 
-  /** Tells the server this berth's state, if it is another one than it was told last. */
+  /** Tells the server this berth's state if it is another one than it was told last; what it costs goes along. */
   #tell(): void {
     if (this.#scope.isDisposed) return
-    const state = this.#state()
+    const { phase: _, ...connection } = this.#connection.state
+    const state = { lifecycle: this.#lifecycle(), ...connection }
     const text = JSON.stringify(state)
     if (text === this.#told) return
     this.#told = text
-    this.#environment.tell({ t: 'state', state })
+    this.#environment.tell({ t: 'state', state: { ...state, usage: this.#usage() } })
   }
 
-  #state(): BerthState {
-    const { phase, reason, auth, health, serverVersion, nextTryAt } = this.#connection.state
-    const usage = {
-      ...(phase === 'connected' ? this.#connection.client.usage() : noUsage),
-      rssBytes: roundToMb(process.memoryUsage.rss()),
-    }
-    return { lifecycle: this.#lifecycle(), reason, auth, health, serverVersion, nextTryAt, usage }
+  #usage(): Usage {
+    const used = this.#connection.client?.usage() ?? { requests: 0, watches: 0, bytesReceived: 0 }
+    return { ...used, rssBytes: roundToMb(process.memoryUsage.rss()) }
   }
 
   #lifecycle(): BerthState['lifecycle'] {
@@ -136,12 +134,11 @@ export class Berth implements AsyncDisposable {
 
   #repeatUsage(): void {
     this.#usageTimer = this.#environment.clock.after(usageGapMs, () => {
+      this.#told = ''
       this.#tell()
       this.#repeatUsage()
     })
   }
 }
-
-const noUsage = { requests: 0, watches: 0, bytesReceived: 0 }
 
 const roundToMb = (bytes: number): number => Math.round(bytes / 2 ** 20) * 2 ** 20

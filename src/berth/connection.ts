@@ -43,6 +43,7 @@ export class Connection implements AsyncDisposable {
   readonly #ended = new AbortController()
   readonly #backoff: Backoff
   readonly #loop: Promise<void>
+  readonly #firstVerdict = Promise.withResolvers<void>()
   #nudge = new AbortController()
   /** Ends the connection in use; null while there is none. */
   #drop: ((reason: Drop) => void) | null = null
@@ -68,8 +69,17 @@ export class Connection implements AsyncDisposable {
     return this.#state
   }
 
-  /** The client of this moment; throws a FlotillaError that says why there is none. */
-  get client(): KubeClient {
+  /** The client in use; null while there is none. */
+  get client(): KubeClient | null {
+    return this.#client
+  }
+
+  /**
+   * The client in use. While the very first attempt is under way it waits for its outcome, which has a deadline of its own;
+   * otherwise it rejects at once with a FlotillaError that says why there is none.
+   */
+  async connected(): Promise<KubeClient> {
+    if (this.#client === null && this.#state.reason === null) await this.#firstVerdict.promise
     if (this.#client !== null) return this.#client
     const { phase, reason } = this.#state
     const code = phase === 'signed-out' ? 'signed_out' : 'cluster_unreachable'
@@ -97,6 +107,7 @@ export class Connection implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort()
     this.#nudge.abort()
+    this.#firstVerdict.resolve()
     await this.#loop
   }
 
@@ -105,7 +116,6 @@ export class Connection implements AsyncDisposable {
     while (!signal.aborted) {
       const client = await this.#connect(signal)
       if (client === null) continue
-      this.#client = client
       this.#options.onConnected(client)
       const drop = await this.#watchOver(client, signal)
       this.#client = null
@@ -124,6 +134,7 @@ export class Connection implements AsyncDisposable {
       const serverVersion = await client.version({ signal, timeoutMs: preflightDeadlineMs, retries: 0 })
       this.#authFailures = 0
       this.#backoff.reset()
+      this.#client = client
       this.#set({
         phase: 'connected',
         reason: null,
@@ -226,6 +237,7 @@ export class Connection implements AsyncDisposable {
 
   #set(change: Partial<ConnectionState>): void {
     this.#state = { ...this.#state, ...change }
+    if (this.#client !== null || this.#state.reason !== null) this.#firstVerdict.resolve()
     this.#options.onState(this.#state)
   }
 }

@@ -11,10 +11,10 @@ const deadlineMs = 10_000
 /** Requests answers what is asked of this cluster, over HTTP and over the page's socket alike. */
 export class Requests {
   readonly #tables: Tables
-  readonly #connected: () => KubeClient
+  readonly #connected: () => Promise<KubeClient>
 
-  /** `connected` is the client of this moment; it throws a FlotillaError that says why there is none. */
-  constructor(tables: Tables, connected: () => KubeClient) {
+  /** `connected` gives the client in use; it rejects with a FlotillaError that says why there is none. */
+  constructor(tables: Tables, connected: () => Promise<KubeClient>) {
     this.#tables = tables
     this.#connected = connected
   }
@@ -28,13 +28,14 @@ export class Requests {
     const object = v.safeParse(objectParamsSchema, params)
     if (!object.success) throw new FlotillaError('invalid_request', v.summarize(object.issues))
     const limited = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
+    const client = await this.#connected()
     switch (route) {
       case 'object':
-        return readObject(this.#connected(), object.output, limited)
+        return readObject(client, object.output, limited)
       case 'object/yaml':
-        return { yaml: await readYaml(this.#connected(), object.output, limited) }
+        return { yaml: await readYaml(client, object.output, limited) }
       case 'object/events':
-        return { events: await readObjectEvents(this.#connected(), object.output, limited) }
+        return { events: await readObjectEvents(client, object.output, limited) }
     }
   }
 }
