@@ -22,6 +22,11 @@ import (
 // KeepStatus is the annotation of a pod whose status kwok must not touch: whoever made the pod writes it.
 const KeepStatus = "flotilla.test/keep-status"
 
+// SettledLabel is on a pod that is Running already and that kwok does not even look at: its look at one pod
+// costs about a millisecond, which many pods, or many changes, add up to minutes. Such a pod has a grace period of
+// zero, so that the API server itself ends it when it is deleted.
+const SettledLabel = "flotilla.test/settled"
+
 // Container describes what is behind every container of a cluster, whichever pod it is in.
 type Container struct {
 	LogFile         string
@@ -45,7 +50,8 @@ options:
   nodeLeaseParallelism: 4
   nodeLeaseDurationSeconds: 40
   podsOnNodeSyncParallelism: 4
-  enableDebuggingHandlers: true`}
+  enableDebuggingHandlers: true
+  disregardStatusWithLabelSelector: ` + SettledLabel}
 	for _, stage := range []string{podfast.DefaultPodReady, podfast.DefaultPodComplete} {
 		guarded, err := exceptKeptStatus(stage)
 		if err != nil {

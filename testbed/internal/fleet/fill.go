@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"flotilla.test/testbed/internal/content"
+	"flotilla.test/testbed/internal/load"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
@@ -26,17 +27,11 @@ func (c *cluster) clients() (kubernetes.Interface, dynamic.Interface, error) {
 	return typed, custom, err
 }
 
-// fill starts what else the cluster runs and creates its content. The order is by what waits for what: definitions
-// before kwok, which reads them; nodes before pods that name one.
-func (c *cluster) fill(ctx context.Context, o options) error {
+// found makes what pods need: nodes, and kwok to run them. Definitions come before kwok, which reads them.
+func (c *cluster) found(ctx context.Context, o options) error {
 	typed, custom, err := c.clients()
 	if err != nil {
 		return err
-	}
-	if !o.minimal {
-		if err := c.startControllers(); err != nil {
-			return err
-		}
 	}
 	container, err := c.makeContainer(ctx)
 	if err != nil {
@@ -54,6 +49,49 @@ func (c *cluster) fill(ctx context.Context, o options) error {
 	}
 	if err := c.startKwok(ctx, configuration); err != nil {
 		return err
+	}
+	return load.Target{Kubeconfig: c.operatorKubeconfig, Etcd: c.etcd, Prefix: "/" + c.name}.Save()
+}
+
+// manyPods is from where on a restart of the API server costs less than its hearing of every pod one by one:
+// reading 50,000 pods at its start takes it a fraction of the processor time of 50,000 watch events.
+const manyPods = 4000
+
+func (c *cluster) seed(ctx context.Context, o options) (load.SeedResult, error) {
+	target, err := load.ReadTarget(c.operatorKubeconfig)
+	if err != nil {
+		return load.SeedResult{}, err
+	}
+	seeding := load.SeedOptions{Pods: o.pods, Namespaces: o.namespaces, Nodes: o.nodes}
+	if o.pods >= manyPods {
+		seeding.Quietly = c.withoutAPIServer
+	}
+	return load.Seed(ctx, target, seeding)
+}
+
+func (c *cluster) withoutAPIServer(ctx context.Context, work func() error) error {
+	server := c.spawner.find(c.name, "kube-apiserver")
+	server.kill()
+	server.wait()
+	if err := work(); err != nil {
+		return err
+	}
+	if err := c.spawner.start(server); err != nil {
+		return err
+	}
+	return c.waitForReady(ctx, server)
+}
+
+// fill starts the controllers and creates what they work on.
+func (c *cluster) fill(ctx context.Context, o options) error {
+	typed, custom, err := c.clients()
+	if err != nil {
+		return err
+	}
+	if !o.minimal {
+		if err := c.startControllers(); err != nil {
+			return err
+		}
 	}
 	published := make(chan error, 1)
 	go func() { published <- c.publishMetrics(ctx, o, typed, custom) }()

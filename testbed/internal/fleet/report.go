@@ -28,6 +28,7 @@ type event struct {
 	Process            string         `json:"process,omitempty"`
 	Pid                int            `json:"pid,omitempty"`
 	Pods               int            `json:"pods,omitempty"`
+	BytesPerPod        int            `json:"bytesPerPod,omitempty"`
 	Seconds            float64        `json:"seconds,omitempty"`
 	Error              string         `json:"error,omitempty"`
 }

@@ -11,8 +11,6 @@ import (
 	"os"
 	"regexp"
 	"time"
-
-	"flotilla.test/testbed/internal/load"
 )
 
 // options say what to run and what to fill it with.
@@ -128,19 +126,18 @@ func raise(ctx context.Context, o options, root, name, etcd string, s *spawner, 
 		return err
 	}
 	r.report(event{Event: "serving", Name: name, Server: c.server})
-	if err := c.fill(ctx, o); err != nil {
+	if err := c.found(ctx, o); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	target := load.Target{Kubeconfig: c.operatorKubeconfig, Etcd: etcd, Prefix: "/" + name}
-	if err := target.Save(); err != nil {
-		return err
-	}
 	if o.pods > 0 {
-		result, err := load.Seed(ctx, target, load.SeedOptions{Pods: o.pods, Namespaces: o.namespaces, Nodes: o.nodes})
+		result, err := c.seed(ctx, o)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		r.report(event{Event: "seeded", Name: name, Pods: result.Pods, Seconds: result.Seconds})
+		r.report(event{Event: "seeded", Name: name, Pods: result.Pods, BytesPerPod: result.Bytes, Seconds: result.Seconds})
+	}
+	if err := c.fill(ctx, o); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	r.report(c.ready(s))
 	if o.metrics {

@@ -27,20 +27,16 @@ func bulkPod(index int, o SeedOptions) *corev1.Pod {
 				BulkLabel: "true", "app.kubernetes.io/part-of": "shop", "pod-template-hash": "6b9f7c5d8",
 			},
 			Annotations: map[string]string{
-				"flotilla.test/at":          "0",
-				"checksum/config":           strings.Repeat("5e1f", 16),
-				"prometheus.io/scrape":      "true",
-				"prometheus.io/port":        "9090",
-				"kwok.x-k8s.io/usage-cpu":   "5m",
-				"flotilla.test/description": strings.Repeat("a pod made in bulk; ", 14),
+				At:                "0",
+				"checksum/config": strings.Repeat("5e1f", 16),
 			},
 		},
 		Spec: corev1.PodSpec{
-			Containers: []corev1.Container{bulkContainer("app", 8080), bulkContainer("proxy", 15001)},
+			TerminationGracePeriodSeconds: new(int64),
+			Containers:                    []corev1.Container{bulkContainer("app", 8080), bulkContainer("proxy", 15001)},
 			Volumes: []corev1.Volume{
 				{Name: "config", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{
 					LocalObjectReference: corev1.LocalObjectReference{Name: "mark"}}}},
-				{Name: "scratch", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}},
 			},
 		},
 	}
@@ -66,20 +62,17 @@ func bulkContainer(name string, port int32) corev1.Container {
 	return corev1.Container{
 		Name: name, Image: "registry.example/shop/" + name + ":2.7.1",
 		Args:  []string{"--listen", fmt.Sprintf(":%d", port), "--log-format", "json", "--level", "info"},
-		Ports: []corev1.ContainerPort{{Name: "http", ContainerPort: port}},
+		Ports: []corev1.ContainerPort{{Name: name, ContainerPort: port}},
 		Env: []corev1.EnvVar{
 			{Name: "DATABASE_URL", Value: "postgres://orders-db.checkout.svc:5432/orders"},
-			{Name: "CACHE_URL", Value: "redis://cache.checkout.svc:6379"},
-			{Name: "REGION", Value: "north"}, {Name: "FEATURES", Value: "fast-cart,gift-cards,invoices"},
-			{Name: "POD_NAME", ValueFrom: &corev1.EnvVarSource{FieldRef: &corev1.ObjectFieldSelector{FieldPath: "metadata.name"}}},
+			{Name: "REGION", Value: "north"},
 		},
 		Resources: corev1.ResourceRequirements{
 			Requests: corev1.ResourceList{
 				corev1.ResourceCPU: resource.MustParse("1m"), corev1.ResourceMemory: resource.MustParse("1Mi")},
 			Limits: corev1.ResourceList{corev1.ResourceMemory: resource.MustParse("64Mi")},
 		},
-		LivenessProbe: probe, ReadinessProbe: probe,
-		VolumeMounts: []corev1.VolumeMount{
-			{Name: "config", MountPath: "/etc/config"}, {Name: "scratch", MountPath: "/var/scratch"}},
+		ReadinessProbe: probe,
+		VolumeMounts:   []corev1.VolumeMount{{Name: "config", MountPath: "/etc/config"}},
 	}
 }

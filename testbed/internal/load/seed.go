@@ -8,10 +8,12 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"flotilla.test/testbed/internal/content"
 	clientv3 "go.etcd.io/etcd/client/v3"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -29,6 +31,8 @@ type SeedOptions struct {
 	Namespaces int
 	Nodes      int
 	First      int
+	// Quietly, when set, stops the API server, runs what it is given, and starts the server again.
+	Quietly func(ctx context.Context, work func() error) error
 	// ThroughAPI makes every pod by a request, as a client would, and leaves it to kwok to make it Running.
 	ThroughAPI bool
 }
@@ -126,11 +130,29 @@ func seedThroughEtcd(ctx context.Context, target Target, client kubernetes.Inter
 		return 0, err
 	}
 	defer etcd.Close()
-	var size atomic.Int64
+	var size int
+	var revision int64
+	put := func() (err error) { size, revision, err = putCopies(ctx, target, etcd, original, o); return err }
+	if o.Quietly != nil {
+		err = o.Quietly(ctx, put)
+	} else {
+		err = put()
+	}
+	if err != nil {
+		return 0, err
+	}
+	return size, awaitRevision(ctx, client, revision)
+}
+
+// putCopies writes the pods after the first, which is the original, and gives the size of one and the highest
+// revision of etcd.
+func putCopies(
+	ctx context.Context, target Target, etcd *clientv3.Client, original *corev1.Pod, o SeedOptions,
+) (int, int64, error) {
+	var size, revision atomic.Int64
 	serializer := protobuf.NewSerializer(scheme.Scheme, scheme.Scheme)
-	// The first pod is the original, already there.
 	batches := (o.Pods - 1 + podsInTransaction - 1) / podsInTransaction
-	err = parallel(8, batches, func(batch int) error {
+	err := parallel(8, batches, func(batch int) error {
 		var puts []clientv3.Op
 		for index := 1 + batch*podsInTransaction; index < min(o.Pods, 1+(batch+1)*podsInTransaction); index++ {
 			pod := copyOf(original, index, o)
@@ -141,10 +163,36 @@ func seedThroughEtcd(ctx context.Context, target Target, client kubernetes.Inter
 			size.Store(int64(encoded.Len()))
 			puts = append(puts, clientv3.OpPut(podKey(target, pod.Namespace, pod.Name), encoded.String()))
 		}
-		_, err := etcd.Txn(ctx).Then(puts...).Commit()
+		answer, err := etcd.Txn(ctx).Then(puts...).Commit()
+		if err == nil {
+			raise(&revision, answer.Header.Revision)
+		}
 		return err
 	})
-	return int(size.Load()), err
+	return int(size.Load()), revision.Load(), err
+}
+
+func raise(highest *atomic.Int64, value int64) {
+	for {
+		seen := highest.Load()
+		if seen >= value || highest.CompareAndSwap(seen, value) {
+			return
+		}
+	}
+}
+
+// awaitRevision waits until the API server's own copy of the pods has come as far as that revision of etcd.
+func awaitRevision(ctx context.Context, client kubernetes.Interface, revision int64) error {
+	for {
+		_, err := client.CoreV1().Pods("").List(ctx, metav1.ListOptions{
+			Limit: 1, ResourceVersion: strconv.FormatInt(revision, 10),
+			ResourceVersionMatch: metav1.ResourceVersionMatchNotOlderThan,
+		})
+		// The server waits for some seconds by itself before it answers that this is in its future.
+		if !apierrors.IsTimeout(err) && !apierrors.IsServerTimeout(err) {
+			return err
+		}
+	}
 }
 
 func podKey(target Target, namespace, name string) string {
@@ -179,6 +227,7 @@ func copyOf(original *corev1.Pod, index int, o SeedOptions) *corev1.Pod {
 	place(pod, index, o)
 	pod.APIVersion, pod.Kind = "v1", "Pod"
 	pod.ResourceVersion = ""
+	pod.Labels[content.SettledLabel] = "true"
 	pod.UID = uuid.NewUUID()
 	number := index + o.First
 	address := fmt.Sprintf("10.%d.%d.%d", 64+number>>16&63, number>>8&255, number&255)

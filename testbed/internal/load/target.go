@@ -11,6 +11,7 @@ import (
 	clientv3 "go.etcd.io/etcd/client/v3"
 	"go.uber.org/zap"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 )
 
@@ -56,6 +57,7 @@ func (t Target) clients(count int) ([]kubernetes.Interface, error) {
 			return nil, err
 		}
 		config.QPS = -1
+		config.WarningHandler = rest.NoWarnings{}
 		config.ContentType = "application/vnd.kubernetes.protobuf"
 		config.AcceptContentTypes = "application/vnd.kubernetes.protobuf"
 		// A dialler of its own keeps client-go from sharing one transport between equal configurations.
