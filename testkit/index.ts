@@ -5,6 +5,7 @@
 export { anIdentity, type Identity } from './anIdentity.ts'
 export { launchBrowser, openWindow, type Window } from './browser.ts'
 export { aKubeEnvironment, anAccess, type TestEnvironment } from './kubeAccess.ts'
+export { printed, readObjects } from './kindFixtures.ts'
 export { ManualClock, settle } from './manualClock.ts'
 export { aHome, type Home, type Product, runProduct, startProduct } from './product.ts'
 export {
