@@ -1,0 +1,21 @@
+const units = ['B', 'KB', 'MB', 'GB', 'TB'] as const
+
+/** formatBytes prints a size for reading, not for counting: `38 MB`, `1.2 GB`. */
+export function formatBytes(bytes: number): string {
+  const exponent = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(bytes) / Math.log(1024)))
+  const value = bytes / 1024 ** exponent
+  const digits = exponent === 0 || value >= 10 ? 0 : 1
+  return `${value.toFixed(digits)} ${units[exponent]}`
+}
+
+/** formatCount prints a count with its thousands apart. */
+export const formatCount = (count: number): string => count.toLocaleString('en')
+
+/** formatMoment prints when something happened, in the person's own time zone: today's as a time, others with the day. */
+export function formatMoment(ms: number, nowMs: number): string {
+  const at = new Date(ms)
+  const isToday = at.toDateString() === new Date(nowMs).toDateString()
+  return isToday
+    ? at.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+    : at.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+}

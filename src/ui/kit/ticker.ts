@@ -1,0 +1,46 @@
+import type { Clock } from '#machinery'
+
+/** What young ages follow, and what old ones do: the text of the latter changes by the minute at most. */
+export type TickRate = 'second' | 'slow'
+
+const periodMs = { second: 1000, slow: 15_000 } as const
+
+/** Ticker tells its listeners that time has passed. It runs only while somebody listens. */
+export class Ticker {
+  readonly #clock: Clock
+  readonly #rings = {
+    second: { listeners: new Set<() => void>(), timer: null as Disposable | null },
+    slow: { listeners: new Set<() => void>(), timer: null as Disposable | null },
+  }
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  now(): number {
+    return this.#clock.now()
+  }
+
+  readonly onSecond = (listener: () => void): (() => void) => this.#listen('second', listener)
+  readonly onSlow = (listener: () => void): (() => void) => this.#listen('slow', listener)
+
+  #listen(rate: TickRate, listener: () => void): () => void {
+    const ring = this.#rings[rate]
+    ring.listeners.add(listener)
+    if (ring.timer === null) this.#arm(rate)
+    return () => {
+      ring.listeners.delete(listener)
+      if (ring.listeners.size > 0) return
+      ring.timer?.[Symbol.dispose]()
+      ring.timer = null
+    }
+  }
+
+  #arm(rate: TickRate): void {
+    const ring = this.#rings[rate]
+    ring.timer = this.#clock.after(periodMs[rate], () => {
+      this.#arm(rate)
+      for (const listener of [...ring.listeners]) listener()
+    })
+  }
+}

@@ -1,0 +1,10 @@
+import { useSyncExternalStore } from 'react'
+import type { Observable } from '../wire/observable.ts'
+
+/** useObserved re-renders with an observable's value, or with the part of it that is selected, when that changes. */
+export function useObserved<T>(observable: Observable<T>): T
+export function useObserved<T, Part>(observable: Observable<T>, select: (value: T) => Part): Part
+export function useObserved<T, Part>(observable: Observable<T>, select?: (value: T) => Part): T | Part {
+  const read = () => (select === undefined ? observable.value : select(observable.value))
+  return useSyncExternalStore(observable.onChange, read)
+}

@@ -1,0 +1,74 @@
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/jetbrains-mono/wght.css'
+import './kit/tokens.css'
+import './kit/base.css'
+import './kit/kit.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { kinds } from '#kinds'
+import { systemClock } from '#machinery'
+import { Ticker } from './kit/ticker.ts'
+import { App } from './page/App.tsx'
+import { type Application, ApplicationContext } from './page/application.ts'
+import { NoticeBoard } from './page/noticeBoard.ts'
+import { Theme } from './page/theme.ts'
+import { ClusterSession } from './session/clusterSession.ts'
+import { type AddressBar, OpenTabs } from './tabs/openTabs.ts'
+import { browserDial } from './wire/dial.ts'
+import { ClusterColours } from './workspace/clusterColours.ts'
+import { browserServerApi } from './workspace/serverApi.ts'
+import { WorkspaceClient } from './workspace/workspaceClient.ts'
+
+const addressBar: AddressBar = {
+  read() {
+    try {
+      return location.hash === '' ? null : decodeURIComponent(location.hash.slice(1))
+    } catch {
+      // Somebody's own hash: it names no tab.
+      return null
+    }
+  },
+  write: (clusterId) =>
+    history.replaceState(
+      null,
+      '',
+      clusterId === null ? location.pathname : `#${encodeURIComponent(clusterId)}`,
+    ),
+}
+
+function openApplication(): Application {
+  const environment = { dial: browserDial, clock: systemClock, random: Math.random }
+  const kept = localStorage
+  const theme = new Theme({
+    api: browserServerApi,
+    kept,
+    root: document.documentElement,
+    prefersLight: matchMedia('(prefers-color-scheme: light)'),
+  })
+  const client = new WorkspaceClient({ ...environment, api: browserServerApi })
+  const initialDomain = kinds.find(({ group }) => group === 'workloads')?.domain ?? ''
+  const tabs = new OpenTabs({
+    client,
+    addressBar,
+    openSession: (clusterId) =>
+      new ClusterSession({ clusterId, initialDomain, environment: { ...environment, kept } }),
+  })
+  return {
+    client,
+    tabs,
+    theme,
+    colours: new ClusterColours(kept),
+    notices: new NoticeBoard(client, systemClock),
+    ticker: new Ticker(systemClock),
+  }
+}
+
+const page = document.getElementById('page')
+if (page === null) throw new Error('index.html has no element with the id "page"')
+createRoot(page).render(
+  <StrictMode>
+    <ApplicationContext value={openApplication()}>
+      <App />
+    </ApplicationContext>
+  </StrictMode>,
+)

@@ -1,0 +1,55 @@
+import './page.css'
+import { useEffect } from 'react'
+import { useObserved } from '../kit/useObserved.ts'
+import { TabStrip } from '../tabs/TabStrip.tsx'
+import { SessionContext, useApplication } from './application.ts'
+import { ClusterPage } from './ClusterPage.tsx'
+import { EmptyPage } from './EmptyPage.tsx'
+import { Header } from './Header.tsx'
+import { LinkBanner } from './LinkBanner.tsx'
+import { Notices } from './Notices.tsx'
+import { StatusBar } from './StatusBar.tsx'
+
+/** App is the whole page: header, tabs from two clusters on, the active cluster, status bar. */
+export function App() {
+  const { client, tabs, notices } = useApplication()
+  const workspace = useObserved(client.workspace)
+  const { order, activeId } = useObserved(tabs.state)
+  const active = workspace?.clusters.find(({ clusterId }) => clusterId === activeId) ?? null
+  const session = activeId === null ? null : tabs.session(activeId)
+
+  useEffect(() => {
+    document.title = active === null ? 'Flotilla' : `${active.clusterName} · Flotilla`
+  }, [active])
+
+  useEffect(() => {
+    const handleKey = (event: KeyboardEvent) => {
+      const isClose =
+        event.code === 'KeyW' && !event.shiftKey && (event.ctrlKey || event.metaKey || event.altKey)
+      const { activeId: current } = tabs.state.value
+      if (!isClose || current === null) return
+      event.preventDefault()
+      void notices.attempt(() => tabs.close(current))
+    }
+    window.addEventListener('keydown', handleKey, { capture: true })
+    return () => window.removeEventListener('keydown', handleKey, { capture: true })
+  }, [tabs, notices])
+
+  const hasTabs = order !== null && order.length > 1
+  return (
+    <div className={hasTabs ? 'page has-tabs' : 'page'}>
+      <Header cluster={active} isKnown={workspace !== null} />
+      {hasTabs && <TabStrip clusters={workspace?.clusters ?? []} order={order} activeId={activeId} />}
+      <LinkBanner />
+      {session !== null && active !== null ? (
+        <SessionContext key={active.clusterId} value={session}>
+          <ClusterPage cluster={active} isTabPanel={hasTabs} />
+        </SessionContext>
+      ) : (
+        <EmptyPage isKnown={workspace !== null && order?.length === 0} />
+      )}
+      <StatusBar cluster={active} version={workspace?.version ?? null} isDemo={workspace?.isDemo ?? false} />
+      <Notices />
+    </div>
+  )
+}

@@ -1,0 +1,42 @@
+import { useEffect } from 'react'
+import type { ClusterState } from '#contract'
+import { kindOfDomain } from '#kinds'
+import { useObserved } from '../kit/useObserved.ts'
+import { ObjectPanel } from '../panel/ObjectPanel.tsx'
+import { ClusterSidebar } from '../sidebar/ClusterSidebar.tsx'
+import { ClusterTable } from '../table/ClusterTable.tsx'
+import { tabElementId } from '../tabs/ClusterTab.tsx'
+import { useApplication, useSession } from './application.ts'
+import { clusterFace } from './clusterFace.tsx'
+
+/** ClusterPage is one tab: its views and namespaces, its table, its panel. */
+export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; isTabPanel: boolean }) {
+  const { client, tabs, notices } = useApplication()
+  const session = useSession()
+  const domain = useObserved(session.view.state, (state) => state.domain)
+  const object = useObserved(session.view.state, (state) => state.object)
+  const kind = kindOfDomain(domain)
+  const { clusterId, lifecycle } = cluster
+
+  // A berth that changed its state may be worth a dial before the back-off ends.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the lifecycle is the reason to dial, not an input.
+  useEffect(() => session.connectNow(), [session, lifecycle])
+
+  const face = clusterFace(cluster, {
+    retry: () => void notices.attempt(() => client.api.retry(clusterId)),
+    close: () => void notices.attempt(() => tabs.close(clusterId)),
+  })
+  return (
+    <main
+      className="main"
+      id="cluster-page"
+      {...(isTabPanel
+        ? { role: 'tabpanel', 'aria-labelledby': tabElementId(clusterId) }
+        : { 'aria-label': cluster.clusterName })}
+    >
+      <ClusterSidebar />
+      {kind !== undefined && <ClusterTable key={kind.domain} kind={kind} cluster={cluster} face={face} />}
+      {object !== null && <ObjectPanel key={JSON.stringify(object)} object={object} cluster={cluster} />}
+    </main>
+  )
+}

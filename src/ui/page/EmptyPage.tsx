@@ -1,0 +1,18 @@
+import { kinds } from '#kinds'
+import { SidebarFrame } from '../sidebar/SidebarFrame.tsx'
+
+/** EmptyPage is the page without a cluster: everything disabled. While the selection is not known yet it says nothing. */
+export function EmptyPage({ isKnown }: { isKnown: boolean }) {
+  return (
+    <main className="main is-empty">
+      <SidebarFrame kinds={kinds} />
+      <section className="empty-content" aria-hidden={!isKnown}>
+        {isKnown && (
+          <div className="overlay" role="status">
+            <p>No active clusters. Select a cluster from the kubeconfig dropdown.</p>
+          </div>
+        )}
+      </section>
+    </main>
+  )
+}

@@ -1,0 +1,34 @@
+import { createContext, useContext } from 'react'
+import type { Ticker } from '../kit/ticker.ts'
+import type { ClusterSession } from '../session/clusterSession.ts'
+import type { OpenTabs } from '../tabs/openTabs.ts'
+import type { ClusterColours } from '../workspace/clusterColours.ts'
+import type { WorkspaceClient } from '../workspace/workspaceClient.ts'
+import type { NoticeBoard } from './noticeBoard.ts'
+import type { Theme } from './theme.ts'
+
+/** Application is what the page owns beyond any cluster. */
+export interface Application {
+  readonly client: WorkspaceClient
+  readonly tabs: OpenTabs
+  readonly colours: ClusterColours
+  readonly theme: Theme
+  readonly notices: NoticeBoard
+  readonly ticker: Ticker
+}
+
+export const ApplicationContext = createContext<Application | null>(null)
+export const SessionContext = createContext<ClusterSession | null>(null)
+
+export function useApplication(): Application {
+  const application = useContext(ApplicationContext)
+  if (application === null) throw new Error('useApplication is used outside of the page')
+  return application
+}
+
+/** useSession is the session of the tab the component is drawn in. */
+export function useSession(): ClusterSession {
+  const session = useContext(SessionContext)
+  if (session === null) throw new Error('useSession is used outside of a tab')
+  return session
+}

@@ -1,0 +1,46 @@
+import { Inbox } from 'lucide-react'
+import type { Kind } from '#kinds'
+import { Face } from '../kit/Face.tsx'
+import type { ObjectRef } from '../session/clusterView.ts'
+import { Ago } from './DetailValueView.tsx'
+import { PanelProblem } from './PanelProblem.tsx'
+import { useObjectRequest } from './useObjectRequest.ts'
+
+/** EventsTab lists what happened to the object, newest first. */
+export function EventsTab(props: { kind: Kind; object: ObjectRef; version: string | null }) {
+  const { kind, object, version } = props
+  const { body, problem, again } = useObjectRequest('object/events', kind, object, version)
+  if (body === null) return <PanelProblem problem={problem} again={again} />
+  const { events } = body
+  if (events.length === 0) {
+    return (
+      <Face
+        icon={Inbox}
+        tone="plain"
+        what="No events"
+        why="Clusters forget events after an hour."
+        action={{ label: 'Read again', act: again }}
+      />
+    )
+  }
+  return (
+    <ul className="events" aria-label="Events">
+      {events.map(({ uid, type, reason, message, count, lastAt, source }) => (
+        <li key={uid}>
+          <i className={type === 'Warning' ? 'half tone-warn' : 'dot tone-off'} aria-hidden="true" />
+          <div className="event-text">
+            <p className="event-head">
+              <strong>{reason}</strong>
+              {type !== 'Normal' && <span className="tone-warn">{type}</span>}
+              <span className="space" />
+              {count > 1 && <span className="faint num">×{count}</span>}
+              {lastAt !== null && <Ago at={lastAt} />}
+            </p>
+            <p>{message}</p>
+            {source !== '' && <p className="faint">{source}</p>}
+          </div>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,134 @@
+import './panel.css'
+import { X } from 'lucide-react'
+import { Tabs } from 'radix-ui'
+import { lazy, Suspense, useEffect, useRef } from 'react'
+import { type ClusterState, firstCell, type Row, type Tone } from '#contract'
+import { type Kind, kindOfDomain } from '#kinds'
+import { StatusChip } from '../kit/StatusMark.tsx'
+import { Swatch } from '../kit/Swatch.tsx'
+import { useObserved } from '../kit/useObserved.ts'
+import { useSession } from '../page/application.ts'
+import type { ObjectRef, PanelTab } from '../session/clusterView.ts'
+import { EventsTab } from './EventsTab.tsx'
+import { OverviewTab } from './OverviewTab.tsx'
+import { PanelResizer } from './PanelResizer.tsx'
+import { type FollowedRow, useFollowedRow } from './useFollowedRow.ts'
+
+// The editor is as heavy as the rest of the page; it is fetched when the first YAML is looked at.
+const YamlTab = lazy(() => import('./YamlTab.tsx').then(({ YamlTab }) => ({ default: YamlTab })))
+
+const panelTabs = [
+  ['overview', 'Overview'],
+  ['yaml', 'YAML'],
+  ['events', 'Events'],
+] as const satisfies (readonly [PanelTab, string])[]
+
+/** ObjectPanel shows one object of the tab's cluster and follows it for as long as it is there. */
+export function ObjectPanel({ object, cluster }: { object: ObjectRef; cluster: ClusterState }) {
+  const kind = kindOfDomain(object.domain)
+  return kind === undefined ? null : <KnownPanel kind={kind} object={object} cluster={cluster} />
+}
+
+function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; cluster: ClusterState }) {
+  const { view } = useSession()
+  const tab = useObserved(view.state, (state) => state.panelTab)
+  const widthPx = useObserved(view.state, (state) => state.panelWidth)
+  const followed = useFollowedRow(kind, object)
+  const version = followed.state === 'here' ? followed.row[3] : null
+  const status = followed.state === 'here' ? rowStatus(kind, followed.row) : null
+  const titleRef = useRef<HTMLHeadingElement>(null)
+
+  useEffect(() => {
+    const handleKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !event.defaultPrevented) view.closeObject()
+    }
+    const panel = titleRef.current?.closest('aside')
+    panel?.addEventListener('keydown', handleKey)
+    return () => panel?.removeEventListener('keydown', handleKey)
+  }, [view])
+
+  const content = { kind, object, version }
+  return (
+    <aside className="panel" aria-label={`${kind.kind} ${object.name}`} style={{ '--panel': `${widthPx}px` }}>
+      <PanelResizer widthPx={widthPx} onResize={(px) => view.resizePanel(px)} />
+      <div className="panel-head">
+        <p className="panel-place">
+          <Swatch clusterId={cluster.clusterId} />
+          <span className="ellipsis">
+            {[cluster.clusterName, object.namespace, kind.kind].filter(Boolean).join(' / ')}
+          </span>
+        </p>
+        <div className="panel-title">
+          <h2 ref={titleRef} className="ellipsis" title={object.name}>
+            {object.name}
+          </h2>
+          {status !== null && <StatusChip tone={status[0]} word={status[1]} />}
+        </div>
+        <button
+          type="button"
+          className="icon-button panel-close"
+          aria-label="Close the panel"
+          title="Close the panel (Esc)"
+          onClick={() => view.closeObject()}
+        >
+          <X aria-hidden="true" />
+        </button>
+      </div>
+      <Tabs.Root
+        className="panel-tabs"
+        value={tab}
+        onValueChange={(value) => view.showPanelTab(value as PanelTab)}
+      >
+        <Tabs.List className="panel-tab-list" aria-label={object.name}>
+          {panelTabs.map(([value, label]) => (
+            <Tabs.Trigger key={value} value={value} className="panel-tab">
+              {label}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <GoneNote followed={followed} kind={kind} object={object} />
+        <Tabs.Content value="overview" className="panel-body">
+          <OverviewTab {...content} />
+        </Tabs.Content>
+        <Tabs.Content value="yaml" className="panel-body is-yaml">
+          <Suspense>
+            <YamlTab {...content} />
+          </Suspense>
+        </Tabs.Content>
+        <Tabs.Content value="events" className="panel-body">
+          <EventsTab {...content} />
+        </Tabs.Content>
+      </Tabs.Root>
+    </aside>
+  )
+}
+
+function GoneNote({ followed, kind, object }: { followed: FollowedRow; kind: Kind; object: ObjectRef }) {
+  const { view } = useSession()
+  if (followed.state !== 'gone' && followed.state !== 'replaced') return null
+  const noun = kind.title.one.toLowerCase()
+  return (
+    <div className="panel-gone" role="status">
+      <p>
+        {followed.state === 'gone'
+          ? `This ${noun} is gone from the cluster. Below is what was last read.`
+          : `This ${noun} was deleted, and another one has its name now.`}
+      </p>
+      {followed.state === 'replaced' && (
+        <button
+          type="button"
+          className="button button-small"
+          onClick={() => view.openObject({ ...object, uid: followed.row[0] })}
+        >
+          Show the new one
+        </button>
+      )}
+    </div>
+  )
+}
+
+function rowStatus(kind: Kind, row: Row): readonly [Tone, string] | null {
+  const index = kind.columns.findIndex(({ type }) => type === 'status')
+  if (index === -1) return null
+  return (row[firstCell + index] ?? null) as readonly [Tone, string] | null
+}

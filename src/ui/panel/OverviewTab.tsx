@@ -1,0 +1,21 @@
+import type { DetailSection, Kind } from '#kinds'
+import type { ObjectRef } from '../session/clusterView.ts'
+import { PanelProblem } from './PanelProblem.tsx'
+import { Section } from './Section.tsx'
+import { useObjectRequest } from './useObjectRequest.ts'
+
+/** OverviewTab draws what the kind says of its object, section by section. */
+export function OverviewTab(props: { kind: Kind; object: ObjectRef; version: string | null }) {
+  const { kind, object, version } = props
+  const { body, problem, again } = useObjectRequest('object', kind, object, version)
+  if (body === null) return <PanelProblem problem={problem} again={again} />
+  const sections: readonly DetailSection[] = kind.details(body)
+  return (
+    <div className="sections">
+      {sections.map((section, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a section is its place; two of a kind may share a title.
+        <Section key={`${section.title} ${index}`} section={section} isFirst={index === 0} />
+      ))}
+    </div>
+  )
+}

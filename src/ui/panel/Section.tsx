@@ -1,0 +1,152 @@
+import type { ConditionItem, ContainerCard, DetailField, DetailSection } from '#kinds'
+import { StatusMark } from '../kit/StatusMark.tsx'
+import { Ago, DetailValueView } from './DetailValueView.tsx'
+
+/** Section draws one part of an overview by its type. */
+export function Section({ section, isFirst }: { section: DetailSection; isFirst: boolean }) {
+  switch (section.type) {
+    case 'fields':
+      return (
+        <section aria-label={section.title}>
+          {!isFirst && <h3 className="section-title">{section.title}</h3>}
+          <Fields fields={section.fields} />
+        </section>
+      )
+    case 'containers':
+      return (
+        <section aria-label={section.title}>
+          <h3 className="section-title">{section.title}</h3>
+          <div className="cards">
+            {section.containers.map((container) => (
+              <ContainerView key={`${container.role} ${container.name}`} container={container} />
+            ))}
+          </div>
+        </section>
+      )
+    case 'conditions':
+      return (
+        <section className="card" aria-label={section.title}>
+          <h3 className="card-title">{section.title}</h3>
+          <ul className="conditions">
+            {section.conditions.map((condition) => (
+              <ConditionView key={condition.type} condition={condition} />
+            ))}
+          </ul>
+        </section>
+      )
+    case 'entries':
+      return <Entries title={section.title} entries={section.entries} />
+    case 'table':
+      return (
+        <section className="card" aria-label={section.title}>
+          <h3 className="card-title">{section.title}</h3>
+          <div className="card-scroll">
+            <table className="small-table">
+              <thead>
+                <tr>
+                  {section.head.map((title) => (
+                    <th key={title} scope="col">
+                      {title}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {section.rows.map((cells, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a spec have their place and no other name.
+                  <tr key={index}>
+                    {cells.map((cell, at) => (
+                      <td key={section.head[at]}>{cell}</td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </section>
+      )
+    case 'note':
+      return (
+        <section className={`card note-card tone-${section.tone}`} aria-label={section.title}>
+          <h3 className="card-title">{section.title}</h3>
+          <p>{section.text}</p>
+        </section>
+      )
+  }
+}
+
+function Fields({ fields }: { fields: readonly DetailField[] }) {
+  return (
+    <dl className="fields">
+      {fields.map(({ label, value }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>
+            <DetailValueView value={value} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+const roleWords = { container: '', init: 'init', sidecar: 'sidecar', ephemeral: 'ephemeral' } as const
+
+function ContainerView({ container }: { container: ContainerCard }) {
+  const { name, image, role, state, fields } = container
+  return (
+    <article className="card" aria-label={name}>
+      <h4 className="card-title">
+        <span className="ellipsis" title={name}>
+          {name}
+          {roleWords[role] !== '' && <small className="role">{roleWords[role]}</small>}
+        </span>
+        {state !== null && <StatusMark tone={state.tone} word={state.word} />}
+      </h4>
+      <div className="card-body">
+        <p className="image code" title={image}>
+          {image}
+        </p>
+        {state?.message != null && <p>{state.message}</p>}
+        {fields.length > 0 && <Fields fields={fields} />}
+      </div>
+    </article>
+  )
+}
+
+function ConditionView({ condition }: { condition: ConditionItem }) {
+  const { type, status, tone, reason, message, since } = condition
+  return (
+    <li>
+      <div className="condition-line">
+        <StatusMark tone={tone} word={type} />
+        <span className="muted">
+          {status}
+          {reason !== null && ` · ${reason}`}
+        </span>
+        <span className="space" />
+        {since !== null && <Ago at={since} />}
+      </div>
+      {message !== null && message !== '' && <p className="muted">{message}</p>}
+    </li>
+  )
+}
+
+function Entries({ title, entries }: { title: string; entries: readonly (readonly [string, string])[] }) {
+  return (
+    <section className="card" aria-label={title}>
+      <h3 className="card-title">
+        {title}
+        <span className="faint num">{entries.length}</span>
+      </h3>
+      <dl className="entries">
+        {entries.map(([key, value]) => (
+          <div key={key}>
+            <dt className="code">{key}</dt>
+            <dd className={value.includes('\n') ? 'code is-block' : 'code'}>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,97 @@
+import { yaml } from '@codemirror/lang-yaml'
+import { foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
+import { EditorState } from '@codemirror/state'
+import { EditorView, keymap, lineNumbers } from '@codemirror/view'
+import { tags } from '@lezer/highlight'
+import { useEffect, useRef } from 'react'
+import { changeBetween } from './changeBetween.ts'
+
+const highlighting = HighlightStyle.define([
+  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--info)' },
+  { tag: [tags.string, tags.special(tags.string)], color: 'var(--ok)' },
+  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: 'var(--warn)' },
+  { tag: [tags.comment, tags.meta], color: 'var(--text-3)' },
+  { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace], color: 'var(--text-3)' },
+])
+
+const look = EditorView.theme({
+  '&': { height: '100%', backgroundColor: 'transparent', color: 'var(--text)', fontSize: '12px' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '18px', overflow: 'auto' },
+  '.cm-content': { padding: '8px 0' },
+  '.cm-gutters': { backgroundColor: 'var(--surface-1)', color: 'var(--text-3)', border: 'none' },
+  '.cm-lineNumbers .cm-gutterElement': { padding: '0 4px 0 12px', fontVariantNumeric: 'tabular-nums' },
+  '.cm-foldGutter .cm-gutterElement': { padding: '0 4px', cursor: 'pointer' },
+  '.cm-foldPlaceholder': {
+    backgroundColor: 'var(--surface-3)',
+    border: 'none',
+    color: 'var(--text-2)',
+    padding: '0 6px',
+    borderRadius: '3px',
+  },
+  '.cm-cursor': { display: 'none' },
+  '&.cm-focused .cm-selectionBackground, .cm-selectionBackground, .cm-content ::selection': {
+    backgroundColor: 'color-mix(in srgb, var(--accent) 28%, transparent)',
+  },
+  '.cm-searchMatch': { backgroundColor: 'var(--warn-soft)', outline: '1px solid var(--warn)' },
+  '.cm-searchMatch-selected': { backgroundColor: 'color-mix(in srgb, var(--warn) 40%, transparent)' },
+  '.cm-selectionMatch': { backgroundColor: 'var(--accent-soft)' },
+  '.cm-panels': { backgroundColor: 'var(--surface-2)', color: 'var(--text)', borderColor: 'var(--line)' },
+  '.cm-panels.cm-panels-top': { borderBottom: '1px solid var(--line)' },
+  '.cm-panel.cm-search': { padding: '6px 28px 6px 8px', font: 'var(--t-12)' },
+  '.cm-panel.cm-search br': { display: 'none' },
+  '.cm-panel.cm-search label': { fontSize: '12px', color: 'var(--text-2)', marginLeft: '4px' },
+  '.cm-textfield': {
+    backgroundColor: 'var(--surface-0)',
+    border: '1px solid var(--line-strong)',
+    borderRadius: 'var(--r-1)',
+    padding: '3px 6px',
+  },
+  '.cm-button': {
+    backgroundImage: 'none',
+    backgroundColor: 'var(--surface-1)',
+    border: '1px solid var(--line-strong)',
+    borderRadius: 'var(--r-1)',
+    color: 'var(--text)',
+    padding: '2px 8px',
+  },
+  '.cm-panel.cm-search [name=close]': { color: 'var(--text-2)', top: '4px', right: '8px', fontSize: '16px' },
+})
+
+/** YamlView is a read-only editor: highlighted, folding, with search. New text changes only what differs. */
+export function YamlView({ text }: { text: string }) {
+  const parentRef = useRef<HTMLDivElement>(null)
+  const viewRef = useRef<EditorView | null>(null)
+
+  useEffect(() => {
+    if (parentRef.current === null) return
+    const view = new EditorView({
+      parent: parentRef.current,
+      extensions: [
+        lineNumbers(),
+        foldGutter(),
+        yaml(),
+        syntaxHighlighting(highlighting),
+        look,
+        search({ top: true }),
+        highlightSelectionMatches(),
+        keymap.of([...searchKeymap, ...foldKeymap]),
+        EditorState.readOnly.of(true),
+        EditorView.editable.of(false),
+        EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': 'YAML', 'aria-readonly': 'true' }),
+      ],
+    })
+    viewRef.current = view
+    return () => view.destroy()
+  }, [])
+
+  useEffect(() => {
+    const view = viewRef.current
+    if (view === null) return
+    const change = changeBetween(view.state.doc.toString(), text)
+    if (change !== null) view.dispatch({ changes: change })
+  }, [text])
+
+  return <div ref={parentRef} className="yaml-view" />
+}

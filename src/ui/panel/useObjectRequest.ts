@@ -1,0 +1,57 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { ObjectAnswers } from '#contract'
+import type { Kind } from '#kinds'
+import { isAbort } from '#machinery'
+import { useSession } from '../page/application.ts'
+import type { ObjectRef } from '../session/clusterView.ts'
+
+/** ObjectRequest is the last answer, kept while a newer one is on its way, and what stopped the newest try. */
+export interface ObjectRequest<Answer> {
+  readonly body: Answer | null
+  readonly problem: string | null
+  readonly again: () => void
+}
+
+// A busy object changes many times a second; reading it again that often would serve nobody.
+const settleMs = 400
+
+/** useObjectRequest reads one route of the object, and again whenever its version has changed. */
+export function useObjectRequest<Route extends keyof ObjectAnswers>(
+  route: Route,
+  kind: Kind,
+  object: ObjectRef,
+  version: string | null,
+): ObjectRequest<ObjectAnswers[Route]> {
+  const session = useSession()
+  const [outcome, setOutcome] = useState<{ body: ObjectAnswers[Route] | null; problem: string | null }>({
+    body: null,
+    problem: null,
+  })
+  const [tries, setTries] = useState(0)
+  const again = useCallback(() => setTries((count) => count + 1), [])
+  const { gvr } = kind
+  const { namespace, name } = object
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: version and tries are the reasons to read again.
+  useEffect(() => {
+    const stop = new AbortController()
+    const params = { ...gvr, namespace, name }
+    const read = async () => {
+      try {
+        const body = (await session.request(route, params, stop.signal)) as ObjectAnswers[Route]
+        setOutcome({ body, problem: null })
+      } catch (problem) {
+        if (isAbort(problem) || stop.signal.aborted) return
+        const text = problem instanceof Error ? problem.message : String(problem)
+        setOutcome((previous) => ({ ...previous, problem: text }))
+      }
+    }
+    const isFirst = outcome.body === null
+    const timer = setTimeout(read, isFirst ? 0 : settleMs)
+    return () => {
+      clearTimeout(timer)
+      stop.abort()
+    }
+  }, [session, route, gvr, namespace, name, version, tries])
+  return { ...outcome, again }
+}

@@ -1,0 +1,128 @@
+import { apiRoot, type ClusterId, type RequestRoute, type ServerFrame, type WindowSpec } from '#contract'
+import type { Clock } from '#machinery'
+import { Connection, type ConnectionEnvironment, type ConnectionState } from '../wire/connection.ts'
+import type { Observable } from '../wire/observable.ts'
+import { ClusterStorage, type Kept } from './clusterStorage.ts'
+import { ClusterView } from './clusterView.ts'
+import { LiveWindow } from './liveWindow.ts'
+import { Requests } from './requests.ts'
+
+export interface SessionEnvironment extends ConnectionEnvironment {
+  readonly kept: Kept
+}
+
+/**
+ * ClusterSession is everything the page has of one open cluster: its own socket, the windows and requests on it, what
+ * is kept and what is looked at. One tab owns it and disposes it. The socket is dialled when first needed and again
+ * after every loss; its windows are then opened again, and keep their rows, marked as held, meanwhile.
+ */
+export class ClusterSession implements Disposable {
+  readonly clusterId: ClusterId
+  readonly storage: ClusterStorage
+  readonly view: ClusterView
+  readonly #connection: Connection
+  readonly #requests: Requests
+  readonly #clock: Clock
+  readonly #windows = new Map<number, LiveWindow>()
+  readonly #kept = new Map<string, LiveWindow>()
+  #lastWindowId = 0
+  #isDisposed = false
+
+  constructor(options: { clusterId: ClusterId; initialDomain: string; environment: SessionEnvironment }) {
+    const { clusterId, environment } = options
+    this.clusterId = clusterId
+    this.storage = new ClusterStorage(environment.kept, clusterId)
+    this.view = new ClusterView(this.storage, options.initialDomain)
+    this.#connection = new Connection(
+      `${apiRoot}/clusters/${encodeURIComponent(clusterId)}/stream`,
+      environment,
+      {
+        onOpen: () => {
+          for (const window of this.#windows.values()) window.open()
+        },
+        // The server is the page's own origin and validates what it pipes; the frame is taken at its word.
+        onFrame: (frame) => this.#handle(frame as ServerFrame),
+        onLost: () => {
+          for (const window of this.#windows.values()) window.handleLost()
+          this.#requests.handleLost()
+        },
+      },
+    )
+    this.#requests = new Requests(environment.clock, (frame) => this.#connection.send(frame))
+    this.#clock = environment.clock
+  }
+
+  get connection(): Observable<ConnectionState> {
+    return this.#connection.state
+  }
+
+  /** Opens a window; the caller owns it. While the socket is not open, it is opened as soon as that is. */
+  openWindow(spec: WindowSpec): LiveWindow {
+    this.#lastWindowId += 1
+    const id = this.#lastWindowId
+    const window = new LiveWindow({
+      id,
+      spec,
+      clock: this.#clock,
+      send: (frame) => this.#connection.send(frame),
+      onDispose: () => void this.#windows.delete(id),
+    })
+    this.#windows.set(id, window)
+    if (this.#connection.isOpen) window.open()
+    else this.connectNow()
+    return window
+  }
+
+  /**
+   * The window of that name, which stays open when its table leaves the screen, so that the tab paints at once when it
+   * comes back. While nobody draws it, its berth sends one patch and waits.
+   */
+  keptWindow(name: string, spec: WindowSpec): LiveWindow {
+    const window = this.#kept.get(name) ?? this.openWindow(spec)
+    this.#kept.set(name, window)
+    return window
+  }
+
+  /** Asks the berth; rejects with a FlotillaError, at once when there is no connection. */
+  async request(route: RequestRoute, params: Record<string, string>, signal: AbortSignal): Promise<unknown> {
+    const answer = this.#requests.request(route, params, signal)
+    if (!this.#connection.isOpen) {
+      this.connectNow()
+      this.#requests.handleLost()
+    }
+    return answer
+  }
+
+  /** Dials at once instead of at the end of the back-off. */
+  connectNow(): void {
+    if (!this.#isDisposed) this.#connection.dialNow()
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true
+    this.#connection[Symbol.dispose]()
+    this.#requests.handleLost()
+    this.#windows.clear()
+    this.#kept.clear()
+  }
+
+  #handle(frame: ServerFrame): void {
+    switch (frame.t) {
+      case 'window':
+        this.#windows.get(frame.window)?.handleWindow(frame)
+        break
+      case 'patch':
+        this.#windows.get(frame.window)?.handlePatch(frame)
+        break
+      case 'refused':
+        this.#windows.get(frame.window)?.handleRefused(frame.error)
+        break
+      case 'response':
+        this.#requests.handleResponse(frame.id, frame.body)
+        break
+      case 'failure':
+        this.#requests.handleFailure(frame.id, frame.error)
+        break
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import * as v from 'valibot'
+import { type SortSpec, sortSchema, type Tail } from '#contract'
+import { type Observable, ObservableValue } from '../wire/observable.ts'
+import type { ClusterStorage } from './clusterStorage.ts'
+
+/** ObjectRef is the object a panel shows. The uid tells it from a later one of the same name. */
+export interface ObjectRef {
+  readonly domain: string
+  readonly namespace: string
+  readonly name: string
+  readonly uid: string
+}
+
+/** The person's choice of namespace; null until they make one. Tables show every namespace then. */
+export type NamespaceChoice = Exclude<Tail, { type: 'cluster' }> | null
+
+/** TableView is how one table of this cluster is looked at. */
+export interface TableView {
+  readonly sort: SortSpec | null
+  readonly filter: string
+  /** Columns put away although they would be shown, and wide ones asked for. */
+  readonly hidden: readonly string[]
+  readonly shownWide: readonly string[]
+}
+
+export type PanelTab = 'overview' | 'yaml' | 'events'
+
+export interface ViewState {
+  readonly domain: string
+  readonly namespace: NamespaceChoice
+  readonly tables: Readonly<Record<string, TableView>>
+  readonly object: ObjectRef | null
+  readonly panelTab: PanelTab
+  readonly panelWidth: number
+}
+
+const untouched: TableView = { sort: null, filter: '', hidden: [], shownWide: [] }
+
+const keptSchema = v.object({
+  domain: v.string(),
+  namespace: v.nullable(
+    v.variant('type', [
+      v.object({ type: v.literal('all-namespaces') }),
+      v.object({ type: v.literal('namespace'), namespace: v.string() }),
+    ]),
+  ),
+  tables: v.record(
+    v.string(),
+    v.object({
+      sort: v.nullable(sortSchema),
+      filter: v.string(),
+      hidden: v.array(v.string()),
+      shownWide: v.array(v.string()),
+    }),
+  ),
+  panelWidth: v.number(),
+})
+
+/**
+ * ClusterView is what one tab looks at: its table, namespace, sort, filter and panel. It is kept over reloads of the
+ * page and forgotten when the tab is closed. Nothing but the person's own acts choose a namespace.
+ */
+export class ClusterView {
+  readonly #storage: ClusterStorage
+  readonly #state: ObservableValue<ViewState>
+  /** Scroll positions by table; not worth a render, nor keeping. */
+  readonly #scrollTops = new Map<string, number>()
+
+  constructor(storage: ClusterStorage, initialDomain: string) {
+    this.#storage = storage
+    const kept = v.safeParse(keptSchema, storage.read('view'))
+    this.#state = new ObservableValue<ViewState>({
+      domain: initialDomain,
+      namespace: null,
+      tables: {},
+      object: null,
+      panelTab: 'overview',
+      panelWidth: 430,
+      ...(kept.success ? kept.output : {}),
+    })
+  }
+
+  get state(): Observable<ViewState> {
+    return this.#state
+  }
+
+  table(domain: string): TableView {
+    const { tables } = this.#state.value
+    return Object.hasOwn(tables, domain) ? (tables[domain] ?? untouched) : untouched
+  }
+
+  show(domain: string): void {
+    this.#change({ domain })
+  }
+
+  chooseNamespace(namespace: NamespaceChoice): void {
+    this.#scrollTops.clear()
+    this.#change({ namespace })
+  }
+
+  changeTable(domain: string, change: Partial<TableView>): void {
+    if ('sort' in change || 'filter' in change) this.#scrollTops.delete(domain)
+    const tables = { ...this.#state.value.tables, [domain]: { ...this.table(domain), ...change } }
+    this.#change({ tables })
+  }
+
+  openObject(object: ObjectRef): void {
+    this.#change({ object })
+  }
+
+  closeObject(): void {
+    this.#change({ object: null })
+  }
+
+  showPanelTab(panelTab: PanelTab): void {
+    this.#change({ panelTab })
+  }
+
+  resizePanel(panelWidth: number): void {
+    this.#change({ panelWidth })
+  }
+
+  scrollTop(domain: string): number {
+    return this.#scrollTops.get(domain) ?? 0
+  }
+
+  keepScrollTop(domain: string, scrollTop: number): void {
+    this.#scrollTops.set(domain, scrollTop)
+  }
+
+  /** The tab is closed: nothing of it is kept. */
+  forget(): void {
+    this.#storage.remove('view')
+  }
+
+  #change(change: Partial<ViewState>): void {
+    this.#state.set({ ...this.#state.value, ...change })
+    const { domain, namespace, tables, panelWidth } = this.#state.value
+    this.#storage.write('view', { domain, namespace, tables, panelWidth })
+  }
+}

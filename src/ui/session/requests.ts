@@ -1,0 +1,68 @@
+import { type ClientFrame, type ErrorBody, FlotillaError, type RequestRoute } from '#contract'
+import type { Clock } from '#machinery'
+
+// The berth answers within 10 s, with the reason; the page's own limit is only for a berth that does not.
+const deadlineMs = 12_000
+
+interface Pending {
+  readonly route: RequestRoute
+  settle(outcome: { readonly body: unknown } | { readonly problem: Error }): void
+}
+
+/** Requests matches answers on the cluster's socket to what was asked, each with a deadline and a way to cancel. */
+export class Requests {
+  readonly #pending = new Map<number, Pending>()
+  readonly #clock: Clock
+  readonly #send: (frame: ClientFrame) => void
+  #lastId = 0
+
+  constructor(clock: Clock, send: (frame: ClientFrame) => void) {
+    this.#clock = clock
+    this.#send = send
+  }
+
+  /** Resolves with the answer's body, or rejects with a FlotillaError, or with the signal's reason. */
+  request(route: RequestRoute, params: Record<string, string>, signal: AbortSignal): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason)
+        return
+      }
+      this.#lastId += 1
+      const id = this.#lastId
+      const cancel = (reason: unknown) => {
+        this.#send({ t: 'cancel', id })
+        settle({ problem: reason instanceof Error ? reason : new Error(String(reason)) })
+      }
+      const onAbort = () => cancel(signal.reason)
+      const timer = this.#clock.after(deadlineMs, () => cancel(new FlotillaError('deadline_exceeded')))
+      const settle: Pending['settle'] = (outcome) => {
+        this.#pending.delete(id)
+        timer[Symbol.dispose]()
+        signal.removeEventListener('abort', onAbort)
+        if ('problem' in outcome) reject(outcome.problem)
+        else resolve(outcome.body)
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
+      this.#pending.set(id, { route, settle })
+      this.#send({ t: 'request', id, route, params })
+    })
+  }
+
+  handleResponse(id: number, body: unknown): void {
+    this.#pending.get(id)?.settle({ body })
+  }
+
+  handleFailure(id: number, error: ErrorBody['error']): void {
+    const problem = new FlotillaError(error.code, error.message, { details: error.details })
+    this.#pending.get(id)?.settle({ problem })
+  }
+
+  /** The socket is gone, and with it every answer. */
+  handleLost(): void {
+    for (const { route, settle } of [...this.#pending.values()]) {
+      const message = `The connection to this cluster's process was lost while "${route}" was being answered.`
+      settle({ problem: new FlotillaError('berth_unavailable', message) })
+    }
+  }
+}

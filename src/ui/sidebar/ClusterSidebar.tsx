@@ -1,0 +1,25 @@
+import { kindOfDomain, kinds } from '#kinds'
+import { useObserved } from '../kit/useObserved.ts'
+import { useSession } from '../page/application.ts'
+import { NamespaceList } from './NamespaceList.tsx'
+import { SidebarFrame } from './SidebarFrame.tsx'
+
+/** ClusterSidebar leads to the views and namespaces of the tab's cluster. */
+export function ClusterSidebar() {
+  const { view } = useSession()
+  const domain = useObserved(view.state, (state) => state.domain)
+  const namespace = useObserved(view.state, (state) => state.namespace)
+  return (
+    <SidebarFrame kinds={kinds} currentDomain={domain} onShow={(kind) => view.show(kind.domain)}>
+      <NamespaceList
+        choice={namespace}
+        onChoose={(chosen) => {
+          view.chooseNamespace(chosen)
+          // A cluster-wide table has no namespaces: the choice is meant for the things inside them.
+          const first = kinds.find(({ group }) => group === 'workloads')
+          if (kindOfDomain(domain)?.scope !== 'namespaced' && first !== undefined) view.show(first.domain)
+        }}
+      />
+    </SidebarFrame>
+  )
+}

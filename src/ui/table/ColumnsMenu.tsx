@@ -1,0 +1,51 @@
+import { Check, Columns3 } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
+import type { TableView } from '../session/clusterView.ts'
+import { isAskedFor, type Lane, type TableColumn } from './tableColumns.ts'
+
+/** ColumnsMenu shows and hides columns, wide ones too, and says which are asked for but find no room. */
+export function ColumnsMenu(props: {
+  columns: readonly TableColumn[]
+  lanes: readonly Lane[]
+  table: TableView
+  onChange: (change: Partial<TableView>) => void
+}) {
+  const { columns, lanes, table, onChange } = props
+  const toggle = (column: TableColumn) => {
+    const list = column.isWide ? table.shownWide : table.hidden
+    const next = list.includes(column.id) ? list.filter((id) => id !== column.id) : [...list, column.id]
+    onChange(column.isWide ? { shownWide: next } : { hidden: next })
+  }
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger className="icon-button" aria-label="Columns" title="Columns">
+        <Columns3 aria-hidden="true" />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
+          <DropdownMenu.Label className="menu-heading">Columns</DropdownMenu.Label>
+          {columns.map((column) => {
+            const isChecked = isAskedFor(column, table)
+            const hasRoom = lanes.some((lane) => lane.column.id === column.id)
+            // A table without its names is a list of nothing; only a name that is wide may be away.
+            const isFixed = column.id === 'name' && !column.isWide
+            return (
+              <DropdownMenu.CheckboxItem
+                key={column.id}
+                className="menu-item"
+                checked={isChecked}
+                disabled={isFixed}
+                onSelect={(event) => event.preventDefault()}
+                onCheckedChange={() => toggle(column)}
+              >
+                <span className="menu-check">{isChecked && <Check aria-hidden="true" />}</span>
+                <span className="menu-label">{column.title}</span>
+                {isChecked && !hasRoom && <span className="menu-hint">no room</span>}
+              </DropdownMenu.CheckboxItem>
+            )
+          })}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}

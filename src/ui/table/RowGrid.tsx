@@ -1,0 +1,151 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a virtual grid places its rows itself, which table elements do not allow.
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
+import { useVirtualizer } from '@tanstack/react-virtual'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
+import type { Row, SortSpec } from '#contract'
+import type { Kind } from '#kinds'
+import { useSession } from '../page/application.ts'
+import { cursorTarget } from './cursorTarget.ts'
+import { TableHead } from './TableHead.tsx'
+import { rowElementId, TableRow } from './TableRow.tsx'
+import { type Lane, laneTemplate } from './tableColumns.ts'
+import type { LiveTable } from './useLiveTable.ts'
+import { useScrollAnchor } from './useScrollAnchor.ts'
+
+export const rowPx = 28
+// Shown before the first answer: enough to fill any screen's first look.
+const firstPlaceholders = 24
+
+interface Cursor {
+  readonly index: number
+  readonly uid: string
+}
+
+/** RowGrid is the rows under their head: only those on screen are drawn, and one of them is the keyboard's cursor. */
+export function RowGrid(props: {
+  gridRef: RefObject<HTMLDivElement | null>
+  kind: Kind
+  live: LiveTable
+  lanes: readonly Lane[]
+  sort: SortSpec
+  openUid: string | null
+  onSort: (sort: SortSpec) => void
+}) {
+  const { gridRef, kind, live, lanes, sort, openUid, onSort } = props
+  const { view } = useSession()
+  const { answer, viewKey } = live
+  const total = answer === null ? firstPlaceholders : answer.total
+  const scrollRef = useRef<HTMLDivElement>(null)
+  const [cursor, setCursor] = useState<Cursor | null>(null)
+
+  const virtualizer = useVirtualizer({
+    count: total,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => rowPx,
+    overscan: 12,
+    initialOffset: () => view.scrollTop(kind.domain),
+  })
+  const items = virtualizer.getVirtualItems()
+  const first = items[0]?.index ?? 0
+  const last = items.at(-1)?.index ?? 0
+  const { onScreen } = live
+  // Every answer may free the way for the next move, so it is asked about after each.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
+  useEffect(() => onScreen(first, last), [onScreen, first, last, answer])
+
+  useScrollAnchor(scrollRef, answer, rowPx)
+
+  const shownKey = useRef(viewKey)
+  useLayoutEffect(() => {
+    if (shownKey.current === viewKey) return
+    shownKey.current = viewKey
+    scrollRef.current?.scrollTo({ top: 0 })
+    setCursor(null)
+  }, [viewKey])
+
+  const rows = answer?.rows ?? []
+  const cursorAt = cursor === null ? -1 : rows.findIndex((row) => row[0] === cursor.uid)
+  const cursorIndex = cursorAt === -1 ? (cursor?.index ?? -1) : cursorAt + (answer?.spec.offset ?? 0)
+  const cursorRow = live.rowAt(cursorIndex)
+
+  const open = (row: Row) =>
+    view.openObject({ domain: kind.domain, uid: row[0], namespace: row[1], name: row[2] })
+  const moveCursor = (index: number) => {
+    const row = live.rowAt(index)
+    setCursor({ index, uid: row?.[0] ?? '' })
+    virtualizer.scrollToIndex(index, { align: 'auto' })
+  }
+  const handleKey = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget) return
+    const pageRows = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / rowPx) - 1)
+    const target = cursorTarget(event.key, { current: cursorIndex, total, pageRows })
+    if (target !== null) moveCursor(target)
+    else if (event.key === 'Enter' && cursorRow !== undefined) open(cursorRow)
+    else if (event.key === 'Escape' && openUid !== null) view.closeObject()
+    else return
+    event.preventDefault()
+  }
+  const handleClick = (event: MouseEvent) => {
+    const element = (event.target as HTMLElement).closest<HTMLElement>('[data-index]')
+    const index = Number(element?.dataset['index'] ?? -1)
+    const row = live.rowAt(index)
+    const isSelectingText = String(getSelection()) !== ''
+    if (row === undefined || isSelectingText) return
+    setCursor({ index, uid: row[0] })
+    gridRef.current?.focus({ preventScroll: true })
+    open(row)
+  }
+
+  return (
+    <div
+      ref={gridRef}
+      className="grid"
+      role="grid"
+      aria-label={kind.title.many}
+      aria-rowcount={answer === null ? -1 : total + 1}
+      aria-colcount={lanes.length}
+      aria-busy={answer === null}
+      aria-activedescendant={cursorRow === undefined ? undefined : rowElementId(cursorRow[0])}
+      tabIndex={0}
+      style={{ '--lanes': laneTemplate(lanes) }}
+      onKeyDown={handleKey}
+    >
+      <TableHead lanes={lanes} sort={sort} onSort={onSort} />
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it has the focus and the keyboard. */}
+      <div
+        ref={scrollRef}
+        className="rows"
+        role="rowgroup"
+        onClick={handleClick}
+        onScroll={(event) => view.keepScrollTop(kind.domain, event.currentTarget.scrollTop)}
+      >
+        <div className="rows-height" role="presentation" style={{ height: virtualizer.getTotalSize() }}>
+          {items.map(({ index, start }) => {
+            const row = live.rowAt(index)
+            const uid = row?.[0]
+            return (
+              <TableRow
+                key={uid ?? `placeholder ${index}`}
+                row={row}
+                index={index}
+                top={start}
+                lanes={lanes}
+                isCursor={index === cursorIndex}
+                isOpen={uid !== undefined && uid === openUid}
+                isNew={uid !== undefined && answer?.arrivals.has(uid) === true}
+              />
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}

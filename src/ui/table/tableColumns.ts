@@ -1,0 +1,119 @@
+import { type Cell, type Column, firstCell, type Row } from '#contract'
+import { cellText } from '#kinds'
+
+/** TableColumn is a column as the table draws it: the row's own columns, and its name and namespace beside them. */
+export interface TableColumn extends Column {
+  read(row: Row): Cell
+}
+
+const nameColumn = (isWide: boolean): TableColumn => ({
+  id: 'name',
+  title: 'Name',
+  type: 'text',
+  priority: 0,
+  isWide,
+  read: (row) => row[2],
+})
+
+const namespaceColumn: TableColumn = {
+  id: 'namespace',
+  title: 'Namespace',
+  type: 'text',
+  priority: 0,
+  isWide: false,
+  read: (row) => row[1],
+}
+
+/** tableColumns puts name and namespace before the kind's own columns; the namespace leaves when one is chosen. */
+export function tableColumns(
+  columns: readonly Column[],
+  options: { readonly hasNamespace: boolean; readonly isNameWide: boolean },
+): TableColumn[] {
+  const own = columns.map((column, index) => ({
+    ...column,
+    read: (row: Row) => (row[firstCell + index] as Cell | undefined) ?? null,
+  }))
+  return [nameColumn(options.isNameWide), ...(options.hasNamespace ? [namespaceColumn] : []), ...own]
+}
+
+/** isAskedFor tells whether the person wants to see the column, room permitting. */
+export const isAskedFor = (
+  column: Column,
+  choice: { readonly hidden: readonly string[]; readonly shownWide: readonly string[] },
+): boolean => (column.isWide ? choice.shownWide.includes(column.id) : !choice.hidden.includes(column.id))
+
+export const isRightAligned = ({ type }: Column): boolean =>
+  type === 'number' || type === 'restarts' || type === 'time' || type === 'period'
+
+/** Lane is the room a column takes: at least `minPx`, and `share` of what is left over. */
+export interface Lane {
+  readonly column: TableColumn
+  readonly minPx: number
+  readonly share: number
+}
+
+// Half of the table's text is narrower than this and half wider, at 12 px Inter.
+const characterPx = 6.6
+const headCharacterPx = 6.4
+const sortMarkPx = 14
+export const laneGapPx = 16
+const edgePx = 24
+
+/** lanesOf plans every column's room from its type and, where the text decides, from what a sample of rows prints. */
+export function lanesOf(columns: readonly TableColumn[], sample: readonly Row[]): Lane[] {
+  return columns.map((column) => laneOf(column, sample))
+}
+
+function laneOf(column: TableColumn, sample: readonly Row[]): Lane {
+  const headPx = Math.ceil(column.title.length * headCharacterPx + sortMarkPx)
+  const contentPx = Math.ceil(contentLength(column, sample) * characterPx)
+  switch (column.type) {
+    case 'number':
+    case 'boolean':
+    case 'ratio':
+      return { column, minPx: Math.max(headPx, Math.min(contentPx, 120), 48), share: 0 }
+    case 'time':
+    case 'period':
+      return { column, minPx: Math.max(headPx, 52), share: 0 }
+    case 'restarts':
+      return { column, minPx: Math.max(headPx, Math.min(contentPx, 110)), share: 0 }
+    case 'status':
+      return { column, minPx: Math.max(headPx, Math.min(contentPx + 16, 150), 112), share: 8 }
+    case 'text':
+    case 'list': {
+      const isName = column.id === 'name'
+      const minPx = Math.max(headPx, Math.min(contentPx, isName ? 220 : 140), isName ? 160 : 64)
+      return { column, minPx, share: Math.max(2, Math.min(60, contentPx / 8)) * (isName ? 1.4 : 1) }
+    }
+  }
+}
+
+function contentLength(column: TableColumn, sample: readonly Row[]): number {
+  const lengths = sample.map((row) => cellText(column, column.read(row), 0).length).sort((a, b) => a - b)
+  return lengths[Math.floor((lengths.length - 1) * 0.9)] ?? 12
+}
+
+/** fittingLanes leaves out what finds no room: the highest priority first, the rightmost of equals before the others. */
+export function fittingLanes(lanes: readonly Lane[], widthPx: number): Lane[] {
+  const kept = [...lanes]
+  const neededPx = () =>
+    kept.reduce((sum, { minPx }) => sum + minPx, 0) + laneGapPx * Math.max(0, kept.length - 1) + edgePx
+  while (kept.length > 1 && neededPx() > widthPx) {
+    const highest = Math.max(...kept.map(({ column }) => column.priority))
+    if (highest === 0) break
+    kept.splice(
+      kept.findLastIndex(({ column }) => column.priority === highest),
+      1,
+    )
+  }
+  return kept
+}
+
+/** laneTemplate is the grid the rows are drawn on. When nothing takes the rest, the last column does not either. */
+export function laneTemplate(lanes: readonly Lane[]): string {
+  const tracks = lanes.map(({ minPx, share }) =>
+    share === 0 ? `${minPx}px` : `minmax(${minPx}px, ${share}fr)`,
+  )
+  const hasShare = lanes.some(({ share }) => share > 0)
+  return hasShare ? tracks.join(' ') : `${tracks.join(' ')} 1fr`
+}

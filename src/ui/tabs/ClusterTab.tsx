@@ -1,0 +1,73 @@
+import { X } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
+import type { ClusterState } from '#contract'
+import { StatusChip } from '../kit/StatusMark.tsx'
+import { Swatch } from '../kit/Swatch.tsx'
+import { useApplication } from '../page/application.ts'
+import { clusterStatus } from '../page/clusterWords.ts'
+
+export const tabElementId = (clusterId: string): string => `tab:${clusterId}`
+
+export function ClusterTab(props: {
+  cluster: ClusterState
+  isActive: boolean
+  isDragged: boolean
+  dropMark: 'before' | 'after' | null
+  onActivate: () => void
+  onClose: () => void
+  onKey: (event: KeyboardEvent) => void
+  onDragStart: () => void
+  onDragEnd: () => void
+}) {
+  const { cluster, isActive, isDragged, dropMark } = props
+  const { colours } = useApplication()
+  const { clusterId, clusterName } = cluster
+  const { tone, word, isFine } = clusterStatus(cluster)
+  const classes = ['tab', isActive && 'is-active', isDragged && 'is-dragged', dropMark && `drop-${dropMark}`]
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dragging is the mouse's way; the tab inside has a keyboard one.
+    <div
+      className={classes.filter(Boolean).join(' ')}
+      style={{ '--c': colours.of(clusterId) }}
+      role="presentation"
+      draggable
+      onDragStart={(event) => {
+        event.dataTransfer.effectAllowed = 'move'
+        event.dataTransfer.setData('text/plain', clusterName)
+        props.onDragStart()
+      }}
+      onDragEnd={props.onDragEnd}
+      onAuxClick={(event) => {
+        if (event.button === 1) props.onClose()
+      }}
+    >
+      <button
+        type="button"
+        role="tab"
+        id={tabElementId(clusterId)}
+        className="tab-button"
+        aria-selected={isActive}
+        aria-controls={isActive ? 'cluster-page' : undefined}
+        aria-keyshortcuts="Alt+Shift+ArrowLeft Alt+Shift+ArrowRight Delete"
+        tabIndex={isActive ? 0 : -1}
+        title={clusterId}
+        onClick={props.onActivate}
+        onKeyDown={props.onKey}
+      >
+        <Swatch clusterId={clusterId} />
+        <span className="ellipsis">{clusterName}</span>
+        {!isFine && <StatusChip tone={tone} word={word} title={cluster.reason ?? undefined} />}
+      </button>
+      <button
+        type="button"
+        className="tab-close"
+        aria-label={`Close ${clusterName}`}
+        title={`Close ${clusterName} (Alt+W)`}
+        tabIndex={isActive ? 0 : -1}
+        onClick={props.onClose}
+      >
+        <X aria-hidden="true" />
+      </button>
+    </div>
+  )
+}

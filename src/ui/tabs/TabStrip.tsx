@@ -1,0 +1,101 @@
+import './tabs.css'
+import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import type { ClusterId, ClusterState } from '#contract'
+import { useApplication } from '../page/application.ts'
+import { ClusterTab, tabElementId } from './ClusterTab.tsx'
+import { dropIndex } from './dropIndex.ts'
+
+/** TabStrip shows the open clusters in their order. Dragging reorders them, and so does Alt+Shift with an arrow. */
+export function TabStrip(props: {
+  clusters: readonly ClusterState[]
+  order: readonly ClusterId[]
+  activeId: ClusterId | null
+}) {
+  const { clusters, order, activeId } = props
+  const { tabs, notices } = useApplication()
+  const stripRef = useRef<HTMLDivElement>(null)
+  const [dragged, setDragged] = useState<ClusterId | null>(null)
+  const [gap, setGap] = useState<number | null>(null)
+
+  useEffect(() => {
+    if (activeId === null) return
+    document.getElementById(tabElementId(activeId))?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [activeId])
+
+  const endDrag = () => {
+    setDragged(null)
+    setGap(null)
+  }
+  const handleDragOver = (event: DragEvent) => {
+    const strip = stripRef.current
+    if (dragged === null || strip === null) return
+    event.preventDefault()
+    event.dataTransfer.dropEffect = 'move'
+    const boxes = [...strip.children].map((child) => child.getBoundingClientRect())
+    setGap(dropIndex(boxes, event.clientX))
+  }
+  const handleDrop = (event: DragEvent) => {
+    event.preventDefault()
+    if (dragged !== null && gap !== null) {
+      // The gap counts the dragged tab itself, which leaves its place first.
+      const index = gap > order.indexOf(dragged) ? gap - 1 : gap
+      void notices.attempt(() => tabs.move(dragged, index))
+    }
+    endDrag()
+  }
+
+  const handleKey = (event: KeyboardEvent, clusterId: ClusterId) => {
+    const at = order.indexOf(clusterId)
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    const focus = (id: ClusterId | undefined) => {
+      if (id === undefined) return
+      tabs.activate(id)
+      document.getElementById(tabElementId(id))?.focus()
+    }
+    if (step !== 0 && event.shiftKey && (event.altKey || event.ctrlKey))
+      void notices.attempt(() => tabs.move(clusterId, at + step))
+    else if (step !== 0) focus(order[(at + step + order.length) % order.length])
+    else if (event.key === 'Home') focus(order[0])
+    else if (event.key === 'End') focus(order.at(-1))
+    else if (event.key === 'Delete') void notices.attempt(() => tabs.close(clusterId))
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    <nav className="tab-strip" aria-label="Open clusters">
+      <div
+        ref={stripRef}
+        className="tab-list"
+        role="tablist"
+        aria-label="Open clusters"
+        tabIndex={-1}
+        onDragOver={handleDragOver}
+        onDrop={handleDrop}
+        onDragLeave={(event) => {
+          if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setGap(null)
+        }}
+      >
+        {order.map((clusterId, index) => {
+          const cluster = clusters.find((candidate) => candidate.clusterId === clusterId)
+          if (cluster === undefined) return null
+          const isBeforeGap = gap === index + 1 && index === order.length - 1
+          return (
+            <ClusterTab
+              key={clusterId}
+              cluster={cluster}
+              isActive={clusterId === activeId}
+              isDragged={clusterId === dragged}
+              dropMark={gap === index ? 'before' : isBeforeGap ? 'after' : null}
+              onActivate={() => tabs.activate(clusterId)}
+              onClose={() => void notices.attempt(() => tabs.close(clusterId))}
+              onKey={(event) => handleKey(event, clusterId)}
+              onDragStart={() => setDragged(clusterId)}
+              onDragEnd={endDrag}
+            />
+          )
+        })}
+      </div>
+    </nav>
+  )
+}

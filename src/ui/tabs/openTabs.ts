@@ -1,0 +1,148 @@
+import type { ClusterId, Workspace } from '#contract'
+import type { ClusterSession } from '../session/clusterSession.ts'
+import { type Observable, ObservableValue } from '../wire/observable.ts'
+import type { WorkspaceClient } from '../workspace/workspaceClient.ts'
+
+export interface TabsState {
+  /** Null until the workspace is known: nothing may be said of the selection before. */
+  readonly order: readonly ClusterId[] | null
+  readonly activeId: ClusterId | null
+}
+
+/** AddressBar is where the active tab is written, so that a reload comes back to it. It selects a tab, nothing more. */
+export interface AddressBar {
+  read(): string | null
+  write(clusterId: string | null): void
+}
+
+/**
+ * OpenTabs follows the workspace's selection: one tab and one session per open cluster, in tab order, one of them
+ * active. It owns the sessions and disposes each with its tab. Closing the active tab activates its neighbour.
+ */
+export class OpenTabs implements Disposable {
+  readonly #client: WorkspaceClient
+  readonly #openSession: (clusterId: ClusterId) => ClusterSession
+  readonly #addressBar: AddressBar
+  readonly #state = new ObservableValue<TabsState>({ order: null, activeId: null })
+  readonly #sessions = new Map<ClusterId, ClusterSession>()
+  readonly #endWatch: () => void
+  #wanted: string | null
+  /** The order just dropped, shown until the server's own says the same. */
+  #dropped: readonly ClusterId[] | null = null
+
+  constructor(options: {
+    client: WorkspaceClient
+    openSession: (clusterId: ClusterId) => ClusterSession
+    addressBar: AddressBar
+  }) {
+    this.#client = options.client
+    this.#openSession = options.openSession
+    this.#addressBar = options.addressBar
+    this.#wanted = options.addressBar.read()
+    this.#endWatch = this.#client.workspace.onChange(() => this.#follow())
+    this.#follow()
+  }
+
+  get state(): Observable<TabsState> {
+    return this.#state
+  }
+
+  /** The session of an open tab; null when it is not open. */
+  session(clusterId: ClusterId): ClusterSession | null {
+    const { order } = this.#state.value
+    if (!order?.includes(clusterId)) return null
+    const session = this.#sessions.get(clusterId) ?? this.#openSession(clusterId)
+    this.#sessions.set(clusterId, session)
+    return session
+  }
+
+  activate(clusterId: ClusterId): void {
+    const { order } = this.#state.value
+    if (order?.includes(clusterId)) this.#set(order, clusterId)
+  }
+
+  /** Opens a cluster and shows it as soon as it is there; one that is open is shown at once. */
+  async select(clusterId: ClusterId): Promise<void> {
+    if (this.#state.value.order?.includes(clusterId)) return this.activate(clusterId)
+    this.#wanted = clusterId
+    await this.#client.api.select(clusterId)
+  }
+
+  async close(clusterId: ClusterId): Promise<void> {
+    if (this.#wanted === clusterId) this.#wanted = null
+    await this.#client.api.deselect(clusterId)
+  }
+
+  /** Puts a tab at that place among the others and tells the server. */
+  async move(clusterId: ClusterId, index: number): Promise<void> {
+    const { order, activeId } = this.#state.value
+    if (!order?.includes(clusterId)) return
+    const next = order.filter((id) => id !== clusterId)
+    next.splice(Math.max(0, Math.min(index, next.length)), 0, clusterId)
+    if (isSameOrder(next, order)) return
+    this.#dropped = next
+    this.#set(next, activeId)
+    try {
+      await this.#client.api.orderTabs(next)
+    } catch (problem) {
+      this.#dropped = null
+      this.#follow()
+      throw problem
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#endWatch()
+    for (const session of this.#sessions.values()) session[Symbol.dispose]()
+    this.#sessions.clear()
+  }
+
+  #follow(): void {
+    const workspace = this.#client.workspace.value
+    if (workspace === null) return
+    const order = this.#order(workspace)
+    for (const [clusterId, session] of this.#sessions) {
+      if (order.includes(clusterId)) continue
+      this.#sessions.delete(clusterId)
+      session.view.forget()
+      session[Symbol.dispose]()
+    }
+    this.#set(order, this.#nextActive(order))
+  }
+
+  #order(workspace: Workspace): readonly ClusterId[] {
+    const open = workspace.clusters.map(({ clusterId }) => clusterId)
+    const ranked = workspace.tabOrder.filter((id) => open.includes(id))
+    const served = [...ranked, ...open.filter((id) => !ranked.includes(id))]
+    const dropped = this.#dropped
+    if (dropped === null) return served
+    const isSameSet = dropped.length === served.length && dropped.every((id) => served.includes(id))
+    if (isSameSet && !isSameOrder(dropped, served)) return dropped
+    this.#dropped = null
+    return served
+  }
+
+  #nextActive(order: readonly ClusterId[]): ClusterId | null {
+    const wanted = order.find((id) => id === this.#wanted)
+    if (wanted !== undefined) {
+      this.#wanted = null
+      return wanted
+    }
+    const { order: previous, activeId } = this.#state.value
+    if (activeId !== null && order.includes(activeId)) return activeId
+    if (activeId === null || previous === null) return order[0] ?? null
+    const at = previous.indexOf(activeId)
+    const neighbours = [...previous.slice(at + 1), ...previous.slice(0, at).reverse()]
+    return neighbours.find((id) => order.includes(id)) ?? order[0] ?? null
+  }
+
+  #set(order: readonly ClusterId[], activeId: ClusterId | null): void {
+    const { value } = this.#state
+    if (value.order !== null && isSameOrder(order, value.order) && activeId === value.activeId) return
+    this.#state.set({ order, activeId })
+    this.#addressBar.write(activeId)
+  }
+}
+
+const isSameOrder = (a: readonly ClusterId[], b: readonly ClusterId[]): boolean =>
+  a.length === b.length && a.every((id, index) => id === b[index])

@@ -1,0 +1,31 @@
+/** Wire is one open WebSocket, cut down to what the page uses. */
+export interface Wire {
+  send(text: string): void
+  close(): void
+}
+
+/** What a wire reports. `onClose` is the last call, made once, whether or not it ever opened. */
+export interface WireListener {
+  onOpen(): void
+  onText(text: string): void
+  onClose(): void
+}
+
+/** Dial opens a WebSocket on that path of the server the page came from. */
+export type Dial = (path: string, listener: WireListener) => Wire
+
+/** browserDial dials with the browser's own WebSocket. */
+export const browserDial: Dial = (path, listener) => {
+  const url = new URL(path, location.href)
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+  const socket = new WebSocket(url)
+  socket.addEventListener('open', () => listener.onOpen())
+  socket.addEventListener('message', ({ data }) => {
+    if (typeof data === 'string') listener.onText(data)
+  })
+  socket.addEventListener('close', () => listener.onClose())
+  return {
+    send: (text) => socket.send(text),
+    close: () => socket.close(),
+  }
+}

@@ -1,0 +1,35 @@
+/** Observable is a value that can be watched: what React reads by `useSyncExternalStore`. */
+export interface Observable<T> {
+  readonly value: T
+  /** Calls `listener` after every change; the result ends it. */
+  onChange(listener: () => void): () => void
+}
+
+/** ObservableValue is an Observable its owner sets. Setting an identical value tells nobody. */
+export class ObservableValue<T> implements Observable<T> {
+  readonly #listeners = new Set<() => void>()
+  #value: T
+
+  constructor(value: T) {
+    this.#value = value
+  }
+
+  get value(): T {
+    return this.#value
+  }
+
+  get isWatched(): boolean {
+    return this.#listeners.size > 0
+  }
+
+  set(value: T): void {
+    if (Object.is(value, this.#value)) return
+    this.#value = value
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  onChange = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+}

@@ -1,0 +1,63 @@
+import {
+  apiRoot,
+  type ClusterId,
+  type ErrorBody,
+  FlotillaError,
+  type Kubeconfigs,
+  type Settings,
+} from '#contract'
+
+/** ServerApi is the part of the server's HTTP API the page uses: nothing in it waits for a cluster. */
+export interface ServerApi {
+  kubeconfigs(): Promise<Kubeconfigs>
+  select(clusterId: ClusterId): Promise<void>
+  deselect(clusterId: ClusterId): Promise<void>
+  orderTabs(clusterIds: readonly ClusterId[]): Promise<void>
+  retry(clusterId: ClusterId): Promise<void>
+  settings(): Promise<Settings>
+  changeSettings(change: Partial<Settings>): Promise<Settings>
+  /** Whether the server accepts this page at all. */
+  isWelcome(): Promise<boolean>
+}
+
+/** browserServerApi speaks to the server the page came from. Rejects with a FlotillaError, or as `fetch` does. */
+export const browserServerApi: ServerApi = {
+  kubeconfigs: async () => (await call('GET', '/kubeconfigs')) as Kubeconfigs,
+  select: async (clusterId) => void (await call('PUT', `/selection/${encodeURIComponent(clusterId)}`, {})),
+  deselect: async (clusterId) =>
+    void (await call('DELETE', `/selection/${encodeURIComponent(clusterId)}`, {})),
+  orderTabs: async (clusterIds) => void (await call('PUT', '/tab-order', { clusterIds })),
+  retry: async (clusterId) =>
+    void (await call('POST', `/clusters/${encodeURIComponent(clusterId)}/retry`, {})),
+  settings: async () => (await call('GET', '/settings')) as Settings,
+  changeSettings: async (change) => (await call('PATCH', '/settings', change)) as Settings,
+  isWelcome: async () => (await fetch(`${apiRoot}/workspace`)).status !== 401,
+}
+
+async function call(method: string, path: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(apiRoot + path, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  const answer: unknown = text === '' ? null : parsed(text)
+  if (response.ok) return answer
+  if (isErrorBody(answer)) {
+    throw new FlotillaError(answer.error.code, answer.error.message, { details: answer.error.details })
+  }
+  throw new FlotillaError('internal', `The server answered ${response.status} to ${method} ${path}.`)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not JSON: told apart by the status alone.
+    return null
+  }
+}
+
+const isErrorBody = (answer: unknown): answer is ErrorBody =>
+  typeof answer === 'object' && answer !== null && 'error' in answer

@@ -1,0 +1,129 @@
+import { apiRoot, type FlotillaEvent, type Kubeconfigs, type Workspace, type WorkspaceFrame } from '#contract'
+import type { Clock } from '#machinery'
+import { Connection, type ConnectionEnvironment } from '../wire/connection.ts'
+import { type Observable, ObservableValue } from '../wire/observable.ts'
+import type { ServerApi } from './serverApi.ts'
+
+/**
+ * ServerLink is what the person is told of the connection to the server: nothing while it works or hiccups,
+ * `lost` once it has been gone for longer than a hiccup, `unwelcome` when the server wants another token.
+ */
+export type ServerLink =
+  | { readonly state: 'fine' }
+  | { readonly state: 'lost'; readonly since: number }
+  | { readonly state: 'unwelcome' }
+
+/** A loss shorter than this is never mentioned. */
+export const hiccupMs = 2000
+
+export interface WorkspaceEnvironment extends ConnectionEnvironment {
+  readonly api: ServerApi
+}
+
+/**
+ * WorkspaceClient keeps the page's copy of the workspace and of the kubeconfigs equal to the server's. Of two states of
+ * one instance the higher revision wins, whatever order they come in; another instance replaces everything.
+ */
+export class WorkspaceClient implements Disposable {
+  readonly api: ServerApi
+  readonly #clock: Clock
+  readonly #connection: Connection
+  readonly #workspace = new ObservableValue<Workspace | null>(null)
+  readonly #kubeconfigs = new ObservableValue<Kubeconfigs | null>(null)
+  readonly #link = new ObservableValue<ServerLink>({ state: 'fine' })
+  readonly #eventListeners = new Set<(event: FlotillaEvent) => void>()
+  #hiccup: Disposable | null = null
+  #kubeconfigsAsked = 0
+  #isDisposed = false
+
+  constructor(environment: WorkspaceEnvironment) {
+    this.api = environment.api
+    this.#clock = environment.clock
+    this.#connection = new Connection(`${apiRoot}/stream`, environment, {
+      onOpen: () => this.#handleOpen(),
+      // The server is the page's own origin; its frames are taken at their word.
+      onFrame: (frame) => this.#handleFrame(frame as WorkspaceFrame),
+      onLost: () => this.#startHiccup(),
+    })
+    this.#startHiccup()
+    this.#connection.dialNow()
+  }
+
+  get workspace(): Observable<Workspace | null> {
+    return this.#workspace
+  }
+
+  get kubeconfigs(): Observable<Kubeconfigs | null> {
+    return this.#kubeconfigs
+  }
+
+  get link(): Observable<ServerLink> {
+    return this.#link
+  }
+
+  onEvent(listener: (event: FlotillaEvent) => void): () => void {
+    this.#eventListeners.add(listener)
+    return () => void this.#eventListeners.delete(listener)
+  }
+
+  reconnectNow(): void {
+    this.#connection.dialNow()
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true
+    this.#hiccup?.[Symbol.dispose]()
+    this.#connection[Symbol.dispose]()
+    this.#eventListeners.clear()
+  }
+
+  #handleOpen(): void {
+    this.#hiccup?.[Symbol.dispose]()
+    this.#hiccup = null
+    this.#link.set({ state: 'fine' })
+    void this.#readKubeconfigs()
+  }
+
+  #handleFrame(frame: WorkspaceFrame): void {
+    if (frame.t === 'workspace') {
+      const known = this.#workspace.value
+      const isNewer =
+        known === null ||
+        known.instance !== frame.workspace.instance ||
+        known.revision < frame.workspace.revision
+      if (isNewer) this.#workspace.set(frame.workspace)
+      return
+    }
+    if (frame.event.name === 'kubeconfig:available-changed') void this.#readKubeconfigs()
+    for (const listener of this.#eventListeners) listener(frame.event)
+  }
+
+  async #readKubeconfigs(): Promise<void> {
+    this.#kubeconfigsAsked += 1
+    const asked = this.#kubeconfigsAsked
+    try {
+      const kubeconfigs = await this.api.kubeconfigs()
+      if (asked === this.#kubeconfigsAsked && !this.#isDisposed) this.#kubeconfigs.set(kubeconfigs)
+    } catch {
+      // The server went away meanwhile: they are read again as soon as the connection is back.
+    }
+  }
+
+  #startHiccup(): void {
+    const since = this.#clock.now()
+    this.#hiccup?.[Symbol.dispose]()
+    this.#hiccup = this.#clock.after(hiccupMs, () => {
+      this.#link.set({ state: 'lost', since })
+      void this.#askWhetherWelcome()
+    })
+  }
+
+  async #askWhetherWelcome(): Promise<void> {
+    try {
+      const isWelcome = await this.api.isWelcome()
+      if (!isWelcome && this.#link.value.state === 'lost') this.#link.set({ state: 'unwelcome' })
+    } catch {
+      // Nothing answers: that is what `lost` says already.
+    }
+  }
+}
