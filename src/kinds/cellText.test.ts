@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import type { Cell, CellType, Column } from '#contract'
+import { cellFilterText, cellSortValue, cellText, kindOfGvk, kinds } from '#kinds'
+
+const noon = Date.UTC(2026, 0, 1, 12)
+const at = (secondsAgo: number): number => noon / 1000 - secondsAgo
+const aColumn = (type: CellType, absent?: string): Column => ({
+  id: 'x',
+  title: 'X',
+  type,
+  priority: 0,
+  isWide: false,
+  ...(absent === undefined ? {} : { absent }),
+})
+
+describe('cellText', () => {
+  it.each<[CellType, Cell, string]>([
+    ['text', 'web', 'web'],
+    ['text', 'two\nlines', 'two...'],
+    ['number', 0, '0'],
+    ['status', ['bad', 'CrashLoopBackOff'], 'CrashLoopBackOff'],
+    ['ratio', [1, 2], '1/2'],
+    ['restarts', [0, null], '0'],
+    ['restarts', [4, at(180)], '4 (3m ago)'],
+    ['time', at(5 * 86_400 + 3 * 3600), '5d3h'],
+    ['time', at(-60), '<invalid>'],
+    ['period', [at(90), null], '90s'],
+    ['period', [at(90), at(60)], '30s'],
+    ['list', ['a=b', 'c'], 'a=b,c'],
+    ['list', [], ''],
+    ['boolean', true, 'True'],
+    ['boolean', false, 'False'],
+    ['time', null, '<none>'],
+  ])('prints a %s %j as %j', (type, cell, text) => {
+    expect(cellText(aColumn(type), cell, noon)).toBe(text)
+  })
+
+  it('prints a missing value as its column says', () => {
+    expect(cellText(aColumn('boolean', '<unset>'), null, noon)).toBe('<unset>')
+    expect(cellText(aColumn('text', ''), null, noon)).toBe('')
+  })
+})
+
+describe('cellSortValue', () => {
+  it.each<[CellType, Cell[]]>([
+    ['text', [null, 'web-2', 'web-10']],
+    ['list', [null, ['a-2', 'z'], ['a-10']]],
+    [
+      'status',
+      [
+        ['ok', 'Completed'],
+        ['bad', 'Error'],
+        ['ok', 'Running'],
+      ],
+    ],
+    ['number', [null, 0, 9, 10]],
+    ['ratio', [null, [0, 3], [1, 2], [3, 3]]],
+    [
+      'restarts',
+      [
+        [0, null],
+        [4, null],
+        [4, at(60)],
+        [4, at(5)],
+        [10, at(900)],
+      ],
+    ],
+    ['time', [at(1), at(2), at(86_400), null]],
+    ['period', [null, [at(500), at(490)], [at(100), at(50)], [at(20), null], [at(30), null]]],
+    ['boolean', [null, false, true]],
+  ])('orders every %s as it is printed', (type, ordered) => {
+    const values = ordered.map((cell) => cellSortValue(aColumn(type), cell))
+    expect(values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))).toEqual(values)
+    expect(new Set(values).size).toBe(values.length)
+  })
+})
+
+describe('cellFilterText', () => {
+  it('is empty for what changes by itself and for what is missing', () => {
+    expect(cellFilterText(aColumn('time'), at(5))).toBe('')
+    expect(cellFilterText(aColumn('period'), [at(5), null])).toBe('')
+    expect(cellFilterText(aColumn('text'), null)).toBe('')
+    expect(cellFilterText(aColumn('restarts'), [4, at(180)])).toBe('4')
+  })
+})
+
+describe('kinds', () => {
+  it.each(kinds.map((kind) => [kind.domain, kind] as const))(
+    '%s can be sorted as it says and has no column twice',
+    (_, kind) => {
+      const ids = kind.columns.map(({ id }) => id)
+      expect(new Set(ids).size).toBe(ids.length)
+      expect(['name', ...ids]).toContain(kind.defaultSort.column)
+      expect(JSON.parse(JSON.stringify(kind.columns))).toEqual(kind.columns)
+      expect(kindOfGvk({ group: kind.gvr.group, kind: kind.kind })).toBe(kind)
+    },
+  )
+})

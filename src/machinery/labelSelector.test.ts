@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { formatLabels, formatSelector } from '#machinery'
+
+describe('formatSelector', () => {
+  it('writes every requirement as kubectl does, sorted by key', () => {
+    expect(
+      formatSelector({
+        matchLabels: { tier: 'front', app: 'web' },
+        matchExpressions: [
+          { key: 'zone', operator: 'In', values: ['b', 'a'] },
+          { key: 'beta', operator: 'DoesNotExist' },
+          { key: 'owner', operator: 'Exists' },
+          { key: 'track', operator: 'NotIn', values: ['canary'] },
+        ],
+      }),
+    ).toEqual(['app=web', '!beta', 'owner', 'tier=front', 'track notin (canary)', 'zone in (a,b)'])
+  })
+
+  it.each([
+    { key: 'a', operator: 'In', values: [] },
+    { key: 'a', operator: 'Exists', values: ['b'] },
+    { key: 'a', operator: 'Gt', values: ['1'] },
+  ])('is null for what no API server accepts: %j', (requirement) => {
+    expect(formatSelector({ matchExpressions: [requirement] })).toBeNull()
+  })
+
+  it('has nothing to write for an empty or a missing selector', () => {
+    expect(formatSelector({})).toEqual([])
+    expect(formatSelector(undefined)).toEqual([])
+  })
+})
+
+describe('formatLabels', () => {
+  it('sorts by key', () => {
+    expect(formatLabels({ b: '2', a: '1', c: '' })).toEqual(['a=1', 'b=2', 'c='])
+  })
+})
