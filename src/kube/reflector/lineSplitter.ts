@@ -8,10 +8,14 @@ const newline = 0x0a
  */
 export const maxLineBytes = 10 << 20
 
-/** LineSplitter cuts a stream of chunks into lines; each byte is copied at most once, however the chunks fall. */
+/** Chunks of a byte each would cost a hundred times their size: so many are joined to one. */
+const mostSmallPieces = 1024
+
+/** LineSplitter cuts a stream of chunks into lines; each byte is copied at most twice, however the chunks fall. */
 export class LineSplitter {
   readonly #onLine: (line: Buffer) => void
   readonly #maxBytes: number
+  #joined: Buffer[] = []
   #pieces: Buffer[] = []
   #pieceBytes = 0
 
@@ -28,15 +32,21 @@ export class LineSplitter {
   push(chunk: Buffer): void {
     let start = 0
     for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-      this.#take(chunk.subarray(start, end))
+      const line = this.#complete(chunk.subarray(start, end))
       start = end + 1
-      const line =
-        this.#pieces.length === 1 && this.#pieces[0] ? this.#pieces[0] : Buffer.concat(this.#pieces)
-      this.#pieces = []
-      this.#pieceBytes = 0
       if (line.length > 0) this.#onLine(line)
     }
     if (start < chunk.length) this.#take(chunk.subarray(start))
+  }
+
+  #complete(last: Buffer): Buffer {
+    if (this.#pieceBytes === 0) return last
+    this.#take(last)
+    const line = Buffer.concat([...this.#joined, ...this.#pieces])
+    this.#joined = []
+    this.#pieces = []
+    this.#pieceBytes = 0
+    return line
   }
 
   #take(piece: Buffer): void {
@@ -44,5 +54,8 @@ export class LineSplitter {
     if (this.#pieceBytes > this.#maxBytes)
       throw new KubeError('malformed', `The watch sent a line of more than ${this.#maxBytes >> 20} MB.`)
     this.#pieces.push(piece)
+    if (this.#pieces.length < mostSmallPieces) return
+    this.#joined.push(Buffer.concat(this.#pieces))
+    this.#pieces = []
   }
 }

@@ -5,6 +5,7 @@ import type { Access } from '#kubeconfig'
 import { type Clock, sleep } from '#machinery'
 import type { Dial, DialTarget } from '../environment.ts'
 import { KubeError } from '../kubeError.ts'
+import { toKubeError } from '../toKubeError.ts'
 import { openHttpTunnel } from './httpTunnel.ts'
 import { openSocks5Tunnel } from './socks5.ts'
 
@@ -113,20 +114,30 @@ export class Connector implements Disposable {
     track: <S extends Duplex>(socket: S) => S,
   ): Promise<Duplex> {
     const target = targetOf(proxy, server.signal)
-    let stream = track(await this.#dial(target))
-    if (proxy.protocol === 'https:')
-      stream = track(
-        await handshake(stream, {
-          hostname: target.hostname,
-          ca: trustedByTheMachine(),
-          skipVerify: false,
-          clientCertificate: null,
-          protocols: ['http/1.1'],
-        }),
-      )
+    const stream = await this.#reachProxy(proxy, target, track).catch((problem: unknown) => {
+      throw toKubeError(problem, `The proxy ${proxy.host}`)
+    })
     if (proxy.protocol.startsWith('socks5')) await openSocks5Tunnel(stream, proxy, server)
     else await openHttpTunnel(stream, proxy, server)
     return stream
+  }
+
+  async #reachProxy(
+    proxy: URL,
+    target: DialTarget,
+    track: <S extends Duplex>(socket: S) => S,
+  ): Promise<Duplex> {
+    const stream = track(await this.#dial(target))
+    if (proxy.protocol !== 'https:') return stream
+    return track(
+      await handshake(stream, {
+        hostname: target.hostname,
+        ca: trustedByTheMachine(),
+        skipVerify: false,
+        clientCertificate: null,
+        protocols: ['http/1.1'],
+      }),
+    )
   }
 
   #track<S extends Duplex>(socket: S): S {

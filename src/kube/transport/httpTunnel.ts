@@ -19,7 +19,6 @@ export function openHttpTunnel(stream: Duplex, proxy: URL, target: DialTarget): 
       method: 'CONNECT',
       path: authority,
       headers,
-      agent: false,
       createConnection: () => stream,
     })
     connect.on('connect', (response, socket, head) => {

@@ -1,0 +1,409 @@
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, test as it } from 'vitest'
+import type { Access, ExecSpec } from '#kubeconfig'
+import {
+  aKubeEnvironment,
+  anAccess,
+  readCertificate,
+  type ScriptedRequest,
+  type ScriptedServer,
+  type ScriptedServerOptions,
+  scriptedServer,
+  settle,
+  type TestEnvironment,
+  temporaryFolder,
+} from '#testkit'
+import { KubeClient } from '../client.ts'
+import type { KubeError } from '../kubeError.ts'
+
+interface World extends AsyncDisposable {
+  readonly server: ScriptedServer
+  readonly client: KubeClient
+  readonly environment: TestEnvironment
+}
+
+async function aWorld(access: Partial<Access>, options: ScriptedServerOptions = {}): Promise<World> {
+  const server = await scriptedServer(options)
+  const environment = aKubeEnvironment()
+  const client = await KubeClient.open(anAccess(server, access), environment, { requestsInFlight: 50 })
+  return {
+    server,
+    client,
+    environment,
+    async [Symbol.asyncDispose]() {
+      await client[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** A plugin in a folder of its own; `script` is a shell script that may count its runs in `$RUNS`. */
+async function aPlugin(script: string, differences: Partial<ExecSpec> = {}) {
+  const folder = await temporaryFolder('plugin')
+  const command = join(folder.path, 'plugin')
+  const runs = join(folder.path, 'runs')
+  await writeFile(command, `#!/bin/sh\necho run >> "$RUNS"\n${script}\n`)
+  await chmod(command, 0o755)
+  const exec: ExecSpec = {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command,
+    args: [],
+    env: [{ name: 'RUNS', value: runs }],
+    installHint: null,
+    interactiveMode: 'IfAvailable',
+    provideClusterInfo: false,
+    clusterConfig: null,
+    ...differences,
+  }
+  return {
+    path: folder.path,
+    access: { authentication: { type: 'exec', exec } } satisfies Partial<Access>,
+    runs: async () => (await readFile(runs, 'utf8').catch(() => '')).split('\n').length - 1,
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  }
+}
+
+const credential = (status: object, apiVersion = 'client.authentication.k8s.io/v1') =>
+  `cat <<'END'\n${JSON.stringify({ kind: 'ExecCredential', apiVersion, status })}\nEND`
+
+/** Prints token-1 on the first run, token-2 on the second, … */
+const countingToken =
+  'echo \'{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"token-\'$(wc -l < "$RUNS" | tr -d " ")\'"}}\''
+
+const failure = (work: Promise<unknown>): Promise<KubeError> =>
+  work.then(
+    () => Promise.reject(new Error('it did not fail')),
+    (problem) => problem as KubeError,
+  )
+
+const accept = (request: ScriptedRequest): undefined => request.json({ gitVersion: 'v1' }) as undefined
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await settle()
+}
+
+describe('KubeClient authentication', () => {
+  it.each([
+    ['no credentials', { type: 'none' }, undefined],
+    ['a token', { type: 'token', token: 'abc' }, 'Bearer abc'],
+    ['a user and password', { type: 'basic', username: 'jo', password: 'a:ü' }, 'Basic am86YTrDvA=='],
+    [
+      'the id-token of an OIDC provider',
+      {
+        type: 'oidc',
+        oidc: {
+          issuerUrl: '',
+          clientId: '',
+          clientSecret: null,
+          idToken: 'id',
+          refreshToken: null,
+          ca: null,
+        },
+      },
+      'Bearer id',
+    ],
+  ] as const)('sends %s', async (_, authentication, header) => {
+    await using world = await aWorld({ authentication }, { answer: accept })
+    await world.client.version()
+    expect(world.server.requests[0]?.headers.authorization).toBe(header)
+  })
+
+  it('presents the client certificate', async () => {
+    const clientCertificate = { certificate: readCertificate('alice.pem'), key: readCertificate('alice.key') }
+    await using world = await aWorld({ clientCertificate }, { answer: accept })
+    await world.client.version()
+    expect(world.server.requests[0]?.peer).toBe('alice')
+  })
+
+  it('never repeats a credential in an error', async () => {
+    await using world = await aWorld({ authentication: { type: 'token', token: 'very\nsecret' } })
+    const error = await failure(world.client.version())
+    expect(`${error.message} ${error.stack}`).not.toContain('secret')
+  })
+
+  it.each(['h2', 'http/1.1'] as const)('impersonates as client-go does over %s', async (protocol) => {
+    const extra = Object.assign(Object.create(null), { 'example.com/Röle%': ['a', 'b'], plain: ['c'] })
+    const impersonation = { user: 'Jörg', uid: '42', groups: ['dev', 'ops, all', 'dev2'], extra }
+    await using world = await aWorld({ impersonation }, { answer: accept, protocol })
+    await world.client.version()
+    const raw = world.server.requests[0]?.rawHeaders ?? []
+    const headers = raw
+      .flatMap((name, index) => (index % 2 === 0 ? [[name.toLowerCase(), raw[index + 1] ?? '']] : []))
+      .filter(([name]) => name?.startsWith('impersonate-'))
+      .map(([name, value = '']) => `${name}: ${Buffer.from(value, 'latin1').toString('utf8')}`)
+    expect(headers).toEqual([
+      'impersonate-user: Jörg',
+      'impersonate-uid: 42',
+      'impersonate-group: dev',
+      'impersonate-group: ops, all',
+      'impersonate-group: dev2',
+      'impersonate-extra-example.com%2fr%c3%b6le%25: a',
+      'impersonate-extra-example.com%2fr%c3%b6le%25: b',
+      'impersonate-extra-plain: c',
+    ])
+  })
+
+  describe('with a token file', () => {
+    it('reads it again when it changes', async () => {
+      await using folder = await temporaryFolder('token')
+      const path = join(folder.path, 'token')
+      await writeFile(path, ' first\n')
+      await using world = await aWorld(
+        { authentication: { type: 'tokenFile', path, fallback: null } },
+        { answer: accept },
+      )
+      await world.client.version()
+      await writeFile(path, 'the second')
+      await world.client.version()
+      expect(world.server.requests.map(({ headers }) => headers.authorization)).toEqual([
+        'Bearer first',
+        'Bearer the second',
+      ])
+    })
+
+    it('uses the last token while the file is away, and the fallback before it was ever there', async () => {
+      await using folder = await temporaryFolder('token')
+      const path = join(folder.path, 'token')
+      await using world = await aWorld(
+        { authentication: { type: 'tokenFile', path, fallback: 'old' } },
+        { answer: accept },
+      )
+      await world.client.version()
+      await writeFile(path, 'new')
+      await world.client.version()
+      await writeFile(path, '')
+      await world.client.version()
+      expect(world.server.requests.map(({ headers }) => headers.authorization)).toEqual([
+        'Bearer old',
+        'Bearer new',
+        'Bearer new',
+      ])
+    })
+
+    it('says what is wrong with it', async () => {
+      await using world = await aWorld({
+        authentication: { type: 'tokenFile', path: '/does/not/exist', fallback: null },
+      })
+      expect(await failure(world.client.version())).toMatchObject({
+        reason: 'credential',
+        message: expect.stringContaining('/does/not/exist'),
+      })
+    })
+  })
+
+  describe('with a credential plugin', () => {
+    it('runs it once for twenty requests at once, and keeps its token', async () => {
+      await using plugin = await aPlugin(credential({ token: 'abc' }))
+      await using world = await aWorld(plugin.access, { answer: accept })
+      await Promise.all(Array.from({ length: 20 }, () => world.client.version()))
+      await world.client.version()
+      expect(await plugin.runs()).toBe(1)
+      expect(world.server.requests.map(({ headers }) => headers.authorization)).toEqual(
+        Array(21).fill('Bearer abc'),
+      )
+    })
+
+    it('runs it again 30 s before its credential expires', async () => {
+      const expirationTimestamp = new Date(Date.UTC(2026, 0, 1, 0, 1, 0)).toISOString()
+      await using plugin = await aPlugin(credential({ token: 'abc', expirationTimestamp }))
+      await using world = await aWorld(plugin.access, { answer: accept })
+      await world.client.version()
+      world.environment.clock.advance(29_999)
+      await world.client.version()
+      expect(await plugin.runs()).toBe(1)
+      world.environment.clock.advance(1)
+      await world.client.version()
+      expect(await plugin.runs()).toBe(2)
+    })
+
+    it('renews it once when the server refuses it to many requests, and sends them again', async () => {
+      await using plugin = await aPlugin(countingToken)
+      await using world = await aWorld(plugin.access, {
+        answer: (request) =>
+          request.headers.authorization === 'Bearer token-2'
+            ? accept(request)
+            : (request.status(401, 'Unauthorized') as undefined),
+      })
+      await Promise.all(Array.from({ length: 20 }, () => world.client.version()))
+      expect(await plugin.runs()).toBe(2)
+      expect(world.server.requests).toHaveLength(40)
+    })
+
+    it('gives up when the renewed credential is refused as well', async () => {
+      await using plugin = await aPlugin(countingToken)
+      await using world = await aWorld(plugin.access, {
+        answer: (request) => request.status(401, 'Unauthorized') as undefined,
+      })
+      expect(await failure(world.client.version())).toMatchObject({ reason: 'unauthorized' })
+      expect(await plugin.runs()).toBe(2)
+      expect(world.server.requests).toHaveLength(2)
+    })
+
+    it('presents a certificate from it, and another one after it was renewed', async () => {
+      await using plugin = await aPlugin('cat "$(dirname "$0")/$(wc -l < "$RUNS" | tr -d " ").json"')
+      for (const [run, name] of [
+        [1, 'alice'],
+        [2, 'bob'],
+      ] as const) {
+        const status = {
+          clientCertificateData: readCertificate(`${name}.pem`),
+          clientKeyData: readCertificate(`${name}.key`),
+        }
+        await writeFile(
+          join(plugin.path, `${run}.json`),
+          JSON.stringify({ kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1', status }),
+        )
+      }
+      await using world = await aWorld(plugin.access, {
+        answer: (request) =>
+          request.peer === 'bob' ? accept(request) : (request.status(401, 'Unauthorized') as undefined),
+      })
+      await world.client.version()
+      expect(world.server.requests.map(({ peer }) => peer)).toEqual(['alice', 'bob'])
+      expect(world.server.connections).toBe(2)
+    })
+
+    it('tells it about the cluster when asked, in its own version', async () => {
+      const apiVersion = 'client.authentication.k8s.io/v1beta1'
+      const print = `printf '%s' "$KUBERNETES_EXEC_INFO" > "$(dirname "$0")/info"\n${credential({ token: 'abc' }, apiVersion)}`
+      await using plugin = await aPlugin(print, {
+        apiVersion,
+        provideClusterInfo: true,
+        clusterConfig: { audience: 'x' },
+      })
+      await using world = await aWorld(plugin.access, { answer: accept })
+      await world.client.version()
+      expect(JSON.parse(await readFile(join(plugin.path, 'info'), 'utf8'))).toEqual({
+        kind: 'ExecCredential',
+        apiVersion,
+        spec: {
+          interactive: false,
+          cluster: {
+            server: world.server.url,
+            'certificate-authority-data': Buffer.from(readCertificate('ca.pem')).toString('base64'),
+            config: { audience: 'x' },
+          },
+        },
+      })
+    })
+
+    it.each([
+      ['no JSON', 'echo secret-token', 'did not print an ExecCredential'],
+      [
+        'another version',
+        credential({ token: 'secret-token' }, 'client.authentication.k8s.io/v2'),
+        'another version',
+      ],
+      ['no credential', credential({}), 'neither a token nor a client certificate'],
+      ['half a certificate', credential({ clientCertificateData: 'secret-token' }), 'without key'],
+      ['a time that is none', credential({ token: 'secret-token', expirationTimestamp: 'soon' }), 'no time'],
+      ['more than 1 MB', 'yes secret-token', 'printed more than 1 MB'],
+    ])('says so when it prints %s, without repeating it', async (_, script, words) => {
+      await using plugin = await aPlugin(script)
+      await using world = await aWorld(plugin.access)
+      const error = await failure(world.client.version())
+      expect(error).toMatchObject({ reason: 'credential', message: expect.stringContaining(words) })
+      expect(error.message).not.toContain('secret-token')
+      expect(world.server.connections).toBe(0)
+    })
+
+    it("shows the plugin's words without control characters and secrets", async () => {
+      await using plugin = await aPlugin(
+        'printf "\\033[31mPlease sign in\\033[0m\\007 with %s or eyJhbGciOi.eyJzdWIi.c2ln" "$PASSWORD" >&2; exit 3',
+      )
+      const { exec } = plugin.access.authentication
+      const env = [...exec.env, { name: 'PASSWORD', value: 'tr0ub4dor&3' }]
+      await using world = await aWorld({ authentication: { type: 'exec', exec: { ...exec, env } } })
+      expect((await failure(world.client.version())).message).toBe(
+        `The credential plugin ${exec.command} ended with exit code 3: Please sign in with … or …`,
+      )
+    })
+
+    it('gives the install hint when the command is missing', async () => {
+      await using plugin = await aPlugin('', {
+        command: 'no-such-plugin',
+        installHint: 'Install it with brew.',
+      })
+      await using world = await aWorld(plugin.access)
+      expect(await failure(world.client.version())).toMatchObject({
+        reason: 'credential',
+        message:
+          'The credential plugin no-such-plugin is not installed, or not in PATH.\nInstall it with brew.',
+      })
+    })
+
+    it('does not run one that insists on a terminal', async () => {
+      await using plugin = await aPlugin(credential({ token: 'abc' }), { interactiveMode: 'Always' })
+      await using world = await aWorld(plugin.access)
+      expect((await failure(world.client.version())).message).toContain('terminal')
+      expect(await plugin.runs()).toBe(0)
+    })
+
+    const hanging = 'sleep 600 & echo $! > "$(dirname "$0")/child"; echo waiting for the browser >&2; wait'
+    const childOf = async (path: string) => {
+      const file = join(path, 'child')
+      await until(async () => (await readFile(file, 'utf8').catch(() => '')).endsWith('\n'))
+      return Number(await readFile(file, 'utf8'))
+    }
+
+    it('kills it and what it started after three minutes', async () => {
+      await using plugin = await aPlugin(hanging)
+      await using world = await aWorld(plugin.access)
+      const answer = failure(world.client.version())
+      const child = await childOf(plugin.path)
+      await world.environment.clock.advanceAsync(179_999)
+      expect(isAlive(child)).toBe(true)
+      world.environment.clock.advance(1)
+      const error = await answer
+      expect(error.reason).toBe('credential')
+      expect(error.message).toContain('did not end within 180 s')
+      await until(() => !isAlive(child))
+    })
+
+    it('kills it when the client is disposed', async () => {
+      await using plugin = await aPlugin(hanging)
+      await using world = await aWorld(plugin.access)
+      const answer = failure(world.client.version())
+      const child = await childOf(plugin.path)
+      await world.client[Symbol.asyncDispose]()
+      expect((await answer).name).toBe('AbortError')
+      await until(() => !isAlive(child))
+      expect(world.environment.clock.waiting).toBe(0)
+    })
+
+    it('goes on for the others when one of those who wait gives up', async () => {
+      await using plugin = await aPlugin(`sleep 0.1; ${credential({ token: 'abc' })}`)
+      await using world = await aWorld(plugin.access, { answer: accept })
+      const stop = new AbortController()
+      const impatient = failure(world.client.version({ signal: stop.signal }))
+      const patient = world.client.version()
+      stop.abort(new Error('left'))
+      expect((await impatient).message).toBe('left')
+      expect(await patient).toBe('v1')
+      expect(await plugin.runs()).toBe(1)
+    })
+
+    it('does not wait for a browser that keeps its output open', async () => {
+      await using plugin = await aPlugin(
+        `${credential({ token: 'abc' })}\nsleep 600 & echo $! > "$(dirname "$0")/child"`,
+      )
+      await using world = await aWorld(plugin.access, { answer: accept })
+      const answer = world.client.version()
+      const child = await childOf(plugin.path)
+      await until(() => world.environment.clock.nextDelayMs === 1000)
+      world.environment.clock.advance(1000)
+      expect(await answer).toBe('v1')
+      process.kill(child, 'SIGKILL')
+    })
+  })
+})
