@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { WebSocketServer } from 'ws'
-import { type BerthOpening, berthSecretHeader, type ToBerth } from '#contract'
+import type { BerthOpening, ToBerth } from '#contract'
 
 /**
  * A berth's process that does as its test says, for the server's own tests. It logs what reaches it, in order, to
@@ -9,6 +9,9 @@ import { type BerthOpening, berthSecretHeader, type ToBerth } from '#contract'
  * domain of a snapshot is a command. It contacts no cluster.
  */
 type Script = 'crash-on-start' | 'never-listen' | 'hang-on-close' | 'print-a-lot' | 'run-out-of-memory'
+
+/** As `berthSecretHeader` of the contract, which is not loaded here so that a berth starts fast. */
+const secretHeader = 'x-flotilla-berth'
 
 let opening: BerthOpening | null = null
 let beats: NodeJS.Timeout | undefined
@@ -46,7 +49,7 @@ function open(message: BerthOpening): void {
   const sockets = new WebSocketServer({ noServer: true })
   server.on('upgrade', (request, socket, head) => {
     record({ upgrade: request.url, headers: request.headers })
-    if (request.headers[berthSecretHeader] !== message.secret) socket.destroy()
+    if (request.headers[secretHeader] !== message.secret) socket.destroy()
     else sockets.handleUpgrade(request, socket, head, (page) => page.on('message', (data) => page.send(data)))
   })
   server.listen(message.socketPath, () => process.send?.({ t: 'listening' }))
@@ -54,7 +57,7 @@ function open(message: BerthOpening): void {
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
   record({ method: request.method, url: request.url, headers: request.headers })
-  if (request.headers[berthSecretHeader] !== opening?.secret) {
+  if (request.headers[secretHeader] !== opening?.secret) {
     response.writeHead(401).end()
     return
   }
@@ -80,7 +83,10 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
     case 'drip':
       response.writeHead(200, { 'content-type': 'text/plain' })
       beats = setInterval(() => response.write('.'), 20)
-      response.on('close', () => clearInterval(beats))
+      response.on('close', () => {
+        clearInterval(beats)
+        record({ ended: 'drip' })
+      })
       break
     case 'big':
       pour(response, Number(told))

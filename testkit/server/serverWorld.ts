@@ -19,6 +19,7 @@ import { ManualClock } from '../manualClock.ts'
 import { temporaryFolder } from '../temporaryFolder.ts'
 
 const scriptedBerth = fileURLToPath(new URL('./scriptedBerth.ts', import.meta.url))
+const quietBerth = fileURLToPath(new URL('./quietBerth.ts', import.meta.url))
 
 /** One entry of what reached a scripted berth. */
 export interface BerthRecord {
@@ -42,6 +43,8 @@ export interface Answer {
 /** ServerWorld is a home with kubeconfigs and a server in it whose berths follow scripts. The clock stands still. */
 export class ServerWorld implements AsyncDisposable {
   readonly clock = new ManualClock()
+  /** A berth entry for contexts whose names no file can have. */
+  readonly quietBerth = quietBerth
   readonly home: string
   readonly configDir: string
   readonly runtimeDir: string
@@ -143,7 +146,9 @@ export class ServerWorld implements AsyncDisposable {
   api(method: string, path: string, body?: unknown): Promise<Answer> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.server.token}` }
     if (method !== 'GET' && method !== 'HEAD') headers['content-type'] = 'application/json'
-    return this.ask(method, apiRoot + path, headers, body === undefined ? undefined : JSON.stringify(body))
+    const text = body === undefined ? undefined : JSON.stringify(body)
+    if (text !== undefined) headers['content-length'] = String(Buffer.byteLength(text))
+    return this.ask(method, apiRoot + path, headers, text)
   }
 
   /** A request with exactly these headers, and no connection kept. */
