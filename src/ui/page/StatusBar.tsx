@@ -1,12 +1,13 @@
 import type { ClusterState } from '#contract'
-import { formatBytes, formatCount } from '../kit/format.ts'
+import { formatBytes, formatCount, formatMoment } from '../kit/format.ts'
+import { useApplication } from './application.ts'
 
 /** StatusBar says what the active cluster costs. */
 export function StatusBar(props: { cluster: ClusterState | null; version: string | null; isDemo: boolean }) {
   const { cluster, version, isDemo } = props
   return (
     <footer className="status-bar">
-      {cluster !== null && (
+      {cluster !== null && hasProcess(cluster) && (
         <>
           <span className="num">{counted(cluster.usage.watches, 'resource')} watched</span>
           <span className="num">{counted(cluster.usage.requests, 'request')}</span>
@@ -15,11 +16,27 @@ export function StatusBar(props: { cluster: ClusterState | null; version: string
         </>
       )}
       <span className="space" />
+      {cluster !== null && <Crashes cluster={cluster} />}
       {isDemo && <span>Demo fleet</span>}
       {version !== null && <span className="num">Flotilla {version}</span>}
     </footer>
   )
 }
+
+function Crashes({ cluster }: { cluster: ClusterState }) {
+  const { ticker } = useApplication()
+  const { count, lastAt, lastReason } = cluster.crashes
+  if (count === 0 || lastAt === null) return null
+  return (
+    <span className="num tone-warn" title={lastReason ?? undefined}>
+      Process ended {count === 1 ? 'once' : `${count} times`}, last at {formatMoment(lastAt, ticker.now())}
+      {lastReason !== null && `: ${lastReason}`}
+    </span>
+  )
+}
+
+const hasProcess = ({ lifecycle }: ClusterState): boolean =>
+  lifecycle !== 'crashed' && lifecycle !== 'gone' && lifecycle !== 'closing'
 
 const counted = (count: number, noun: string): string =>
   `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`

@@ -98,6 +98,5 @@ export function clusterFace(cluster: ClusterState, { retry, close }: Acts): Face
 /** sentence ends a reason with a full stop, so that another one may follow. */
 function sentence(text: string | null): string {
   if (text === null || text === '') return ''
-  const capital = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.!?…]$/u.test(capital) ? capital : `${capital}.`
+  return /[.!?…]$/u.test(text) ? text : `${text}.`
 }

@@ -52,7 +52,7 @@ export class Theme {
   #draw(): void {
     const { value } = this.#choice
     const isLight = value === 'light' || (value === 'system' && this.#prefersLight.matches)
-    this.#root.dataset['theme'] = isLight ? 'light' : 'dark'
+    this.#root.dataset.theme = isLight ? 'light' : 'dark'
   }
 }
 

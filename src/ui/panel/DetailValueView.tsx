@@ -6,7 +6,7 @@ import { StatusMark } from '../kit/StatusMark.tsx'
 import { useApplication, useSession } from '../page/application.ts'
 
 /** DetailValueView draws one value of an overview by its type. */
-export function DetailValueView({ value }: { value: DetailValue }) {
+export function DetailValueView({ value, label }: { value: DetailValue; label: string }) {
   switch (value.type) {
     case 'text':
       return value.text
@@ -34,7 +34,7 @@ export function DetailValueView({ value }: { value: DetailValue }) {
       return (
         <span className="lines">
           {value.links.map((link) => (
-            <LinkView key={JSON.stringify(link)} link={link} />
+            <LinkView key={JSON.stringify(link)} link={link} label={label} />
           ))}
         </span>
       )
@@ -72,10 +72,12 @@ function useElapsed(start: number, end: number | null): string {
   return useSyncExternalStore(ticker.onSecond, () => shortHumanDuration((end ?? ticker.now() / 1000) - start))
 }
 
-function LinkView({ link }: { link: ObjectLink }) {
+function LinkView({ link, label }: { link: ObjectLink; label: string }) {
   const { view } = useSession()
   const kind = kindOfGvk(link.gvk)
-  const text = `${link.gvk.kind} ${link.name}`
+  // Beside a label that says the kind already, the name is enough.
+  const isLabelled = label.replaceAll(' ', '').toLowerCase() === link.gvk.kind.toLowerCase()
+  const text = isLabelled ? link.name : `${link.gvk.kind} ${link.name}`
   if (kind === undefined) return <span>{text}</span>
   return (
     <button

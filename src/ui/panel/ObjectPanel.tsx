@@ -81,7 +81,7 @@ function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; 
       >
         <Tabs.List className="panel-tab-list" aria-label={object.name}>
           {panelTabs.map(([value, label]) => (
-            <Tabs.Trigger key={value} value={value} className="panel-tab">
+            <Tabs.Trigger key={value} value={value} className="panel-tab steady" data-text={label}>
               {label}
             </Tabs.Trigger>
           ))}

@@ -82,7 +82,7 @@ function Fields({ fields }: { fields: readonly DetailField[] }) {
         <div key={label}>
           <dt>{label}</dt>
           <dd>
-            <DetailValueView value={value} />
+            <DetailValueView value={value} label={label} />
           </dd>
         </div>
       ))}

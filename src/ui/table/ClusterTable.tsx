@@ -89,6 +89,7 @@ export function ClusterTable(props: { kind: Kind; cluster: ClusterState; face: F
         {face === null && (
           <StatusChip tone={words.tone} word={words.word} title={words.reason ?? undefined} />
         )}
+        <span className="space" />
         <FilterField
           inputRef={filterRef}
           filter={table.filter}
@@ -96,7 +97,6 @@ export function ClusterTable(props: { kind: Kind; cluster: ClusterState; face: F
           onFilter={handleFilter}
           onLeave={() => gridRef.current?.focus()}
         />
-        <span className="space" />
         <ColumnsMenu
           columns={columns}
           lanes={lanes}

@@ -31,7 +31,8 @@ export function FilterField(props: {
         aria-invalid={problem !== null}
         aria-describedby={problem === null ? undefined : 'filter-problem'}
         aria-keyshortcuts="/"
-        placeholder="Filter: words, column:value, -not, label:key=value"
+        placeholder="Filter by word, column:value or label:key"
+        title="Words, column:value, label:key=value, field:metadata.name=value; - in front means not, quotes keep spaces"
         spellCheck={false}
         autoComplete="off"
         value={text}

@@ -21,6 +21,7 @@ import type { LiveTable } from './useLiveTable.ts'
 import { useScrollAnchor } from './useScrollAnchor.ts'
 
 export const rowPx = 28
+const headPx = 30
 // Shown before the first answer: enough to fill any screen's first look.
 const firstPlaceholders = 24
 
@@ -51,6 +52,8 @@ export function RowGrid(props: {
     getScrollElement: () => scrollRef.current,
     estimateSize: () => rowPx,
     overscan: 12,
+    scrollMargin: headPx,
+    scrollPaddingStart: headPx,
     initialOffset: () => view.scrollTop(kind.domain),
   })
   const items = virtualizer.getVirtualItems()
@@ -95,7 +98,7 @@ export function RowGrid(props: {
   }
   const handleClick = (event: MouseEvent) => {
     const element = (event.target as HTMLElement).closest<HTMLElement>('[data-index]')
-    const index = Number(element?.dataset['index'] ?? -1)
+    const index = Number(element?.dataset.index ?? -1)
     const row = live.rowAt(index)
     const isSelectingText = String(getSelection()) !== ''
     if (row === undefined || isSelectingText) return
@@ -118,16 +121,20 @@ export function RowGrid(props: {
       style={{ '--lanes': laneTemplate(lanes) }}
       onKeyDown={handleKey}
     >
-      <TableHead lanes={lanes} sort={sort} onSort={onSort} />
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it has the focus and the keyboard. */}
       <div
         ref={scrollRef}
         className="rows"
-        role="rowgroup"
-        onClick={handleClick}
+        role="presentation"
         onScroll={(event) => view.keepScrollTop(kind.domain, event.currentTarget.scrollTop)}
       >
-        <div className="rows-height" role="presentation" style={{ height: virtualizer.getTotalSize() }}>
+        <TableHead lanes={lanes} sort={sort} onSort={onSort} />
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it has the focus and the keyboard. */}
+        <div
+          className="rows-height"
+          role="rowgroup"
+          onClick={handleClick}
+          style={{ height: virtualizer.getTotalSize() }}
+        >
           {items.map(({ index, start }) => {
             const row = live.rowAt(index)
             const uid = row?.[0]
@@ -136,7 +143,7 @@ export function RowGrid(props: {
                 key={uid ?? `placeholder ${index}`}
                 row={row}
                 index={index}
-                top={start}
+                top={start - headPx}
                 lanes={lanes}
                 isCursor={index === cursorIndex}
                 isOpen={uid !== undefined && uid === openUid}

@@ -66,7 +66,8 @@ export function lanesOf(columns: readonly TableColumn[], sample: readonly Row[])
 
 function laneOf(column: TableColumn, sample: readonly Row[]): Lane {
   const headPx = Math.ceil(column.title.length * headCharacterPx + sortMarkPx)
-  const contentPx = Math.ceil(contentLength(column, sample) * characterPx)
+  const contentPx = Math.ceil(textLength(column, sample, 0.9) * characterPx)
+  const longestPx = Math.ceil(textLength(column, sample, 1) * characterPx)
   switch (column.type) {
     case 'number':
     case 'boolean':
@@ -78,19 +79,19 @@ function laneOf(column: TableColumn, sample: readonly Row[]): Lane {
     case 'restarts':
       return { column, minPx: Math.max(headPx, Math.min(contentPx, 110)), share: 0 }
     case 'status':
-      return { column, minPx: Math.max(headPx, Math.min(contentPx + 16, 150), 112), share: 8 }
+      return { column, minPx: Math.max(headPx, Math.min(longestPx + 18, 170), 112), share: 14 }
     case 'text':
     case 'list': {
       const isName = column.id === 'name'
       const minPx = Math.max(headPx, Math.min(contentPx, isName ? 220 : 140), isName ? 160 : 64)
-      return { column, minPx, share: Math.max(2, Math.min(60, contentPx / 8)) * (isName ? 1.4 : 1) }
+      return { column, minPx, share: Math.max(10, Math.min(isName ? 28 : 60, contentPx / 8)) }
     }
   }
 }
 
-function contentLength(column: TableColumn, sample: readonly Row[]): number {
+function textLength(column: TableColumn, sample: readonly Row[], quantile: number): number {
   const lengths = sample.map((row) => cellText(column, column.read(row), 0).length).sort((a, b) => a - b)
-  return lengths[Math.floor((lengths.length - 1) * 0.9)] ?? 12
+  return lengths[Math.floor((lengths.length - 1) * quantile)] ?? 12
 }
 
 /** fittingLanes leaves out what finds no room: the highest priority first, the rightmost of equals before the others. */

@@ -55,7 +55,9 @@ export function ClusterTab(props: {
         onKeyDown={props.onKey}
       >
         <Swatch clusterId={clusterId} />
-        <span className="ellipsis">{clusterName}</span>
+        <span className="steady ellipsis" data-text={clusterName}>
+          {clusterName}
+        </span>
         {!isFine && <StatusChip tone={tone} word={word} title={cluster.reason ?? undefined} />}
       </button>
       <button
