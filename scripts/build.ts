@@ -26,4 +26,11 @@ export const nodeBundle = {
   },
 } as const satisfies BuildOptions
 
-if (import.meta.main) await Promise.all([bundle(nodeBundle), buildPage({ logLevel: 'warn' })])
+if (import.meta.main) {
+  try {
+    await Promise.all([bundle(nodeBundle), buildPage({ logLevel: 'warn' })])
+  } catch (problem) {
+    process.stderr.write(`${problem instanceof Error ? problem.message : problem}\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,16 +1,10 @@
 /** Everything that can be said about the code without running it. Prints one line per check, and why one failed. */
 import fs from 'node:fs/promises'
 import { staleFiles } from './generated.ts'
+import type { Counts } from './testing/counts.ts'
 import { endWithParent, type Finished, run, toolCommand } from './tools.ts'
 import { outerRooms } from './walls/rooms.ts'
 import { wallProblems } from './walls/walls.ts'
-
-/** Counts say how many checks held and how many did not. */
-export interface Counts {
-  passed: number
-  failed: number
-  skipped: number
-}
 
 const checks: Readonly<Record<string, () => Promise<Finished>>> = {
   types: () => run(toolCommand('tsc', ['-b'])),
@@ -38,7 +32,7 @@ async function allWallProblems(): Promise<string[]> {
 
 /** check runs all checks side by side and counts them. */
 export async function check(): Promise<Counts> {
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0 }
+  const counts = { passed: 0, failed: 0, skipped: 0 }
   await Promise.all(
     Object.entries(checks).map(async ([name, perform]) => {
       const startedAt = Date.now()

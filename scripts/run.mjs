@@ -39,9 +39,9 @@ async function run(name, args) {
     throw new SetupProblem(
       `Flotilla needs Node ${oldestNode} or newer; this is ${process.version}. Get one from https://nodejs.org and start again.`,
     )
-  if (!Object.keys(verbs).includes(name))
+  const verb = Object.keys(verbs).includes(name) ? verbs[name] : undefined
+  if (verb === undefined)
     throw new SetupProblem(`There is no "${name}". Known: ${Object.keys(verbs).join(', ')}.`)
-  const verb = verbs[name]
   const node = await ensureDependencies(root)
   if (verb.needs !== 'dependencies')
     await ensureProduct(root, node, { isForced: verb.needs === 'fresh product' })

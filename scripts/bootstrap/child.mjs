@@ -1,6 +1,7 @@
 // @ts-check
 import childProcess from 'node:child_process'
 import os from 'node:os'
+import { whenNpmDies } from './processes.mjs'
 
 /** A key press reaches this process from the terminal and once more from npm; both are one wish. */
 const samePressMs = 300
@@ -49,15 +50,12 @@ export function runChild(node, args, options) {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, onSignal)
 
-  const npm = process.ppid
-  const watch = setInterval(() => {
-    if (process.env.npm_lifecycle_event !== undefined && process.ppid !== npm) onSignal('SIGTERM')
-  }, 1000)
+  const stopWatching = whenNpmDies(() => onSignal('SIGTERM'))
 
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('exit', (code, signal) => {
-      clearInterval(watch)
+      stopWatching()
       for (const name of signals) process.removeListener(name, onSignal)
       resolve(signal === null ? (code === null ? 1 : code) : 128 + os.constants.signals[signal])
     })

@@ -1,6 +1,7 @@
 // @ts-check
 import fs from 'node:fs'
 import path from 'node:path'
+import { isAlive } from './processes.mjs'
 
 /**
  * withLock runs `work` while no other process on this machine holds the same lock file. A lock whose owner has died
@@ -68,15 +69,5 @@ function ownerOf(file) {
     return Number(fs.readFileSync(file, 'utf8'))
   } catch {
     return null
-  }
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (problem) {
-    return /** @type {NodeJS.ErrnoException} */ (problem).code === 'EPERM'
   }
 }
