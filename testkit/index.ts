@@ -4,10 +4,19 @@
  */
 export { anIdentity, type Identity } from './anIdentity.ts'
 export { launchBrowser, openWindow, type Window } from './browser.ts'
-export { aKubeEnvironment, anAccess, type TestEnvironment } from './kubeAccess.ts'
 export { printed, readObjects } from './kindFixtures.ts'
+export { aKubeEnvironment, anAccess, type TestEnvironment } from './kubeAccess.ts'
 export { ManualClock, settle } from './manualClock.ts'
 export { aHome, type Home, type Product, runProduct, startProduct } from './product.ts'
+export { type AuditEntry, type KubectlResult, RealCluster } from './realClusters/realCluster.ts'
+export {
+  openRealClusters,
+  type RealClusters,
+  type RealClustersOptions,
+  realClusters,
+  type SharedRealClusters,
+} from './realClusters/realClusters.ts'
+export { type ClusterDescription, goIsAvailable } from './realClusters/testbed.ts'
 export {
   readCertificate,
   type ScriptedRequest,
@@ -15,4 +24,5 @@ export {
   type ScriptedServerOptions,
   scriptedServer,
 } from './scriptedServer.ts'
+export { forwardTo, type TcpForwarder } from './tcpForwarder.ts'
 export { type TemporaryFolder, temporaryFolder } from './temporaryFolder.ts'

@@ -13,6 +13,7 @@ type event struct {
 	Event              string         `json:"event"`
 	Name               string         `json:"name,omitempty"`
 	At                 float64        `json:"at"`
+	Binary             string         `json:"binary,omitempty"`
 	Directory          string         `json:"directory,omitempty"`
 	Context            string         `json:"context,omitempty"`
 	Kubeconfig         string         `json:"kubeconfig,omitempty"`
@@ -78,7 +79,7 @@ func (e event) sentence() string {
 // ready describes a cluster to whoever asked for it.
 func (c *cluster) ready(s *spawner) event {
 	return event{
-		Event: "ready", Name: c.name, Context: c.name, Directory: c.directory,
+		Event: "ready", Name: c.name, Context: c.name, Binary: s.binary, Directory: c.directory,
 		Kubeconfig: c.personKubeconfig, OperatorKubeconfig: c.operatorKubeconfig,
 		Server: c.server, Token: c.token, CAFile: c.caFile, AuditLog: c.auditLog, LogFile: c.logFile,
 		EtcdEndpoint: c.etcd, EtcdPrefix: "/" + c.name, Pids: s.pids(c.name),

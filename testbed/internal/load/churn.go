@@ -15,6 +15,7 @@ import (
 
 	clientv3 "go.etcd.io/etcd/client/v3"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/serializer/protobuf"
 	"k8s.io/apimachinery/pkg/types"
@@ -140,11 +141,13 @@ func makeChanger(
 	nothing := func() error { return nil }
 	client := func(number int) kubernetes.Interface { return clients[number%len(clients)] }
 	if o.kind == "recreate" {
-		namespace := o.namespace
-		if namespace == "" {
-			namespace = "default"
+		if o.namespace == "" {
+			o.namespace = "default"
 		}
-		return recreate(client, namespace), nothing, nil
+		return recreate(client, o), func() error {
+			return clients[0].CoreV1().Pods(o.namespace).DeleteCollection(
+				ctx, metav1.DeleteOptions{GracePeriodSeconds: new(int64)}, metav1.ListOptions{LabelSelector: churnLabel})
+		}, nil
 	}
 	list, err := clients[0].CoreV1().Pods(o.namespace).List(ctx, metav1.ListOptions{LabelSelector: BulkLabel})
 	if err != nil {
@@ -198,16 +201,26 @@ func restarted(pod *corev1.Pod, times int) *corev1.PodStatus {
 	return status
 }
 
-// recreate creates a pod with every even number and deletes it with the odd one that follows.
-func recreate(client func(int) kubernetes.Interface, namespace string) changer {
+// churnLabel is on pods made by recreate.
+const churnLabel = "flotilla.test/churn"
+
+// recreate creates a pod with every even number, and deletes one made long before with every odd one: changes run in
+// parallel, so the latest may not be there yet.
+func recreate(client func(int) kubernetes.Interface, o churnOptions) changer {
+	const behind = 200
 	return func(ctx context.Context, number int) error {
-		name := fmt.Sprintf("churn-%06d", number/2%500)
-		pods := client(number).CoreV1().Pods(namespace)
+		name := func(number int) string { return fmt.Sprintf("churn-%06d", number/2) }
+		pods := client(number).CoreV1().Pods(o.namespace)
 		if number%2 == 1 {
-			return pods.Delete(ctx, name, metav1.DeleteOptions{GracePeriodSeconds: new(int64)})
+			err := pods.Delete(ctx, name(number-behind), metav1.DeleteOptions{GracePeriodSeconds: new(int64)})
+			if apierrors.IsNotFound(err) {
+				return nil
+			}
+			return err
 		}
 		pod := bulkPod(number, SeedOptions{Namespaces: 1, Nodes: 1})
-		pod.Namespace, pod.Name = namespace, name
+		pod.Namespace, pod.Name = o.namespace, name(number)
+		pod.Labels[churnLabel] = "true"
 		pod.Annotations[At] = strconv.FormatInt(time.Now().UnixNano(), 10)
 		_, err := pods.Create(ctx, pod, metav1.CreateOptions{})
 		return err
