@@ -45,7 +45,7 @@ async function runnable(patterns: readonly string[]) {
   const files: string[] = []
   const skipped: { file: string; reason: string }[] = []
   for await (const file of fs.glob(patterns, { exclude: ['**/node_modules/**'] })) {
-    const needs: Need[] = needsOf(await fs.readFile(file, 'utf8'))
+    const needs: Need[] = needsOf(file, await fs.readFile(file, 'utf8'))
     const reason = needs.map((need) => missing[need]).find((word) => word !== undefined)
     if (reason === undefined) files.push(file)
     else skipped.push({ file, reason })

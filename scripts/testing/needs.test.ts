@@ -3,11 +3,13 @@ import { needsOf } from './needs.ts'
 
 describe('needsOf', () => {
   it.each([
-    ["const { east } = realClusters(inject('realClusters'))", ['clusters']],
-    ["import { describeWithBrowser } from './describeWithBrowser.ts'", ['chromium']],
-    ["describeWithBrowser('x', () => realClusters(inject('realClusters')))", ['clusters', 'chromium']],
-    ["import { startProduct } from '#testkit'", []],
-  ])('reads %j', (text, needs) => {
-    expect(needsOf(text)).toEqual(needs)
+    ['specs/a.spec.ts', "const { east } = realClusters(inject('realClusters'))", ['clusters']],
+    ['specs/a.spec.ts', "await openRealClusters(['big'])", ['clusters']],
+    ['specs/a.spec.ts', "import { describeWithBrowser } from './describeWithBrowser.ts'", ['chromium']],
+    ['specs/a.spec.ts', "describeWithBrowser('x', () => realClusters())", ['clusters', 'chromium']],
+    ['specs/a.spec.ts', "import { startProduct } from '#testkit'", []],
+    ['src/kube/a.real.test.ts', "import { conformance } from './conformance.ts'", ['clusters']],
+  ])('of %s with %j are known', (file, text, needs) => {
+    expect(needsOf(file, text)).toEqual(needs)
   })
 })
