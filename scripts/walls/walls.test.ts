@@ -49,6 +49,12 @@ describe('walls', () => {
       /berth may not import #testkit/,
     ],
     [
+      'a world of the testkit in the product',
+      'src/server/a.ts',
+      "import { x } from '../../testkit/a.ts'",
+      /leaves the room server/,
+    ],
+    [
       'specs in the product',
       'src/berth/a.ts',
       "import { x } from '../../specs/x.ts'",
@@ -97,6 +103,11 @@ describe('walls', () => {
       'any door in a test',
       'src/kube/a.test.ts',
       "import { x } from '#contract'\nimport { y } from '#testkit'",
+    ],
+    [
+      'a world of the testkit in a test',
+      'src/server/a.test.ts',
+      "import { x } from '../../testkit/server/world.ts'",
     ],
     ['the root configuration in a script', 'scripts/a.ts', "import config from '../vite.config.ts'"],
     ["a cluster's id in the server", 'src/server/a.ts', 'export const f = (clusterId: string) => clusterId'],
