@@ -1,3 +1,4 @@
+import { Sailboat } from 'lucide-react'
 import { kinds } from '#kinds'
 import { SidebarFrame } from '../sidebar/SidebarFrame.tsx'
 
@@ -9,6 +10,7 @@ export function EmptyPage({ isKnown }: { isKnown: boolean }) {
       <section className="empty-content" aria-hidden={!isKnown}>
         {isKnown && (
           <div className="overlay" role="status">
+            <Sailboat aria-hidden="true" />
             <p>No active clusters. Select a cluster from the kubeconfig dropdown.</p>
           </div>
         )}

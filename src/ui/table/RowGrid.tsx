@@ -14,13 +14,13 @@ import type { Row, SortSpec } from '#contract'
 import type { Kind } from '#kinds'
 import { useSession } from '../page/application.ts'
 import { cursorTarget } from './cursorTarget.ts'
+import { rowPx } from './slice.ts'
 import { TableHead } from './TableHead.tsx'
 import { rowElementId, TableRow } from './TableRow.tsx'
 import { type Lane, laneTemplate } from './tableColumns.ts'
 import type { LiveTable } from './useLiveTable.ts'
 import { useScrollAnchor } from './useScrollAnchor.ts'
 
-export const rowPx = 28
 const headPx = 30
 // Shown before the first answer: enough to fill any screen's first look.
 const firstPlaceholders = 24

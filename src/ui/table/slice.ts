@@ -7,6 +7,8 @@ export interface Slice {
 // A screen shows 30 to 60 rows. 200 rows let a person scroll some screens before the next slice is needed, and are
 // small enough to be read, sent and parsed within a frame or two.
 export const sliceRows = 200
+/** Height of a row; `--row` of the tokens says the same to the style. */
+export const rowPx = 28
 const marginRows = 40
 
 /**

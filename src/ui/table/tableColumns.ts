@@ -56,6 +56,8 @@ export interface Lane {
 const characterPx = 6.6
 const headCharacterPx = 6.4
 const sortMarkPx = 14
+// A count and its time, `17 (2d23h ago)`.
+const agoPx = 104
 export const laneGapPx = 16
 const edgePx = 24
 
@@ -77,17 +79,24 @@ function laneOf(column: TableColumn, sample: readonly Row[]): Lane {
     case 'period':
       return { column, minPx: Math.max(headPx, 52), share: 0 }
     case 'restarts':
-      return { column, minPx: Math.max(headPx, Math.min(contentPx, 110)), share: 0 }
+      return { column, minPx: Math.max(headPx, hasTimes(column, sample) ? agoPx : 0), share: 0 }
     case 'status':
-      return { column, minPx: Math.max(headPx, Math.min(longestPx + 18, 170), 112), share: 14 }
+      return { column, minPx: Math.max(headPx, Math.min(longestPx + 18, 200), 112), share: 14 }
     case 'text':
     case 'list': {
       const isName = column.id === 'name'
-      const minPx = Math.max(headPx, Math.min(contentPx, isName ? 220 : 140), isName ? 160 : 64)
+      const wantedPx = column.id === 'namespace' ? longestPx + 4 : contentPx
+      const minPx = Math.max(headPx, Math.min(wantedPx, isName ? 220 : 140), isName ? 160 : 64)
       return { column, minPx, share: Math.max(10, Math.min(isName ? 28 : 60, contentPx / 8)) }
     }
   }
 }
+
+const hasTimes = (column: TableColumn, sample: readonly Row[]): boolean =>
+  sample.some((row) => {
+    const cell = column.read(row)
+    return Array.isArray(cell) && cell[1] !== null
+  })
 
 function textLength(column: TableColumn, sample: readonly Row[], quantile: number): number {
   const lengths = sample.map((row) => cellText(column, column.read(row), 0).length).sort((a, b) => a - b)

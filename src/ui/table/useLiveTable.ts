@@ -4,7 +4,7 @@ import { useSession } from '../page/application.ts'
 import type { LiveWindow, WindowAnswer, WindowState } from '../session/liveWindow.ts'
 import { isSameView } from '../session/liveWindow.ts'
 import { useKeptWindow } from '../session/useKeptWindow.ts'
-import { nextSlice, type Slice, sliceAround, sliceRows } from './slice.ts'
+import { nextSlice, rowPx, type Slice, sliceAround, sliceRows } from './slice.ts'
 
 export interface LiveTable {
   readonly window: LiveWindow
@@ -24,7 +24,7 @@ export function useLiveTable(view: Pick<WindowSpec, 'domain' | 'tail' | 'sort' |
   const session = useSession()
   const viewKey = JSON.stringify([view.domain, view.tail, view.sort, view.filter])
   const [asked, setAsked] = useState<{ viewKey: string; slice: Slice }>(() => {
-    const first = Math.floor(session.view.scrollTop(view.domain) / 28)
+    const first = Math.floor(session.view.scrollTop(view.domain) / rowPx)
     return { viewKey, slice: sliceAround({ first, last: first + 40 }, Number.MAX_SAFE_INTEGER) }
   })
   const slice = asked.viewKey === viewKey ? asked.slice : { offset: 0, limit: sliceRows }

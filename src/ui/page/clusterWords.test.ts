@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import type { ClusterState } from '#contract'
+import { clusterStatus } from './clusterWords.ts'
+
+const cluster = (change: Partial<ClusterState>): ClusterState =>
+  ({
+    lifecycle: 'ready',
+    auth: { state: 'valid', reason: null, nextTryAt: null },
+    health: { state: 'healthy', reason: null },
+    ...change,
+  }) as ClusterState
+
+describe('clusterStatus', () => {
+  it.each([
+    [{}, 'Healthy', true],
+    [{ health: { state: 'degraded', reason: null } }, 'Degraded', false],
+    [{ health: { state: 'unknown', reason: null } }, 'Connected', true],
+    [{ auth: { state: 'recovering', reason: null, nextTryAt: null } }, 'Signing in', false],
+    [{ auth: { state: 'invalid', reason: null, nextTryAt: null } }, 'Signed out', false],
+    [{ lifecycle: 'connecting' }, 'Connecting', true],
+    [{ lifecycle: 'connecting', health: { state: 'degraded', reason: null } }, 'Unreachable', false],
+    [{ lifecycle: 'reconnecting' }, 'Unreachable', false],
+    [{ lifecycle: 'signed-out' }, 'Signed out', false],
+    [{ lifecycle: 'crashed' }, 'Crashed', false],
+    [{ lifecycle: 'gone' }, 'Gone', false],
+  ] as [Partial<ClusterState>, string, boolean][])('of %j is %s', (change, word, isFine) => {
+    expect(clusterStatus(cluster(change))).toMatchObject({ word, isFine })
+  })
+})

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { ClusterStorage, type Kept } from './clusterStorage.ts'
+import { ClusterView } from './clusterView.ts'
+
+function aWorld(kept = new Map<string, string>()) {
+  const store: Kept = {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => void kept.delete(key),
+  }
+  return { kept, view: (id = 'config:east') => new ClusterView(new ClusterStorage(store, id), 'pods') }
+}
+
+describe('ClusterView', () => {
+  it('chooses no namespace by itself', () => {
+    expect(aWorld().view().state.value).toMatchObject({ domain: 'pods', namespace: null, object: null })
+  })
+
+  it('comes back after a reload with table, namespace, sort and columns, but no open object', () => {
+    const world = aWorld()
+    const before = world.view()
+    before.show('services')
+    before.chooseNamespace({ type: 'namespace', namespace: 'checkout' })
+    before.changeTable('services', { sort: { column: 'age', isDescending: true }, shownWide: ['selector'] })
+    before.openObject({ domain: 'services', namespace: 'checkout', name: 'web', uid: 'u' })
+    expect(world.view().state.value).toMatchObject({
+      domain: 'services',
+      namespace: { type: 'namespace', namespace: 'checkout' },
+      tables: { services: { sort: { column: 'age', isDescending: true }, shownWide: ['selector'] } },
+      object: null,
+    })
+  })
+
+  it('reads nothing of another cluster', () => {
+    const world = aWorld()
+    world.view('config:east').show('services')
+    expect(world.view('config:west').state.value.domain).toBe('pods')
+  })
+
+  it.each(['', 'nonsense', '{"domain":5}', '{"domain":"x","namespace":{"type":"none"}}'])(
+    'starts afresh from %j in the storage',
+    (text) => {
+      const world = aWorld(new Map([['flotilla.view.config:east', text]]))
+      expect(world.view().state.value).toMatchObject({ domain: 'pods', namespace: null })
+    },
+  )
+
+  it('is forgotten with its tab', () => {
+    const world = aWorld()
+    const view = world.view()
+    view.show('services')
+    view.forget()
+    expect(world.kept.size).toBe(0)
+  })
+
+  it('works where the browser refuses to keep anything', () => {
+    const refuse = () => {
+      throw new Error('refused')
+    }
+    const storage = new ClusterStorage({ getItem: refuse, setItem: refuse, removeItem: refuse }, 'x')
+    const view = new ClusterView(storage, 'pods')
+    view.show('nodes')
+    view.forget()
+    expect(view.state.value.domain).toBe('nodes')
+  })
+
+  it('goes back to the top of a table whose order or filter changes', () => {
+    const view = aWorld().view()
+    view.keepScrollTop('pods', 5600)
+    view.changeTable('pods', { hidden: ['ready'] })
+    expect(view.scrollTop('pods')).toBe(5600)
+    view.changeTable('pods', { filter: 'web' })
+    expect(view.scrollTop('pods')).toBe(0)
+  })
+})

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest'
+import type { ClusterId, ClusterState, Workspace } from '#contract'
+import { ManualClock } from '#testkit'
+import { ClusterSession } from '../session/clusterSession.ts'
+import { scriptedDial } from '../wire/scriptedDial.ts'
+import { scriptedApi } from '../workspace/scriptedApi.ts'
+import { WorkspaceClient } from '../workspace/workspaceClient.ts'
+import { dropIndex } from './dropIndex.ts'
+import { OpenTabs } from './openTabs.ts'
+
+const id = (name: string) => `config:${name}` as ClusterId
+const ids = (text: string) => [...text].map(id)
+
+const cluster = (name: string): ClusterState => ({
+  clusterId: id(name),
+  clusterName: name,
+  path: '/home/me/.kube/config',
+  lifecycle: 'ready',
+  reason: null,
+  auth: { state: 'valid', reason: null, nextTryAt: null },
+  health: { state: 'healthy', reason: null },
+  serverVersion: null,
+  nextTryAt: null,
+  usage: { requests: 0, watches: 0, bytesReceived: 0, rssBytes: 0 },
+  since: 0,
+  crashes: { count: 0, lastAt: null, lastReason: null },
+})
+
+function aPage(address: string | null = null) {
+  const clock = new ManualClock()
+  const script = scriptedDial()
+  const api = scriptedApi()
+  const environment = { dial: script.dial, clock, random: () => 0 }
+  const client = new WorkspaceClient({ ...environment, api })
+  const wire = script.last()
+  wire.accept()
+  let written = address
+  let revision = 0
+  const kept = { getItem: () => null, setItem: () => {}, removeItem: () => {} }
+  const tabs = new OpenTabs({
+    client,
+    openSession: (clusterId) =>
+      new ClusterSession({ clusterId, initialDomain: 'pods', environment: { ...environment, kept } }),
+    addressBar: { read: () => address, write: (text) => (written = text) },
+  })
+  return {
+    tabs,
+    api,
+    script,
+    get address() {
+      return written
+    },
+    /** The server says that these are open, in this tab order. */
+    serve(open: string, order = open) {
+      revision += 1
+      const workspace: Workspace = {
+        revision,
+        instance: 'first',
+        version: '0.1.0',
+        isDemo: false,
+        clusters: [...open].map(cluster),
+        tabOrder: ids(order),
+        notices: [],
+      }
+      wire.say({ t: 'workspace', workspace })
+    },
+    [Symbol.dispose]() {
+      tabs[Symbol.dispose]()
+      client[Symbol.dispose]()
+    },
+  }
+}
+
+describe('OpenTabs', () => {
+  it('knows of no selection before the server has said which', () => {
+    using page = aPage()
+    expect(page.tabs.state.value).toEqual({ order: null, activeId: null })
+    page.serve('')
+    expect(page.tabs.state.value).toEqual({ order: [], activeId: null })
+  })
+
+  it('follows the tab order and puts what is not in it behind, in selection order', () => {
+    using page = aPage()
+    page.serve('abcd', 'ca')
+    expect(page.tabs.state.value.order).toEqual(ids('cabd'))
+  })
+
+  it('comes back to the tab in the address bar, and to the first where that is not open', () => {
+    using page = aPage(id('b'))
+    page.serve('abc')
+    expect(page.tabs.state.value.activeId).toBe(id('b'))
+    using other = aPage(id('z'))
+    other.serve('abc')
+    expect(other.tabs.state.value.activeId).toBe(id('a'))
+  })
+
+  it('stays on its tab when others come and go', () => {
+    using page = aPage()
+    page.serve('ab')
+    page.tabs.activate(id('b'))
+    page.serve('abc')
+    page.serve('bc')
+    expect(page.tabs.state.value.activeId).toBe(id('b'))
+    expect(page.address).toBe(id('b'))
+  })
+
+  it.each([
+    ['b', 'abc', 'ac', 'c'],
+    ['c', 'abc', 'ab', 'b'],
+    ['b', 'abcd', 'ad', 'd'],
+  ])('activates a neighbour when %s of %s is closed and %s are left', (active, open, left, next) => {
+    using page = aPage()
+    page.serve(open)
+    page.tabs.activate(id(active))
+    page.serve(left)
+    expect(page.tabs.state.value.activeId).toBe(id(next))
+  })
+
+  it('shows a selected cluster as soon as it is open', async () => {
+    using page = aPage()
+    page.serve('a')
+    await page.tabs.select(id('b'))
+    expect(page.tabs.state.value.activeId).toBe(id('a'))
+    page.serve('ab')
+    expect(page.tabs.state.value.activeId).toBe(id('b'))
+  })
+
+  it('switches to a cluster that is open already, and asks the server nothing', async () => {
+    using page = aPage()
+    page.serve('ab')
+    page.api.calls.splice(0)
+    await page.tabs.select(id('b'))
+    expect(page.tabs.state.value.activeId).toBe(id('b'))
+    expect(page.api.calls).toEqual([])
+  })
+
+  describe('when a tab is moved', () => {
+    it('shows the new order at once and until the server says the same', async () => {
+      using page = aPage()
+      page.serve('abc')
+      await page.tabs.move(id('c'), 0)
+      expect(page.tabs.state.value.order).toEqual(ids('cab'))
+      expect(page.api.calls).toContain('order config:c config:a config:b')
+      page.serve('abc', 'abc')
+      expect(page.tabs.state.value.order).toEqual(ids('cab'))
+      page.serve('abc', 'cab')
+      page.serve('abc', 'bca')
+      expect(page.tabs.state.value.order).toEqual(ids('bca'))
+    })
+
+    it('goes back to where it was when the server refuses', async () => {
+      using page = aPage()
+      page.serve('abc')
+      page.api.problem = new Error('read only')
+      await expect(page.tabs.move(id('c'), 0)).rejects.toThrow('read only')
+      expect(page.tabs.state.value.order).toEqual(ids('abc'))
+    })
+
+    it('asks nothing for a move to the same place', async () => {
+      using page = aPage()
+      page.serve('abc')
+      page.api.calls.splice(0)
+      await page.tabs.move(id('a'), -1)
+      expect(page.api.calls).toEqual([])
+    })
+  })
+
+  it('gives each tab one session and disposes it with the tab', () => {
+    using page = aPage()
+    page.serve('ab')
+    const session = page.tabs.session(id('a'))
+    session?.connectNow()
+    const socket = page.script.last()
+    expect(page.tabs.session(id('a'))).toBe(session)
+    page.serve('b')
+    expect(socket.isClosed).toBe(true)
+    expect(page.tabs.session(id('a'))).toBeNull()
+  })
+})
+
+describe('dropIndex', () => {
+  const boxes = [
+    { left: 0, width: 100 },
+    { left: 100, width: 60 },
+  ]
+  it.each([
+    [10, 0],
+    [49, 0],
+    [51, 1],
+    [129, 1],
+    [131, 2],
+    [900, 2],
+  ])('of a pointer at %i is gap %i', (x, gap) => {
+    expect(dropIndex(boxes, x)).toBe(gap)
+  })
+})

@@ -1,0 +1,62 @@
+import type { Dial, Wire, WireListener } from './dial.ts'
+
+/** ScriptedWire is the far end of a wire in tests: it says what was sent, and sends, opens and closes as it is told. */
+export class ScriptedWire implements Wire {
+  readonly path: string
+  readonly frames: unknown[] = []
+  isClosed = false
+  readonly #listener: WireListener
+
+  constructor(path: string, listener: WireListener) {
+    this.path = path
+    this.#listener = listener
+  }
+
+  send(text: string): void {
+    this.frames.push(JSON.parse(text))
+  }
+
+  close(): void {
+    this.isClosed = true
+  }
+
+  accept(): void {
+    this.#listener.onOpen()
+  }
+
+  say(frame: unknown): void {
+    this.#listener.onText(JSON.stringify(frame))
+  }
+
+  drop(): void {
+    this.isClosed = true
+    this.#listener.onClose()
+  }
+
+  /** Frames since the last call. */
+  take(): unknown[] {
+    return this.frames.splice(0)
+  }
+}
+
+/** scriptedDial dials into wires that a test holds the other end of. */
+export function scriptedDial(): {
+  readonly dial: Dial
+  readonly wires: ScriptedWire[]
+  last(): ScriptedWire
+} {
+  const wires: ScriptedWire[] = []
+  return {
+    wires,
+    dial: (path, listener) => {
+      const wire = new ScriptedWire(path, listener)
+      wires.push(wire)
+      return wire
+    },
+    last() {
+      const wire = wires.at(-1)
+      if (wire === undefined) throw new Error('nothing was dialled')
+      return wire
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import type { Settings } from '#contract'
+import type { ServerApi } from './serverApi.ts'
+
+/** ScriptedApi is a server's HTTP API in tests: it notes what was called and answers at once. */
+export interface ScriptedApi extends ServerApi {
+  readonly calls: string[]
+  isWelcomeNow: boolean
+  /** What the next calls reject with; null for none. */
+  problem: Error | null
+}
+
+export function scriptedApi(): ScriptedApi {
+  const calls: string[] = []
+  const note = async (call: string) => {
+    calls.push(call)
+    if (api.problem !== null) throw api.problem
+  }
+  const settings: Settings = {
+    version: 1,
+    theme: 'system',
+    allowDuplicateContextNames: false,
+    kubeconfigSources: [],
+    berthHeapMb: 2048,
+    requestsInFlight: 50,
+  }
+  const api: ScriptedApi = {
+    calls,
+    isWelcomeNow: true,
+    problem: null,
+    kubeconfigs: async () => {
+      await note('kubeconfigs')
+      return { files: [] }
+    },
+    select: (clusterId) => note(`select ${clusterId}`),
+    deselect: (clusterId) => note(`deselect ${clusterId}`),
+    orderTabs: (clusterIds) => note(`order ${clusterIds.join(' ')}`),
+    retry: (clusterId) => note(`retry ${clusterId}`),
+    settings: async () => settings,
+    changeSettings: async (change) => {
+      await note(`settings ${JSON.stringify(change)}`)
+      return { ...settings, ...change }
+    },
+    isWelcome: async () => api.isWelcomeNow,
+  }
+  return api
+}
