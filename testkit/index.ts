@@ -4,8 +4,11 @@
  */
 export { anIdentity, type Identity } from './anIdentity.ts'
 export { launchBrowser, openWindow, type Window } from './browser.ts'
+export { type ClusterSocket, openClusterSocket } from './clusterSocket.ts'
 export { printed, readObjects } from './kindFixtures.ts'
 export { aKubeEnvironment, anAccess, type TestEnvironment } from './kubeAccess.ts'
+export { type ConformanceWorld, describeKubeServer } from './kubeConformance.ts'
+export { headings, parseKubectlTable } from './kubectlTable.ts'
 export { ManualClock, settle } from './manualClock.ts'
 export { aHome, type Home, type Product, runProduct, startProduct } from './product.ts'
 export { type AuditEntry, type KubectlResult, RealCluster } from './realClusters/realCluster.ts'
@@ -17,6 +20,7 @@ export {
   type SharedRealClusters,
 } from './realClusters/realClusters.ts'
 export { type ClusterDescription, goIsAvailable } from './realClusters/testbed.ts'
+export { openRelay, type Relay } from './relay.ts'
 export {
   readCertificate,
   type ScriptedRequest,

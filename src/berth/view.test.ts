@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Column } from '#contract'
+import type { Change } from '#kube'
 import { TableRow } from './tableRow.ts'
 import { View, type ViewSpec } from './view.ts'
 
@@ -62,17 +63,17 @@ describe('View', () => {
         const view = new View(spec, columns, [])
         for (const batch of batches) {
           view.apply(
-            batch.flatMap(({ name, namespace, restarts, isDeleted }) => {
+            batch.flatMap(({ name, namespace, restarts, isDeleted }): Change<TableRow>[] => {
               const item = aRow(name, restarts, namespace)
               const previous = store.get(item.uid)
               if (isDeleted) {
                 store.delete(item.uid)
-                return previous === undefined ? [] : [{ type: 'deleted' as const, item: previous }]
+                return previous === undefined ? [] : [{ type: 'deleted', item: previous }]
               }
               store.set(item.uid, item)
               return previous === undefined
-                ? [{ type: 'added' as const, item }]
-                : [{ type: 'updated' as const, item, previous }]
+                ? [{ type: 'added', item }]
+                : [{ type: 'updated', item, previous }]
             }),
           )
         }

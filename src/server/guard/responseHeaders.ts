@@ -10,7 +10,7 @@ export function securityHeaders(port: number): Readonly<Record<string, string>> 
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self' data:",
-    `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port} ws://[::1]:${port}`,
+    `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
     "manifest-src 'self'",
     "worker-src 'self'",
     "base-uri 'none'",

@@ -1,0 +1,46 @@
+import { writeFile } from 'node:fs/promises'
+import { cpus, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { openRealClusters } from '#testkit'
+import type { Figure } from './figures.ts'
+import { benchLatency } from './latency.ts'
+import { benchSync } from './sync.ts'
+
+/**
+ * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md; `-- --only sync` or
+ * `latency` runs a part and only prints; `--pods N` and `--rounds N` change the size.
+ */
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    pods: { type: 'string', default: '50000' },
+    rounds: { type: 'string', default: '3' },
+  },
+})
+
+const figures: Figure[] = []
+const runs = (part: string) => values.only === undefined || values.only === part
+
+if (runs('sync')) {
+  const pods = Number(values.pods)
+  await using clusters = await openRealClusters(['bench'], { pods, namespaces: 40, minimal: true })
+  figures.push(...(await benchSync(clusters.of('bench'), pods, Number(values.rounds))))
+}
+if (runs('latency')) {
+  await using clusters = await openRealClusters(['bench'], { pods: 20_000, namespaces: 40, minimal: true })
+  figures.push(...(await benchLatency(clusters.of('bench'), 20_000, 5, 30)))
+  figures.push(...(await benchLatency(clusters.of('bench'), 20_000, 100, 60)))
+}
+
+const head = '| what | measured | peer in the same run | budget | met |\n|---|---|---|---|---|'
+const lines = figures.map(
+  ({ what, measured, peer, budget, isMet }) =>
+    `| ${what} | ${measured} | ${peer} | ${budget} | ${isMet === null ? '' : isMet ? 'yes' : 'no'} |`,
+)
+const table = [head, ...lines].join('\n')
+process.stdout.write(`${table}\n`)
+const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
+if (values.only === undefined) {
+  const file = new URL('../docs/performance.generated.md', import.meta.url)
+  await writeFile(file, `${machine}\n\n${table}\n`)
+}

@@ -1,0 +1,43 @@
+import WebSocket from 'ws'
+import { apiRoot, type ClientFrame, type ServerFrame, type WindowSpec } from '#contract'
+import type { Product } from './product.ts'
+
+/** ClusterSocket is a cluster's own socket as the page uses it, without the page: it draws nothing and says so at once. */
+export interface ClusterSocket extends Disposable {
+  /** Every frame so far. */
+  readonly frames: readonly ServerFrame[]
+  /** False once the other side has ended it. */
+  readonly isOpen: boolean
+  openWindow(id: number, spec: WindowSpec): void
+}
+
+/** openClusterSocket resolves when the socket is open; `onFrame` gets each frame with the time it came. */
+export async function openClusterSocket(
+  product: Product,
+  clusterId: string,
+  onFrame: (frame: ServerFrame, atMs: number) => void = () => {},
+): Promise<ClusterSocket> {
+  const url = `${product.url.replace('http', 'ws')}${apiRoot}/clusters/${encodeURIComponent(clusterId)}/stream`
+  const socket = new WebSocket(url, { headers: { authorization: `Bearer ${product.token}` } })
+  const send = (frame: ClientFrame) => socket.send(JSON.stringify(frame))
+  const frames: ServerFrame[] = []
+  socket.on('message', (data) => {
+    const atMs = performance.now()
+    const frame = JSON.parse(data.toString()) as ServerFrame
+    frames.push(frame)
+    if (frame.t === 'window' || frame.t === 'patch') send({ t: 'ack', window: frame.window, n: frame.n })
+    onFrame(frame, atMs)
+  })
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', () => resolve())
+    socket.once('error', reject)
+  })
+  return {
+    frames,
+    get isOpen() {
+      return socket.readyState === WebSocket.OPEN
+    },
+    openWindow: (window, spec) => send({ t: 'open', window, spec }),
+    [Symbol.dispose]: () => socket.terminate(),
+  }
+}
