@@ -17,3 +17,4 @@ export {
 export { naturalKey } from './naturalKey.ts'
 export { formatBytes, formatCores, parseQuantity } from './quantity.ts'
 export { isAbort, Scope, ScopeEndedError } from './scope.ts'
+export { metadataShape, type WireField, type WireShape } from './wireShape.ts'

@@ -1,0 +1,67 @@
+import { metadataShape, type WireShape } from '#machinery'
+
+/** The fields of a pod that its row is made of, by their numbers in k8s.io/api/core/v1/generated.proto. */
+
+const containerShape: WireShape = {
+  1: { name: 'name', type: 'string' },
+  24: { name: 'restartPolicy', type: 'string' },
+}
+
+const stateShape: WireShape = {
+  1: { name: 'waiting', type: 'message', shape: { 1: { name: 'reason', type: 'string' } } },
+  2: { name: 'running', type: 'message', shape: {} },
+  3: {
+    name: 'terminated',
+    type: 'message',
+    shape: {
+      1: { name: 'exitCode', type: 'int' },
+      2: { name: 'signal', type: 'int' },
+      3: { name: 'reason', type: 'string' },
+      6: { name: 'finishedAt', type: 'time' },
+    },
+  },
+}
+
+const containerStatusShape: WireShape = {
+  1: { name: 'name', type: 'string' },
+  2: { name: 'state', type: 'message', shape: stateShape },
+  3: { name: 'lastState', type: 'message', shape: stateShape },
+  4: { name: 'ready', type: 'bool' },
+  5: { name: 'restartCount', type: 'int' },
+  9: { name: 'started', type: 'bool' },
+}
+
+const conditionShape: WireShape = {
+  1: { name: 'type', type: 'string' },
+  2: { name: 'status', type: 'string' },
+  5: { name: 'reason', type: 'string' },
+}
+
+const specShape: WireShape = {
+  2: { name: 'containers', type: 'message', shape: containerShape, isRepeated: true },
+  10: { name: 'nodeName', type: 'string' },
+  20: { name: 'initContainers', type: 'message', shape: containerShape, isRepeated: true },
+  28: {
+    name: 'readinessGates',
+    type: 'message',
+    shape: { 1: { name: 'conditionType', type: 'string' } },
+    isRepeated: true,
+  },
+}
+
+const statusShape: WireShape = {
+  1: { name: 'phase', type: 'string' },
+  2: { name: 'conditions', type: 'message', shape: conditionShape, isRepeated: true },
+  4: { name: 'reason', type: 'string' },
+  6: { name: 'podIP', type: 'string' },
+  8: { name: 'containerStatuses', type: 'message', shape: containerStatusShape, isRepeated: true },
+  10: { name: 'initContainerStatuses', type: 'message', shape: containerStatusShape, isRepeated: true },
+  11: { name: 'nominatedNodeName', type: 'string' },
+  12: { name: 'podIPs', type: 'message', shape: { 1: { name: 'ip', type: 'string' } }, isRepeated: true },
+}
+
+export const podWire: WireShape = {
+  1: { name: 'metadata', type: 'message', shape: metadataShape },
+  2: { name: 'spec', type: 'message', shape: specShape },
+  3: { name: 'status', type: 'message', shape: statusShape },
+}

@@ -1,0 +1,194 @@
+import type { WireField, WireShape } from '#machinery'
+import { KubeError } from '../kubeError.ts'
+
+/** The wire types of protobuf that Kubernetes uses, and the two that must be passed over all the same. */
+const varint = 0
+const fixed64 = 1
+const lengthDelimited = 2
+const fixed32 = 5
+
+/**
+ * WireReader reads protobuf messages out of one buffer, field by field, taking what a shape names and passing over the rest.
+ * It reads what the JSON of the same object would say: empty strings are left out, as `omitempty` does; a field
+ * that comes twice keeps its last value, a repeated one all of them. Whatever does not add up throws a KubeError of
+ * reason `malformed`.
+ */
+export class WireReader {
+  readonly #bytes: Buffer
+  #at: number
+  #end: number
+
+  constructor(bytes: Buffer, start = 0, end = bytes.length) {
+    this.#bytes = bytes
+    this.#at = start
+    this.#end = end
+  }
+
+  /** Calls back for each field of the message; the callback reads it or leaves it to be passed over. */
+  forEachField(take: (field: number, wireType: number) => boolean): void {
+    while (this.#at < this.#end) {
+      const key = this.int()
+      const wireType = key & 7
+      if (!take(key >>> 3, wireType)) this.#skip(wireType)
+    }
+    if (this.#at !== this.#end) throw broken()
+  }
+
+  /** The message as an object, as far as the shape goes. */
+  object(shape: WireShape): Record<string, unknown> {
+    const object: Record<string, unknown> = {}
+    this.forEachField((number, wireType) => {
+      const field = shape[number]
+      if (field === undefined) return false
+      if ((field.type === 'int' || field.type === 'bool') !== (wireType === varint)) throw broken()
+      if (wireType !== varint && wireType !== lengthDelimited) throw broken()
+      this.#take(object, field)
+      return true
+    })
+    return object
+  }
+
+  /** Runs `read` on the length-delimited field at hand, as a message of its own. */
+  within<R>(read: () => R): R {
+    const length = this.int()
+    const end = this.#end
+    const innerEnd = this.#at + length
+    if (length < 0 || innerEnd > end) throw broken()
+    this.#end = innerEnd
+    const result = read()
+    this.#at = innerEnd
+    this.#end = end
+    return result
+  }
+
+  /** The bytes of the length-delimited field at hand, not copied. */
+  slice(): Buffer {
+    const length = this.int()
+    const start = this.#at
+    if (length < 0 || start + length > this.#end) throw broken()
+    this.#at = start + length
+    return this.#bytes.subarray(start, start + length)
+  }
+
+  string(): string {
+    const length = this.int()
+    const start = this.#at
+    if (length < 0 || start + length > this.#end) throw broken()
+    this.#at = start + length
+    return this.#text(start, start + length)
+  }
+
+  /**
+   * A varint as a number. Large 64-bit values lose their last digits, and negative ones are read as 32 bits wide;
+   * no field that is shown holds others.
+   */
+  int(): number {
+    let value = 0
+    let low = 0
+    let factor = 1
+    for (let count = 0; count < 10; count += 1) {
+      if (this.#at >= this.#end) throw broken()
+      const byte = this.#bytes[this.#at++] as number
+      if (count < 5) low |= (byte & 0x7f) << (7 * count)
+      // Only a negative number fills all ten bytes.
+      if (count === 9) return low
+      value += (byte & 0x7f) * factor
+      if (byte < 0x80) return value
+      factor *= 128
+    }
+    throw broken()
+  }
+
+  #take(object: Record<string, unknown>, field: WireField): void {
+    const { name } = field
+    if (field.type === 'map') {
+      object[name] ??= {}
+      this.#entry(object[name] as Record<string, string>)
+      return
+    }
+    const value = this.#value(field)
+    if (field.isRepeated === true) {
+      const present = object[name]
+      if (present === undefined) object[name] = [value]
+      else (present as unknown[]).push(value)
+    } else if (value !== '' && value !== null) object[name] = value
+  }
+
+  #value(field: WireField): unknown {
+    switch (field.type) {
+      case 'string':
+        return this.string()
+      case 'int':
+        return this.int()
+      case 'bool':
+        return this.int() !== 0
+      case 'time':
+        return this.within(() => this.#time())
+      case 'microTime':
+        return this.within(() => this.#time())
+      case 'message':
+        return this.within(() => this.object(field.shape))
+      case 'map':
+        return null
+    }
+  }
+
+  #entry(map: Record<string, string>): void {
+    let key = ''
+    let value = ''
+    this.within(() =>
+      this.forEachField((number) => {
+        if (number === 1) key = this.string()
+        else if (number === 2) value = this.string()
+        else return false
+        return true
+      }),
+    )
+    // A label may be called __proto__; it is a label all the same.
+    if (key === '__proto__')
+      Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })
+    else map[key] = value
+  }
+
+  /** RFC 3339 with seconds, as JSON has it; null for the zero time, which is sent as an empty message. */
+  #time(): string | null {
+    let seconds: number | null = null
+    this.forEachField((number, wireType) => {
+      if (number !== 1 || wireType !== varint) return false
+      seconds = this.int()
+      return true
+    })
+    return seconds === null ? null : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+  }
+
+  /** Names are short and plain; anything else is left to the decoder. */
+  #text(start: number, end: number): string {
+    return this.#bytes.toString('utf8', start, end)
+  }
+
+  #skip(wireType: number): void {
+    switch (wireType) {
+      case varint:
+        this.int()
+        return
+      case fixed64:
+        this.#advance(8)
+        return
+      case lengthDelimited:
+        this.#advance(this.int())
+        return
+      case fixed32:
+        this.#advance(4)
+        return
+      default:
+        throw broken()
+    }
+  }
+
+  #advance(count: number): void {
+    if (count < 0 || this.#at + count > this.#end) throw broken()
+    this.#at += count
+  }
+}
+
+const broken = (): KubeError => new KubeError('malformed', 'The server sent protobuf that cannot be read.')

@@ -1,0 +1,32 @@
+/** WireField says how one field of a protobuf message becomes a field of the JSON object it stands for. */
+export type WireField =
+  | {
+      readonly name: string
+      readonly type: 'string' | 'int' | 'bool' | 'time' | 'microTime' | 'map'
+      readonly isRepeated?: boolean
+    }
+  | {
+      readonly name: string
+      readonly type: 'message'
+      readonly shape: WireShape
+      readonly isRepeated?: boolean
+    }
+
+/**
+ * WireShape is the part of a protobuf message that is read, by field number; every other field is passed over. The numbers
+ * are those of `generated.proto` in k8s.io/api and never change. A `map` is string to string; a `time` is a
+ * metav1.Time, read as RFC 3339.
+ */
+export type WireShape = Readonly<Record<number, WireField>>
+
+/** The metadata that rows are made of. `managedFields` and annotations are passed over. */
+export const metadataShape: WireShape = {
+  1: { name: 'name', type: 'string' },
+  3: { name: 'namespace', type: 'string' },
+  5: { name: 'uid', type: 'string' },
+  6: { name: 'resourceVersion', type: 'string' },
+  7: { name: 'generation', type: 'int' },
+  8: { name: 'creationTimestamp', type: 'time' },
+  9: { name: 'deletionTimestamp', type: 'time' },
+  11: { name: 'labels', type: 'map' },
+}
