@@ -21,6 +21,13 @@ import { temporaryFolder } from '../temporaryFolder.ts'
 const scriptedBerth = fileURLToPath(new URL('./scriptedBerth.ts', import.meta.url))
 const quietBerth = fileURLToPath(new URL('./quietBerth.ts', import.meta.url))
 
+/** These tests wait for processes to start, which on a busy machine takes its time. */
+vi.setConfig({ testTimeout: 60_000 })
+
+/** Tries the expectation again and again until it holds. */
+export const eventually = <T>(expectation: () => T | Promise<T>): Promise<T> =>
+  vi.waitFor(expectation, { timeout: 20_000, interval: 20 })
+
 /** One entry of what reached a scripted berth. */
 export interface BerthRecord {
   readonly control?: string
@@ -211,7 +218,7 @@ export class ServerWorld implements AsyncDisposable {
     const socket = this.socket('/stream')
     socket.on('error', () => {})
     socket.on('message', (data) => frames.push(JSON.parse(String(data)) as WorkspaceFrame))
-    await vi.waitFor(() => {
+    await eventually(() => {
       if (frames.length === 0) throw new Error('no frame yet')
     })
     return frames
@@ -243,15 +250,12 @@ export class ServerWorld implements AsyncDisposable {
 
   /** Resolves with the cluster's state once it is in that phase; the clock does not move. */
   untilLifecycle(clusterId: string, lifecycle: Lifecycle): Promise<ClusterState> {
-    return vi.waitFor(
-      async () => {
-        const { clusters } = await this.workspace()
-        const cluster = clusters.find((one) => one.clusterId === (clusterId as ClusterId))
-        if (cluster?.lifecycle !== lifecycle) throw new Error(`${clusterId} is ${cluster?.lifecycle}`)
-        return cluster
-      },
-      { timeout: 5000, interval: 10 },
-    )
+    return eventually(async () => {
+      const { clusters } = await this.workspace()
+      const cluster = clusters.find((one) => one.clusterId === (clusterId as ClusterId))
+      if (cluster?.lifecycle !== lifecycle) throw new Error(`${clusterId} is ${cluster?.lifecycle}`)
+      return cluster
+    })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -34,7 +34,8 @@ export class JsonFile<Schema extends v.GenericSchema> {
     try {
       text = await readText(this.path)
     } catch (problem) {
-      if (codeOf(problem) === 'ENOENT') return { value: this.#defaults(), problem: null }
+      // ENOTDIR: the folder itself cannot be; saving will say so.
+      if (['ENOENT', 'ENOTDIR'].includes(codeOf(problem))) return { value: this.#defaults(), problem: null }
       return this.#setAside(`it cannot be read (${codeOf(problem)})`)
     }
     let content: unknown
@@ -43,6 +44,7 @@ export class JsonFile<Schema extends v.GenericSchema> {
     } catch {
       return this.#setAside('it is not JSON')
     }
+    if (Array.isArray(content)) return this.#setAside('its content is not as expected')
     const parsed = v.safeParse(this.#schema, content)
     if (parsed.success) return { value: parsed.output, problem: null }
     return this.#setAside(

@@ -103,6 +103,7 @@ async function readBody<Schema extends v.GenericSchema>(
   schema: Schema,
 ): Promise<{ readonly output: v.InferOutput<Schema>; readonly input: object }> {
   const input = await readJson(context.req.raw.body)
+  if (Array.isArray(input)) throw new FlotillaError('invalid_request', 'The body is not an object.')
   const parsed = v.safeParse(schema, input)
   if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
   return { output: parsed.output, input: input as object }

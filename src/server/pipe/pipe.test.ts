@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import type { ErrorBody } from '#contract'
-import { ServerWorld } from '../../../testkit/server/serverWorld.ts'
+import { eventually, ServerWorld } from '../../../testkit/server/serverWorld.ts'
 
 async function aWorld(): Promise<ServerWorld> {
   const world = await ServerWorld.open()
@@ -83,7 +83,7 @@ describe('a piped request', () => {
   it('answers 504 after ten seconds of silence, and cuts an answer that stops half-way', async () => {
     await using world = await aWorld()
     const silent = world.snapshot('config:prod', 'hang')
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await world.records('config', 'prod')).at(-1)?.url).toContain('/snapshots/hang'),
     )
     world.clock.advance(9_999)
@@ -98,7 +98,7 @@ describe('a piped request', () => {
       () => outcome('whole'),
       () => outcome('cut'),
     )
-    await vi.waitFor(() => {
+    await eventually(() => {
       world.clock.advance(5_000)
       expect(outcome).toHaveBeenCalledWith('cut')
     })
@@ -118,9 +118,9 @@ describe('a piped request', () => {
       ].join('\r\n'),
     )
     const poured = async () => Number(await readFile(`${world.kubeconfigPath('config')}.prod.poured`, 'utf8'))
-    await vi.waitFor(async () => expect(await poured()).toBeGreaterThan(0))
+    await eventually(async () => expect(await poured()).toBeGreaterThan(0))
     let last = 0
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const now = await poured()
       const isStill = now === last
       last = now
@@ -146,7 +146,7 @@ describe('a piped request', () => {
     )
     await new Promise((resolve) => socket.once('data', resolve))
     socket.destroy()
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await world.records('config', 'prod')).at(-1)).toEqual({ ended: 'drip' }),
     )
   })
@@ -164,7 +164,7 @@ describe('when a berth is killed', () => {
     const half = world.snapshot('config:prod', 'half')
     const halfEnded = expect(half).rejects.toThrow()
     const hanging = world.snapshot('config:prod', 'hang')
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const urls = (await world.records('config', 'prod')).map(({ url }) => url ?? '')
       expect(urls.some((url) => url.includes('/half')) && urls.some((url) => url.includes('/hang'))).toBe(
         true,
@@ -195,7 +195,7 @@ describe('when a berth is killed', () => {
 })
 
 describe('a piped upgrade', () => {
-  it('carries frames both ways, also the one sent with the head, and reaches the berth’s own stream', async () => {
+  it('carries small and large frames both ways, and reaches the berth’s own stream', async () => {
     await using world = await aWorld()
     const socket = world.socket('/clusters/config%3Aprod/stream')
     await new Promise((resolve) => socket.once('open', resolve))
@@ -233,7 +233,7 @@ describe('a piped upgrade', () => {
       socket.once('unexpected-response', (_, response) => resolve(response.statusCode))
       socket.on('error', () => {})
     })
-    await vi.waitFor(() => {
+    await eventually(() => {
       world.clock.advance(3000)
       return expect(Promise.race([status, Promise.reject(new Error('pending'))])).resolves.toBe(504)
     })

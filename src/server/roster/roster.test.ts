@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { ErrorBody } from '#contract'
-import { ServerWorld } from '../../../testkit/server/serverWorld.ts'
+import { eventually, ServerWorld } from '../../../testkit/server/serverWorld.ts'
 
 async function aWorld(script?: string): Promise<ServerWorld> {
   const world = await ServerWorld.open()
@@ -43,7 +43,7 @@ describe('a berth’s process', () => {
     await using world = await aWorld()
     await world.selectAndReach('config:prod')
     expect((await world.api('POST', '/clusters/config%3Aprod/retry', {})).status).toBe(202)
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await world.records('config', 'prod')).map(({ control }) => control)).toContain('retry'),
     )
   })
@@ -54,8 +54,8 @@ describe('a berth’s process', () => {
     const pid = await world.pidOf('config', 'prod')
     expect(await socketFiles(world)).toHaveLength(1)
     await world.deselect('config:prod')
-    await vi.waitFor(() => expect(isRunning(pid)).toBe(false))
-    await vi.waitFor(async () => expect(await socketFiles(world)).toEqual([]))
+    await eventually(() => expect(isRunning(pid)).toBe(false))
+    await eventually(async () => expect(await socketFiles(world)).toEqual([]))
   })
 
   it('is killed within 2 s where it neither closes nor obeys, and the cluster may be opened meanwhile', async () => {
@@ -63,7 +63,7 @@ describe('a berth’s process', () => {
     await world.selectAndReach('config:prod')
     const pid = await world.pidOf('config', 'prod')
     await world.deselect('config:prod')
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect((await world.records('config', 'prod')).map(({ control }) => control)).toContain('close'),
     )
     expect((await world.snapshot('config:prod', 'pods')).status).toBe(404)
@@ -71,7 +71,7 @@ describe('a berth’s process', () => {
     await world.selectAndReach('config:prod')
     expect(isRunning(pid)).toBe(true)
     world.clock.advance(2000)
-    await vi.waitFor(() => expect(isRunning(pid)).toBe(false))
+    await eventually(() => expect(isRunning(pid)).toBe(false))
     expect((await world.snapshot('config:prod', 'pods')).status).toBe(200)
   })
 
@@ -84,7 +84,7 @@ describe('a berth’s process', () => {
     void stopped.then(() => {
       isStopped = true
     })
-    await vi.waitFor(() => {
+    await eventually(() => {
       world.clock.advance(500)
       expect(isStopped).toBe(true)
     })
@@ -95,7 +95,7 @@ describe('a berth’s process', () => {
   it('fills the log with little, however much it prints, and with nothing a terminal obeys', async () => {
     await using world = await aWorld('print-a-lot')
     await world.selectAndReach('config:prod')
-    await vi.waitFor(() => expect(world.log.filter(({ text }) => text.includes('left out'))).toHaveLength(1))
+    await eventually(() => expect(world.log.filter(({ text }) => text.includes('left out'))).toHaveLength(1))
     const lines = world.log.filter(({ clusterId }) => clusterId === 'config:prod')
     expect(lines.length).toBeLessThan(30)
     expect(lines.some(({ text }) => text.includes('\u001b'))).toBe(false)
@@ -106,8 +106,8 @@ describe('a berth’s process', () => {
 
 describe('when a berth ends unexpectedly', () => {
   it.each([
-    ['exit', '3', 'The cluster’s process ended with exit code 3.'],
-    ['die', '', 'The cluster’s process was ended by SIGKILL.'],
+    ['exit', '3', "The cluster's process ended with exit code 3."],
+    ['die', '', "The cluster's process was ended by SIGKILL."],
   ])('says why (%s %s)', async (command, argument, reason) => {
     await using world = await aWorld()
     await world.selectAndReach('config:prod')
@@ -168,7 +168,7 @@ describe('when a berth ends unexpectedly', () => {
   it('gives up on one that does not say that it listens within 30 s', async () => {
     await using world = await aWorld('never-listen')
     await world.select('config:prod')
-    await vi.waitFor(async () => expect(await starts(world, 'prod')).toBe(1))
+    await eventually(async () => expect(await starts(world, 'prod')).toBe(1))
     world.clock.advance(30_000)
     const cluster = await world.untilLifecycle('config:prod', 'crashed')
     expect(cluster.reason).toBe("The cluster's process did not start within 30 s.")
@@ -196,10 +196,10 @@ describe('the roster', () => {
       const counts = await Promise.all(contexts.map((context) => starts(world, context)))
       return counts.reduce((sum, count) => sum + count, 0)
     }
-    await vi.waitFor(async () => expect(await started()).toBe(4))
+    await eventually(async () => expect(await started()).toBe(4))
     expect(await starts(world, 'e')).toBe(0)
     await world.deselect('config:b')
-    await vi.waitFor(async () => expect(await starts(world, 'e')).toBe(1))
+    await eventually(async () => expect(await starts(world, 'e')).toBe(1))
   })
 
   it('takes what a berth says of itself into the workspace, and tells changes once', async () => {
@@ -228,7 +228,7 @@ describe('the roster', () => {
     await tell({ t: 'nonsense' })
     const ref = { clusterId: 'config:prod', clusterName: 'prod' }
     const events = () => frames.flatMap((frame) => (frame.t === 'event' ? [frame.event] : []))
-    await vi.waitFor(() => expect(events()).toHaveLength(9))
+    await eventually(() => expect(events()).toHaveLength(9))
     expect(events()).toMatchObject([
       { name: 'cluster:lifecycle', ...ref, previousState: 'opening', state: 'ready' },
       { name: 'cluster:health:healthy', ...ref },

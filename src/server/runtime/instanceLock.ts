@@ -9,12 +9,19 @@ type Holder = v.InferOutput<typeof holderSchema>
 
 const lockName = /^instance\.(\d{1,12})\.lock$/
 
+/** A lock that is this process's now; disposing it gives the folder back. */
+export type TakenLock = AsyncDisposable
+/** A lock that another process has. */
+export interface HeldLock {
+  readonly heldBy: number
+}
+
 /**
  * takeLock makes this process the only server of the folder, or answers which process is. Locks are numbered: a new one
  * is always the next number and made in one step, so of two that find the same dead lock only one comes after it, and
- * nobody ever removes a lock that has just been taken. Disposing the lock gives the folder back.
+ * nobody ever removes a lock that has just been taken.
  */
-export async function takeLock(folder: string): Promise<AsyncDisposable | { readonly heldBy: number }> {
+export async function takeLock(folder: string): Promise<TakenLock | HeldLock> {
   for (;;) {
     const locks = await readLocks(folder)
     const live = locks.find(({ holder }) => holder !== null)
