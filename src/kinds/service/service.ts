@@ -59,10 +59,7 @@ const orNone = (items: readonly string[]): readonly string[] | null => (items.le
 const portText = ({ port, nodePort, protocol = 'TCP' }: ServicePort): string =>
   nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`
 
-/**
- * Where a service is reached from outside, in whole, as with `-o wide`; without it kubectl cuts a load balancer's
- * addresses to 16 characters.
- */
+/** Where a service is reached from outside. */
 function externalAddresses({ spec = {}, status }: Service): readonly string[] | null {
   const external = spec.externalIPs ?? []
   switch (spec.type) {
