@@ -1,4 +1,3 @@
-import { useEffect } from 'react'
 import type { ClusterState } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { useObserved } from '../kit/useObserved.ts'
@@ -16,11 +15,7 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
   const domain = useObserved(session.view.state, (state) => state.domain)
   const object = useObserved(session.view.state, (state) => state.object)
   const kind = kindOfDomain(domain)
-  const { clusterId, lifecycle } = cluster
-
-  // A berth that changed its state may be worth a dial before the back-off ends.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the lifecycle is the reason to dial, not an input.
-  useEffect(() => session.connectNow(), [session, lifecycle])
+  const { clusterId } = cluster
 
   const face = clusterFace(cluster, {
     retry: () => void notices.attempt(() => client.api.retry(clusterId)),

@@ -252,6 +252,18 @@ describe('ClusterSession', () => {
       expect(window.state.value.answer).toBeNull()
     })
 
+    it('dials no more while the berth has no process, and at once when it has one again', () => {
+      using world = aSession()
+      world.session.openWindow(spec)
+      world.script.last().accept()
+      world.session.followBerth('crashed')
+      world.script.last().drop()
+      world.clock.advance(60_000)
+      expect(world.script.wires).toHaveLength(1)
+      world.session.followBerth('opening')
+      expect(world.script.wires).toHaveLength(2)
+    })
+
     it('rejects every question, naming it', async () => {
       using world = aSession()
       world.session.openWindow(spec)

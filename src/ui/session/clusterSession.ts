@@ -1,4 +1,11 @@
-import { apiRoot, type ClusterId, type RequestRoute, type ServerFrame, type WindowSpec } from '#contract'
+import {
+  apiRoot,
+  type ClusterId,
+  type Lifecycle,
+  type RequestRoute,
+  type ServerFrame,
+  type WindowSpec,
+} from '#contract'
 import type { Clock } from '#machinery'
 import { Connection, type ConnectionEnvironment, type ConnectionState } from '../wire/connection.ts'
 import type { Observable } from '../wire/observable.ts'
@@ -26,6 +33,7 @@ export class ClusterSession implements Disposable {
   readonly #windows = new Map<number, LiveWindow>()
   readonly #kept = new Map<string, LiveWindow>()
   #lastWindowId = 0
+  #lifecycle: Lifecycle | null = null
   #isDisposed = false
 
   constructor(options: { clusterId: ClusterId; initialDomain: string; environment: SessionEnvironment }) {
@@ -91,6 +99,14 @@ export class ClusterSession implements Disposable {
       this.#requests.handleLost()
     }
     return answer
+  }
+
+  /** Follows what the workspace says of the berth: there is nothing to dial while it has no process. */
+  followBerth(lifecycle: Lifecycle): void {
+    if (lifecycle === this.#lifecycle) return
+    this.#lifecycle = lifecycle
+    if (lifecycle === 'crashed' || lifecycle === 'gone' || lifecycle === 'closing') this.#connection.rest()
+    else this.#connection.wake()
   }
 
   /** Dials at once instead of at the end of the back-off. */

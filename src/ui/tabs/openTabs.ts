@@ -51,8 +51,12 @@ export class OpenTabs implements Disposable {
   session(clusterId: ClusterId): ClusterSession | null {
     const { order } = this.#state.value
     if (!order?.includes(clusterId)) return null
-    const session = this.#sessions.get(clusterId) ?? this.#openSession(clusterId)
+    const known = this.#sessions.get(clusterId)
+    if (known !== undefined) return known
+    const session = this.#openSession(clusterId)
     this.#sessions.set(clusterId, session)
+    const cluster = this.#client.workspace.value?.clusters.find((each) => each.clusterId === clusterId)
+    if (cluster !== undefined) session.followBerth(cluster.lifecycle)
     return session
   }
 
@@ -106,6 +110,9 @@ export class OpenTabs implements Disposable {
       this.#sessions.delete(clusterId)
       session.view.forget()
       session[Symbol.dispose]()
+    }
+    for (const { clusterId, lifecycle } of workspace.clusters) {
+      this.#sessions.get(clusterId)?.followBerth(lifecycle)
     }
     this.#set(order, this.#nextActive(order))
   }

@@ -36,6 +36,8 @@ export class Connection implements Disposable {
   #timer: Disposable | null = null
   #lostAt: number | null = null
   #isDisposed = false
+  #isResting = false
+  #isWanted = false
 
   constructor(path: string, environment: ConnectionEnvironment, listener: ConnectionListener) {
     this.#path = path
@@ -52,11 +54,24 @@ export class Connection implements Disposable {
     return this.#state.value.state === 'open'
   }
 
-  /** Dials now if it is idle or waiting for its next try. */
+  /** Dials now if it is idle or waiting for its next try; while it rests, as soon as it wakes. */
   dialNow(): void {
     const { state } = this.#state.value
-    if (this.#isDisposed || state === 'open' || state === 'dialling') return
+    this.#isWanted = true
+    if (this.#isDisposed || this.#isResting || state === 'open' || state === 'dialling') return
     this.#dial()
+  }
+
+  /** Dials no more after a loss: there is nothing at the other end. */
+  rest(): void {
+    this.#isResting = true
+    if (this.#state.value.state === 'waiting') this.#setTimer(null)
+  }
+
+  /** Dials again after losses, at once if one is being waited out. */
+  wake(): void {
+    this.#isResting = false
+    if (this.#isWanted) this.dialNow()
   }
 
   send(frame: unknown): void {
@@ -107,7 +122,7 @@ export class Connection implements Disposable {
     if (wasOpen) this.#lostAt = clock.now()
     const delayMs = this.#backoff.next()
     this.#state.set({ state: 'waiting', lostAt: this.#lostAt, nextTryAt: clock.now() + delayMs })
-    this.#setTimer(clock.after(delayMs, () => this.#dial()))
+    this.#setTimer(this.#isResting ? null : clock.after(delayMs, () => this.#dial()))
     if (wasOpen) this.#listener.onLost()
   }
 
