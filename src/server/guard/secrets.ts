@@ -63,7 +63,7 @@ export class Secrets {
 }
 
 /** Compares two secrets in a time that tells neither their lengths nor where they differ. */
-export const isSameSecret = (given: string, wanted: string): boolean =>
+const isSameSecret = (given: string, wanted: string): boolean =>
   timingSafeEqual(digest(given), digest(wanted))
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
