@@ -1,5 +1,5 @@
 import type { Cell, Column, SortSpec } from '#contract'
-import type { Gvr, KubeObject, ObjectMeta } from '#machinery'
+import type { Gvr, KubeObject, ObjectMeta, WireShape } from '#machinery'
 import type { KindColumn } from './columns.ts'
 import type { DetailSection } from './details.ts'
 
@@ -27,6 +27,8 @@ interface KindIdentity {
 /** ObjectKind is a kind whose rows are made from whole objects. */
 export interface ObjectKind extends KindIdentity {
   readonly form: 'object'
+  /** The part of the object that `cells` and labels are read from, for kinds that come in thousands. */
+  readonly wire?: WireShape
   /** The cells of one object, one for each column in order. */
   cells(object: KubeObject): Cell[]
 }
@@ -56,6 +58,8 @@ interface KindSpec {
 }
 
 interface ObjectKindSpec<T extends KubeObject, S> extends KindSpec {
+  /** The part of the object that `read` and the columns look at, in protobuf; without it rows are read from JSON. */
+  readonly wire?: WireShape
   /** What the columns read from, made once for each object. */
   readonly read: (object: T) => S
   readonly columns: readonly KindColumn<NoInfer<S>>[]
@@ -80,6 +84,7 @@ export function defineKind<T extends KubeObject, S>(spec: ObjectKindSpec<T, S>):
   return {
     ...identity(spec, spec.columns),
     form: 'object',
+    ...(spec.wire === undefined ? {} : { wire: spec.wire }),
     cells: (object) => {
       // The API server has checked the shape; this is the one place that takes its word for it.
       const source = read(object as T)

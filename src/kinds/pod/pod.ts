@@ -3,6 +3,7 @@ import { defineKind } from '../kind.ts'
 import { podDetails } from './podDetails.ts'
 import type { Pod } from './podShape.ts'
 import { type PodSummary, summarizePod } from './podStatus.ts'
+import { podWire } from './podWire.ts'
 
 interface PodSource extends Pod {
   readonly summary: PodSummary
@@ -14,6 +15,7 @@ export const pod = defineKind<Pod, PodSource>({
   title: { one: 'Pod', many: 'Pods' },
   scope: 'namespaced',
   group: 'workloads',
+  wire: podWire,
   read: (object: Pod) => ({ ...object, summary: summarizePod(object) }),
   columns: [
     ratio('Ready', ({ summary }) => summary.ready),

@@ -34,12 +34,20 @@ export function summarizePod(pod: Pod): PodSummary {
     if (status.reason === 'NodeLost') word = 'Unknown'
     else if (phase !== 'Succeeded' && phase !== 'Failed') word = 'Terminating'
   }
+  const tone = podTone(word, phase, ready === wanted)
   return {
-    status: [podTone(word, phase, ready === wanted), word],
-    ready: [ready, wanted],
-    restarts: [restarts.count, restarts.count === 0 ? null : restarts.last],
+    status: tone === 'ok' ? running : [tone, word],
+    ready: commonRatios[wanted]?.[ready] ?? [ready, wanted],
+    restarts: restarts.count === 0 ? neverRestarted : [restarts.count, restarts.last],
   }
 }
+
+// Nearly all pods of a large cluster are well and say so with the same few values; one of each is enough for all.
+const running = ['ok', 'Running'] as const
+const neverRestarted = [0, null] as const
+const commonRatios = Array.from({ length: 9 }, (_, wanted) =>
+  Array.from({ length: wanted + 1 }, (_, ready) => [ready, wanted] as const),
+)
 
 /** The word while no container says anything more telling. */
 function phaseWord({ status = {} }: Pod): string {
@@ -153,6 +161,7 @@ const underway = new Set([
 
 /** What a pod's word means: done is off, on its way is a warning, held on purpose is a note, the rest is wrong. */
 function podTone(word: string, phase: string, isAllReady: boolean): Tone {
+  // The only word that is ever ok.
   if (word === 'Running') return isAllReady ? 'ok' : 'warn'
   if (word === 'Completed' || word === 'Succeeded') return 'off'
   if (word === 'SchedulingGated') return 'info'
