@@ -67,7 +67,7 @@ interface ObjectKindSpec<T extends KubeObject, S> extends KindSpec {
 }
 
 /** TableRowSource is what the columns of a TableKind read from. */
-export interface TableRowSource {
+interface TableRowSource {
   readonly cells: ReadonlyMap<string, unknown>
   readonly metadata: ObjectMeta
 }
