@@ -35,7 +35,7 @@ function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; 
   const widthPx = useObserved(view.state, (state) => state.panelWidth)
   const followed = useFollowedRow(kind, object)
   const version = followed.state === 'here' ? followed.row[3] : null
-  const status = followed.state === 'here' ? rowStatus(kind, followed.row) : null
+  const status = followedStatus(kind, followed)
   const titleRef = useRef<HTMLHeadingElement>(null)
 
   useEffect(() => {
@@ -125,6 +125,18 @@ function GoneNote({ followed, kind, object }: { followed: FollowedRow; kind: Kin
       )}
     </div>
   )
+}
+
+function followedStatus(kind: Kind, followed: FollowedRow): readonly [Tone, string] | null {
+  switch (followed.state) {
+    case 'here':
+      return rowStatus(kind, followed.row)
+    case 'gone':
+    case 'replaced':
+      return ['off', 'Gone']
+    case 'unknown':
+      return null
+  }
 }
 
 function rowStatus(kind: Kind, row: Row): readonly [Tone, string] | null {

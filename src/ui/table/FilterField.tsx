@@ -57,7 +57,7 @@ export function FilterField(props: {
         </button>
       )}
       {problem !== null && (
-        <p className="filter-problem" id="filter-problem" role="alert">
+        <p className="unseen" id="filter-problem">
           {problem}
         </p>
       )}
