@@ -160,7 +160,8 @@ function targetsOf({ path, form }: { path: string; form: 'file' | 'folder' | 'ei
 async function folderIdentity(folder: string): Promise<string | null> {
   try {
     const found = await stat(folder, { bigint: true })
-    return found.isDirectory() ? `${found.dev}:${found.ino}` : null
+    // A folder made anew often gets the inode of the one removed.
+    return found.isDirectory() ? `${found.dev}:${found.ino}:${found.birthtimeNs}` : null
   } catch (error) {
     codeOf(error)
     // Not there, or not to be seen: there is nothing to watch now.
@@ -186,7 +187,10 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 
 async function fileState(path: string): Promise<string> {
   try {
-    const { dev, ino, size, mode, mtimeNs, ctimeNs } = await stat(path, { bigint: true })
+    const found = await stat(path, { bigint: true })
+    // What is inside a folder is told by its files; its own times change with files that do not matter.
+    if (found.isDirectory()) return JSON.stringify([path, 'folder'])
+    const { dev, ino, size, mode, mtimeNs, ctimeNs } = found
     return JSON.stringify([path, ...[dev, ino, size, mode, mtimeNs, ctimeNs].map(String)])
   } catch (error) {
     return JSON.stringify([path, codeOf(error)])

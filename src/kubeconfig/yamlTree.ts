@@ -71,11 +71,14 @@ function refuse(lines: LineCounter, offset: number, what: string): YamlReading {
 }
 
 function sentence(code: string, text: string, offset: number): string {
+  if (offset >= text.trimEnd().length) return 'ends too early, as if only half of it were written'
   switch (code) {
     case 'DUPLICATE_KEY': {
       const key = /^["']?([\w.-]{1,60})["']?\s*:/.exec(text.slice(offset, offset + 80))?.[1]
       return key === undefined ? 'repeats a key' : `repeats the key "${key}"`
     }
+    case 'RESOURCE_EXHAUSTION':
+      return 'is nested too deeply'
     case 'TAB_AS_INDENT':
       return 'is indented by a tab'
     case 'BAD_INDENT':

@@ -1,0 +1,234 @@
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { delimiter, dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { discoverKubeconfigs, type KubeconfigSources, readAccess } from '#kubeconfig'
+import { temporaryFolder } from '#testkit'
+
+const secret = 'hunter2'
+
+const aKubeconfig = (context = 'prod', server = 'https://east') => `
+apiVersion: v1
+kind: Config
+current-context: ${context}
+clusters: [{name: c, cluster: {server: '${server}'}}]
+users: [{name: u, user: {token: ${secret}}}]
+contexts: [{name: ${context}, context: {cluster: c, user: u, namespace: shop}}]
+`
+
+/** A home with files in it: by path from the home, their content. */
+async function aHome(files: Record<string, string> = {}) {
+  const folder = await temporaryFolder('discover')
+  const at = (path: string) => join(folder.path, path)
+  const write = async (path: string, content: string) => {
+    await mkdir(dirname(at(path)), { recursive: true })
+    await writeFile(at(path), content)
+  }
+  for (const [path, content] of Object.entries(files)) await write(path, content)
+  const discover = (sources: Partial<KubeconfigSources> = {}) =>
+    discoverKubeconfigs({ flags: [], environment: undefined, homeDir: folder.path, added: [], ...sources })
+  return { at, write, discover, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
+}
+
+describe('discoverKubeconfigs', () => {
+  it('finds nothing in an empty home', async () => {
+    await using home = await aHome()
+    expect(await home.discover()).toEqual([])
+  })
+
+  it('lists what a person needs to choose, and no credential', async () => {
+    await using home = await aHome({ '.kube/config': aKubeconfig('prod', `https://me:${secret}@east:6443/`) })
+    const files = await home.discover()
+    expect(files).toEqual([
+      {
+        path: home.at('.kube/config'),
+        name: 'config',
+        source: 'home',
+        problem: null,
+        contexts: [
+          {
+            name: 'prod',
+            server: 'https://east:6443',
+            namespace: 'shop',
+            isCurrent: true,
+            problem: null,
+            fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+          },
+        ],
+      },
+    ])
+    expect(JSON.stringify(files)).not.toContain(secret)
+    const access = await readAccess(home.at('.kube/config'), 'prod')
+    expect(access).toMatchObject({ fingerprint: files[0]?.contexts[0]?.fingerprint })
+  })
+
+  it('searches KUBECONFIG, then the home, then what was added, each file once', async () => {
+    await using home = await aHome({
+      'a/config': aKubeconfig(),
+      '.kube/config': aKubeconfig(),
+      '.kube/staging.yaml': aKubeconfig(),
+      '.kube/.kubeconfig': aKubeconfig(),
+      'work/config': aKubeconfig(),
+      'work/other': aKubeconfig(),
+      'folder/work/config': aKubeconfig(),
+    })
+    await symlink(home.at('a/config'), home.at('.kube/link'))
+    const environment = ['', home.at('a/config'), home.at('.kube/staging.yaml'), home.at('a/config')].join(
+      delimiter,
+    )
+    const added = [home.at('work'), home.at('.kube/config'), home.at('folder/work/config')]
+    const files = await home.discover({ environment, added })
+    expect(files.map(({ source, name, path }) => [source, name, path])).toEqual([
+      ['environment', 'config', home.at('a/config')],
+      ['environment', 'staging.yaml', home.at('.kube/staging.yaml')],
+      ['home', '.kube/config', home.at('.kube/config')],
+      ['home', '.kubeconfig', home.at('.kube/.kubeconfig')],
+      ['added', 'work/config', home.at('work/config')],
+      ['added', 'other', home.at('work/other')],
+      ['added', 'folder/work/config', home.at('folder/work/config')],
+    ])
+  })
+
+  it('searches nothing else once a flag names a file', async () => {
+    await using home = await aHome({ '.kube/config': aKubeconfig(), mine: aKubeconfig() })
+    const files = await home.discover({ flags: [home.at('mine')], environment: home.at('.kube/config') })
+    expect(files.map(({ source, path }) => [source, path])).toEqual([['flag', home.at('mine')]])
+  })
+
+  it.each([
+    '.hidden',
+    'config~',
+    'config.bak',
+    'config.bak-20240101',
+    'config.backup',
+    'config.backup.2',
+    'config-backup',
+    'config.old',
+    'config.lock',
+    'config.tmp',
+    '.config.swp',
+    'kubectl.log',
+    'kubectl.log.1',
+    'cache.yaml',
+    'my-token.yaml',
+    'Credentials',
+    'nested/config',
+    'huge',
+  ])('skips %s when it only lies there', async (name) => {
+    const padding = name === 'huge' ? `#${'x'.repeat(5 * 1024 * 1024)}` : ''
+    await using home = await aHome({ [`.kube/${name}`]: aKubeconfig() + padding })
+    expect(await home.discover()).toEqual([])
+    const named = await home.discover({ flags: [home.at(`.kube/${name}`)] })
+    expect(named).toMatchObject([
+      {
+        problem: name === 'huge' ? 'is larger than 5 MB' : null,
+        contexts: padding === '' ? [{ name: 'prod' }] : [],
+      },
+    ])
+  })
+
+  it.each(['backup-site', 'prod-backup.yaml', 'template.yaml', 'gold', 'log-cluster', 'temp'])(
+    'does not take %s for a leftover',
+    async (name) => {
+      await using home = await aHome({ [`.kube/${name}`]: aKubeconfig() })
+      expect(await home.discover()).toMatchObject([{ name }])
+    },
+  )
+
+  it('passes over what is no kubeconfig', async () => {
+    await using home = await aHome({
+      '.kube/empty': '',
+      '.kube/no-context': 'apiVersion: v1\nkind: Config\ncontexts: null\n',
+      '.kube/kubectx': 'prod',
+      '.kube/notes.txt': 'remember: [the milk',
+      '.kube/pod.yaml': 'kind: Pod\nusers: [{name: x}]\ncontexts: []\n',
+      '.kube/binary': 'contexts:\0',
+    })
+    await symlink(home.at('nowhere'), home.at('.kube/dangling'))
+    expect(await home.discover()).toEqual([])
+  })
+
+  it('lists a broken kubeconfig wherever it lies', async () => {
+    await using home = await aHome({ '.kube/config': `${aKubeconfig()}- "half` })
+    expect(await home.discover()).toMatchObject([
+      { name: 'config', problem: expect.stringMatching(/^is not valid YAML: line \d+/), contexts: [] },
+    ])
+  })
+
+  it('lists named files with what is wrong with them', async () => {
+    await using home = await aHome({
+      empty: '',
+      'no-context': 'clusters: []',
+      'pod.yaml': 'kind: Pod',
+      list: '- contexts',
+      text: 'contexts',
+      sections: 'contexts: {a: b}',
+      binary: 'contexts:\0',
+      good: aKubeconfig(),
+    })
+    const names = [
+      'missing',
+      'empty',
+      'no-context',
+      'pod.yaml',
+      'list',
+      'text',
+      'sections',
+      'binary',
+      '.',
+      'good/x',
+    ]
+    const flags = names.map(home.at)
+    expect((await home.discover({ flags })).map(({ problem }) => problem)).toEqual([
+      'does not exist',
+      'is empty',
+      'has no context',
+      'is of kind "Pod", not a kubeconfig',
+      'is not a kubeconfig (the file is not a mapping)',
+      'is not a kubeconfig (the file is not a mapping)',
+      'is not a kubeconfig (the file: contexts is not a list)',
+      'is not text in UTF-8',
+      'is a folder, not a file',
+      'cannot be read (part of its path is not a folder)',
+    ])
+  })
+
+  it.skipIf(process.getuid?.() === 0)('says so when a file may not be read', async () => {
+    await using home = await aHome({ '.kube/config': aKubeconfig() })
+    await chmod(home.at('.kube/config'), 0)
+    expect(await home.discover()).toMatchObject([{ problem: 'cannot be read (permission denied)' }])
+  })
+
+  it('lists a broken context beside the good ones', async () => {
+    const broken = '{name: broken, context: {cluster: x, user: u}}'
+    await using home = await aHome({ '.kube/config': aKubeconfig().replace('shop}}]', `shop}}, ${broken}]`) })
+    expect(await home.discover()).toMatchObject([
+      {
+        problem: null,
+        contexts: [
+          { name: 'prod', problem: null },
+          { name: 'broken', problem: 'names a missing cluster "x"', server: null, fingerprint: null },
+        ],
+      },
+    ])
+  })
+
+  it('never lets one file use the entries of another', async () => {
+    await using home = await aHome({
+      '.kube/a':
+        'users: [{name: u, user: {token: one}}]\ncontexts: [{name: x, context: {cluster: c, user: u}}]',
+      '.kube/b': aKubeconfig(),
+    })
+    expect(await home.discover()).toMatchObject([
+      { contexts: [{ problem: 'names a missing cluster "c"' }] },
+      { contexts: [{ problem: null }] },
+    ])
+  })
+
+  it('reads UTF-16 as PowerShell writes it', async () => {
+    await using home = await aHome()
+    await writeFile(home.at('config'), Buffer.from(`\ufeff${aKubeconfig('größe')}`, 'utf16le'))
+    expect(await home.discover({ flags: [home.at('config')] })).toMatchObject([
+      { contexts: [{ name: 'größe' }] },
+    ])
+  })
+})

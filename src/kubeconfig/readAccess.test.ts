@@ -1,0 +1,450 @@
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Access, readAccess } from '#kubeconfig'
+import { anIdentity, temporaryFolder } from '#testkit'
+
+/** Everything secret in these tests holds this word, and no problem may. */
+const secret = 'hunter2'
+
+interface Content {
+  cluster?: object | null
+  user?: object | null
+  context?: object
+}
+
+const aKubeconfig = ({ cluster, user, context }: Content = {}) => ({
+  clusters: [{ name: 'east', cluster: cluster === undefined ? { server: 'https://east:6443' } : cluster }],
+  users: [{ name: 'admin', user: user === undefined ? { token: secret } : user }],
+  contexts: [{ name: 'prod', context: { cluster: 'east', user: 'admin', ...context } }],
+})
+
+async function read(content: Content | string, context = 'prod') {
+  await using folder = await temporaryFolder('access')
+  return await readIn(folder.path, content, context)
+}
+
+async function readIn(folder: string, content: Content | string, context = 'prod') {
+  const path = join(folder, 'config')
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(aKubeconfig(content)))
+  const reading = await readAccess(path, context)
+  if (reading.type === 'problem') expect(reading.problem).not.toContain(secret)
+  return reading
+}
+
+async function accessOf(content: Content | string): Promise<Access> {
+  const reading = await read(content)
+  if (reading.type === 'problem') throw new Error(reading.problem)
+  return reading.access
+}
+
+const problemOf = async (content: Content | string, context?: string) => {
+  const reading = await read(content, context)
+  return reading.type === 'problem' ? reading.problem : null
+}
+
+const cluster = (more: object) => ({ cluster: { server: 'https://east:6443', ...more } })
+const user = (fields: object) => ({ user: fields })
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+const exec = (more: object) =>
+  user({
+    exec: {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: 'login',
+      interactiveMode: 'Never',
+      ...more,
+    },
+  })
+
+describe('readAccess', () => {
+  it('reads the smallest useful context', async () => {
+    expect(await accessOf({})).toEqual({
+      server: 'https://east:6443',
+      namespace: null,
+      tls: { ca: null, skipVerify: false, serverName: null },
+      proxyUrl: null,
+      disableCompression: false,
+      clientCertificate: null,
+      authentication: { type: 'token', token: secret },
+      impersonation: null,
+    })
+  })
+
+  it('keeps any name of a context, cluster and user', async () => {
+    await using folder = await temporaryFolder('access')
+    const anyName = fc.oneof(
+      fc.string({ minLength: 1, unit: 'grapheme' }),
+      fc
+        .string({ minLength: 1, unit: 'binary' })
+        .filter((text) => text.isWellFormed() && !text.includes('\0')),
+      fc.constantFrom(
+        '__proto__',
+        'constructor',
+        'toString',
+        'a,b',
+        'a|b',
+        'a:b',
+        'a=b',
+        'null',
+        'true',
+        '1',
+        '<<',
+      ),
+    )
+    await fc.assert(
+      fc.asyncProperty(anyName, anyName, anyName, async (contextName, clusterName, userName) => {
+        const content = JSON.stringify({
+          clusters: [{ name: clusterName, cluster: { server: 'https://east' } }],
+          users: [{ name: userName, user: { token: secret } }],
+          contexts: [{ name: contextName, context: { cluster: clusterName, user: userName } }],
+        })
+        const reading = await readIn(folder.path, content, contextName)
+        expect(reading).toMatchObject({ type: 'access', access: { server: 'https://east' } })
+        expect(await readIn(folder.path, content, `${contextName}x`)).toMatchObject({ type: 'problem' })
+      }),
+    )
+  })
+
+  describe('where files are named', () => {
+    it("reads certificates relative to the kubeconfig's own folder, and keeps what counts of them", async () => {
+      await using folder = await temporaryFolder('access')
+      const { certificate, key } = anIdentity()
+      await mkdir(join(folder.path, 'pki'))
+      await writeFile(join(folder.path, 'pki/both.pem'), `some words\n${key}${certificate}`)
+      const reading = await readIn(folder.path, {
+        ...cluster({ 'certificate-authority': 'pki/both.pem' }),
+        ...user({ 'client-certificate': './pki/both.pem', 'client-key': join(folder.path, 'pki/both.pem') }),
+      })
+      expect(reading).toMatchObject({
+        type: 'access',
+        access: {
+          tls: { ca: certificate },
+          clientCertificate: { certificate, key },
+          authentication: { type: 'none' },
+        },
+      })
+    })
+
+    it('resolves them from the path it was given when that is a symbolic link', async () => {
+      await using folder = await temporaryFolder('access')
+      await mkdir(join(folder.path, 'elsewhere'))
+      await writeFile(
+        join(folder.path, 'elsewhere/real'),
+        JSON.stringify(aKubeconfig(user({ tokenFile: 'token' }))),
+      )
+      await symlink(join(folder.path, 'elsewhere/real'), join(folder.path, 'config'))
+      expect(await readAccess(join(folder.path, 'config'), 'prod')).toMatchObject({
+        access: { authentication: { type: 'tokenFile', path: join(folder.path, 'token') } },
+      })
+    })
+
+    it.each([
+      ['does not exist', 'missing.pem'],
+      ['is a folder, not a file', '.'],
+      ['is not a regular file', '/dev/zero'],
+    ])('says so when one %s', async (reason, path) => {
+      expect(await problemOf(cluster({ 'certificate-authority': path }))).toMatch(
+        new RegExp(`^cluster "east": the file ".*" of certificate-authority ${reason}$`),
+      )
+    })
+
+    it('leaves a missing token file to whoever reads it, for it may come', async () => {
+      expect((await accessOf(user({ tokenFile: '/nowhere/token', token: 'old' }))).authentication).toEqual({
+        type: 'tokenFile',
+        path: '/nowhere/token',
+        fallback: 'old',
+      })
+    })
+  })
+
+  describe('where several ways to authenticate are given', () => {
+    const { certificate, key } = anIdentity()
+    const pair = { 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) }
+    const plugin = exec({}).user
+
+    it.each([
+      ['token', 'a token wins over a plugin', { ...plugin, token: 'abc' }],
+      ['basic', 'a password wins over a plugin', { ...plugin, username: 'me', password: secret }],
+      ['none', 'a certificate wins over a plugin', { ...plugin, ...pair }],
+      ['token', 'a certificate goes beside a token', { ...pair, token: 'abc' }],
+      ['oidc', 'a certificate goes beside OIDC', { ...pair, 'auth-provider': anOidcProvider() }],
+      ['token', 'a token wins over OIDC', { token: 'abc', 'auth-provider': anOidcProvider() }],
+    ])('%s: %s', async (type, _, fields) => {
+      expect((await accessOf(user(fields))).authentication.type).toBe(type)
+    })
+
+    it('refuses a token beside a password', async () => {
+      const problem = 'user "admin": a token and a username with password are both given; only one can count'
+      expect(await problemOf(user({ token: secret, username: 'me' }))).toBe(problem)
+      expect(await problemOf(user({ tokenFile: 'x', password: secret }))).toBe(problem)
+    })
+  })
+
+  it('reads a plugin whole', async () => {
+    const content = {
+      ...exec({
+        apiVersion: 'client.authentication.k8s.io/v1beta1',
+        interactiveMode: null,
+        args: ['--region', 'eu', null],
+        env: [{ name: 'AWS_PROFILE', value: 'prod' }, { name: 'EMPTY' }],
+        installHint: 'brew install login\u001b[31m',
+        provideClusterInfo: true,
+      }),
+      ...cluster({
+        extensions: [
+          { name: 'other', extension: 1 },
+          { name: 'client.authentication.k8s.io/exec', extension: { audience: 'x', deep: [1, null, true] } },
+        ],
+      }),
+    }
+    expect((await accessOf(content)).authentication).toEqual({
+      type: 'exec',
+      exec: {
+        apiVersion: 'client.authentication.k8s.io/v1beta1',
+        command: 'login',
+        args: ['--region', 'eu', ''],
+        env: [
+          { name: 'AWS_PROFILE', value: 'prod' },
+          { name: 'EMPTY', value: '' },
+        ],
+        installHint: 'brew install login[31m',
+        interactiveMode: 'IfAvailable',
+        provideClusterInfo: true,
+        clusterConfig: { audience: 'x', deep: [1, null, true] },
+      },
+    })
+  })
+
+  it('runs a plugin with a path from the folder of the file', async () => {
+    await using folder = await temporaryFolder('access')
+    expect(await readIn(folder.path, exec({ command: './bin/login' }))).toMatchObject({
+      access: { authentication: { exec: { command: join(folder.path, 'bin/login') } } },
+    })
+  })
+
+  it('reads whom to impersonate', async () => {
+    const fields = {
+      as: 'jane',
+      'as-uid': '7',
+      'as-groups': ['a', 'b'],
+      'as-user-extra': { 'k/x': ['1', '2'] },
+    }
+    expect((await accessOf(user(fields))).impersonation).toEqual({
+      user: 'jane',
+      uid: '7',
+      groups: ['a', 'b'],
+      extra: { 'k/x': ['1', '2'] },
+    })
+  })
+
+  it('sends no credential without TLS, but one written into the address', async () => {
+    const plain = { cluster: { server: 'http://east:8080', 'insecure-skip-tls-verify': true } }
+    expect(await accessOf(plain)).toMatchObject({
+      authentication: { type: 'none' },
+      tls: { skipVerify: false },
+    })
+    const withUser = { cluster: { server: `https://me:${secret}@east:8080/prefix/?a#b` }, user: null }
+    expect(await accessOf(withUser)).toMatchObject({
+      server: 'https://east:8080/prefix',
+      authentication: { type: 'basic', username: 'me', password: secret },
+    })
+  })
+
+  it.each([
+    ['https://east', 'https://east'],
+    ['https://east:443/', 'https://east'],
+    ['HTTPS://EAST:6443', 'https://east:6443'],
+    ['https://[fd00::1]:6443', 'https://[fd00::1]:6443'],
+    ['https://rancher/k8s/clusters/c-1/', 'https://rancher/k8s/clusters/c-1'],
+    ['east:8080', 'http://east:8080'],
+    ['localhost', 'http://localhost'],
+  ])('reads the server %s as %s', async (server, url) => {
+    expect((await accessOf({ cluster: { server } })).server).toBe(url)
+  })
+
+  it.each([
+    ['ftp://east', 'cluster "east": server has to begin with https:// or http://'],
+    ['https://', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
+    ['https:/east', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
+    ['https://ea st', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
+    ['https://east:99999', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
+    [
+      `https://me:${secret}@east:x`,
+      'cluster "east": server is not a valid address such as https://10.0.0.1:6443',
+    ],
+    ['', 'cluster "east": has no server'],
+  ])('refuses the server %j', async (server, problem) => {
+    expect(await problemOf({ cluster: { server } })).toBe(problem)
+  })
+
+  it.each<[string, Content, string]>([
+    ['no cluster', { context: { cluster: '' } }, 'names no cluster'],
+    ['a missing cluster', { context: { cluster: 'x' } }, 'names a missing cluster "x"'],
+    ['a missing user', { context: { user: 'a\nb' } }, 'names a missing user "a\\nb"'],
+    ['an empty cluster', { cluster: null }, 'cluster "east": has no server'],
+    [
+      'insecure together with CA data',
+      cluster({ 'insecure-skip-tls-verify': true, 'certificate-authority-data': base64('x') }),
+      'cluster "east": insecure-skip-tls-verify and a certificate authority are both given; only one can count',
+    ],
+    [
+      'CA as file and as data',
+      cluster({ 'certificate-authority': 'x', 'certificate-authority-data': base64(secret) }),
+      'cluster "east": certificate-authority and certificate-authority-data are both given; only one can count',
+    ],
+    [
+      'bad base64',
+      user({ 'client-certificate-data': `${secret}!` }),
+      'user "admin": client-certificate-data is not valid base64',
+    ],
+    [
+      'CA data that is no certificate',
+      cluster({ 'certificate-authority-data': base64(secret) }),
+      'cluster "east": the certificate authority holds no certificate that can be read',
+    ],
+    [
+      'a certificate without key',
+      user({ 'client-certificate-data': base64(anIdentity().certificate) }),
+      'user "admin": client-certificate is given without client-key',
+    ],
+    [
+      "another certificate's key",
+      user({
+        'client-certificate-data': base64(anIdentity().certificate),
+        'client-key-data': base64(anIdentity().key),
+      }),
+      'user "admin": client-certificate and client-key do not belong together',
+    ],
+    [
+      'a key that is none',
+      user({
+        'client-certificate-data': base64(anIdentity().certificate),
+        'client-key-data': base64(secret),
+      }),
+      'user "admin": client-key holds no private key',
+    ],
+    ['a token that is a number', user({ token: 12 }), 'user "admin": token is not text; it needs quotes'],
+    [
+      'a token of two lines',
+      user({ token: `${secret}\n` }),
+      'user "admin": token holds a line break or another control character',
+    ],
+    [
+      'a flag in quotes',
+      cluster({ 'insecure-skip-tls-verify': 'true' }),
+      'cluster "east": insecure-skip-tls-verify is neither true nor false',
+    ],
+    [
+      'a proxy of another kind',
+      cluster({ 'proxy-url': `ftp://me:${secret}@proxy` }),
+      'cluster "east": proxy-url has to begin with http://, https:// or socks5://',
+    ],
+    [
+      'a proxy without host',
+      cluster({ 'proxy-url': 'socks5://' }),
+      'cluster "east": proxy-url is not a valid address',
+    ],
+    [
+      'groups without a user',
+      user({ 'as-groups': ['a'] }),
+      'user "admin": as-uid, as-groups or as-user-extra are given without as',
+    ],
+    ['a plugin without command', exec({ command: '' }), 'user "admin": exec: command is missing'],
+    [
+      'a plugin of an old version',
+      exec({ apiVersion: 'client.authentication.k8s.io/v1alpha1' }),
+      'user "admin": exec: apiVersion is "client.authentication.k8s.io/v1alpha1"; it has to be client.authentication.k8s.io/v1 or client.authentication.k8s.io/v1beta1',
+    ],
+    [
+      'a plugin without mode',
+      exec({ interactiveMode: null }),
+      'user "admin": exec: interactiveMode is missing; it is Never, IfAvailable or Always',
+    ],
+    [
+      'a variable without name',
+      exec({ env: [{ value: secret }] }),
+      'user "admin": exec: a variable of env has no name',
+    ],
+    [
+      'a removed provider',
+      user({ 'auth-provider': { name: 'gcp', config: { 'access-token': secret } } }),
+      'user "admin": auth-provider "gcp" is no longer part of Kubernetes; its exec plugin replaces it',
+    ],
+  ])('says what is wrong with %s', async (_, content, problem) => {
+    expect(await problemOf(content)).toBe(problem)
+  })
+
+  it('keeps the good contexts of a partly broken file', async () => {
+    const content = JSON.stringify({
+      clusters: [
+        { name: 'good', cluster: { server: 'https://good' } },
+        { name: 'bad', cluster: { server: 7, 'certificate-authority-data': '!' } },
+        { name: 'twice', cluster: { server: 'https://a' } },
+        { name: 'twice', cluster: { server: 'https://b' } },
+        'nonsense',
+      ],
+      contexts: [
+        { name: 'good', context: { cluster: 'good' } },
+        { name: 'bad', context: { cluster: 'bad' } },
+        { name: 'twice', context: { cluster: 'twice' } },
+        { name: 7, context: { cluster: 'good' } },
+      ],
+    })
+    expect(await read(content, 'good')).toMatchObject({ type: 'access' })
+    expect(await problemOf(content, 'bad')).toBe('cluster "bad": server is not text; it needs quotes')
+    expect(await problemOf(content, 'twice')).toBe('the file defines the cluster "twice" twice')
+    expect(await problemOf(content, '7')).toBe('the name of the context "7" needs quotes')
+  })
+
+  it('says so when the file or the context is gone', async () => {
+    await using folder = await temporaryFolder('access')
+    expect(await problemOf({}, 'other')).toBe('the kubeconfig file names no context "other"')
+    const path = join(folder.path, 'config')
+    expect(await readAccess(path, 'prod')).toEqual({
+      type: 'problem',
+      problem: `the kubeconfig file "${path}" does not exist`,
+    })
+  })
+
+  describe('fingerprint', () => {
+    const print = async (folder: string, content: Content) => {
+      const reading = await readIn(folder, content)
+      return reading.type === 'access' ? reading.fingerprint : reading.problem
+    }
+
+    it('stays while only other things change: another namespace, entry, order, writing', async () => {
+      await using folder = await temporaryFolder('access')
+      const before = await print(folder.path, {})
+      expect(before).toMatch(/^[0-9a-f]{64}$/)
+      expect(await print(folder.path, { context: { namespace: 'other' } })).toBe(before)
+      const yaml = `
+users: [{name: admin, user: {token: ${secret}}}, {name: other, user: {token: x}}]
+clusters: [{name: east, cluster: {server: 'https://east:6443/'}}]
+contexts: [{name: other}, {context: {user: admin, cluster: east}, name: prod}]`
+      expect(await readIn(folder.path, yaml)).toMatchObject({ fingerprint: before })
+    })
+
+    it('changes with the access and with what a certificate file holds', async () => {
+      await using folder = await temporaryFolder('access')
+      const ca = join(folder.path, 'ca.pem')
+      const prints: string[] = [
+        await print(folder.path, {}),
+        await print(folder.path, user({ token: 'new' })),
+      ]
+      for (const name of ['one', 'two']) {
+        await writeFile(ca, anIdentity({ name }).certificate)
+        prints.push(await print(folder.path, cluster({ 'certificate-authority': 'ca.pem' })))
+      }
+      expect(new Set(prints).size).toBe(4)
+      await rm(ca)
+      expect(await print(folder.path, cluster({ 'certificate-authority': 'ca.pem' }))).toContain(
+        'does not exist',
+      )
+    })
+  })
+})
+
+function anOidcProvider() {
+  return { name: 'oidc', config: { 'idp-issuer-url': 'https://issuer', 'client-id': 'kubernetes' } }
+}

@@ -1,0 +1,118 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseYaml } from './yamlTree.ts'
+
+const tree = (text: string) => {
+  const reading = parseYaml(text)
+  return reading.type === 'tree' ? reading.tree : reading.problem
+}
+const problem = (text: string) => {
+  const reading = parseYaml(text)
+  return reading.type === 'problem' ? reading.problem : null
+}
+
+describe('parseYaml', () => {
+  it('reads any JSON back as it was written', () => {
+    const plain = (value: unknown): unknown =>
+      value instanceof Map
+        ? [...value].map(([name, inner]) => [name, plain(inner)])
+        : Array.isArray(value)
+          ? value.map(plain)
+          : typeof value === 'object' && value !== null && 'value' in value
+            ? value.value
+            : value
+    const expected = (value: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map(expected)
+        : typeof value === 'object' && value !== null
+          ? Object.entries(value).map(([name, inner]) => [name, expected(inner)])
+          : value
+    const { tree: anyTree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small' },
+        fc.string({ unit: 'grapheme' }),
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie('tree')),
+        fc.dictionary(fc.string({ unit: 'grapheme', maxLength: 900 }), tie('tree')),
+      ),
+    }))
+    fc.assert(
+      fc.property(anyTree, (value) => {
+        expect(plain(tree(JSON.stringify({ value }, null, 2)))).toEqual(expected({ value }))
+      }),
+    )
+  })
+
+  it('understands words, times and numbers as kubectl does', () => {
+    expect(tree('[on, yes, 2024-01-02, 12:30:45, 0x10, "1", ~]')).toEqual([
+      { source: 'on', value: true },
+      { source: 'yes', value: true },
+      '2024-01-02',
+      '12:30:45',
+      { source: '0x10', value: 16 },
+      '1',
+      { source: '~', value: null },
+    ])
+  })
+
+  it('reads the first document only, CRLF and a byte order mark', () => {
+    expect(tree('\ufeffa: b\r\nc: |\r\n  d\r\n---\ne: [')).toEqual(
+      new Map([
+        ['a', 'b'],
+        ['c', 'd\n'],
+      ]),
+    )
+  })
+
+  it('keeps __proto__ an ordinary key, follows aliases and merges', () => {
+    expect(tree('x: &x {a: 1x, __proto__: p}\ny: {<<: *x, a: own}\nz: *x')).toEqual(
+      new Map([
+        ['x', new Map(Object.entries({ a: '1x' }).concat([['__proto__', 'p']]))],
+        [
+          'y',
+          new Map([
+            ['a', 'own'],
+            ['__proto__', 'p'],
+          ]),
+        ],
+        ['z', new Map(Object.entries({ a: '1x' }).concat([['__proto__', 'p']]))],
+      ]),
+    )
+  })
+
+  it.each([
+    ['a repeated key', 'a: 1\nserver: x\nserver: hunter2', 'line 3, column 1 repeats the key "server"'],
+    ['a repeated key in JSON', '{"a": {"b": 1, "b": 2}}', 'line 1, column 16 repeats the key "b"'],
+    ['a tab', 'a:\n\tb: hunter2', 'line 2, column 1 is indented by a tab'],
+    ['half a file', 'a: "hunter2', 'line 1, column 12 ends too early, as if only half of it were written'],
+    ['half a flow', 'a: [1, {b: hunter2', 'ends too early, as if only half of it were written'],
+    ['an alias to nothing', 'a: *hunter2', 'line 1, column 4 refers to an anchor that is not set before it'],
+    ['an alias to itself', 'a: &a [*a]', 'line 1, column 8 refers to what it is itself a part of'],
+    ['deep nesting', '['.repeat(200) + ']'.repeat(200), 'line 1, column 102 is nested too deeply'],
+  ])('says where %s stands, and quotes nothing', (_, text, place) => {
+    expect(problem(text)).toContain(place)
+    expect(problem(text)).not.toContain('hunter2')
+  })
+
+  it('refuses an alias bomb at once, with its position', () => {
+    const levels = ['a0: &a0 lol']
+    for (let level = 1; level <= 9; level += 1)
+      levels.push(
+        `a${level}: &a${level} [${Array(9)
+          .fill(`*a${level - 1}`)
+          .join(',')}]`,
+      )
+    const before = performance.now()
+    expect(problem(levels.join('\n'))).toMatch(
+      /^is not valid YAML: line \d, column \d+ repeats so much by aliases that it looks like an alias bomb$/,
+    )
+    expect(performance.now() - before).toBeLessThan(2000)
+  })
+
+  it('survives any text', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseYaml(text)))
+    expect(problem('['.repeat(5000))).toContain('is nested too deeply')
+  })
+})
