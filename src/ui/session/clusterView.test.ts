@@ -51,6 +51,8 @@ describe('ClusterView', () => {
     view.show('services')
     view.forget()
     expect(world.kept.size).toBe(0)
+    view.changeTable('services', { filter: 'typed last' })
+    expect(world.kept.size).toBe(0)
   })
 
   it('works where the browser refuses to keep anything', () => {

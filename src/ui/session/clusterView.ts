@@ -65,6 +65,7 @@ export class ClusterView {
   readonly #state: ObservableValue<ViewState>
   /** Scroll positions by table; not worth a render, nor keeping. */
   readonly #scrollTops = new Map<string, number>()
+  #isForgotten = false
 
   constructor(storage: ClusterStorage, initialDomain: string) {
     this.#storage = storage
@@ -128,13 +129,15 @@ export class ClusterView {
     this.#scrollTops.set(domain, scrollTop)
   }
 
-  /** The tab is closed: nothing of it is kept. */
+  /** The tab is closed: nothing of it is kept, whatever still changes on its way out. */
   forget(): void {
+    this.#isForgotten = true
     this.#storage.remove('view')
   }
 
   #change(change: Partial<ViewState>): void {
     this.#state.set({ ...this.#state.value, ...change })
+    if (this.#isForgotten) return
     const { domain, namespace, tables, panelWidth } = this.#state.value
     this.#storage.write('view', { domain, namespace, tables, panelWidth })
   }

@@ -1,8 +1,11 @@
 import { ListFilter, X } from 'lucide-react'
-import { type RefObject, useEffect, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useDebounced } from '../kit/useDebounced.ts'
 
-/** FilterField narrows the table once the typing rests. Escape empties it, and leaves it when it is empty. */
+/**
+ * FilterField narrows the table once the typing rests, or with the last word where the table is left before. Escape
+ * empties it, and leaves it when it is empty.
+ */
 export function FilterField(props: {
   inputRef: RefObject<HTMLInputElement | null>
   filter: string
@@ -17,6 +20,18 @@ export function FilterField(props: {
   useEffect(() => {
     if (rested === text && rested !== filter) onFilter(rested)
   }, [rested, text, filter, onFilter])
+
+  const typed = useRef({ text, filter, onFilter })
+  useEffect(() => {
+    typed.current = { text, filter, onFilter }
+  }, [text, filter, onFilter])
+  useEffect(
+    () => () => {
+      const last = typed.current
+      if (last.text !== last.filter) last.onFilter(last.text)
+    },
+    [],
+  )
 
   const clear = () => {
     setText('')
