@@ -30,6 +30,8 @@ export default defineConfig({
           globalSetup: ['testkit/realClustersSetup.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,
+          // A browser, two API servers and their etcd share the machine with what is polled for.
+          expect: { poll: { timeout: 10_000 } },
           fileParallelism: false,
         },
       },

@@ -14,8 +14,14 @@ export class WorkspacePage {
   get title(): Locator {
     return this.page.getByRole('heading', { level: 1 })
   }
+  get tabStrip(): Locator {
+    return this.page.getByRole('tablist', { name: 'Open clusters' })
+  }
   get tabs(): Locator {
-    return this.page.getByRole('tab')
+    return this.tabStrip.getByRole('tab')
+  }
+  get activeTab(): Locator {
+    return this.tabStrip.getByRole('tab', { selected: true })
   }
   get overlay(): Locator {
     return this.page.getByText(emptyText, { exact: true })
@@ -25,7 +31,16 @@ export class WorkspacePage {
   }
 
   tab(cluster: string): Locator {
-    return this.page.getByRole('tab', { name: cluster })
+    return this.tabs.filter({ hasText: cluster })
+  }
+
+  closeButton(cluster: string): Locator {
+    return this.tabStrip.getByRole('button', { name: `Close ${cluster}`, exact: true })
+  }
+
+  /** A line of the dropdown, which has to be open. */
+  option(context: string): Locator {
+    return this.page.getByRole('option', { name: context, exact: true })
   }
 
   async expectTabs(names: readonly string[]): Promise<void> {
@@ -41,8 +56,51 @@ export class WorkspacePage {
   /** Chooses a context in the dropdown, which opens or closes it, and leaves the dropdown. */
   async choose(context: string): Promise<void> {
     await this.dropdown.click()
-    await this.page.getByRole('option', { name: context, exact: true }).click()
+    await this.option(context).click()
     await this.page.keyboard.press('Escape')
+  }
+
+  /** Drags a tab with the mouse to that side of another one. */
+  async drag(cluster: string, side: 'before' | 'behind', other: string): Promise<void> {
+    const box = await this.tab(other).boundingBox()
+    if (box === null) throw new Error(`The tab ${other} is not drawn.`)
+    const x = side === 'before' ? 3 : box.width - 3
+    await this.tab(cluster).dragTo(this.tab(other), { targetPosition: { x, y: box.height / 2 } })
+  }
+
+  async expectActive(cluster: string): Promise<void> {
+    await expect.poll(() => this.activeTab.textContent()).toMatch(new RegExp(`^${cluster}`))
+    await this.expectTitle(cluster)
+  }
+
+  /** Names of the contexts with a check mark in the dropdown, which has to be open. */
+  openOptions(): Promise<string[]> {
+    return this.page
+      .getByRole('option', { selected: true })
+      .evaluateAll((options) => options.map((option) => option.getAttribute('aria-label') ?? ''))
+  }
+
+  get namespaces(): Locator {
+    return this.page.getByRole('region', { name: 'Namespaces' })
+  }
+
+  namespace(name: string): Locator {
+    return this.namespaces.getByRole('button', { name, exact: true })
+  }
+
+  /** The namespaces that are marked as chosen. */
+  currentNamespaces(): Promise<string[]> {
+    return this.namespaces.locator('[aria-current]').allInnerTexts()
+  }
+
+  /** What has the keyboard's focus: its role and its name. */
+  focused(): Promise<string> {
+    return this.page.evaluate(() => {
+      const element = document.activeElement
+      if (element === null || element === document.body) return 'nothing'
+      const role = element.getAttribute('role') ?? element.tagName.toLowerCase()
+      return `${role} ${element.getAttribute('aria-label') ?? element.textContent}`
+    })
   }
 
   async show(view: string): Promise<TablePart> {
@@ -68,11 +126,32 @@ export class TablePart {
     this.#name = name
   }
 
+  get filterField(): Locator {
+    return this.root.getByRole('textbox', { name: 'Filter' })
+  }
+
   async filter(text: string): Promise<void> {
-    await this.root
-      .getByRole('searchbox', { name: 'Filter' })
-      .or(this.root.getByRole('textbox', { name: 'Filter' }))
-      .fill(text)
+    await this.filterField.fill(text)
+  }
+
+  filterText(): Promise<string> {
+    return this.filterField.inputValue()
+  }
+
+  /** Whose rows are shown: `in all namespaces`, `in default`. */
+  scope(): Promise<string | null> {
+    return this.root.locator('.table-scope').textContent()
+  }
+
+  /** Presses a column's head. */
+  async sortBy(column: string): Promise<void> {
+    await this.root.getByRole('columnheader').getByRole('button', { name: column, exact: true }).click()
+  }
+
+  /** The column the rows are sorted by, and its direction. */
+  async sortedBy(): Promise<string> {
+    const head = this.root.locator('[role=columnheader]:not([aria-sort=none])')
+    return `${await head.textContent()} ${await head.getAttribute('aria-sort')}`
   }
 
   async expectLive(): Promise<void> {

@@ -1,0 +1,264 @@
+import { expect, inject, it } from 'vitest'
+import { aHome, type Home, type Product, realClusters, startProduct } from '#testkit'
+import { describeWithBrowser } from './describeWithBrowser.ts'
+import { addKubeconfig, renamed } from './kubeconfigs.ts'
+import { WorkspacePage } from './workspacePage.ts'
+
+/** A home with east and west, and north, which is west under a third name. */
+async function homeOfThree(): Promise<Home> {
+  const { east, west } = realClusters(inject('realClusters'))
+  const home = await aHome({ east: east.kubeconfig, west: west.kubeconfig })
+  await addKubeconfig(home, 'north', west, renamed('north'))
+  return home
+}
+
+const startWith = (home: Home, ...contexts: string[]): Promise<Product> =>
+  startProduct(
+    home,
+    contexts.flatMap((context) => ['--context', context]),
+  )
+
+describeWithBrowser('tabs', (browser) => {
+  it('appear from the second open cluster on, and leave with it', async () => {
+    await using home = await homeOfThree()
+    await using product = await startProduct(home)
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    await page.choose('east')
+    await page.expectTitle('east')
+    expect(await page.tabStrip.count()).toBe(0)
+    await page.choose('west')
+    await page.expectTabs(['east', 'west'])
+    await page.expectActive('west')
+    await page.choose('east')
+    await page.expectTitle('west')
+    await expect.poll(() => page.tabStrip.count()).toBe(0)
+    expect(window.problems).toEqual([])
+  })
+
+  it('switch by click and by keyboard', async () => {
+    await using home = await homeOfThree()
+    await using product = await startWith(home, 'east', 'west', 'north')
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    const { keyboard } = window.page
+    await page.expectTabs(['east', 'west', 'north'])
+    await page.tab('west').click()
+    await page.expectActive('west')
+    await keyboard.press('ArrowRight')
+    await page.expectActive('north')
+    await keyboard.press('ArrowRight')
+    await page.expectActive('east')
+    await keyboard.press('ArrowLeft')
+    await page.expectActive('north')
+    await keyboard.press('Home')
+    await page.expectActive('east')
+    await keyboard.press('End')
+    await page.expectActive('north')
+    await expect.poll(() => page.focused()).toBe('tab north')
+  })
+
+  it('are dragged into an order that a restart keeps', async () => {
+    await using home = await homeOfThree()
+    {
+      await using product = await startWith(home, 'east', 'west', 'north')
+      await using window = await browser.open(product)
+      const page = new WorkspacePage(window.page)
+      await page.expectTabs(['east', 'west', 'north'])
+      await page.drag('north', 'before', 'east')
+      await page.expectTabs(['north', 'east', 'west'])
+      await page.drag('north', 'behind', 'east')
+      await page.expectTabs(['east', 'north', 'west'])
+      await page.drag('east', 'behind', 'west')
+      await page.expectTabs(['north', 'west', 'east'])
+      await expect
+        .poll(async () => (await product.workspace()).tabOrder)
+        .toEqual(['north:north', 'west:west', 'east:east'])
+    }
+    await using product = await startProduct(home)
+    await using window = await browser.open(product)
+    await new WorkspacePage(window.page).expectTabs(['north', 'west', 'east'])
+  })
+
+  it('are moved by keyboard and keep the focus', async () => {
+    await using home = await homeOfThree()
+    await using product = await startWith(home, 'east', 'west', 'north')
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    const { keyboard } = window.page
+    await page.tab('east').click()
+    await keyboard.press('Alt+Shift+ArrowRight')
+    await page.expectTabs(['west', 'east', 'north'])
+    await keyboard.press('Alt+Shift+ArrowRight')
+    await page.expectTabs(['west', 'north', 'east'])
+    await keyboard.press('Alt+Shift+ArrowRight')
+    await keyboard.press('Alt+Shift+ArrowLeft')
+    await page.expectTabs(['west', 'east', 'north'])
+    await page.expectActive('east')
+    await expect.poll(() => page.focused()).toBe('tab east')
+    await expect
+      .poll(async () => (await product.workspace()).tabOrder)
+      .toEqual(['west:west', 'east:east', 'north:north'])
+  })
+
+  it.each<[string, (page: WorkspacePage) => Promise<void>]>([
+    ['its button', (page) => page.closeButton('east').click()],
+    ['the dropdown', (page) => page.choose('east')],
+    ['Ctrl+W', (page) => page.page.keyboard.press('Control+w')],
+    ['Alt+W', (page) => page.page.keyboard.press('Alt+w')],
+    ['Delete on the tab', (page) => page.tab('east').press('Delete')],
+    ['the middle mouse button', (page) => page.tab('east').click({ button: 'middle' })],
+  ])('are closed by %s', async (_, close) => {
+    await using home = await homeOfThree()
+    await using product = await startWith(home, 'north', 'east', 'west')
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    await page.tab('east').click()
+    await page.expectActive('east')
+    await close(page)
+    await page.expectTabs(['north', 'west'])
+    await page.expectActive('west')
+    const { clusters } = await product.workspace()
+    expect(clusters.map(({ clusterId }) => clusterId)).toEqual(['north:north', 'west:west'])
+  })
+
+  it('hand over to their neighbour when the active one is closed, and only then', async () => {
+    await using home = await homeOfThree()
+    await using product = await startWith(home, 'east', 'west', 'north')
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    await page.tab('west').click()
+    await page.closeButton('east').click()
+    await page.expectTabs(['west', 'north'])
+    await page.expectActive('west')
+    await page.choose('east')
+    await page.expectTabs(['west', 'north', 'east'])
+    await page.tab('north').click()
+    await page.closeButton('north').click()
+    await page.expectTabs(['west', 'east'])
+    await page.expectActive('east')
+    await page.closeButton('east').click()
+    await page.expectTitle('west')
+  })
+
+  it('lose their position with their closing and reopen behind the others', async () => {
+    await using home = await homeOfThree()
+    await using product = await startWith(home, 'east', 'west', 'north')
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    await page.expectTabs(['east', 'west', 'north'])
+    await page.drag('north', 'before', 'east')
+    await page.expectTabs(['north', 'east', 'west'])
+    await page.closeButton('north').click()
+    await page.expectTabs(['east', 'west'])
+    await page.choose('north')
+    await page.expectTabs(['east', 'west', 'north'])
+  })
+
+  it('each have a view, a namespace, a filter and a sort of their own', async () => {
+    await using home = await homeOfThree()
+    await using product = await startWith(home, 'east', 'west')
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    await page.tab('east').click()
+    const deployments = await page.show('Deployments')
+    await deployments.expectLive()
+    await deployments.sortBy('Age')
+    await page.namespace('kube-system').click()
+    await deployments.filter('no-such-thing')
+
+    await page.tab('west').click()
+    const pods = page.table('Pods')
+    await pods.expectLive()
+    expect(await pods.filterText()).toBe('')
+    expect(await pods.scope()).toBe('in all namespaces')
+    expect(await page.currentNamespaces()).toEqual([])
+    expect(await pods.sortedBy()).toBe('Name ascending')
+    await page.namespace('default').click()
+    await expect.poll(() => pods.scope()).toBe('in default')
+
+    await page.tab('east').click()
+    await deployments.expectLive()
+    expect(await deployments.filterText()).toBe('no-such-thing')
+    expect(await deployments.scope()).toBe('in kube-system')
+    expect(await page.currentNamespaces()).toEqual(['kube-system'])
+    await deployments.filter('')
+    await page.namespace('All Namespaces').click()
+    await expect.poll(() => deployments.sortedBy()).toBe('Age ascending')
+  })
+})
+
+describeWithBrowser('the kubeconfig dropdown', (browser) => {
+  it('reads the same whatever is open, and marks what is', async () => {
+    await using home = await homeOfThree()
+    await using product = await startProduct(home)
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    expect(await page.dropdown.textContent()).toBe('Select Kubeconfig')
+    const width = (await page.dropdown.boundingBox())?.width
+    await page.choose('east')
+    await page.choose('west')
+    await page.expectTabs(['east', 'west'])
+    expect(await page.dropdown.textContent()).toBe('Select Kubeconfig')
+    expect((await page.dropdown.boundingBox())?.width).toBe(width)
+    await page.dropdown.click()
+    expect(await page.openOptions()).toEqual(['east', 'west'])
+    await page.option('north').click()
+    await expect.poll(() => page.openOptions()).toEqual(['east', 'north', 'west'])
+    await page.option('east').click()
+    await expect.poll(() => page.openOptions()).toEqual(['north', 'west'])
+  })
+
+  it('shows broken contexts disabled, with the reason', async () => {
+    const { east } = realClusters(inject('realClusters'))
+    await using home = await homeOfThree()
+    await addKubeconfig(home, 'lost', east, (content) => {
+      renamed('nobody')(content)
+      for (const { context } of content.contexts) context.user = 'missing'
+    })
+    await using product = await startProduct(home)
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    await page.dropdown.click()
+    const nobody = page.option('nobody')
+    expect(await nobody.isDisabled()).toBe(true)
+    expect(await nobody.textContent()).toMatch(/user.*missing/)
+    await nobody.click({ force: true })
+    expect((await product.workspace()).clusters).toEqual([])
+    const answer = await product.api('/selection/lost%3Anobody', { method: 'PUT', body: '{}' })
+    expect(answer.status).toBe(409)
+    expect(await answer.json()).toMatchObject({
+      error: { code: 'context_unusable', clusterId: 'lost:nobody' },
+    })
+  })
+
+  it('lets one context of a name be open at a time, and says which one is', async () => {
+    const { west } = realClusters(inject('realClusters'))
+    await using home = await homeOfThree()
+    await addKubeconfig(home, 'twin', west, renamed('east'))
+    await using product = await startProduct(home)
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    await page.dropdown.click()
+    const [first, second] = [page.option('east').first(), page.option('east').last()]
+    expect(await second.isDisabled()).toBe(false)
+    await first.click()
+    await expect.poll(() => second.isDisabled()).toBe(true)
+    expect(await second.textContent()).toContain('A context with this name is already open from east')
+    const answer = await product.api('/selection/twin%3Aeast', { method: 'PUT', body: '{}' })
+    expect(answer.status).toBe(409)
+    expect(await answer.json()).toEqual({
+      error: {
+        code: 'context_name_active',
+        message: 'A context with the same name is already open.',
+        clusterId: 'twin:east',
+        details: { activeClusterId: 'east:east' },
+      },
+    })
+    await first.click()
+    await expect.poll(() => second.isDisabled()).toBe(false)
+    await second.click()
+    await expect.poll(() => first.isDisabled()).toBe(true)
+    expect((await product.workspace()).clusters.map(({ clusterId }) => clusterId)).toEqual(['twin:east'])
+  })
+})
