@@ -82,7 +82,7 @@ export function clusterFace(cluster: ClusterState, { retry, close }: Acts): Face
     case 'gone':
       return {
         icon: CircleOff,
-        tone: 'plain',
+        tone: 'warn',
         what: `${name} is gone from its kubeconfig`,
         why: sentence(reason ?? `${cluster.path} no longer has this context`),
         action: closeTab,

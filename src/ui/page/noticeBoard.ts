@@ -50,11 +50,10 @@ export class NoticeBoard {
   #handle(event: FlotillaEvent): void {
     if (event.name === 'cluster:lifecycle' && event.state === 'crashed') {
       const { clusterId, clusterName, reason } = event
-      const why = reason === null ? '' : ` (${reason})`
       this.#addPassing({
         id: JSON.stringify([clusterId, 'crashed', this.#clock.now()]),
         level: 'warning',
-        text: `Its process ended${why}. It is started again by itself; other clusters are not affected.`,
+        text: `${reason ?? 'Its process ended.'} It is started again by itself; other clusters are not affected.`,
         cluster: { clusterId, clusterName },
       })
     }

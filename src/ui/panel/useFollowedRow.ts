@@ -46,8 +46,8 @@ export function useFollowedRow(kind: Kind, object: ObjectRef): FollowedRow {
 }
 
 function nextFollowed(window: LiveWindow, uid: string, previous: FollowedRow): FollowedRow {
-  const { answer, isHeld } = window.state.value
-  if (answer === null || isHeld) return previous
+  const { answer, heldSince } = window.state.value
+  if (answer === null || heldSince !== null) return previous
   const row = answer.rows.find((candidate) => candidate[0] === uid)
   if (row !== undefined) return { state: 'here', row }
   // Only a table that is live may say that something is not there.

@@ -215,14 +215,61 @@ describe('ClusterSession', () => {
       const moved = { ...spec, offset: 200 }
       window.move(moved)
       first.drop()
-      expect(window.state.value).toMatchObject({ isHeld: true, answer: { rows: [row('a')] } })
+      expect(window.state.value).toMatchObject({
+        heldSince: world.clock.now(),
+        answer: { rows: [row('a')] },
+      })
       world.clock.advance(200)
       const second = world.script.last()
       expect(second).not.toBe(first)
       second.accept()
       expect(second.take()).toEqual([{ t: 'open', window: 1, spec: moved }])
       second.say(whole(1, [row('b')], moved))
-      expect(window.state.value).toMatchObject({ isHeld: false, answer: { rows: [row('b')] } })
+      expect(window.state.value).toMatchObject({ heldSince: null, answer: { rows: [row('b')] } })
+    })
+
+    it('keeps its rows while a new berth is still reading, and shows the new ones when they are as many', () => {
+      using world = aSession()
+      const window = world.session.openWindow(spec)
+      world.script.last().accept()
+      world.script.last().say(whole(1, [row('a'), row('b')]))
+      world.script.last().drop()
+      world.clock.advance(200)
+      const wire = world.script.last()
+      wire.accept()
+      wire.take()
+      const syncing = {
+        total: 0,
+        unfiltered: 0,
+        freshness: { state: 'syncing', loaded: 0, total: 2 },
+      } as const
+      wire.say({ ...whole(1, []), ...syncing })
+      expect(window.state.value.answer?.rows).toHaveLength(2)
+      expect(window.state.value.heldSince).not.toBeNull()
+      expect(wire.take()).toEqual([{ t: 'ack', window: 1, n: 1 }])
+      wire.say({ t: 'patch', window: 1, n: 2, segments: [{ rows: [row('a')] }], ...syncing })
+      expect(window.state.value.answer?.rows).toHaveLength(2)
+      wire.say({
+        t: 'patch',
+        window: 1,
+        n: 3,
+        segments: [{ keep: [0, 1] }, { rows: [row('c')] }],
+        ...syncing,
+      })
+      expect(window.state.value.answer?.rows.map(([uid]) => uid)).toEqual(['a', 'c'])
+      expect(window.state.value.heldSince).toBeNull()
+    })
+
+    it('shows fewer rows at once when they are all there are', () => {
+      using world = aSession()
+      const window = world.session.openWindow(spec)
+      world.script.last().accept()
+      world.script.last().say(whole(1, [row('a'), row('b')]))
+      world.script.last().drop()
+      world.clock.advance(200)
+      world.script.last().accept()
+      world.script.last().say(whole(1, []))
+      expect(window.state.value.answer?.rows).toEqual([])
     })
 
     it('waits longer after each failure, up to four seconds, and starts anew after a success', () => {

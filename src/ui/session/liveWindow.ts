@@ -22,8 +22,8 @@ export interface WindowState {
   /** What was asked for last; the answer may still be of an earlier spec. */
   readonly asked: WindowSpec
   readonly answer: WindowAnswer | null
-  /** The connection is lost: the answer is what was known when it was. */
-  readonly isHeld: boolean
+  /** When the connection was lost whose rows these are; null while they are the newest. Epoch ms. */
+  readonly heldSince: number | null
   readonly refusal: ErrorBody['error'] | null
 }
 
@@ -42,6 +42,8 @@ export class LiveWindow implements Disposable {
   readonly #onDispose: () => void
   #isAskedAgain = false
   #drawn = 0
+  /** What a new berth has read so far, while the rows of the last one are shown. */
+  #growing: WindowAnswer | null = null
 
   constructor(options: {
     id: number
@@ -57,7 +59,7 @@ export class LiveWindow implements Disposable {
     this.#state = new ObservableValue<WindowState>({
       asked: options.spec,
       answer: null,
-      isHeld: false,
+      heldSince: null,
       refusal: null,
     })
   }
@@ -89,12 +91,12 @@ export class LiveWindow implements Disposable {
   handleWindow({ t: _, window: __, ...answer }: WindowFrame): void {
     this.#isAskedAgain = false
     this.#drawn = 0
-    const known = this.#state.value.answer?.arrivals
-    this.#set({ ...answer, arrivals: this.#recent(known) })
+    this.#growing = null
+    this.#take({ ...answer, arrivals: this.#recent(this.#state.value.answer?.arrivals) })
   }
 
   handlePatch({ n, segments, total, unfiltered, freshness }: PatchFrame): void {
-    const { answer } = this.#state.value
+    const answer = this.#growing ?? this.#state.value.answer
     if (answer === null || this.#isAskedAgain) return
     const rows = n === answer.n + 1 ? applyPatch(answer.rows, segments) : null
     if (rows === null) {
@@ -111,16 +113,19 @@ export class LiveWindow implements Disposable {
       }
       for (const uid of arrivedRows(answer.rows, rows, ends)) arrivals.set(uid, this.#clock.now())
     }
-    this.#set({ ...answer, n, rows, total, unfiltered, freshness, arrivals })
+    this.#take({ ...answer, n, rows, total, unfiltered, freshness, arrivals })
   }
 
   handleRefused(refusal: ErrorBody['error']): void {
-    this.#state.set({ ...this.#state.value, answer: null, refusal })
+    this.#growing = null
+    this.#state.set({ ...this.#state.value, answer: null, heldSince: null, refusal })
   }
 
   handleLost(): void {
     this.#drawn = 0
-    this.#state.set({ ...this.#state.value, isHeld: true })
+    this.#growing = null
+    const heldSince = this.#state.value.heldSince ?? this.#clock.now()
+    this.#state.set({ ...this.#state.value, heldSince })
   }
 
   [Symbol.dispose](): void {
@@ -128,8 +133,21 @@ export class LiveWindow implements Disposable {
     this.#onDispose()
   }
 
-  #set(answer: WindowAnswer): void {
-    this.#state.set({ ...this.#state.value, answer, isHeld: false, refusal: null })
+  /**
+   * Shows the answer; or, after a loss, lets one that is still being read grow out of sight until it has as much to show
+   * as the rows that are held. Nothing of it is drawn, so nothing keeps the next patch waiting.
+   */
+  #take(answer: WindowAnswer): void {
+    const { heldSince, answer: held } = this.#state.value
+    const isGrowing =
+      heldSince !== null &&
+      held !== null &&
+      isSameSpec(answer.spec, held.spec) &&
+      answer.freshness.state === 'syncing' &&
+      answer.rows.length < held.rows.length
+    this.#growing = isGrowing ? answer : null
+    if (isGrowing) this.#send({ t: 'ack', window: this.id, n: answer.n })
+    else this.#state.set({ ...this.#state.value, answer, heldSince: null, refusal: null })
   }
 
   #recent(arrivals: ReadonlyMap<string, number> = new Map()): Map<string, number> {

@@ -75,6 +75,8 @@ export function ClusterTable(props: { kind: Kind; cluster: ClusterState; face: F
   })
   const hasRows = answer !== null && answer.total > 0
   const mainFace = hasRows ? null : (face ?? emptyFace)
+  // Above rows only trouble is worth moving them for; that a cluster is on its way is in the header.
+  const banner = hasRows && face !== null && face.tone !== 'plain' ? face : null
 
   return (
     <section className="table" aria-label={kind.title.many}>
@@ -86,7 +88,7 @@ export function ClusterTable(props: { kind: Kind; cluster: ClusterState; face: F
         <span className="table-count num">
           {answer === null ? '' : countWords(answer.total, answer.unfiltered)}
         </span>
-        {face === null && (
+        {(face === null || hasRows) && (
           <StatusChip tone={words.tone} word={words.word} title={words.reason ?? undefined} />
         )}
         <span className="space" />
@@ -104,8 +106,8 @@ export function ClusterTable(props: { kind: Kind; cluster: ClusterState; face: F
           onChange={(change) => view.changeTable(domain, change)}
         />
       </div>
-      {hasRows && face !== null && <Banner {...face} />}
-      {hasRows && face === null && <FreshnessBanner state={state} onRetry={retry} />}
+      {banner !== null && <Banner {...banner} />}
+      {hasRows && banner === null && <FreshnessBanner state={state} onRetry={retry} />}
       <div className="table-body" ref={widthRef}>
         {mainFace === null ? (
           <RowGrid
