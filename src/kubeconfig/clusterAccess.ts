@@ -7,7 +7,7 @@ import type { Tree } from './yamlTree.ts'
 export interface ClusterAccess {
   readonly server: string
   readonly isTls: boolean
-  /** A user and password written into the server's address; they serve where nothing else authenticates. */
+  /** A user and password written into the server's address; they win over whatever the user entry says. */
   readonly addressUser: { readonly username: string; readonly password: string } | null
   readonly ca: string | null
   readonly skipVerify: boolean

@@ -16,21 +16,22 @@ export async function readUser(user: Fields, cluster: ClusterAccess, folder: str
   const exec = user.has('exec') ? readExec(user, user.fields('exec'), cluster.execConfig, folder) : null
   const clientCertificate = await readClientCertificate(user, cluster.isTls, folder)
   const staticAuthentication = readStatic(user, folder)
-  if (!cluster.isTls) return { clientCertificate: null, authentication: fallback(cluster), impersonation }
+  const inAddress: Authentication | null =
+    cluster.addressUser === null ? null : { type: 'basic', ...cluster.addressUser }
+  if (!cluster.isTls)
+    return { clientCertificate: null, authentication: inAddress ?? { type: 'none' }, impersonation }
   const oidc = user.has('auth-provider') ? await readOidc(user, user.fields('auth-provider'), folder) : null
   return { clientCertificate, authentication: choose(), impersonation }
 
-  // kubectl's precedence: a plugin is asked only where nothing else is given, not even a certificate.
+  // kubectl's precedence: the address wins, and a plugin is asked only where nothing else is given, not even a
+  // certificate.
   function choose(): Authentication {
+    if (inAddress !== null) return inAddress
     if (staticAuthentication !== null) return staticAuthentication
     if (exec !== null && clientCertificate === null) return { type: 'exec', exec }
-    if (oidc !== null) return { type: 'oidc', oidc }
-    return fallback(cluster)
+    return oidc === null ? { type: 'none' } : { type: 'oidc', oidc }
   }
 }
-
-const fallback = (cluster: ClusterAccess): Authentication =>
-  cluster.addressUser === null ? { type: 'none' } : { type: 'basic', ...cluster.addressUser }
 
 function readStatic(user: Fields, folder: string): Authentication | null {
   const token = user.text('token')
