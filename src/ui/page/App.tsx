@@ -1,5 +1,5 @@
 import './page.css'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useObserved } from '../kit/useObserved.ts'
 import { TabStrip } from '../tabs/TabStrip.tsx'
 import { SessionContext, useApplication } from './application.ts'
@@ -9,6 +9,7 @@ import { Header } from './Header.tsx'
 import { LinkBanner } from './LinkBanner.tsx'
 import { Notices } from './Notices.tsx'
 import { StatusBar } from './StatusBar.tsx'
+import { useKeptFocus } from './useKeptFocus.ts'
 
 /** App is the whole page: header, tabs from two clusters on, the active cluster, status bar. */
 export function App() {
@@ -17,6 +18,8 @@ export function App() {
   const { order, activeId } = useObserved(tabs.state)
   const active = workspace?.clusters.find(({ clusterId }) => clusterId === activeId) ?? null
   const session = activeId === null ? null : tabs.session(activeId)
+  const pageRef = useRef<HTMLDivElement>(null)
+  useKeptFocus(pageRef)
 
   useEffect(() => {
     document.title = active === null ? 'Flotilla' : `${active.clusterName} · Flotilla`
@@ -37,7 +40,7 @@ export function App() {
 
   const hasTabs = order !== null && order.length > 1
   return (
-    <div className={hasTabs ? 'page has-tabs' : 'page'}>
+    <div ref={pageRef} className={hasTabs ? 'page has-tabs' : 'page'}>
       <Header cluster={active} isKnown={workspace !== null} />
       {hasTabs && <TabStrip clusters={workspace?.clusters ?? []} order={order} activeId={activeId} />}
       <LinkBanner />

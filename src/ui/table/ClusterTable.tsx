@@ -61,7 +61,7 @@ export function ClusterTable(props: { kind: Kind; cluster: ClusterState; face: F
     return () => window.removeEventListener('keydown', handleKey)
   }, [])
 
-  const heldSince = useHeldSince(state)
+  const heldSince = useHeldSince(state, face !== null)
   const words = freshnessWords(answer?.freshness ?? null, heldSince, ticker.now())
   const handleFilter = useCallback((filter: string) => view.changeTable(domain, { filter }), [view, domain])
   const retry = () => void notices.attempt(() => client.api.retry(cluster.clusterId))

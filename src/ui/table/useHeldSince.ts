@@ -3,8 +3,11 @@ import { systemClock } from '#machinery'
 import type { WindowState } from '../session/liveWindow.ts'
 import { hiccupMs } from '../workspace/workspaceClient.ts'
 
-/** useHeldSince is when the connection behind the rows was lost; null while it works, and for the length of a hiccup. */
-export function useHeldSince({ heldSince }: WindowState): number | null {
+/**
+ * useHeldSince is when the connection behind the rows was lost; null while it works, and for the length of a hiccup,
+ * unless the loss is known to be none.
+ */
+export function useHeldSince({ heldSince }: WindowState, isKnownLoss: boolean): number | null {
   const [isLong, setIsLong] = useState(false)
   useEffect(() => {
     if (heldSince === null) return
@@ -14,5 +17,5 @@ export function useHeldSince({ heldSince }: WindowState): number | null {
       setIsLong(false)
     }
   }, [heldSince])
-  return isLong ? heldSince : null
+  return isLong || isKnownLoss ? heldSince : null
 }
