@@ -21,7 +21,7 @@ import { fileURLToPath } from 'node:url'
 const folder = dirname(fileURLToPath(import.meta.url))
 const kubernetes = { version: 'v1.36.3', major: '1', minor: '36' }
 const observers = new Set(['informer', 'watchlag'])
-const keepForDays = 14
+const keepForDays = 2
 
 const help = `Real Kubernetes clusters on this machine, for tests.
 

@@ -28,7 +28,7 @@ export interface RealClusters extends AsyncDisposable {
   readonly pid: number
   readonly directory: string
   readonly descriptions: readonly ClusterDescription[]
-  get(name: string): RealCluster
+  of(name: string): RealCluster
   /** Resolves when the cluster's metrics API has figures of every node, about 25 s after its start. */
   metrics(name: string): Promise<void>
   /** Kills one of its programs; the others go on. */
@@ -54,7 +54,7 @@ export async function openRealClusters(
       pid: starting.pid ?? 0,
       directory: starting.directory ?? '',
       descriptions,
-      get: (name) => new RealCluster(named(descriptions, name)),
+      of: (name) => new RealCluster(named(descriptions, name)),
       metrics: async (name) => {
         await testbed.next((event) => event.event === 'metrics' && event.name === name)
       },

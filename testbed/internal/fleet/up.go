@@ -9,7 +9,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
+	"strconv"
+	"syscall"
 	"time"
 )
 
@@ -52,7 +55,7 @@ func parseOptions(arguments []string) (options, error) {
 	}
 	seen := map[string]bool{}
 	for _, name := range o.names {
-		if !clusterName.MatchString(name) || seen[name] || name == "kubeconfigs" || name == "etcd" {
+		if !clusterName.MatchString(name) || seen[name] || name == "kubeconfigs" || name == "etcd" || name == "pid" {
 			return o, fmt.Errorf("%q is not a name for a cluster, or comes twice", name)
 		}
 		seen[name] = true
@@ -61,6 +64,28 @@ func parseOptions(arguments []string) (options, error) {
 		return o, errors.New("--nodes and --namespaces are at least 1, --pods at least 0")
 	}
 	return o, nil
+}
+
+const rootPrefix = "flotilla-testbed-"
+
+// makeRoot makes the folder of this fleet, and removes those of fleets that were killed before they could.
+func makeRoot() (string, error) {
+	others, err := filepath.Glob(filepath.Join(os.TempDir(), rootPrefix+"*"))
+	if err != nil {
+		return "", err
+	}
+	for _, other := range others {
+		content, err := os.ReadFile(filepath.Join(other, "pid"))
+		pid, invalid := strconv.Atoi(string(content))
+		if err == nil && invalid == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			_ = os.RemoveAll(other) // Another fleet may be removing it too.
+		}
+	}
+	root, err := os.MkdirTemp("", rootPrefix)
+	if err != nil {
+		return "", err
+	}
+	return root, os.WriteFile(filepath.Join(root, "pid"), []byte(strconv.Itoa(os.Getpid())), 0o600)
 }
 
 // RunUp starts the clusters, says when each is ready, and runs until the context ends, or stdin with --json.
@@ -73,7 +98,7 @@ func RunUp(ctx context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	root, err := os.MkdirTemp("", "flotilla-testbed-")
+	root, err := makeRoot()
 	if err != nil {
 		return err
 	}
