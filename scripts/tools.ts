@@ -54,4 +54,6 @@ export function endWithParent(): void {
     if (process.platform === 'win32') process.exit(1)
     else process.kill(-process.pid, 'SIGTERM')
   })
+  // Listening must not keep a process alive whose work is done.
+  process.channel?.unref()
 }
