@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { discoverKubeconfigs, type KubeconfigSources, readAccess } from '#kubeconfig'
@@ -27,6 +29,14 @@ async function aHome(files: Record<string, string> = {}) {
   const discover = (sources: Partial<KubeconfigSources> = {}) =>
     discoverKubeconfigs({ flags: [], environment: undefined, homeDir: folder.path, added: [], ...sources })
   return { at, write, discover, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
+}
+
+/** Root may read everything: until disposed, a test that runs as root runs as nobody. */
+function asNobody(): Disposable {
+  const { getuid, seteuid } = process
+  if (getuid?.() !== 0 || seteuid === undefined) return { [Symbol.dispose]() {} }
+  seteuid(65534)
+  return { [Symbol.dispose]: () => seteuid(0) }
 }
 
 describe('discoverKubeconfigs', () => {
@@ -144,7 +154,10 @@ describe('discoverKubeconfigs', () => {
       '.kube/binary': 'contexts:\0',
     })
     await symlink(home.at('nowhere'), home.at('.kube/dangling'))
+    const agent = createServer().listen(home.at('.kube/agent'))
+    await once(agent, 'listening')
     expect(await home.discover()).toEqual([])
+    agent.close()
   })
 
   it('lists a broken kubeconfig wherever it lies', async () => {
@@ -192,9 +205,11 @@ describe('discoverKubeconfigs', () => {
     ])
   })
 
-  it.skipIf(process.getuid?.() === 0)('says so when a file may not be read', async () => {
+  it('says so when a file may not be read', async () => {
     await using home = await aHome({ '.kube/config': aKubeconfig() })
+    await chmod(home.at('.'), 0o755)
     await chmod(home.at('.kube/config'), 0)
+    using _ = asNobody()
     expect(await home.discover()).toMatchObject([{ problem: 'cannot be read (permission denied)' }])
   })
 

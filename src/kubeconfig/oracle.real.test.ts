@@ -408,14 +408,6 @@ const cases: Case[] = [
   { name: 'the provider gcp', content: user({ 'auth-provider': { name: 'gcp', config: {} } }) },
 ]
 
-interface Sent {
-  path: string
-  headers: IncomingHttpHeaders
-  rawHeaders: string[]
-  clientName: string | null
-  serverName: string | null
-}
-
 /** What one of the two servers was sent. */
 interface Sent {
   path: string

@@ -36,6 +36,7 @@ export async function readRegularFile(path: string): Promise<FileReading> {
   } catch (error) {
     const code = codeOf(error)
     if (code === 'ENOENT') return { type: 'absent' }
+    if (code === 'ENXIO') return refused('irregular', 'is not a regular file')
     if (code === 'EISDIR') return refused('folder', 'is a folder, not a file')
     return refused('unreadable', `cannot be read (${reasons[code] ?? code})`)
   }
@@ -62,7 +63,6 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'part of its path is not a folder',
   ELOOP: 'its symbolic links go in a circle',
   ENAMETOOLONG: 'its name is too long',
-  ENXIO: 'it is not a regular file',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
   EIO: 'the disk reports an error',
