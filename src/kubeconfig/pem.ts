@@ -29,7 +29,7 @@ export async function readMaterial(fields: Fields, name: string, folder: string)
 }
 
 /** decodeBase64 is as strict as Go's decoder, which allows line ends and nothing else beside the alphabet. */
-export function decodeBase64(text: string): Buffer | null {
+function decodeBase64(text: string): Buffer | null {
   const joined = text.replaceAll(/[\r\n]/g, '')
   return joined.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(joined)
     ? Buffer.from(joined, 'base64')

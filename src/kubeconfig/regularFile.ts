@@ -1,7 +1,7 @@
 import { constants, open } from 'node:fs/promises'
 
 /** Files larger than this are neither kubeconfigs nor certificates. */
-export const fileLimitBytes = 5 * 1024 * 1024
+const fileLimitBytes = 5 * 1024 * 1024
 
 export type FileReading =
   | { readonly type: 'content'; readonly bytes: Buffer }
