@@ -17,7 +17,7 @@ export interface KubeconfigFile {
 export type Section = ReadonlyMap<string, Entry>
 
 /** Entry is the content of one named entry, or why it cannot be used. */
-export type Entry =
+type Entry =
   | { readonly type: 'content'; readonly tree: Tree | undefined }
   | { readonly type: 'problem'; readonly problem: string }
 
@@ -45,7 +45,7 @@ export async function readKubeconfigFile(
 }
 
 /** parseKubeconfig parses the text of a kubeconfig file that lies in `folder`. */
-export function parseKubeconfig(text: string, folder: string): KubeconfigReading {
+function parseKubeconfig(text: string, folder: string): KubeconfigReading {
   const isKubeconfig = sectionKey.test(text)
   const reading = parseYaml(text)
   if (reading.type === 'problem') return problem(reading.problem, isKubeconfig)

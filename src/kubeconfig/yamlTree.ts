@@ -16,7 +16,7 @@ import {
 export type Tree = string | OtherScalar | readonly Tree[] | ReadonlyMap<string, Tree>
 
 /** OtherScalar is a scalar that is not text: null, a number, true or false. */
-export interface OtherScalar {
+interface OtherScalar {
   readonly source: string
   readonly value: number | boolean | null
 }
@@ -25,7 +25,7 @@ export type YamlReading =
   | { readonly type: 'tree'; readonly tree: Tree }
   | { readonly type: 'problem'; readonly problem: string }
 
-export const nothing: OtherScalar = { source: '', value: null }
+const nothing: OtherScalar = { source: '', value: null }
 
 /**
  * Nodes an alias may repeat in all, far above what a person writes by hand: aliases may not make a document of
