@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { launchBrowser, openWindow, type Product, type Window } from '#testkit'
+import { launchBrowser, openWindow, type Product, type Window, type WindowOptions } from '#testkit'
 
 /** SharedBrowser is one Chromium for a file's specs; each spec opens a window with a profile of its own. */
 export interface SharedBrowser {
-  open(product: Product): Promise<Window>
+  open(product: Product, options?: WindowOptions): Promise<Window>
 }
 
 /** describeWithBrowser is `describe` with a Chromium that is ended behind it. */
@@ -17,9 +17,9 @@ export function describeWithBrowser(subject: string, specs: (browser: SharedBrow
     })
     afterAll(async () => (await running)?.close())
     specs({
-      open: async (product) => {
+      open: async (product, options) => {
         if (running === undefined) throw new Error('The browser is not there before the first spec.')
-        return openWindow(await running, product)
+        return openWindow(await running, product, options)
       },
     })
   })

@@ -80,6 +80,10 @@ export class WorkspacePage {
       .evaluateAll((options) => options.map((option) => option.getAttribute('aria-label') ?? ''))
   }
 
+  /** The sidebar. */
+  get views(): Locator {
+    return this.page.getByRole('navigation', { name: 'Views' })
+  }
   get namespaces(): Locator {
     return this.page.getByRole('region', { name: 'Namespaces' })
   }
@@ -103,11 +107,27 @@ export class WorkspacePage {
     })
   }
 
+  async expectFocus(what: string): Promise<void> {
+    await expect.poll(() => this.focused()).toBe(what)
+    expect(await this.page.locator(':focus-visible').count(), `${what} shows the focus`).toBe(1)
+  }
+
+  /** Presses Tab until that has the focus; the focus has to be on something after every step. */
+  async tabTo(what: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+    const passed: string[] = []
+    while (passed.at(-1) !== what) {
+      await this.page.keyboard.press(key)
+      passed.push(await this.focused())
+      if (passed.length > 80) throw new Error(`${what} is not among ${passed.join(', ')}`)
+    }
+  }
+
+  panel(title: string): PanelPart {
+    return new PanelPart(this.page.getByRole('complementary', { name: title, exact: true }))
+  }
+
   async show(view: string): Promise<TablePart> {
-    await this.page
-      .getByRole('navigation', { name: 'Views' })
-      .getByRole('button', { name: view, exact: true })
-      .click()
+    await this.views.getByRole('button', { name: view, exact: true }).click()
     return this.table(view)
   }
 
@@ -169,7 +189,30 @@ export class TablePart {
     return (await this.root.locator('[role=gridcell].is-name').allInnerTexts()).sort()
   }
 
+  /** The row the keyboard is on. */
+  cursor(): Promise<string | null> {
+    return this.root.locator('.row.is-cursor').textContent()
+  }
+
   get rows(): Locator {
     return this.root.getByRole('row').filter({ has: this.root.page().getByRole('gridcell') })
+  }
+}
+
+/** PanelPart is an object's panel. */
+export class PanelPart {
+  readonly root: Locator
+
+  constructor(root: Locator) {
+    this.root = root
+  }
+
+  async show(tab: 'Overview' | 'YAML' | 'Events'): Promise<void> {
+    await this.root.getByRole('tab', { name: tab, exact: true }).click()
+  }
+
+  /** The lines of the YAML that are drawn, which are all of a short one. */
+  async yaml(): Promise<string> {
+    return (await this.root.locator('.cm-line').allTextContents()).join('\n')
   }
 }

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Page, type WebSocket } from 'playwright-core'
 import type { Product } from './product.ts'
 
 /** Window is one browser window with a profile of its own, signed in to a product. */
@@ -6,6 +6,13 @@ export interface Window extends AsyncDisposable {
   readonly page: Page
   /** What the page has thrown or logged as an error. */
   readonly problems: readonly string[]
+  /** Paths of the WebSockets that are open, in the order of the alphabet. */
+  openSockets(): string[]
+}
+
+export interface WindowOptions {
+  /** Runs in every document of the window before anything of it does. */
+  readonly before?: () => void
 }
 
 /** launchBrowser starts the system's Chromium, which has no use of the network here. */
@@ -24,7 +31,11 @@ export function launchBrowser(): Promise<Browser> {
 }
 
 /** openWindow signs a fresh browser profile in to the product and waits until the page is drawn. */
-export async function openWindow(browser: Browser, product: Product): Promise<Window> {
+export async function openWindow(
+  browser: Browser,
+  product: Product,
+  { before }: WindowOptions = {},
+): Promise<Window> {
   const context: BrowserContext = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
   const problems: string[] = []
@@ -32,7 +43,18 @@ export async function openWindow(browser: Browser, product: Product): Promise<Wi
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text())
   })
+  const sockets = new Set<WebSocket>()
+  page.on('websocket', (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  if (before !== undefined) await page.addInitScript(before)
   await page.goto(await product.openUrl())
   await page.getByRole('banner').waitFor()
-  return { page, problems, [Symbol.asyncDispose]: () => context.close() }
+  return {
+    page,
+    problems,
+    openSockets: () => [...sockets].map((socket) => new URL(socket.url()).pathname).sort(),
+    [Symbol.asyncDispose]: () => context.close(),
+  }
 }

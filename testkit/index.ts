@@ -3,7 +3,7 @@
  * clusters. Nothing here is part of the product. Start reading at product.ts.
  */
 export { anIdentity, type Identity } from './anIdentity.ts'
-export { launchBrowser, openWindow, type Window } from './browser.ts'
+export { launchBrowser, openWindow, type Window, type WindowOptions } from './browser.ts'
 export { type ClusterSocket, openClusterSocket } from './clusterSocket.ts'
 export { printed, readObjects } from './kindFixtures.ts'
 export { aKubeEnvironment, anAccess, type TestEnvironment } from './kubeAccess.ts'

@@ -1,0 +1,89 @@
+import { expect, inject, it } from 'vitest'
+import { aHome, realClusters, startProduct } from '#testkit'
+import { berthsOf } from './berths.ts'
+import { describeWithBrowser } from './describeWithBrowser.ts'
+import { emptyText, WorkspacePage } from './workspacePage.ts'
+
+describeWithBrowser('the overlay', (browser) => {
+  it('says what to do, and everything but the dropdown and the theme is disabled', async () => {
+    const { east } = realClusters(inject('realClusters'))
+    await using home = await aHome({ east: east.kubeconfig })
+    await using product = await startProduct(home)
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    await page.overlay.waitFor()
+    expect(emptyText).toBe('No active clusters. Select a cluster from the kubeconfig dropdown.')
+    expect(await page.title.textContent()).toBe('No Active Clusters')
+    expect(await window.page.getByRole('main').textContent()).toContain(emptyText)
+    expect(await page.views.getAttribute('aria-disabled')).toBe('true')
+    const views = await page.views.getByRole('button').all()
+    expect(views.length).toBeGreaterThan(5)
+    for (const view of views) expect(await view.isDisabled()).toBe(true)
+    expect(await window.page.getByRole('grid').count()).toBe(0)
+    expect(await page.tabStrip.count()).toBe(0)
+    expect(await window.page.locator('[aria-busy=true]').count()).toBe(0)
+    await window.page.getByRole('button', { name: 'Theme' }).click()
+    await window.page.getByRole('menuitemradio', { name: 'Light' }).click()
+    await page.choose('east')
+    await page.expectTitle('east')
+    await expect.poll(() => page.overlay.count()).toBe(0)
+    for (const view of await page.views.getByRole('button').all()) expect(await view.isDisabled()).toBe(false)
+    expect(window.problems).toEqual([])
+  })
+
+  it('comes back when the last cluster is closed, and nothing of the cluster is left', async () => {
+    const { east } = realClusters(inject('realClusters'))
+    await using home = await aHome({ east: east.kubeconfig })
+    await using product = await startProduct(home, ['--context', 'east'])
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    await page.table('Pods').expectLive()
+    expect(window.openSockets()).toEqual(['/api/v1/clusters/east%3Aeast/stream', '/api/v1/stream'])
+    expect(await berthsOf(product)).toHaveLength(1)
+
+    await page.choose('east')
+    await page.overlay.waitFor()
+    await page.expectTitle('No Active Clusters')
+    await expect.poll(() => window.openSockets()).toEqual(['/api/v1/stream'])
+    await expect.poll(() => berthsOf(product), { timeout: 2000 }).toEqual([])
+    expect(await window.page.evaluate(() => document.title)).toBe('Flotilla')
+    expect(await window.page.evaluate(() => location.hash)).toBe('')
+    const kept = await window.page.evaluate(() => Object.keys(localStorage))
+    expect(kept.filter((key) => key.includes('.view.'))).toEqual([])
+    const seen = (await east.auditEntries()).length
+    await page.choose('east')
+    await page.table('Pods').expectLive()
+    expect((await east.auditEntries()).length).toBeGreaterThan(seen)
+    expect(window.problems).toEqual([])
+  })
+
+  it('never shows while a saved selection is being restored', async () => {
+    const { east, west } = realClusters(inject('realClusters'))
+    await using home = await aHome({ east: east.kubeconfig, west: west.kubeconfig })
+    {
+      await using earlier = await startProduct(home, ['--context', 'east', '--context', 'west'])
+      expect((await earlier.workspace()).clusters).toHaveLength(2)
+    }
+    await using product = await startProduct(home)
+    await using window = await browser.open(product, { before: noteTitles })
+    const page = new WorkspacePage(window.page)
+    await page.expectTabs(['east', 'west'])
+    await page.table('Pods').expectLive()
+    await window.page.reload()
+    await page.table('Pods').expectLive()
+    const seen = await window.page.evaluate(() => JSON.parse(sessionStorage.getItem('seen') ?? '[]'))
+    expect(new Set(seen)).toEqual(new Set(['', 'east']))
+  })
+})
+
+/** Runs in the page before anything of it: notes each title and overlay that is ever in the document, over reloads. */
+function noteTitles(): void {
+  const seen = new Set<string>(JSON.parse(sessionStorage.getItem('seen') ?? '[]'))
+  new MutationObserver(() => {
+    const title = document.querySelector('h1')?.textContent
+    if (title !== undefined && title !== null) seen.add(title)
+    const overlay = document.querySelector('.overlay')?.textContent
+    if (overlay !== undefined && overlay !== null) seen.add(overlay)
+    sessionStorage.setItem('seen', JSON.stringify([...seen]))
+  }).observe(document, { childList: true, subtree: true, characterData: true })
+}
