@@ -1,5 +1,6 @@
 import './page.css'
 import { useEffect, useRef } from 'react'
+import { Boundary } from '../kit/Boundary.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { TabStrip } from '../tabs/TabStrip.tsx'
 import { SessionContext, useApplication } from './application.ts'
@@ -46,7 +47,9 @@ export function App() {
       <LinkBanner />
       {session !== null && active !== null ? (
         <SessionContext key={active.clusterId} value={session}>
-          <ClusterPage cluster={active} isTabPanel={hasTabs} />
+          <Boundary what={active.clusterName}>
+            <ClusterPage cluster={active} isTabPanel={hasTabs} />
+          </Boundary>
         </SessionContext>
       ) : (
         <EmptyPage isKnown={workspace !== null && order?.length === 0} />

@@ -4,6 +4,7 @@ import { Tabs } from 'radix-ui'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { type ClusterState, firstCell, type Row, type Tone } from '#contract'
 import { type Kind, kindOfDomain } from '#kinds'
+import { Boundary } from '../kit/Boundary.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
 import { useObserved } from '../kit/useObserved.ts'
@@ -88,12 +89,16 @@ function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; 
         </Tabs.List>
         <GoneNote followed={followed} kind={kind} object={object} />
         <Tabs.Content value="overview" className="panel-body">
-          <OverviewTab {...content} />
+          <Boundary what="The overview">
+            <OverviewTab {...content} />
+          </Boundary>
         </Tabs.Content>
         <Tabs.Content value="yaml" className="panel-body is-yaml">
-          <Suspense>
-            <YamlTab {...content} />
-          </Suspense>
+          <Boundary what="The YAML">
+            <Suspense>
+              <YamlTab {...content} />
+            </Suspense>
+          </Boundary>
         </Tabs.Content>
         <Tabs.Content value="events" className="panel-body">
           <EventsTab {...content} />

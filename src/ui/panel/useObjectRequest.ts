@@ -2,6 +2,7 @@ import { useCallback, useEffect, useState } from 'react'
 import type { ObjectAnswers } from '#contract'
 import type { Kind } from '#kinds'
 import { isAbort } from '#machinery'
+import { useObserved } from '../kit/useObserved.ts'
 import { useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 
@@ -29,10 +30,12 @@ export function useObjectRequest<Route extends keyof ObjectAnswers>(
   })
   const [tries, setTries] = useState(0)
   const again = useCallback(() => setTries((count) => count + 1), [])
+  // What was lost with the connection is read again with the next one.
+  const isConnected = useObserved(session.connection, ({ state }) => state === 'open')
   const { gvr } = kind
   const { namespace, name } = object
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: version and tries are the reasons to read again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: version, tries and a new connection are the reasons to read again.
   useEffect(() => {
     const stop = new AbortController()
     const params = { ...gvr, namespace, name }
@@ -52,6 +55,6 @@ export function useObjectRequest<Route extends keyof ObjectAnswers>(
       clearTimeout(timer)
       stop.abort()
     }
-  }, [session, route, gvr, namespace, name, version, tries])
+  }, [session, route, gvr, namespace, name, version, tries, isConnected])
   return { ...outcome, again }
 }

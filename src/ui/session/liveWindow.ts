@@ -28,7 +28,7 @@ export interface WindowState {
 }
 
 /** How long a row counts as new. */
-export const arrivalMs = 2000
+const arrivalMs = 2000
 
 /**
  * LiveWindow is one window of the cluster's socket: the newest rows of its spec, kept up by patches. It belongs to its

@@ -22,7 +22,7 @@ export function useKeptWindow(name: string, spec: WindowSpec): { window: LiveWin
 }
 
 /** useDrawn acknowledges a frame after the browser had its chance to paint it; never for a page that is hidden. */
-export function useDrawn(window: LiveWindow, state: WindowState): void {
+function useDrawn(window: LiveWindow, state: WindowState): void {
   const n = state.answer?.n
   const isHeld = state.heldSince !== null
   const answer = state.answer

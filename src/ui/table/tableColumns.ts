@@ -58,7 +58,7 @@ const headCharacterPx = 6.4
 const sortMarkPx = 14
 // A count and its time, `17 (2d23h ago)`.
 const agoPx = 104
-export const laneGapPx = 16
+const laneGapPx = 16
 const edgePx = 24
 
 /** lanesOf plans every column's room from its type and, where the text decides, from what a sample of rows prints. */

@@ -17,10 +17,16 @@ export function TabStrip(props: {
   const [dragged, setDragged] = useState<ClusterId | null>(null)
   const [gap, setGap] = useState<number | null>(null)
 
+  // Closing from the keyboard takes the focused tab away; its neighbour takes the focus over.
+  const isFocusOrphaned = useRef(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a closed tab changes the order only.
   useEffect(() => {
     if (activeId === null) return
-    document.getElementById(tabElementId(activeId))?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
-  }, [activeId])
+    const tab = document.getElementById(tabElementId(activeId))
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    if (isFocusOrphaned.current && document.activeElement === document.body) tab?.focus()
+    isFocusOrphaned.current = false
+  }, [activeId, order])
 
   const endDrag = () => {
     setDragged(null)
@@ -44,6 +50,10 @@ export function TabStrip(props: {
     endDrag()
   }
 
+  const close = (clusterId: ClusterId) => {
+    isFocusOrphaned.current = true
+    void notices.attempt(() => tabs.close(clusterId))
+  }
   const handleKey = (event: KeyboardEvent, clusterId: ClusterId) => {
     const at = order.indexOf(clusterId)
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
@@ -57,7 +67,7 @@ export function TabStrip(props: {
     else if (step !== 0) focus(order[(at + step + order.length) % order.length])
     else if (event.key === 'Home') focus(order[0])
     else if (event.key === 'End') focus(order.at(-1))
-    else if (event.key === 'Delete') void notices.attempt(() => tabs.close(clusterId))
+    else if (event.key === 'Delete') close(clusterId)
     else return
     event.preventDefault()
   }
@@ -88,7 +98,7 @@ export function TabStrip(props: {
               isDragged={clusterId === dragged}
               dropMark={gap === index ? 'before' : isBeforeGap ? 'after' : null}
               onActivate={() => tabs.activate(clusterId)}
-              onClose={() => void notices.attempt(() => tabs.close(clusterId))}
+              onClose={() => close(clusterId)}
               onKey={(event) => handleKey(event, clusterId)}
               onDragStart={() => setDragged(clusterId)}
               onDragEnd={endDrag}
