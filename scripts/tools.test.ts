@@ -19,7 +19,7 @@ describe('endWithParent', () => {
 
   it('ends a script that still works when its parent has gone', async () => {
     const working = script("setInterval(() => {}, 1000)\nprocess.stdout.write('working')")
-    await once(working.stdout, 'data')
+    if (working.stdout !== null) await once(working.stdout, 'data')
     working.disconnect()
     expect(await once(working, 'exit')).toEqual([null, 'SIGTERM'])
   })
