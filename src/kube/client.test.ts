@@ -2,9 +2,11 @@ import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test as it } from 'vitest'
 import type { Access } from '#kubeconfig'
+import { systemClock } from '#machinery'
 import {
   aKubeEnvironment,
   anAccess,
+  forwardTo,
   readCertificate,
   type ScriptedServer,
   scriptedServer,
@@ -12,6 +14,7 @@ import {
   type TestEnvironment,
 } from '#testkit'
 import { KubeClient } from './client.ts'
+import type { Dial } from './environment.ts'
 import type { KubeError } from './kubeError.ts'
 
 interface World extends AsyncDisposable {
@@ -362,6 +365,33 @@ describe('KubeClient', () => {
       expect(dials).toBeLessThan(10)
       request.cut()
       await stream
+    })
+  })
+
+  describe('when the connection is only half open', () => {
+    it('finds out by the first request that times out, tells its streams, and connects anew', async () => {
+      await using server = await scriptedServer()
+      await using wire = await forwardTo(new URL(server.url))
+      const dial: Dial = () =>
+        new Promise((resolve) => {
+          const socket = connect(wire.port, '127.0.0.1', () => resolve(socket))
+        })
+      // undici's own timers, which tell a dead connection from a slow request by a ping, run on the machine's clock.
+      const environment = { ...aKubeEnvironment({ dial }), clock: systemClock }
+      await using client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 5 })
+      const opened = Promise.withResolvers<void>()
+      const { signal } = new AbortController()
+      const stream = failure(client.stream('/w', { signal, onOpen: opened.resolve, onChunk: () => {} }))
+      ;(await server.next()).open()
+      await opened.promise
+      await wire.blackHole()
+      expect(await failure(client.text('/x', { timeoutMs: 300 }))).toMatchObject({ reason: 'timeout' })
+      expect(await stream).toMatchObject({ reason: 'reset' })
+      await wire.pass()
+      const answer = client.text('/after')
+      ;(await server.next(({ path }) => path === '/after')).text('after')
+      expect(await answer).toBe('after')
+      expect(wire.accepted).toBe(2)
     })
   })
 

@@ -7,6 +7,7 @@ import { Call } from './call.ts'
 import type { KubeEnvironment } from './environment.ts'
 import { isConnectivity, KubeError } from './kubeError.ts'
 import { RequestBudget } from './requestBudget.ts'
+import { bodyOf, queryText, type RequestOptions, type StreamOptions } from './requestOptions.ts'
 import { toKubeError } from './toKubeError.ts'
 import { isLoopback } from './transport/proxyFor.ts'
 import { Transport } from './transport/transport.ts'
@@ -15,36 +16,6 @@ const defaultTimeoutMs = 10_000
 /** No bytes on a watch for so long, not even a bookmark (one a minute), and it counts as dead. */
 const silenceMs = 90_000
 const retryRule = { firstMs: 250, capMs: 2000, jitter: 0.5 }
-
-export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
-
-/** RequestOptions say what differs from a plain GET of JSON. */
-export interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  readonly query?: Query
-  /** Sent as JSON; a string as it is. */
-  readonly body?: unknown
-  readonly contentType?: string
-  readonly accept?: string
-  readonly signal?: AbortSignal
-  /** For one try, from the moment it is sent; 10 s where nothing else is said. */
-  readonly timeoutMs?: number
-  /** Further tries of a GET after a broken connection, 429 or 5xx; 3 where nothing else is said. */
-  readonly retries?: number
-}
-
-/** StreamOptions are those of an answer that goes on for minutes: a watch, a log. */
-export interface StreamOptions {
-  readonly query?: Query
-  readonly accept?: string
-  readonly signal: AbortSignal
-  /** The answer has begun and is a success. */
-  readonly onOpen?: () => void
-  /** Bytes as they come; what it throws ends the stream and is thrown to the caller. */
-  readonly onChunk: (chunk: Buffer) => void
-  /** No bytes for so long ends it with a KubeError of reason `timeout`; null waits for ever. 90 s where nothing is said. */
-  readonly silenceMs?: number | null
-}
 
 /**
  * KubeClient is one connection to one API server as one user. Requests share one HTTP/2 connection (further ones
@@ -293,16 +264,4 @@ function retryDelayMs(error: unknown, backoff: Backoff, longestMs: number): numb
   if (error.reason !== 'reset' && error.reason !== 'throttled' && error.reason !== 'server-error') return null
   if (error.retryAfterMs === null) return backoff.next()
   return error.retryAfterMs <= longestMs ? error.retryAfterMs : null
-}
-
-function bodyOf(body: unknown): string | Buffer | null {
-  if (body === undefined || body === null) return null
-  return typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
-}
-
-function queryText(query: Query | undefined): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query ?? {}))
-    if (value !== undefined && value !== null && value !== false) search.set(name, String(value))
-  return search.size === 0 ? '' : `?${search}`
 }

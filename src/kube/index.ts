@@ -3,7 +3,7 @@
  * reflector. What objects mean, which of them a page shows and which cluster this is never will.
  * Start reading at client.ts, then reflector/reflector.ts.
  */
-export { KubeClient, type Query, type RequestOptions, type StreamOptions } from './client.ts'
+export { KubeClient } from './client.ts'
 export { type ApiResource, type BrokenGroup, type Discovery, discover } from './discovery.ts'
 export type { Dial, DialTarget, KubeEnvironment } from './environment.ts'
 export {
@@ -19,3 +19,4 @@ export {
 } from './kubeError.ts'
 export { openReflector, type Reflector, type ReflectorOptions } from './reflector/reflector.ts'
 export type { Change, Intake, ReflectorState, Stored, TableCells } from './reflector/types.ts'
+export type { Query, RequestOptions, StreamOptions } from './requestOptions.ts'

@@ -50,11 +50,6 @@ export class Connector implements Disposable {
     this.#dial = options.dial ?? dialTcp
   }
 
-  /** Sockets that are open now. */
-  get openSockets(): number {
-    return this.#sockets.size
-  }
-
   /** A connection ready for HTTP, or the error that kept it from being one. Nothing stays open after a failure. */
   async connect(): Promise<Duplex> {
     const controller = new AbortController()

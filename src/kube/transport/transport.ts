@@ -61,12 +61,6 @@ export class Transport implements AsyncDisposable {
     return this.#bytesReceived
   }
 
-  get openSockets(): number {
-    let count = this.#line.connector.openSockets
-    for (const { connector } of this.#retired) count += connector.openSockets
-    return count
-  }
-
   /** Resolves when the answer has ended and rejects when it could not; the signal's reason wins over both. */
   send(request: TransportRequest, sink: Sink): Promise<void> {
     const exchange = new Exchange(request.signal, {
