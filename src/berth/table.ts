@@ -167,6 +167,7 @@ export class Table implements AsyncDisposable {
     if (kind.form === 'object') {
       return {
         form: 'object',
+        ...(kind.wire === undefined ? {} : { wire: kind.wire }),
         project: (object) =>
           new TableRow(object.metadata, kind.cells(object), this.#labels.share(object.metadata.labels)),
       }

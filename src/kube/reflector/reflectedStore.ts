@@ -1,4 +1,4 @@
-import type { Entry } from './intakeReader.ts'
+import type { Entry } from './answers.ts'
 import type { Change, Stored } from './types.ts'
 
 /** ReflectedStore holds the items by uid and turns what the server says into exact differences. */

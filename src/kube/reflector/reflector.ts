@@ -1,12 +1,13 @@
 import { Backoff, type Clock, type Gvr, resourcePath, ScopeEndedError } from '#machinery'
 import type { KubeClient } from '../client.ts'
-import { isExpired, isForbidden, isNotFound, KubeError, type KubeStatus } from '../kubeError.ts'
+import { isExpired, isForbidden, isNotFound, KubeError } from '../kubeError.ts'
 import { errorOfStatus, toKubeError } from '../toKubeError.ts'
-import { IntakeReader } from './intakeReader.ts'
-import { LineSplitter } from './lineSplitter.ts'
+import type { AnswerReader, WatchEvent } from './answers.ts'
+import { JsonReading } from './jsonReading.ts'
 import { Pause } from './pause.ts'
 import { ReflectedStore } from './reflectedStore.ts'
 import type { Change, Intake, ReflectorState, Stored } from './types.ts'
+import { WireReading } from './wireReading.ts'
 
 const pageSize = 500
 /** The API server gives up on a list after 60 s. */
@@ -58,7 +59,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   readonly #options: ReflectorOptions<T>
   readonly #path: string
   readonly #store: ReflectedStore<T>
-  readonly #reader: IntakeReader<T>
+  readonly #reader: AnswerReader<T>
   readonly #failures: Backoff
   readonly #denials: Backoff
   readonly #controller = new AbortController()
@@ -67,6 +68,10 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   #state: ReflectorState = { phase: 'listing', loaded: 0, total: null, reason: null }
   /** Where the watch goes on; null asks for a list. */
   #resourceVersion: string | null = null
+  /** The initial events of a watch, while they come; null otherwise. `shown` is what the first page had. */
+  #initial: { readonly uids: Set<string>; readonly shown: number; readonly total: number | null } | null =
+    null
+  #isStreamRefused = false
   #wasLive = false
   #interruptedSince: number | null = null
   #expiredInARow = 0
@@ -79,10 +84,13 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     this.#failures = new Backoff(failureRule, options.random)
     this.#denials = new Backoff(deniedRule, options.random)
     this.#pause = new Pause(options.clock, this.#controller.signal)
-    this.#reader = new IntakeReader(options.intake, (problem, { namespace, name }) => {
+    const json = new JsonReading(options.intake, (problem, { namespace, name }) => {
       if (this.#problemsLogged++ >= 5) return
       this.#log('warning', `${namespace ?? ''}/${name} cannot be shown: ${String(problem)}`)
     })
+    const shape = options.intake.form === 'object' ? options.intake.wire : undefined
+    this.#reader =
+      shape === undefined ? json : new WireReading(shape, (object) => json.objectEntry(object), json)
     // Not in this turn: the caller does not have the reflector yet.
     this.#end = Promise.resolve().then(() => this.#run())
   }
@@ -112,12 +120,17 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
         await this.#watch(this.#resourceVersion)
       } catch (problem) {
         if (signal.aborted) return
+        if (this.#abandonInitial(problem)) continue
         await this.#recover(toKubeError(problem, this.#options.client.host))
       }
     }
   }
 
-  async #list(): Promise<string> {
+  /**
+   * Reads the list, page by page. Null: the first page is there, and the rest comes faster as the initial events of the
+   * watch that follows (KEP-3157), which sends the first page's objects once more.
+   */
+  async #list(): Promise<string | null> {
     const uids = new Set<string>()
     let continueToken: string | null = null
     // Twice the list was forgotten while it was read page by page: read it in one piece.
@@ -133,22 +146,27 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
         if (page.continueToken === null) this.#store.keepOnly(uids, changes)
       })
       const total = page.remaining === null ? null : uids.size + page.remaining
+      const isStreamed = isPaged && this.#reader.canStreamInitial && !this.#isStreamRefused
       if (!this.#wasLive && page.continueToken !== null)
         this.#tell({ phase: 'listing', loaded: uids.size, total, reason: null })
       if (page.continueToken === null) return page.resourceVersion
+      if (isStreamed) {
+        this.#initial = { uids: new Set(), shown: uids.size, total }
+        return null
+      }
       continueToken = page.continueToken
     }
   }
 
-  async #page(continueToken: string | null, isPaged: boolean, loaded: number): Promise<unknown> {
+  async #page(continueToken: string | null, isPaged: boolean, loaded: number): Promise<Buffer> {
     const { client, clock } = this.#options
     using _timer = clock.after(slowListMs, () => {
       const reason = `${client.host} has not answered for ${slowListMs / 1000} s.`
       if (!this.#wasLive) this.#tell({ phase: 'listing', loaded, total: null, reason })
       else this.#tell({ phase: 'interrupted', since: this.#since(), reason, nextTryAt: null, error: null })
     })
-    return await client.json(this.#path, {
-      accept: this.#reader.accept,
+    return await client.bytes(this.#path, {
+      accept: this.#reader.listAccept,
       query: {
         ...this.#reader.query,
         limit: isPaged ? pageSize : null,
@@ -161,66 +179,98 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   }
 
   /** Returns when the server ended the watch in order; the next one goes on where this one was. */
-  async #watch(from: string): Promise<void> {
+  async #watch(from: string | null): Promise<void> {
     const { client, clock, random } = this.#options
     let openedAt: number | null = null
     let hasEvents = false
     let changes: Change<T>[] = []
-    const lines = new LineSplitter((line) => {
-      this.#event(parseLine(line), changes)
+    const splitter = this.#reader.watch((event) => {
+      this.#event(event, changes)
       hasEvents = true
     })
     await client.stream(this.#path, {
-      accept: this.#reader.accept,
+      accept: this.#reader.watchAccept,
       query: {
         ...this.#reader.query,
         watch: 1,
         allowWatchBookmarks: true,
-        resourceVersion: from,
+        ...(from === null
+          ? { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' }
+          : { resourceVersion: from }),
         timeoutSeconds: Math.floor(300 + random() * 300),
       },
       signal: this.#controller.signal,
       onOpen: () => {
         openedAt = clock.now()
-        this.#live()
+        if (this.#initial === null) this.#live()
       },
       onChunk: (chunk) => {
+        const wasInitial = this.#initial !== null
         try {
-          lines.push(chunk)
+          splitter.push(chunk)
         } finally {
-          // What came before a malformed line has happened all the same.
+          // What came before a malformed event has happened all the same.
           const batch = changes
           changes = []
           if (hasEvents) this.#recovered()
           if (batch.length > 0) this.#options.onChanges(batch)
+          if (wasInitial) this.#tellInitial()
         }
       },
     })
-    if (lines.isInsideLine) throw new KubeError('malformed', 'The watch ended in the middle of an event.')
+    if (splitter.isInside || this.#initial !== null)
+      throw new KubeError('malformed', 'The watch ended in the middle of an event.')
     if (!hasEvents && clock.now() - (openedAt ?? clock.now()) < shortestWatchMs)
       throw new KubeError('reset', `${client.host} ended the watch as soon as it began.`)
     this.#recovered()
   }
 
-  #event({ type, object }: WatchEvent, changes: Change<T>[]): void {
-    switch (type) {
-      case 'ADDED':
-      case 'MODIFIED':
-      case 'DELETED': {
-        const entry = this.#reader.eventEntry(object)
-        if (type === 'DELETED') this.#store.delete(entry.uid, changes)
+  #event(event: WatchEvent<T>, changes: Change<T>[]): void {
+    switch (event.type) {
+      case 'put':
+      case 'delete': {
+        const { entry } = event
+        if (event.type === 'delete') this.#store.delete(entry.uid, changes)
         else this.#store.put(entry, changes)
-        this.#resourceVersion = entry.resourceVersion
+        // Initial events come in the order of their names: their versions are no place to go on from.
+        if (this.#initial === null) this.#resourceVersion = entry.resourceVersion
+        else if (event.type === 'put') this.#initial.uids.add(entry.uid)
         return
       }
-      case 'BOOKMARK':
-        this.#resourceVersion = this.#reader.bookmarkVersion(object)
+      case 'bookmark':
+        if (this.#initial !== null) {
+          if (!event.isInitialEnd) return
+          this.#store.keepOnly(this.#initial.uids, changes)
+          this.#initial = null
+        }
+        this.#resourceVersion = event.resourceVersion
         return
-      case 'ERROR':
-        throw errorOfStatus((object ?? {}) as KubeStatus, this.#options.client.host)
-      default:
-        throw new KubeError('malformed', 'The watch sent an event of an unknown type.')
+      case 'error':
+        throw errorOfStatus(event.status, this.#options.client.host)
     }
+  }
+
+  /** Says how far the initial events have come, or that they are complete. */
+  #tellInitial(): void {
+    if (this.#initial === null) {
+      this.#live()
+      return
+    }
+    const { uids, shown, total } = this.#initial
+    if (!this.#wasLive)
+      this.#tell({ phase: 'listing', loaded: Math.max(uids.size, shown), total, reason: null })
+  }
+
+  /**
+   * After initial events that came to nothing: lists in pages from now on where the server refuses or garbles them, at once
+   * where it only does not know them. True when there is nothing to wait for.
+   */
+  #abandonInitial(problem: unknown): boolean {
+    if (this.#initial === null) return false
+    this.#initial = null
+    const { reason } = toKubeError(problem, this.#options.client.host)
+    if (reason === 'rejected' || reason === 'malformed' || reason === 'timeout') this.#isStreamRefused = true
+    return reason === 'rejected'
   }
 
   #live(): void {
@@ -283,19 +333,4 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   #log(level: 'debug' | 'warning', text: string): void {
     this.#options.log?.(level, text)
   }
-}
-
-interface WatchEvent {
-  readonly type?: unknown
-  readonly object?: unknown
-}
-
-function parseLine(line: Buffer): WatchEvent {
-  try {
-    const event: unknown = JSON.parse(line.toString('utf8'))
-    if (typeof event === 'object' && event !== null) return event
-  } catch {
-    // Said below, without the line: it may hold what must not be logged.
-  }
-  throw new KubeError('malformed', 'The watch sent a line that is no event.')
 }

@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectMeta } from '#machinery'
+import type { KubeObject, ObjectMeta, WireShape } from '#machinery'
 import type { KubeError } from '../kubeError.ts'
 
 /** Stored is what an item must know of its object to be kept: who it is and which state of it this is. */
@@ -17,7 +17,12 @@ export type TableCells = ReadonlyMap<string, unknown>
  * A `project` that throws costs that one object and is logged; it never ends the reflector.
  */
 export type Intake<T extends Stored> =
-  | { readonly form: 'object'; project(object: KubeObject): T }
+  | {
+      readonly form: 'object'
+      /** The part of the object that `project` reads; with it, built-in kinds are read as protobuf. */
+      readonly wire?: WireShape
+      project(object: KubeObject): T
+    }
   | { readonly form: 'table'; project(cells: TableCells, metadata: ObjectMeta): T }
 
 /** Change is one difference between two states of the store. */

@@ -1,24 +1,15 @@
 import type { KubeObject, ObjectMeta } from '#machinery'
-import { KubeError } from '../kubeError.ts'
+import { KubeError, type KubeStatus } from '../kubeError.ts'
+import {
+  type AnswerReader,
+  type Entry,
+  initialEventsEnd,
+  type ListPage,
+  type Splitter,
+  type WatchEvent,
+} from './answers.ts'
+import { LineSplitter } from './lineSplitter.ts'
 import type { Intake, Stored, TableCells } from './types.ts'
-
-/** Entry is one object of an answer before it is projected. */
-export interface Entry<T> {
-  readonly uid: string
-  readonly resourceVersion: string
-  /** Null where the intake could not make anything of it. */
-  read(): T | null
-}
-
-/** ListPage is one page of a list. */
-export interface ListPage<T> {
-  readonly entries: readonly Entry<T>[]
-  readonly resourceVersion: string
-  /** Null on the last page. */
-  readonly continueToken: string | null
-  /** Objects on the pages after this one; null where the server does not say. */
-  readonly remaining: number | null
-}
 
 /** Metadata as it comes, before `managedFields` is dropped from it. */
 type RawMeta = ObjectMeta & { managedFields?: unknown; continue?: string; remainingItemCount?: number }
@@ -37,10 +28,11 @@ interface TableRow {
 }
 
 /**
- * IntakeReader reads lists and watch events in the form its intake asks for. Of a table's watch only the first event
+ * JsonReading reads lists and watch events in the form its intake asks for. Of a table's watch only the first event
  * names the columns (and a server may name none at all after a list did), so the reader remembers them.
  */
-export class IntakeReader<T extends Stored> {
+export class JsonReading<T extends Stored> implements AnswerReader<T> {
+  readonly canStreamInitial = false
   readonly #intake: Intake<T>
   readonly #onProblem: (problem: unknown, metadata: ObjectMeta) => void
   #columns: readonly string[] = []
@@ -50,7 +42,11 @@ export class IntakeReader<T extends Stored> {
     this.#onProblem = onProblem
   }
 
-  get accept(): string {
+  get watchAccept(): string {
+    return this.listAccept
+  }
+
+  get listAccept(): string {
     return this.#intake.form === 'table' ? 'application/json;as=Table;v=v1;g=meta.k8s.io' : 'application/json'
   }
 
@@ -58,14 +54,14 @@ export class IntakeReader<T extends Stored> {
     return this.#intake.form === 'table' ? { includeObject: 'Metadata' } : {}
   }
 
-  page(body: unknown): ListPage<T> {
-    const { metadata, items, rows } = this.#body(body)
+  page(bytes: Buffer): ListPage<T> {
+    const { metadata, items, rows } = this.#body(parse(bytes, 'a list'))
     const source = this.#intake.form === 'table' ? rows : items
     if (metadata === undefined || typeof metadata.resourceVersion !== 'string') throw malformed('a list')
     // Go writes an empty list of a nil slice as null.
     const entries: Entry<T>[] = []
     if (this.#intake.form === 'table') for (const row of rows ?? []) entries.push(this.#rowEntry(row))
-    else for (const item of items ?? []) entries.push(this.#objectEntry(item))
+    else for (const item of items ?? []) entries.push(this.objectEntry(item))
     if (source === undefined) throw malformed('a list')
     return {
       entries,
@@ -75,21 +71,51 @@ export class IntakeReader<T extends Stored> {
     }
   }
 
-  /** The object of an ADDED, MODIFIED, DELETED or BOOKMARK event. */
-  eventEntry(object: unknown): Entry<T> {
-    if (this.#intake.form === 'object') return this.#objectEntry(object as KubeObject)
+  watch(onEvent: (event: WatchEvent<T>) => void): Splitter {
+    const lines = new LineSplitter((line) => onEvent(this.#event(parse(line, 'a line of the watch'))))
+    return {
+      push: (chunk) => lines.push(chunk),
+      get isInside() {
+        return lines.isInsideLine
+      },
+    }
+  }
+
+  #event(value: unknown): WatchEvent<T> {
+    const { type, object } = (value ?? {}) as { type?: unknown; object?: unknown }
+    switch (type) {
+      case 'ADDED':
+      case 'MODIFIED':
+        return { type: 'put', entry: this.#eventEntry(object) }
+      case 'DELETED':
+        return { type: 'delete', entry: this.#eventEntry(object) }
+      case 'BOOKMARK':
+        return this.#bookmark(object)
+      case 'ERROR':
+        return { type: 'error', status: (object ?? {}) as KubeStatus }
+      default:
+        throw malformed('an event of an unknown type')
+    }
+  }
+
+  #eventEntry(object: unknown): Entry<T> {
+    if (this.#intake.form === 'object') return this.objectEntry(object as KubeObject)
     const row = this.#body(object).rows?.[0]
     if (row === undefined) throw malformed('an event')
     return this.#rowEntry(row)
   }
 
   /** A bookmark carries a resourceVersion and nothing else. */
-  bookmarkVersion(object: unknown): string {
+  #bookmark(object: unknown): WatchEvent<T> {
     const body = this.#body(object)
     const metadata = this.#intake.form === 'table' ? body.rows?.[0]?.object?.metadata : body.metadata
-    if (typeof metadata?.resourceVersion !== 'string' || metadata.resourceVersion === '')
-      throw malformed('a bookmark')
-    return metadata.resourceVersion
+    const resourceVersion = metadata?.resourceVersion
+    if (typeof resourceVersion !== 'string' || resourceVersion === '') throw malformed('a bookmark')
+    return {
+      type: 'bookmark',
+      resourceVersion,
+      isInitialEnd: metadata?.annotations?.[initialEventsEnd] === 'true',
+    }
   }
 
   #body(value: unknown): Body {
@@ -103,7 +129,8 @@ export class IntakeReader<T extends Stored> {
     return body
   }
 
-  #objectEntry(object: KubeObject): Entry<T> {
+  /** The entry of an object, however it was read. */
+  objectEntry(object: KubeObject): Entry<T> {
     const intake = this.#intake as Extract<Intake<T>, { form: 'object' }>
     return this.#entry(object?.metadata, () => intake.project(object))
   }
@@ -144,3 +171,12 @@ function cellsOf(columns: readonly string[], cells: readonly unknown[]): TableCe
 
 const malformed = (what: string): KubeError =>
   new KubeError('malformed', `The server sent ${what} that cannot be read.`)
+
+/** What cannot be parsed is not quoted: it may hold what must not be logged. */
+function parse(bytes: Buffer, what: string): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch {
+    throw malformed(what)
+  }
+}

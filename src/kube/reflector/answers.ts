@@ -1,0 +1,48 @@
+import type { KubeStatus } from '../kubeError.ts'
+
+/** Entry is one object of an answer before it is projected. */
+export interface Entry<T> {
+  readonly uid: string
+  readonly resourceVersion: string
+  /** Null where the intake could not make anything of it. */
+  read(): T | null
+}
+
+/** ListPage is one page of a list. */
+export interface ListPage<T> {
+  readonly entries: readonly Entry<T>[]
+  readonly resourceVersion: string
+  /** Null on the last page. */
+  readonly continueToken: string | null
+  /** Objects on the pages after this one; null where the server does not say. */
+  readonly remaining: number | null
+}
+
+/** WatchEvent is one event of a watch, whatever form it came in. */
+export type WatchEvent<T> =
+  | { readonly type: 'put' | 'delete'; readonly entry: Entry<T> }
+  /** `isInitialEnd`: everything that was there when the watch began has been sent (KEP-3157). */
+  | { readonly type: 'bookmark'; readonly resourceVersion: string; readonly isInitialEnd: boolean }
+  | { readonly type: 'error'; readonly status: KubeStatus }
+
+/** The annotation of the bookmark that ends a watch's initial events (KEP-3157). */
+export const initialEventsEnd = 'k8s.io/initial-events-end'
+
+/** Splitter cuts the bytes of a watch into events. */
+export interface Splitter {
+  push(chunk: Buffer): void
+  /** Whether an event has begun that has not ended. */
+  readonly isInside: boolean
+}
+
+/** AnswerReader reads lists and watches in one form. */
+export interface AnswerReader<T> {
+  readonly listAccept: string
+  readonly watchAccept: string
+  readonly query: Readonly<Record<string, string>>
+  /** Whether the first state may be read as a watch with initial events, which is the faster way in this form. */
+  readonly canStreamInitial: boolean
+  page(bytes: Buffer): ListPage<T>
+  /** One watch; `onEvent` may throw, and what it throws ends the watch. */
+  watch(onEvent: (event: WatchEvent<T>) => void): Splitter
+}

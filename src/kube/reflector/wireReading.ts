@@ -1,0 +1,111 @@
+import type { KubeObject, WireShape } from '#machinery'
+import { KubeError, type KubeStatus } from '../kubeError.ts'
+import { isProtobuf, openEnvelope, readWireEvent, type WireEvent } from '../protobuf/envelope.ts'
+import { FrameSplitter } from '../protobuf/frameSplitter.ts'
+import { WireReader } from '../protobuf/wireReader.ts'
+import type { AnswerReader, Entry, ListPage, Splitter, WatchEvent } from './answers.ts'
+import { initialEventsEnd } from './answers.ts'
+
+const protobuf = 'application/vnd.kubernetes.protobuf'
+
+const listMetaShape: WireShape = {
+  2: { name: 'resourceVersion', type: 'string' },
+  3: { name: 'continue', type: 'string' },
+  4: { name: 'remainingItemCount', type: 'int' },
+}
+
+const bookmarkShape: WireShape = {
+  1: {
+    name: 'metadata',
+    type: 'message',
+    shape: { 6: { name: 'resourceVersion', type: 'string' }, 12: { name: 'annotations', type: 'map' } },
+  },
+}
+
+const statusShape: WireShape = {
+  3: { name: 'message', type: 'string' },
+  4: { name: 'reason', type: 'string' },
+  6: { name: 'code', type: 'int' },
+}
+
+/**
+ * WireReading reads Kubernetes' protobuf by an intake's shape, several times faster than JSON and without the parts nobody
+ * looks at. A server, or something in front of it, that answers JSON all the same is read as JSON.
+ */
+export class WireReading<T> implements AnswerReader<T> {
+  readonly listAccept = `${protobuf}, application/json;q=0.9`
+  readonly watchAccept = `${protobuf};stream=watch, application/json;q=0.9`
+  readonly query = {}
+  readonly canStreamInitial = true
+  readonly #shape: WireShape
+  readonly #entry: (object: KubeObject) => Entry<T>
+  readonly #json: AnswerReader<T>
+
+  constructor(shape: WireShape, entry: (object: KubeObject) => Entry<T>, json: AnswerReader<T>) {
+    this.#shape = shape
+    this.#entry = entry
+    this.#json = json
+  }
+
+  page(bytes: Buffer): ListPage<T> {
+    if (!isProtobuf(bytes)) return this.#json.page(bytes)
+    const reader = new WireReader(openEnvelope(bytes).raw)
+    const entries: Entry<T>[] = []
+    let meta: { resourceVersion?: string; continue?: string; remainingItemCount?: number } = {}
+    reader.forEachField((field) => {
+      if (field === 1) meta = reader.within(() => reader.object(listMetaShape))
+      else if (field === 2) entries.push(reader.within(() => this.#read(reader)))
+      else return false
+      return true
+    })
+    if (meta.resourceVersion === undefined)
+      throw new KubeError('malformed', 'The server sent a list that cannot be read.')
+    return {
+      entries,
+      resourceVersion: meta.resourceVersion,
+      continueToken: meta.continue ?? null,
+      remaining: meta.remainingItemCount ?? null,
+    }
+  }
+
+  watch(onEvent: (event: WatchEvent<T>) => void): Splitter {
+    const frames = new FrameSplitter((frame) => onEvent(this.#event(readWireEvent(frame))))
+    let chosen: Splitter | null = null
+    return {
+      // A frame begins with the high byte of its length, which is never a brace: that would be 2 GB.
+      push: (chunk) => {
+        chosen ??= chunk[0] === 0x7b ? this.#json.watch(onEvent) : frames
+        chosen.push(chunk)
+      },
+      get isInside() {
+        return chosen?.isInside ?? false
+      },
+    }
+  }
+
+  #read(reader: WireReader): Entry<T> {
+    return this.#entry(reader.object(this.#shape) as unknown as KubeObject)
+  }
+
+  #event({ type, object }: WireEvent): WatchEvent<T> {
+    const reader = new WireReader(object.raw)
+    switch (type) {
+      case 'ADDED':
+      case 'MODIFIED':
+        return { type: 'put', entry: this.#read(reader) }
+      case 'DELETED':
+        return { type: 'delete', entry: this.#read(reader) }
+      case 'BOOKMARK': {
+        const { metadata } = reader.object(bookmarkShape) as {
+          metadata?: { resourceVersion?: string; annotations?: Record<string, string> }
+        }
+        if (metadata?.resourceVersion === undefined) break
+        const isInitialEnd = metadata.annotations?.[initialEventsEnd] === 'true'
+        return { type: 'bookmark', resourceVersion: metadata.resourceVersion, isInitialEnd }
+      }
+      case 'ERROR':
+        return { type: 'error', status: reader.object(statusShape) as KubeStatus }
+    }
+    throw new KubeError('malformed', 'The watch sent an event that cannot be read.')
+  }
+}
