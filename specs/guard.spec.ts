@@ -1,0 +1,250 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Page } from 'playwright-core'
+import { describe, expect, inject, it } from 'vitest'
+import { apiRoot } from '#contract'
+import { aHome, type Product, realClusters, startProduct } from '#testkit'
+import { describeWithBrowser } from './describeWithBrowser.ts'
+import { type RawAnswer, type RawRequest, rawRequest, upgradeHeaders } from './rawHttp.ts'
+import { WorkspacePage } from './workspacePage.ts'
+
+/** A product with east open, so that there is something to leak. */
+async function aProduct(): Promise<Product> {
+  const { east } = realClusters(inject('realClusters'))
+  await using stack = new AsyncDisposableStack()
+  const home = stack.use(await aHome({ east: east.kubeconfig }))
+  const product = stack.use(await startProduct(home, ['--context', 'east']))
+  const owned = stack.move()
+  return { ...product, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+const bearer = ({ token }: Product) => ({ authorization: `Bearer ${token}` })
+
+/** The cookie a browser gets for a fresh link. */
+async function cookieOf(product: Product): Promise<string> {
+  const { pathname, search } = new URL(await product.openUrl())
+  const { text } = await rawRequest(product, { path: `page:${pathname}${search}` })
+  return /^set-cookie: ([^;]+)/imu.exec(text)?.[1] ?? ''
+}
+
+/** A refusal says its code and nothing of clusters, files, token or cookie. */
+function expectRefusal(answer: RawAnswer, status: number, code: string, { token }: Product): void {
+  expect([answer.status, answer.json]).toEqual([status, { error: { code, message: expect.any(String) } }])
+  const [head = '', body = ''] = answer.text.split('\r\n\r\n', 2)
+  expect(body).not.toMatch(/east|kube|home/iu)
+  expect(answer.text).not.toContain(token)
+  expect(head).not.toMatch(/set-cookie|access-control/iu)
+}
+
+/** Addresses of every sort: the API, a cluster's data, the page's own files. */
+const addresses = [
+  '/workspace',
+  '/kubeconfigs',
+  '/log',
+  '/snapshots/pods?scope=east%3Aeast%7Cnamespace%3Aall',
+  '/object?clusterId=east%3Aeast&version=v1&resource=namespaces&name=default',
+  'page:/',
+  'page:/assets/any.js',
+]
+const streams = ['/stream', '/clusters/east%3Aeast/stream']
+
+describe('a stranger', () => {
+  it.each<[string, (product: Product) => Record<string, string>, number, string]>([
+    ['without a token', () => ({}), 401, 'unauthorized'],
+    ['with a wrong token', () => ({ authorization: `Bearer ${'A'.repeat(43)}` }), 401, 'unauthorized'],
+    ['with a cookie of their own', () => ({ cookie: 'flotilla=1' }), 401, 'unauthorized'],
+    [
+      'who asks for another host',
+      (product) => ({ ...bearer(product), host: 'evil.example' }),
+      403,
+      'host_refused',
+    ],
+    [
+      'who rebound a name to this port',
+      (product) => ({ ...bearer(product), host: `evil.example:${new URL(product.url).port}` }),
+      403,
+      'host_refused',
+    ],
+    [
+      'on another site',
+      (product) => ({ ...bearer(product), origin: 'https://evil.example' }),
+      403,
+      'origin_refused',
+    ],
+    [
+      'on another port of this machine',
+      (product) => ({ ...bearer(product), origin: 'http://127.0.0.1:1' }),
+      403,
+      'origin_refused',
+    ],
+    [
+      'whose page embeds ours',
+      (product) => ({ ...bearer(product), 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' }),
+      403,
+      'origin_refused',
+    ],
+    [
+      'whose page links to ours',
+      (product) => ({ ...bearer(product), 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }),
+      403,
+      'origin_refused',
+    ],
+  ])('%s is refused at every address', async (_, headersOf, status, code) => {
+    await using product = await aProduct()
+    for (const path of addresses) {
+      expectRefusal(await rawRequest(product, { path, headers: headersOf(product) }), status, code, product)
+    }
+    for (const path of streams) {
+      const headers = { ...upgradeHeaders, ...headersOf(product) }
+      expectRefusal(await rawRequest(product, { path, headers }), status, code, product)
+    }
+  })
+
+  it('opens no WebSocket with our cookie from another site, nor from none', async () => {
+    await using product = await aProduct()
+    const cookie = await cookieOf(product)
+    const ours = { ...upgradeHeaders, cookie, origin: product.url }
+    for (const path of streams) {
+      expect((await rawRequest(product, { path, headers: ours })).status).toBe(101)
+      for (const origin of ['https://evil.example', 'null', 'http://localhost:1']) {
+        const answer = await rawRequest(product, { path, headers: { ...ours, origin } })
+        expectRefusal(answer, 403, 'origin_refused', product)
+      }
+      const without = await rawRequest(product, { path, headers: { ...upgradeHeaders, cookie } })
+      expectRefusal(without, 403, 'origin_refused', product)
+    }
+  })
+
+  it('changes nothing by a form: every change has to be application/json', async () => {
+    await using product = await aProduct()
+    const before = await product.workspace()
+    const changes: RawRequest[] = [
+      { method: 'PUT', path: '/tab-order', body: '{"clusterIds":[]}' },
+      { method: 'DELETE', path: '/selection/east%3Aeast', body: '{}' },
+      { method: 'POST', path: '/clusters/east%3Aeast/retry', body: '{}' },
+      { method: 'PATCH', path: '/settings', body: '{"theme":"dark"}' },
+      { method: 'POST', path: '/open-code', body: '{}' },
+    ]
+    for (const change of changes) {
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', '']) {
+        const headers = { ...bearer(product), ...(type === '' ? {} : { 'content-type': type }) }
+        expectRefusal(await rawRequest(product, { ...change, headers }), 415, 'media_type_required', product)
+      }
+    }
+    expect((await product.workspace()).clusters.map(({ clusterId }) => clusterId)).toEqual(
+      before.clusters.map(({ clusterId }) => clusterId),
+    )
+    expect(await (await product.api('/settings')).json()).toMatchObject({ theme: 'system' })
+  })
+
+  it('gets nothing for a link that was used', async () => {
+    await using product = await aProduct()
+    const { pathname, search } = new URL(await product.openUrl())
+    const first = await rawRequest(product, { path: `page:${pathname}${search}` })
+    expect(first.status).toBe(303)
+    expect(first.text).toMatch(/^set-cookie: [^;]+; HttpOnly; SameSite=Strict/imu)
+    const second = await rawRequest(product, { path: `page:${pathname}${search}` })
+    expectRefusal(second, 401, 'code_invalid', product)
+    const guessed = await rawRequest(product, { path: 'page:/open?code=AAAA' })
+    expectRefusal(guessed, 401, 'code_invalid', product)
+  })
+})
+
+describeWithBrowser('a page of another origin, in the browser that is signed in', (browser) => {
+  it('can neither read the API, nor change anything, nor listen, nor show our page inside itself', async () => {
+    await using product = await aProduct()
+    await using window = await browser.open(product)
+    await new WorkspacePage(window.page).expectTitle('east')
+    await using foreign = await aForeignSite()
+    const page = await window.page.context().newPage()
+    await page.goto(foreign.url)
+
+    expect(await tryFetch(page, `${product.url}${apiRoot}/workspace`, { credentials: 'include' })).toBe(
+      'failed',
+    )
+    expect(await tryFetch(page, `${product.url}${apiRoot}/workspace`, { mode: 'no-cors' })).toBe('failed')
+    const deletion = {
+      method: 'DELETE',
+      credentials: 'include',
+      headers: { 'content-type': 'application/json' },
+    }
+    expect(await tryFetch(page, `${product.url}${apiRoot}/selection/east%3Aeast`, deletion)).toBe('failed')
+    for (const path of streams) {
+      expect(await trySocket(page, `${product.url.replace('http', 'ws')}${apiRoot}${path}`)).toBe('refused')
+    }
+    expect(await tryScript(page, `${product.url}/`)).toBe('failed')
+    expect(await tryFrame(page, product.url)).toBe('not shown')
+    expect((await product.workspace()).clusters).toHaveLength(1)
+    // The same calls from our own page, to know that they can succeed at all.
+    expect(await tryFetch(window.page, `${product.url}${apiRoot}/workspace`, {})).toBe('200')
+    expect(await trySocket(window.page, `${product.url.replace('http', 'ws')}${apiRoot}/stream`)).toBe('open')
+  })
+})
+
+async function aForeignSite(): Promise<AsyncDisposable & { readonly url: string }> {
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html')
+    response.end('<!doctype html><title>Elsewhere</title>')
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+const tryFetch = (page: Page, url: string, init: object): Promise<string> =>
+  page.evaluate(
+    ([address, options]) =>
+      fetch(address, options).then(
+        ({ status }) => String(status),
+        () => 'failed',
+      ),
+    [url, init] as const,
+  )
+
+const trySocket = (page: Page, url: string): Promise<string> =>
+  page.evaluate(
+    (address) =>
+      new Promise<string>((resolve) => {
+        const socket = new WebSocket(address)
+        socket.onopen = () => resolve('open')
+        socket.onerror = () => resolve('refused')
+      }),
+    url,
+  )
+
+const tryScript = (page: Page, url: string): Promise<string> =>
+  page.evaluate(
+    (address) =>
+      new Promise<string>((resolve) => {
+        const script = document.createElement('script')
+        script.src = address
+        script.onload = () => resolve('loaded')
+        script.onerror = () => resolve('failed')
+        document.head.append(script)
+      }),
+    url,
+  )
+
+/** Puts the page into a frame and asks whether anything of it came. */
+async function tryFrame(page: Page, url: string): Promise<string> {
+  await page.evaluate(
+    (address) =>
+      new Promise<void>((resolve) => {
+        const frame = document.createElement('iframe')
+        frame.src = address
+        frame.onload = () => resolve()
+        frame.onerror = () => resolve()
+        document.body.append(frame)
+      }),
+    url,
+  )
+  const isOurs = await page.frames()[1]?.evaluate(() => document.getElementById('page') !== null)
+  return isOurs === false ? 'not shown' : 'shown'
+}
