@@ -138,6 +138,8 @@ function FileGroup(props: {
       {file.choices.map((choice) => {
         const { clusterId, clusterName } = choice.context
         const isCursor = clusterId === cursor
+        // What is open can be closed, and yet its file may have broken meanwhile.
+        const trouble = choice.obstacle ?? choice.context.problem
         return (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard is handled by the listbox, which has the focus.
           // biome-ignore lint/a11y/useFocusableInteractive: the listbox has the focus and names its active option.
@@ -148,7 +150,7 @@ function FileGroup(props: {
             aria-selected={choice.isOpen}
             aria-disabled={choice.obstacle !== null}
             aria-label={clusterName}
-            aria-description={choice.obstacle ?? undefined}
+            aria-description={trouble ?? undefined}
             className="menu-item context-option"
             data-cursor={isCursor ? '' : undefined}
             title={choice.context.server ?? undefined}
@@ -157,7 +159,7 @@ function FileGroup(props: {
           >
             <span className="menu-check">{choice.isOpen && <Check aria-hidden="true" />}</span>
             <span className="context-name">{clusterName}</span>
-            {choice.obstacle !== null && <span className="context-obstacle">{choice.obstacle}</span>}
+            {trouble !== null && <span className="context-obstacle">{trouble}</span>}
           </div>
         )
       })}
