@@ -122,6 +122,11 @@ export class WorkspacePage {
     }
   }
 
+  /** Something the person is told in the corner of the page. */
+  notice(text: string | RegExp): Locator {
+    return this.page.locator('.notice').filter({ has: this.page.getByText(text) })
+  }
+
   panel(title: string): PanelPart {
     return new PanelPart(this.page.getByRole('complementary', { name: title, exact: true }))
   }
