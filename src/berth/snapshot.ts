@@ -27,10 +27,7 @@ const snapshotParamsSchema = v.object({
  * readSnapshot is one page of a view, as the berth has it this moment. The cursor is bound to the view: used with
  * another sort or filter it is refused. `version` changes whenever the page does.
  */
-export function readSnapshot(
-  tables: Tables,
-  params: Readonly<Record<string, string>>,
-): Omit<Snapshot, 'scope'> {
+export function readSnapshot(tables: Tables, params: Readonly<Record<string, string>>): Snapshot {
   const parsed = v.safeParse(snapshotParamsSchema, params)
   if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
   const { domain, tail, sort, filter, limit, cursor } = parsed.output
@@ -44,7 +41,7 @@ export function readSnapshot(
   const { total } = view.counts
   const next = offset + rows.length
   const freshness = table.freshness
-  const page = { domain, columns: table.kind.columns, rows, total, freshness, warnings: [] }
+  const page = { domain, tail, columns: table.kind.columns, rows, total, freshness, warnings: [] }
   return {
     ...page,
     version: shortHash(

@@ -21,10 +21,13 @@ export const objectParamsSchema = v.object({
 })
 export type ObjectParams = v.InferOutput<typeof objectParamsSchema>
 
-/** Snapshot is one page of a view, for scripts. `cursor` is null on the last page. */
+/**
+ * Snapshot is one page of a view, for scripts. `cursor` is null on the last page. It names the tail it is of and not the
+ * cluster: the process that made it does not know its cluster's name.
+ */
 export interface Snapshot {
   readonly domain: string
-  readonly scope: string
+  readonly tail: string
   readonly version: string
   readonly columns: readonly Column[]
   readonly rows: readonly Row[]

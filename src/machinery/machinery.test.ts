@@ -39,7 +39,10 @@ describe('Scope', () => {
     const wakes: (() => void)[] = []
     const clock = {
       now: () => 0,
-      after: (_: number, wake: () => void) => (wakes.push(wake), { [Symbol.dispose]() {} }),
+      after(_: number, wake: () => void) {
+        wakes.push(wake)
+        return { [Symbol.dispose]() {} }
+      },
     }
     const problems: string[] = []
     const scope = new Scope({ clock, deadlineMs: 5, onProblem: (problem) => problems.push(problem.message) })

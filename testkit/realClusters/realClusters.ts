@@ -13,7 +13,7 @@ export interface RealClustersOptions {
 }
 
 /** Programs of a cluster that a test may stop and start again. */
-export type ClusterProcess =
+type ClusterProcess =
   | 'kube-apiserver'
   | 'kube-controller-manager'
   | 'kube-scheduler'

@@ -150,7 +150,7 @@ export function terminatedWord(terminated: { exitCode: number; signal?: number; 
   return terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`
 }
 
-const underway = new Set([
+const underway: ReadonlySet<string> = new Set([
   'Pending',
   'ContainerCreating',
   'PodInitializing',

@@ -24,7 +24,8 @@ export class FrameSplitter {
     this.#held += chunk.length
     const wanted = this.#wanted()
     if (wanted === null || this.#held < wanted) return
-    const bytes = this.#pieces.length === 1 ? chunk : Buffer.concat(this.#pieces)
+    const [only] = this.#pieces
+    const bytes = this.#pieces.length === 1 && only ? only : Buffer.concat(this.#pieces)
     let at = 0
     while (bytes.length - at >= 4) {
       const end = at + 4 + frameLength(bytes, at)

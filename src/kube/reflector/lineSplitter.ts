@@ -6,7 +6,7 @@ const newline = 0x0a
  * The longest line of a watch. etcd takes requests of up to 1.5 MB; the same object as JSON, its text escaped and its
  * bytes in base64, is a few times that. What is longer is no event of an API server, and memory is not lent to it.
  */
-export const maxLineBytes = 10 << 20
+const maxLineBytes = 10 << 20
 
 /** Chunks of a byte each would cost a hundred times their size: so many are joined to one. */
 const mostSmallPieces = 1024
