@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { openRealClusters } from '#testkit'
@@ -18,6 +18,9 @@ const { values } = parseArgs({
   },
 })
 
+const beginMark = '<!-- figures -->'
+const endMark = '<!-- end of figures -->'
+
 const figures: Figure[] = []
 const runs = (part: string) => values.only === undefined || values.only === part
 
@@ -32,15 +35,26 @@ if (runs('latency')) {
   figures.push(...(await benchLatency(clusters.of('bench'), 20_000, 100, 60)))
 }
 
-const head = '| what | measured | peer in the same run | budget | met |\n|---|---|---|---|---|'
-const lines = figures.map(
-  ({ what, measured, peer, budget, isMet }) =>
-    `| ${what} | ${measured} | ${peer} | ${budget} | ${isMet === null ? '' : isMet ? 'yes' : 'no'} |`,
-)
-const table = [head, ...lines].join('\n')
+const table = [
+  '| what | measured | peer in the same run | budget | met |',
+  '|---|---|---|---|---|',
+  ...figures.map(
+    ({ what, measured, peer, budget, isMet }) =>
+      `| ${what} | ${measured} | ${peer} | ${budget} | ${isMet === null ? '' : isMet ? 'yes' : 'no'} |`,
+  ),
+].join('\n')
 process.stdout.write(`${table}\n`)
-const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
+
 if (values.only === undefined) {
-  const file = new URL('../docs/performance.generated.md', import.meta.url)
-  await writeFile(file, `${machine}\n\n${table}\n`)
+  const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}`
+  const file = new URL('../docs/performance.md', import.meta.url)
+  const text = await readFile(file, 'utf8')
+  const begin = text.indexOf(beginMark)
+  const end = text.indexOf(endMark)
+  if (begin === -1 || end === -1)
+    throw new Error(`docs/performance.md has no place for the figures: ${beginMark} … ${endMark}`)
+  await writeFile(
+    file,
+    `${text.slice(0, begin + beginMark.length)}\n\n${machine}\n\n${table}\n\n${text.slice(end)}`,
+  )
 }

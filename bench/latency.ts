@@ -12,10 +12,12 @@ interface Received {
 }
 
 const namespace = 'load-00'
+/** The n-th change sets the restarts of each container to n, and the cell shows their sum. */
+const containersInAPod = 2
 
 /**
  * benchLatency changes pods of one namespace and compares when a bare watch client received each change with when its cell
- * was on screen in Chromium. The n-th change of a pod sets its restarts to n, so a cell says which change it shows.
+ * was on screen in Chromium. A cell's restarts say which change it shows.
  */
 export async function benchLatency(
   cluster: RealCluster,
@@ -80,7 +82,7 @@ function report(
   const afterReceipt: number[] = []
   const afterSending: number[] = []
   for (const [name, count, atMs] of seen) {
-    const receipt = receipts.get(name)?.[count - 1]
+    const receipt = receipts.get(name)?.[count / containersInAPod - 1]
     if (receipt === undefined) continue
     afterReceipt.push(atMs - receipt.atMs)
     afterSending.push(atMs - Number(BigInt(receipt.sent) / 1000n) / 1000)
