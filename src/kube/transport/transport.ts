@@ -126,10 +126,11 @@ export class Transport implements AsyncDisposable {
         // The API server allows 100 streams on a connection; a ping keeps middleboxes from forgetting a quiet one.
         maxConcurrentStreams: 100,
         pingInterval: 15_000,
-        // A page of 500 objects is some 2–4 MB: it should not wait a round trip for every 64 KB of it.
-        settings: { initialWindowSize: 1 << 20 },
-        connectionWindowSize: 4 << 20,
+        connectionWindowSize: 16 << 20,
       },
+      // A page of 500 objects is some 2–4 MB, and it should not wait a round trip for every part of it: client-go's
+      // window. undici documents it as `h2Options.settings.initialWindowSize`, and does not read it there.
+      initialWindowSize: 4 << 20,
     })
     return { pool, connector, clientCertificate }
   }
