@@ -199,6 +199,27 @@ export class TablePart {
     return this.root.locator('.row.is-cursor').textContent()
   }
 
+  get grid(): Locator {
+    return this.root.getByRole('grid')
+  }
+
+  /** How many rows there are, as the table's head says it. */
+  count(): Promise<string | null> {
+    return this.root.locator('.table-count').textContent()
+  }
+
+  /** The names that can be seen at the moment, from the top to the bottom. */
+  shownNames(): Promise<string[]> {
+    return this.root.locator('.rows').evaluate((rows) => {
+      const { top, bottom } = rows.getBoundingClientRect()
+      return [...rows.querySelectorAll('.row .is-name')]
+        .map((cell) => ({ box: cell.getBoundingClientRect(), name: cell.textContent }))
+        .filter(({ box }) => box.bottom > top && box.top < bottom)
+        .toSorted((a, b) => a.box.top - b.box.top)
+        .map(({ name }) => name)
+    })
+  }
+
   row(name: string): Locator {
     return this.root.getByRole('row').filter({ has: this.root.page().getByText(name, { exact: true }) })
   }
