@@ -3,7 +3,8 @@ import { type Cell, type ClusterId, encodeClusterScope, firstCell, type Row, typ
 import { cellText, type Kind, kinds } from '#kinds'
 import { aHome, headings, type Product, parseKubectlTable, realClusters, startProduct } from '#testkit'
 import { describeWithBrowser } from './describeWithBrowser.ts'
-import { type TablePart, WorkspacePage } from './workspacePage.ts'
+import type { TablePart } from './tablePart.ts'
+import { WorkspacePage } from './workspacePage.ts'
 
 const clusterId = 'east:east' as ClusterId
 /** kubectl counts from fractions of a second, of which rows keep none; an age may be one apart, or change meanwhile. */
