@@ -131,7 +131,7 @@ function note(
 
 async function showNamespace(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Views' }).getByText('Pods', { exact: true }).click()
-  await page.getByText(namespace, { exact: true }).click()
+  await page.getByRole('region', { name: 'Namespaces' }).getByText(namespace, { exact: true }).click()
   await page.getByRole('region', { name: 'Pods' }).getByText('Live').waitFor({ timeout: 120_000 })
 }
 
