@@ -10,11 +10,13 @@ import { systemClock } from '#machinery'
 import { Ticker } from './kit/ticker.ts'
 import { App } from './page/App.tsx'
 import { type Application, ApplicationContext } from './page/application.ts'
+import type { DialogName } from './page/dialogs.ts'
 import { NoticeBoard } from './page/noticeBoard.ts'
 import { Theme } from './page/theme.ts'
 import { ClusterSession } from './session/clusterSession.ts'
 import { type AddressBar, OpenTabs } from './tabs/openTabs.ts'
 import { browserDial } from './wire/dial.ts'
+import { ObservableValue } from './wire/observable.ts'
 import { ClusterColours } from './workspace/clusterColours.ts'
 import { browserServerApi } from './workspace/serverApi.ts'
 import { WorkspaceClient } from './workspace/workspaceClient.ts'
@@ -60,6 +62,7 @@ function openApplication(): Application {
     colours: new ClusterColours(kept),
     notices: new NoticeBoard(client, systemClock),
     ticker: new Ticker(systemClock),
+    dialog: new ObservableValue<DialogName | null>(null),
   }
 }
 

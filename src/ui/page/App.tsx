@@ -9,12 +9,14 @@ import { EmptyPage } from './EmptyPage.tsx'
 import { Header } from './Header.tsx'
 import { LinkBanner } from './LinkBanner.tsx'
 import { Notices } from './Notices.tsx'
+import { PageDialog } from './PageDialog.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { useKeptFocus } from './useKeptFocus.ts'
+import { useShortcuts } from './useShortcuts.ts'
 
 /** App is the whole page: header, tabs from two clusters on, the active cluster, status bar. */
 export function App() {
-  const { client, tabs, notices } = useApplication()
+  const { client, tabs } = useApplication()
   const workspace = useObserved(client.workspace)
   const { order, activeId } = useObserved(tabs.state)
   const active = workspace?.clusters.find(({ clusterId }) => clusterId === activeId) ?? null
@@ -26,18 +28,7 @@ export function App() {
     document.title = active === null ? 'Flotilla' : `${active.clusterName} · Flotilla`
   }, [active])
 
-  useEffect(() => {
-    const handleKey = (event: KeyboardEvent) => {
-      const isClose =
-        event.code === 'KeyW' && !event.shiftKey && (event.ctrlKey || event.metaKey || event.altKey)
-      const { activeId: current } = tabs.state.value
-      if (!isClose || current === null) return
-      event.preventDefault()
-      void notices.attempt(() => tabs.close(current))
-    }
-    window.addEventListener('keydown', handleKey, { capture: true })
-    return () => window.removeEventListener('keydown', handleKey, { capture: true })
-  }, [tabs, notices])
+  useShortcuts()
 
   const hasTabs = order !== null && order.length > 1
   return (
@@ -56,6 +47,7 @@ export function App() {
       )}
       <StatusBar cluster={active} version={workspace?.version ?? null} isDemo={workspace?.isDemo ?? false} />
       <Notices />
+      <PageDialog />
     </div>
   )
 }

@@ -2,6 +2,7 @@ import type { ClusterState } from '#contract'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
 import { KubeconfigMenu } from '../kubeconfig/KubeconfigMenu.tsx'
+import { PaletteButton } from '../palette/PaletteButton.tsx'
 import { clusterStatus } from './clusterWords.ts'
 import { ThemeMenu } from './ThemeMenu.tsx'
 
@@ -20,6 +21,7 @@ export function Header({ cluster, isKnown }: { cluster: ClusterState | null; isK
         <ClusterTitle cluster={cluster} />
       )}
       <span className="space" />
+      <PaletteButton />
       <ThemeMenu />
       <KubeconfigMenu />
     </header>

@@ -2,8 +2,10 @@ import { createContext, useContext } from 'react'
 import type { Ticker } from '../kit/ticker.ts'
 import type { ClusterSession } from '../session/clusterSession.ts'
 import type { OpenTabs } from '../tabs/openTabs.ts'
+import type { ObservableValue } from '../wire/observable.ts'
 import type { ClusterColours } from '../workspace/clusterColours.ts'
 import type { WorkspaceClient } from '../workspace/workspaceClient.ts'
+import type { DialogName } from './dialogs.ts'
 import type { NoticeBoard } from './noticeBoard.ts'
 import type { Theme } from './theme.ts'
 
@@ -15,6 +17,8 @@ export interface Application {
   readonly theme: Theme
   readonly notices: NoticeBoard
   readonly ticker: Ticker
+  /** The dialog over the page; null while there is none. */
+  readonly dialog: ObservableValue<DialogName | null>
 }
 
 export const ApplicationContext = createContext<Application | null>(null)

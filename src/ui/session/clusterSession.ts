@@ -32,6 +32,8 @@ export class ClusterSession implements Disposable {
   readonly #clock: Clock
   readonly #windows = new Map<number, LiveWindow>()
   readonly #kept = new Map<string, LiveWindow>()
+  /** What the berth at the other end of this connection has shown, and so has in memory. */
+  readonly #tables = new Set<string>()
   #lastWindowId = 0
   #lifecycle: Lifecycle | null = null
   #isDisposed = false
@@ -51,6 +53,7 @@ export class ClusterSession implements Disposable {
         // The server is the page's own origin and validates what it pipes; the frame is taken at its word.
         onFrame: (frame) => this.#handle(frame as ServerFrame),
         onLost: () => {
+          this.#tables.clear()
           for (const window of this.#windows.values()) window.handleLost()
           this.#requests.handleLost()
         },
@@ -62,6 +65,11 @@ export class ClusterSession implements Disposable {
 
   get connection(): Observable<ConnectionState> {
     return this.#connection.state
+  }
+
+  /** Domains whose tables are open in the berth, as far as this page was shown them; none while it is away. */
+  get tables(): readonly string[] {
+    return [...this.#tables]
   }
 
   /** Opens a window; the caller owns it. While the socket is not open, it is opened as soon as that is. */
@@ -125,6 +133,7 @@ export class ClusterSession implements Disposable {
   #handle(frame: ServerFrame): void {
     switch (frame.t) {
       case 'window':
+        this.#tables.add(frame.spec.domain)
         this.#windows.get(frame.window)?.handleWindow(frame)
         break
       case 'patch':

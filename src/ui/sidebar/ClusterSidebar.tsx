@@ -1,6 +1,7 @@
-import { kindOfDomain, kinds } from '#kinds'
+import { kinds } from '#kinds'
 import { useObserved } from '../kit/useObserved.ts'
 import { useSession } from '../page/application.ts'
+import { showNamespace } from '../page/showNamespace.ts'
 import { NamespaceList } from './NamespaceList.tsx'
 import { SidebarFrame } from './SidebarFrame.tsx'
 
@@ -11,15 +12,7 @@ export function ClusterSidebar() {
   const namespace = useObserved(view.state, (state) => state.namespace)
   return (
     <SidebarFrame kinds={kinds} currentDomain={domain} onShow={(kind) => view.show(kind.domain)}>
-      <NamespaceList
-        choice={namespace}
-        onChoose={(chosen) => {
-          view.chooseNamespace(chosen)
-          // A cluster-wide table has no namespaces: the choice is meant for the things inside them.
-          const first = kinds.find(({ group }) => group === 'workloads')
-          if (kindOfDomain(domain)?.scope !== 'namespaced' && first !== undefined) view.show(first.domain)
-        }}
-      />
+      <NamespaceList choice={namespace} onChoose={(chosen) => showNamespace(view, chosen)} />
     </SidebarFrame>
   )
 }

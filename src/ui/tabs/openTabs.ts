@@ -60,6 +60,12 @@ export class OpenTabs implements Disposable {
     return session
   }
 
+  /** The sessions of the tabs that were looked at, in tab order. */
+  get sessions(): readonly ClusterSession[] {
+    const { order } = this.#state.value
+    return (order ?? []).flatMap((clusterId) => this.#sessions.get(clusterId) ?? [])
+  }
+
   activate(clusterId: ClusterId): void {
     const { order } = this.#state.value
     if (order?.includes(clusterId)) this.#set(order, clusterId)

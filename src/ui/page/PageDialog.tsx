@@ -1,0 +1,16 @@
+import { useObserved } from '../kit/useObserved.ts'
+import { Palette } from '../palette/Palette.tsx'
+import { useApplication } from './application.ts'
+
+/** PageDialog is the dialog that is open over the page. */
+export function PageDialog() {
+  const { dialog } = useApplication()
+  const name = useObserved(dialog)
+  const close = () => dialog.set(null)
+  switch (name) {
+    case null:
+      return null
+    case 'palette':
+      return <Palette onClose={close} />
+  }
+}

@@ -1,0 +1,47 @@
+import type { Application } from './application.ts'
+import { type Platform, shortcuts } from './shortcuts.ts'
+import type { ThemeChoice } from './theme.ts'
+
+/** PageAction is something the page can do at this moment; menu, palette and shortcut do the same. */
+export interface PageAction {
+  readonly id: string
+  readonly label: string
+  readonly shortcut: string | null
+  /** The state it leads to is the present one. */
+  readonly isOn: boolean
+  readonly run: () => void
+}
+
+const themes = [
+  ['system', 'Theme: System'],
+  ['light', 'Theme: Light'],
+  ['dark', 'Theme: Dark'],
+] as const satisfies (readonly [ThemeChoice, string])[]
+
+/** pageActions are those that make sense now: without a cluster there is no tab to close. */
+export function pageActions(application: Application, platform: Platform): PageAction[] {
+  const { tabs, theme, notices } = application
+  const { activeId } = tabs.state.value
+  const closing: PageAction[] =
+    activeId === null
+      ? []
+      : [
+          {
+            id: 'close-tab',
+            label: 'Close Current Cluster Tab',
+            shortcut: shortcuts.closeTab.label(platform),
+            isOn: false,
+            run: () => void notices.attempt(() => tabs.close(activeId)),
+          },
+        ]
+  return [
+    ...closing,
+    ...themes.map(([choice, label]) => ({
+      id: `theme-${choice}`,
+      label,
+      shortcut: null,
+      isOn: theme.choice.value === choice,
+      run: () => void notices.attempt(() => theme.choose(choice)),
+    })),
+  ]
+}

@@ -1,0 +1,20 @@
+import { useEffect } from 'react'
+import { useApplication } from './application.ts'
+import { shortcuts } from './shortcuts.ts'
+
+/** useShortcuts listens for the keys that work everywhere on the page. */
+export function useShortcuts(): void {
+  const { tabs, notices, dialog } = useApplication()
+  useEffect(() => {
+    const handleKey = (event: KeyboardEvent) => {
+      const { activeId } = tabs.state.value
+      if (shortcuts.palette.isPressed(event)) dialog.set(dialog.value === 'palette' ? null : 'palette')
+      else if (shortcuts.closeTab.isPressed(event) && activeId !== null)
+        void notices.attempt(() => tabs.close(activeId))
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', handleKey, { capture: true })
+    return () => window.removeEventListener('keydown', handleKey, { capture: true })
+  }, [tabs, notices, dialog])
+}

@@ -1,0 +1,163 @@
+import './palette.css'
+import { Check, Search } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { ModalDialog } from '../kit/ModalDialog.tsx'
+import { Swatch } from '../kit/Swatch.tsx'
+import { useObserved } from '../kit/useObserved.ts'
+import { useApplication } from '../page/application.ts'
+import { type PaletteItem, type PaletteSection, paletteGroups } from './paletteItems.ts'
+import { useChoice } from './useChoice.ts'
+import { usePaletteItems } from './usePaletteItems.ts'
+
+const sectionTitles = {
+  views: 'Views',
+  namespaces: 'Namespaces',
+  contexts: 'Kubeconfig contexts',
+  actions: 'Actions',
+  objects: 'Objects in open tables',
+} as const satisfies Record<PaletteSection, string>
+
+/** Palette leads everywhere by typing: views, namespaces, contexts, actions and objects. */
+export function Palette({ onClose }: { onClose: () => void }) {
+  const [typed, setTyped] = useState('')
+  const [cursorId, setCursorId] = useState<string | null>(null)
+  const items = usePaletteItems(typed)
+  const choose = useChoice(onClose)
+  const idPrefix = useId()
+  const listRef = useRef<HTMLDivElement>(null)
+
+  const groups = paletteGroups(items, typed)
+  const shown = groups.flatMap((group) => group.items)
+  const choosable = shown.filter(({ obstacle }) => obstacle === null)
+  const cursor = choosable.find(({ id }) => id === cursorId) ?? choosable[0]
+  const optionId = (item: PaletteItem) => `${idPrefix}${shown.indexOf(item)}`
+
+  const at = cursor?.id
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the cursor decides what is to be seen.
+  useEffect(() => {
+    listRef.current?.querySelector('[data-cursor]')?.scrollIntoView({ block: 'nearest' })
+  }, [at])
+
+  const move = (step: number) => {
+    const index = cursor === undefined ? 0 : choosable.indexOf(cursor) + step
+    setCursorId(choosable.at(index % Math.max(1, choosable.length))?.id ?? null)
+  }
+  const handleKey = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'ArrowDown' || (event.ctrlKey && event.key === 'n')) move(1)
+    else if (event.key === 'ArrowUp' || (event.ctrlKey && event.key === 'p')) move(-1)
+    else if (event.key === 'PageDown')
+      move(Math.min(8, choosable.length - 1 - choosable.indexOf(cursor as PaletteItem)))
+    else if (event.key === 'PageUp') move(-Math.min(8, choosable.indexOf(cursor as PaletteItem)))
+    else if (event.key === 'Enter') {
+      if (cursor !== undefined) choose(cursor.choice)
+    } else return
+    event.preventDefault()
+  }
+
+  return (
+    <ModalDialog label="Command palette" className="palette" onClose={onClose}>
+      <label className="palette-field">
+        <Search aria-hidden="true" />
+        <input
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={`${idPrefix}list`}
+          aria-activedescendant={cursor === undefined ? undefined : optionId(cursor)}
+          aria-autocomplete="list"
+          aria-label="Search or jump to anything"
+          placeholder="Search or jump to anything"
+          spellCheck={false}
+          autoComplete="off"
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value)
+            setCursorId(null)
+          }}
+          onKeyDown={handleKey}
+        />
+        <kbd>Esc</kbd>
+      </label>
+      <div ref={listRef} id={`${idPrefix}list`} className="palette-list" role="listbox" aria-label="Results">
+        {groups.map(({ section, items: members }) => (
+          // biome-ignore lint/a11y/useSemanticElements: a group of options inside a listbox; a fieldset cannot be one.
+          <div key={section} role="group" aria-label={sectionTitles[section]}>
+            <div className="menu-heading" aria-hidden="true">
+              {sectionTitles[section]}
+            </div>
+            {members.map((item) => (
+              <Option
+                key={item.id}
+                id={optionId(item)}
+                item={item}
+                isCursor={item === cursor}
+                onPoint={() => setCursorId(item.id)}
+                onChoose={() => choose(item.choice)}
+              />
+            ))}
+          </div>
+        ))}
+        {shown.length === 0 && <p className="menu-note">Nothing matches “{typed}”.</p>}
+      </div>
+      <p className="unseen" role="status">
+        {typed === '' ? '' : `${shown.length} results`}
+      </p>
+    </ModalDialog>
+  )
+}
+
+function Option(props: {
+  id: string
+  item: PaletteItem
+  isCursor: boolean
+  onPoint: () => void
+  onChoose: () => void
+}) {
+  const { id, item, isCursor, onPoint, onChoose } = props
+  const { label, detail, isChecked, obstacle, shortcut, clusterId } = item
+  const isDisabled = obstacle !== null
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard is handled by the field, which has the focus.
+    // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names its active option.
+    <div
+      id={id}
+      role="option"
+      aria-selected={isCursor}
+      aria-disabled={isDisabled}
+      aria-checked={item.section === 'contexts' || isChecked ? isChecked : undefined}
+      aria-description={obstacle ?? undefined}
+      className="menu-item palette-option"
+      data-cursor={isCursor ? '' : undefined}
+      onClick={() => {
+        if (!isDisabled) onChoose()
+      }}
+      onPointerMove={() => {
+        if (!isDisabled && !isCursor) onPoint()
+      }}
+    >
+      <span className="menu-check">{isChecked && <Check aria-hidden="true" />}</span>
+      <span className="palette-label ellipsis" title={label}>
+        {label}
+      </span>
+      {detail !== '' && <span className="palette-detail ellipsis">{detail}</span>}
+      <span className="space" />
+      {obstacle !== null && <span className="palette-detail ellipsis">{obstacle}</span>}
+      {clusterId !== null && <ClusterMark clusterId={clusterId} />}
+      {shortcut !== null && <kbd>{shortcut}</kbd>}
+    </div>
+  )
+}
+
+function ClusterMark({ clusterId }: { clusterId: string }) {
+  const { client } = useApplication()
+  const name = useObserved(
+    client.workspace,
+    (workspace) => workspace?.clusters.find((cluster) => cluster.clusterId === clusterId)?.clusterName,
+  )
+  return (
+    <span className="palette-cluster">
+      <Swatch clusterId={clusterId} />
+      <span className="ellipsis">{name ?? clusterId}</span>
+    </span>
+  )
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import type { ClientFrame, ClusterId, Row } from '#contract'
+import { ManualClock } from '#testkit'
+import { ClusterSession } from '../session/clusterSession.ts'
+import { scriptedDial } from '../wire/scriptedDial.ts'
+import { ObjectSearch } from './objectSearch.ts'
+
+const kept = { getItem: () => null, setItem: () => {}, removeItem: () => {} }
+const summary = { total: 1, unfiltered: 1, freshness: { state: 'live' } } as const
+const view = { tail: 'namespace:all', sort: null, filter: '', offset: 0, limit: 200 }
+const never = () => false
+
+/** A cluster whose page has shown those tables. */
+function aCluster(name: string, domains: readonly string[]) {
+  const script = scriptedDial()
+  const environment = { dial: script.dial, clock: new ManualClock(), random: () => 0, kept }
+  const session = new ClusterSession({
+    clusterId: `config:${name}` as ClusterId,
+    initialDomain: 'pods',
+    environment,
+  })
+  const windows = domains.map((domain) => session.openWindow({ ...view, domain }))
+  const wire = script.last()
+  wire.accept()
+  const answer = (window: number, spec: { readonly domain: string }, names: readonly string[]) =>
+    wire.say({
+      t: 'window',
+      window,
+      n: 1,
+      spec,
+      columns: [],
+      rows: names.map((each): Row => [`${name} ${each}`, 'default', each, '1']),
+      problem: null,
+      ...summary,
+    })
+  for (const window of windows) answer(window.id, window.state.value.asked, [])
+  wire.take()
+  return {
+    session,
+    script,
+    asked: () => wire.take() as ClientFrame[],
+    /** Answers what was opened by those frames. */
+    answer(frames: readonly ClientFrame[], names: readonly string[]) {
+      for (const frame of frames) if (frame.t === 'open') answer(frame.window, frame.spec, names)
+    },
+    [Symbol.dispose]: () => session[Symbol.dispose](),
+  }
+}
+
+const names = (search: ObjectSearch) => search.found.value.map(({ clusterId, row }) => [clusterId, row[2]])
+const filters = (frames: readonly ClientFrame[]) =>
+  frames.map((frame) => (frame.t === 'open' ? [frame.spec.domain, frame.spec.filter] : frame.t))
+
+describe('ObjectSearch', () => {
+  it('asks each cluster for the names in the tables it has open, and in no other', () => {
+    using east = aCluster('east', ['pods', 'namespaces'])
+    using search = new ObjectSearch([east.session])
+    search.search('web 1', never)
+    expect(filters(east.asked())).toEqual([
+      ['pods', 'name:"web" name:"1"'],
+      ['namespaces', 'name:"web" name:"1"'],
+    ])
+  })
+
+  it('shows what one cluster found while another one never answers', () => {
+    using east = aCluster('east', ['pods'])
+    using silent = aCluster('silent', ['pods'])
+    using search = new ObjectSearch([silent.session, east.session])
+    search.search('web', never)
+    east.answer(east.asked(), ['web-1'])
+    expect(names(search)).toEqual([['config:east', 'web-1']])
+  })
+
+  it('dials no cluster whose connection is away', () => {
+    using away = aCluster('away', ['pods'])
+    away.script.last().drop()
+    const dialled = away.script.wires.length
+    using search = new ObjectSearch([away.session])
+    search.search('web', never)
+    expect(search.found.value).toEqual([])
+    expect(away.script.wires).toHaveLength(dialled)
+  })
+
+  it('takes the name of a kind as the table to look in', () => {
+    using east = aCluster('east', ['pods', 'deployments'])
+    using search = new ObjectSearch([east.session])
+    search.search('pod web', never)
+    expect(filters(east.asked())).toEqual([
+      ['pods', 'name:"web"'],
+      ['deployments', 'name:"pod" name:"web"'],
+    ])
+  })
+
+  it('moves its windows while the person types, and closes them when nothing is typed and at its end', () => {
+    using east = aCluster('east', ['pods', 'namespaces'])
+    const search = new ObjectSearch([east.session])
+    search.search('w', never)
+    east.asked()
+    search.search('we', never)
+    expect(filters(east.asked())).toEqual([
+      ['pods', 'name:"we"'],
+      ['namespaces', 'name:"we"'],
+    ])
+    search.search('', (_, { domain }) => domain === 'namespaces')
+    expect(filters(east.asked())).toEqual(['close', ['namespaces', '']])
+    search[Symbol.dispose]()
+    expect(filters(east.asked())).toEqual(['close'])
+  })
+
+  it('acknowledges nothing, so that what was found stays where it is', () => {
+    using east = aCluster('east', ['pods'])
+    using search = new ObjectSearch([east.session])
+    search.search('web', never)
+    east.answer(east.asked(), ['web-1'])
+    expect(east.asked()).toEqual([])
+  })
+})

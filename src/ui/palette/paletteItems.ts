@@ -1,0 +1,155 @@
+import type { ClusterId } from '#contract'
+import type { Kind } from '#kinds'
+import type { FileChoices } from '../kubeconfig/contextChoices.ts'
+import type { PageAction } from '../page/actions.ts'
+import type { NamespaceChoice } from '../session/clusterView.ts'
+import type { FoundObject } from './objectSearch.ts'
+import { rank } from './rank.ts'
+
+export type PaletteSection = 'views' | 'namespaces' | 'contexts' | 'actions' | 'objects'
+
+/** Choice is what choosing an item means. */
+export type PaletteChoice =
+  | { readonly type: 'view'; readonly domain: string }
+  | {
+      readonly type: 'namespace'
+      readonly clusterId: ClusterId
+      readonly namespace: NonNullable<NamespaceChoice>
+    }
+  | { readonly type: 'context'; readonly clusterId: ClusterId }
+  | { readonly type: 'action'; readonly run: () => void }
+  | { readonly type: 'object'; readonly found: FoundObject }
+
+/** PaletteItem is one line of the palette. */
+export interface PaletteItem {
+  readonly id: string
+  readonly section: PaletteSection
+  readonly label: string
+  /** What stands behind the label and finds it too: a file, a namespace. */
+  readonly detail: string
+  /** What finds it without being shown. */
+  readonly words: string
+  /** The open cluster it belongs to, where that is not plain. */
+  readonly clusterId: ClusterId | null
+  readonly isChecked: boolean
+  /** Why it cannot be chosen. */
+  readonly obstacle: string | null
+  readonly shortcut: string | null
+  readonly choice: PaletteChoice
+}
+
+const plain = {
+  detail: '',
+  words: '',
+  clusterId: null,
+  isChecked: false,
+  obstacle: null,
+  shortcut: null,
+} as const
+
+export const viewItems = (kinds: readonly Kind[]): PaletteItem[] =>
+  kinds.map(({ domain, title, kind }) => ({
+    ...plain,
+    id: `view ${domain}`,
+    section: 'views',
+    label: title.many,
+    words: kind,
+    choice: { type: 'view', domain },
+  }))
+
+/** contextItems never close a cluster: what is open is switched to. */
+export const contextItems = (files: readonly FileChoices[]): PaletteItem[] =>
+  files.flatMap((file) =>
+    file.choices.map(({ context: { clusterId, clusterName }, isOpen, obstacle }) => ({
+      ...plain,
+      id: `context ${clusterId}`,
+      section: 'contexts',
+      label: clusterName,
+      detail: file.name,
+      isChecked: isOpen,
+      obstacle,
+      choice: { type: 'context', clusterId },
+    })),
+  )
+
+export const actionItems = (actions: readonly PageAction[]): PaletteItem[] =>
+  actions.map(({ id, label, shortcut, isOn, run }) => ({
+    ...plain,
+    id: `action ${id}`,
+    section: 'actions',
+    label,
+    isChecked: isOn,
+    shortcut,
+    choice: { type: 'action', run },
+  }))
+
+/** All Namespaces is offered once the cluster's namespaces are known. */
+export function namespaceItems(found: readonly FoundObject[], activeId: ClusterId | null): PaletteItem[] {
+  const own = found.filter(({ clusterId, kind }) => clusterId === activeId && isNamespace(kind))
+  const named = own.map(({ clusterId, row }): PaletteItem => {
+    const namespace = row[2]
+    return {
+      ...plain,
+      id: `namespace ${namespace}`,
+      section: 'namespaces',
+      label: namespace,
+      choice: { type: 'namespace', clusterId, namespace: { type: 'namespace', namespace } },
+    }
+  })
+  const [first] = named
+  if (first === undefined || activeId === null) return []
+  const all: PaletteItem = {
+    ...plain,
+    id: 'all namespaces',
+    section: 'namespaces',
+    label: 'All Namespaces',
+    choice: { type: 'namespace', clusterId: activeId, namespace: { type: 'all-namespaces' } },
+  }
+  return [all, ...named]
+}
+
+/** objectItems are the objects found, each with its cluster; the active one's namespaces have a section of their own. */
+export const objectItems = (found: readonly FoundObject[], activeId: ClusterId | null): PaletteItem[] =>
+  found
+    .filter(({ clusterId, kind }) => clusterId !== activeId || !isNamespace(kind))
+    .map((each) => {
+      const [uid, namespace, name] = each.row
+      return {
+        ...plain,
+        id: `object ${each.clusterId} ${uid}`,
+        section: 'objects',
+        label: name,
+        detail: [each.kind.kind, namespace].filter(Boolean).join(' · '),
+        clusterId: each.clusterId,
+        choice: { type: 'object', found: each },
+      }
+    })
+
+const isNamespace = ({ domain }: Kind): boolean => domain === 'namespaces'
+
+export interface PaletteGroup {
+  readonly section: PaletteSection
+  readonly items: readonly PaletteItem[]
+}
+
+// With nothing typed the palette is a menu, not a list of everything.
+const mostUntyped = 8
+const mostTyped = 20
+
+/**
+ * paletteGroups puts the sections with the best matches first. Objects come last whatever they match: they are found a
+ * moment later, and must not move what is pointed at.
+ */
+export function paletteGroups(items: readonly PaletteItem[], typed: string): PaletteGroup[] {
+  const isTyped = typed.trim() !== ''
+  const ranked = rank(items, ({ label, detail, words }) => `${label} ${detail} ${words}`.trim(), typed)
+  const groups = new Map<PaletteSection, PaletteItem[]>()
+  for (const item of ranked) {
+    const group = groups.get(item.section) ?? []
+    groups.set(item.section, group)
+    if (group.length < (isTyped ? mostTyped : mostUntyped) || item.section === 'views') group.push(item)
+  }
+  return [...groups]
+    .map(([section, members]) => ({ section, items: members }))
+    .sort((a, b) => Number(a.section === 'objects') - Number(b.section === 'objects'))
+}
