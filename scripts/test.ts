@@ -29,16 +29,23 @@ const build: Counts = { ...noCounts, [builtWell ? 'passed' : 'failed']: 1 }
 heading('Unit tests')
 const unit = await vitest(['unit'], [])
 
-const { files, skipped } = await runnable(['{src,testkit,testbed}/**/*.real.test.ts', 'specs/**/*.spec.ts'])
-heading('Real clusters and specs')
-for (const { file, reason } of skipped) process.stdout.write(`skipped ${file}: ${reason}.\n`)
-const real = files.length === 0 ? noCounts : await vitest(['real', 'specs'], files)
+// One after the other: specs count the requests that reach the shared clusters, which real tests make at will.
+const real = await suite('Real clusters', 'real', '{src,testkit,testbed}/**/*.real.test.ts')
+const specs = await suite('Specs', 'specs', 'specs/**/*.spec.ts')
 
-const counts = sum([checks, build, unit, real, { ...noCounts, skipped: skipped.length }])
+const counts = sum([checks, build, unit, real, specs])
 const final = process.env.CI === 'true' ? withoutSkips(counts) : counts
 if (final.failed > counts.failed) heading('With CI=true, what was skipped counts as failed.')
 process.stdout.write(`\n${closingLine(final)}\n`)
 process.exit(final.failed === 0 ? 0 : 1)
+
+async function suite(title: string, project: string, pattern: string): Promise<Counts> {
+  const { files, skipped } = await runnable([pattern])
+  heading(title)
+  for (const { file, reason } of skipped) process.stdout.write(`skipped ${file}: ${reason}.\n`)
+  const counts = files.length === 0 ? noCounts : await vitest([project], files)
+  return sum([counts, { ...noCounts, skipped: skipped.length }])
+}
 
 async function runnable(patterns: readonly string[]) {
   const missing = await findMissing()
