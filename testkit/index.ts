@@ -2,7 +2,7 @@
  * testkit: what tests of several rooms share: a clock that stands still, homes, the running product, browser windows, real
  * clusters. Nothing here is part of the product. Start reading at product.ts.
  */
-export { anIdentity, type Identity } from './anIdentity.ts'
+export { anIdentity, type Identity } from '#sim'
 export { launchBrowser, openWindow, type Window, type WindowOptions } from './browser.ts'
 export { type ClusterSocket, openClusterSocket } from './clusterSocket.ts'
 export { printed, readObjects } from './kindFixtures.ts'

@@ -8,7 +8,8 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   berth: ['machinery', 'contract', 'kinds', 'kubeconfig', 'kube'],
   server: ['machinery', 'contract', 'kubeconfig'],
   ui: ['machinery', 'contract', 'kinds'],
-  cli: ['machinery', 'contract', 'server'],
+  sim: ['machinery'],
+  cli: ['machinery', 'contract', 'server', 'sim'],
 }
 
 /** Rooms that know one cluster only and therefore no cluster's name. */

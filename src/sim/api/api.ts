@@ -1,0 +1,190 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
+import type { Clock } from '#machinery'
+import type { Faults, FaultType } from '../faults.ts'
+import type { Recorder } from '../recorder.ts'
+import { keyOf, type ObjectStore } from '../store/objectStore.ts'
+import { type Address, readAddress } from './address.ts'
+import { Call } from './call.ts'
+import { DiscoveryAnswers } from './discoveryAnswers.ts'
+import { formOf } from './form.ts'
+import { answerList } from './lists.ts'
+import { answerMetrics } from './metrics.ts'
+import { type Attributes, forbidden, People, type Person } from './people.ts'
+import { answerLog } from './podLog.ts'
+import { resourceTypes } from './resources.ts'
+import { answerReview } from './reviews.ts'
+import { failureStatus, notFound, StatusError } from './status.ts'
+import { Watch } from './watches.ts'
+import { Writes } from './writes.ts'
+
+export interface ApiEnvironment {
+  readonly clock: Clock
+  readonly store: ObjectStore
+  readonly faults: Faults
+  readonly recorder: Recorder
+  readonly version: string
+  readonly hasAggregatedDiscovery: boolean
+  readonly hasWatchList: boolean
+  /** A body that is far larger when it is unpacked. */
+  bomb(): Buffer
+}
+
+/** Api answers requests: who is it, what is wrong at the moment, may they, and then what they came for. */
+export class Api {
+  readonly people = new People()
+  readonly #environment: ApiEnvironment
+  readonly #discovery: DiscoveryAnswers
+  readonly #writes: Writes
+  readonly #watches = new Set<Watch>()
+
+  constructor(environment: ApiEnvironment) {
+    this.#environment = environment
+    this.#discovery = new DiscoveryAnswers(resourceTypes, environment.hasAggregatedDiscovery)
+    this.#writes = new Writes(environment.store, resourceTypes)
+  }
+
+  async handle(
+    incoming: IncomingMessage | Http2ServerRequest,
+    response: ServerResponse | Http2ServerResponse,
+  ): Promise<void> {
+    const call = new Call(incoming, response)
+    try {
+      await this.#answer(call)
+    } catch (problem) {
+      if (problem instanceof StatusError) call.refuse(problem.status)
+      else call.refuse(failureStatus(500, 'InternalError', `Internal error occurred: ${String(problem)}`))
+    }
+  }
+
+  endWatches(resource?: string): void {
+    for (const watch of this.#of(resource)) watch.end()
+  }
+
+  breakWatches(type: FaultType, resource?: string): void {
+    for (const watch of this.#of(resource)) watch.breakBy(type)
+  }
+
+  #of(resource: string | undefined): Watch[] {
+    return [...this.#watches].filter((watch) => resource === undefined || watch.resource === resource)
+  }
+
+  async #answer(call: Call): Promise<void> {
+    const { recorder, faults } = this.#environment
+    const name = recorder.record(call)
+    const address = readAddress(call.path, resourceTypes)
+    const isWatch = ['1', 'true'].includes(call.query.get('watch') ?? '')
+    const refusal = faults.refusal({
+      resource: address?.type.gvr.resource ?? null,
+      isList: address !== null && address.name === null && call.method === 'GET' && !isWatch,
+      isWatch,
+      isContinued: call.query.has('continue'),
+    })
+    if (refusal !== null) {
+      call.refuse(refusal.status, refusal.headers)
+      return
+    }
+    const person = this.people.identify(call)
+    name(person.username)
+    if (address === null) await this.#answerOther(call, person)
+    else await this.#answerResource(call, person, address, isWatch)
+  }
+
+  async #answerOther(call: Call, person: Person): Promise<void> {
+    const { store, clock, version } = this.#environment
+    if (['/readyz', '/livez', '/healthz'].includes(call.path)) call.text(200, 'ok')
+    else if (call.path === '/version') call.send(200, versionInfo(version))
+    else if (await answerReview(call, this.people, person)) return
+    else if (answerMetrics(call, store, clock.now())) return
+    else {
+      const found = this.#discovery.answer(call.path, call.header('accept'))
+      if (found === null)
+        throw new StatusError(404, 'NotFound', 'the server could not find the requested resource')
+      const isAggregated = 'apiVersion' in found && String(found.apiVersion).startsWith('apidiscovery')
+      const form = isAggregated ? ';g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' : ''
+      call.send(200, found, { 'content-type': `application/json${form}` })
+    }
+  }
+
+  async #answerResource(call: Call, person: Person, address: Address, isWatch: boolean): Promise<void> {
+    const { store, clock, faults } = this.#environment
+    const { type, collection, namespace, name, subresource } = address
+    const wish = attributesOf(call, address, isWatch)
+    if (!this.people.isAllowed(person, wish)) throw forbidden(person, wish)
+    const form = formOf(type, call.header('accept'), call.query, () => clock.now())
+    switch (wish.verb) {
+      case 'watch':
+        await this.#watch(new Watch(call, address, form, this.#environment), call)
+        return
+      case 'list':
+        if (faults.has('gzip-bomb', type.gvr.resource))
+          call.text(200, this.#environment.bomb(), {
+            'content-type': 'application/json',
+            'content-encoding': 'gzip',
+          })
+        else answerList(call, store, address, form)
+        return
+      case 'get': {
+        const object = store.get(collection, keyOf(namespace, name ?? ''))
+        if (object === null) throw notFound(type.gvr, name ?? '')
+        if (subresource === 'log') answerLog(call, object, clock)
+        else call.send(200, form.one(object, true))
+        return
+      }
+      case 'create':
+        if (subresource === 'eviction') await this.#writes.evict(call, address)
+        else await this.#writes.create(call, address, form)
+        return
+      case 'update':
+        await this.#writes.update(call, address, form)
+        return
+      case 'patch':
+        await this.#writes.patch(call, address, form)
+        return
+      case 'delete':
+      case 'deletecollection':
+        await this.#writes.delete(call, address)
+        return
+      default:
+        throw new StatusError(
+          405,
+          'MethodNotAllowed',
+          'the server does not allow this method on the requested resource',
+        )
+    }
+  }
+
+  async #watch(watch: Watch, call: Call): Promise<void> {
+    this.#watches.add(watch)
+    call.ended.addEventListener('abort', () => this.#watches.delete(watch), { once: true })
+    await watch.run()
+  }
+}
+
+function attributesOf(
+  call: Call,
+  { type, namespace, name, subresource }: Address,
+  isWatch: boolean,
+): Attributes {
+  const isCollection = name === null
+  const verbs: Readonly<Record<string, string>> = {
+    GET: isWatch ? 'watch' : isCollection ? 'list' : 'get',
+    POST: 'create',
+    PUT: 'update',
+    PATCH: 'patch',
+    DELETE: isCollection ? 'deletecollection' : 'delete',
+  }
+  const { group, resource } = type.gvr
+  return {
+    verb: verbs[call.method] ?? '',
+    group,
+    resource: subresource === null ? resource : `${resource}/${subresource}`,
+    namespace: resource === 'namespaces' && name !== null ? name : namespace,
+    ...(name === null ? {} : { name }),
+  }
+}
+
+function versionInfo(gitVersion: string): object {
+  const [, major, minor] = /^v(\d+)\.(\d+)/.exec(gitVersion) ?? []
+  return { major, minor, gitVersion, gitCommit: 'simulated', platform: 'linux/amd64' }
+}

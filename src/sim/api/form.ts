@@ -1,0 +1,97 @@
+import { groupVersion, humanDuration, type KubeObject } from '#machinery'
+import type { ResourceType, TableColumn } from './resources.ts'
+
+/**
+ * Form is how objects are written for one request: whole, as rows of a Table, or their metadata alone. Protobuf is never
+ * written: a client that asks for it takes JSON as well, and is told so by the media type.
+ */
+export interface Form {
+  readonly listKind: { readonly kind: string; readonly apiVersion: string }
+  /** One object of a watch, or of a request for one object; `isFirst` is where a Table names its columns. */
+  one(object: KubeObject, isFirst: boolean): unknown
+  /** The body of a list. */
+  list(objects: readonly KubeObject[], metadata: object): unknown
+  /** The object of a bookmark. */
+  bookmark(metadata: object): unknown
+}
+
+/** formOf reads what form a request asks for. */
+export function formOf(type: ResourceType, accept: string, query: URLSearchParams, now: () => number): Form {
+  const wanted = /as=(Table|PartialObjectMetadata)(List)?\b/.exec(accept)?.[1]
+  if (wanted === 'Table') return tableForm(type, query.get('includeObject') ?? 'Metadata', now)
+  if (wanted === 'PartialObjectMetadata') return partialForm
+  return wholeForm(type)
+}
+
+function wholeForm({ gvr, kind }: ResourceType): Form {
+  const apiVersion = groupVersion(gvr)
+  const listKind = { kind: `${kind}List`, apiVersion }
+  return {
+    listKind,
+    one: (object) => ({ ...object, kind, apiVersion }),
+    list: (items, metadata) => ({ ...listKind, metadata, items }),
+    bookmark: (metadata) => ({ kind, apiVersion, metadata }),
+  }
+}
+
+const partial = ({ metadata }: { readonly metadata: object }) => ({
+  kind: 'PartialObjectMetadata',
+  apiVersion: 'meta.k8s.io/v1',
+  metadata,
+})
+
+const partialForm: Form = {
+  listKind: { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' },
+  one: partial,
+  list: (objects, metadata) => ({
+    kind: 'PartialObjectMetadataList',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata,
+    items: objects.map(partial),
+  }),
+  bookmark: (metadata) => partial({ metadata }),
+}
+
+function tableForm({ columns: own, gvr, kind }: ResourceType, include: string, now: () => number): Form {
+  const columns: readonly TableColumn[] = [nameColumn, ...own, ageColumn]
+  const columnDefinitions = columns.map(({ name, type }) => ({
+    name,
+    type,
+    format: name === 'Name' ? 'name' : '',
+    description: '',
+    priority: 0,
+  }))
+  const table = (rows: readonly unknown[], metadata: object, isFirst: boolean) => ({
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata,
+    columnDefinitions: isFirst ? columnDefinitions : null,
+    rows,
+  })
+  const row = (object: KubeObject) => ({
+    cells: columns.map(({ cell }) => cell(object, now())),
+    object:
+      include === 'Object'
+        ? { ...object, kind, apiVersion: groupVersion(gvr) }
+        : include === 'None'
+          ? null
+          : partial(object),
+  })
+  return {
+    listKind: { kind: 'Table', apiVersion: 'meta.k8s.io/v1' },
+    one: (object, isFirst) =>
+      table([row(object)], { resourceVersion: object.metadata.resourceVersion }, isFirst),
+    list: (objects, metadata) => table(objects.map(row), metadata, true),
+    bookmark: (metadata) =>
+      table([{ cells: columns.map(() => null), object: partial({ metadata }) }], metadata, false),
+  }
+}
+
+const nameColumn: TableColumn = { name: 'Name', type: 'string', cell: ({ metadata }) => metadata.name }
+
+const ageColumn: TableColumn = {
+  name: 'Age',
+  type: 'string',
+  cell: ({ metadata }, nowMs) =>
+    humanDuration((nowMs - Date.parse(metadata.creationTimestamp ?? new Date(nowMs).toISOString())) / 1000),
+}

@@ -1,0 +1,67 @@
+import type { ObjectStore } from '../store/objectStore.ts'
+import { parseSelectors } from '../store/selectors.ts'
+import type { Address } from './address.ts'
+import type { Call } from './call.ts'
+import type { Form } from './form.ts'
+import { badRequest, expired, StatusError } from './status.ts'
+
+/** Where a list goes on: what a continue token says. Real tokens have this shape too. */
+interface Token {
+  readonly v: 'meta.k8s.io/v1'
+  readonly rv: number
+  readonly start: string
+}
+
+/** answerList answers a list, or the page of one. */
+export function answerList(
+  call: Call,
+  store: ObjectStore,
+  { collection, namespace }: Address,
+  form: Form,
+): void {
+  const fits = parseSelectors(call.query)
+  const limit = Number(call.query.get('limit') ?? 0) || Number.POSITIVE_INFINITY
+  const text = call.query.get('continue') ?? ''
+  const token = text === '' ? null : readToken(text)
+  const page = pageAt(() =>
+    store.page(collection, {
+      namespace,
+      limit,
+      after: token?.start ?? null,
+      at: token?.rv ?? null,
+      fits: fits ?? (() => true),
+    }),
+  )
+  const metadata = {
+    resourceVersion: String(page.resourceVersion),
+    ...(page.lastKey === null
+      ? {}
+      : {
+          continue: writeToken({ v: 'meta.k8s.io/v1', rv: page.resourceVersion, start: page.lastKey }),
+          // With a selector nobody knows how many of the rest will fit.
+          ...(fits === null ? { remainingItemCount: page.remaining } : {}),
+        }),
+  }
+  call.send(200, form.list(page.objects, metadata))
+}
+
+function pageAt<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (problem) {
+    if (!(problem instanceof StatusError) || problem.status.code !== 410) throw problem
+    throw expired(
+      'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.',
+    )
+  }
+}
+
+const writeToken = (token: Token): string => Buffer.from(JSON.stringify(token)).toString('base64url')
+
+function readToken(text: string): Token {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Token
+  } catch {
+    throw badRequest('continue key is not valid')
+  }
+}

@@ -1,0 +1,82 @@
+/** KubeStatus is how an API server says no, or that something is done. */
+export interface KubeStatus {
+  readonly kind: 'Status'
+  readonly apiVersion: 'v1'
+  readonly metadata: { readonly continue?: string }
+  readonly status: 'Success' | 'Failure'
+  readonly message?: string
+  readonly reason?: string
+  readonly details?: object
+  readonly code: number
+}
+
+/** StatusError ends a request with a Status. */
+export class StatusError extends Error {
+  override readonly name = 'StatusError'
+  readonly status: KubeStatus
+
+  constructor(code: number, reason: string, message: string, details?: object) {
+    super(message)
+    this.status = failureStatus(code, reason, message, details)
+  }
+}
+
+export const failureStatus = (
+  code: number,
+  reason: string,
+  message: string,
+  details?: object,
+): KubeStatus => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Failure',
+  message,
+  reason,
+  ...(details === undefined ? {} : { details }),
+  code,
+})
+
+export const successStatus = (details: object): KubeStatus => ({
+  kind: 'Status',
+  apiVersion: 'v1',
+  metadata: {},
+  status: 'Success',
+  details,
+  code: 200,
+})
+
+/** The group as messages write it behind a resource: `deployments.apps`. */
+const qualified = (resource: string, group: string): string =>
+  group === '' ? resource : `${resource}.${group}`
+
+interface Named {
+  readonly group: string
+  readonly resource: string
+}
+
+export const notFound = ({ group, resource }: Named, name: string): StatusError =>
+  new StatusError(404, 'NotFound', `${qualified(resource, group)} "${name}" not found`, {
+    name,
+    group,
+    kind: resource,
+  })
+
+export const alreadyExists = ({ group, resource }: Named, name: string): StatusError =>
+  new StatusError(409, 'AlreadyExists', `${qualified(resource, group)} "${name}" already exists`, {
+    name,
+    group,
+    kind: resource,
+  })
+
+export const conflict = ({ group, resource }: Named, name: string): StatusError =>
+  new StatusError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualified(resource, group)} "${name}": the object has been modified; please apply your changes to the latest version and try again`,
+    { name, group, kind: resource },
+  )
+
+export const expired = (message: string): StatusError => new StatusError(410, 'Expired', message)
+
+export const badRequest = (message: string): StatusError => new StatusError(400, 'BadRequest', message)

@@ -1,0 +1,107 @@
+import type { KubeStatus } from './api/status.ts'
+
+/**
+ * What can be wrong with a server. Of its way: `refuse`, `reset`, `hang` (accepts and never answers), `slow`, `half-open`
+ * (the connections of this moment go silent for ever, new ones work), `crash` (refuses, and has forgotten its history
+ * when it is back). Of its answers: the rest. `resource` narrows one to the requests for that resource.
+ */
+export interface Fault {
+  readonly type: FaultType
+  /** A plural, as in a path: `pods`. */
+  readonly resource?: string
+}
+
+export const faultTypes = [
+  'refuse',
+  'reset',
+  'hang',
+  'slow',
+  'half-open',
+  'crash',
+  'unauthorized',
+  'forbidden',
+  'throttled',
+  'server-error',
+  'expired-list',
+  'expired-continue',
+  'expired-connect',
+  'expired-stream',
+  'malformed-line',
+  'truncated-line',
+  'endless-line',
+  'gzip-bomb',
+] as const
+export type FaultType = (typeof faultTypes)[number]
+
+/** What the faults need to know of a request. */
+export interface FaultTarget {
+  /** Null for paths that are no resource's. */
+  readonly resource: string | null
+  readonly isList: boolean
+  readonly isWatch: boolean
+  readonly isContinued: boolean
+}
+
+/** Faults are the ones that are on; one that was injected twice is on until both have been removed. */
+export class Faults {
+  readonly #active = new Set<Fault>()
+
+  get active(): readonly Fault[] {
+    return [...this.#active]
+  }
+
+  add(fault: Fault): Disposable {
+    const own = { ...fault }
+    this.#active.add(own)
+    return { [Symbol.dispose]: () => void this.#active.delete(own) }
+  }
+
+  has(type: FaultType, resource: string | null = null): boolean {
+    return [...this.#active].some(
+      (fault) => fault.type === type && (fault.resource === undefined || fault.resource === resource),
+    )
+  }
+
+  /** The answer to a request that does not get its own; null where nothing is wrong with it. */
+  refusal(target: FaultTarget): Refusal | null {
+    const { resource, isList, isWatch, isContinued } = target
+    if (this.has('unauthorized', resource)) return refusals.unauthorized
+    if (this.has('throttled', resource)) return refusals.throttled
+    if (this.has('server-error', resource)) return refusals.serverError
+    if (resource !== null && this.has('forbidden', resource)) return refusals.forbidden
+    if (isList && isContinued && this.has('expired-continue', resource)) return refusals.expiredContinue
+    if (isList && this.has('expired-list', resource)) return refusals.expired
+    if (isWatch && this.has('expired-connect', resource)) return refusals.expired
+    return null
+  }
+}
+
+export interface Refusal {
+  readonly status: KubeStatus
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const refusal = (
+  code: number,
+  reason: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Refusal => ({
+  status: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code },
+  headers,
+})
+
+const refusals = {
+  unauthorized: refusal(401, 'Unauthorized', 'Unauthorized'),
+  throttled: refusal(429, 'TooManyRequests', 'Too many requests, please try again later.', {
+    'retry-after': '1',
+  }),
+  serverError: refusal(500, 'InternalError', 'Internal error occurred: etcdserver: request timed out'),
+  forbidden: refusal(403, 'Forbidden', 'forbidden: access was revoked'),
+  expired: refusal(410, 'Expired', 'The resourceVersion for the provided watch is too old.'),
+  expiredContinue: refusal(
+    410,
+    'Expired',
+    'The provided continue parameter is too old to display a consistent list result.',
+  ),
+}

@@ -1,0 +1,279 @@
+import { describe, expect, it, vi } from 'vitest'
+import { discover, KubeClient, type KubeError, openReflector, type Stored } from '#kube'
+import type { Gvr, KubeObject } from '#machinery'
+import { systemClock } from '#machinery'
+import { type FaultType, masters, SimulatedServer, type SimulatedServerOptions } from '#sim'
+import { anAccess } from '#testkit'
+
+vi.setConfig({ testTimeout: 30_000 })
+
+const pods: Gvr = { group: '', version: 'v1', resource: 'pods' }
+const aPod = (name: string, labels: Record<string, string> = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'default', labels, uid: '', resourceVersion: '' },
+  spec: { containers: [{ name: 'app', image: 'app:1' }] },
+})
+
+/** A server with a namespace, an administrator and a client of theirs. */
+async function aWorld(options: SimulatedServerOptions = {}) {
+  const server = await SimulatedServer.open(options)
+  const administrator = server.people.accept('admin', { username: 'ada', groups: [masters] })
+  const openClient = (token = 'admin') =>
+    KubeClient.open(
+      anAccess(server.url, {
+        tls: { ca: server.ca, skipVerify: false, serverName: null },
+        authentication: { type: 'token', token },
+      }),
+      { clock: systemClock, random: () => 0, log: () => {} },
+      { requestsInFlight: 50 },
+    )
+  const client = await openClient()
+  return {
+    server,
+    client,
+    openClient,
+    administrator,
+    async [Symbol.asyncDispose]() {
+      await client[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const failure = (work: Promise<unknown>): Promise<KubeError> =>
+  work.then(
+    () => Promise.reject(new Error('it did not fail')),
+    (problem) => problem as KubeError,
+  )
+
+interface Named extends Stored {
+  readonly name: string
+}
+
+/** A reflector of the pods, as the product's table has one. */
+function reflectPods(client: KubeClient, form: 'json' | 'wire' = 'json') {
+  const errors: string[] = []
+  const reflector = openReflector<Named>({
+    client,
+    gvr: pods,
+    namespace: null,
+    intake: {
+      form: 'object',
+      project: ({ metadata: { uid, resourceVersion, name } }) => ({ uid, resourceVersion, name }),
+      ...(form === 'wire' ? { wire: {} } : {}),
+    },
+    clock: systemClock,
+    random: () => 0,
+    onChanges: () => {},
+    onState: (state) => {
+      if ('error' in state && state.error !== null) errors.push(state.error.reason)
+    },
+  })
+  return {
+    reflector,
+    errors,
+    names: () => [...reflector.store.values()].map(({ name }) => name).sort(),
+    [Symbol.asyncDispose]: () => reflector[Symbol.asyncDispose](),
+  }
+}
+
+const soon = { timeout: 20_000, interval: 10 }
+const list = '/api/v1/pods'
+
+describe('SimulatedServer', () => {
+  it('answers discovery in its legacy form where it offers no other', async () => {
+    await using world = await aWorld({ hasAggregatedDiscovery: false })
+    const { resources } = await discover(world.client)
+    await using modern = await aWorld()
+    expect(resources).toEqual((await discover(modern.client)).resources)
+  })
+
+  it('records every request, who sent it and how it was answered, without credentials', async () => {
+    await using world = await aWorld()
+    await world.client.json(list, { query: { limit: 1 } })
+    await using stranger = await world.openClient('wrong')
+    await failure(stranger.json(list))
+    expect(world.server.requests).toMatchObject([
+      { method: 'GET', path: list, query: { limit: '1' }, username: 'ada', status: 200, hasEnded: true },
+      { method: 'GET', path: list, username: null, status: 401 },
+    ])
+    expect(JSON.stringify(world.server.requests)).not.toMatch(/wrong|admin/)
+  })
+
+  it('allows what a rule allows and takes it back', async () => {
+    await using world = await aWorld()
+    world.server.people.accept('dev', { username: 'dan', groups: ['developers'] })
+    const rule = world.server.people.allow({ subject: 'developers', resources: ['pods'], verbs: ['list'] })
+    await using client = await world.openClient('dev')
+    await client.json(list)
+    expect(await failure(client.json('/api/v1/secrets'))).toMatchObject({ reason: 'forbidden' })
+    rule[Symbol.dispose]()
+    expect(await failure(client.json(list))).toMatchObject({ reason: 'forbidden' })
+    world.administrator[Symbol.dispose]()
+    expect(await failure(world.client.json(list))).toMatchObject({ reason: 'unauthorized' })
+  })
+
+  it('answers access reviews by its rules', async () => {
+    await using world = await aWorld()
+    world.server.people.accept('dev', { username: 'dan', groups: [] })
+    world.server.people.allow({ subject: 'dan', resources: ['pods'], namespaces: ['default'] })
+    await using client = await world.openClient('dev')
+    const ask = async (resource: string, namespace: string) => {
+      const body = { spec: { resourceAttributes: { verb: 'get', resource, namespace } } }
+      const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+      const { status } = await client.json<{ status: { allowed: boolean } }>(path, { method: 'POST', body })
+      return status.allowed
+    }
+    expect(await ask('pods', 'default')).toBe(true)
+    expect(await ask('pods', 'kube-system')).toBe(false)
+    expect(await ask('secrets', 'default')).toBe(false)
+  })
+
+  it('patches by merging, by name within lists, by operations, and by applying', async () => {
+    await using world = await aWorld()
+    const path = '/api/v1/namespaces/default/pods/web'
+    world.server.put(aPod('web', { a: '1' }))
+    const patch = (contentType: string, body: unknown) =>
+      world.client.json<KubeObject>(path, { method: 'PATCH', contentType, body })
+    const merged = await patch('application/merge-patch+json', { metadata: { labels: { a: null, b: '2' } } })
+    expect(merged.metadata.labels).toEqual({ b: '2' })
+    const strategic = await patch('application/strategic-merge-patch+json', {
+      spec: { containers: [{ name: 'app', image: 'app:2' }] },
+    })
+    expect(strategic.spec).toEqual({ containers: [{ name: 'app', image: 'app:2' }] })
+    await patch('application/json-patch+json', [{ op: 'add', path: '/metadata/labels/c', value: '3' }])
+    const applied = await patch('application/apply-patch+yaml', { metadata: { labels: { d: '4' } } })
+    expect(applied.metadata.labels).toEqual({ b: '2', c: '3', d: '4' })
+  })
+
+  it('tells watches with a selector what comes into it and what leaves it', async () => {
+    await using world = await aWorld()
+    world.server.put(aPod('web', { tier: 'back' }))
+    const events: string[] = []
+    const stop = new AbortController()
+    const watching = world.client.stream(list, {
+      query: { watch: 1, labelSelector: 'tier in (front, edge)' },
+      signal: stop.signal,
+      onOpen: () => {
+        world.server.put(aPod('web', { tier: 'front' }))
+        world.server.put(aPod('web', { tier: 'edge' }))
+        world.server.put(aPod('web', { tier: 'back' }))
+      },
+      onChunk: (chunk) => events.push(...(chunk.toString().match(/"type":"[A-Z]+"/g) ?? [])),
+    })
+    await vi.waitFor(() => expect(events.length).toBe(3), soon)
+    expect(events).toEqual(['"type":"ADDED"', '"type":"MODIFIED"', '"type":"DELETED"'])
+    stop.abort(new Error('enough'))
+    await failure(watching)
+  })
+
+  it('streams what is there as initial events, in JSON where protobuf is preferred', async () => {
+    await using world = await aWorld()
+    const names = Array.from({ length: 1200 }, (_, index) => `p-${String(index).padStart(4, '0')}`)
+    for (const name of names) world.server.put(aPod(name))
+    await using view = reflectPods(world.client, 'wire')
+    await vi.waitFor(() => expect(view.reflector.state.phase).toBe('live'), soon)
+    expect(view.names()).toEqual(names)
+    expect(world.server.requests.map(({ query }) => query.sendInitialEvents)).toEqual([undefined, 'true'])
+  })
+
+  it('reads a list on as it was, whatever happens between its pages', async () => {
+    await using world = await aWorld()
+    for (const name of ['a', 'b', 'c', 'd']) world.server.put(aPod(name))
+    interface Page {
+      metadata: { continue?: string; resourceVersion: string }
+      items: KubeObject[]
+    }
+    const first = await world.client.json<Page>(list, { query: { limit: 2 } })
+    world.server.remove(aPod('c'))
+    world.server.put(aPod('cc'))
+    const second = await world.client.json<Page>(list, { query: { continue: first.metadata.continue } })
+    expect(second.items.map(({ metadata }) => metadata.name)).toEqual(['c', 'd'])
+    expect(second.metadata.resourceVersion).toBe(first.metadata.resourceVersion)
+  })
+})
+
+describe('a fault of the answers', () => {
+  it.each<[FaultType, string]>([
+    ['unauthorized', 'unauthorized'],
+    ['forbidden', 'forbidden'],
+    ['throttled', 'throttled'],
+    ['server-error', 'server-error'],
+    ['expired-list', 'expired'],
+    ['gzip-bomb', 'malformed'],
+  ])('%s is told as %s while it is on', async (type, reason) => {
+    await using world = await aWorld()
+    {
+      await using _fault = await world.server.inject({ type, resource: 'pods' })
+      expect(await failure(world.client.json(list, { retries: 0 }))).toMatchObject({ reason })
+      await world.client.json('/api/v1/configmaps')
+    }
+    await world.client.json(list)
+  })
+
+  it.each<[FaultType, string]>([
+    ['expired-connect', 'expired'],
+    ['expired-stream', 'expired'],
+    ['malformed-line', 'malformed'],
+    ['truncated-line', 'malformed'],
+    ['endless-line', 'malformed'],
+  ])('%s breaks a watch as %s, and the store is whole afterwards', async (type, reason) => {
+    await using world = await aWorld()
+    world.server.put(aPod('before'))
+    await using view = reflectPods(world.client)
+    await vi.waitFor(() => expect(view.reflector.state.phase).toBe('live'), soon)
+    const fault = await world.server.inject({ type })
+    if (type === 'expired-connect') world.server.endWatches()
+    await vi.waitFor(() => expect(view.errors).toContain(reason), soon)
+    world.server.remove(aPod('before'))
+    world.server.put(aPod('after'))
+    await fault[Symbol.asyncDispose]()
+    await vi.waitFor(() => {
+      view.reflector.retry()
+      expect(view.names()).toEqual(['after'])
+    }, soon)
+  })
+})
+
+describe('a fault of the way', () => {
+  it.each<[FaultType, string]>([
+    ['refuse', 'refused'],
+    ['reset', 'reset'],
+    ['hang', 'timeout'],
+    ['crash', 'refused'],
+  ])('%s is told as %s, and the address works again afterwards', async (type, reason) => {
+    await using world = await aWorld()
+    await world.client.json(list)
+    {
+      await using _fault = await world.server.inject({ type })
+      // Connections that were open are cut; what is told here is how new ones fare.
+      await using client = await world.openClient()
+      const error = await failure(client.json(list, { retries: 0, timeoutMs: 500 }))
+      expect(error).toMatchObject({ reason })
+    }
+    await using client = await world.openClient()
+    await client.json(list)
+  })
+
+  it('half-open connections go silent, and new ones work', async () => {
+    await using world = await aWorld()
+    await world.client.json(list)
+    await using _fault = await world.server.inject({ type: 'half-open' })
+    expect(await failure(world.client.json(list, { retries: 0, timeoutMs: 500 }))).toMatchObject({
+      reason: 'timeout',
+    })
+    await using client = await world.openClient()
+    await client.json(list)
+  })
+
+  it('GOAWAY loses nothing', async () => {
+    await using world = await aWorld()
+    await using view = reflectPods(world.client)
+    await vi.waitFor(() => expect(view.reflector.state.phase).toBe('live'), soon)
+    world.server.goAway()
+    world.server.put(aPod('meanwhile'))
+    await vi.waitFor(() => expect(view.names()).toEqual(['meanwhile']), soon)
+    await world.client.json(list)
+  })
+})
