@@ -155,7 +155,7 @@ describeWithBrowser('tabs', (browser) => {
     await page.expectTabs(['east', 'west', 'north'])
   })
 
-  it('each have a view, a namespace, a filter and a sort of their own', async () => {
+  it('each have a view, a namespace, a filter, a sort and a panel of their own', async () => {
     await using home = await homeOfThree()
     await using product = await startWith(home, 'east', 'west')
     await using window = await browser.open(product)
@@ -164,6 +164,8 @@ describeWithBrowser('tabs', (browser) => {
     const deployments = await page.show('Deployments')
     await deployments.expectLive()
     await deployments.sortBy('Age')
+    await deployments.row('hello').click()
+    await page.panel('Deployment hello').show('YAML')
     await page.namespace('kube-system').click()
     await deployments.filter('no-such-thing')
 
@@ -174,6 +176,7 @@ describeWithBrowser('tabs', (browser) => {
     expect(await pods.scope()).toBe('in all namespaces')
     expect(await page.currentNamespaces()).toEqual([])
     expect(await pods.sortedBy()).toBe('Name ascending')
+    expect(await page.panel('Deployment hello').root.count()).toBe(0)
     await page.namespace('default').click()
     await expect.poll(() => pods.scope()).toBe('in default')
 
@@ -181,6 +184,7 @@ describeWithBrowser('tabs', (browser) => {
     await deployments.expectLive()
     expect(await deployments.filterText()).toBe('no-such-thing')
     expect(await deployments.scope()).toBe('in kube-system')
+    await expect.poll(() => page.panel('Deployment hello').yaml()).toContain('kind: Deployment')
     expect(await page.currentNamespaces()).toEqual(['kube-system'])
     await deployments.filter('')
     await page.namespace('All Namespaces').click()
@@ -260,5 +264,71 @@ describeWithBrowser('the kubeconfig dropdown', (browser) => {
     await second.click()
     await expect.poll(() => first.isDisabled()).toBe(true)
     expect((await product.workspace()).clusters.map(({ clusterId }) => clusterId)).toEqual(['twin:east'])
+  })
+
+  it('lets namesakes be open together where the settings say so', async () => {
+    const { west } = realClusters(inject('realClusters'))
+    await using home = await homeOfThree()
+    await addKubeconfig(home, 'twin', west, renamed('east'))
+    await using product = await startProduct(home, ['--context', 'east'])
+    const changed = await product.api('/settings', {
+      method: 'PATCH',
+      body: '{"allowDuplicateContextNames":true}',
+    })
+    expect(changed.status).toBe(200)
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    await page.dropdown.click()
+    await page.option('east').last().click()
+    await expect.poll(() => page.openOptions()).toEqual(['east', 'east'])
+    await window.page.keyboard.press('Escape')
+    await page.expectTabs(['east', 'east'])
+    await page.tabs.last().click()
+    await page.table('Pods').expectLive()
+    expect(await page.tabs.evaluateAll((tabs) => tabs.map((tab) => tab.getAttribute('title')))).toEqual([
+      'east:east',
+      'twin:east',
+    ])
+  })
+
+  it('takes names as they are, and has a search field when there are more than ten', async () => {
+    const { east, west } = realClusters(inject('realClusters'))
+    await using home = await aHome({ west: west.kubeconfig })
+    const names = [
+      'a:b',
+      'a|b',
+      'a,b',
+      'a=b',
+      '../a',
+      '__proto__',
+      'Dev',
+      'dev',
+      'ünïcode \u{1f6a2}',
+      '<b>bold</b>',
+    ]
+    await addKubeconfig(home, 'odd', east, (content) => {
+      const [entry] = content.contexts
+      if (entry !== undefined) content.contexts = names.map((name) => ({ ...entry, name }))
+    })
+    await using product = await startProduct(home)
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    await page.dropdown.click()
+    await expect.poll(() => page.options()).toEqual([...names, 'west'])
+    const search = window.page.getByRole('combobox', { name: 'Search contexts' })
+    await expect.poll(() => page.focused()).toBe('combobox Search contexts')
+    await search.fill('DEV')
+    await expect.poll(() => page.options()).toEqual(['Dev', 'dev'])
+    await search.fill('')
+    for (const name of names) await page.option(name).click()
+    await expect.poll(() => page.openOptions()).toEqual(names)
+    await window.page.keyboard.press('Escape')
+    await expect.poll(() => page.tabs.count()).toBe(names.length)
+    for (const name of ['__proto__', '<b>bold</b>', 'a|b']) {
+      await page.tabs.filter({ hasText: name }).click()
+      await page.expectTitle(name)
+      await page.table('Pods').expectLive()
+    }
+    expect(window.problems).toEqual([])
   })
 })

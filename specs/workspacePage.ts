@@ -75,11 +75,14 @@ export class WorkspacePage {
     await this.expectTitle(cluster)
   }
 
-  /** Names of the contexts with a check mark in the dropdown, which has to be open. */
+  /** Names of the contexts in the dropdown, which has to be open. */
+  options(): Promise<string[]> {
+    return labelsOf(this.page.getByRole('option'))
+  }
+
+  /** Names of those with a check mark. */
   openOptions(): Promise<string[]> {
-    return this.page
-      .getByRole('option', { selected: true })
-      .evaluateAll((options) => options.map((option) => option.getAttribute('aria-label') ?? ''))
+    return labelsOf(this.page.getByRole('option', { selected: true }))
   }
 
   /** The sidebar. */
@@ -142,3 +145,6 @@ export class WorkspacePage {
     return new TablePart(this.page.getByRole('region', { name: view, exact: true }), view)
   }
 }
+
+const labelsOf = (elements: Locator): Promise<string[]> =>
+  elements.evaluateAll((found) => found.map((element) => element.getAttribute('aria-label') ?? ''))
