@@ -58,6 +58,12 @@ export interface ObjectAnswers {
   readonly 'object/events': { readonly events: readonly ObjectEvent[] }
 }
 
+/** The name is said with the rule: a person may have changed several at once. */
+function wholeNumber(name: string, least: number, most: number) {
+  const rule = `${name} is a whole number from ${least} to ${most}`
+  return v.pipe(v.number(rule), v.integer(rule), v.minValue(least, rule), v.maxValue(most, rule))
+}
+
 /** Settings the person can change; every field has a default, so an empty file is a valid one. */
 export const settingsSchema = v.object({
   version: v.optional(v.literal(1), 1),
@@ -66,8 +72,8 @@ export const settingsSchema = v.object({
   /** Further kubeconfig files and folders, absolute paths. */
   kubeconfigSources: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.maxLength(200)), []),
   /** Heap limit of one berth in MB. */
-  berthHeapMb: v.optional(v.pipe(v.number(), v.integer(), v.minValue(128), v.maxValue(65536)), 2048),
-  requestsInFlight: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 50),
+  berthHeapMb: v.optional(wholeNumber('berthHeapMb', 128, 65536), 2048),
+  requestsInFlight: v.optional(wholeNumber('requestsInFlight', 1, 1000), 50),
 })
 export type Settings = v.InferOutput<typeof settingsSchema>
 

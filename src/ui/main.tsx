@@ -3,6 +3,7 @@ import '@fontsource-variable/jetbrains-mono/wght.css'
 import './kit/tokens.css'
 import './kit/base.css'
 import './kit/kit.css'
+import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { kinds } from '#kinds'
@@ -12,6 +13,7 @@ import { App } from './page/App.tsx'
 import { type Application, ApplicationContext } from './page/application.ts'
 import type { DialogName } from './page/dialogs.ts'
 import { NoticeBoard } from './page/noticeBoard.ts'
+import { serverQueries } from './page/serverQueries.ts'
 import { Theme } from './page/theme.ts'
 import { ClusterSession } from './session/clusterSession.ts'
 import { type AddressBar, OpenTabs } from './tabs/openTabs.ts'
@@ -63,6 +65,7 @@ function openApplication(): Application {
     notices: new NoticeBoard(client, systemClock),
     ticker: new Ticker(systemClock),
     dialog: new ObservableValue<DialogName | null>(null),
+    isLogShown: new ObservableValue(false),
   }
 }
 
@@ -71,7 +74,9 @@ if (page === null) throw new Error('index.html has no element with the id "page"
 createRoot(page).render(
   <StrictMode>
     <ApplicationContext value={openApplication()}>
-      <App />
+      <QueryClientProvider client={serverQueries()}>
+        <App />
+      </QueryClientProvider>
     </ApplicationContext>
   </StrictMode>,
 )

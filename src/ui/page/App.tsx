@@ -2,6 +2,7 @@ import './page.css'
 import { useEffect, useRef } from 'react'
 import { Boundary } from '../kit/Boundary.tsx'
 import { useObserved } from '../kit/useObserved.ts'
+import { LogPanel } from '../log/LogPanel.tsx'
 import { TabStrip } from '../tabs/TabStrip.tsx'
 import { SessionContext, useApplication } from './application.ts'
 import { ClusterPage } from './ClusterPage.tsx'
@@ -16,7 +17,9 @@ import { useShortcuts } from './useShortcuts.ts'
 
 /** App is the whole page: header, tabs from two clusters on, the active cluster, status bar. */
 export function App() {
-  const { client, tabs } = useApplication()
+  const application = useApplication()
+  const { client, tabs } = application
+  const isLogShown = useObserved(application.isLogShown)
   const workspace = useObserved(client.workspace)
   const { order, activeId } = useObserved(tabs.state)
   const active = workspace?.clusters.find(({ clusterId }) => clusterId === activeId) ?? null
@@ -45,6 +48,7 @@ export function App() {
       ) : (
         <EmptyPage isKnown={workspace !== null && order?.length === 0} />
       )}
+      {isLogShown && <LogPanel />}
       <StatusBar cluster={active} version={workspace?.version ?? null} isDemo={workspace?.isDemo ?? false} />
       <Notices />
       <PageDialog />

@@ -4,6 +4,7 @@ import { Swatch } from '../kit/Swatch.tsx'
 import { KubeconfigMenu } from '../kubeconfig/KubeconfigMenu.tsx'
 import { PaletteButton } from '../palette/PaletteButton.tsx'
 import { clusterStatus } from './clusterWords.ts'
+import { LogButton, SettingsButton } from './HeaderButtons.tsx'
 import { ThemeMenu } from './ThemeMenu.tsx'
 
 /** Header names the active cluster and its state, and holds what works without any cluster. */
@@ -23,6 +24,8 @@ export function Header({ cluster, isKnown }: { cluster: ClusterState | null; isK
       <span className="space" />
       <PaletteButton />
       <ThemeMenu />
+      <LogButton />
+      <SettingsButton />
       <KubeconfigMenu />
     </header>
   )

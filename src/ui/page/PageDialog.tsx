@@ -1,5 +1,6 @@
 import { useObserved } from '../kit/useObserved.ts'
 import { Palette } from '../palette/Palette.tsx'
+import { SettingsDialog } from '../settings/SettingsDialog.tsx'
 import { useApplication } from './application.ts'
 
 /** PageDialog is the dialog that is open over the page. */
@@ -12,5 +13,7 @@ export function PageDialog() {
       return null
     case 'palette':
       return <Palette onClose={close} />
+    case 'settings':
+      return <SettingsDialog onClose={close} />
   }
 }

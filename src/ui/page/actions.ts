@@ -20,7 +20,7 @@ const themes = [
 
 /** pageActions are those that make sense now: without a cluster there is no tab to close. */
 export function pageActions(application: Application, platform: Platform): PageAction[] {
-  const { tabs, theme, notices } = application
+  const { tabs, theme, notices, dialog, isLogShown } = application
   const { activeId } = tabs.state.value
   const closing: PageAction[] =
     activeId === null
@@ -34,8 +34,23 @@ export function pageActions(application: Application, platform: Platform): PageA
             run: () => void notices.attempt(() => tabs.close(activeId)),
           },
         ]
+  const isLogOn = isLogShown.value
   return [
     ...closing,
+    {
+      id: 'settings',
+      label: 'Settings',
+      shortcut: shortcuts.settings.label(platform),
+      isOn: false,
+      run: () => dialog.set('settings'),
+    },
+    {
+      id: 'log',
+      label: isLogOn ? 'Hide Application Log' : 'Show Application Log',
+      shortcut: null,
+      isOn: false,
+      run: () => isLogShown.set(!isLogOn),
+    },
     ...themes.map(([choice, label]) => ({
       id: `theme-${choice}`,
       label,

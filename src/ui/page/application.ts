@@ -19,6 +19,7 @@ export interface Application {
   readonly ticker: Ticker
   /** The dialog over the page; null while there is none. */
   readonly dialog: ObservableValue<DialogName | null>
+  readonly isLogShown: ObservableValue<boolean>
 }
 
 export const ApplicationContext = createContext<Application | null>(null)

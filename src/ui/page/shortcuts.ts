@@ -19,6 +19,11 @@ export const shortcuts = {
       code === 'KeyK' && (ctrlKey || metaKey) && !altKey && !shiftKey,
     label: ({ isMac }: Platform): string => (isMac ? '⌘K' : 'Ctrl K'),
   },
+  settings: {
+    isPressed: ({ code, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): boolean =>
+      code === 'Comma' && (ctrlKey || metaKey) && !altKey && !shiftKey,
+    label: ({ isMac }: Platform): string => (isMac ? '⌘,' : 'Ctrl+,'),
+  },
   closeTab: {
     // A browser's tab keeps Ctrl+W for itself; Alt+W does the same there.
     isPressed: ({ code, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): boolean =>

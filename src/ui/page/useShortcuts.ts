@@ -9,6 +9,7 @@ export function useShortcuts(): void {
     const handleKey = (event: KeyboardEvent) => {
       const { activeId } = tabs.state.value
       if (shortcuts.palette.isPressed(event)) dialog.set(dialog.value === 'palette' ? null : 'palette')
+      else if (shortcuts.settings.isPressed(event)) dialog.set('settings')
       else if (shortcuts.closeTab.isPressed(event) && activeId !== null)
         void notices.attempt(() => tabs.close(activeId))
       else return

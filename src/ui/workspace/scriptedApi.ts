@@ -40,6 +40,7 @@ export function scriptedApi(): ScriptedApi {
       await note(`settings ${JSON.stringify(change)}`)
       return { ...settings, ...change }
     },
+    log: async () => ({ entries: [] }),
     isWelcome: async () => api.isWelcomeNow,
   }
   return api

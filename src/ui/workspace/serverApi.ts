@@ -1,4 +1,5 @@
 import {
+  type AppLog,
   apiRoot,
   type ClusterId,
   type ErrorBody,
@@ -16,6 +17,7 @@ export interface ServerApi {
   retry(clusterId: ClusterId): Promise<void>
   settings(): Promise<Settings>
   changeSettings(change: Partial<Settings>): Promise<Settings>
+  log(): Promise<AppLog>
   /** Whether the server accepts this page at all. */
   isWelcome(): Promise<boolean>
 }
@@ -31,6 +33,7 @@ export const browserServerApi: ServerApi = {
     void (await call('POST', `/clusters/${encodeURIComponent(clusterId)}/retry`, {})),
   settings: async () => (await call('GET', '/settings')) as Settings,
   changeSettings: async (change) => (await call('PATCH', '/settings', change)) as Settings,
+  log: async () => (await call('GET', '/log')) as AppLog,
   isWelcome: async () => (await fetch(`${apiRoot}/workspace`)).status !== 401,
 }
 

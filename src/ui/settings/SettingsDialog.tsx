@@ -1,0 +1,133 @@
+import './settings.css'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Settings } from '#contract'
+import { ModalDialog } from '../kit/ModalDialog.tsx'
+import { useObserved } from '../kit/useObserved.ts'
+import { useApplication } from '../page/application.ts'
+import type { ThemeChoice } from '../page/theme.ts'
+import { useChangeSettings, useSettings } from '../page/useSettings.ts'
+import { NumberField } from './NumberField.tsx'
+import { SourcesField } from './SourcesField.tsx'
+
+const themes = [
+  ['system', 'System'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+] as const satisfies (readonly [ThemeChoice, string])[]
+
+/** SettingsDialog shows and changes the settings, each saved as it is changed, and says what Flotilla this is. */
+export function SettingsDialog({ onClose }: { onClose: () => void }) {
+  const settings = useSettings()
+  return (
+    <ModalDialog label="Settings" className="settings" onClose={onClose}>
+      <header className="settings-head">
+        <h2>Settings</h2>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close the settings"
+          title="Close the settings (Esc)"
+          onClick={onClose}
+        >
+          <X aria-hidden="true" />
+        </button>
+      </header>
+      <div className="settings-body">
+        {settings === null ? (
+          <p className="muted">Flotilla does not answer; there is nothing to change until it does.</p>
+        ) : (
+          <Fields settings={settings} />
+        )}
+        <About />
+      </div>
+    </ModalDialog>
+  )
+}
+
+function Fields({ settings }: { settings: Settings }) {
+  const { theme, notices } = useApplication()
+  const choice = useObserved(theme.choice)
+  const save = useChangeSettings()
+  return (
+    <>
+      <Group title="Kubeconfig sources">
+        <SourcesField
+          sources={settings.kubeconfigSources}
+          onChange={(kubeconfigSources) => save({ kubeconfigSources })}
+        />
+      </Group>
+      <Group title="Contexts">
+        <label className="settings-switch">
+          <input
+            type="checkbox"
+            checked={settings.allowDuplicateContextNames}
+            onChange={({ target }) =>
+              void notices.attempt(() => save({ allowDuplicateContextNames: target.checked }))
+            }
+          />
+          <span>
+            Open contexts of the same name side by side
+            <small>Otherwise the second one is shown with the reason why it cannot be opened.</small>
+          </span>
+        </label>
+      </Group>
+      <Group title="Appearance">
+        <div className="settings-choices" role="radiogroup" aria-label="Theme">
+          {themes.map(([value, label]) => (
+            <label key={value} className="settings-choice">
+              <input
+                type="radio"
+                name="theme"
+                checked={choice === value}
+                onChange={() => void notices.attempt(() => theme.choose(value))}
+              />
+              {label}
+            </label>
+          ))}
+        </div>
+      </Group>
+      <Group title="Limits of each cluster">
+        <NumberField
+          label="Memory of its process, MB"
+          value={settings.berthHeapMb}
+          change={(berthHeapMb) => ({ berthHeapMb })}
+          onSave={save}
+        />
+        <NumberField
+          label="Requests in flight"
+          value={settings.requestsInFlight}
+          change={(requestsInFlight) => ({ requestsInFlight })}
+          onSave={save}
+        />
+        <p className="settings-hint">Clusters that are open keep their limits until they are opened again.</p>
+      </Group>
+    </>
+  )
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="settings-group" aria-label={title}>
+      <h3>{title}</h3>
+      <div>{children}</div>
+    </section>
+  )
+}
+
+function About() {
+  const { client } = useApplication()
+  const workspace = useObserved(client.workspace)
+  return (
+    <Group title="About">
+      <p>
+        Flotilla{workspace !== null && <span className="num"> {workspace.version}</span>}
+        {workspace?.isDemo === true && <span className="muted"> · demo fleet</span>}
+      </p>
+      <p className="settings-hint">
+        Every Kubernetes cluster you work with, side by side and completely apart. It never writes a
+        kubeconfig, and contacts no cluster before you open it.
+      </p>
+    </Group>
+  )
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { settingsProblem, sourceProblem } from './settingsProblem.ts'
+
+describe('the settings', () => {
+  it.each([
+    [{ berthHeapMb: 2048 }, null],
+    [{ berthHeapMb: 64 }, 'berthHeapMb is a whole number from 128 to 65536'],
+    [{ berthHeapMb: Number.NaN }, 'berthHeapMb is a whole number from 128 to 65536'],
+    [{ requestsInFlight: 0.5 }, 'requestsInFlight is a whole number from 1 to 1000'],
+  ])('say of %j: %s', (change, problem) => {
+    expect(settingsProblem(change)).toBe(problem)
+  })
+
+  it('take whole paths of files and folders only, each once', () => {
+    expect(sourceProblem('/home/me/work', [])).toBeNull()
+    expect(sourceProblem('C:\\work\\config', [])).toBeNull()
+    expect(sourceProblem('', [])).toContain('Write the path')
+    expect(sourceProblem('~/work', [])).toBe('“~/work” is not a whole path; it has to begin at the root.')
+    expect(sourceProblem('/home/me/work', ['/home/me/work'])).toBe(
+      '“/home/me/work” is among the sources already.',
+    )
+  })
+})

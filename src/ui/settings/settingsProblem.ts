@@ -1,0 +1,17 @@
+import * as v from 'valibot'
+import { type Settings, settingsPatchSchema } from '#contract'
+
+/** settingsProblem says why a change means nothing, in the words the server would use; null when it can be saved. */
+export function settingsProblem(change: Partial<Settings>): string | null {
+  const parsed = v.safeParse(settingsPatchSchema, change)
+  return parsed.success ? null : parsed.issues[0].message
+}
+
+/** sourceProblem says why a path cannot be added to the kubeconfig sources; null when it can. */
+export function sourceProblem(path: string, sources: readonly string[]): string | null {
+  if (path === '') return 'Write the path of a kubeconfig file or of a folder with some.'
+  const isAbsolute = path.startsWith('/') || /^[a-z]:[\\/]/iu.test(path) || path.startsWith('\\\\')
+  if (!isAbsolute) return `“${path}” is not a whole path; it has to begin at the root.`
+  if (sources.includes(path)) return `“${path}” is among the sources already.`
+  return settingsProblem({ kubeconfigSources: [...sources, path] })
+}
