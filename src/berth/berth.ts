@@ -1,10 +1,12 @@
-import { type BerthOpening, type BerthState, FlotillaError, type FromBerth, type Usage } from '#contract'
+import { type BerthOpening, FlotillaError, type FromBerth, type Usage } from '#contract'
 import { KubeClient } from '#kube'
 import { readAccess } from '#kubeconfig'
 import { type Clock, Scope } from '#machinery'
-import { Connection, type ConnectionState } from './connection.ts'
+import { type ClientHears, Connection } from './connection.ts'
+import { type Standing, selectLifecycle } from './connectionState.ts'
 import type { Log } from './edge.ts'
 import { BerthHttp } from './http.ts'
+import { pluginOf } from './pluginOf.ts'
 import { Requests } from './requests.ts'
 import { Tables } from './tables.ts'
 
@@ -31,7 +33,7 @@ export class Berth implements AsyncDisposable {
   readonly #tables: Tables
   readonly #connection: Connection
   #usageTimer: Disposable | null = null
-  #health: ConnectionState['health']['state'] = 'unknown'
+  #health: Standing['health']['state'] = 'unknown'
   /** The state told last; empty when it is due to be told again, whatever it is. */
   #told = ''
 
@@ -40,16 +42,16 @@ export class Berth implements AsyncDisposable {
     this.#environment = environment
     this.#scope = scope
     const { clock, random, log } = environment
-    const onAuthFailure = (reason: string) => this.#connection.authFailed(reason)
-    this.#tables = scope.own(new Tables({ clock, random, log, onAuthFailure }, () => this.#tell()))
+    this.#tables = scope.own(new Tables({ clock, random, log }, () => this.#tell()))
     this.#connection = scope.own(
       new Connection({
-        openClient: () => this.#openClient(),
+        openClient: (hears) => this.#openClient(hears),
         clock,
         random,
+        log,
         onConnected: (client) => this.#tables.attach(client),
         onLost: (reason) => this.#tables.detach(reason),
-        onState: (state) => this.#follow(state),
+        onState: (standing) => this.#follow(standing),
       }),
     )
     http.serve(this.#tables, new Requests(this.#tables, () => this.#connection.connected()))
@@ -86,26 +88,28 @@ export class Berth implements AsyncDisposable {
     await this.#scope[Symbol.asyncDispose]()
   }
 
-  async #openClient(): Promise<KubeClient> {
+  async #openClient({ onPlugin, ...hears }: ClientHears): Promise<KubeClient> {
     const { clock, random, log } = this.#environment
     const result = await readAccess(this.#opening.path, this.#opening.context)
     if (result.type === 'problem') throw new FlotillaError('context_unusable', result.problem)
-    return KubeClient.open(result.access, { clock, random, log }, this.#opening.limits)
+    onPlugin(pluginOf(result.access))
+    return KubeClient.open(result.access, { clock, random, log, ...hears }, this.#opening.limits)
   }
 
-  #follow(state: ConnectionState): void {
-    if (state.phase !== 'connected' && state.reason !== null) this.#tables.explainAbsence(state.reason)
+  #follow({ phase, reason, health }: Standing): void {
+    if (phase !== 'connected' && reason !== null) this.#tables.explainAbsence(reason)
     // The server is back: nobody needs to wait for a back-off that began while it was away.
-    if (state.health.state === 'healthy' && this.#health === 'degraded') this.#tables.retry()
-    this.#health = state.health.state
+    if (health.state === 'healthy' && this.#health === 'degraded') this.#tables.retry()
+    this.#health = health.state
     this.#tell()
   }
 
   /** Tells the server this berth's state if it is another one than it was told last; what it costs goes along. */
   #tell(): void {
     if (this.#scope.isDisposed) return
-    const { phase: _, ...connection } = this.#connection.state
-    const state = { lifecycle: this.#lifecycle(), ...connection }
+    const { standing } = this.#connection
+    const { phase: _, isSilent: __, ...known } = standing
+    const state = { lifecycle: selectLifecycle(standing, this.#tables.isSyncing), ...known }
     const text = JSON.stringify(state)
     if (text === this.#told) return
     this.#told = text
@@ -115,21 +119,6 @@ export class Berth implements AsyncDisposable {
   #usage(): Usage {
     const used = this.#connection.client?.usage() ?? { requests: 0, watches: 0, bytesReceived: 0 }
     return { ...used, rssBytes: roundToMb(process.memoryUsage.rss()) }
-  }
-
-  #lifecycle(): BerthState['lifecycle'] {
-    const { phase, health } = this.#connection.state
-    switch (phase) {
-      case 'opening':
-      case 'connecting':
-      case 'signed-out':
-        return phase
-      case 'lost':
-        return 'reconnecting'
-      case 'connected':
-        if (health.state === 'degraded') return 'reconnecting'
-        return this.#tables.isSyncing ? 'syncing' : 'ready'
-    }
   }
 
   #repeatUsage(): void {

@@ -1,77 +1,97 @@
-import { type AuthState, FlotillaError, type HealthState } from '#contract'
-import { isAuthFailure, type KubeClient } from '#kube'
-import { Backoff, type Clock, isAbort, sleep } from '#machinery'
-import { beat, type HeartbeatVerdict } from './heartbeat.ts'
+import { type CredentialPlugin, FlotillaError } from '#contract'
+import {
+  isAuthFailure,
+  isForbidden,
+  isNotFound,
+  type KubeClient,
+  type KubeEnvironment,
+  type KubeError,
+} from '#kube'
+import { Backoff, type Clock, isAbort, ScopeEndedError, sleep } from '#machinery'
+import { AuthManager } from './authManager.ts'
+import { type ConnectionState, openingState, type Standing } from './connectionState.ts'
+import { Heartbeat, type HeartbeatVerdict } from './heartbeat.ts'
+import { isTransportFailure, TransportFailures } from './transportFailures.ts'
 
 /** A cluster that does not answer is called unreachable after this long, well before a person gives up on the page. */
 const preflightDeadlineMs = 5000
+/** A login in the browser takes a person this long. */
+const authProbeDeadlineMs = 180_000
 /** Connectivity: tried again after 1, 2, 4, 8, then every 15 s, each with up to a fifth more. */
 const reconnectRule = { firstMs: 1000, capMs: 15_000, jitter: 0.2 }
-/** Auth: four tries at 0, 5, 10 and 15 s, then one a minute, for ever. */
-const authTryGapsMs = [5000, 5000, 5000]
-const authProbeGapMs = 60_000
-const heartbeatGapMs = 15_000
 
-/** ConnectionState is what is known of the way to the cluster. Times are epoch ms. */
-export interface ConnectionState {
-  readonly phase: 'opening' | 'connecting' | 'connected' | 'lost' | 'signed-out'
-  readonly reason: string | null
-  readonly auth: AuthState
-  readonly health: HealthState
-  readonly serverVersion: string | null
-  readonly nextTryAt: number | null
+/** ClientHears is what a client and its making tell while they are in use. */
+export interface ClientHears extends Required<Pick<KubeEnvironment, 'onOutcome' | 'onPluginWords'>> {
+  readonly onPlugin: (plugin: CredentialPlugin | null) => void
 }
 
 export interface ConnectionOptions {
-  /** Builds a client from the credentials the kubeconfig holds now; rejects with a sentence when it cannot. */
-  readonly openClient: (signal: AbortSignal) => Promise<KubeClient>
+  /** Builds a client from what the kubeconfig holds now; rejects with a sentence when it cannot. */
+  readonly openClient: (hears: ClientHears) => Promise<KubeClient>
   readonly clock: Clock
   readonly random: () => number
-  /** A new client has answered; it stays valid until `onLost` has resolved. */
+  readonly log: (level: 'info' | 'debug', text: string) => void
+  /** A new client has answered, and takes the place of the one before. */
   readonly onConnected: (client: KubeClient) => void
+  /** There is no client any more; the last one is disposed when this has resolved. */
   readonly onLost: (reason: string) => Promise<void>
-  readonly onState: (state: ConnectionState) => void
+  readonly onState: (standing: Standing) => void
+}
+
+/** Opened is one generation: a client whose server has answered it. */
+interface Opened extends AsyncDisposable {
+  readonly client: KubeClient
+  readonly serverVersion: string | null
+}
+
+/** Drop is why the client in use must not be used any longer; `problem` where its credentials are to blame. */
+interface Drop {
+  readonly reason: string
+  readonly problem: KubeError | null
 }
 
 /**
- * Connection keeps one working client for the cluster: it connects, watches over the connection with a heartbeat, and
- * starts anew from fresh credentials when they are refused or have changed. It never gives up. Auth and reachability
- * are separate verdicts: an unreachable cluster is never called signed out.
+ * Connection keeps one working client for the cluster: it connects, watches over the connection with a heartbeat and by
+ * what every request meets, and starts anew from fresh credentials when they are refused or have changed. It never gives
+ * up. Credentials and reachability are separate verdicts: a cluster that cannot be reached is never called signed out.
  */
 export class Connection implements AsyncDisposable {
   readonly #options: ConnectionOptions
+  readonly #auth: AuthManager<Opened>
   readonly #ended = new AbortController()
   readonly #backoff: Backoff
-  readonly #loop: Promise<void>
+  readonly #failures = new TransportFailures()
   readonly #firstVerdict = Promise.withResolvers<void>()
+  readonly #loop: Promise<void>
+  /** Older generations on their way out, and a newer one that may be on its way in. */
+  readonly #aside = new Set<Promise<void>>()
   #nudge = new AbortController()
-  /** Ends the connection in use; null while there is none. */
-  #drop: ((reason: Drop) => void) | null = null
-  #client: KubeClient | null = null
-  #authFailures = 0
-  #state: ConnectionState = {
-    phase: 'opening',
-    reason: null,
-    auth: { state: 'valid', reason: null, nextTryAt: null },
-    health: { state: 'unknown', reason: null },
-    serverVersion: null,
-    nextTryAt: null,
-  }
+  /** The generation in use: what any other one says comes too late. */
+  #current: { readonly opened: Opened; readonly heartbeat: Heartbeat; drop(drop: Drop): void } | null = null
+  #isRebuilding = false
+  #state: ConnectionState = openingState
 
   constructor(options: ConnectionOptions) {
     this.#options = options
     this.#backoff = new Backoff(reconnectRule, options.random)
+    this.#auth = new AuthManager({
+      clock: options.clock,
+      probe: (signal) => this.#open(signal, authProbeDeadlineMs),
+      onState: () => this.#followAuth(),
+    })
     // The first attempt begins in a later turn: whoever made this holds it before it says anything.
     this.#loop = Promise.resolve().then(() => this.#run())
   }
 
-  get state(): ConnectionState {
-    return this.#state
+  get standing(): Standing {
+    const { state: auth } = this.#auth
+    if (auth.state === 'valid') return { ...this.#state, auth }
+    return { ...this.#state, auth, reason: auth.reason, nextTryAt: auth.nextTryAt }
   }
 
   /** The client in use; null while there is none. */
   get client(): KubeClient | null {
-    return this.#client
+    return this.#current?.opened.client ?? null
   }
 
   /**
@@ -79,172 +99,225 @@ export class Connection implements AsyncDisposable {
    * otherwise it rejects at once with a FlotillaError that says why there is none.
    */
   async connected(): Promise<KubeClient> {
-    if (this.#client === null && this.#state.reason === null) await this.#firstVerdict.promise
-    if (this.#client !== null) return this.#client
-    const { phase, reason } = this.#state
-    const code = phase === 'signed-out' ? 'signed_out' : 'cluster_unreachable'
-    throw new FlotillaError(code, reason ?? undefined)
+    if (this.client === null && this.standing.reason === null) await this.#firstVerdict.promise
+    if (this.client !== null) return this.client
+    const { auth, reason } = this.standing
+    throw new FlotillaError(
+      auth.state === 'valid' ? 'cluster_unreachable' : 'signed_out',
+      reason ?? undefined,
+    )
   }
 
   /** Tries now what would be tried later, and starts the burst of sign-in attempts again. */
   retry(): void {
-    this.#authFailures = 0
     this.#backoff.reset()
     this.#nudge.abort()
+    this.#auth.retry()
+    this.#current?.heartbeat.beatNow()
   }
 
   /** The kubeconfig says something else about this cluster: starts anew from it. */
   accessChanged(): void {
-    this.#drop?.({ reason: 'The kubeconfig has changed.', isAuthFailure: false })
+    this.#current?.drop({ reason: 'The kubeconfig has changed.', problem: null })
     this.retry()
   }
 
-  /** Somebody's request was answered 401. */
-  authFailed(reason: string): void {
-    this.#drop?.({ reason, isAuthFailure: true })
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#ended.abort()
+    this.#ended.abort(new ScopeEndedError('Connection'))
     this.#nudge.abort()
     this.#firstVerdict.resolve()
+    await this.#auth[Symbol.asyncDispose]()
     await this.#loop
+    await Promise.all(this.#aside)
   }
 
   async #run(): Promise<void> {
-    const { signal } = this.#ended
-    while (!signal.aborted) {
-      const client = await this.#connect(signal)
-      if (client === null) continue
-      this.#options.onConnected(client)
-      const drop = await this.#watchOver(client, signal)
-      this.#client = null
-      if (!signal.aborted) this.#lost(drop)
-      await this.#options.onLost(drop.reason)
-      await client[Symbol.asyncDispose]()
-    }
-  }
-
-  /** One attempt; after a failure it has waited until the next one is due, and the result is null. */
-  async #connect(signal: AbortSignal): Promise<KubeClient | null> {
-    if (this.#state.phase === 'opening') this.#set({ phase: 'connecting' })
-    let client: KubeClient | null = null
     try {
-      client = await this.#options.openClient(signal)
-      const serverVersion = await client.version({ signal, timeoutMs: preflightDeadlineMs, retries: 0 })
-      this.#authFailures = 0
-      this.#backoff.reset()
-      this.#client = client
-      this.#set({
-        phase: 'connected',
-        reason: null,
-        auth: valid,
-        health: { state: 'healthy', reason: null },
-        serverVersion,
-        nextTryAt: null,
-      })
-      return client
+      let opened = await this.#connect()
+      for (;;) {
+        const drop = await this.#serve(opened)
+        opened = await this.#replace(drop)
+      }
     } catch (problem) {
-      await client?.[Symbol.asyncDispose]()
-      if (signal.aborted || isAbort(problem)) return null
-      const delayMs = this.#failed(problem)
-      await this.#pause(delayMs, signal)
-      return null
+      if (!this.#ended.signal.aborted) throw problem
     }
   }
 
-  /** Says what failed and how long to wait, in milliseconds. */
-  #failed(problem: unknown): number {
-    const reason = problem instanceof Error ? problem.message : String(problem)
-    if (isAuthFailure(problem)) {
-      const delayMs = authTryGapsMs[this.#authFailures] ?? authProbeGapMs
-      this.#authFailures += 1
-      const nextTryAt = this.#options.clock.now() + delayMs
-      const state = this.#authFailures > authTryGapsMs.length ? 'invalid' : 'recovering'
-      this.#set({ phase: 'signed-out', reason, auth: { state, reason, nextTryAt }, nextTryAt })
-      return delayMs
+  /** A generation that has answered, however long that takes. Rejects only at the end. */
+  async #connect(): Promise<Opened> {
+    const { signal } = this.#ended
+    for (;;) {
+      signal.throwIfAborted()
+      if (this.#state.phase === 'opening') this.#set({ phase: 'connecting' })
+      try {
+        return await this.#open(signal, preflightDeadlineMs)
+      } catch (problem) {
+        signal.throwIfAborted()
+        // What has just failed asked as a probe does: it is the first of the burst.
+        if (isAuthFailure(problem)) return await this.#auth.recover(problem, { isProbe: true })
+        const reason = wordsOf(problem)
+        const delayMs = this.#backoff.next()
+        const nextTryAt = this.#options.clock.now() + delayMs
+        this.#set({ reason, health: { state: 'degraded', reason }, isSilent: true, nextTryAt })
+        await this.#pause(delayMs)
+      }
     }
-    const delayMs = this.#backoff.next()
-    const nextTryAt = this.#options.clock.now() + delayMs
-    // A cluster that was signed out and cannot be reached now is still signed out, as far as anyone knows.
-    const phase =
-      this.#state.phase === 'lost' || this.#state.phase === 'signed-out' ? this.#state.phase : 'connecting'
-    this.#set({ phase, reason, health: { state: 'degraded', reason }, nextTryAt })
-    return delayMs
   }
 
-  #lost({ reason, isAuthFailure }: Drop): void {
-    if (isAuthFailure) {
-      this.#set({ phase: 'signed-out', reason, auth: { state: 'recovering', reason, nextTryAt: null } })
-    } else this.#set({ phase: 'lost', reason })
+  /** One attempt with what the kubeconfig holds now; the result has answered. Nothing stays open where it rejects. */
+  async #open(signal: AbortSignal, timeoutMs: number): Promise<Opened> {
+    const client = await this.#options.openClient({
+      onOutcome: (problem) => this.#hear(client, problem),
+      onPlugin: (plugin) => this.#auth.signsInWith(plugin),
+      onPluginWords: (words) => this.#auth.hear(words),
+    })
+    try {
+      const serverVersion = await greet(client, signal, timeoutMs)
+      return { client, serverVersion, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() }
+    } catch (problem) {
+      await client[Symbol.asyncDispose]()
+      throw problem
+    }
   }
 
-  /** Resolves when the connection must not be used any longer. */
-  async #watchOver(client: KubeClient, signal: AbortSignal): Promise<Drop> {
+  /** Serves with this generation, or one that takes its place, until the connection has to start anew. */
+  async #serve(opened: Opened): Promise<Drop> {
     const dropped = Promise.withResolvers<Drop>()
-    const over = new AbortController()
-    this.#drop = dropped.resolve
-    const onEnd = () => dropped.resolve({ reason: 'The cluster is being closed.', isAuthFailure: false })
+    const { signal } = this.#ended
+    const onEnd = () => dropped.resolve({ reason: 'The cluster is being closed.', problem: null })
     signal.addEventListener('abort', onEnd, { once: true })
     if (signal.aborted) onEnd()
-    const beating = this.#beat(client, over.signal)
-    const drop = await dropped.promise
-    this.#drop = null
-    signal.removeEventListener('abort', onEnd)
-    over.abort()
-    this.#nudge.abort()
-    await beating
-    return drop
+    this.#take(opened, dropped.resolve)
+    try {
+      return await dropped.promise
+    } finally {
+      signal.removeEventListener('abort', onEnd)
+    }
   }
 
-  async #beat(client: KubeClient, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await this.#pause(heartbeatGapMs, signal)
-      if (signal.aborted) return
-      this.#judge(await beat(client, signal))
+  #take(opened: Opened, drop: (drop: Drop) => void): void {
+    const { clock, onConnected } = this.#options
+    const { client, serverVersion } = opened
+    const onVerdict = (verdict: HeartbeatVerdict) => this.#judge(verdict)
+    this.#backoff.reset()
+    this.#failures.clear()
+    this.#current = { opened, heartbeat: new Heartbeat({ client, clock, onVerdict }), drop }
+    this.#state = { ...openingState, phase: 'connected', health: healthy, serverVersion }
+    onConnected(client)
+    this.#tell()
+  }
+
+  /** The next generation, after the present one has gone. Rejects only at the end. */
+  async #replace({ reason, problem }: Drop): Promise<Opened> {
+    const current = this.#current
+    this.#current = null
+    this.#state = { ...this.#state, phase: 'lost', reason, nextTryAt: null }
+    const next = this.#ended.signal.aborted || problem === null ? null : this.#auth.recover(problem)
+    // Whoever waits for it below is late where the end comes first.
+    next?.catch(() => {})
+    this.#tell()
+    await this.#options.onLost(reason)
+    await current?.heartbeat[Symbol.asyncDispose]()
+    await current?.opened[Symbol.asyncDispose]()
+    return next ?? this.#connect()
+  }
+
+  /** What a request of a generation met. */
+  #hear(client: KubeClient, problem: KubeError | null): void {
+    const current = this.#current
+    if (current === null || current.opened.client !== client) return
+    if (isAuthFailure(problem)) {
+      current.drop({ reason: problem.message, problem })
+    } else if (isTransportFailure(problem)) {
+      if (this.#state.health.state === 'healthy') current.heartbeat.beatNow()
+      if (this.#failures.count(this.#options.clock.now())) this.#beside(this.#rebuild())
+    } else if (problem === null || (problem.status !== null && problem.status < 429)) {
+      this.#failures.clear()
+      if (this.#state.isSilent) current.heartbeat.beatNow()
     }
+  }
+
+  /** While the credentials are being recovered there is no heartbeat: the probes say whether the cluster answers. */
+  #followAuth(): void {
+    const { failure, reason } = this.#auth.state
+    if (failure === 'unreachable') this.#state = { ...this.#state, health: { state: 'degraded', reason } }
+    if (failure === 'refused') this.#state = { ...this.#state, health: healthy }
+    this.#tell()
   }
 
   #judge(verdict: HeartbeatVerdict): void {
-    switch (verdict.type) {
-      case 'alive':
-        this.#set({ health: { state: 'healthy', reason: null }, reason: null, nextTryAt: null })
-        break
-      case 'degraded': {
-        const nextTryAt = this.#options.clock.now() + heartbeatGapMs
-        this.#set({
-          health: { state: 'degraded', reason: verdict.reason },
-          reason: verdict.reason,
-          nextTryAt,
-        })
-        break
+    if (verdict.type === 'alive') {
+      this.#set({
+        health: healthy,
+        isSilent: false,
+        reason: null,
+        nextTryAt: null,
+      })
+      return
+    }
+    const { reason, isSilent } = verdict
+    const nextTryAt = this.#current?.heartbeat.nextAt ?? null
+    this.#set({ health: { state: 'degraded', reason }, isSilent, reason, nextTryAt })
+  }
+
+  /** Builds the connections anew. The new ones have answered before the old ones go; until then nothing changes. */
+  async #rebuild(): Promise<void> {
+    const old = this.#current
+    if (this.#isRebuilding || old === null) return
+    this.#isRebuilding = true
+    this.#options.log('info', 'The connections to the cluster fail; new ones are being made.')
+    try {
+      const opened = await this.#open(this.#ended.signal, preflightDeadlineMs)
+      if (this.#current !== old || this.#ended.signal.aborted) await opened[Symbol.asyncDispose]()
+      else {
+        this.#take(opened, old.drop)
+        await old.heartbeat[Symbol.asyncDispose]()
+        await old.opened[Symbol.asyncDispose]()
       }
-      case 'unauthorized':
-        this.authFailed(verdict.reason)
-        break
-      case 'cancelled':
-        break
+    } catch (problem) {
+      if (this.#ended.signal.aborted || isAbort(problem)) return
+      if (isAuthFailure(problem) && this.#current === old) old.drop({ reason: problem.message, problem })
+      else this.#options.log('debug', `No new connections: ${wordsOf(problem)}`)
+    } finally {
+      this.#isRebuilding = false
     }
   }
 
+  #beside(work: Promise<void>): void {
+    const kept = work.finally(() => this.#aside.delete(kept))
+    this.#aside.add(kept)
+  }
+
   /** Waits, unless a retry is asked for first. */
-  async #pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  async #pause(delayMs: number): Promise<void> {
     if (this.#nudge.signal.aborted) this.#nudge = new AbortController()
-    const either = AbortSignal.any([signal, this.#nudge.signal])
+    const either = AbortSignal.any([this.#ended.signal, this.#nudge.signal])
     // Rejects only when it is cut short, which is what a retry and the end are for.
     await sleep(this.#options.clock, delayMs, either).catch(() => {})
   }
 
   #set(change: Partial<ConnectionState>): void {
     this.#state = { ...this.#state, ...change }
-    if (this.#client !== null || this.#state.reason !== null) this.#firstVerdict.resolve()
-    this.#options.onState(this.#state)
+    this.#tell()
+  }
+
+  #tell(): void {
+    const { standing } = this
+    if (this.client !== null || standing.reason !== null) this.#firstVerdict.resolve()
+    this.#options.onState(standing)
   }
 }
 
-interface Drop {
-  readonly reason: string
-  readonly isAuthFailure: boolean
+/** The server's version. A server that keeps even that to itself has accepted the credentials all the same. */
+async function greet(client: KubeClient, signal: AbortSignal, timeoutMs: number): Promise<string | null> {
+  try {
+    return await client.version({ signal, timeoutMs, retries: 0 })
+  } catch (problem) {
+    if (isForbidden(problem) || isNotFound(problem)) return null
+    throw problem
+  }
 }
 
-const valid: AuthState = { state: 'valid', reason: null, nextTryAt: null }
+const healthy = { state: 'healthy', reason: null } as const
+
+const wordsOf = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem))

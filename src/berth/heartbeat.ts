@@ -1,28 +1,88 @@
 import { isAuthFailure, isForbidden, isNotFound, type KubeClient } from '#kube'
-import { isAbort } from '#machinery'
+import { type Clock, isAbort, sleep } from '#machinery'
+import { isTransportFailure } from './transportFailures.ts'
 
-/** HeartbeatVerdict is what one heartbeat found out. A 403 is an answer: the server lives. */
-export type HeartbeatVerdict =
-  | { readonly type: 'alive' }
-  | { readonly type: 'degraded'; readonly reason: string }
-  | { readonly type: 'unauthorized'; readonly reason: string }
-  | { readonly type: 'cancelled' }
-
-/** Asked in turn, each where the one before is forbidden or absent. */
+const gapMs = 15_000
+const timeoutMs = 5000
+/** Asked in turn, each where the one before is forbidden or absent. A 403 of the last is an answer as well: it lives. */
 const paths = ['/readyz', '/livez', '/healthz', '/version']
 
-/** beat asks the server once whether it is well, within 5 s. */
-export async function beat(client: KubeClient, signal: AbortSignal): Promise<HeartbeatVerdict> {
-  for (const path of paths) {
-    try {
-      await client.text(path, { signal, timeoutMs: 5000, retries: 0 })
-      return { type: 'alive' }
-    } catch (problem) {
-      if (signal.aborted || isAbort(problem)) return { type: 'cancelled' }
-      if (isForbidden(problem) || isNotFound(problem)) continue
-      const reason = problem instanceof Error ? problem.message : String(problem)
-      return { type: isAuthFailure(problem) ? 'unauthorized' : 'degraded', reason }
+/** HeartbeatVerdict is what one heartbeat found out; `isSilent`: there was no answer at all. */
+export type HeartbeatVerdict =
+  | { readonly type: 'alive' }
+  | { readonly type: 'degraded'; readonly reason: string; readonly isSilent: boolean }
+
+/**
+ * Heartbeat asks the server every 15 s whether it is well, and gives it 5 s to answer. A refusal of the credentials is
+ * not its business: the client tells of those, whoever asked.
+ */
+export class Heartbeat implements AsyncDisposable {
+  readonly #client: KubeClient
+  readonly #clock: Clock
+  readonly #onVerdict: (verdict: HeartbeatVerdict) => void
+  readonly #ended = new AbortController()
+  readonly #loop: Promise<void>
+  #nudge = new AbortController()
+  #isBeating = false
+
+  constructor(options: {
+    client: KubeClient
+    clock: Clock
+    onVerdict: (verdict: HeartbeatVerdict) => void
+  }) {
+    this.#client = options.client
+    this.#clock = options.clock
+    this.#onVerdict = options.onVerdict
+    this.#loop = this.#run()
+  }
+
+  /** When the next one is due, in epoch ms. */
+  get nextAt(): number {
+    return this.#nextAt
+  }
+  #nextAt = 0
+
+  /** Beats at once, unless it is doing so. */
+  beatNow(): void {
+    if (!this.#isBeating) this.#nudge.abort()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort()
+    this.#nudge.abort()
+    await this.#loop
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#ended
+    this.#nextAt = this.#clock.now() + gapMs
+    while (!signal.aborted) {
+      this.#nudge = new AbortController()
+      // Rejects when it is cut short, by a nudge or the end.
+      await sleep(this.#clock, this.#nextAt - this.#clock.now(), this.#nudge.signal).catch(() => {})
+      if (signal.aborted) return
+      // Counted from its beginning: a slow answer does not make the next one late.
+      this.#nextAt = this.#clock.now() + gapMs
+      this.#isBeating = true
+      const verdict = await this.#beat(signal)
+      this.#isBeating = false
+      if (verdict !== null && !signal.aborted) this.#onVerdict(verdict)
     }
   }
-  return { type: 'alive' }
+
+  /** Null where it found out nothing: it was cancelled, or the credentials were refused. */
+  async #beat(signal: AbortSignal): Promise<HeartbeatVerdict | null> {
+    for (const path of paths) {
+      try {
+        await this.#client.text(path, { signal, timeoutMs, retries: 0 })
+        return { type: 'alive' }
+      } catch (problem) {
+        if (signal.aborted || isAbort(problem) || isAuthFailure(problem)) return null
+        if (isForbidden(problem) || isNotFound(problem)) continue
+        const reason = problem instanceof Error ? problem.message : String(problem)
+        return { type: 'degraded', reason, isSilent: isTransportFailure(problem) }
+      }
+    }
+    return { type: 'alive' }
+  }
 }

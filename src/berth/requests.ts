@@ -1,6 +1,7 @@
 import * as v from 'valibot'
-import { FlotillaError, objectParamsSchema, type RequestRoute } from '#contract'
+import { FlotillaError, type ObjectParams, objectParamsSchema, type RequestRoute } from '#contract'
 import type { KubeClient } from '#kube'
+import { isAbort } from '#machinery'
 import { readObject, readObjectEvents, readYaml } from './objects.ts'
 import { readSnapshot } from './snapshot.ts'
 import type { Tables } from './tables.ts'
@@ -28,14 +29,29 @@ export class Requests {
     const object = v.safeParse(objectParamsSchema, params)
     if (!object.success) throw new FlotillaError('invalid_request', v.summarize(object.issues))
     const limited = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
-    const client = await this.#connected()
-    switch (route) {
-      case 'object':
-        return readObject(client, object.output, limited)
-      case 'object/yaml':
-        return { yaml: await readYaml(client, object.output, limited) }
-      case 'object/events':
-        return { events: await readObjectEvents(client, object.output, limited) }
+    const read = (client: KubeClient) => readAbout(route, client, object.output, limited)
+    try {
+      return await read(await this.#connected())
+    } catch (problem) {
+      if (limited.aborted || !isAbort(problem)) throw problem
+      // Its connection was taken away in the middle: the next one answers, or says why there is none.
+      return read(await this.#connected())
     }
+  }
+}
+
+async function readAbout(
+  route: Exclude<RequestRoute, 'snapshot'>,
+  client: KubeClient,
+  params: ObjectParams,
+  signal: AbortSignal,
+): Promise<unknown> {
+  switch (route) {
+    case 'object':
+      return readObject(client, params, signal)
+    case 'object/yaml':
+      return { yaml: await readYaml(client, params, signal) }
+    case 'object/events':
+      return { events: await readObjectEvents(client, params, signal) }
   }
 }

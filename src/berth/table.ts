@@ -3,7 +3,6 @@ import type { Kind } from '#kinds'
 import {
   type Change,
   type Intake,
-  isAuthFailure,
   type KubeClient,
   openReflector,
   type Reflector,
@@ -20,8 +19,6 @@ export interface TableEnvironment {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
-  /** Told when the cluster refused the credentials. */
-  readonly onAuthFailure: (reason: string) => void
 }
 
 /** Lease is a share in a view; disposing it gives the share back. */
@@ -70,12 +67,14 @@ export class Table implements AsyncDisposable {
     return { [Symbol.dispose]: () => void this.#freshnessListeners.delete(listener) }
   }
 
-  /** Follows the cluster over this connection, from the rows it has. */
+  /** Follows the cluster over this connection, from the rows it has; a connection before it is followed no longer. */
   attach(client: KubeClient): void {
+    const before = this.#reflector
+    if (this.#state?.phase === 'live') this.#staleSince = this.#environment.clock.now()
     this.#absence = null
     this.#state = null
     const { clock, random, log } = this.#environment
-    this.#reflector = openReflector<TableRow>({
+    const reflector = openReflector<TableRow>({
       client,
       gvr: this.kind.gvr,
       namespace: null,
@@ -84,10 +83,17 @@ export class Table implements AsyncDisposable {
       clock,
       random,
       log,
-      onChanges: (changes) => this.#apply(changes),
-      onState: (state) => this.#enter(state),
+      // What an earlier connection still says comes too late.
+      onChanges: (changes) => {
+        if (this.#reflector === reflector) this.#apply(changes)
+      },
+      onState: (state) => {
+        if (this.#reflector === reflector) this.#enter(state)
+      },
     })
-    this.#rows = this.#reflector.store
+    this.#reflector = reflector
+    this.#rows = reflector.store
+    void before?.[Symbol.asyncDispose]()
     this.#tellFreshness()
   }
 
@@ -150,12 +156,10 @@ export class Table implements AsyncDisposable {
   }
 
   #enter(state: ReflectorState): void {
-    if (this.#reflector === null && this.#absence !== null) return
     if (state.phase === 'live') this.#staleSince = null
     else if (this.#state?.phase === 'live') this.#staleSince = this.#environment.clock.now()
     this.#state = state
     this.#tellFreshness()
-    if ('error' in state && isAuthFailure(state.error)) this.#environment.onAuthFailure(state.reason)
   }
 
   #tellFreshness(): void {

@@ -13,6 +13,11 @@ const lifecycle = v.picklist([
   'gone',
   'closing',
 ])
+const authFailure = {
+  reason: v.nullable(v.string()),
+  class: v.nullable(v.picklist(['refused', 'credential', 'unreachable'])),
+  pluginCommand: v.nullable(v.string()),
+}
 const selection = { clusterIds: v.array(clusterIdSchema) }
 
 /** Every event of the server. Each of a cluster names it; `kubeconfig:*` name the selection in its order. */
@@ -34,10 +39,25 @@ export const eventSchemas = {
     ...clusterRefEntries,
     reason: v.nullable(v.string()),
   }),
+  /** The credentials stopped being valid: once, until they are again. */
   'cluster:auth:failed': v.object({
     name: v.literal('cluster:auth:failed'),
     ...clusterRefEntries,
-    reason: v.nullable(v.string()),
+    ...authFailure,
+  }),
+  /** Follows at once where they may come back by themselves. */
+  'cluster:auth:recovering': v.object({
+    name: v.literal('cluster:auth:recovering'),
+    ...clusterRefEntries,
+    ...authFailure,
+  }),
+  /** A try has failed; `secondsToNextTry` says when the next one comes. */
+  'cluster:auth:progress': v.object({
+    name: v.literal('cluster:auth:progress'),
+    ...clusterRefEntries,
+    ...authFailure,
+    state: v.picklist(['recovering', 'invalid']),
+    secondsToNextTry: v.number(),
   }),
   'cluster:auth:recovered': v.object({ name: v.literal('cluster:auth:recovered'), ...clusterRefEntries }),
   'backend-error': v.object({

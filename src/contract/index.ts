@@ -46,6 +46,7 @@ export type {
   BerthState,
   ClusterState,
   ContextEntry,
+  CredentialPlugin,
   Freshness,
   HealthState,
   KubeconfigEntry,

@@ -16,7 +16,20 @@ export type Lifecycle =
 export interface AuthState {
   readonly state: 'valid' | 'recovering' | 'invalid'
   readonly reason: string | null
+  /** What the last try failed for: refused by the cluster, not to be had, or the cluster did not answer. Null while valid. */
+  readonly failure: 'refused' | 'credential' | 'unreachable' | null
+  /** The credential plugin that signs in; null where there is none. */
+  readonly plugin: CredentialPlugin | null
+  /** What the plugin says while it runs: an address to open, a code to type. It may sign in while the state is valid. */
+  readonly pluginSays: string | null
+  /** Null while valid and while a try is under way. */
   readonly nextTryAt: number | null
+}
+
+/** CredentialPlugin is the program of a kubeconfig that signs in. Clusters with an equal `login` wait for the same one. */
+export interface CredentialPlugin {
+  readonly command: string
+  readonly login: string
 }
 
 /** HealthState is the verdict on the cluster's reachability; it says nothing about credentials. */

@@ -80,9 +80,11 @@ export class KubeClient implements AsyncDisposable {
   async bytes(path: string, options: RequestOptions = {}): Promise<Buffer> {
     const call = this.#open(options.signal)
     try {
-      return await this.#retrying(call, path, options)
+      const bytes = await this.#retrying(call, path, options)
+      this.#environment.onOutcome?.(null)
+      return bytes
     } catch (problem) {
-      throw this.#edge(problem, call)
+      throw this.#failed(problem, call)
     } finally {
       call[Symbol.dispose]()
     }
@@ -103,7 +105,7 @@ export class KubeClient implements AsyncDisposable {
     try {
       await this.#authenticated(call, (credential) => this.#listen(call, credential, path, options))
     } catch (problem) {
-      throw this.#edge(problem, call)
+      throw this.#failed(problem, call)
     } finally {
       this.#watches -= 1
       call[Symbol.dispose]()
@@ -134,6 +136,12 @@ export class KubeClient implements AsyncDisposable {
     const call: Call = new Call(signal, this.#environment.clock, () => this.#calls.delete(call))
     this.#calls.add(call)
     return call
+  }
+
+  #failed(problem: unknown, call: Call): unknown {
+    const error = this.#edge(problem, call)
+    if (error instanceof KubeError) this.#environment.onOutcome?.(error)
+    return error
   }
 
   /** Where unknown errors become KubeErrors. A cancelled call fails for its cancellation, whatever broke by it. */
@@ -212,6 +220,7 @@ export class KubeClient implements AsyncDisposable {
     const limitMs = options.silenceMs === undefined ? silenceMs : options.silenceMs
     using attempt = call.attempt(limitMs, () => this.#late(`and sent nothing for ${(limitMs ?? 0) / 1000} s`))
     const refusal = new Answer(this.host)
+    const { onOutcome } = this.#environment
     let isOpen = false
     this.#requests += 1
     await this.#transport.send(
@@ -228,8 +237,10 @@ export class KubeClient implements AsyncDisposable {
         onHead(status, headers) {
           attempt.touch()
           isOpen = status === 200
-          if (isOpen) options.onOpen?.()
-          else refusal.onHead(status, headers)
+          if (isOpen) {
+            onOutcome?.(null)
+            options.onOpen?.()
+          } else refusal.onHead(status, headers)
         },
         onData(chunk) {
           attempt.touch()

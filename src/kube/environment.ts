@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { Clock } from '#machinery'
+import type { KubeError } from './kubeError.ts'
 
 /** Where a connection goes. The port is always known. */
 export interface DialTarget {
@@ -21,6 +22,10 @@ export interface KubeEnvironment {
   readonly random: () => number
   readonly log: (level: 'debug' | 'info' | 'warning' | 'error', text: string) => void
   readonly dial?: Dial
+  /** Hears how each request and stream went, cancelled ones aside: null once the server has accepted it. */
+  readonly onOutcome?: (problem: KubeError | null) => void
+  /** Hears what a credential plugin says while it runs, all of it each time, without secrets; null when it has ended. */
+  readonly onPluginWords?: (words: string | null) => void
   /** Environment variables for proxies and credential plugins; the process's own where none are given. */
   readonly variables?: Readonly<Record<string, string | undefined>>
 }

@@ -142,7 +142,7 @@ function openRoster(
     }),
     onChange: (previous, next) => {
       if (next.lifecycle === 'closing') errors.forget(next.clusterId)
-      feed.change(...eventsOfChange(previous, next))
+      feed.change(...eventsOfChange(previous, next, clock.now()))
     },
     onLog: (cluster, entry) => log.writeFor(cluster, entry),
     onBackendError: ({ clusterId, clusterName }, { resourceKind, message, error }) => {

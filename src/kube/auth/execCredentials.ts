@@ -60,7 +60,7 @@ export class ExecCredentials implements CredentialSource {
   }
 
   #start() {
-    const { clock, variables, log } = this.#environment
+    const { clock, variables, log, onPluginWords } = this.#environment
     const startedAt = clock.now()
     const process = new PluginProcess({
       command: this.#spec.command,
@@ -73,6 +73,7 @@ export class ExecCredentials implements CredentialSource {
       secrets: this.#spec.env.map(({ value }) => value),
       installHint: this.#spec.installHint,
       timeoutMs: pluginTimeoutMs,
+      onWords: (words) => onPluginWords?.(words),
       clock,
     })
     const credential = process.output
@@ -91,6 +92,7 @@ export class ExecCredentials implements CredentialSource {
       })
       .finally(() => {
         this.#running = null
+        onPluginWords?.(null)
       })
     // Every caller may have given up; the failure is then nobody's.
     credential.catch(() => {})

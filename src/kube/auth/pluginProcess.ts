@@ -17,6 +17,8 @@ interface PluginOptions {
   readonly secrets: readonly string[]
   readonly installHint: string | null
   readonly timeoutMs: number
+  /** Hears its words, all so far each time. */
+  readonly onWords: (words: string) => void
   readonly clock: Clock
 }
 
@@ -66,6 +68,7 @@ export class PluginProcess implements AsyncDisposable {
     })
     this.#child.stderr.on('data', (chunk: Buffer) => {
       words = Buffer.concat([words, chunk]).subarray(-maxErrorBytes)
+      this.#options.onWords(this.#clean(words))
     })
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     const timeout = clock.after(timeoutMs, () =>
@@ -121,11 +124,15 @@ export class PluginProcess implements AsyncDisposable {
 
   /** The plugin's own words follow what happened, without what must not be shown. */
   #withWords(what: string, words: Buffer): string {
+    const text = this.#clean(words)
+    return text === '' ? `${what}.` : `${what}: ${text}`
+  }
+
+  #clean(words: Buffer): string {
     let text = plainText(words.toString('utf8'))
     for (const secret of this.#options.secrets) if (secret.length >= 8) text = text.replaceAll(secret, '…')
-    text = text
+    return text
       .replace(/\beyJ[\w-]+\.[\w-]+\.?[\w-]*/g, '…')
       .replace(/(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 …')
-    return text === '' ? `${what}.` : `${what}: ${text}`
   }
 }

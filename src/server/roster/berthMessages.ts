@@ -15,6 +15,9 @@ const berthStateSchema = v.object({
   auth: v.object({
     state: v.picklist(['valid', 'recovering', 'invalid']),
     reason: someWords,
+    failure: v.nullable(v.picklist(['refused', 'credential', 'unreachable'])),
+    plugin: v.nullable(v.object({ command: words, login: words })),
+    pluginSays: someWords,
     nextTryAt: time,
   }),
   health: v.object({ state: v.picklist(['unknown', 'healthy', 'degraded']), reason: someWords }),

@@ -239,7 +239,14 @@ export class OpenCluster implements AsyncDisposable {
 const openingState = {
   lifecycle: 'opening',
   reason: null,
-  auth: { state: 'valid', reason: null, nextTryAt: null },
+  auth: {
+    state: 'valid',
+    reason: null,
+    failure: null,
+    plugin: null,
+    pluginSays: null,
+    nextTryAt: null,
+  },
   health: { state: 'unknown', reason: null },
   serverVersion: null,
   nextTryAt: null,

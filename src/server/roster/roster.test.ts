@@ -206,10 +206,18 @@ describe('the roster', () => {
     await using world = await aWorld()
     await world.selectAndReach('config:prod')
     const frames = await world.listen()
+    const valid = {
+      state: 'valid',
+      reason: null,
+      failure: null,
+      plugin: null,
+      pluginSays: null,
+      nextTryAt: null,
+    }
     const state = {
       lifecycle: 'ready',
       reason: null,
-      auth: { state: 'valid', reason: null, nextTryAt: null },
+      auth: valid,
       health: { state: 'healthy', reason: null },
       serverVersion: 'v1.36.0',
       nextTryAt: null,
@@ -218,8 +226,23 @@ describe('the roster', () => {
     const tell = (message: object) => world.snapshot('config:prod', 'tell', JSON.stringify(message))
     await tell({ t: 'state', state })
     await tell({ t: 'state', state: { ...state, usage: { ...state.usage, requests: 9 } } })
-    const signedOut = { state: 'invalid', reason: 'expired\u001b[2J', nextTryAt: 5 }
-    await tell({ t: 'state', state: { ...state, lifecycle: 'signed-out', auth: signedOut } })
+    const now = world.clock.now()
+    const recovering = {
+      ...valid,
+      state: 'recovering',
+      reason: 'expired\u001b[2J',
+      failure: 'credential',
+      plugin: { command: 'aws', login: '1' },
+      nextTryAt: now,
+    }
+    const invalid = { ...recovering, state: 'invalid', failure: 'refused', nextTryAt: now + 60_000 }
+    const tellAuth = (auth: object) =>
+      tell({ t: 'state', state: { ...state, lifecycle: 'signed-out', auth } })
+    await tellAuth(recovering)
+    await tellAuth({ ...recovering, nextTryAt: null, pluginSays: 'open this page' })
+    await tellAuth(invalid)
+    await tellAuth({ ...invalid, state: 'recovering', nextTryAt: null })
+    await tellAuth({ ...invalid, failure: 'unreachable', nextTryAt: now + 15_000 })
     await tell({ t: 'state', state: { ...state, health: { state: 'degraded', reason: 'readyz: 500' } } })
     const failure = { t: 'backend-error', resourceKind: 'pods', message: 'no list', error: 'boom' }
     await tell(failure)
@@ -228,12 +251,22 @@ describe('the roster', () => {
     await tell({ t: 'nonsense' })
     const ref = { clusterId: 'config:prod', clusterName: 'prod' }
     const events = () => frames.flatMap((frame) => (frame.t === 'event' ? [frame.event] : []))
-    await eventually(() => expect(events()).toHaveLength(9))
+    await eventually(() => expect(events()).toHaveLength(13))
     expect(events()).toMatchObject([
       { name: 'cluster:lifecycle', ...ref, previousState: 'opening', state: 'ready' },
       { name: 'cluster:health:healthy', ...ref },
       { name: 'cluster:lifecycle', ...ref, previousState: 'ready', state: 'signed-out' },
-      { name: 'cluster:auth:failed', ...ref, reason: 'expired [2J' },
+      {
+        name: 'cluster:auth:failed',
+        ...ref,
+        reason: 'expired [2J',
+        class: 'credential',
+        pluginCommand: 'aws',
+      },
+      { name: 'cluster:auth:recovering', ...ref, reason: 'expired [2J', pluginCommand: 'aws' },
+      { name: 'cluster:auth:progress', ...ref, state: 'recovering', secondsToNextTry: 0 },
+      { name: 'cluster:auth:progress', ...ref, state: 'invalid', class: 'refused', secondsToNextTry: 60 },
+      { name: 'cluster:auth:progress', ...ref, state: 'invalid', class: 'unreachable', secondsToNextTry: 15 },
       { name: 'cluster:lifecycle', ...ref, previousState: 'signed-out', state: 'ready' },
       { name: 'cluster:auth:recovered', ...ref },
       { name: 'cluster:health:degraded', ...ref, reason: 'readyz: 500' },

@@ -2,7 +2,11 @@ import type { ClusterId, ClusterState, FlotillaEvent } from '#contract'
 import type { Clock } from '#machinery'
 
 /** The events that follow from a cluster's state having changed from one to the other; none where only figures did. */
-export function eventsOfChange(previous: ClusterState | null, next: ClusterState): FlotillaEvent[] {
+export function eventsOfChange(
+  previous: ClusterState | null,
+  next: ClusterState,
+  now: number,
+): FlotillaEvent[] {
   const { clusterId, clusterName } = next
   const events: FlotillaEvent[] = []
   const previousState = previous?.lifecycle ?? null
@@ -11,9 +15,7 @@ export function eventsOfChange(previous: ClusterState | null, next: ClusterState
     events.push({ name: 'cluster:lifecycle', clusterId, clusterName, state, previousState, reason })
   }
   if (previous === null) return events
-  if (previous.auth.state === 'valid' && next.auth.state !== 'valid') {
-    events.push({ name: 'cluster:auth:failed', clusterId, clusterName, reason: next.auth.reason })
-  }
+  events.push(...authEvents(previous, next, now))
   if (previous.auth.state !== 'valid' && next.auth.state === 'valid' && isOfSameBerth(previous, next)) {
     events.push({ name: 'cluster:auth:recovered', clusterId, clusterName })
   }
@@ -21,6 +23,25 @@ export function eventsOfChange(previous: ClusterState | null, next: ClusterState
     const { state, reason } = next.health
     if (state === 'healthy') events.push({ name: 'cluster:health:healthy', clusterId, clusterName })
     if (state === 'degraded') events.push({ name: 'cluster:health:degraded', clusterId, clusterName, reason })
+  }
+  return events
+}
+
+/** What is told while credentials are not valid: that it began, once, and each try that came to nothing. */
+function authEvents(previous: ClusterState, next: ClusterState, now: number): FlotillaEvent[] {
+  const { clusterId, clusterName } = next
+  const { state, reason, failure, plugin, nextTryAt } = next.auth
+  if (state === 'valid') return []
+  const pluginCommand = plugin?.command ?? null
+  const about = { clusterId, clusterName, reason, class: failure, pluginCommand }
+  const events: FlotillaEvent[] = []
+  if (previous.auth.state === 'valid') {
+    events.push({ name: 'cluster:auth:failed', ...about })
+    if (state === 'recovering') events.push({ name: 'cluster:auth:recovering', ...about })
+  }
+  if (nextTryAt !== null && nextTryAt !== previous.auth.nextTryAt) {
+    const secondsToNextTry = Math.max(0, Math.round((nextTryAt - now) / 1000))
+    events.push({ name: 'cluster:auth:progress', ...about, state, secondsToNextTry })
   }
   return events
 }

@@ -1,0 +1,34 @@
+import { isConnectivity } from '#kube'
+
+const failuresToRebuild = 3
+const withinMs = 30_000
+/** New connections to a server that is down are no better than the old ones: asked for once a minute. */
+const rebuildGapMs = 60_000
+/** What breaks together is one connection breaking, however many watches it carried. */
+const togetherMs = 1000
+
+/** isTransportFailure tells a way to the server that failed from an answer that is no good. */
+export const isTransportFailure = (problem: unknown): boolean =>
+  isConnectivity(problem) && problem.status === null && problem.reason !== 'malformed'
+
+/** TransportFailures counts what fails on the way to the server, and says when to build the connections anew. */
+export class TransportFailures {
+  #at: number[] = []
+  #rebuiltAt = Number.NEGATIVE_INFINITY
+
+  /** Counts a failure; true when the connections should be built anew now: three within 30 s, at most once in 60 s. */
+  count(now: number): boolean {
+    const last = this.#at.at(-1)
+    if (last !== undefined && now - last < togetherMs) return false
+    this.#at = [...this.#at.filter((at) => now - at <= withinMs), now]
+    if (this.#at.length < failuresToRebuild || now - this.#rebuiltAt < rebuildGapMs) return false
+    this.#rebuiltAt = now
+    this.clear()
+    return true
+  }
+
+  /** A success: what failed before no longer counts. */
+  clear(): void {
+    this.#at = []
+  }
+}
