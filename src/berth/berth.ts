@@ -1,5 +1,5 @@
 import { type BerthOpening, FlotillaError, type FromBerth, type Usage } from '#contract'
-import { KubeClient } from '#kube'
+import { KubeClient, LoginShell, OidcTokens } from '#kube'
 import { readAccess } from '#kubeconfig'
 import { type Clock, Scope } from '#machinery'
 import { type ClientHears, Connection } from './connection.ts'
@@ -32,6 +32,8 @@ export class Berth implements AsyncDisposable {
   readonly #opening: BerthOpening
   readonly #tables: Tables
   readonly #connection: Connection
+  readonly #loginShell: LoginShell
+  readonly #oidcTokens = new OidcTokens()
   #usageTimer: Disposable | null = null
   #health: Standing['health']['state'] = 'unknown'
   /** The state told last; empty when it is due to be told again, whatever it is. */
@@ -42,6 +44,7 @@ export class Berth implements AsyncDisposable {
     this.#environment = environment
     this.#scope = scope
     const { clock, random, log } = environment
+    this.#loginShell = scope.own(new LoginShell(process.env, clock))
     this.#tables = scope.own(new Tables({ clock, random, log }, () => this.#tell()))
     this.#connection = scope.own(
       new Connection({
@@ -93,7 +96,9 @@ export class Berth implements AsyncDisposable {
     const result = await readAccess(this.#opening.path, this.#opening.context)
     if (result.type === 'problem') throw new FlotillaError('context_unusable', result.problem)
     onPlugin(pluginOf(result.access))
-    return KubeClient.open(result.access, { clock, random, log, ...hears }, this.#opening.limits)
+    const [loginShell, oidcTokens] = [this.#loginShell, this.#oidcTokens]
+    const environment = { clock, random, log, loginShell, oidcTokens, ...hears }
+    return KubeClient.open(result.access, environment, this.#opening.limits)
   }
 
   #follow({ phase, reason, health }: Standing): void {

@@ -1,5 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Clock } from '#machinery'
+import type { LoginShell } from './auth/loginShell.ts'
+import type { OidcTokens } from './auth/oidcTokens.ts'
 import type { KubeError } from './kubeError.ts'
 
 /** Where a connection goes. The port is always known. */
@@ -26,6 +28,10 @@ export interface KubeEnvironment {
   readonly onOutcome?: (problem: KubeError | null) => void
   /** Hears what a credential plugin says while it runs, all of it each time, without secrets; null when it has ended. */
   readonly onPluginWords?: (words: string | null) => void
+  /** Where credential plugins are looked for; the PATH of `variables` alone where there is none. */
+  readonly loginShell?: LoginShell
+  /** What OIDC providers gave over earlier connections to the same cluster. */
+  readonly oidcTokens?: OidcTokens
   /** Environment variables for proxies and credential plugins; the process's own where none are given. */
   readonly variables?: Readonly<Record<string, string | undefined>>
 }

@@ -3,6 +3,8 @@
  * reflector. What objects mean, which of them a page shows and which cluster this is never will.
  * Start reading at client.ts, then reflector/reflector.ts.
  */
+export { LoginShell } from './auth/loginShell.ts'
+export { OidcTokens } from './auth/oidcTokens.ts'
 export { KubeClient } from './client.ts'
 export { type ApiResource, type BrokenGroup, type Discovery, discover } from './discovery.ts'
 export type { Dial, DialTarget, KubeEnvironment } from './environment.ts'

@@ -370,6 +370,28 @@ describe('KubeClient authentication', () => {
       await until(() => !isAlive(child))
     })
 
+    it('lets a login in the browser take two minutes, and tells its words meanwhile', async () => {
+      await using plugin = await aPlugin(
+        `printf '\\033[1mOpen https://login.example and type ABCD' >&2
+        while [ ! -e "$(dirname "$0")/signed-in" ]; do sleep 0.05; done
+        ${credential({ token: 'abc' })}`,
+      )
+      await using server = await scriptedServer({ answer: accept })
+      const environment = aKubeEnvironment()
+      const words: (string | null)[] = []
+      await using client = await KubeClient.open(
+        anAccess(server, plugin.access),
+        { ...environment, onPluginWords: (said) => void words.push(said) },
+        { requestsInFlight: 50 },
+      )
+      const answer = client.version()
+      await until(() => words.length > 0)
+      await environment.clock.advanceAsync(120_000)
+      await writeFile(join(plugin.path, 'signed-in'), '')
+      expect(await answer).toBe('v1')
+      expect(words).toEqual(['Open https://login.example and type ABCD', null])
+    })
+
     it('kills it when the client is disposed', async () => {
       await using plugin = await aPlugin(hanging)
       await using world = await aWorld(plugin.access)

@@ -1,8 +1,8 @@
 import type { Access } from '#kubeconfig'
 import type { KubeEnvironment } from '../environment.ts'
-import { KubeError } from '../kubeError.ts'
 import type { ClientCertificate } from '../transport/connector.ts'
 import { ExecCredentials } from './execCredentials.ts'
+import { OidcCredentials } from './oidcCredentials.ts'
 import { TokenFile } from './tokenFile.ts'
 
 /** Credential is what one request is sent with. Two that are not the same object may differ. */
@@ -36,28 +36,20 @@ export function openCredentials(access: Access, environment: KubeEnvironment): C
     case 'tokenFile':
       return new TokenFile(authentication, clientCertificate, environment.clock)
     case 'oidc':
-      return new FixedCredential(
-        authentication.oidc.idToken === null
-          ? new KubeError(
-              'credential',
-              'The kubeconfig has no id-token for its OIDC provider: sign in again.',
-            )
-          : { authorization: `Bearer ${authentication.oidc.idToken}`, clientCertificate },
-      )
+      return new OidcCredentials(authentication.oidc, clientCertificate, environment)
     case 'exec':
       return new ExecCredentials(access, authentication.exec, environment)
   }
 }
 
 class FixedCredential implements CredentialSource {
-  readonly #credential: Credential | KubeError
+  readonly #credential: Credential
 
-  constructor(credential: Credential | KubeError) {
+  constructor(credential: Credential) {
     this.#credential = credential
   }
 
   async get(): Promise<Credential> {
-    if (this.#credential instanceof KubeError) throw this.#credential
     return this.#credential
   }
 

@@ -4,6 +4,7 @@ import { KubeError } from '../kubeError.ts'
 import { plainText } from '../toKubeError.ts'
 import type { Credential, CredentialSource } from './credential.ts'
 import { PluginProcess } from './pluginProcess.ts'
+import { untilAborted } from './untilAborted.ts'
 
 /** A credential is not used in its last moments: it would expire on the way. */
 const expiryMarginMs = 30_000
@@ -20,7 +21,8 @@ export class ExecCredentials implements CredentialSource {
   readonly #spec: ExecSpec
   readonly #environment: KubeEnvironment
   #kept: { credential: Credential; expiresAt: number | null } | null = null
-  #running: { process: PluginProcess; credential: Promise<Credential> } | null = null
+  #running: Promise<Credential> | null = null
+  #process: PluginProcess | null = null
   #isDisposed = false
 
   constructor(access: Access, spec: ExecSpec, environment: KubeEnvironment) {
@@ -45,7 +47,7 @@ export class ExecCredentials implements CredentialSource {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true
     this.#kept = null
-    await this.#running?.process[Symbol.asyncDispose]()
+    await this.#process?.[Symbol.asyncDispose]()
   }
 
   #run(): Promise<Credential> {
@@ -56,17 +58,32 @@ export class ExecCredentials implements CredentialSource {
         `The credential plugin ${this.#spec.command} asks for a terminal (interactiveMode: Always), and there is none.`,
       )
     this.#running ??= this.#start()
-    return this.#running.credential
+    return this.#running
   }
 
-  #start() {
-    const { clock, variables, log, onPluginWords } = this.#environment
+  #start(): Promise<Credential> {
+    const running = this.#once().finally(() => {
+      this.#running = null
+      this.#process = null
+      this.#environment.onPluginWords?.(null)
+    })
+    // Every caller may have given up; the failure is then nobody's.
+    running.catch(() => {})
+    return running
+  }
+
+  async #once(): Promise<Credential> {
+    const { clock, log, loginShell, onPluginWords } = this.#environment
+    const variables = this.#environment.variables ?? globalThis.process.env
+    const path = (await loginShell?.path()) ?? variables.PATH
+    if (this.#isDisposed) throw new KubeError('credential', 'The connection was closed.')
     const startedAt = clock.now()
-    const process = new PluginProcess({
+    this.#process = new PluginProcess({
       command: this.#spec.command,
       args: this.#spec.args,
       variables: {
-        ...(variables ?? globalThis.process.env),
+        ...variables,
+        PATH: path,
         ...Object.fromEntries(this.#spec.env.map(({ name, value }) => [name, value])),
         KUBERNETES_EXEC_INFO: JSON.stringify(execInfo(this.#access, this.#spec)),
       },
@@ -76,27 +93,14 @@ export class ExecCredentials implements CredentialSource {
       onWords: (words) => onPluginWords?.(words),
       clock,
     })
-    const credential = process.output
-      .then((output) => {
-        const { expiresAt, ...parsed } = parseExecCredential(output, this.#spec)
-        const result = {
-          ...parsed,
-          clientCertificate: parsed.clientCertificate ?? this.#access.clientCertificate,
-        }
-        if (!this.#isDisposed) this.#kept = { credential: result, expiresAt }
-        log(
-          'debug',
-          `The credential plugin ${this.#spec.command} answered after ${clock.now() - startedAt} ms.`,
-        )
-        return result
-      })
-      .finally(() => {
-        this.#running = null
-        onPluginWords?.(null)
-      })
-    // Every caller may have given up; the failure is then nobody's.
-    credential.catch(() => {})
-    return { process, credential }
+    const { expiresAt, ...parsed } = parseExecCredential(await this.#process.output, this.#spec)
+    const credential = {
+      ...parsed,
+      clientCertificate: parsed.clientCertificate ?? this.#access.clientCertificate,
+    }
+    if (!this.#isDisposed) this.#kept = { credential, expiresAt }
+    log('debug', `The credential plugin ${this.#spec.command} answered after ${clock.now() - startedAt} ms.`)
+    return credential
   }
 }
 
@@ -158,12 +162,4 @@ function parseObject(text: string): JsonObject | null {
     // The text may be a credential: nothing of it goes into the error.
     return null
   }
-}
-
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }

@@ -1,0 +1,145 @@
+import type { OidcSpec } from '#kubeconfig'
+import type { KubeEnvironment } from '../environment.ts'
+import { KubeError } from '../kubeError.ts'
+import { plainText, toKubeError } from '../toKubeError.ts'
+import { isLoopback } from '../transport/proxyFor.ts'
+import { Transport } from '../transport/transport.ts'
+import type { TokenPair } from './oidcTokens.ts'
+
+const timeoutMs = 10_000
+const maxAnswerBytes = 1 << 20
+
+interface Answer {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** OidcProvider asks an OIDC issuer for new tokens. It keeps no connection. */
+export class OidcProvider {
+  readonly #spec: OidcSpec
+  readonly #environment: KubeEnvironment
+
+  constructor(spec: OidcSpec, environment: KubeEnvironment) {
+    this.#spec = spec
+    this.#environment = environment
+  }
+
+  /** New tokens for a refresh token; the provider may give a new one of those as well. */
+  async refresh(
+    refreshToken: string,
+    signal: AbortSignal,
+  ): Promise<TokenPair & { readonly idToken: string }> {
+    const { clientId, clientSecret } = this.#spec
+    const { endpoint, takesBasic } = await this.#discover(signal)
+    const isBasic = clientSecret !== null && takesBasic
+    const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken })
+    if (!isBasic) form.set('client_id', clientId)
+    if (!isBasic && clientSecret !== null) form.set('client_secret', clientSecret)
+    const pair = [clientId, clientSecret ?? ''].map(encodeURIComponent).join(':')
+    const authorization = isBasic ? `Basic ${Buffer.from(pair).toString('base64')}` : null
+    const { status, body } = await this.#ask(endpoint, signal, { form, authorization })
+    if (status < 200 || status >= 300) {
+      const why = text(body.error_description) ?? text(body.error)
+      throw this.#failure(
+        `does not renew the sign-in${why === null ? '' : ` (${plainText(why)})`}: sign in again`,
+      )
+    }
+    const idToken = text(body.id_token)
+    if (idToken === null) throw this.#failure('gave no id_token: sign in again with the scope openid')
+    return { idToken, refreshToken: text(body.refresh_token) ?? refreshToken }
+  }
+
+  async #discover(signal: AbortSignal): Promise<{ endpoint: URL; takesBasic: boolean }> {
+    const issuer = this.#spec.issuerUrl.replace(/\/+$/, '')
+    if (!URL.canParse(issuer)) throw this.#failure('has an idp-issuer-url that is no address')
+    const { status, body } = await this.#ask(new URL(`${issuer}/.well-known/openid-configuration`), signal)
+    const endpoint = text(body.token_endpoint)
+    if (status !== 200 || endpoint === null || !URL.canParse(endpoint))
+      throw this.#failure('does not say where tokens are renewed')
+    const methods = body.token_endpoint_auth_methods_supported
+    return {
+      endpoint: new URL(endpoint),
+      takesBasic: !Array.isArray(methods) || methods.includes('client_secret_basic'),
+    }
+  }
+
+  async #ask(
+    url: URL,
+    signal: AbortSignal,
+    post: { form: URLSearchParams; authorization: string | null } | null = null,
+  ): Promise<Answer> {
+    if (url.protocol !== 'https:' && !isLoopback(url.hostname))
+      throw this.#failure(`asks for tokens to be sent unprotected to ${url.host}`)
+    const late = new AbortController()
+    const { clock } = this.#environment
+    using _timer = clock.after(timeoutMs, () =>
+      late.abort(new KubeError('timeout', `${url.host} did not answer within ${timeoutMs / 1000} s.`)),
+    )
+    const transport = new Transport(
+      {
+        server: url.origin,
+        namespace: null,
+        tls: { ca: this.#spec.ca, skipVerify: false, serverName: null },
+        proxyUrl: null,
+        disableCompression: true,
+        clientCertificate: null,
+        authentication: { type: 'none' },
+        impersonation: null,
+      },
+      this.#environment,
+      null,
+    )
+    const headers = ['user-agent', 'flotilla', 'accept', 'application/json']
+    if (post !== null) headers.push('content-type', 'application/x-www-form-urlencoded')
+    if (post?.authorization) headers.push('authorization', post.authorization)
+    const either = AbortSignal.any([signal, late.signal])
+    const chunks: Buffer[] = []
+    let status = 0
+    let bytes = 0
+    try {
+      await transport.send(
+        {
+          method: post === null ? 'GET' : 'POST',
+          path: url.pathname + url.search,
+          headers,
+          body: post === null ? null : post.form.toString(),
+          headersTimeoutMs: timeoutMs,
+          bodyTimeoutMs: timeoutMs,
+          signal: either,
+        },
+        {
+          onHead(code) {
+            status = code
+          },
+          onData(chunk) {
+            bytes += chunk.length
+            if (bytes > maxAnswerBytes)
+              throw new KubeError('malformed', `${url.host} sent more than 1 MB about its tokens.`)
+            chunks.push(chunk)
+          },
+        },
+      )
+      return { status, body: parse(Buffer.concat(chunks).toString('utf8')) }
+    } catch (problem) {
+      throw either.aborted ? either.reason : toKubeError(problem, url.host)
+    } finally {
+      await transport[Symbol.asyncDispose]()
+    }
+  }
+
+  #failure(what: string): KubeError {
+    return new KubeError('credential', `The OIDC provider ${plainText(this.#spec.issuerUrl)} ${what}.`)
+  }
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+function parse(body: string): Answer['body'] {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? (value as Answer['body']) : {}
+  } catch {
+    // Whatever else a provider or a proxy prints says nothing about tokens.
+    return {}
+  }
+}
