@@ -224,6 +224,31 @@ describe('AuthManager', () => {
     })
   })
 
+  describe('while the plugin speaks', () => {
+    it('says its words once it has run for a second, all of them, until it ends', async () => {
+      await using world = aManager()
+      world.manager.signsInWith({ command: 'login', login: '1' })
+      world.manager.hear('warning: old')
+      world.clock.advance(999)
+      world.manager.hear(null)
+      world.clock.advance(1000)
+      expect(world.manager.state.pluginSays).toBe(null)
+      world.manager.hear('open')
+      world.manager.hear('open https://login.example')
+      world.clock.advance(1000)
+      expect(world.manager.state.pluginSays).toBe('open https://login.example')
+      world.manager.hear('open https://login.example and type ABCD')
+      expect(world.manager.state).toMatchObject({
+        state: 'valid',
+        pluginSays: 'open https://login.example and type ABCD',
+        plugin: { command: 'login' },
+      })
+      world.manager.hear(null)
+      expect(world.manager.state.pluginSays).toBe(null)
+      expect(world.clock.waiting).toBe(0)
+    })
+  })
+
   describe('when it is disposed', () => {
     it('ends the probe under way and leaves no timer', async () => {
       const world = aManager()

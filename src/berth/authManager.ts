@@ -10,6 +10,8 @@ const probeGapMs = 60_000
 const unreachableGapMs = 15_000
 /** Refused again so soon after a probe was accepted, more than once: whatever refuses is not what the probe asks. */
 const relapseMs = 10_000
+/** A plugin that ends sooner had only a warning to print; one that waits has something to say. */
+const wordsPatienceMs = 1000
 
 export interface AuthOptions<Proof> {
   /**
@@ -37,6 +39,9 @@ export class AuthManager<Proof extends AsyncDisposable> implements AsyncDisposab
   #relapses = 0
   #recoveredAt = Number.NEGATIVE_INFINITY
   #state: AuthState = valid
+  /** What the plugin says, and the wait before it is told. */
+  #words: string | null = null
+  #patience: Disposable | null = null
 
   constructor(options: AuthOptions<Proof>) {
     this.#options = options
@@ -53,8 +58,17 @@ export class AuthManager<Proof extends AsyncDisposable> implements AsyncDisposab
   }
 
   /** What the plugin says; null when it has ended. It may sign in while the old credentials are still accepted. */
-  hear(pluginSays: string | null): void {
-    if (pluginSays !== this.#state.pluginSays) this.#set({ pluginSays })
+  hear(words: string | null): void {
+    this.#words = words
+    if (words === null) {
+      this.#patience?.[Symbol.dispose]()
+      this.#patience = null
+      if (this.#state.pluginSays !== null) this.#set({ pluginSays: null })
+    } else if (this.#state.pluginSays !== null) this.#set({ pluginSays: words })
+    else
+      this.#patience ??= this.#options.clock.after(wordsPatienceMs, () =>
+        this.#set({ pluginSays: this.#words }),
+      )
   }
 
   /**
@@ -79,6 +93,8 @@ export class AuthManager<Proof extends AsyncDisposable> implements AsyncDisposab
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort(new ScopeEndedError('AuthManager'))
+    this.#patience?.[Symbol.dispose]()
+    this.#patience = null
     // It rejects, which is what was asked for; a probe that is accepted all the same has been disposed by then.
     await this.#recovery?.catch(() => {})
   }
@@ -104,7 +120,7 @@ export class AuthManager<Proof extends AsyncDisposable> implements AsyncDisposab
         if (this.#ended.signal.aborted) await proof[Symbol.asyncDispose]()
         this.#ended.signal.throwIfAborted()
         this.#recoveredAt = clock.now()
-        this.#state = { ...valid, plugin: this.#state.plugin }
+        this.#state = { ...valid, plugin: this.#state.plugin, pluginSays: this.#state.pluginSays }
         return proof
       } catch (failure) {
         this.#ended.signal.throwIfAborted()

@@ -7,6 +7,7 @@ import { ClusterTable } from '../table/ClusterTable.tsx'
 import { tabElementId } from '../tabs/ClusterTab.tsx'
 import { useApplication, useSession } from './application.ts'
 import { clusterFace } from './clusterFace.tsx'
+import { sameLogin } from './signIn.ts'
 
 /** ClusterPage is one tab: its views and namespaces, its table, its panel. */
 export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; isTabPanel: boolean }) {
@@ -16,10 +17,15 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
   const object = useObserved(session.view.state, (state) => state.object)
   const kind = kindOfDomain(domain)
   const { clusterId } = cluster
+  const workspace = useObserved(client.workspace)
+  const waiting = sameLogin(cluster, workspace?.clusters ?? [])
 
   const face = clusterFace(cluster, {
-    retry: () => void notices.attempt(() => client.api.retry(clusterId)),
+    retry: () => {
+      for (const one of waiting) void notices.attempt(() => client.api.retry(one.clusterId))
+    },
     close: () => void notices.attempt(() => tabs.close(clusterId)),
+    alsoWaiting: waiting.slice(1).map(({ clusterName }) => clusterName),
   })
   return (
     <main

@@ -3,13 +3,18 @@ import type { ClusterState } from '#contract'
 import { Countdown } from '../kit/Countdown.tsx'
 import type { FaceContent } from '../kit/Face.tsx'
 
+import { programName } from './signIn.ts'
+
 interface Acts {
   readonly retry: () => void
   readonly close: () => void
+  /** Names of other clusters that wait for the same login. */
+  readonly alsoWaiting: readonly string[]
 }
 
 /** clusterFace says what stands between the person and the cluster's data; null while nothing does. */
-export function clusterFace(cluster: ClusterState, { retry, close }: Acts): FaceContent | null {
+export function clusterFace(cluster: ClusterState, acts: Acts): FaceContent | null {
+  const { retry, close } = acts
   const { clusterName: name, lifecycle, reason } = cluster
   const closeTab = { label: 'Close the tab', act: close }
   const retryNow = { label: 'Retry now', act: retry }
@@ -41,7 +46,9 @@ export function clusterFace(cluster: ClusterState, { retry, close }: Acts): Face
         icon: Plug,
         tone: 'plain',
         what: `Connecting to ${name}`,
-        why: reason === null ? 'Waiting for the first answer of its API server.' : sentence(reason),
+        why:
+          pluginWords(cluster) ??
+          (reason === null ? 'Waiting for the first answer of its API server.' : sentence(reason)),
         action: closeTab,
       }
     }
@@ -54,18 +61,7 @@ export function clusterFace(cluster: ClusterState, { retry, close }: Acts): Face
         action: retryNow,
       }
     case 'signed-out':
-      return {
-        icon: LogIn,
-        tone: 'bad',
-        what: `Signed out of ${name}`,
-        why: (
-          <>
-            {sentence(cluster.auth.reason ?? reason ?? 'The cluster does not accept the credentials')}{' '}
-            <Countdown words="Next try" at={cluster.auth.nextTryAt ?? cluster.nextTryAt} />
-          </>
-        ),
-        action: retryNow,
-      }
+      return signedOutFace(cluster, acts)
     case 'crashed':
       return {
         icon: Zap,
@@ -90,10 +86,54 @@ export function clusterFace(cluster: ClusterState, { retry, close }: Acts): Face
     case 'closing':
       return { icon: RotateCw, tone: 'plain', what: `Closing ${name}`, why: null, action: null }
     case 'syncing':
-    case 'ready':
-      return null
+    case 'ready': {
+      const words = pluginWords(cluster)
+      return words === null
+        ? null
+        : {
+            icon: LogIn,
+            tone: 'warn',
+            what: `The sign-in to ${name} is being renewed`,
+            why: words,
+            action: null,
+          }
+    }
   }
 }
+
+function signedOutFace(cluster: ClusterState, { retry, alsoWaiting }: Acts): FaceContent {
+  const { auth, clusterName: name } = cluster
+  const words = pluginWords(cluster)
+  const isTrying = auth.nextTryAt === null
+  return {
+    icon: LogIn,
+    tone: 'bad',
+    what: words !== null ? `Sign in to ${name}` : `Signed out of ${name}`,
+    why: (
+      <>
+        {words ?? sentence(auth.reason ?? 'The cluster does not accept the credentials')}{' '}
+        {isTrying && words === null ? (
+          <span className="countdown">Trying now.</span>
+        ) : (
+          <Countdown words="Next try" at={auth.nextTryAt} />
+        )}
+        {alsoWaiting.length > 0 &&
+          ` The same login serves ${listed(alsoWaiting)}, which ${
+            alsoWaiting.length === 1 ? 'waits' : 'wait'
+          } for it as well.`}
+      </>
+    ),
+    action: { label: 'Retry now', act: retry },
+  }
+}
+
+/** What the credential plugin says while it waits for the person; null while it has nothing to say. */
+function pluginWords({ auth }: ClusterState): string | null {
+  if (auth.pluginSays === null || auth.plugin === null) return null
+  return `${programName(auth.plugin.command)}: ${auth.pluginSays}`
+}
+
+const listed = (names: readonly string[]): string => new Intl.ListFormat('en').format(names)
 
 /** sentence ends a reason with a full stop, so that another one may follow. */
 function sentence(text: string | null): string {

@@ -21,7 +21,9 @@ export function clusterStatus(cluster: ClusterState): ClusterStatus {
     case 'reconnecting':
       return trouble('warn', 'Unreachable')
     case 'signed-out':
-      return trouble('bad', 'Signed out')
+      return cluster.auth.state === 'recovering'
+        ? trouble('warn', 'Signing in')
+        : trouble('bad', 'Signed out')
     case 'crashed':
       return trouble('bad', 'Crashed')
     case 'gone':
@@ -31,9 +33,7 @@ export function clusterStatus(cluster: ClusterState): ClusterStatus {
   }
 }
 
-function readyStatus({ auth, health }: ClusterState): ClusterStatus {
-  if (auth.state === 'invalid') return trouble('bad', 'Signed out')
-  if (auth.state === 'recovering') return trouble('warn', 'Signing in')
+function readyStatus({ health }: ClusterState): ClusterStatus {
   if (health.state === 'degraded') return trouble('warn', 'Degraded')
   return { tone: 'ok', word: health.state === 'healthy' ? 'Healthy' : 'Connected', isFine: true }
 }
