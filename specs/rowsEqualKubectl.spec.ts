@@ -112,6 +112,7 @@ function difference(
     else
       differences.push(
         ...kind.columns.flatMap((column, index) => {
+          if (!(column.id in line)) return []
           const cell = (row[firstCell + index] ?? null) as Cell
           const texts: string[] = []
           for (let at = when.from - slackMs; at < when.to + 250; at += 250)

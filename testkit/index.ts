@@ -3,12 +3,19 @@
  * clusters. Nothing here is part of the product. Start reading at product.ts.
  */
 export { anIdentity, type Identity } from '#sim'
+export {
+  type AppliedFixtures,
+  applyFixtures,
+  fixturesOf,
+  isApplied,
+  isControlled,
+} from './appliedFixtures.ts'
 export { launchBrowser, openWindow, type Window, type WindowOptions } from './browser.ts'
 export { type ClusterSocket, openClusterSocket } from './clusterSocket.ts'
 export { printed, readObjects } from './kindFixtures.ts'
 export { aKubeEnvironment, anAccess, type TestEnvironment } from './kubeAccess.ts'
 export { type ConformanceWorld, describeKubeServer } from './kubeConformance.ts'
-export { headings, parseKubectlTable } from './kubectlTable.ts'
+export { headings, kubectlColumns, parseKubectlTable } from './kubectlTable.ts'
 export { ManualClock, settle } from './manualClock.ts'
 export { aHome, type Home, type Product, runProduct, startProduct } from './product.ts'
 export { type AuditEntry, type KubectlResult, RealCluster } from './realClusters/realCluster.ts'
@@ -30,3 +37,4 @@ export {
 } from './scriptedServer.ts'
 export { forwardTo, type TcpForwarder } from './tcpForwarder.ts'
 export { type TemporaryFolder, temporaryFolder } from './temporaryFolder.ts'
+export { openWorkspaceEvents, type WorkspaceEvents } from './workspaceEvents.ts'

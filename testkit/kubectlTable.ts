@@ -1,11 +1,36 @@
+import type { Column } from '#contract'
 import type { Kind } from '#kinds'
 
-/** headings are those that kubectl prints for a kind with `-A`, and the id of what stands under each. */
-export function headings(kind: Kind, isWide: boolean): { readonly heading: string; readonly id: string }[] {
-  const own = kind.columns
+/** Columns of ours that kubectl does not print, because without them rows of that kind all look alike. */
+const beyondKubectl: Readonly<Record<string, readonly string[]>> = {
+  roles: ['rules'],
+  clusterroles: ['rules'],
+  limitranges: ['limits'],
+  customresourcedefinitions: ['status', 'kind', 'scope', 'versions'],
+}
+
+/** kubectl writes behind the name what is a column of ours. */
+const besideTheName = { id: 'default', mark: ' (default)' }
+
+/** kubectlColumns are the columns of a kind that kubectl has too, as columns of its own. */
+export const kubectlColumns = ({ domain, columns }: Kind): Column[] =>
+  columns.filter(({ id }) => id !== besideTheName.id && beyondKubectl[domain]?.includes(id) !== true)
+
+/** Heading is what kubectl prints above a column, and the id of what stands under it. */
+interface Heading {
+  readonly heading: string
+  readonly id: string
+  /** What else is written there: the id of it and the words that say that it is so. */
+  readonly beside?: { readonly id: string; readonly mark: string }
+}
+
+/** headings are those that kubectl prints for a kind with `-A`. */
+export function headings(kind: Kind, isWide: boolean): Heading[] {
+  const own = kubectlColumns(kind)
     .filter((column) => isWide || !column.isWide)
     .map(({ title, id }) => ({ heading: title.toUpperCase(), id }))
-  const name = { heading: 'NAME', id: 'name' }
+  const hasMark = kind.columns.some(({ id }) => id === besideTheName.id)
+  const name = { heading: 'NAME', id: 'name', ...(hasMark ? { beside: besideTheName } : {}) }
   const namespace = kind.scope === 'namespaced' ? [{ heading: 'NAMESPACE', id: 'namespace' }] : []
   if (!kind.isNameWide) return [...namespace, name, ...own]
   return isWide ? [...namespace, ...own, name] : [...namespace, ...own]
@@ -13,13 +38,12 @@ export function headings(kind: Kind, isWide: boolean): { readonly heading: strin
 
 /**
  * parseKubectlTable reads a table as kubectl prints it into one record a row, by the headings, which must be there in
- * that order. A cell begins under its heading, and columns are at least three spaces apart.
+ * that order; none where there is nothing to print. A cell begins under its heading, and columns are at least three
+ * spaces apart.
  */
-export function parseKubectlTable(
-  output: string,
-  columns: readonly { readonly heading: string; readonly id: string }[],
-): Record<string, string>[] {
-  const [head = '', ...lines] = output.split('\n').filter((line) => line !== '')
+export function parseKubectlTable(output: string, columns: readonly Heading[]): Record<string, string>[] {
+  const [head, ...lines] = output.split('\n').filter((line) => line !== '')
+  if (head === undefined) return []
   const found = head.split(/ {3,}/).map((heading) => heading.trim())
   const wanted = columns.map(({ heading }) => heading)
   if (found.join('|') !== wanted.join('|')) throw new Error(`kubectl prints "${found}", not "${wanted}"`)
@@ -33,13 +57,18 @@ export function parseKubectlTable(
     // kubectl aligns by characters, not by UTF-16 units.
     const characters = [...line]
     return Object.fromEntries(
-      columns.map(({ id }, index) => [
-        id,
-        characters
+      columns.flatMap(({ id, beside }, index) => {
+        const text = characters
           .slice(starts[index], starts[index + 1])
           .join('')
-          .trimEnd(),
-      ]),
+          .trimEnd()
+        if (beside === undefined) return [[id, text]]
+        const isSo = text.endsWith(beside.mark)
+        return [
+          [id, isSo ? text.slice(0, -beside.mark.length) : text],
+          [beside.id, isSo ? 'True' : 'False'],
+        ]
+      }),
     )
   })
 }

@@ -59,6 +59,14 @@ export const age = (): KindColumn<{ readonly metadata: ObjectMeta }> =>
     absent: '<unknown>',
   })
 
+/** When the object was made, in full, where the server prints no more of a kind than that. */
+export const createdAt = (): KindColumn<{ readonly metadata: ObjectMeta }> =>
+  text('Created At', ({ metadata }) => metadata.creationTimestamp, { priority: 3 })
+
+/** A yes or no that the server prints in small letters. */
+export const trueOrFalse = <S>(title: string, read: (source: S) => boolean, options?: ColumnOptions) =>
+  text(title, (source: S) => `${read(source)}`, options)
+
 /** Shows the column only when asked for, as `kubectl get -o wide` does. */
 export const wide = <S>(shown: KindColumn<S>): KindColumn<S> => ({
   ...shown,

@@ -4,7 +4,15 @@ import type { KindColumn } from './columns.ts'
 import type { DetailSection } from './details.ts'
 
 /** KindGroup is where the sidebar lists a kind. */
-export type KindGroup = 'cluster' | 'workloads' | 'network' | 'config' | 'storage' | 'access'
+export type KindGroup =
+  | 'cluster'
+  | 'workloads'
+  | 'network'
+  | 'config'
+  | 'storage'
+  | 'access'
+  | 'policy'
+  | 'extensions'
 
 interface KindIdentity {
   /** The resource's name, `pods`; what routes and windows call it. */

@@ -8,7 +8,17 @@ import { cellText, type Kind, kinds } from '#kinds'
 import { KubeClient } from '#kube'
 import { readAccess } from '#kubeconfig'
 import { type KubeObject, resourcePath, systemClock } from '#machinery'
-import { headings, parseKubectlTable, readObjects, realClusters } from '#testkit'
+import {
+  type AppliedFixtures,
+  applyFixtures,
+  fixturesOf,
+  headings,
+  isApplied,
+  isControlled,
+  kubectlColumns,
+  parseKubectlTable,
+  realClusters,
+} from '#testkit'
 
 interface Served {
   readonly columnDefinitions: readonly { readonly name: string }[]
@@ -16,18 +26,12 @@ interface Served {
 }
 
 const tableFormat = 'application/json;as=Table;v=v1;g=meta.k8s.io'
-const run = `kinds-parity-${process.pid}`
-const mark = 'example.com/kinds-parity'
 const { east } = realClusters(inject('realClusters'))
 
 const objectKinds = kinds.filter((kind) => kind.form === 'object')
-/** Nodes and namespaces would be in everybody's way; the cluster has some of its own. */
-const applied = kinds.filter(({ scope }) => scope === 'namespaced')
-
-/** Their controllers write the status the moment it changes. */
-const controlled = ['deployments', 'statefulsets', 'daemonsets']
 
 let client: KubeClient
+let fixtures: AppliedFixtures
 
 beforeAll(async () => {
   const context = (await east.mustKubectl(['config', 'current-context'])).trim()
@@ -35,43 +39,22 @@ beforeAll(async () => {
   if (reading.type === 'problem') throw new Error(reading.problem)
   const environment = { clock: systemClock, random: Math.random, log: () => {} }
   client = await KubeClient.open(reading.access, environment, { requestsInFlight: 20 })
-  await post('/api/v1/namespaces', {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: run, labels: { [mark]: run } },
-  })
-  await Promise.all(applied.flatMap((kind) => fixturesOf(kind).map((fixture) => apply(kind, fixture))))
+  fixtures = await applyFixtures(client, `kubectl-parity-${process.pid}`)
 })
 
 afterAll(async () => {
-  for (const kind of applied)
-    for (const { metadata } of fixturesOf(kind))
-      if (metadata.finalizers !== undefined)
-        await patch(pathOf(kind, metadata.name), { metadata: { finalizers: null } })
-  await client.json(`/api/v1/namespaces/${run}`, { method: 'DELETE' })
-  await client[Symbol.asyncDispose]()
+  await fixtures?.[Symbol.asyncDispose]()
+  await client?.[Symbol.asyncDispose]()
 })
 
-describe.each(kinds.map((kind) => [kind.domain, kind] as const))('%s', (_, kind) => {
-  const own = applied.includes(kind) ? ['-l', `${mark}=${run}`] : []
-
-  it.each([
-    ['print what kubectl prints', false],
-    ['print what kubectl prints with -o wide', true],
-  ])('%s', async (_, isWide) => {
-    const { printed, ours } = await both(kind, isWide, own)
-    expect(printed.length).toBeGreaterThan(0)
-    for (const [index, row] of printed.entries()) expectSame(ours[index], row)
-  })
-})
-
+// First of all: after a while controllers give up on pods that nobody runs.
 describe.each(
-  applied
+  kinds
     .filter(({ domain }) => domain === 'pods' || domain === 'jobs')
     .map((kind) => [kind.domain, kind] as const),
 )('%s on the server', (_, kind) => {
   it('are in the state that each fixture is named for', async () => {
-    const { printed } = await both(kind, false, ['-l', `${mark}=${run}`])
+    const { printed } = await both(kind, false, ['-l', fixtures.selector])
     const now = Date.now()
     for (const object of fixturesOf(kind)) {
       const row = printed.find(({ name }) => name === object.metadata.name)
@@ -80,11 +63,24 @@ describe.each(
   })
 })
 
+describe.each(kinds.map((kind) => [kind.domain, kind] as const))('%s', (_, kind) => {
+  const own = () => (isApplied(kind) ? ['-l', fixtures.selector] : [])
+
+  it.each([
+    ['print what kubectl prints', false],
+    ['print what kubectl prints with -o wide', true],
+  ])('%s', async (_, isWide) => {
+    const { printed, ours } = await both(kind, isWide, own())
+    expect(printed.length).toBeGreaterThan(0)
+    for (const [index, row] of printed.entries()) expectSame(ours[index], row)
+  })
+})
+
 describe('everything else in the cluster', () => {
   it.each(objectKinds.map((kind) => [kind.domain, kind] as const))(
     'prints %s as kubectl does',
     async (_, kind) => {
-      const { printed, ours } = await both(kind, true, ['-l', `!${mark}`])
+      const { printed, ours } = await both(kind, true, ['-l', fixtures.othersSelector])
       for (const [index, row] of printed.entries()) expectSame(ours[index], row)
     },
   )
@@ -93,39 +89,38 @@ describe('everything else in the cluster', () => {
 describe('what controllers would not leave alone', () => {
   it.each(
     objectKinds
-      .filter(({ domain }) => [...controlled, 'nodes'].includes(domain))
+      .filter((kind) => isControlled(kind) || kind.domain === 'nodes')
       .flatMap((kind) =>
         fixturesOf(kind).map((object) => [kind.domain, object.metadata.name, kind, object] as const),
       ),
   )('%s %s is printed as the server prints it', async (_, name, kind, fixture) => {
     const { path, ...request } =
-      kind.scope === 'cluster'
-        ? ({ path: pathOf(kind), method: 'POST', body: fixture } as const)
+      kind.domain === 'nodes'
+        ? ({ path: fixtures.path(kind), method: 'POST', body: fixture } as const)
         : ({
-            path: `${pathOf(kind, name)}/status`,
+            path: `${fixtures.path(kind, name)}/status`,
             method: 'PATCH',
             contentType: 'application/json-patch+json',
             body: [{ op: 'add', path: '/status', value: fixture.status }],
           } as const)
-    const query = { dryRun: 'All' }
+    const query = { dryRun: 'All', includeObject: 'Object' }
     const from = Date.now()
     const table = await client.json<Served>(path, { ...request, query, accept: tableFormat })
-    const object = await client.json<KubeObject>(path, { ...request, query })
-    const names = kind.columns.map(({ title }) => title)
-    const served = table.columnDefinitions.map(
-      ({ name }, index) => [name, table.rows[0]?.cells[index]] as const,
-    )
+    const [row] = table.rows
+    if (row === undefined) throw new Error('the server printed nothing')
+    const columns = kubectlColumns(kind)
+    const served = table.columnDefinitions.map(({ name }, index) => [name, row.cells[index]] as const)
     expect(
       served
         .map(([column]) => column)
         .filter((column) => column !== 'Name')
         .toSorted(),
-    ).toEqual(names.toSorted())
-    const row = kind.columns.map(({ id, title }) => [
+    ).toEqual(columns.map(({ title }) => title).toSorted())
+    const texts = columns.map(({ id, title }) => [
       id,
       `${served.find(([column]) => column === title)?.[1] ?? ''}`,
     ])
-    expectSame({ kind, object, from, to: Date.now() }, Object.fromEntries(row))
+    expectSame({ kind, object: row.object, from, to: Date.now() }, Object.fromEntries(texts))
   })
 })
 
@@ -200,52 +195,4 @@ async function servedCells(kind: Kind): Promise<Map<string, Map<string, unknown>
       new Map(table.columnDefinitions.map(({ name }, index) => [name, cells[index]])),
     ]),
   )
-}
-
-function fixturesOf(kind: Kind): KubeObject[] {
-  const folder = `${kind.kind.charAt(0).toLowerCase()}${kind.kind.slice(1)}`
-  return [...readObjects(new URL(`./${folder}/${folder}s.yaml`, import.meta.url)).values()]
-}
-
-async function apply(kind: Kind, fixture: KubeObject): Promise<void> {
-  const object = prepared(kind, fixture)
-  await post(pathOf(kind), object)
-  const path = pathOf(kind, fixture.metadata.name)
-  const isOurs = !controlled.includes(kind.domain)
-  if (isOurs && object.status !== undefined) await patch(`${path}/status`, { status: object.status })
-  if (fixture.metadata.deletionTimestamp !== undefined) await client.json(path, { method: 'DELETE' })
-}
-
-const pathOf = (kind: Kind, name?: string): string =>
-  resourcePath(kind.gvr, kind.scope === 'namespaced' ? run : null, name)
-const post = (path: string, body: unknown) => client.json(path, { method: 'POST', body })
-const patch = (path: string, body: unknown) =>
-  client.json(path, { method: 'PATCH', contentType: 'application/merge-patch+json', body })
-
-/** The fixture as this cluster takes it, and so that nobody else changes it. */
-function prepared(kind: Kind, fixture: KubeObject): KubeObject {
-  const here = `"namespace":"${run}"`
-  const object = JSON.parse(JSON.stringify(fixture).replaceAll('"namespace":"checkout"', here))
-  const { name, namespace, annotations, finalizers, labels } = object.metadata
-  object.metadata = { name, namespace, annotations, finalizers, labels: { ...labels, [mark]: run } }
-  const { spec } = object
-  switch (kind.domain) {
-    case 'pods':
-      // Nobody schedules it, so no node reports on it. One keeps its node, which is none of the cluster's.
-      spec.schedulerName = 'nobody'
-      if (name !== 'running') delete spec.nodeName
-      break
-    case 'services':
-      if (spec.clusterIP !== 'None') {
-        delete spec.clusterIP
-        delete spec.clusterIPs
-      }
-      for (const port of spec.ports ?? []) delete port.nodePort
-      break
-    case 'cronjobs':
-      spec.suspend = true
-      break
-  }
-  if (spec?.template !== undefined) spec.template.metadata.labels[mark] = run
-  return object
 }

@@ -1,30 +1,84 @@
 import type { Gvk } from '#machinery'
+import { apiService } from './apiService/apiService.ts'
 import { configMap } from './configMap/configMap.ts'
 import { cronJob } from './cronJob/cronJob.ts'
+import { csiDriver } from './csiDriver/csiDriver.ts'
+import { customResourceDefinition } from './customResourceDefinition/customResourceDefinition.ts'
 import { daemonSet } from './daemonSet/daemonSet.ts'
 import { deployment } from './deployment/deployment.ts'
+import { endpointSlice } from './endpointSlice/endpointSlice.ts'
+import { endpoints } from './endpoints/endpoints.ts'
 import { event } from './event/event.ts'
+import { horizontalPodAutoscaler } from './horizontalPodAutoscaler/horizontalPodAutoscaler.ts'
+import { ingress } from './ingress/ingress.ts'
+import { ingressClass } from './ingressClass/ingressClass.ts'
 import { job } from './job/job.ts'
 import type { Kind } from './kind.ts'
+import { lease } from './lease/lease.ts'
+import { limitRange } from './limitRange/limitRange.ts'
 import { namespace } from './namespace/namespace.ts'
+import { networkPolicy } from './networkPolicy/networkPolicy.ts'
 import { node } from './node/node.ts'
+import { persistentVolume } from './persistentVolume/persistentVolume.ts'
+import { persistentVolumeClaim } from './persistentVolumeClaim/persistentVolumeClaim.ts'
 import { pod } from './pod/pod.ts'
+import { podDisruptionBudget } from './podDisruptionBudget/podDisruptionBudget.ts'
+import { priorityClass } from './priorityClass/priorityClass.ts'
+import { clusterRoleBinding, roleBinding } from './rbac/roleBindings.ts'
+import { clusterRole, role } from './rbac/roles.ts'
+import { replicaSet } from './replicaSet/replicaSet.ts'
+import { resourceQuota } from './resourceQuota/resourceQuota.ts'
+import { secret } from './secret/secret.ts'
 import { service } from './service/service.ts'
+import { serviceAccount } from './serviceAccount/serviceAccount.ts'
 import { statefulSet } from './statefulSet/statefulSet.ts'
+import { storageClass } from './storageClass/storageClass.ts'
+import { volumeAttachment } from './volumeAttachment/volumeAttachment.ts'
+import {
+  mutatingWebhookConfiguration,
+  validatingWebhookConfiguration,
+} from './webhookConfiguration/webhookConfigurations.ts'
 
 /** kinds are all kinds with columns of their own, in the order in which the sidebar lists them within their group. */
 export const kinds: readonly Kind[] = [
   node,
   namespace,
   event,
+  lease,
   pod,
   deployment,
+  replicaSet,
   statefulSet,
   daemonSet,
   job,
   cronJob,
   service,
+  ingress,
+  ingressClass,
+  endpointSlice,
+  endpoints,
+  networkPolicy,
   configMap,
+  secret,
+  persistentVolumeClaim,
+  persistentVolume,
+  storageClass,
+  volumeAttachment,
+  csiDriver,
+  serviceAccount,
+  role,
+  roleBinding,
+  clusterRole,
+  clusterRoleBinding,
+  horizontalPodAutoscaler,
+  podDisruptionBudget,
+  resourceQuota,
+  limitRange,
+  priorityClass,
+  customResourceDefinition,
+  apiService,
+  validatingWebhookConfiguration,
+  mutatingWebhookConfiguration,
 ]
 
 /** kindOfDomain finds a kind by its resource's name; undefined when Flotilla has no columns of its own for it. */

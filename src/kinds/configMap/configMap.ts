@@ -3,6 +3,7 @@ import { age, number } from '../columns.ts'
 import { fields, flag, items } from '../detailFields.ts'
 import { defineTableKind } from '../kind.ts'
 import { entriesSection, metadataFields, metadataSections } from '../metadataSections.ts'
+import { numberOf } from '../servedCells.ts'
 
 interface ConfigMap extends KubeObject {
   readonly data?: Readonly<Record<string, string>>
@@ -33,9 +34,3 @@ export const configMap = defineTableKind<ConfigMap>({
     ...metadataSections(metadata),
   ],
 })
-
-/** A server that counts in text is taken at its word, one that sends nothing is not. */
-function numberOf(cell: unknown): number | null {
-  const value = typeof cell === 'string' && cell !== '' ? Number(cell) : cell
-  return typeof value === 'number' && !Number.isNaN(value) ? value : null
-}

@@ -12,6 +12,7 @@ import {
   metadataSections,
 } from '../metadataSections.ts'
 import { containerImages, containerNames, type TemplatedSpec, templateSections } from '../podTemplate.ts'
+import { deploymentWire } from './deploymentWire.ts'
 
 interface Deployment extends KubeObject {
   readonly spec?: TemplatedSpec & {
@@ -42,6 +43,7 @@ export const deployment = defineKind<Deployment, Deployment>({
   title: { one: 'Deployment', many: 'Deployments' },
   scope: 'namespaced',
   group: 'workloads',
+  wire: deploymentWire,
   read: (object) => object,
   columns: [
     ratio('Ready', ({ spec, status }) => [status?.readyReplicas ?? 0, spec?.replicas ?? 1]),

@@ -5,6 +5,7 @@ import { code, count, fields, links, state, words } from '../detailFields.ts'
 import type { DetailSection, DetailValue } from '../details.ts'
 import { defineKind } from '../kind.ts'
 import { metadataSections, parseApiVersion } from '../metadataSections.ts'
+import { eventWire } from './eventWire.ts'
 
 interface Event extends KubeObject {
   readonly type?: string
@@ -36,6 +37,7 @@ export const event = defineKind<Event, Event>({
   group: 'cluster',
   defaultSort: { column: 'last-seen', isDescending: false },
   isNameWide: true,
+  wire: eventWire,
   read: (object) => object,
   columns: [
     time('Last Seen', lastSeen, { priority: 1, absent: '<unknown>' }),

@@ -20,6 +20,7 @@ import {
   type TemplatedSpec,
   templateSections,
 } from '../podTemplate.ts'
+import { jobWire } from './jobWire.ts'
 
 /** JobSpec is what a job and a cron job's template have in common. */
 export interface JobSpec extends TemplatedSpec {
@@ -51,6 +52,7 @@ export const job = defineKind<Job, Job>({
   title: { one: 'Job', many: 'Jobs' },
   scope: 'namespaced',
   group: 'workloads',
+  wire: jobWire,
   read: (object) => object,
   columns: [
     status(jobStatus),

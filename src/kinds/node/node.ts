@@ -3,6 +3,7 @@ import { age, list, status, text, wide } from '../columns.ts'
 import { defineKind } from '../kind.ts'
 import { nodeDetails } from './nodeDetails.ts'
 import type { Node } from './nodeShape.ts'
+import { nodeWire } from './nodeWire.ts'
 
 export const node = defineKind<Node, Node>({
   gvr: { group: '', version: 'v1', resource: 'nodes' },
@@ -10,6 +11,7 @@ export const node = defineKind<Node, Node>({
   title: { one: 'Node', many: 'Nodes' },
   scope: 'cluster',
   group: 'cluster',
+  wire: nodeWire,
   read: (object) => object,
   columns: [
     status(nodeStatus),

@@ -9,6 +9,8 @@ const groupTitles = {
   config: 'Configuration',
   storage: 'Storage',
   access: 'Access',
+  policy: 'Scaling and limits',
+  extensions: 'API extensions',
 } as const satisfies Record<KindGroup, string>
 
 /** SidebarFrame lists the kinds by group. Without `onShow` it is disabled: there is nothing to show. */

@@ -1,0 +1,67 @@
+import type { Tone } from '#contract'
+import type { KubeObject } from '#machinery'
+import { age, status, text } from '../columns.ts'
+import { code, coreLink, count, flag, state } from '../detailFields.ts'
+import { defineKind } from '../kind.ts'
+import { type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
+import { overview } from '../overview.ts'
+
+interface ApiService extends KubeObject {
+  readonly spec?: {
+    readonly group?: string
+    readonly version?: string
+    readonly groupPriorityMinimum?: number
+    readonly versionPriority?: number
+    readonly insecureSkipTLSVerify?: boolean
+    readonly service?: { readonly namespace?: string; readonly name?: string; readonly port?: number } | null
+  }
+  readonly status?: { readonly conditions?: readonly Condition[] }
+}
+
+export const apiService = defineKind<ApiService, ApiService>({
+  gvr: { group: 'apiregistration.k8s.io', version: 'v1', resource: 'apiservices' },
+  kind: 'APIService',
+  title: { one: 'API Service', many: 'API Services' },
+  scope: 'cluster',
+  group: 'extensions',
+  read: (object) => object,
+  columns: [text('Service', service, { priority: 2 }), status(available, { title: 'Available' }), age()],
+  details: (object) => {
+    const { metadata, spec = {}, status } = object
+    return [
+      overview(
+        'API Service',
+        metadata,
+        [
+          ['Available', state(available(object))],
+          ['Service', coreLink('Service', spec.service?.namespace ?? '', spec.service?.name)],
+        ],
+        [
+          ['Group', code(spec.group)],
+          ['Version', code(spec.version)],
+          ['Port', count(spec.service?.port)],
+          ['Group priority', count(spec.groupPriorityMinimum)],
+          ['Version priority', count(spec.versionPriority)],
+          ['Certificate unchecked', flag(spec.insecureSkipTLSVerify)],
+        ],
+      ),
+      ...conditionsSection(status?.conditions),
+      ...metadataSections(metadata),
+    ]
+  },
+})
+
+/** Local is what the API server answers itself. */
+function service({ spec }: ApiService): string {
+  return spec?.service ? `${spec.service.namespace ?? ''}/${spec.service.name ?? ''}` : 'Local'
+}
+
+function available({ status }: ApiService): readonly [Tone, string] {
+  const condition = status?.conditions?.find(({ type }) => type === 'Available')
+  if (condition === undefined) return ['warn', 'Unknown']
+  if (condition.status === 'True') return ['ok', 'True']
+  return [
+    condition.status === 'False' ? 'bad' : 'warn',
+    condition.reason ? `${condition.status} (${condition.reason})` : condition.status,
+  ]
+}

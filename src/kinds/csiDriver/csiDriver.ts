@@ -1,0 +1,51 @@
+import type { KubeObject } from '#machinery'
+import { age, list, trueOrFalse } from '../columns.ts'
+import { flag, items, words } from '../detailFields.ts'
+import { defineKind } from '../kind.ts'
+import { metadataSections } from '../metadataSections.ts'
+import { overview } from '../overview.ts'
+
+interface CsiDriver extends KubeObject {
+  readonly spec?: {
+    readonly attachRequired?: boolean
+    readonly podInfoOnMount?: boolean
+    readonly storageCapacity?: boolean
+    readonly requiresRepublish?: boolean
+    readonly fsGroupPolicy?: string
+    readonly volumeLifecycleModes?: readonly string[]
+    readonly tokenRequests?: readonly { readonly audience?: string }[]
+  }
+}
+
+export const csiDriver = defineKind<CsiDriver, CsiDriver>({
+  gvr: { group: 'storage.k8s.io', version: 'v1', resource: 'csidrivers' },
+  kind: 'CSIDriver',
+  title: { one: 'CSI Driver', many: 'CSI Drivers' },
+  scope: 'cluster',
+  group: 'storage',
+  read: (object) => object,
+  columns: [
+    trueOrFalse('AttachRequired', ({ spec }) => spec?.attachRequired ?? true),
+    trueOrFalse('PodInfoOnMount', ({ spec }) => spec?.podInfoOnMount ?? false),
+    trueOrFalse('StorageCapacity', ({ spec }) => spec?.storageCapacity ?? false),
+    list('TokenRequests', ({ spec }) => audiences(spec?.tokenRequests), { absent: '<unset>' }),
+    trueOrFalse('RequiresRepublish', ({ spec }) => spec?.requiresRepublish ?? false),
+    list('Modes', ({ spec }) => (spec?.volumeLifecycleModes?.length ? spec.volumeLifecycleModes : null)),
+    age(),
+  ],
+  details: ({ metadata, spec = {} }) => [
+    overview('CSI Driver', metadata, [
+      ['Modes', items(spec.volumeLifecycleModes)],
+      ['Volumes are attached', flag(spec.attachRequired ?? true)],
+      ['Told of the pod', flag(spec.podInfoOnMount ?? false)],
+      ['Reports capacity', flag(spec.storageCapacity ?? false)],
+      ['Republishes', flag(spec.requiresRepublish ?? false)],
+      ['File system group', words(spec.fsGroupPolicy)],
+      ['Token audiences', items(audiences(spec.tokenRequests))],
+    ]),
+    ...metadataSections(metadata),
+  ],
+})
+
+const audiences = (requests: readonly { readonly audience?: string }[] | undefined): string[] | null =>
+  requests?.map(({ audience = '' }) => audience) ?? null

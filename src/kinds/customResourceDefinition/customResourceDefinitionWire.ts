@@ -1,0 +1,16 @@
+import { conditionShape, objectShape } from '../wireShapes.ts'
+
+/** The fields of a definition that its row is made of, by their numbers in k8s.io/apiextensions-apiserver's generated.proto. */
+export const customResourceDefinitionWire = objectShape(
+  {
+    3: { name: 'names', type: 'message', shape: { 4: { name: 'kind', type: 'string' } } },
+    5: { name: 'scope', type: 'string' },
+    7: {
+      name: 'versions',
+      type: 'message',
+      isRepeated: true,
+      shape: { 1: { name: 'name', type: 'string' }, 2: { name: 'served', type: 'bool' } },
+    },
+  },
+  { 1: { name: 'conditions', type: 'message', shape: conditionShape, isRepeated: true } },
+)

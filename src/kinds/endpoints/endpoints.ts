@@ -1,0 +1,69 @@
+import type { KubeObject } from '#machinery'
+import { age, list } from '../columns.ts'
+import { firstFew } from '../firstFew.ts'
+import { defineKind } from '../kind.ts'
+import { metadataSections } from '../metadataSections.ts'
+import { overview, tableSection } from '../overview.ts'
+
+interface Address {
+  readonly ip: string
+  readonly nodeName?: string
+  readonly targetRef?: { readonly kind?: string; readonly name?: string }
+}
+
+interface Subset {
+  readonly addresses?: readonly Address[]
+  readonly notReadyAddresses?: readonly Address[]
+  readonly ports?: readonly { readonly name?: string; readonly port: number; readonly protocol?: string }[]
+}
+
+interface Endpoints extends KubeObject {
+  readonly subsets?: readonly Subset[]
+}
+
+export const endpoints = defineKind<Endpoints, Endpoints>({
+  gvr: { group: '', version: 'v1', resource: 'endpoints' },
+  kind: 'Endpoints',
+  title: { one: 'Endpoints', many: 'Endpoints' },
+  scope: 'namespaced',
+  group: 'network',
+  read: (object) => object,
+  columns: [list('Endpoints', readyEndpoints, { priority: 2 }), age()],
+  details: ({ metadata, subsets = [] }) => [
+    overview('Endpoints', metadata, []),
+    ...tableSection(
+      'Addresses',
+      ['Address', 'Ports', 'Target', 'Node', 'Ready'],
+      subsets.flatMap((subset) => [
+        ...(subset.addresses ?? []).map((address) => addressRow(address, subset, 'yes')),
+        ...(subset.notReadyAddresses ?? []).map((address) => addressRow(address, subset, 'no')),
+      ]),
+    ),
+    ...metadataSections(metadata),
+  ],
+})
+
+/** Every address with every port of its subset; the ready ones only. */
+function readyEndpoints({ subsets = [] }: Endpoints): string[] | null {
+  if (subsets.length === 0) return null
+  const all = subsets.flatMap(({ addresses = [], ports = [] }) =>
+    ports.length === 0
+      ? addresses.map(({ ip }) => ip)
+      : ports.flatMap(({ port }) =>
+          addresses.map(({ ip }) => `${ip.includes(':') ? `[${ip}]` : ip}:${port}`),
+        ),
+  )
+  return firstFew(all, 3)
+}
+
+const addressRow = (
+  { ip, nodeName, targetRef }: Address,
+  { ports = [] }: Subset,
+  ready: string,
+): string[] => [
+  ip,
+  ports.map(({ name, port, protocol = 'TCP' }) => `${name ? `${name} ` : ''}${port}/${protocol}`).join(', '),
+  targetRef?.name ? `${targetRef.kind ?? ''}/${targetRef.name}` : '',
+  nodeName ?? '',
+  ready,
+]

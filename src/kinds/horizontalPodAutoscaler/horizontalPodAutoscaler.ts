@@ -1,0 +1,94 @@
+import type { Tone } from '#contract'
+import type { KubeObject } from '#machinery'
+import { age, number, text } from '../columns.ts'
+import { count, links, moment } from '../detailFields.ts'
+import type { DetailValue } from '../details.ts'
+import { defineKind } from '../kind.ts'
+import {
+  badWhenTrue,
+  type Condition,
+  conditionsSection,
+  goodWhenTrue,
+  metadataSections,
+  parseApiVersion,
+} from '../metadataSections.ts'
+import { overview, tableSection } from '../overview.ts'
+import { type MetricSpec, type MetricStatus, metricsText, metricTexts } from './metrics.ts'
+
+interface HorizontalPodAutoscaler extends KubeObject {
+  readonly spec?: {
+    readonly scaleTargetRef?: { readonly apiVersion?: string; readonly kind?: string; readonly name?: string }
+    readonly minReplicas?: number | null
+    readonly maxReplicas?: number
+    readonly metrics?: readonly MetricSpec[]
+  }
+  readonly status?: {
+    readonly currentReplicas?: number
+    readonly desiredReplicas?: number
+    readonly lastScaleTime?: string | null
+    readonly currentMetrics?: readonly MetricStatus[] | null
+    readonly conditions?: readonly Condition[]
+  }
+}
+
+export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler, HorizontalPodAutoscaler>({
+  gvr: { group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers' },
+  kind: 'HorizontalPodAutoscaler',
+  title: { one: 'Pod Autoscaler', many: 'Pod Autoscalers' },
+  scope: 'namespaced',
+  group: 'policy',
+  read: (object) => object,
+  columns: [
+    text(
+      'Reference',
+      ({ spec }) => `${spec?.scaleTargetRef?.kind ?? ''}/${spec?.scaleTargetRef?.name ?? ''}`,
+      { priority: 2 },
+    ),
+    text('Targets', ({ spec, status }) => metricsText(spec?.metrics ?? [], status?.currentMetrics ?? []), {
+      priority: 2,
+    }),
+    number('MinPods', ({ spec }) => spec?.minReplicas, { absent: '<unset>' }),
+    number('MaxPods', ({ spec }) => spec?.maxReplicas ?? 0),
+    number('Replicas', ({ status }) => status?.currentReplicas ?? 0),
+    age(),
+  ],
+  details: ({ metadata, spec = {}, status = {} }) => [
+    overview(
+      'Pod Autoscaler',
+      metadata,
+      [
+        ['Scales', targetLink(metadata.namespace, spec.scaleTargetRef)],
+        ['Replicas', count(status.currentReplicas ?? 0)],
+        ['Wanted', count(status.desiredReplicas)],
+        ['At least', count(spec.minReplicas)],
+        ['At most', count(spec.maxReplicas)],
+      ],
+      [['Last scaled', moment(status.lastScaleTime)]],
+    ),
+    ...tableSection(
+      'Metrics',
+      ['Type', 'Current and target'],
+      metricTexts(spec.metrics ?? [], status.currentMetrics ?? []).map((text, index) => [
+        spec.metrics?.[index]?.type ?? '',
+        text,
+      ]),
+    ),
+    ...conditionsSection(status.conditions, conditionTone),
+    ...metadataSections(metadata),
+  ],
+})
+
+/** To be held back by its limits is worth a look and no fault. */
+const conditionTone = (condition: Condition): Tone => {
+  if (condition.type !== 'ScalingLimited') return goodWhenTrue(condition)
+  const tone = badWhenTrue(condition)
+  return tone === 'bad' ? 'warn' : tone
+}
+
+function targetLink(
+  namespace = '',
+  { apiVersion = '', kind, name }: NonNullable<HorizontalPodAutoscaler['spec']>['scaleTargetRef'] = {},
+): DetailValue | null {
+  if (!kind || !name) return null
+  return links([{ gvk: { ...parseApiVersion(apiVersion), kind }, namespace, name }])
+}

@@ -1,0 +1,128 @@
+import type { KubeObject } from '#machinery'
+import { age, list, text } from '../columns.ts'
+import { items, links } from '../detailFields.ts'
+import { defineKind } from '../kind.ts'
+import { metadataSections } from '../metadataSections.ts'
+import { overview, tableSection } from '../overview.ts'
+
+interface Backend {
+  readonly service?: {
+    readonly name: string
+    readonly port?: { readonly name?: string; readonly number?: number }
+  }
+  readonly resource?: { readonly kind?: string; readonly name?: string }
+}
+
+interface Rule {
+  readonly host?: string
+  readonly http?: {
+    readonly paths?: readonly {
+      readonly path?: string
+      readonly pathType?: string
+      readonly backend?: Backend
+    }[]
+  }
+}
+
+interface Ingress extends KubeObject {
+  readonly spec?: {
+    readonly ingressClassName?: string
+    readonly defaultBackend?: Backend
+    readonly rules?: readonly Rule[]
+    readonly tls?: readonly { readonly hosts?: readonly string[]; readonly secretName?: string }[]
+  }
+  readonly status?: {
+    readonly loadBalancer?: {
+      readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[]
+    }
+  }
+}
+
+export const ingress = defineKind<Ingress, Ingress>({
+  gvr: { group: 'networking.k8s.io', version: 'v1', resource: 'ingresses' },
+  kind: 'Ingress',
+  title: { one: 'Ingress', many: 'Ingresses' },
+  scope: 'namespaced',
+  group: 'network',
+  read: (object) => object,
+  columns: [
+    text('Class', ({ spec }) => spec?.ingressClassName, { priority: 3 }),
+    list('Hosts', ({ spec }) => hosts(spec?.rules ?? []), { priority: 2 }),
+    list('Address', addresses, { priority: 3, absent: '' }),
+    text('Ports', ({ spec }) => (spec?.tls?.length ? '80, 443' : '80')),
+    age(),
+  ],
+  details: (object) => {
+    const { metadata, spec = {} } = object
+    return [
+      overview('Ingress', metadata, [
+        [
+          'Class',
+          spec.ingressClassName === undefined
+            ? null
+            : links([
+                {
+                  gvk: { group: 'networking.k8s.io', version: 'v1', kind: 'IngressClass' },
+                  namespace: '',
+                  name: spec.ingressClassName,
+                },
+              ]),
+        ],
+        ['Address', items(addresses(object))],
+        ['Services', links(serviceLinks(object))],
+      ]),
+      ...tableSection('Rules', ['Host', 'Path', 'Match', 'Backend'], ruleRows(object)),
+      ...tableSection(
+        'TLS',
+        ['Secret', 'Hosts'],
+        (spec.tls ?? []).map(({ secretName, hosts = [] }) => [secretName ?? '', hosts.join(', ')]),
+      ),
+      ...metadataSections(metadata),
+    ]
+  },
+})
+
+/** As kubectl counts: up to three hosts, and behind them how many rules there are beyond three. */
+function hosts(rules: readonly Rule[]): string[] {
+  const named = rules.flatMap(({ host }, index) => (host ? [{ host, index }] : []))
+  if (named.length === 0) return ['*']
+  const shown = named.slice(0, 3)
+  const third = shown[2]
+  const isMore = third !== undefined && third.index < rules.length - 1
+  return shown.map(({ host }, index) =>
+    isMore && index === 2 ? `${host} + ${rules.length - 3} more...` : host,
+  )
+}
+
+function addresses({ status }: Ingress): string[] | null {
+  const found = (status?.loadBalancer?.ingress ?? []).flatMap(({ ip, hostname }) => ip || hostname || [])
+  return found.length === 0 ? null : [...new Set(found)].sort()
+}
+
+const backends = ({ spec = {} }: Ingress): Backend[] => [
+  ...(spec.defaultBackend === undefined ? [] : [spec.defaultBackend]),
+  ...(spec.rules ?? []).flatMap(({ http }) => (http?.paths ?? []).flatMap(({ backend }) => backend ?? [])),
+]
+
+function serviceLinks(object: Ingress) {
+  const names = new Set(backends(object).flatMap(({ service }) => service?.name ?? []))
+  const namespace = object.metadata.namespace ?? ''
+  return [...names].map((name) => ({ gvk: { group: '', version: 'v1', kind: 'Service' }, namespace, name }))
+}
+
+function backendText({ service, resource }: Backend = {}): string {
+  if (service !== undefined) return `${service.name}:${service.port?.name ?? service.port?.number ?? ''}`
+  return resource === undefined ? '' : `${resource.kind ?? ''}/${resource.name ?? ''}`
+}
+
+const ruleRows = ({ spec = {} }: Ingress): string[][] => [
+  ...(spec.rules ?? []).flatMap(({ host, http }) =>
+    (http?.paths ?? []).map(({ path, pathType, backend }) => [
+      host || '*',
+      path ?? '',
+      pathType ?? '',
+      backendText(backend),
+    ]),
+  ),
+  ...(spec.defaultBackend === undefined ? [] : [['*', '', 'default', backendText(spec.defaultBackend)]]),
+]

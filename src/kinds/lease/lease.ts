@@ -1,0 +1,36 @@
+import type { KubeObject } from '#machinery'
+import { age, text } from '../columns.ts'
+import { code, count, moment } from '../detailFields.ts'
+import { defineKind } from '../kind.ts'
+import { metadataSections } from '../metadataSections.ts'
+import { overview } from '../overview.ts'
+
+interface Lease extends KubeObject {
+  readonly spec?: {
+    readonly holderIdentity?: string | null
+    readonly leaseDurationSeconds?: number | null
+    readonly acquireTime?: string | null
+    readonly renewTime?: string | null
+    readonly leaseTransitions?: number | null
+  }
+}
+
+export const lease = defineKind<Lease, Lease>({
+  gvr: { group: 'coordination.k8s.io', version: 'v1', resource: 'leases' },
+  kind: 'Lease',
+  title: { one: 'Lease', many: 'Leases' },
+  scope: 'namespaced',
+  group: 'cluster',
+  read: (object) => object,
+  columns: [text('Holder', ({ spec }) => spec?.holderIdentity, { priority: 2, absent: '' }), age()],
+  details: ({ metadata, spec = {} }) => [
+    overview('Lease', metadata, [
+      ['Holder', code(spec.holderIdentity)],
+      ['Renewed', moment(spec.renewTime)],
+      ['Acquired', moment(spec.acquireTime)],
+      ['Lasts seconds', count(spec.leaseDurationSeconds)],
+      ['Changed hands', count(spec.leaseTransitions)],
+    ]),
+    ...metadataSections(metadata),
+  ],
+})

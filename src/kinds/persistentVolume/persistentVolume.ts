@@ -1,0 +1,101 @@
+import type { Tone } from '#contract'
+import type { KubeObject } from '#machinery'
+import { age, list, status, text, wide } from '../columns.ts'
+import { code, coreLink, items, state, words } from '../detailFields.ts'
+import type { DetailSection } from '../details.ts'
+import { defineKind } from '../kind.ts'
+import { metadataSections } from '../metadataSections.ts'
+import { overview, tableSection } from '../overview.ts'
+import { accessModes, storageClassLink, storageClassName } from '../storageNames.ts'
+
+interface PersistentVolume extends KubeObject {
+  readonly spec?: {
+    readonly capacity?: { readonly storage?: string }
+    readonly accessModes?: readonly string[]
+    readonly persistentVolumeReclaimPolicy?: string
+    readonly claimRef?: { readonly namespace?: string; readonly name?: string }
+    readonly storageClassName?: string
+    readonly volumeAttributesClassName?: string
+    readonly volumeMode?: string
+    readonly mountOptions?: readonly string[]
+    /** And one more: the source, under the name of its type. */
+    readonly [field: string]: unknown
+  }
+  readonly status?: { readonly phase?: string; readonly reason?: string; readonly message?: string }
+}
+
+export const persistentVolume = defineKind<PersistentVolume, PersistentVolume>({
+  gvr: { group: '', version: 'v1', resource: 'persistentvolumes' },
+  kind: 'PersistentVolume',
+  title: { one: 'Persistent Volume', many: 'Persistent Volumes' },
+  scope: 'cluster',
+  group: 'storage',
+  read: (object) => object,
+  columns: [
+    text('Capacity', ({ spec }) => spec?.capacity?.storage, { priority: 2, absent: '0' }),
+    list('Access Modes', ({ spec }) => accessModes(spec?.accessModes)),
+    text('Reclaim Policy', ({ spec }) => spec?.persistentVolumeReclaimPolicy, { absent: '' }),
+    status(volumeStatus),
+    text('Claim', claim, { priority: 2, absent: '' }),
+    text('StorageClass', ({ metadata, spec }) => storageClassName(metadata, spec), { absent: '' }),
+    text('VolumeAttributesClass', ({ spec }) => spec?.volumeAttributesClassName, {
+      priority: 6,
+      absent: '<unset>',
+    }),
+    text('Reason', ({ status }) => status?.reason, { priority: 5, absent: '' }),
+    age(),
+    wide(text('VolumeMode', ({ spec }) => spec?.volumeMode, { absent: '<unset>' })),
+  ],
+  details,
+})
+
+const tones: Readonly<Record<string, Tone>> = { Bound: 'ok', Available: 'info', Failed: 'bad' }
+
+function volumeStatus({ metadata, status }: PersistentVolume): readonly [Tone, string] {
+  const phase = metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? '')
+  return [tones[phase] ?? 'warn', phase]
+}
+
+function claim({ spec }: PersistentVolume): string | null {
+  const reference = spec?.claimRef
+  return reference ? `${reference.namespace ?? ''}/${reference.name ?? ''}` : null
+}
+
+function details(volume: PersistentVolume): DetailSection[] {
+  const { metadata, spec = {}, status } = volume
+  return [
+    overview(
+      'Persistent Volume',
+      metadata,
+      [
+        ['Status', state(volumeStatus(volume))],
+        ['Reason', words([status?.reason, status?.message].filter(Boolean).join(': '))],
+        ['Claim', coreLink('PersistentVolumeClaim', spec.claimRef?.namespace ?? '', spec.claimRef?.name)],
+        ['Capacity', words(spec.capacity?.storage)],
+      ],
+      [
+        ['Storage class', storageClassLink(storageClassName(metadata, spec))],
+        ['Access modes', items(spec.accessModes)],
+        ['Reclaim policy', words(spec.persistentVolumeReclaimPolicy)],
+        ['Volume mode', words(spec.volumeMode)],
+        ['Attributes class', code(spec.volumeAttributesClassName)],
+        ['Mount options', items(spec.mountOptions)],
+      ],
+    ),
+    ...tableSection('Source', ['Field', 'Value'], sourceRows(spec)),
+    ...metadataSections(metadata),
+  ]
+}
+
+/** What every volume has; the one object left over among the fields is where its bytes are. */
+const notSources: ReadonlySet<string> = new Set(['capacity', 'claimRef', 'nodeAffinity'])
+
+function sourceRows(spec: NonNullable<PersistentVolume['spec']>): string[][] {
+  for (const [type, source] of Object.entries(spec)) {
+    if (notSources.has(type) || typeof source !== 'object' || source === null || Array.isArray(source))
+      continue
+    const values = Object.entries(source).filter(([, value]) => typeof value !== 'object')
+    return [['type', type], ...values.map(([field, value]) => [field, String(value)])]
+  }
+  return []
+}

@@ -1,0 +1,75 @@
+import type { KubeObject } from '#machinery'
+import { age, text, wide } from '../columns.ts'
+import { links } from '../detailFields.ts'
+import { defineKind } from '../kind.ts'
+import { metadataSections } from '../metadataSections.ts'
+import { overview, tableSection } from '../overview.ts'
+
+interface Subject {
+  readonly kind: string
+  readonly name: string
+  readonly namespace?: string
+}
+
+interface RoleBinding extends KubeObject {
+  readonly roleRef?: { readonly apiGroup?: string; readonly kind: string; readonly name: string }
+  readonly subjects?: readonly Subject[]
+}
+
+/** What bindings of both scopes have in common, which is all but their name. */
+const bindingOf = (one: string) =>
+  ({
+    group: 'access',
+    read: (object: RoleBinding) => object,
+    columns: [
+      text<RoleBinding>('Role', ({ roleRef }) => `${roleRef?.kind ?? ''}/${roleRef?.name ?? ''}`, {
+        priority: 2,
+      }),
+      age(),
+      wide(text<RoleBinding>('Users', (binding) => names(binding, 'User'), { absent: '' })),
+      wide(text<RoleBinding>('Groups', (binding) => names(binding, 'Group'), { absent: '' })),
+      wide(
+        text<RoleBinding>('ServiceAccounts', (binding) => names(binding, 'ServiceAccount'), { absent: '' }),
+      ),
+    ],
+    details: ({ metadata, roleRef, subjects = [] }: RoleBinding) => [
+      overview(one, metadata, [['Role', roleLink(metadata.namespace, roleRef)]]),
+      ...tableSection(
+        'Subjects',
+        ['Kind', 'Namespace', 'Name'],
+        subjects.map(({ kind, namespace = '', name }) => [kind, namespace, name]),
+      ),
+      ...metadataSections(metadata),
+    ],
+  }) as const
+
+export const roleBinding = defineKind<RoleBinding, RoleBinding>({
+  gvr: { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'rolebindings' },
+  kind: 'RoleBinding',
+  title: { one: 'Role Binding', many: 'Role Bindings' },
+  scope: 'namespaced',
+  ...bindingOf('Role Binding'),
+})
+
+export const clusterRoleBinding = defineKind<RoleBinding, RoleBinding>({
+  gvr: { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'clusterrolebindings' },
+  kind: 'ClusterRoleBinding',
+  title: { one: 'Cluster Role Binding', many: 'Cluster Role Bindings' },
+  scope: 'cluster',
+  ...bindingOf('Cluster Role Binding'),
+})
+
+/** The subjects of one kind; a service account with its namespace. */
+const names = ({ subjects = [] }: RoleBinding, wanted: string): string =>
+  subjects
+    .filter(({ kind }) => kind === wanted)
+    .map(({ name, namespace = '' }) => (wanted === 'ServiceAccount' ? `${namespace}/${name}` : name))
+    .join(', ')
+
+function roleLink(namespace = '', roleRef: RoleBinding['roleRef']) {
+  if (roleRef === undefined) return null
+  const { apiGroup: group = '', kind, name } = roleRef
+  return links([
+    { gvk: { group, version: 'v1', kind }, namespace: kind === 'ClusterRole' ? '' : namespace, name },
+  ])
+}

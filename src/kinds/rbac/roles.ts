@@ -1,0 +1,67 @@
+import type { KubeObject } from '#machinery'
+import { createdAt, number } from '../columns.ts'
+import { items } from '../detailFields.ts'
+import { defineKind } from '../kind.ts'
+import { metadataSections } from '../metadataSections.ts'
+import { overview, tableSection } from '../overview.ts'
+
+interface PolicyRule {
+  readonly apiGroups?: readonly string[]
+  readonly resources?: readonly string[]
+  readonly resourceNames?: readonly string[]
+  readonly nonResourceURLs?: readonly string[]
+  readonly verbs?: readonly string[]
+}
+
+interface Role extends KubeObject {
+  readonly rules?: readonly PolicyRule[] | null
+  readonly aggregationRule?: {
+    readonly clusterRoleSelectors?: readonly { readonly matchLabels?: Readonly<Record<string, string>> }[]
+  }
+}
+
+/** What roles of both scopes have in common, which is all but their name. */
+const roleOf = (one: string) =>
+  ({
+    group: 'access',
+    read: (object: Role) => object,
+    // kubectl prints no rules, and without them all roles look alike.
+    columns: [number<Role>('Rules', ({ rules }) => rules?.length ?? 0), createdAt()],
+    details: ({ metadata, rules, aggregationRule }: Role) => [
+      overview(one, metadata, [
+        [
+          'Gathers roles with',
+          items(
+            (aggregationRule?.clusterRoleSelectors ?? []).flatMap(({ matchLabels = {} }) =>
+              Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
+            ),
+          ),
+        ],
+      ]),
+      ...tableSection('Rules', ['Resources', 'Groups', 'Names', 'Verbs'], (rules ?? []).map(ruleRow)),
+      ...metadataSections(metadata),
+    ],
+  }) as const
+
+export const role = defineKind<Role, Role>({
+  gvr: { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'roles' },
+  kind: 'Role',
+  title: { one: 'Role', many: 'Roles' },
+  scope: 'namespaced',
+  ...roleOf('Role'),
+})
+
+export const clusterRole = defineKind<Role, Role>({
+  gvr: { group: 'rbac.authorization.k8s.io', version: 'v1', resource: 'clusterroles' },
+  kind: 'ClusterRole',
+  title: { one: 'Cluster Role', many: 'Cluster Roles' },
+  scope: 'cluster',
+  ...roleOf('Cluster Role'),
+})
+
+const ruleRow = (rule: PolicyRule): string[] => [
+  [...(rule.resources ?? []), ...(rule.nonResourceURLs ?? [])].join(', '),
+  (rule.apiGroups ?? []).map((group) => group || 'core').join(', '),
+  (rule.resourceNames ?? []).join(', '),
+  (rule.verbs ?? []).join(', '),
+]

@@ -1,0 +1,63 @@
+import { formatSelector, type KubeObject } from '#machinery'
+import { age, list, number, wide } from '../columns.ts'
+import { count, items } from '../detailFields.ts'
+import { defineKind } from '../kind.ts'
+import { badWhenTrue, type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
+import { overview } from '../overview.ts'
+import {
+  containerImages,
+  containerNames,
+  selectorItems,
+  type TemplatedSpec,
+  templateSections,
+} from '../podTemplate.ts'
+import { replicaSetWire } from './replicaSetWire.ts'
+
+interface ReplicaSet extends KubeObject {
+  readonly spec?: TemplatedSpec & { readonly replicas?: number; readonly minReadySeconds?: number }
+  readonly status?: {
+    readonly replicas?: number
+    readonly readyReplicas?: number
+    readonly availableReplicas?: number
+    readonly conditions?: readonly Condition[]
+  }
+}
+
+export const replicaSet = defineKind<ReplicaSet, ReplicaSet>({
+  gvr: { group: 'apps', version: 'v1', resource: 'replicasets' },
+  kind: 'ReplicaSet',
+  title: { one: 'Replica Set', many: 'Replica Sets' },
+  scope: 'namespaced',
+  group: 'workloads',
+  wire: replicaSetWire,
+  read: (object) => object,
+  columns: [
+    number('Desired', ({ spec }) => spec?.replicas ?? 1),
+    number('Current', ({ status }) => status?.replicas ?? 0),
+    number('Ready', ({ status }) => status?.readyReplicas ?? 0),
+    age(),
+    wide(list('Containers', ({ spec }) => containerNames(spec?.template?.spec))),
+    wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec))),
+    wide(list('Selector', ({ spec }) => selectorItems(spec?.selector))),
+  ],
+  details: ({ metadata, spec = {}, status = {} }) => [
+    overview(
+      'Replica Set',
+      metadata,
+      [
+        ['Desired', count(spec.replicas ?? 1)],
+        ['Current', count(status.replicas ?? 0)],
+        ['Ready', count(status.readyReplicas ?? 0)],
+        ['Available', count(status.availableReplicas ?? 0)],
+      ],
+      [
+        ['Selector', items(formatSelector(spec.selector))],
+        ['Min ready seconds', count(spec.minReadySeconds)],
+      ],
+    ),
+    // Its only condition says that it cannot make its replicas.
+    ...conditionsSection(status.conditions, badWhenTrue),
+    ...templateSections(spec.template),
+    ...metadataSections(metadata),
+  ],
+})

@@ -1,0 +1,50 @@
+import type { KubeObject } from '#machinery'
+import { age, number, text } from '../columns.ts'
+import { flag, words } from '../detailFields.ts'
+import { defineTableKind } from '../kind.ts'
+import { metadataSections } from '../metadataSections.ts'
+import { overview, tableSection } from '../overview.ts'
+import { numberOf, textOf } from '../servedCells.ts'
+
+interface Secret extends KubeObject {
+  readonly type?: string
+  readonly immutable?: boolean
+  readonly data?: Readonly<Record<string, string>>
+}
+
+export const secret = defineTableKind<Secret>({
+  gvr: { group: '', version: 'v1', resource: 'secrets' },
+  kind: 'Secret',
+  title: { one: 'Secret', many: 'Secrets' },
+  scope: 'namespaced',
+  group: 'config',
+  columns: [
+    text('Type', ({ cells }) => textOf(cells.get('Type')), { priority: 2, absent: '' }),
+    number('Data', ({ cells }) => numberOf(cells.get('Data'))),
+    age(),
+  ],
+  details: ({ metadata, type, immutable, data = {} }) => [
+    overview('Secret', metadata, [
+      ['Type', words(type)],
+      ['Immutable', flag(immutable)],
+    ]),
+    ...tableSection(
+      'Data',
+      ['Key', 'Bytes'],
+      Object.keys(data)
+        .sort()
+        .map((key) => [key, `${decodedLength(data[key] ?? '')}`]),
+    ),
+    ...metadataSections(withoutCopies(metadata)),
+  ],
+})
+
+/** How many bytes a base64 text stands for. */
+const decodedLength = (base64: string): number =>
+  Math.floor((base64.length * 3) / 4) - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0)
+
+/** Whoever applied the secret has left a copy of its values in an annotation. */
+function withoutCopies(metadata: Secret['metadata']): Secret['metadata'] {
+  const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...annotations } = metadata.annotations ?? {}
+  return { ...metadata, annotations }
+}

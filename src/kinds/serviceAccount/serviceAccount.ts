@@ -1,0 +1,41 @@
+import type { KubeObject } from '#machinery'
+import { age } from '../columns.ts'
+import { flag, links } from '../detailFields.ts'
+import type { DetailValue } from '../details.ts'
+import { defineKind } from '../kind.ts'
+import { metadataSections } from '../metadataSections.ts'
+import { overview } from '../overview.ts'
+
+interface ServiceAccount extends KubeObject {
+  readonly automountServiceAccountToken?: boolean
+  readonly secrets?: readonly { readonly name?: string }[]
+  readonly imagePullSecrets?: readonly { readonly name?: string }[]
+}
+
+export const serviceAccount = defineKind<ServiceAccount, ServiceAccount>({
+  gvr: { group: '', version: 'v1', resource: 'serviceaccounts' },
+  kind: 'ServiceAccount',
+  title: { one: 'Service Account', many: 'Service Accounts' },
+  scope: 'namespaced',
+  group: 'access',
+  read: (object) => object,
+  columns: [age()],
+  details: ({ metadata, automountServiceAccountToken, secrets, imagePullSecrets }) => [
+    overview('Service Account', metadata, [
+      ['Token mounted', flag(automountServiceAccountToken)],
+      ['Secrets', secretLinks(metadata.namespace, secrets)],
+      ['Image pull secrets', secretLinks(metadata.namespace, imagePullSecrets)],
+    ]),
+    ...metadataSections(metadata),
+  ],
+})
+
+const secretLinks = (
+  namespace = '',
+  references: readonly { readonly name?: string }[] = [],
+): DetailValue | null =>
+  links(
+    references.flatMap(({ name }) =>
+      name ? [{ gvk: { group: '', version: 'v1', kind: 'Secret' }, namespace, name }] : [],
+    ),
+  )

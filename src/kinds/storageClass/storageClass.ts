@@ -1,0 +1,61 @@
+import type { KubeObject } from '#machinery'
+import { age, boolean, text, trueOrFalse } from '../columns.ts'
+import { code, flag, items, words } from '../detailFields.ts'
+import { defineKind } from '../kind.ts'
+import { entriesSection, metadataSections } from '../metadataSections.ts'
+import { overview } from '../overview.ts'
+
+interface StorageClass extends KubeObject {
+  readonly provisioner?: string
+  readonly reclaimPolicy?: string
+  readonly volumeBindingMode?: string
+  readonly allowVolumeExpansion?: boolean
+  readonly mountOptions?: readonly string[]
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
+const reclaimPolicy = ({ reclaimPolicy = 'Delete' }: StorageClass): string => reclaimPolicy
+const bindingMode = ({ volumeBindingMode = 'Immediate' }: StorageClass): string => volumeBindingMode
+const canGrow = ({ allowVolumeExpansion = false }: StorageClass): boolean => allowVolumeExpansion
+
+export const storageClass = defineKind<StorageClass, StorageClass>({
+  gvr: { group: 'storage.k8s.io', version: 'v1', resource: 'storageclasses' },
+  kind: 'StorageClass',
+  title: { one: 'Storage Class', many: 'Storage Classes' },
+  scope: 'cluster',
+  group: 'storage',
+  read: (object) => object,
+  columns: [
+    // kubectl writes it behind the name.
+    boolean('Default', isDefault, { priority: 2 }),
+    text('Provisioner', ({ provisioner }) => provisioner, { priority: 2, absent: '' }),
+    text('ReclaimPolicy', reclaimPolicy),
+    text('VolumeBindingMode', bindingMode),
+    trueOrFalse('AllowVolumeExpansion', canGrow),
+    age(),
+  ],
+  details: (object) => [
+    overview(
+      'Storage Class',
+      object.metadata,
+      [
+        ['Provisioner', code(object.provisioner)],
+        ['Default', flag(isDefault(object))],
+      ],
+      [
+        ['Reclaim policy', words(reclaimPolicy(object))],
+        ['Binding', words(bindingMode(object))],
+        ['Volumes can grow', flag(canGrow(object))],
+        ['Mount options', items(object.mountOptions)],
+      ],
+    ),
+    ...entriesSection('Parameters', object.parameters),
+    ...metadataSections(object.metadata),
+  ],
+})
+
+function isDefault({ metadata: { annotations = {} } }: StorageClass): boolean {
+  return ['storageclass.kubernetes.io', 'storageclass.beta.kubernetes.io'].some(
+    (prefix) => annotations[`${prefix}/is-default-class`] === 'true',
+  )
+}

@@ -1,0 +1,27 @@
+import type { ObjectMeta } from '#machinery'
+import { links } from './detailFields.ts'
+import type { DetailValue } from './details.ts'
+
+/** In kubectl's order. */
+const shortModes = [
+  ['ReadWriteOnce', 'RWO'],
+  ['ReadOnlyMany', 'ROX'],
+  ['ReadWriteMany', 'RWX'],
+  ['ReadWriteOncePod', 'RWOP'],
+] as const
+
+/** accessModes writes access modes as kubectl abbreviates them. */
+export const accessModes = (modes: readonly string[] = []): string[] =>
+  shortModes.filter(([mode]) => modes.includes(mode)).map(([, short]) => short)
+
+/** storageClassName is the class of a volume or claim; the annotation from before there was a field goes first. */
+export const storageClassName = (
+  metadata: ObjectMeta,
+  spec: { readonly storageClassName?: string } | undefined,
+): string | undefined =>
+  metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec?.storageClassName
+
+export const storageClassLink = (name: string | undefined): DetailValue | null =>
+  name
+    ? links([{ gvk: { group: 'storage.k8s.io', version: 'v1', kind: 'StorageClass' }, namespace: '', name }])
+    : null

@@ -1,0 +1,87 @@
+import { formatSelector, type KubeObject, type LabelSelector } from '#machinery'
+import { age, number } from '../columns.ts'
+import { defineKind } from '../kind.ts'
+import { metadataSections } from '../metadataSections.ts'
+import { overview, tableSection } from '../overview.ts'
+
+interface Webhook {
+  readonly name: string
+  readonly failurePolicy?: string
+  readonly timeoutSeconds?: number
+  readonly namespaceSelector?: LabelSelector
+  readonly clientConfig?: {
+    readonly url?: string
+    readonly service?: {
+      readonly namespace: string
+      readonly name: string
+      readonly path?: string
+      readonly port?: number
+    }
+  }
+  readonly rules?: readonly {
+    readonly operations?: readonly string[]
+    readonly apiGroups?: readonly string[]
+    readonly resources?: readonly string[]
+  }[]
+}
+
+interface WebhookConfiguration extends KubeObject {
+  readonly webhooks?: readonly Webhook[]
+}
+
+/** What both configurations have in common, which is all but their name. */
+const configurationOf = (one: string) =>
+  ({
+    scope: 'cluster',
+    group: 'extensions',
+    read: (object: WebhookConfiguration) => object,
+    columns: [number<WebhookConfiguration>('Webhooks', ({ webhooks }) => webhooks?.length ?? 0), age()],
+    details: ({ metadata, webhooks = [] }: WebhookConfiguration) => [
+      overview(one, metadata, []),
+      ...tableSection(
+        'Webhooks',
+        ['Name', 'Calls', 'For', 'In namespaces with', 'On failure', 'Seconds'],
+        webhooks.map(webhookRow),
+      ),
+      ...metadataSections(metadata),
+    ],
+  }) as const
+
+export const validatingWebhookConfiguration = defineKind<WebhookConfiguration, WebhookConfiguration>({
+  gvr: { group: 'admissionregistration.k8s.io', version: 'v1', resource: 'validatingwebhookconfigurations' },
+  kind: 'ValidatingWebhookConfiguration',
+  title: { one: 'Validating Webhook', many: 'Validating Webhooks' },
+  ...configurationOf('Validating Webhook'),
+})
+
+export const mutatingWebhookConfiguration = defineKind<WebhookConfiguration, WebhookConfiguration>({
+  gvr: { group: 'admissionregistration.k8s.io', version: 'v1', resource: 'mutatingwebhookconfigurations' },
+  kind: 'MutatingWebhookConfiguration',
+  title: { one: 'Mutating Webhook', many: 'Mutating Webhooks' },
+  ...configurationOf('Mutating Webhook'),
+})
+
+const webhookRow = (webhook: Webhook): string[] => [
+  webhook.name,
+  target(webhook),
+  (webhook.rules ?? []).map(ruleText).join('; '),
+  formatSelector(webhook.namespaceSelector)?.join(', ') ?? '',
+  webhook.failurePolicy ?? '',
+  `${webhook.timeoutSeconds ?? ''}`,
+]
+
+function target({ clientConfig = {} }: Webhook): string {
+  const { service, url = '' } = clientConfig
+  return service === undefined
+    ? url
+    : `${service.namespace}/${service.name}:${service.port ?? 443}${service.path ?? ''}`
+}
+
+function ruleText({
+  operations = [],
+  apiGroups = [],
+  resources = [],
+}: NonNullable<Webhook['rules']>[number]) {
+  const groups = apiGroups.map((group) => group || 'core').join(', ')
+  return `${operations.join(', ')} ${resources.join(', ')} of ${groups}`
+}

@@ -1,0 +1,46 @@
+import { metadataShape, type WireShape } from '#machinery'
+
+/** What several kinds have in common, by the numbers in generated.proto of k8s.io/api and k8s.io/apimachinery. */
+
+export const selectorShape: WireShape = {
+  1: { name: 'matchLabels', type: 'map' },
+  2: {
+    name: 'matchExpressions',
+    type: 'message',
+    isRepeated: true,
+    shape: {
+      1: { name: 'key', type: 'string' },
+      2: { name: 'operator', type: 'string' },
+      3: { name: 'values', type: 'string', isRepeated: true },
+    },
+  },
+}
+
+/** Of a pod template, the names and images of its containers. */
+export const templateShape: WireShape = {
+  2: {
+    name: 'spec',
+    type: 'message',
+    shape: {
+      2: {
+        name: 'containers',
+        type: 'message',
+        isRepeated: true,
+        shape: { 1: { name: 'name', type: 'string' }, 2: { name: 'image', type: 'string' } },
+      },
+    },
+  },
+}
+
+/** Conditions that are asked for by type; the reason is left behind. */
+export const conditionShape: WireShape = {
+  1: { name: 'type', type: 'string' },
+  2: { name: 'status', type: 'string' },
+}
+
+/** An object of the usual three parts. */
+export const objectShape = (spec: WireShape, status: WireShape): WireShape => ({
+  1: { name: 'metadata', type: 'message', shape: metadataShape },
+  2: { name: 'spec', type: 'message', shape: spec },
+  3: { name: 'status', type: 'message', shape: status },
+})
