@@ -3,8 +3,8 @@ import type { Clock } from '#machinery'
 import { diffWindow } from './patch.ts'
 import type { Lease, Table } from './table.ts'
 
-/** A patch follows the one before it by at least this much, so a busy cluster costs the page 20 frames a second at most. */
-const patchIntervalMs = 50
+/** A patch follows the one before it by at least one frame of the screen: nobody could see what came in between. */
+const patchIntervalMs = 16
 
 /**
  * LiveWindow keeps one slice of a view equal on the page. Frames are numbered from 1; after each it waits until the page
