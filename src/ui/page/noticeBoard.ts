@@ -47,6 +47,11 @@ export class NoticeBoard {
     }
   }
 
+  /** Tells the person something that passes. */
+  tell(text: string): void {
+    this.#addPassing({ id: `told:${text}`, level: 'info', text, cluster: null })
+  }
+
   #handle(event: FlotillaEvent): void {
     if (event.name === 'cluster:lifecycle' && event.state === 'crashed') {
       const { clusterId, clusterName, reason } = event

@@ -31,6 +31,41 @@ describe('ClusterView', () => {
     })
   })
 
+  it('keeps the order and widths of columns over a reload, and reads what was kept before there were any', () => {
+    const world = aWorld()
+    world.view().changeTable('pods', { order: ['age', 'name'], widths: { name: 200 } })
+    expect(world.view().table('pods')).toMatchObject({ order: ['age', 'name'], widths: { name: 200 } })
+    const older = { sort: null, filter: 'web', hidden: [], shownWide: [] }
+    const kept = JSON.stringify({ domain: 'pods', namespace: null, tables: { pods: older }, panelWidth: 400 })
+    expect(
+      aWorld(new Map([['flotilla.view.config:east', kept]]))
+        .view()
+        .table('pods'),
+    ).toEqual({
+      ...older,
+      order: [],
+      widths: {},
+    })
+  })
+
+  it('keeps the chosen rows while they are sorted, and none that may not be shown any more', () => {
+    const selected = new Map([['u', ['u', 'default', 'web', '1'] as const]])
+    const chosen = () => {
+      const view = aWorld().view()
+      view.select(selected)
+      return view
+    }
+    const sizeAfter = (act: (view: ClusterView) => void) => {
+      const view = chosen()
+      act(view)
+      return view.state.value.selected.size
+    }
+    expect(sizeAfter((view) => view.changeTable('pods', { sort: null }))).toBe(1)
+    expect(sizeAfter((view) => view.changeTable('pods', { filter: 'x' }))).toBe(0)
+    expect(sizeAfter((view) => view.chooseNamespace({ type: 'all-namespaces' }))).toBe(0)
+    expect(sizeAfter((view) => view.show('nodes'))).toBe(0)
+  })
+
   it('reads nothing of another cluster', () => {
     const world = aWorld()
     world.view('config:east').show('services')

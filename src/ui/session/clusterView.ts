@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type SortSpec, sortSchema, type Tail } from '#contract'
+import { type Row, type SortSpec, sortSchema, type Tail } from '#contract'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
 import type { ClusterStorage } from './clusterStorage.ts'
 
@@ -21,6 +21,9 @@ export interface TableView {
   /** Columns put away although they would be shown, and wide ones asked for. */
   readonly hidden: readonly string[]
   readonly shownWide: readonly string[]
+  /** Columns in the person's order, and their widths in pixels, where they differ from the table's own. */
+  readonly order: readonly string[]
+  readonly widths: Readonly<Record<string, number>>
 }
 
 export type PanelTab = 'overview' | 'yaml' | 'events'
@@ -29,12 +32,15 @@ export interface ViewState {
   readonly domain: string
   readonly namespace: NamespaceChoice
   readonly tables: Readonly<Record<string, TableView>>
+  /** The rows chosen in the table that is shown, by uid, as they were when they were chosen. */
+  readonly selected: ReadonlyMap<string, Row>
   readonly object: ObjectRef | null
   readonly panelTab: PanelTab
   readonly panelWidth: number
 }
 
-const untouched: TableView = { sort: null, filter: '', hidden: [], shownWide: [] }
+const untouched: TableView = { sort: null, filter: '', hidden: [], shownWide: [], order: [], widths: {} }
+const nothingSelected: ReadonlyMap<string, Row> = new Map()
 
 const keptSchema = v.object({
   domain: v.string(),
@@ -51,6 +57,8 @@ const keptSchema = v.object({
       filter: v.string(),
       hidden: v.array(v.string()),
       shownWide: v.array(v.string()),
+      order: v.optional(v.array(v.string()), []),
+      widths: v.optional(v.record(v.string(), v.number()), {}),
     }),
   ),
   panelWidth: v.number(),
@@ -74,6 +82,7 @@ export class ClusterView {
       domain: initialDomain,
       namespace: null,
       tables: {},
+      selected: nothingSelected,
       object: null,
       panelTab: 'overview',
       panelWidth: 430,
@@ -91,18 +100,23 @@ export class ClusterView {
   }
 
   show(domain: string): void {
-    this.#change({ domain })
+    this.#change({ domain, selected: nothingSelected })
   }
 
   chooseNamespace(namespace: NamespaceChoice): void {
     this.#scrollTops.clear()
-    this.#change({ namespace })
+    this.#change({ namespace, selected: nothingSelected })
   }
 
   changeTable(domain: string, change: Partial<TableView>): void {
     if ('sort' in change || 'filter' in change) this.#scrollTops.delete(domain)
     const tables = { ...this.#state.value.tables, [domain]: { ...this.table(domain), ...change } }
-    this.#change({ tables })
+    // What is chosen is always among what is shown.
+    this.#change('filter' in change ? { tables, selected: nothingSelected } : { tables })
+  }
+
+  select(selected: ReadonlyMap<string, Row>): void {
+    this.#state.set({ ...this.#state.value, selected })
   }
 
   openObject(object: ObjectRef): void {

@@ -66,8 +66,18 @@ export function cellTitle(column: TableColumn, cell: Cell): string | undefined {
     case 'status':
       return (cell as readonly [Tone, string])[1]
     case 'time':
-      return new Date((cell as number) * 1000).toLocaleString()
+      return exactly(cell as number)
+    case 'restarts': {
+      const [, lastAt] = cell as readonly [number, number | null]
+      return lastAt === null ? undefined : `Last at ${exactly(lastAt)}`
+    }
+    case 'period': {
+      const [start, end] = cell as readonly [number, number | null]
+      return end === null ? `Since ${exactly(start)}` : `${exactly(start)} to ${exactly(end)}`
+    }
     default:
       return undefined
   }
 }
+
+const exactly = (seconds: number): string => new Date(seconds * 1000).toLocaleString()

@@ -1,7 +1,7 @@
 import './table.css'
-import { Ban, CircleAlert, Inbox, SearchX } from 'lucide-react'
+import { CircleAlert } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
-import { type ClusterState, encodeTail, type SortSpec } from '#contract'
+import { type ClusterState, encodeTail, type Row } from '#contract'
 import type { Kind } from '#kinds'
 import { Countdown } from '../kit/Countdown.tsx'
 import { Banner, Face, type FaceContent } from '../kit/Face.tsx'
@@ -9,15 +9,21 @@ import { formatCount } from '../kit/format.ts'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { useApplication, useSession } from '../page/application.ts'
-import type { NamespaceChoice, TableView } from '../session/clusterView.ts'
 import type { WindowState } from '../session/liveWindow.ts'
 import { ColumnsMenu } from './ColumnsMenu.tsx'
+import { ExportButton } from './ExportButton.tsx'
 import { FilterField } from './FilterField.tsx'
 import { freshnessWords } from './freshnessWords.ts'
 import { RowGrid } from './RowGrid.tsx'
-import { fittingLanes, isAskedFor, lanesOf, tableColumns } from './tableColumns.ts'
+import { rowsText } from './rowsText.ts'
+import { SelectionBar } from './SelectionBar.tsx'
+import { selectionState } from './selection.ts'
+import { fittingLanes, inOrder, isAskedFor, lanesOf, movedColumn, tableColumns } from './tableColumns.ts'
+import { scopeWords, tableFace } from './tableFace.tsx'
+import { csvFileName, useCsvExport } from './useCsvExport.ts'
 import { useHeldSince } from './useHeldSince.ts'
 import { useLiveTable } from './useLiveTable.ts'
+import { useRowSelection } from './useRowSelection.ts'
 import { useSample } from './useSample.ts'
 import { useWidth } from './useWidth.ts'
 
@@ -40,14 +46,37 @@ export function ClusterTable(props: { kind: Kind; cluster: ClusterState; face: F
 
   const hasNamespace = kind.scope === 'namespaced' && namespace?.type !== 'namespace'
   const columns = useMemo(
-    () => tableColumns(kind.columns, { hasNamespace, isNameWide: kind.isNameWide }),
-    [kind, hasNamespace],
+    () => inOrder(tableColumns(kind.columns, { hasNamespace, isNameWide: kind.isNameWide }), table.order),
+    [kind, hasNamespace, table.order],
   )
   const sample = useSample(answer)
   const lanes = useMemo(() => {
     const asked = columns.filter((column) => isAskedFor(column, table))
-    return fittingLanes(lanesOf(asked, sample), widthPx)
+    return fittingLanes(lanesOf(asked, sample, table.widths), widthPx)
   }, [columns, table, sample, widthPx])
+
+  const sort = table.sort ?? kind.defaultSort
+  const selection = useRowSelection(live, sort)
+  const { selected } = selection
+  const csv = useCsvExport({
+    of: { domain, tail, filter: table.filter, sort },
+    columns: tableColumns(kind.columns, { hasNamespace: kind.scope === 'namespaced', isNameWide: false }),
+    fileName: csvFileName(cluster.clusterName, domain, ticker.now()),
+  })
+  const copy = (cursorRow?: Row) => {
+    // As they are now, where they are on hand; in the table's order as far as that is known.
+    const onHand = (answer?.rows ?? []).filter(([uid]) => selected.has(uid))
+    const known = new Set(onHand.map(([uid]) => uid))
+    const others = [...selected.values()].filter(([uid]) => !known.has(uid))
+    const rows = selected.size === 0 && cursorRow !== undefined ? [cursorRow] : [...onHand, ...others]
+    if (rows.length === 0) return
+    const text = rowsText(
+      lanes.map(({ column }) => column),
+      rows,
+      ticker.now(),
+    )
+    void notices.attempt(() => navigator.clipboard.writeText(text))
+  }
 
   useEffect(() => {
     const handleKey = (event: KeyboardEvent) => {
@@ -92,9 +121,11 @@ export function ClusterTable(props: { kind: Kind; cluster: ClusterState; face: F
           <StatusChip tone={words.tone} word={words.word} title={words.reason ?? undefined} />
         )}
         <span className="space" />
+        <SelectionBar selection={selection} onCopy={copy} />
         <FilterField
           inputRef={filterRef}
           filter={table.filter}
+          columns={columns}
           problem={answer?.problem ?? null}
           onFilter={handleFilter}
           onLeave={() => gridRef.current?.focus()}
@@ -105,6 +136,7 @@ export function ClusterTable(props: { kind: Kind; cluster: ClusterState; face: F
           table={table}
           onChange={(change) => view.changeTable(domain, change)}
         />
+        <ExportButton csv={csv} isEmpty={!hasRows} />
       </div>
       {banner !== null && <Banner {...banner} />}
       {hasRows && banner === null && <FreshnessBanner state={state} onRetry={retry} />}
@@ -115,9 +147,24 @@ export function ClusterTable(props: { kind: Kind; cluster: ClusterState; face: F
             kind={kind}
             live={live}
             lanes={lanes}
-            sort={table.sort ?? kind.defaultSort}
+            sort={sort}
             openUid={openUid}
-            onSort={(sort: SortSpec) => view.changeTable(domain, { sort })}
+            selection={selection}
+            onCopy={copy}
+            head={{
+              selected: selectionState(selected, answer?.total ?? 0),
+              onSelectAll: () => (selected.size > 0 ? selection.clear() : selection.selectAll()),
+              onSort: (chosen) => view.changeTable(domain, { sort: chosen }),
+              onMove: (moved, target) =>
+                view.changeTable(domain, {
+                  order: movedColumn(
+                    columns.map(({ id }) => id),
+                    moved,
+                    target,
+                  ),
+                }),
+              onResize: (id, px) => view.changeTable(domain, { widths: { ...table.widths, [id]: px } }),
+            }}
           />
         ) : (
           <Face {...mainFace} />
@@ -155,81 +202,6 @@ function FreshnessBanner({ state, onRetry }: { state: WindowState; onRetry: () =
     />
   )
 }
-
-/** tableFace is the face of a table without rows; null while rows are on their way or there. */
-function tableFace(options: {
-  kind: Kind
-  state: WindowState
-  namespace: NamespaceChoice
-  table: TableView
-  retry: () => void
-  clear: () => void
-}): FaceContent | null {
-  const { kind, state, namespace, table, retry, clear } = options
-  const many = kind.title.many
-  const retryNow = { label: 'Retry now', act: retry }
-  if (state.refusal !== null)
-    return {
-      icon: CircleAlert,
-      tone: 'bad',
-      what: `${many} cannot be shown`,
-      why: state.refusal.message,
-      action: null,
-    }
-  if (state.answer === null) return null
-  const { freshness, unfiltered, problem } = state.answer
-  switch (freshness.state) {
-    case 'syncing':
-      return null
-    case 'denied':
-      return {
-        icon: Ban,
-        tone: 'bad',
-        what: `You may not list ${many.toLowerCase()}${kind.scope === 'namespaced' ? ` ${scopeWords(namespace)}` : ''}`,
-        why: freshness.reason,
-        action: retryNow,
-      }
-    case 'failed':
-      return {
-        icon: CircleAlert,
-        tone: 'bad',
-        what: `${many} could not be read`,
-        why: (
-          <>
-            {freshness.reason} <Countdown words="Next try" at={freshness.nextTryAt} />
-          </>
-        ),
-        action: retryNow,
-      }
-    default:
-  }
-  if (problem !== null)
-    return {
-      icon: SearchX,
-      tone: 'warn',
-      what: 'The filter means nothing',
-      why: problem,
-      action: { label: 'Clear the filter', act: clear },
-    }
-  if (table.filter !== '' && unfiltered > 0)
-    return {
-      icon: SearchX,
-      tone: 'plain',
-      what: `No ${many.toLowerCase()} match “${table.filter}”`,
-      why: `${formatCount(unfiltered)} without the filter.`,
-      action: { label: 'Clear the filter', act: clear },
-    }
-  return {
-    icon: Inbox,
-    tone: 'plain',
-    what: `No ${many.toLowerCase()} ${kind.scope === 'namespaced' ? scopeWords(namespace) : 'in this cluster'}`,
-    why: 'They appear here as soon as there are any.',
-    action: null,
-  }
-}
-
-const scopeWords = (namespace: NamespaceChoice): string =>
-  namespace?.type === 'namespace' ? `in ${namespace.namespace}` : 'in all namespaces'
 
 const countWords = (total: number, unfiltered: number): string =>
   total === unfiltered ? formatCount(total) : `${formatCount(total)} of ${formatCount(unfiltered)}`

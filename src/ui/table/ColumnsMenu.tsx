@@ -16,6 +16,8 @@ export function ColumnsMenu(props: {
     const next = list.includes(column.id) ? list.filter((id) => id !== column.id) : [...list, column.id]
     onChange(column.isWide ? { shownWide: next } : { hidden: next })
   }
+  const { hidden, shownWide, order, widths } = table
+  const isAsMade = [hidden, shownWide, order, Object.keys(widths)].every(({ length }) => length === 0)
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className="icon-button" aria-label="Columns" title="Columns">
@@ -44,6 +46,19 @@ export function ColumnsMenu(props: {
               </DropdownMenu.CheckboxItem>
             )
           })}
+          <DropdownMenu.Separator className="menu-line" />
+          <DropdownMenu.Item
+            className="menu-item"
+            disabled={isAsMade}
+            onSelect={() => onChange({ hidden: [], shownWide: [], order: [], widths: {} })}
+          >
+            <span className="menu-check" />
+            <span className="menu-label">Reset columns</span>
+          </DropdownMenu.Item>
+          <DropdownMenu.Label className="menu-note">
+            Drag a heading to move its column, its edge to resize it; or, on a heading, <kbd>Alt+Shift+→</kbd>{' '}
+            and <kbd>Shift+→</kbd>.
+          </DropdownMenu.Label>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

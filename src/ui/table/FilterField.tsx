@@ -1,6 +1,9 @@
 import { ListFilter, X } from 'lucide-react'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useDebounced } from '../kit/useDebounced.ts'
+import { FilterHelp } from './FilterHelp.tsx'
+import { filterTerms, withoutTerm, withTerm } from './filterTerms.ts'
+import type { TableColumn } from './tableColumns.ts'
 
 /**
  * FilterField narrows the table once the typing rests, or with the last word where the table is left before. Escape
@@ -9,11 +12,12 @@ import { useDebounced } from '../kit/useDebounced.ts'
 export function FilterField(props: {
   inputRef: RefObject<HTMLInputElement | null>
   filter: string
+  columns: readonly TableColumn[]
   problem: string | null
   onFilter: (filter: string) => void
   onLeave: () => void
 }) {
-  const { inputRef, filter, problem, onFilter, onLeave } = props
+  const { inputRef, filter, columns, problem, onFilter, onLeave } = props
   const [text, setText] = useState(filter)
   const rested = useDebounced(text, 120)
 
@@ -33,10 +37,12 @@ export function FilterField(props: {
     [],
   )
 
-  const clear = () => {
-    setText('')
-    onFilter('')
+  const replace = (next: string) => {
+    setText(next)
+    onFilter(next)
   }
+  const clear = () => replace('')
+  const terms = filterTerms(text)
   return (
     <div className={problem === null ? 'filter' : 'filter has-problem'}>
       <ListFilter aria-hidden="true" />
@@ -47,7 +53,6 @@ export function FilterField(props: {
         aria-describedby={problem === null ? undefined : 'filter-problem'}
         aria-keyshortcuts="/"
         placeholder="Filter by word, column:value or label:key"
-        title="Words, column:value, label:key=value, field:metadata.name=value; - in front means not, quotes keep spaces"
         spellCheck={false}
         autoComplete="off"
         value={text}
@@ -62,6 +67,31 @@ export function FilterField(props: {
           } else return
           event.preventDefault()
           event.stopPropagation()
+        }}
+      />
+      {/* In front of the same text; who goes on typing sees the text itself. */}
+      {terms.length > 0 && (
+        <div className="filter-chips">
+          {terms.map((term) => (
+            <span key={term.start} className="filter-chip">
+              <span className="ellipsis">{term.text}</span>
+              <button
+                type="button"
+                tabIndex={-1}
+                aria-label={`Remove ${term.text}`}
+                onClick={() => replace(withoutTerm(text, term))}
+              >
+                <X aria-hidden="true" />
+              </button>
+            </span>
+          ))}
+        </div>
+      )}
+      <FilterHelp
+        columns={columns}
+        onBegin={(beginning) => {
+          setText(withTerm(text, beginning))
+          inputRef.current?.focus()
         }}
       />
       {text === '' ? (

@@ -15,10 +15,11 @@ import type { Kind } from '#kinds'
 import { useSession } from '../page/application.ts'
 import { cursorTarget } from './cursorTarget.ts'
 import { rowPx } from './slice.ts'
-import { TableHead } from './TableHead.tsx'
+import { type HeadProps, TableHead } from './TableHead.tsx'
 import { rowElementId, TableRow } from './TableRow.tsx'
 import { type Lane, laneTemplate } from './tableColumns.ts'
 import type { LiveTable } from './useLiveTable.ts'
+import type { RowSelection } from './useRowSelection.ts'
 import { useScrollAnchor } from './useScrollAnchor.ts'
 
 const headPx = 30
@@ -38,9 +39,11 @@ export function RowGrid(props: {
   lanes: readonly Lane[]
   sort: SortSpec
   openUid: string | null
-  onSort: (sort: SortSpec) => void
+  selection: RowSelection
+  onCopy: (cursorRow: Row | undefined) => void
+  head: Omit<HeadProps, 'lanes' | 'sort'>
 }) {
-  const { gridRef, kind, live, lanes, sort, openUid, onSort } = props
+  const { gridRef, kind, live, lanes, sort, openUid, selection, onCopy, head } = props
   const { view } = useSession()
   const { answer, viewKey } = live
   const total = answer === null ? firstPlaceholders : answer.total
@@ -89,8 +92,16 @@ export function RowGrid(props: {
   const handleKey = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return
     const pageRows = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / rowPx) - 1)
-    const target = cursorTarget(event.key, { current: cursorIndex, total, pageRows })
-    if (target !== null) moveCursor(target)
+    const isCommand = event.ctrlKey || event.metaKey
+    const target = isCommand ? null : cursorTarget(event.key, { current: cursorIndex, total, pageRows })
+    if (target !== null) {
+      moveCursor(target)
+      if (event.shiftKey) selection.extend(cursorIndex, target)
+      else selection.endRange()
+    } else if (event.key === ' ' && cursorRow !== undefined) selection.toggle(cursorRow, cursorIndex)
+    else if (isCommand && event.code === 'KeyA') selection.selectAll()
+    else if (isCommand && event.code === 'KeyC' && String(getSelection()) === '') onCopy(cursorRow)
+    else if (event.key === 'Escape' && selection.selected.size > 0) selection.clear()
     else if (event.key === 'Enter' && cursorRow !== undefined) open(cursorRow)
     else if (event.key === 'Escape' && openUid !== null) view.closeObject()
     else return
@@ -100,11 +111,19 @@ export function RowGrid(props: {
     const element = (event.target as HTMLElement).closest<HTMLElement>('[data-index]')
     const index = Number(element?.dataset.index ?? -1)
     const row = live.rowAt(index)
-    const isSelectingText = String(getSelection()) !== ''
-    if (row === undefined || isSelectingText) return
+    if (row === undefined) return
+    const isOnBox = (event.target as HTMLElement).closest('[data-box]') !== null
+    const isChoosing = isOnBox || event.shiftKey || event.ctrlKey || event.metaKey
+    if (!isChoosing && String(getSelection()) !== '') return
     setCursor({ index, uid: row[0] })
     gridRef.current?.focus({ preventScroll: true })
-    open(row)
+    if (!isChoosing) {
+      selection.endRange()
+      open(row)
+    } else if (event.shiftKey) {
+      getSelection()?.removeAllRanges()
+      selection.extend(cursorIndex === -1 ? index : cursorIndex, index)
+    } else selection.toggle(row, index)
   }
 
   return (
@@ -114,7 +133,8 @@ export function RowGrid(props: {
       role="grid"
       aria-label={kind.title.many}
       aria-rowcount={answer === null ? -1 : total + 1}
-      aria-colcount={lanes.length}
+      aria-colcount={lanes.length + 1}
+      aria-multiselectable="true"
       aria-busy={answer === null}
       aria-activedescendant={cursorRow === undefined ? undefined : rowElementId(cursorRow[0])}
       tabIndex={0}
@@ -127,7 +147,7 @@ export function RowGrid(props: {
         role="presentation"
         onScroll={(event) => view.keepScrollTop(kind.domain, event.currentTarget.scrollTop)}
       >
-        <TableHead lanes={lanes} sort={sort} onSort={onSort} />
+        <TableHead lanes={lanes} sort={sort} {...head} />
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it has the focus and the keyboard. */}
         <div
           className="rows-height"
@@ -147,6 +167,7 @@ export function RowGrid(props: {
                 lanes={lanes}
                 isCursor={index === cursorIndex}
                 isOpen={uid !== undefined && uid === openUid}
+                isSelected={uid !== undefined && selection.selected.has(uid)}
                 isNew={uid !== undefined && answer?.arrivals.has(uid) === true}
               />
             )

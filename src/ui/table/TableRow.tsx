@@ -15,14 +15,22 @@ export const TableRow = memo(function TableRow(props: {
   lanes: readonly Lane[]
   isCursor: boolean
   isOpen: boolean
+  isSelected: boolean
   isNew: boolean
 }) {
-  const { row, index, top, lanes, isCursor, isOpen, isNew } = props
-  const classes = ['row', isCursor && 'is-cursor', isOpen && 'is-open', isNew && 'is-new']
+  const { row, index, top, lanes, isCursor, isOpen, isSelected, isNew } = props
+  const classes = [
+    'row',
+    isSelected && 'is-selected',
+    isCursor && 'is-cursor',
+    isOpen && 'is-open',
+    isNew && 'is-new',
+  ]
   const style = { transform: `translateY(${top}px)` }
   if (row === undefined) {
     return (
       <div className="row is-placeholder" role="row" aria-rowindex={index + 2} aria-busy="true" style={style}>
+        <span role="gridcell" />
         {lanes.map(({ column }) => (
           <span key={column.id} role="gridcell" className={isRightAligned(column) ? 'is-right' : undefined}>
             <i
@@ -40,10 +48,14 @@ export const TableRow = memo(function TableRow(props: {
       className={classes.filter(Boolean).join(' ')}
       role="row"
       aria-rowindex={index + 2}
-      aria-selected={isOpen}
+      aria-selected={isSelected}
+      aria-current={isOpen ? 'true' : undefined}
       data-index={index}
       style={style}
     >
+      <span role="gridcell" className="row-box" data-box="">
+        <i className={isSelected ? 'box is-on' : 'box'} aria-hidden="true" />
+      </span>
       {lanes.map(({ column }) => {
         const cell = column.read(row)
         return (

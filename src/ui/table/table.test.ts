@@ -4,7 +4,7 @@ import type { Column, Row } from '#contract'
 import { cursorTarget } from './cursorTarget.ts'
 import { freshnessWords } from './freshnessWords.ts'
 import { nextSlice, type Slice, sliceRows } from './slice.ts'
-import { fittingLanes, isAskedFor, lanesOf, tableColumns } from './tableColumns.ts'
+import { fittingLanes, inOrder, isAskedFor, lanesOf, movedColumn, tableColumns } from './tableColumns.ts'
 
 const column = (id: string, priority: number, isWide = false): Column => ({
   id,
@@ -127,5 +127,51 @@ describe('freshnessWords', () => {
       tone: 'warn',
       word: expect.stringMatching(/^Stale since /),
     })
+  })
+})
+
+describe('columns in the order of the person', () => {
+  const columns = tableColumns(own, { hasNamespace: true, isNameWide: false })
+  const ordered = (order: readonly string[]) => inOrder(columns, order).map(({ id }) => id)
+
+  it('are as the table has them until one is moved', () => {
+    expect(ordered([])).toEqual(['name', 'namespace', 'status', 'node', 'ip', 'gates'])
+  })
+
+  it('take the place of the column they are dropped on', () => {
+    const natural = columns.map(({ id }) => id)
+    expect(movedColumn(natural, 'ip', 'namespace')).toEqual([
+      'name',
+      'ip',
+      'namespace',
+      'status',
+      'node',
+      'gates',
+    ])
+    expect(movedColumn(natural, 'name', 'status')).toEqual([
+      'namespace',
+      'status',
+      'name',
+      'node',
+      'ip',
+      'gates',
+    ])
+    expect(movedColumn(natural, 'name', 'unknown')).toEqual(natural)
+  })
+
+  it('keep unknown names out, and put a new column behind its own predecessor', () => {
+    expect(ordered(['gates', 'gone', 'name', 'status'])).toEqual([
+      'gates',
+      'name',
+      'namespace',
+      'status',
+      'node',
+      'ip',
+    ])
+  })
+
+  it('are as wide as they were made', () => {
+    const lanes = lanesOf(columns, [], { status: 333 })
+    expect(lanes.find(({ column: { id } }) => id === 'status')).toMatchObject({ minPx: 333, share: 0 })
   })
 })

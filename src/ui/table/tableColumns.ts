@@ -36,6 +36,27 @@ export function tableColumns(
   return [nameColumn(options.isNameWide), ...(options.hasNamespace ? [namespaceColumn] : []), ...own]
 }
 
+/** inOrder puts columns in the person's order; one that is not named there stays behind its own predecessor. */
+export function inOrder(columns: readonly TableColumn[], order: readonly string[]): TableColumn[] {
+  const placed = order.flatMap((id) => columns.find((column) => column.id === id) ?? [])
+  for (const [at, column] of columns.entries()) {
+    if (placed.includes(column)) continue
+    const before = columns[at - 1]
+    placed.splice(before === undefined ? 0 : placed.indexOf(before) + 1, 0, column)
+  }
+  return placed
+}
+
+/** movedColumn is the order of all columns after one has taken the place of another. */
+export function movedColumn(ids: readonly string[], moved: string, target: string): string[] {
+  const from = ids.indexOf(moved)
+  const to = ids.indexOf(target)
+  if (from === -1 || to === -1) return [...ids]
+  const next = ids.filter((id) => id !== moved)
+  next.splice(to, 0, moved)
+  return next
+}
+
 /** isAskedFor tells whether the person wants to see the column, room permitting. */
 export const isAskedFor = (
   column: Column,
@@ -60,10 +81,22 @@ const sortMarkPx = 14
 const agoPx = 104
 const laneGapPx = 16
 const edgePx = 24
+// The boxes of the rows, in front of all columns.
+const boxPx = 14
 
-/** lanesOf plans every column's room from its type and, where the text decides, from what a sample of rows prints. */
-export function lanesOf(columns: readonly TableColumn[], sample: readonly Row[]): Lane[] {
-  return columns.map((column) => laneOf(column, sample))
+/**
+ * lanesOf plans every column's room from its type and, where the text decides, from what a sample of rows prints; a
+ * width the person chose holds.
+ */
+export function lanesOf(
+  columns: readonly TableColumn[],
+  sample: readonly Row[],
+  widths: Readonly<Record<string, number>> = {},
+): Lane[] {
+  return columns.map((column) => {
+    const chosenPx = Object.hasOwn(widths, column.id) ? widths[column.id] : undefined
+    return chosenPx === undefined ? laneOf(column, sample) : { column, minPx: chosenPx, share: 0 }
+  })
 }
 
 function laneOf(column: TableColumn, sample: readonly Row[]): Lane {
@@ -107,7 +140,7 @@ function textLength(column: TableColumn, sample: readonly Row[], quantile: numbe
 export function fittingLanes(lanes: readonly Lane[], widthPx: number): Lane[] {
   const kept = [...lanes]
   const neededPx = () =>
-    kept.reduce((sum, { minPx }) => sum + minPx, 0) + laneGapPx * Math.max(0, kept.length - 1) + edgePx
+    kept.reduce((sum, { minPx }) => sum + minPx, 0) + laneGapPx * kept.length + edgePx + boxPx
   while (kept.length > 1 && neededPx() > widthPx) {
     const highest = Math.max(...kept.map(({ column }) => column.priority))
     if (highest === 0) break
@@ -125,5 +158,5 @@ export function laneTemplate(lanes: readonly Lane[]): string {
     share === 0 ? `${minPx}px` : `minmax(${minPx}px, ${share}fr)`,
   )
   const hasShare = lanes.some(({ share }) => share > 0)
-  return hasShare ? tracks.join(' ') : `${tracks.join(' ')} 1fr`
+  return `${boxPx}px ${tracks.join(' ')}${hasShare ? '' : ' 1fr'}`
 }

@@ -1,0 +1,83 @@
+import { Ban, CircleAlert, Inbox, SearchX } from 'lucide-react'
+import type { Kind } from '#kinds'
+import { Countdown } from '../kit/Countdown.tsx'
+import type { FaceContent } from '../kit/Face.tsx'
+import { formatCount } from '../kit/format.ts'
+import type { NamespaceChoice, TableView } from '../session/clusterView.ts'
+import type { WindowState } from '../session/liveWindow.ts'
+
+/** tableFace is the face of a table without rows; null while rows are on their way or there. */
+export function tableFace(options: {
+  kind: Kind
+  state: WindowState
+  namespace: NamespaceChoice
+  table: TableView
+  retry: () => void
+  clear: () => void
+}): FaceContent | null {
+  const { kind, state, namespace, table, retry, clear } = options
+  const many = kind.title.many
+  const retryNow = { label: 'Retry now', act: retry }
+  if (state.refusal !== null)
+    return {
+      icon: CircleAlert,
+      tone: 'bad',
+      what: `${many} cannot be shown`,
+      why: state.refusal.message,
+      action: null,
+    }
+  if (state.answer === null) return null
+  const { freshness, unfiltered, problem } = state.answer
+  switch (freshness.state) {
+    case 'syncing':
+      return null
+    case 'denied':
+      return {
+        icon: Ban,
+        tone: 'bad',
+        what: `You may not list ${many.toLowerCase()}${kind.scope === 'namespaced' ? ` ${scopeWords(namespace)}` : ''}`,
+        why: freshness.reason,
+        action: retryNow,
+      }
+    case 'failed':
+      return {
+        icon: CircleAlert,
+        tone: 'bad',
+        what: `${many} could not be read`,
+        why: (
+          <>
+            {freshness.reason} <Countdown words="Next try" at={freshness.nextTryAt} />
+          </>
+        ),
+        action: retryNow,
+      }
+    default:
+  }
+  if (problem !== null)
+    return {
+      icon: SearchX,
+      tone: 'warn',
+      what: 'The filter means nothing',
+      why: problem,
+      action: { label: 'Clear the filter', act: clear },
+    }
+  if (table.filter !== '' && unfiltered > 0)
+    return {
+      icon: SearchX,
+      tone: 'plain',
+      what: `No ${many.toLowerCase()} match “${table.filter}”`,
+      why: `${formatCount(unfiltered)} without the filter.`,
+      action: { label: 'Clear the filter', act: clear },
+    }
+  return {
+    icon: Inbox,
+    tone: 'plain',
+    what: `No ${many.toLowerCase()} ${kind.scope === 'namespaced' ? scopeWords(namespace) : 'in this cluster'}`,
+    why: 'They appear here as soon as there are any.',
+    action: null,
+  }
+}
+
+/** scopeWords says whose rows a table shows. */
+export const scopeWords = (namespace: NamespaceChoice): string =>
+  namespace?.type === 'namespace' ? `in ${namespace.namespace}` : 'in all namespaces'
