@@ -4,11 +4,12 @@ import { parseArgs } from 'node:util'
 import { openRealClusters } from '#testkit'
 import type { Figure } from './figures.ts'
 import { benchLatency } from './latency.ts'
+import { benchPage } from './page.ts'
 import { benchSync } from './sync.ts'
 
 /**
- * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md; `-- --only sync` or
- * `latency` runs a part and only prints; `--pods N` and `--rounds N` change the size.
+ * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md; `-- --only sync`,
+ * `page` or `latency` runs a part and only prints; `--pods N` and `--rounds N` change the size.
  */
 const { values } = parseArgs({
   options: {
@@ -28,6 +29,11 @@ if (runs('sync')) {
   const pods = Number(values.pods)
   await using clusters = await openRealClusters(['bench'], { pods, namespaces: 40, minimal: true })
   figures.push(...(await benchSync(clusters.of('bench'), pods, Number(values.rounds))))
+}
+if (runs('page')) {
+  const pods = 20_000
+  await using clusters = await openRealClusters(['bench'], { pods, namespaces: 1, minimal: true })
+  figures.push(...(await benchPage(clusters.of('bench'), pods)))
 }
 if (runs('latency')) {
   await using clusters = await openRealClusters(['bench'], { pods: 20_000, namespaces: 40, minimal: true })
