@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse, stringify } from 'yaml'
+import type { Home, RealCluster } from '#testkit'
+
+/** Login is a service account that signs in through a credential plugin, and can be taken away and given back. */
+export interface Login extends AsyncDisposable {
+  /** Deletes the account: its tokens are refused within seconds, and the plugin fails. */
+  revoke(): Promise<void>
+  /** Makes the account anew: the plugin's next token is accepted. */
+  restore(): Promise<void>
+}
+
+/** aLogin puts a kubeconfig into `.kube` whose plugin asks the cluster for a token of a service account of its own. */
+export async function aLogin(home: Home, name: string, cluster: RealCluster): Promise<Login> {
+  const account = `login-${randomUUID()}`
+  const user = `system:serviceaccount:default:${account}`
+  const { binary, operatorKubeconfig } = cluster.description
+  const plugin = join(home.path, `${name}-login`)
+  await writeFile(
+    plugin,
+    `#!/bin/sh
+token=$(${binary} kubectl --kubeconfig ${operatorKubeconfig} create token ${account}) || exit 1
+echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"'"$token"'"}}'
+`,
+  )
+  await chmod(plugin, 0o755)
+  const content = parse(await readFile(cluster.kubeconfig, 'utf8')) as { users: { user: object }[] }
+  const exec = {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command: plugin,
+    interactiveMode: 'IfAvailable',
+  }
+  for (const entry of content.users) entry.user = { exec }
+  await writeFile(join(home.kubeDir, name), stringify(content))
+  const restore = async () => {
+    await cluster.mustKubectl(['create', 'serviceaccount', account])
+  }
+  const revoke = async () => {
+    await cluster.mustKubectl(['delete', 'serviceaccount', account, '--ignore-not-found'])
+  }
+  await restore()
+  await cluster.mustKubectl([
+    'create',
+    'clusterrolebinding',
+    account,
+    '--clusterrole=cluster-admin',
+    `--user=${user}`,
+  ])
+  return {
+    revoke,
+    restore,
+    [Symbol.asyncDispose]: async () => {
+      await cluster.mustKubectl(['delete', 'clusterrolebinding', account])
+      await revoke()
+    },
+  }
+}
