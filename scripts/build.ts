@@ -1,13 +1,13 @@
 /**
- * Builds the product into dist/: cli.js (the server and its command line), berth.js (one cluster's process) and ui/
- * (the page). Dependencies are bundled, so that a berth's fork reads one file.
+ * Builds the product into dist/: cli.js (the server and its command line), berth.js (one cluster's process), demo.js
+ * (the demo fleet's process) and ui/ (the page). Dependencies are bundled, so that a berth's fork reads one file.
  */
 import { type BuildOptions, build as bundle } from 'esbuild'
 import { build as buildPage } from 'vite'
 
-const entries = { cli: 'src/cli/main.ts', berth: 'src/berth/main.ts' }
+const entries = { cli: 'src/cli/main.ts', berth: 'src/berth/main.ts', demo: 'src/sim/demo/main.ts' }
 
-/** nodeBundle is how both processes are bundled, by the build and by `dev`. */
+/** nodeBundle is how the processes are bundled, by the build and by `dev`. */
 export const nodeBundle = {
   entryPoints: entries,
   outdir: 'dist',

@@ -157,6 +157,8 @@ describe('a launch that cannot work', () => {
 describe('a configuration folder that cannot be written', () => {
   it('costs one warning, and the page is served all the same', async () => {
     await using home = await aHome()
+    // Without any kubeconfig there would be the demo, which keeps no settings.
+    await writeFile(join(home.kubeDir, 'config'), '{"contexts": [{"name": "anywhere"}]}')
     const blocked = join(home.path, 'blocked')
     await mkdir(blocked)
     await writeFile(join(blocked, 'file'), '')

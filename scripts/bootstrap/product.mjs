@@ -7,7 +7,7 @@ import { withLock } from './lock.mjs'
 import { SetupProblem, say } from './words.mjs'
 
 const inputs = ['src', 'vite.config.ts', 'scripts/build.ts', 'package.json', 'package-lock.json']
-const outputs = ['cli.js', 'berth.js', 'ui/index.html']
+const outputs = ['cli.js', 'berth.js', 'demo.js', 'ui/index.html']
 
 /**
  * ensureProduct builds dist/ when any of its sources is newer or other than what it was built from.

@@ -17,7 +17,7 @@ describe('parseFlags', () => {
   it('asks for a browser, any port and the usual folders when nothing is said', () => {
     expect(parse([])).toEqual({
       type: 'run',
-      flags: { kubeconfigs: [], contexts: [], port: null, configDir: null, opens: 'browser' },
+      flags: { kubeconfigs: [], contexts: [], port: null, configDir: null, opens: 'browser', isDemo: false },
     })
   })
 
@@ -32,6 +32,7 @@ describe('parseFlags', () => {
         port: 8080,
         configDir: join(folder.path, 'new'),
         opens: 'nothing',
+        isDemo: false,
       },
     })
   })
@@ -45,6 +46,7 @@ describe('parseFlags', () => {
   it.each([
     [['--app'], { opens: 'app' }],
     [['--app', '--no-open'], { opens: 'nothing' }],
+    [['--demo'], { isDemo: true }],
     [['--port', '0'], { port: 0 }],
     [['--port=65535'], { port: 65535 }],
     [['--port', '1', '--port', '2'], { port: 2 }],
@@ -64,7 +66,11 @@ describe('parseFlags', () => {
 
   it.each([
     [['--prot', '80'], 'There is no flag --prot.'],
-    [['--demo'], 'There is no flag --demo.'],
+    [
+      ['--demo', '--kubeconfig', 'dev.yaml'],
+      '--demo shows simulated clusters and no kubeconfig; leave one of the two out.',
+    ],
+    [['--demo=yes'], '--demo takes no value.'],
     [['--constructor'], 'There is no flag --constructor.'],
     [['-x'], 'There is no flag -x.'],
     [['prod'], '"prod" is not understood: every option begins with --.'],
@@ -101,7 +107,7 @@ describe('parseFlags', () => {
 describe('helpText', () => {
   it('names every flag there is and no other', () => {
     const named = [...new Set(helpText.match(/(?<=\s)--[a-z-]+\b/g))]
-    expect(named.length).toBe(8)
+    expect(named.length).toBe(9)
     expect(named.filter((flag) => JSON.stringify(parse([flag])).includes('There is no flag'))).toEqual([])
   })
 })

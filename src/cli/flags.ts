@@ -11,6 +11,8 @@ export interface Flags {
   /** Null where the platform's own folder is meant. */
   readonly configDir: string | null
   readonly opens: 'browser' | 'app' | 'nothing'
+  /** The demo fleet, whatever kubeconfigs there are. */
+  readonly isDemo: boolean
 }
 
 /** Asked is what a command line comes to. A problem is one sentence for the person. */
@@ -33,6 +35,7 @@ const options = {
   'config-dir': { type: 'string', takes: 'a folder' },
   'no-open': { type: 'boolean' },
   app: { type: 'boolean' },
+  demo: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const
@@ -42,7 +45,8 @@ const isName = (name: string): name is Name => Object.hasOwn(options, name)
 
 export const helpText = `Usage: npm start -- [flags]
 
-Shows the Kubernetes clusters of your kubeconfigs in the browser, many at once.
+Shows the Kubernetes clusters of your kubeconfigs in the browser, many at once. Without any
+kubeconfig it shows a demo.
 
   --kubeconfig FILE   use this kubeconfig and no other; may be given several times
   --context NAME      open this context; may be given several times
@@ -50,6 +54,7 @@ Shows the Kubernetes clusters of your kubeconfigs in the browser, many at once.
   --no-open           print the address, open nothing
   --app               open in a window of its own (Chrome, Chromium or Edge)
   --config-dir DIR    keep settings and the open clusters here
+  --demo              show simulated clusters that can be broken at will; keeps no settings
   --help, -h          print this
   --version, -v       print the version
 `
@@ -80,6 +85,9 @@ export function parseFlags(args: readonly string[], whereabouts: Whereabouts): A
 }
 
 function readValues(values: ReadonlyMap<Name, readonly string[]>, whereabouts: Whereabouts): Asked {
+  const isDemo = values.has('demo')
+  if (isDemo && values.has('kubeconfig'))
+    return problem('--demo shows simulated clusters and no kubeconfig; leave one of the two out.')
   const kubeconfigs = (values.get('kubeconfig') ?? []).map((path) => absolute(path, whereabouts))
   for (const path of kubeconfigs) {
     const sentence = fileProblem(path)
@@ -96,7 +104,7 @@ function readValues(values: ReadonlyMap<Name, readonly string[]>, whereabouts: W
   const opens = values.has('no-open') ? 'nothing' : values.has('app') ? 'app' : 'browser'
   return {
     type: 'run',
-    flags: { kubeconfigs, contexts: values.get('context') ?? [], port, configDir, opens },
+    flags: { kubeconfigs, contexts: values.get('context') ?? [], port, configDir, opens, isDemo },
   }
 }
 

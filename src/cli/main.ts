@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { runCli, stopSignal, thisDesktop } from './index.ts'
 
-/** The built program: dist/cli.js, beside the berth's program and the page, one folder below package.json. */
+/** The built program: dist/cli.js, beside the programs of a berth and of the demo fleet and the page, one folder below package.json. */
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const { version } = JSON.parse(readFileSync(beside('../package.json'), 'utf8')) as { version: string }
 
@@ -12,7 +12,7 @@ const code = await runCli({
   cwd: process.cwd(),
   home: homedir(),
   desktop: thisDesktop,
-  product: { version, berthEntry: beside('berth.js'), uiRoot: beside('ui') },
+  product: { version, berthEntry: beside('berth.js'), demoEntry: beside('demo.js'), uiRoot: beside('ui') },
   stop: stopSignal(),
   print: (text) => void process.stdout.write(text),
   warn: (text) => void process.stderr.write(text),

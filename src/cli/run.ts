@@ -1,17 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '#machinery'
-import {
-  AlreadyRunningError,
-  defaultConfigDir,
-  defaultRuntimeDir,
-  type FlotillaServer,
-  openServer,
-  PortTakenError,
-  requestOpenUrl,
-} from '#server'
+import { AlreadyRunningError, defaultRuntimeDir, openServer, PortTakenError, requestOpenUrl } from '#server'
 import { appCommand, browserCommand, type Desktop, hasDesktop, launch } from './browser.ts'
 import { type Flags, helpText, parseFlags } from './flags.ts'
+import { chooseShown, type Shown } from './shown.ts'
 
 /** CliWorld is what a run of the command line sees of the machine. */
 export interface CliWorld {
@@ -20,7 +13,12 @@ export interface CliWorld {
   readonly home: string
   readonly desktop: Desktop
   /** The built parts this program starts and serves. */
-  readonly product: { readonly version: string; readonly berthEntry: string; readonly uiRoot: string }
+  readonly product: {
+    readonly version: string
+    readonly berthEntry: string
+    readonly demoEntry: string
+    readonly uiRoot: string
+  }
   /** Aborted when the person, the terminal or the parent process wants it to end. */
   readonly stop: AbortSignal
   print(text: string): void
@@ -51,30 +49,9 @@ export async function runCli(world: CliWorld): Promise<number> {
 }
 
 async function serve(world: CliWorld, flags: Flags): Promise<number> {
-  const configDir = flags.configDir ?? defaultConfigDir(world.desktop.variables, world.home)
-  const unwritable = writeProblem(configDir)
-  if (unwritable !== null)
-    world.warn(
-      `Settings cannot be saved in ${configDir} (${unwritable}). Changes last until Flotilla stops; --config-dir names another folder.\n`,
-    )
-  let server: FlotillaServer
   try {
-    server = await openServer({
-      configDir,
-      runtimeDir: defaultRuntimeDir(world.desktop.variables),
-      kubeconfigSources: {
-        flags: flags.kubeconfigs,
-        environment: world.desktop.variables.KUBECONFIG || null,
-        home: world.home,
-      },
-      openContexts: flags.contexts,
-      port: { wanted: flags.port ?? usualPort, isExact: flags.port !== null },
-      berthEntry: world.product.berthEntry,
-      uiRoot: world.product.uiRoot,
-      version: world.product.version,
-      isDemo: false,
-      environment: { clock: systemClock, random: Math.random },
-    })
+    await using shown = await chooseShown(world, flags)
+    return await serveShown(world, flags, shown)
   } catch (problem) {
     if (problem instanceof AlreadyRunningError) return openRunning(world, flags, problem)
     const isSentence = problem instanceof PortTakenError
@@ -82,15 +59,30 @@ async function serve(world: CliWorld, flags: Flags): Promise<number> {
     else world.warn(`Flotilla could not start: ${problem instanceof Error ? problem.message : problem}\n`)
     return 1
   }
-  try {
-    if (!world.stop.aborted) {
-      world.print(`Flotilla runs at ${server.url}. Ctrl+C stops it.\n`)
-      await present(world, flags, () => Promise.resolve(server.openUrl()))
-    }
-    await aborted(world.stop)
-  } finally {
-    await server[Symbol.asyncDispose]()
+}
+
+async function serveShown(world: CliWorld, flags: Flags, { options, words }: Shown): Promise<number> {
+  const { configDir } = options
+  const unwritable = writeProblem(configDir)
+  if (unwritable !== null)
+    world.warn(
+      `Settings cannot be saved in ${configDir} (${unwritable}). Changes last until Flotilla stops; --config-dir names another folder.\n`,
+    )
+  await using server = await openServer({
+    ...options,
+    runtimeDir: defaultRuntimeDir(world.desktop.variables),
+    port: { wanted: flags.port ?? usualPort, isExact: flags.port !== null },
+    berthEntry: world.product.berthEntry,
+    uiRoot: world.product.uiRoot,
+    version: world.product.version,
+    environment: { clock: systemClock, random: Math.random },
+  })
+  if (!world.stop.aborted) {
+    world.print(`Flotilla runs at ${server.url}. Ctrl+C stops it.\n`)
+    if (words !== null) world.print(words)
+    await present(world, flags, () => Promise.resolve(server.openUrl()))
   }
+  await aborted(world.stop)
   return 0
 }
 
@@ -105,7 +97,8 @@ async function openRunning(
     return 1
   }
   world.print(`Flotilla runs already, at ${instance.url}.\n`)
-  if (flags.kubeconfigs.length + flags.contexts.length > 0 || flags.port !== null || flags.configDir !== null)
+  const { kubeconfigs, contexts, port, configDir, isDemo } = flags
+  if (kubeconfigs.length + contexts.length > 0 || port !== null || configDir !== null || isDemo)
     world.warn('Its flags are the ones it was started with; stop it first to start with others.\n')
   await present(world, flags, async () => (await requestOpenUrl(instance)) ?? link)
   return 0

@@ -11,6 +11,7 @@ export {
   type LogEntry,
   type ToBerth,
 } from './control.ts'
+export { type Demo, type DemoCluster, type DemoFaultName, demoFaultsSchema } from './demo.ts'
 export { type ErrorBody, type ErrorCode, errorCatalogue, FlotillaError } from './errors.ts'
 export { eventSchemas, type FlotillaEvent, type WorkspaceFrame } from './events.ts'
 export {

@@ -3,8 +3,10 @@
  * of the API; it pipes what belongs to a cluster and never reads a row or a credential. Start reading at server.ts.
  */
 
+export { findsKubeconfigs } from './discovery/findsKubeconfigs.ts'
 export {
   AlreadyRunningError,
+  type DemoControls,
   type FlotillaServer,
   type InstanceRecord,
   type KubeconfigOrigin,

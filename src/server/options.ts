@@ -1,4 +1,4 @@
-import type { AppLogEntry } from '#contract'
+import type { AppLogEntry, DemoCluster, DemoFaultName } from '#contract'
 import type { Clock } from '#machinery'
 
 /** Where the person's kubeconfigs come from. Files and folders added in the settings join by themselves. */
@@ -9,6 +9,13 @@ export interface KubeconfigOrigin {
   readonly environment: string | null
   /** The person's home directory, whose `.kube` is searched. */
   readonly home: string
+}
+
+/** DemoControls is the demo fleet as far as the page may play with it. */
+export interface DemoControls {
+  readonly clusters: readonly (Pick<DemoCluster, 'about' | 'faults'> & { readonly context: string })[]
+  /** Resolves when the cluster has these troubles, and no others. */
+  switchFaults(context: string, faults: readonly DemoFaultName[]): Promise<void>
 }
 
 /** What the outside lends to the server. */
@@ -34,7 +41,8 @@ export interface ServerOptions {
   /** Folder of the built page. */
   readonly uiRoot: string
   readonly version: string
-  readonly isDemo: boolean
+  /** The demo fleet that is shown; null where real clusters are. */
+  readonly demo: DemoControls | null
   readonly environment: ServerEnvironment
   /** Told every line of the application's log. */
   readonly onLog?: (entry: AppLogEntry) => void

@@ -91,6 +91,7 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
     selection,
     feed,
     log,
+    demo: options.demo,
     openUrl: () => listener.openUrl(),
     settings: () => folder.settings,
     changeSettings: async (settings) => {
@@ -156,8 +157,8 @@ function openRoster(
   })
 }
 
-const identityOf = ({ version, isDemo }: ServerOptions) => ({
+const identityOf = ({ version, demo }: ServerOptions) => ({
   instance: randomBytes(8).toString('hex'),
   version,
-  isDemo,
+  isDemo: demo !== null,
 })

@@ -4,6 +4,9 @@
  * simulatedServer.ts.
  */
 export { masters, type Person, type Rule } from './api/people.ts'
+export { type DemoFault, demoFaults } from './demo/demoFaults.ts'
+export type { DemoClusterState } from './demo/demoFleet.ts'
+export { DemoProcess } from './demo/demoProcess.ts'
 export { type Fault, type FaultType, faultTypes } from './faults.ts'
 export type { RecordedRequest } from './recorder.ts'
 export { SimulatedServer, type SimulatedServerOptions } from './simulatedServer.ts'

@@ -91,7 +91,7 @@ export class ServerWorld implements AsyncDisposable {
       berthEntry: scriptedBerth,
       uiRoot: join(this.home, 'ui'),
       version: '0.0.0-test',
-      isDemo: false,
+      demo: null,
       environment: { clock: this.clock, random: () => 0 },
       onLog: (entry) => void this.log.push(entry),
     }

@@ -67,7 +67,8 @@ export class Discovery implements AsyncDisposable {
   }
 }
 
-const sourcesOf = (origin: KubeconfigOrigin, added: readonly string[]): KubeconfigSources => ({
+/** sourcesOf puts together where kubeconfigs are looked for. */
+export const sourcesOf = (origin: KubeconfigOrigin, added: readonly string[]): KubeconfigSources => ({
   flags: origin.flags,
   environment: origin.environment ?? undefined,
   homeDir: origin.home,

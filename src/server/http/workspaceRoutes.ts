@@ -10,6 +10,7 @@ import {
 import type { Clock } from '#machinery'
 import type { Contexts } from '../discovery/contexts.ts'
 import { maxBodyBytes } from '../guard/judge.ts'
+import type { DemoControls } from '../options.ts'
 import type { Roster } from '../roster/roster.ts'
 import type { AppLog } from '../workspace/appLog.ts'
 import type { Selection } from '../workspace/selection.ts'
@@ -25,6 +26,7 @@ export interface RouteEnvironment {
   readonly selection: Selection
   readonly feed: WorkspaceFeed
   readonly log: AppLog
+  readonly demo: DemoControls | null
   /** A fresh link that signs a browser in. */
   openUrl(): string
   settings(): Settings
@@ -98,7 +100,7 @@ function readContext(context: Context<Edge>, { contexts, roster }: RouteEnvironm
 }
 
 /** Reads a body that is no larger than allowed, is JSON and is what the schema says. */
-async function readBody<Schema extends v.GenericSchema>(
+export async function readBody<Schema extends v.GenericSchema>(
   context: Context<Edge>,
   schema: Schema,
 ): Promise<{ readonly output: v.InferOutput<Schema>; readonly input: object }> {

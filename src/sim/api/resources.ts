@@ -89,6 +89,27 @@ export const resourceTypes: readonly ResourceType[] = [
   offer('storage.k8s.io', 'v1', ['storageclasses', 'StorageClass'], { short: 'sc', cluster: true }),
   offer('coordination.k8s.io', 'v1', ['leases', 'Lease']),
   offer('discovery.k8s.io', 'v1', ['endpointslices', 'EndpointSlice']),
+  offer('storage.k8s.io', 'v1', ['volumeattachments', 'VolumeAttachment'], { cluster: true }),
+  offer('storage.k8s.io', 'v1', ['csidrivers', 'CSIDriver'], { cluster: true }),
+  offer('networking.k8s.io', 'v1', ['ingressclasses', 'IngressClass'], { cluster: true }),
+  offer('scheduling.k8s.io', 'v1', ['priorityclasses', 'PriorityClass'], { short: 'pc', cluster: true }),
+  offer('apiregistration.k8s.io', 'v1', ['apiservices', 'APIService'], { cluster: true }),
+  offer(
+    'admissionregistration.k8s.io',
+    'v1',
+    ['mutatingwebhookconfigurations', 'MutatingWebhookConfiguration'],
+    {
+      cluster: true,
+    },
+  ),
+  offer(
+    'admissionregistration.k8s.io',
+    'v1',
+    ['validatingwebhookconfigurations', 'ValidatingWebhookConfiguration'],
+    {
+      cluster: true,
+    },
+  ),
   offer('apiextensions.k8s.io', 'v1', ['customresourcedefinitions', 'CustomResourceDefinition'], {
     short: 'crd',
     cluster: true,

@@ -19,8 +19,8 @@ export class SortedCollection implements Collection {
   readonly #entries = new Map<string, Entry>()
   #keys: string[] = []
 
-  get keys(): readonly string[] {
-    return this.#keys
+  get size(): number {
+    return this.#keys.length
   }
 
   get(key: string): Entry | undefined {

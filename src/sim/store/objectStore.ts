@@ -63,8 +63,10 @@ export class ObjectStore {
     return this.#of(collection).get(key)?.read() ?? null
   }
 
-  size(collection: string): number {
-    return this.#of(collection).keys.length
+  /** The object at that part of the collection, 0 to 1; null where it is empty. */
+  sample(collection: string, part: number): KubeObject | null {
+    const objects = this.#of(collection)
+    return objects.read(Math.floor(part * objects.size))
   }
 
   /** Adds many objects that are made when they are read, each time anew; no watch hears of them. */

@@ -129,7 +129,7 @@ class Link {
 
   cut(): void {
     this.#client.resetAndDestroy()
-    this.#back.destroy()
+    this.#back.resetAndDestroy()
   }
 
   get #isHeld(): boolean {

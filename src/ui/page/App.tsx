@@ -1,5 +1,6 @@
 import './page.css'
 import { useEffect, useRef } from 'react'
+import { DemoBar } from '../demo/DemoBar.tsx'
 import { Boundary } from '../kit/Boundary.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { LogPanel } from '../log/LogPanel.tsx'
@@ -39,6 +40,7 @@ export function App() {
       <Header cluster={active} isKnown={workspace !== null} />
       {hasTabs && <TabStrip clusters={workspace?.clusters ?? []} order={order} activeId={activeId} />}
       <LinkBanner />
+      {workspace?.isDemo === true && <DemoBar />}
       {session !== null && active !== null ? (
         <SessionContext key={active.clusterId} value={session}>
           <Boundary what={active.clusterName}>
@@ -49,7 +51,7 @@ export function App() {
         <EmptyPage isKnown={workspace !== null && order?.length === 0} />
       )}
       {isLogShown && <LogPanel />}
-      <StatusBar cluster={active} version={workspace?.version ?? null} isDemo={workspace?.isDemo ?? false} />
+      <StatusBar cluster={active} version={workspace?.version ?? null} />
       <Notices />
       <PageDialog />
     </div>

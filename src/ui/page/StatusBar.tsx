@@ -3,8 +3,8 @@ import { formatBytes, formatCount, formatMoment } from '../kit/format.ts'
 import { useApplication } from './application.ts'
 
 /** StatusBar says what the active cluster costs. */
-export function StatusBar(props: { cluster: ClusterState | null; version: string | null; isDemo: boolean }) {
-  const { cluster, version, isDemo } = props
+export function StatusBar(props: { cluster: ClusterState | null; version: string | null }) {
+  const { cluster, version } = props
   return (
     <footer className="status-bar">
       {cluster !== null && hasProcess(cluster) && (
@@ -17,7 +17,6 @@ export function StatusBar(props: { cluster: ClusterState | null; version: string
       )}
       <span className="space" />
       {cluster !== null && <Crashes cluster={cluster} />}
-      {isDemo && <span>Demo fleet</span>}
       {version !== null && <span className="num">Flotilla {version}</span>}
     </footer>
   )

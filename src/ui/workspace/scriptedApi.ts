@@ -41,6 +41,11 @@ export function scriptedApi(): ScriptedApi {
       return { ...settings, ...change }
     },
     log: async () => ({ entries: [] }),
+    demo: async () => ({ clusters: [] }),
+    switchDemoFaults: async (clusterId, faults) => {
+      await note(`faults ${clusterId} ${faults.join(' ')}`)
+      return { clusters: [] }
+    },
     isWelcome: async () => api.isWelcomeNow,
   }
   return api

@@ -2,6 +2,8 @@ import {
   type AppLog,
   apiRoot,
   type ClusterId,
+  type Demo,
+  type DemoFaultName,
   type ErrorBody,
   FlotillaError,
   type Kubeconfigs,
@@ -18,6 +20,9 @@ export interface ServerApi {
   settings(): Promise<Settings>
   changeSettings(change: Partial<Settings>): Promise<Settings>
   log(): Promise<AppLog>
+  /** The two below are answered only where the workspace says that it is a demo. */
+  demo(): Promise<Demo>
+  switchDemoFaults(clusterId: ClusterId, faults: readonly DemoFaultName[]): Promise<Demo>
   /** Whether the server accepts this page at all. */
   isWelcome(): Promise<boolean>
 }
@@ -34,6 +39,9 @@ export const browserServerApi: ServerApi = {
   settings: async () => (await call('GET', '/settings')) as Settings,
   changeSettings: async (change) => (await call('PATCH', '/settings', change)) as Settings,
   log: async () => (await call('GET', '/log')) as AppLog,
+  demo: async () => (await call('GET', '/demo')) as Demo,
+  switchDemoFaults: async (clusterId, faults) =>
+    (await call('POST', `/demo/${encodeURIComponent(clusterId)}/faults`, { faults })) as Demo,
   isWelcome: async () => (await fetch(`${apiRoot}/workspace`)).status !== 401,
 }
 

@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Clock, Scope } from '#machinery'
+import { masters, type Rule } from '../api/people.ts'
+import { SimulatedServer } from '../simulatedServer.ts'
+import { anIdentity } from '../wire/identity.ts'
+import { type DemoFault, DemoSwitches } from './demoFaults.ts'
+import { Life } from './life.ts'
+import { fillShop } from './shop.ts'
+import { fillWarehouse } from './warehouse.ts'
+
+/** DemoClusterState is one cluster of the fleet as it is at the moment. */
+export interface DemoClusterState {
+  readonly context: string
+  /** What it is there to show, in a few words. */
+  readonly about: string
+  readonly faults: readonly DemoFault[]
+}
+
+/** Plan is what one cluster of the fleet is like. */
+interface Plan {
+  readonly context: string
+  readonly about: string
+  /** The shop's version in it; null for the cluster with very many pods. */
+  readonly tag: string | null
+  readonly faults: readonly DemoFault[]
+  /** What its user may do; null for everything. */
+  readonly rules: readonly Omit<Rule, 'subject'>[] | null
+  readonly gapMs: number
+}
+
+const warehousePods = 50_000
+const user = 'demo'
+const reading = { verbs: ['get', 'list', 'watch'] }
+
+const healthy: Plan = { context: '', about: '', tag: '2.4', faults: [], rules: null, gapMs: 4000 }
+
+const plans: readonly Plan[] = [
+  { ...healthy, context: 'production', about: 'healthy' },
+  { ...healthy, context: 'staging', about: 'healthy; the same names as production', tag: '2.5' },
+  { ...healthy, context: 'payments', about: 'signed out', faults: ['signed-out'] },
+  { ...healthy, context: 'edge', about: 'comes and goes', faults: ['flapping'] },
+  { ...healthy, context: 'warehouse', about: '50,000 pods', tag: null, gapMs: 500 },
+  {
+    ...healthy,
+    context: 'partner',
+    about: 'may read some kinds only',
+    rules: [
+      { ...reading, resources: ['namespaces', 'pods', 'pods/log', 'services', 'deployments', 'events'] },
+    ],
+  },
+]
+
+/**
+ * DemoFleet is six simulated clusters with life in them, and a folder with the kubeconfig that leads to them. Disposing it
+ * ends the servers and removes the folder.
+ */
+export class DemoFleet implements AsyncDisposable {
+  /** Removed with the fleet; whoever shows the fleet may keep files of that time in it. */
+  readonly folder: string
+  readonly kubeconfig: string
+  readonly #clusters: ReadonlyMap<string, { readonly plan: Plan; readonly switches: DemoSwitches }>
+  readonly #scope: Scope
+
+  private constructor(
+    folder: string,
+    kubeconfig: string,
+    clusters: ReadonlyMap<string, { readonly plan: Plan; readonly switches: DemoSwitches }>,
+    scope: Scope,
+  ) {
+    this.folder = folder
+    this.kubeconfig = kubeconfig
+    this.#clusters = clusters
+    this.#scope = scope
+  }
+
+  static async open(environment: {
+    readonly clock: Clock
+    readonly random: () => number
+  }): Promise<DemoFleet> {
+    const { clock } = environment
+    const scope = new Scope({ clock })
+    try {
+      const folder = mkdtempSync(join(tmpdir(), 'flotilla-demo-'))
+      scope.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+      const clusters = new Map<string, { plan: Plan; switches: DemoSwitches }>()
+      const entries: Entry[] = []
+      const identity = anIdentity({ name: 'demo fleet' })
+      for (const plan of plans) {
+        const server = scope.own(await SimulatedServer.open({ clock, identity, requestsKept: 100 }))
+        fill(server, plan, clock.now())
+        const switches = scope.own(new DemoSwitches(server, clock))
+        await switches.become(plan.faults)
+        const life = new Life(server, { ...environment, gapMs: plan.gapMs })
+        scope.defer(() => life[Symbol.dispose]())
+        clusters.set(plan.context, { plan, switches })
+        entries.push({ context: plan.context, server: server.url, ca: server.ca, token: admit(server, plan) })
+      }
+      const kubeconfig = join(folder, 'demo')
+      await writeFile(kubeconfig, kubeconfigOf(entries), { mode: 0o600 })
+      return new DemoFleet(folder, kubeconfig, clusters, scope)
+    } catch (problem) {
+      await scope[Symbol.asyncDispose]()
+      throw problem
+    }
+  }
+
+  get clusters(): readonly DemoClusterState[] {
+    return [...this.#clusters.values()].map(({ plan: { context, about }, switches }) => ({
+      context,
+      about,
+      faults: switches.active,
+    }))
+  }
+
+  /** The cluster has these troubles from now, and no others. */
+  async switchFaults(context: string, faults: readonly DemoFault[]): Promise<void> {
+    await this.#clusters.get(context)?.switches.become(faults)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#scope[Symbol.asyncDispose]()
+  }
+}
+
+function fill(server: SimulatedServer, { context, tag }: Plan, nowMs: number): void {
+  if (tag === null) fillWarehouse(server, warehousePods, nowMs)
+  else fillShop(server, { environment: context, tag, nowMs })
+}
+
+/** Answers the token of the cluster's user. */
+function admit({ people }: SimulatedServer, { context, rules }: Plan): string {
+  const token = `demo-${context}`
+  people.accept(token, { username: user, groups: rules === null ? [masters] : [] })
+  for (const rule of rules ?? []) people.allow({ subject: user, ...rule })
+  return token
+}
+
+interface Entry {
+  readonly context: string
+  readonly server: string
+  readonly ca: string
+  readonly token: string
+}
+
+/** JSON is YAML too. */
+function kubeconfigOf(entries: readonly Entry[]): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: entries.map(({ context: name, server, ca }) => ({
+      name,
+      cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') },
+    })),
+    users: entries.map(({ context: name, token }) => ({ name, user: { token } })),
+    contexts: entries.map(({ context: name }) => ({ name, context: { cluster: name, user: name } })),
+  })
+}

@@ -1,0 +1,27 @@
+import { systemClock } from '#machinery'
+import { DemoFleet } from './demoFleet.ts'
+import type { FromDemo, ToDemo } from './demoProcess.ts'
+
+/** The demo fleet's own process: it lives as long as the channel to whoever shows the fleet. */
+const tell = (message: FromDemo) => {
+  if (process.connected) process.send?.(message)
+}
+
+try {
+  const fleet = await DemoFleet.open({ clock: systemClock, random: Math.random })
+  const end = () => void fleet[Symbol.asyncDispose]().finally(() => process.exit(0))
+  process.once('disconnect', end)
+  process.once('SIGTERM', end)
+  process.on('message', (message: ToDemo) => {
+    const { id, context, faults } = message
+    void fleet
+      .switchFaults(context, faults)
+      .finally(() => tell({ t: 'switched', id, clusters: fleet.clusters }))
+  })
+  const { folder, kubeconfig, clusters } = fleet
+  if (process.connected) tell({ t: 'ready', folder, kubeconfig, clusters })
+  else end()
+} catch (problem) {
+  tell({ t: 'failed', reason: problem instanceof Error ? problem.message : String(problem) })
+  process.exit(1)
+}
