@@ -45,7 +45,12 @@ export class Berth implements AsyncDisposable {
     this.#scope = scope
     const { clock, random, log } = environment
     this.#loginShell = scope.own(new LoginShell(process.env, clock))
-    this.#tables = scope.own(new Tables({ clock, random, log }, () => this.#tell()))
+    this.#tables = scope.own(
+      new Tables(
+        { clock, random, log, onBackendError: (error) => environment.tell({ t: 'backend-error', ...error }) },
+        () => this.#tell(),
+      ),
+    )
     this.#connection = scope.own(
       new Connection({
         openClient: (hears) => this.#openClient(hears),

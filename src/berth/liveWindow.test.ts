@@ -34,7 +34,7 @@ const aThing = (name: string, resourceVersion = '1') =>
 
 function aWindow() {
   const clock = new ManualClock()
-  const table = new Table(kind, { clock, random: () => 0, log: () => {} })
+  const table = new Table(kind, { clock, random: () => 0, log: () => {}, onBackendError: () => {} })
   const view = () => table.lease({ tail: { type: 'all-namespaces' }, sort: kind.defaultSort, filter: '' })
   const frames: ServerFrame[] = []
   const lease = view()

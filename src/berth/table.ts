@@ -4,6 +4,7 @@ import {
   type Change,
   type Intake,
   type KubeClient,
+  type KubeError,
   openReflector,
   type Reflector,
   type ReflectorState,
@@ -19,12 +20,26 @@ export interface TableEnvironment {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
+  /** Told when the cluster answers a list or a watch with an error that is neither a refusal nor the network's. */
+  readonly onBackendError: (error: BackendError) => void
+}
+
+/** BackendError is trouble the cluster has with one resource, in its own words. */
+export interface BackendError {
+  readonly resourceKind: string
+  readonly message: string
+  /** What kind of failure it is. */
+  readonly error: string
 }
 
 /** Lease is a share in a view; disposing it gives the share back. */
 export interface Lease extends Disposable {
   readonly view: View
 }
+
+/** Refusals and outages have states of their own; what a relist sets right is no trouble. */
+const isBackendError = (error: KubeError): boolean =>
+  ['server-error', 'malformed', 'rejected', 'conflict'].includes(error.reason)
 
 /** Views nobody looks at any more that are kept up to date, so that going back to one paints at once. */
 const idleViewsKept = 4
@@ -160,6 +175,11 @@ export class Table implements AsyncDisposable {
     else if (this.#state?.phase === 'live') this.#staleSince = this.#environment.clock.now()
     this.#state = state
     this.#tellFreshness()
+    const error = 'error' in state ? state.error : null
+    if (error !== null && isBackendError(error)) {
+      const { message, reason } = error
+      this.#environment.onBackendError({ resourceKind: this.kind.domain, message, error: reason })
+    }
   }
 
   #tellFreshness(): void {

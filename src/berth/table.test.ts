@@ -1,0 +1,102 @@
+import { describe, expect, it, vi } from 'vitest'
+import type { Kind } from '#kinds'
+import { KubeClient } from '#kube'
+import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer } from '#testkit'
+import { type BackendError, Table } from './table.ts'
+
+const kind: Kind = {
+  domain: 'things',
+  gvr: { group: '', version: 'v1', resource: 'things' },
+  kind: 'Thing',
+  title: { one: 'Thing', many: 'Things' },
+  scope: 'namespaced',
+  group: 'config',
+  columns: [],
+  defaultSort: { column: 'name', isDescending: false },
+  isNameWide: false,
+  form: 'object',
+  cells: () => [],
+  details: () => [],
+}
+
+const aThing = (name: string, resourceVersion = '1') => ({
+  metadata: { name, namespace: 'default', uid: name, resourceVersion },
+})
+const aList = (...names: string[]) => ({
+  metadata: { resourceVersion: '1' },
+  items: names.map((name) => aThing(name)),
+})
+
+async function aWorld() {
+  const server = await scriptedServer()
+  const { clock, random, log, ...environment } = aKubeEnvironment()
+  const errors: BackendError[] = []
+  const table = new Table(kind, { clock, random, log, onBackendError: (error) => void errors.push(error) })
+  const lease = table.lease({ tail: { type: 'all-namespaces' }, sort: kind.defaultSort, filter: '' })
+  const clients: KubeClient[] = []
+  const until = <T>(expectation: () => T) => vi.waitFor(expectation, { timeout: 20_000, interval: 5 })
+  return {
+    server,
+    clock,
+    table,
+    errors,
+    until,
+    async attach() {
+      const client = await KubeClient.open(
+        anAccess(server),
+        { ...environment, clock, random, log },
+        { requestsInFlight: 50 },
+      )
+      clients.push(client)
+      table.attach(client)
+    },
+    list: () => server.next(({ isWatch }) => !isWatch),
+    async watch(): Promise<ScriptedRequest> {
+      const request = await server.next(({ isWatch }) => isWatch)
+      request.open()
+      return request
+    },
+    names: () => lease.view.slice(0, 100).map(({ row }) => row[2]),
+    async [Symbol.asyncDispose]() {
+      await table[Symbol.asyncDispose]()
+      for (const client of clients) await client[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+describe('Table', () => {
+  describe('when a new connection takes the place of one that works', () => {
+    it('keeps its rows, stale since then, until they were read again, and tells the differences only', async () => {
+      await using world = await aWorld()
+      await world.attach()
+      ;(await world.list()).json(aList('a', 'b'))
+      const old = await world.watch()
+      await world.until(() => expect(world.table.freshness.state).toBe('live'))
+
+      await world.attach()
+      expect(world.table.freshness).toMatchObject({ state: 'stale', since: world.clock.now() })
+      expect(world.names()).toEqual(['a', 'b'])
+      await old.closed
+      old.event('ADDED', aThing('too-late'))
+      ;(await world.list()).json(aList('b', 'c'))
+      await world.watch()
+      await world.until(() => expect(world.table.freshness.state).toBe('live'))
+      expect(world.names()).toEqual(['b', 'c'])
+    })
+  })
+
+  it('tells of errors of the server by resource, and not of denials and outages', async () => {
+    await using world = await aWorld()
+    await world.attach()
+    ;(await world.list()).status(400, 'BadRequest', 'things are broken')
+    await world.until(() => expect(world.errors).toHaveLength(1))
+    expect(world.errors).toEqual([
+      { resourceKind: 'things', message: 'things are broken', error: 'rejected' },
+    ])
+    world.table.retry()
+    ;(await world.list()).status(403, 'Forbidden', 'not you')
+    await world.until(() => expect(world.table.freshness.state).toBe('denied'))
+    expect(world.errors).toHaveLength(1)
+  })
+})
