@@ -488,6 +488,44 @@ describe('Reflector', () => {
     })
   })
 
+  describe('when asked to list anew', () => {
+    it('keeps its rows and stays live, tells the differences, and says when it is done', async () => {
+      await using world = await aWorld()
+      await world.list('10', ['a', 'b'])
+      await world.watch()
+      const done = world.reflector.relist()
+      expect(world.reflector.relist()).toBe(done)
+      await world.list('20', ['a', 'c@15'])
+      expect((await world.watch()).query.get('resourceVersion')).toBe('20')
+      await done
+      expect(world.batches).toEqual(['+a +b', '+c -b'])
+      expect(world.states.map(({ phase }) => phase)).toEqual(['listing', 'live'])
+    })
+
+    it('says why it failed, and goes on trying', async () => {
+      await using world = await aWorld()
+      await world.list('10', ['a'])
+      await world.watch()
+      const done = world.reflector.relist()
+      ;(await world.server.next()).status(403, 'Forbidden', 'pods is forbidden')
+      await expect(done).rejects.toThrow('pods is forbidden')
+      expect(world.names()).toEqual(['a'])
+      world.reflector.retry()
+      await world.list('20', ['a'])
+      await world.watch()
+    })
+
+    it('ends with the reflector', async () => {
+      const world = await aWorld()
+      await world.list('10', ['a'])
+      await world.watch()
+      const done = world.reflector.relist()
+      const ended = expect(done).rejects.toMatchObject({ name: 'AbortError' })
+      await world[Symbol.asyncDispose]()
+      await ended
+    })
+  })
+
   describe('when disposed', () => {
     it('ends its watch and calls nobody any more', async () => {
       await using world = await aWorld()

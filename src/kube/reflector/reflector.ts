@@ -42,6 +42,11 @@ export interface Reflector<T extends Stored> extends AsyncDisposable {
   readonly state: ReflectorState
   /** Ends a wait before the next try. */
   retry(): void
+  /**
+   * Reads the list anew, keeping the rows meanwhile; resolves when the store is equal to the server again, rejects with a
+   * KubeError where that try fails (the reflector itself goes on trying) and as an abort where it is disposed first.
+   */
+  relist(): Promise<void>
 }
 
 /**
@@ -72,6 +77,9 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   #initial: { readonly uids: Set<string>; readonly shown: number; readonly total: number | null } | null =
     null
   #isStreamRefused = false
+  /** The watch under way; aborted, it makes place for a new list. */
+  #watching: AbortController | null = null
+  #relisting: PromiseWithResolvers<void> | null = null
   #wasLive = false
   #interruptedSince: number | null = null
   #expiredInARow = 0
@@ -107,8 +115,18 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     this.#pause.end()
   }
 
+  relist(): Promise<void> {
+    this.#controller.signal.throwIfAborted()
+    this.#relisting ??= Promise.withResolvers<void>()
+    this.#resourceVersion = null
+    this.#watching?.abort()
+    this.#pause.end()
+    return this.#relisting.promise
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#controller.abort(new ScopeEndedError('Reflector'))
+    this.#settleRelist(new ScopeEndedError('Reflector'))
     await this.#end
   }
 
@@ -120,6 +138,10 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
         await this.#watch(this.#resourceVersion)
       } catch (problem) {
         if (signal.aborted) return
+        if (this.#watching?.signal.aborted) {
+          this.#watching = null
+          continue
+        }
         if (this.#abandonInitial(problem)) continue
         await this.#recover(toKubeError(problem, this.#options.client.host))
       }
@@ -188,6 +210,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
       this.#event(event, changes)
       hasEvents = true
     })
+    this.#watching = new AbortController()
     await client.stream(this.#path, {
       accept: this.#reader.watchAccept,
       query: {
@@ -199,7 +222,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
           : { resourceVersion: from }),
         timeoutSeconds: Math.floor(300 + random() * 300),
       },
-      signal: this.#controller.signal,
+      signal: AbortSignal.any([this.#controller.signal, this.#watching.signal]),
       onOpen: () => {
         openedAt = clock.now()
         if (this.#initial === null) this.#live()
@@ -277,6 +300,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     this.#wasLive = true
     this.#interruptedSince = null
     this.#denials.reset()
+    this.#settleRelist(null)
     if (this.#state.phase !== 'live') this.#tell({ phase: 'live' })
   }
 
@@ -286,7 +310,15 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     this.#expiredInARow = 0
   }
 
+  #settleRelist(problem: Error | null): void {
+    const relisting = this.#relisting
+    this.#relisting = null
+    if (problem === null) relisting?.resolve()
+    else relisting?.reject(problem)
+  }
+
   async #recover(error: KubeError): Promise<void> {
+    this.#settleRelist(error)
     const isDenied = isForbidden(error)
     const isSlow = isDenied || isNotFound(error)
     if (isExpired(error)) this.#expiredInARow += 1
