@@ -1,0 +1,33 @@
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { eventSchemas } from './events.ts'
+
+/** What the schema finds missing in an event that has nothing but its name. */
+const missing = (name: string, schema: v.GenericSchema): unknown[] => {
+  const { issues = [] } = v.safeParse(schema, { name })
+  return issues.map((issue) => issue.path?.[0]?.key)
+}
+
+describe('an event', () => {
+  const schemas = Object.entries(eventSchemas)
+
+  it.each(schemas.filter(([name]) => !name.startsWith('kubeconfig:')))(
+    '%s names its cluster',
+    (name, schema) => {
+      expect(missing(name, schema)).toEqual(expect.arrayContaining(['clusterId', 'clusterName']))
+      const unnamed = v.safeParse(schema as v.GenericSchema, { name, clusterId: '', clusterName: 'prod' })
+      expect(unnamed.issues?.map(({ message }) => message)).toContain('clusterId is required')
+    },
+  )
+
+  it.each(schemas.filter(([name]) => name.startsWith('kubeconfig:')))(
+    '%s names the selection',
+    (name, schema) => {
+      expect(missing(name, schema)).toEqual(['clusterIds'])
+    },
+  )
+
+  it('is called as its schema is', () => {
+    for (const [name, schema] of schemas) expect(schema.entries.name.literal).toBe(name)
+  })
+})
