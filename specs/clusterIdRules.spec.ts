@@ -14,6 +14,7 @@ const routes = {
     `GET /object?${pod}&clusterId=$`,
     `GET /object/yaml?${pod}&clusterId=$`,
     `GET /object/events?${pod}&clusterId=$`,
+    'GET /jobs/refresh-1?clusterId=$',
   ],
   path: ['POST /clusters/$/retry', 'GET /clusters/$/stream', 'UPGRADE /clusters/$/stream'],
   selection: ['PUT /selection/$', 'DELETE /selection/$'],

@@ -7,6 +7,7 @@ import { type Standing, selectLifecycle } from './connectionState.ts'
 import type { Log } from './edge.ts'
 import { BerthHttp } from './http.ts'
 import { pluginOf } from './pluginOf.ts'
+import { RefreshJobs } from './refreshJobs.ts'
 import { Requests } from './requests.ts'
 import { Tables } from './tables.ts'
 
@@ -62,7 +63,11 @@ export class Berth implements AsyncDisposable {
         onState: (standing) => this.#follow(standing),
       }),
     )
-    http.serve(this.#tables, new Requests(this.#tables, () => this.#connection.connected()))
+    http.serve({
+      tables: this.#tables,
+      requests: new Requests(this.#tables, () => this.#connection.connected()),
+      refreshJobs: new RefreshJobs(this.#tables, clock),
+    })
     scope.defer(() => this.#usageTimer?.[Symbol.dispose]())
     this.#repeatUsage()
   }

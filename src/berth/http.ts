@@ -13,6 +13,7 @@ import {
 } from '#contract'
 import type { Clock } from '#machinery'
 import { type Log, toFlotillaError } from './edge.ts'
+import type { RefreshJobs } from './refreshJobs.ts'
 import type { Requests } from './requests.ts'
 import { StreamSession } from './streamSession.ts'
 import type { Tables } from './tables.ts'
@@ -24,6 +25,13 @@ const maxUnreadBytes = 64 * 2 ** 20
 /** A socket that has answered no ping for this long is gone. */
 const pingGapMs = 30_000
 
+/** Served is what the berth answers with. */
+export interface Served {
+  readonly tables: Tables
+  readonly requests: Requests
+  readonly refreshJobs: RefreshJobs
+}
+
 /**
  * BerthHttp is the berth's HTTP server on its private socket. Every request and upgrade must carry the secret that came
  * with the fork; whoever can reach the socket but lacks it learns nothing.
@@ -32,7 +40,7 @@ export class BerthHttp implements AsyncDisposable {
   readonly #server: Server
   readonly #sockets: WebSocketServer
   readonly #environment: { readonly clock: Clock; readonly log: Log }
-  #serves: { tables: Tables; requests: Requests } | null = null
+  #serves: Served | null = null
 
   private constructor(server: Server, secret: string, environment: { clock: Clock; log: Log }) {
     this.#server = server
@@ -74,8 +82,8 @@ export class BerthHttp implements AsyncDisposable {
   }
 
   /** From now on requests are answered; before, they are told that the berth is not there yet. */
-  serve(tables: Tables, requests: Requests): void {
-    this.#serves = { tables, requests }
+  serve(served: Served): void {
+    this.#serves = served
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -104,6 +112,15 @@ export class BerthHttp implements AsyncDisposable {
       const etag = `"${page.version}"`
       context.header('etag', etag)
       return context.req.header('if-none-match') === etag ? context.body(null, 304) : context.json(page)
+    })
+    app.post('/refresh/:domain', (context) => {
+      if (this.#serves === null) throw new FlotillaError('berth_unavailable')
+      const { jobId } = this.#serves.refreshJobs.begin(context.req.param('domain'))
+      return context.json({ jobId }, 202)
+    })
+    app.get('/jobs/:jobId', (context) => {
+      if (this.#serves === null) throw new FlotillaError('berth_unavailable')
+      return context.json(this.#serves.refreshJobs.find(context.req.param('jobId')))
     })
     app.notFound((context) => context.json(new FlotillaError('route_not_found').toBody(), 404))
     app.onError((problem, context) => {

@@ -1,4 +1,4 @@
-import type { Freshness } from '#contract'
+import { FlotillaError, type Freshness } from '#contract'
 import type { Kind } from '#kinds'
 import {
   type Change,
@@ -125,6 +125,12 @@ export class Table implements AsyncDisposable {
   /** Tries now what is waiting for its next try. */
   retry(): void {
     this.#reflector?.retry()
+  }
+
+  /** Reads the list anew; throws a FlotillaError while there is no connection to read it over. */
+  relist(): Promise<void> {
+    if (this.#reflector !== null) return this.#reflector.relist()
+    throw new FlotillaError('cluster_unreachable', this.#absence?.reason ?? undefined)
   }
 
   /** Says why the connection that is missing cannot be made. */

@@ -49,6 +49,17 @@ export class Tables implements AsyncDisposable {
     for (const table of this.#tables.values()) table.retry()
   }
 
+  /**
+   * Reads a domain's list anew, keeping its rows; resolves when the table is equal to the cluster again. A table nobody has
+   * looked at yet is not opened for it.
+   */
+  relist(domain: string): Promise<void> {
+    if (kindOfDomain(domain) === undefined)
+      throw new FlotillaError('domain_not_found', `There is no domain "${domain}".`)
+    const table = this.#tables.get(domain)
+    return table === undefined ? Promise.resolve() : table.relist()
+  }
+
   explainAbsence(reason: string): void {
     this.#absence = reason
     for (const table of this.#tables.values()) table.explainAbsence(reason)

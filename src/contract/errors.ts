@@ -27,6 +27,7 @@ export const errorCatalogue = {
   route_not_found: { status: 404, isRetryable: false, sentence: 'There is nothing at this address.' },
   domain_not_found: { status: 404, isRetryable: false, sentence: 'There is no such domain.' },
   object_not_found: { status: 404, isRetryable: false, sentence: 'The cluster has no such object.' },
+  job_not_found: { status: 404, isRetryable: false, sentence: 'There is no such job, or it is long over.' },
   method_not_allowed: {
     status: 405,
     isRetryable: false,

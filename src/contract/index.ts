@@ -32,6 +32,7 @@ export {
   type AppLog,
   type AppLogEntry,
   apiRoot,
+  type Job,
   type ObjectAnswers,
   type ObjectEvent,
   type ObjectParams,

@@ -37,6 +37,17 @@ export interface Snapshot {
   readonly warnings: readonly string[]
 }
 
+/** Job is something a person began that takes a while. Times are epoch ms. */
+export interface Job {
+  readonly jobId: string
+  readonly domain: string
+  readonly state: 'running' | 'succeeded' | 'failed' | 'cancelled'
+  /** Why it did not succeed; null where it did, or runs. */
+  readonly reason: string | null
+  readonly startedAt: number
+  readonly endedAt: number | null
+}
+
 /** ObjectEvent is one thing that happened to an object. Times are whole seconds since the epoch. */
 export interface ObjectEvent {
   readonly uid: string

@@ -9,6 +9,7 @@ const routes = [
   ['GET', '/object?clusterId=$ID&version=v1&resource=pods&namespace=a&name=b', 'query'],
   ['GET', '/object/yaml?clusterId=$ID&version=v1&resource=pods&namespace=a&name=b', 'query'],
   ['GET', '/object/events?clusterId=$ID&version=v1&resource=pods&namespace=a&name=b', 'query'],
+  ['GET', '/jobs/refresh-1?clusterId=$ID', 'query'],
   ['POST', '/clusters/$ID/retry', 'path'],
   ['GET', '/clusters/$ID/stream', 'path'],
   ['UPGRADE', '/clusters/$ID/stream', 'path'],

@@ -44,6 +44,10 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
     const domain = encodeURIComponent(context.req.param('domain'))
     return pipe(context, named(context, cluster), `/refresh/${domain}?${new URLSearchParams({ tail })}`)
   })
+  routes.get('/jobs/:jobId', (context) => {
+    const cluster = named(context, findInQuery(queryOf(context), find))
+    return pipe(context, cluster, `/jobs/${encodeURIComponent(context.req.param('jobId'))}`)
+  })
   for (const route of ['/object', '/object/yaml', '/object/events']) {
     routes.get(route, (context) => {
       const query = queryOf(context)
@@ -76,6 +80,7 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
 const methodsOf = {
   '/snapshots/:domain': 'GET',
   '/refresh/:domain': 'POST',
+  '/jobs/:jobId': 'GET',
   '/object': 'GET',
   '/object/yaml': 'GET',
   '/object/events': 'GET',

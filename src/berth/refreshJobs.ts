@@ -1,0 +1,61 @@
+import { FlotillaError, type Job } from '#contract'
+import { type Clock, isAbort } from '#machinery'
+import type { Tables } from './tables.ts'
+
+/** Jobs that are over and can still be asked about. */
+const jobsKept = 100
+
+/**
+ * RefreshJobs reads tables anew when somebody asks for it. A table that is being read anew already is not read twice: both
+ * jobs end with the same reading. Rows stay where they are meanwhile.
+ */
+export class RefreshJobs {
+  readonly #tables: Tables
+  readonly #clock: Clock
+  readonly #jobs = new Map<string, Job>()
+  #last = 0
+
+  constructor(tables: Tables, clock: Clock) {
+    this.#tables = tables
+    this.#clock = clock
+  }
+
+  /** Begins a job and answers at once. Throws a FlotillaError where the domain cannot be read anew. */
+  begin(domain: string): Job {
+    const relist = this.#tables.relist(domain)
+    this.#last += 1
+    const job: Job = {
+      jobId: `refresh-${this.#last}`,
+      domain,
+      state: 'running',
+      reason: null,
+      startedAt: this.#clock.now(),
+      endedAt: null,
+    }
+    this.#keep(job)
+    relist.then(
+      () => this.#end(job, 'succeeded', null),
+      (problem: unknown) =>
+        isAbort(problem)
+          ? this.#end(job, 'cancelled', 'The connection to the cluster was taken away.')
+          : this.#end(job, 'failed', problem instanceof Error ? problem.message : String(problem)),
+    )
+    return job
+  }
+
+  find(jobId: string): Job {
+    const job = this.#jobs.get(jobId)
+    if (job === undefined) throw new FlotillaError('job_not_found')
+    return job
+  }
+
+  #end(job: Job, state: Job['state'], reason: string | null): void {
+    this.#keep({ ...job, state, reason, endedAt: this.#clock.now() })
+  }
+
+  #keep(job: Job): void {
+    this.#jobs.set(job.jobId, job)
+    const over = [...this.#jobs.values()].filter(({ endedAt }) => endedAt !== null)
+    for (const { jobId } of over.slice(0, Math.max(0, over.length - jobsKept))) this.#jobs.delete(jobId)
+  }
+}
