@@ -1,7 +1,7 @@
 import type { ClusterState } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { useObserved } from '../kit/useObserved.ts'
-import { ObjectPanel } from '../panel/ObjectPanel.tsx'
+import { PanelDock } from '../panel/PanelDock.tsx'
 import { ClusterSidebar } from '../sidebar/ClusterSidebar.tsx'
 import { ClusterTable } from '../table/ClusterTable.tsx'
 import { tabElementId } from '../tabs/ClusterTab.tsx'
@@ -14,7 +14,7 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
   const { client, tabs, notices } = useApplication()
   const session = useSession()
   const domain = useObserved(session.view.state, (state) => state.domain)
-  const object = useObserved(session.view.state, (state) => state.object)
+  const dock = useObserved(session.view.state, (state) => state.dock)
   const kind = kindOfDomain(domain)
   const { clusterId } = cluster
   const workspace = useObserved(client.workspace)
@@ -36,8 +36,10 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
         : { 'aria-label': cluster.clusterName })}
     >
       <ClusterSidebar />
-      {kind !== undefined && <ClusterTable key={kind.domain} kind={kind} cluster={cluster} face={face} />}
-      {object !== null && <ObjectPanel key={JSON.stringify(object)} object={object} cluster={cluster} />}
+      <div className={`content is-docked-${dock}`}>
+        {kind !== undefined && <ClusterTable key={kind.domain} kind={kind} cluster={cluster} face={face} />}
+        <PanelDock cluster={cluster} />
+      </div>
     </main>
   )
 }

@@ -85,7 +85,10 @@ function LinkView({ link, label }: { link: ObjectLink; label: string }) {
       className="link"
       title={text}
       onClick={() =>
-        view.openObject({ domain: kind.domain, namespace: link.namespace, name: link.name, uid: '' })
+        view.openObject(
+          { domain: kind.domain, namespace: link.namespace, name: link.name, uid: '' },
+          { isBeside: true },
+        )
       }
     >
       {text}

@@ -1,5 +1,5 @@
 import './panel.css'
-import { X } from 'lucide-react'
+import { PanelBottom, PanelRight, X } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import { type ClusterState, firstCell, type Row, type Tone } from '#contract'
@@ -12,7 +12,6 @@ import { useSession } from '../page/application.ts'
 import type { ObjectRef, PanelTab } from '../session/clusterView.ts'
 import { EventsTab } from './EventsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
-import { PanelResizer } from './PanelResizer.tsx'
 import { type FollowedRow, useFollowedRow } from './useFollowedRow.ts'
 
 // The editor is as heavy as the rest of the page; it is fetched when the first YAML is looked at.
@@ -33,7 +32,7 @@ export function ObjectPanel({ object, cluster }: { object: ObjectRef; cluster: C
 function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; cluster: ClusterState }) {
   const { view } = useSession()
   const tab = useObserved(view.state, (state) => state.panelTab)
-  const widthPx = useObserved(view.state, (state) => state.panelWidth)
+  const dock = useObserved(view.state, (state) => state.dock)
   const followed = useFollowedRow(kind, object)
   const version = followed.state === 'here' ? followed.row[3] : null
   const status = followedStatus(kind, followed)
@@ -48,10 +47,12 @@ function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; 
     return () => panel?.removeEventListener('keydown', handleKey)
   }, [view])
 
+  const isRight = dock === 'right'
+  const dockWords = isRight ? 'Dock the panel below' : 'Dock the panel on the right'
+  const DockIcon = isRight ? PanelBottom : PanelRight
   const content = { kind, object, version }
   return (
-    <aside className="panel" aria-label={`${kind.kind} ${object.name}`} style={{ '--panel': `${widthPx}px` }}>
-      <PanelResizer widthPx={widthPx} onResize={(px) => view.resizePanel(px)} />
+    <aside className="panel" aria-label={`${kind.kind} ${object.name}`}>
       <div className="panel-head">
         <p className="panel-place">
           <Swatch clusterId={cluster.clusterId} />
@@ -65,15 +66,26 @@ function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; 
           </h2>
           {status !== null && <StatusChip tone={status[0]} word={status[1]} />}
         </div>
-        <button
-          type="button"
-          className="icon-button panel-close"
-          aria-label="Close the panel"
-          title="Close the panel (Esc)"
-          onClick={() => view.closeObject()}
-        >
-          <X aria-hidden="true" />
-        </button>
+        <div className="panel-buttons">
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={dockWords}
+            title={dockWords}
+            onClick={() => view.dockPanel(isRight ? 'below' : 'right')}
+          >
+            <DockIcon aria-hidden="true" />
+          </button>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Close the panel"
+            title="Close the panel (Esc)"
+            onClick={() => view.closeObject()}
+          >
+            <X aria-hidden="true" />
+          </button>
+        </div>
       </div>
       <Tabs.Root
         className="panel-tabs"

@@ -1,18 +1,32 @@
 import type { KeyboardEvent, PointerEvent } from 'react'
+import type { Dock } from '../session/clusterView.ts'
 
-const leastPx = 320
+const leastPx = { right: 320, below: 160 } as const satisfies Record<Dock, number>
 const stepPx = 24
 
-/** PanelResizer is the panel's left edge: drag it, or move it with the arrow keys. */
-export function PanelResizer({ widthPx, onResize }: { widthPx: number; onResize: (px: number) => void }) {
-  const mostPx = Math.max(leastPx, Math.floor(innerWidth * 0.7))
-  const resize = (px: number) => onResize(Math.round(Math.max(leastPx, Math.min(mostPx, px))))
+/** PanelResizer is the edge between panel and table: drag it, or move it with the arrow keys. */
+export function PanelResizer({
+  dock,
+  sizePx,
+  onResize,
+}: {
+  dock: Dock
+  sizePx: number
+  onResize: (px: number) => void
+}) {
+  const isRight = dock === 'right'
+  const least = leastPx[dock]
+  const most = Math.max(least, Math.floor((isRight ? innerWidth : innerHeight) * 0.7))
+  const resize = (px: number) => onResize(Math.round(Math.max(least, Math.min(most, px))))
   const handlePointer = (event: PointerEvent<HTMLElement>) => {
-    if (event.currentTarget.hasPointerCapture(event.pointerId)) resize(innerWidth - event.clientX)
+    const { currentTarget, pointerId, clientX, clientY } = event
+    if (!currentTarget.hasPointerCapture(pointerId)) return
+    const end = currentTarget.parentElement?.getBoundingClientRect()
+    if (end !== undefined) resize(isRight ? end.right - clientX : end.bottom - clientY)
   }
   const handleKey = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowLeft') resize(widthPx + stepPx)
-    else if (event.key === 'ArrowRight') resize(widthPx - stepPx)
+    if (event.key === (isRight ? 'ArrowLeft' : 'ArrowUp')) resize(sizePx + stepPx)
+    else if (event.key === (isRight ? 'ArrowRight' : 'ArrowDown')) resize(sizePx - stepPx)
     else return
     event.preventDefault()
   }
@@ -21,11 +35,11 @@ export function PanelResizer({ widthPx, onResize }: { widthPx: number; onResize:
     <div
       className="panel-resizer"
       role="separator"
-      aria-label="Panel width"
-      aria-orientation="vertical"
-      aria-valuenow={widthPx}
-      aria-valuemin={leastPx}
-      aria-valuemax={mostPx}
+      aria-label={isRight ? 'Panel width' : 'Panel height'}
+      aria-orientation={isRight ? 'vertical' : 'horizontal'}
+      aria-valuenow={sizePx}
+      aria-valuemin={least}
+      aria-valuemax={most}
       tabIndex={0}
       onPointerDown={(event) => {
         event.preventDefault()

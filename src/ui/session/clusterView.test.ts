@@ -66,6 +66,74 @@ describe('ClusterView', () => {
     expect(sizeAfter((view) => view.show('nodes'))).toBe(0)
   })
 
+  describe('with objects open', () => {
+    const object = (name: string, uid = name) => ({ domain: 'pods', namespace: 'default', name, uid })
+    const names = ({ state }: ClusterView) => [
+      state.value.objects.map(({ name }) => name).join(' '),
+      state.value.object?.name,
+    ]
+    const open = (...beside: string[]) => {
+      const view = aWorld().view()
+      for (const name of beside) view.openObject(object(name), { isBeside: true })
+      return view
+    }
+
+    it('shows another one in the place of the one shown, or beside it when that is asked for', () => {
+      const view = open('a', 'b')
+      expect(names(view)).toEqual(['a b', 'b'])
+      view.openObject(object('c'))
+      expect(names(view)).toEqual(['a c', 'c'])
+      view.openObject(object('a'))
+      view.openObject(object('d'), { isBeside: true })
+      expect(names(view)).toEqual(['a d c', 'd'])
+    })
+
+    it('takes a link to an open object for that object, and a re-created one for another', () => {
+      const view = open('a', 'b')
+      view.openObject(object('a', ''), { isBeside: true })
+      expect(names(view)).toEqual(['a b', 'a'])
+      expect(view.state.value.object?.uid).toBe('a')
+      view.openObject(object('a', 'second'))
+      expect(names(view)).toEqual(['a b', 'a'])
+      expect(view.state.value.object?.uid).toBe('second')
+    })
+
+    it('learns from a row which object a link meant', () => {
+      const view = aWorld().view()
+      view.openObject(object('a', ''))
+      view.openObject(object('a', 'u'))
+      expect(view.state.value.objects.map(({ uid }) => uid)).toEqual(['u'])
+    })
+
+    it('shows the neighbour of the one that is closed, and nothing behind the last', () => {
+      const view = open('a', 'b', 'c')
+      view.openObject(object('b'))
+      view.closeObject()
+      expect(names(view)).toEqual(['a c', 'c'])
+      view.closeObject()
+      expect(names(view)).toEqual(['a', 'a'])
+      view.closeObject()
+      expect(names(view)).toEqual(['', undefined])
+      view.closeObject()
+      expect(names(view)).toEqual(['', undefined])
+    })
+
+    it('goes on showing one while another is closed', () => {
+      const view = open('a', 'b')
+      view.closeObject(view.state.value.objects[0])
+      expect(names(view)).toEqual(['b', 'b'])
+    })
+  })
+
+  it('keeps where the panel stands, and its size on either side', () => {
+    const world = aWorld()
+    const view = world.view()
+    view.resizePanel(500)
+    view.dockPanel('below')
+    view.resizePanel(250)
+    expect(world.view().state.value).toMatchObject({ dock: 'below', panelWidth: 500, panelHeight: 250 })
+  })
+
   it('reads nothing of another cluster', () => {
     const world = aWorld()
     world.view('config:east').show('services')

@@ -28,15 +28,22 @@ export interface TableView {
 
 export type PanelTab = 'overview' | 'yaml' | 'events'
 
+/** Dock is where the panel stands. */
+export type Dock = 'right' | 'below'
+
 export interface ViewState {
   readonly domain: string
   readonly namespace: NamespaceChoice
   readonly tables: Readonly<Record<string, TableView>>
   /** The rows chosen in the table that is shown, by uid, as they were when they were chosen. */
   readonly selected: ReadonlyMap<string, Row>
+  /** The objects that are open beside the table, and which of them is shown. */
+  readonly objects: readonly ObjectRef[]
   readonly object: ObjectRef | null
   readonly panelTab: PanelTab
+  readonly dock: Dock
   readonly panelWidth: number
+  readonly panelHeight: number
 }
 
 const untouched: TableView = { sort: null, filter: '', hidden: [], shownWide: [], order: [], widths: {} }
@@ -62,6 +69,8 @@ const keptSchema = v.object({
     }),
   ),
   panelWidth: v.number(),
+  panelHeight: v.optional(v.number(), 320),
+  dock: v.optional(v.picklist(['right', 'below']), 'right'),
 })
 
 /**
@@ -83,9 +92,12 @@ export class ClusterView {
       namespace: null,
       tables: {},
       selected: nothingSelected,
+      objects: [],
       object: null,
       panelTab: 'overview',
+      dock: 'right',
       panelWidth: 430,
+      panelHeight: 320,
       ...(kept.success ? kept.output : {}),
     })
   }
@@ -119,20 +131,43 @@ export class ClusterView {
     this.#state.set({ ...this.#state.value, selected })
   }
 
-  openObject(object: ObjectRef): void {
-    this.#change({ object })
+  /** Shows an object in place of the one that is shown, or in a tab beside it; one that is open already in its own. */
+  openObject(object: ObjectRef, { isBeside = false } = {}): void {
+    const { objects, object: shown } = this.#state.value
+    const open = objects.find((each) => isSameObject(each, object))
+    if (open !== undefined) {
+      // A link did not know the uid of what is meant; a row does.
+      const known = open.uid === '' ? object : open
+      this.#change({ objects: objects.map((each) => (each === open ? known : each)), object: known })
+      return
+    }
+    const at = shown === null ? -1 : objects.indexOf(shown)
+    const next = [...objects]
+    next.splice(isBeside ? at + 1 : Math.max(0, at), isBeside || at === -1 ? 0 : 1, object)
+    this.#change({ objects: next, object })
   }
 
-  closeObject(): void {
-    this.#change({ object: null })
+  /** Closes an object, by default the one that is shown, whose neighbour is then. */
+  closeObject(closed: ObjectRef | null = this.#state.value.object): void {
+    if (closed === null) return
+    const { objects, object } = this.#state.value
+    const at = objects.indexOf(closed)
+    const next = objects.filter((each) => each !== closed)
+    const neighbour = next[at] ?? next.at(-1) ?? null
+    this.#change({ objects: next, object: object === closed ? neighbour : object })
   }
 
   showPanelTab(panelTab: PanelTab): void {
     this.#change({ panelTab })
   }
 
-  resizePanel(panelWidth: number): void {
-    this.#change({ panelWidth })
+  /** Gives the panel its size where it stands. */
+  resizePanel(px: number): void {
+    this.#change(this.#state.value.dock === 'right' ? { panelWidth: px } : { panelHeight: px })
+  }
+
+  dockPanel(dock: Dock): void {
+    this.#change({ dock })
   }
 
   scrollTop(domain: string): number {
@@ -152,7 +187,14 @@ export class ClusterView {
   #change(change: Partial<ViewState>): void {
     this.#state.set({ ...this.#state.value, ...change })
     if (this.#isForgotten) return
-    const { domain, namespace, tables, panelWidth } = this.#state.value
-    this.#storage.write('view', { domain, namespace, tables, panelWidth })
+    const { domain, namespace, tables, dock, panelWidth, panelHeight } = this.#state.value
+    this.#storage.write('view', { domain, namespace, tables, dock, panelWidth, panelHeight })
   }
 }
+
+/** A link names an object without its uid, and means whichever has the name. */
+const isSameObject = (a: ObjectRef, b: ObjectRef): boolean =>
+  a.domain === b.domain &&
+  a.namespace === b.namespace &&
+  a.name === b.name &&
+  (a.uid === b.uid || a.uid === '' || b.uid === '')

@@ -82,8 +82,8 @@ export function RowGrid(props: {
   const cursorIndex = cursorAt === -1 ? (cursor?.index ?? -1) : cursorAt + (answer?.spec.offset ?? 0)
   const cursorRow = live.rowAt(cursorIndex)
 
-  const open = (row: Row) =>
-    view.openObject({ domain: kind.domain, uid: row[0], namespace: row[1], name: row[2] })
+  const open = (row: Row, isBeside = false) =>
+    view.openObject({ domain: kind.domain, uid: row[0], namespace: row[1], name: row[2] }, { isBeside })
   const moveCursor = (index: number) => {
     const row = live.rowAt(index)
     setCursor({ index, uid: row?.[0] ?? '' })
@@ -102,14 +102,13 @@ export function RowGrid(props: {
     else if (isCommand && event.code === 'KeyA') selection.selectAll()
     else if (isCommand && event.code === 'KeyC' && String(getSelection()) === '') onCopy(cursorRow)
     else if (event.key === 'Escape' && selection.selected.size > 0) selection.clear()
-    else if (event.key === 'Enter' && cursorRow !== undefined) open(cursorRow)
+    else if (event.key === 'Enter' && cursorRow !== undefined) open(cursorRow, isCommand)
     else if (event.key === 'Escape' && openUid !== null) view.closeObject()
     else return
     event.preventDefault()
   }
   const handleClick = (event: MouseEvent) => {
-    const element = (event.target as HTMLElement).closest<HTMLElement>('[data-index]')
-    const index = Number(element?.dataset.index ?? -1)
+    const index = rowIndexOf(event)
     const row = live.rowAt(index)
     if (row === undefined) return
     const isOnBox = (event.target as HTMLElement).closest('[data-box]') !== null
@@ -153,6 +152,10 @@ export function RowGrid(props: {
           className="rows-height"
           role="rowgroup"
           onClick={handleClick}
+          onAuxClick={(event) => {
+            const row = live.rowAt(rowIndexOf(event))
+            if (event.button === 1 && row !== undefined) open(row, true)
+          }}
           style={{ height: virtualizer.getTotalSize() }}
         >
           {items.map(({ index, start }) => {
@@ -177,3 +180,6 @@ export function RowGrid(props: {
     </div>
   )
 }
+
+const rowIndexOf = (event: MouseEvent): number =>
+  Number((event.target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index ?? -1)

@@ -1,0 +1,69 @@
+import { X } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { kindOfDomain } from '#kinds'
+import { useSession } from '../page/application.ts'
+import type { ObjectRef } from '../session/clusterView.ts'
+
+/** ObjectTabs lists the open objects when there are several. The arrow keys go among them; Delete closes one. */
+export function ObjectTabs({ objects, shown }: { objects: readonly ObjectRef[]; shown: ObjectRef }) {
+  const { view } = useSession()
+  const listRef = useRef<HTMLDivElement>(null)
+  const shownAt = objects.indexOf(shown)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place.
+  useEffect(() => {
+    const tab = listRef.current?.querySelector<HTMLElement>('[aria-selected=true]')
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    if (listRef.current?.contains(document.activeElement) === true) tab?.focus()
+  }, [shownAt])
+
+  const handleKey = (event: KeyboardEvent) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
+    const next = objects[(shownAt + step + objects.length) % objects.length]
+    if (event.key === 'Delete' || event.key === 'Escape') view.closeObject()
+    else if (step !== 0 && next !== undefined) view.openObject(next)
+    else return
+    event.preventDefault()
+  }
+  return (
+    <div ref={listRef} className="object-tabs" role="tablist" aria-label="Open objects">
+      {objects.map((object) => {
+        const isShown = object === shown
+        const kind = kindOfDomain(object.domain)?.kind ?? object.domain
+        return (
+          <div
+            key={JSON.stringify(object)}
+            className={isShown ? 'object-tab is-active' : 'object-tab'}
+            role="presentation"
+            onAuxClick={(event) => {
+              if (event.button === 1) view.closeObject(object)
+            }}
+          >
+            <button
+              type="button"
+              role="tab"
+              className="object-tab-button"
+              aria-selected={isShown}
+              tabIndex={isShown ? 0 : -1}
+              title={[kind, object.namespace, object.name].filter(Boolean).join(' / ')}
+              onClick={() => view.openObject(object)}
+              onKeyDown={handleKey}
+            >
+              <small>{kind}</small>
+              <span className="ellipsis">{object.name}</span>
+            </button>
+            <button
+              type="button"
+              className="tab-close"
+              aria-label={`Close ${kind} ${object.name}`}
+              tabIndex={-1}
+              onClick={() => view.closeObject(object)}
+            >
+              <X aria-hidden="true" />
+            </button>
+          </div>
+        )
+      })}
+    </div>
+  )
+}
