@@ -7,7 +7,7 @@ import type { KubeStatus } from './api/status.ts'
  */
 export interface Fault {
   readonly type: FaultType
-  /** A plural, as in a path: `pods`. */
+  /** A plural, as in a path: `pods`; or, to be forbidden, a path of the server's own: `/readyz`. */
   readonly resource?: string
 }
 
@@ -35,6 +35,7 @@ export type FaultType = (typeof faultTypes)[number]
 
 /** What the faults need to know of a request. */
 export interface FaultTarget {
+  readonly path: string
   /** Null for paths that are no resource's. */
   readonly resource: string | null
   readonly isList: boolean
@@ -64,15 +65,21 @@ export class Faults {
 
   /** The answer to a request that does not get its own; null where nothing is wrong with it. */
   refusal(target: FaultTarget): Refusal | null {
-    const { resource, isList, isWatch, isContinued } = target
+    const { path, resource, isList, isWatch, isContinued } = target
     if (this.has('unauthorized', resource)) return refusals.unauthorized
     if (this.has('throttled', resource)) return refusals.throttled
     if (this.has('server-error', resource)) return refusals.serverError
-    if (resource !== null && this.has('forbidden', resource)) return refusals.forbidden
+    if (this.#forbids(resource, path)) return refusals.forbidden
     if (isList && isContinued && this.has('expired-continue', resource)) return refusals.expiredContinue
     if (isList && this.has('expired-list', resource)) return refusals.expired
     if (isWatch && this.has('expired-connect', resource)) return refusals.expired
     return null
+  }
+
+  /** Where all resources are forbidden, what the server says of itself is not. */
+  #forbids(resource: string | null, path: string): boolean {
+    if (resource !== null) return this.has('forbidden', resource)
+    return this.active.some((fault) => fault.type === 'forbidden' && fault.resource === path)
   }
 }
 

@@ -1,3 +1,6 @@
+import type { IncomingMessage } from 'node:http'
+import { get as httpsGet } from 'node:https'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it, vi } from 'vitest'
 import { discover, KubeClient, type KubeError, openReflector, type Stored } from '#kube'
 import type { Gvr, KubeObject } from '#machinery'
@@ -145,6 +148,37 @@ describe('SimulatedServer', () => {
     await patch('application/json-patch+json', [{ op: 'add', path: '/metadata/labels/c', value: '3' }])
     const applied = await patch('application/apply-patch+yaml', { metadata: { labels: { d: '4' } } })
     expect(applied.metadata.labels).toEqual({ b: '2', c: '3', d: '4' })
+  })
+
+  it('speaks HTTP/1.1 to those who do', async () => {
+    await using world = await aWorld()
+    world.server.put(aPod('web'))
+    const get = (path: string) =>
+      new Promise<IncomingMessage>((resolve, reject) => {
+        const options = { ca: world.server.ca, headers: { authorization: 'Bearer admin' }, agent: false }
+        httpsGet(`${world.server.url}${path}`, options, resolve).on('error', reject)
+      })
+    const answer = await get(`${list}?watch=1&timeoutSeconds=1&allowWatchBookmarks=true`)
+    expect([answer.httpVersion, answer.statusCode]).toEqual(['1.1', 200])
+    const lines = (await text(answer)).trim().split('\n')
+    expect(lines.map((line) => (JSON.parse(line) as { type: string }).type)).toEqual(['ADDED', 'BOOKMARK'])
+  })
+
+  it('answers a pod that has lived for a while with its last lines, and with figures', async () => {
+    await using world = await aWorld()
+    const pod = aPod('web')
+    const creationTimestamp = new Date(Date.now() - 3_600_000).toISOString()
+    world.server.put({ ...pod, metadata: { ...pod.metadata, creationTimestamp } })
+    const log = await world.client.text('/api/v1/namespaces/default/pods/web/log', {
+      query: { tailLines: 3 },
+    })
+    expect(log.trim().split('\n')).toEqual(Array(3).fill(expect.stringMatching(/^app: /)))
+    const metrics = await world.client.json('/apis/metrics.k8s.io/v1beta1/namespaces/default/pods')
+    expect(metrics).toMatchObject({
+      items: [
+        { metadata: { name: 'web' }, containers: [{ name: 'app', usage: { cpu: expect.any(String) } }] },
+      ],
+    })
   })
 
   it('tells watches with a selector what comes into it and what leaves it', async () => {

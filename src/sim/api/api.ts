@@ -75,6 +75,7 @@ export class Api {
     const address = readAddress(call.path, resourceTypes)
     const isWatch = ['1', 'true'].includes(call.query.get('watch') ?? '')
     const refusal = faults.refusal({
+      path: call.path,
       resource: address?.type.gvr.resource ?? null,
       isList: address !== null && address.name === null && call.method === 'GET' && !isWatch,
       isWatch,

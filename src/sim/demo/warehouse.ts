@@ -1,7 +1,7 @@
 import type { KubeObject } from '#machinery'
 import type { SimulatedServer } from '../simulatedServer.ts'
 import { keyOf } from '../store/objectStore.ts'
-import { aPod } from './objects.ts'
+import { anObject, aPod } from './objects.ts'
 import { addFoundation, nodeName } from './shop.ts'
 
 const namespaceCount = 40
@@ -19,6 +19,7 @@ export function fillWarehouse(server: SimulatedServer, podCount: number, nowMs: 
     nodes: nodeCount,
   })
   server.store.fill('/pods', podsOf(podCount, nowMs))
+  server.store.fill('apps/deployments', deploymentsOf(podCount, createdAt))
 }
 
 const namespaceOf = (index: number): string => `team-${String((index % namespaceCount) + 1).padStart(2, '0')}`
@@ -36,6 +37,48 @@ function* podsOf(
   }
 }
 
+function* deploymentsOf(
+  podCount: number,
+  createdAt: number,
+): Generator<readonly [key: string, make: (version: string) => KubeObject]> {
+  const replicas = Math.round(podCount / namespaceCount / appsPerNamespace)
+  for (let index = 0; index < namespaceCount * appsPerNamespace; index += 1) {
+    const namespace = namespaceOf(index)
+    const name = `service-${Math.floor(index / namespaceCount) + 1}`
+    yield [
+      keyOf(namespace, name),
+      (version) =>
+        withVersion(
+          anObject({
+            apiVersion: 'apps/v1',
+            kind: 'Deployment',
+            name,
+            namespace,
+            createdAt,
+            uid: `00000000-0000-4000-9000-${index.toString(16).padStart(12, '0')}`,
+            labels: { app: name },
+            spec: {
+              replicas,
+              selector: { matchLabels: { app: name } },
+              template: {
+                metadata: { labels: { app: name } },
+                spec: { containers: [{ name, image: `registry.demo/${name}:3.2` }] },
+              },
+            },
+            status: {
+              replicas,
+              readyReplicas: replicas,
+              availableReplicas: replicas,
+              updatedReplicas: replicas,
+              observedGeneration: 1,
+            },
+          }),
+          version,
+        ),
+    ]
+  }
+}
+
 /** Four letters and digits that differ from pod to pod, and look as if nobody had chosen them. */
 const ending = (index: number): string => ((index * 48_271 + 11) % 1_679_616).toString(36).padStart(4, '0')
 
@@ -50,9 +93,14 @@ function madePod(
     app,
     image: `registry.demo/${app}:3.2`,
     node: nodeName(index % nodeCount),
-    createdAt: nowMs - ((index * 7919) % (80 * dayMs)) - 60_000,
+    createdAt: nowMs - 60_000 - ((Math.imul(index + 1, 0x9e3779b1) >>> 0) % (80 * dayMs)),
     number: index + 1,
     uid: `00000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`,
   })
-  return { ...pod, metadata: { ...pod.metadata, resourceVersion: version } }
+  return withVersion(pod, version)
 }
+
+const withVersion = (object: KubeObject, resourceVersion: string): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, resourceVersion },
+})
