@@ -12,6 +12,7 @@ export {
 } from './appliedFixtures.ts'
 export { launchBrowser, openWindow, type Window, type WindowOptions } from './browser.ts'
 export { type ClusterSocket, openClusterSocket } from './clusterSocket.ts'
+export { type GeneratedObject, generatedObjects } from './generatedObjects.ts'
 export { printed, readObjects } from './kindFixtures.ts'
 export { aKubeEnvironment, anAccess, type TestEnvironment } from './kubeAccess.ts'
 export { type ConformanceWorld, describeKubeServer } from './kubeConformance.ts'
@@ -35,6 +36,16 @@ export {
   type ScriptedServerOptions,
   scriptedServer,
 } from './scriptedServer.ts'
+export {
+  aSimulatedPod,
+  aSimulatedWorld,
+  type Bystanders,
+  freshnessIn,
+  type KubeconfigContent,
+  namesIn,
+  type SimulatedCluster,
+  type SimulatedWorld,
+} from './simulatedWorld.ts'
 export { forwardTo, type TcpForwarder } from './tcpForwarder.ts'
 export { type TemporaryFolder, temporaryFolder } from './temporaryFolder.ts'
 export { openWorkspaceEvents, type WorkspaceEvents } from './workspaceEvents.ts'

@@ -4,7 +4,7 @@ import { conditionShape, objectShape } from '../wireShapes.ts'
 export const customResourceDefinitionWire = objectShape(
   {
     3: { name: 'names', type: 'message', shape: { 4: { name: 'kind', type: 'string' } } },
-    5: { name: 'scope', type: 'string' },
+    4: { name: 'scope', type: 'string' },
     7: {
       name: 'versions',
       type: 'message',
