@@ -103,7 +103,7 @@ describe('clusterId', () => {
     await using world = await aQuietWorld()
     const missing = [
       ...routes.scope.map((route) => route.replace('?scope=$', '')),
-      ...routes.query.map((route) => route.replace('&clusterId=$', '')),
+      ...routes.query.map((route) => route.replace(/[?&]clusterId=\$/, '')),
       ...routes.path.map((route) => route.replace('/$', '')),
       ...routes.selection.map((route) => route.replace('/$', '')),
     ]
