@@ -36,16 +36,6 @@ export {
   type ScriptedServerOptions,
   scriptedServer,
 } from './scriptedServer.ts'
-export {
-  aSimulatedPod,
-  aSimulatedWorld,
-  type Bystanders,
-  freshnessIn,
-  type KubeconfigContent,
-  namesIn,
-  type SimulatedCluster,
-  type SimulatedWorld,
-} from './simulatedWorld.ts'
 export { forwardTo, type TcpForwarder } from './tcpForwarder.ts'
 export { type TemporaryFolder, temporaryFolder } from './temporaryFolder.ts'
 export { openWorkspaceEvents, type WorkspaceEvents } from './workspaceEvents.ts'
