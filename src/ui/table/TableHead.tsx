@@ -28,7 +28,7 @@ export function TableHead(props: HeadProps) {
   const isOn = selected !== 'none'
   return (
     <div className="table-head" role="row" aria-rowindex={1}>
-      <span role="columnheader" className="row-box">
+      <span role="columnheader" aria-sort="none" className="row-box">
         <button
           type="button"
           role="checkbox"
