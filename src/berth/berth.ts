@@ -1,5 +1,5 @@
 import { type BerthOpening, FlotillaError, type FromBerth, type Usage } from '#contract'
-import { KubeClient, LoginShell, OidcTokens } from '#kube'
+import { KubeClient, LoginShell, OidcTokens, PluginCredential } from '#kube'
 import { readAccess } from '#kubeconfig'
 import { type Clock, Scope } from '#machinery'
 import { type ClientHears, Connection } from './connection.ts'
@@ -9,6 +9,7 @@ import { BerthHttp } from './http.ts'
 import { pluginOf } from './pluginOf.ts'
 import { RefreshJobs } from './refreshJobs.ts'
 import { Requests } from './requests.ts'
+import { Spending } from './spending.ts'
 import { Tables } from './tables.ts'
 
 /** Usage is told this often while nothing else changes. */
@@ -35,6 +36,8 @@ export class Berth implements AsyncDisposable {
   readonly #connection: Connection
   readonly #loginShell: LoginShell
   readonly #oidcTokens = new OidcTokens()
+  readonly #spending = new Spending()
+  readonly #pluginCredential = new PluginCredential()
   #usageTimer: Disposable | null = null
   #health: Standing['health']['state'] = 'unknown'
   /** The state told last; empty when it is due to be told again, whatever it is. */
@@ -58,7 +61,10 @@ export class Berth implements AsyncDisposable {
         clock,
         random,
         log,
-        onConnected: (client) => this.#tables.attach(client),
+        onConnected: (client) => {
+          this.#spending.follow(client)
+          this.#tables.attach(client)
+        },
         onLost: (reason) => this.#tables.detach(reason),
         onState: (standing) => this.#follow(standing),
       }),
@@ -106,8 +112,15 @@ export class Berth implements AsyncDisposable {
     const result = await readAccess(this.#opening.path, this.#opening.context)
     if (result.type === 'problem') throw new FlotillaError('context_unusable', result.problem)
     onPlugin(pluginOf(result.access))
-    const [loginShell, oidcTokens] = [this.#loginShell, this.#oidcTokens]
-    const environment = { clock, random, log, loginShell, oidcTokens, ...hears }
+    const environment = {
+      clock,
+      random,
+      log,
+      ...hears,
+      loginShell: this.#loginShell,
+      pluginCredential: this.#pluginCredential,
+      oidcTokens: this.#oidcTokens,
+    }
     return KubeClient.open(result.access, environment, this.#opening.limits)
   }
 
@@ -132,8 +145,7 @@ export class Berth implements AsyncDisposable {
   }
 
   #usage(): Usage {
-    const used = this.#connection.client?.usage() ?? { requests: 0, watches: 0, bytesReceived: 0 }
-    return { ...used, rssBytes: roundToMb(process.memoryUsage.rss()) }
+    return { ...this.#spending.total(), rssBytes: roundToMb(process.memoryUsage.rss()) }
   }
 
   #repeatUsage(): void {

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { Clock } from '#machinery'
 import type { LoginShell } from './auth/loginShell.ts'
 import type { OidcTokens } from './auth/oidcTokens.ts'
+import type { PluginCredential } from './auth/pluginCredential.ts'
 import type { KubeError } from './kubeError.ts'
 
 /** Where a connection goes. The port is always known. */
@@ -30,6 +31,8 @@ export interface KubeEnvironment {
   readonly onPluginWords?: (words: string | null) => void
   /** Where credential plugins are looked for; the PATH of `variables` alone where there is none. */
   readonly loginShell?: LoginShell
+  /** What the credential plugin gave over earlier connections to the same cluster. */
+  readonly pluginCredential?: PluginCredential
   /** What OIDC providers gave over earlier connections to the same cluster. */
   readonly oidcTokens?: OidcTokens
   /** Environment variables for proxies and credential plugins; the process's own where none are given. */

@@ -5,6 +5,7 @@
  */
 export { LoginShell } from './auth/loginShell.ts'
 export { OidcTokens } from './auth/oidcTokens.ts'
+export { PluginCredential } from './auth/pluginCredential.ts'
 export { KubeClient } from './client.ts'
 export { type ApiResource, type BrokenGroup, type Discovery, discover } from './discovery.ts'
 export type { Dial, DialTarget, KubeEnvironment } from './environment.ts'

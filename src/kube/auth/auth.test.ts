@@ -16,6 +16,7 @@ import {
 } from '#testkit'
 import { KubeClient } from '../client.ts'
 import type { KubeError } from '../kubeError.ts'
+import { PluginCredential } from './pluginCredential.ts'
 
 interface World extends AsyncDisposable {
   readonly server: ScriptedServer
@@ -247,6 +248,34 @@ describe('KubeClient authentication', () => {
       expect(await failure(world.client.version())).toMatchObject({ reason: 'unauthorized' })
       expect(await plugin.runs()).toBe(2)
       expect(world.server.requests).toHaveLength(2)
+    })
+
+    it('asks it no more for another connection to the same cluster, until its credential is refused', async () => {
+      await using plugin = await aPlugin(countingToken)
+      let accepted = 'Bearer token-1'
+      await using server = await scriptedServer({
+        answer: (request) =>
+          request.headers.authorization === accepted
+            ? accept(request)
+            : (request.status(401, 'Unauthorized') as undefined),
+      })
+      const environment = { ...aKubeEnvironment(), pluginCredential: new PluginCredential() }
+      const ask = async (differences: Partial<Access> = {}) => {
+        const access = anAccess(server, { ...plugin.access, ...differences })
+        await using client = await KubeClient.open(access, environment, { requestsInFlight: 50 })
+        return await client.version()
+      }
+      await ask()
+      await ask()
+      expect(await plugin.runs()).toBe(1)
+      accepted = 'Bearer token-2'
+      await ask()
+      await ask()
+      expect(await plugin.runs()).toBe(2)
+      const { exec } = plugin.access.authentication
+      accepted = 'Bearer token-3'
+      await ask({ authentication: { type: 'exec', exec: { ...exec, args: ['--as', 'another'] } } })
+      expect(server.requests).toHaveLength(6)
     })
 
     it('presents a certificate from it, and another one after it was renewed', async () => {

@@ -3,11 +3,10 @@ import type { KubeEnvironment } from '../environment.ts'
 import { KubeError } from '../kubeError.ts'
 import { plainText } from '../toKubeError.ts'
 import type { Credential, CredentialSource } from './credential.ts'
+import { PluginCredential } from './pluginCredential.ts'
 import { PluginProcess } from './pluginProcess.ts'
 import { untilAborted } from './untilAborted.ts'
 
-/** A credential is not used in its last moments: it would expire on the way. */
-const expiryMarginMs = 30_000
 /** A browser login takes a person this long. */
 const pluginTimeoutMs = 180_000
 
@@ -20,7 +19,9 @@ export class ExecCredentials implements CredentialSource {
   readonly #access: Access
   readonly #spec: ExecSpec
   readonly #environment: KubeEnvironment
-  #kept: { credential: Credential; expiresAt: number | null } | null = null
+  readonly #kept: PluginCredential
+  /** What the plugin is asked: another access may get another answer. */
+  readonly #question: string
   #running: Promise<Credential> | null = null
   #process: PluginProcess | null = null
   #isDisposed = false
@@ -29,24 +30,24 @@ export class ExecCredentials implements CredentialSource {
     this.#access = access
     this.#spec = spec
     this.#environment = environment
+    this.#kept = environment.pluginCredential ?? new PluginCredential()
+    this.#question = JSON.stringify([spec, execInfo(access, spec), access.clientCertificate])
   }
 
   async get(signal: AbortSignal): Promise<Credential> {
     signal.throwIfAborted()
-    const now = this.#environment.clock.now()
-    if (this.#kept !== null && (this.#kept.expiresAt === null || now < this.#kept.expiresAt - expiryMarginMs))
-      return this.#kept.credential
+    const kept = this.#kept.get(this.#question, this.#environment.clock.now())
+    if (kept !== null) return kept
     return untilAborted(this.#run(), signal)
   }
 
   async renew(refused: Credential): Promise<boolean> {
-    if (this.#kept?.credential === refused) this.#kept = null
+    this.#kept.drop(refused)
     return !this.#isDisposed
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isDisposed = true
-    this.#kept = null
     await this.#process?.[Symbol.asyncDispose]()
   }
 
@@ -98,7 +99,7 @@ export class ExecCredentials implements CredentialSource {
       ...parsed,
       clientCertificate: parsed.clientCertificate ?? this.#access.clientCertificate,
     }
-    if (!this.#isDisposed) this.#kept = { credential, expiresAt }
+    if (!this.#isDisposed) this.#kept.keep(this.#question, credential, expiresAt)
     log('debug', `The credential plugin ${this.#spec.command} answered after ${clock.now() - startedAt} ms.`)
     return credential
   }
