@@ -7,6 +7,7 @@ import type { Home, RealCluster } from '#testkit'
 export interface KubeconfigContent {
   'current-context': string
   contexts: { name: string; context: { user: string; cluster: string } }[]
+  clusters: { name: string; cluster: { server: string } }[]
 }
 
 /** addKubeconfig puts a copy of a cluster's kubeconfig into `.kube`, changed on the way, and gives its path. */

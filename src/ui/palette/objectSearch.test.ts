@@ -22,7 +22,12 @@ function aCluster(name: string, domains: readonly string[]) {
   const windows = domains.map((domain) => session.openWindow({ ...view, domain }))
   const wire = script.last()
   wire.accept()
-  const answer = (window: number, spec: { readonly domain: string }, names: readonly string[]) =>
+  const answer = (
+    window: number,
+    spec: { readonly domain: string },
+    names: readonly string[],
+    unfiltered = names.length,
+  ) =>
     wire.say({
       t: 'window',
       window,
@@ -32,6 +37,7 @@ function aCluster(name: string, domains: readonly string[]) {
       rows: names.map((each): Row => [`${name} ${each}`, 'default', each, '1']),
       problem: null,
       ...summary,
+      unfiltered,
     })
   for (const window of windows) answer(window.id, window.state.value.asked, [])
   wire.take()
@@ -40,8 +46,8 @@ function aCluster(name: string, domains: readonly string[]) {
     script,
     asked: () => wire.take() as ClientFrame[],
     /** Answers what was opened by those frames. */
-    answer(frames: readonly ClientFrame[], names: readonly string[]) {
-      for (const frame of frames) if (frame.t === 'open') answer(frame.window, frame.spec, names)
+    answer(frames: readonly ClientFrame[], names: readonly string[], unfiltered?: number) {
+      for (const frame of frames) if (frame.t === 'open') answer(frame.window, frame.spec, names, unfiltered)
     },
     [Symbol.dispose]: () => session[Symbol.dispose](),
   }
@@ -101,10 +107,26 @@ describe('ObjectSearch', () => {
       ['pods', 'name:"we"'],
       ['namespaces', 'name:"we"'],
     ])
-    search.search('', (_, { domain }) => domain === 'namespaces')
-    expect(filters(east.asked())).toEqual(['close', ['namespaces', '']])
+    search.search('', never)
+    expect(filters(east.asked())).toEqual(['close', 'close'])
+    search.search('web', never)
+    east.asked()
     search[Symbol.dispose]()
-    expect(filters(east.asked())).toEqual(['close'])
+    expect(filters(east.asked())).toEqual(['close', 'close'])
+  })
+
+  it('holds a table that is wanted whole, until it turns out to be larger than a window', () => {
+    using east = aCluster('east', ['namespaces'])
+    using search = new ObjectSearch([east.session])
+    search.search('', () => true)
+    const opened = east.asked()
+    expect(filters(opened)).toEqual([['namespaces', '']])
+    search.search('kubsys', () => true)
+    expect(east.asked()).toEqual([])
+    east.answer(opened, ['kube-system'])
+    expect(names(search)).toEqual([['config:east', 'kube-system']])
+    east.answer(opened, ['a'], 501)
+    expect(filters(east.asked())).toEqual([['namespaces', 'name:"kubsys"']])
   })
 
   it('acknowledges nothing, so that what was found stays where it is', () => {

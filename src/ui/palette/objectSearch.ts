@@ -1,4 +1,4 @@
-import type { ClusterId, Row, WindowSpec } from '#contract'
+import { type ClusterId, maxWindowRows, type Row, type WindowSpec } from '#contract'
 import { type Kind, kindOfDomain } from '#kinds'
 import type { ClusterSession } from '../session/clusterSession.ts'
 import type { LiveWindow } from '../session/liveWindow.ts'
@@ -17,6 +17,9 @@ const rowsOfTable = 12
 interface Searched {
   readonly session: ClusterSession
   readonly kind: Kind
+  /** What is asked of it at present; null while it is not looked into. */
+  filter: string | null
+  isWhole: boolean
   window: LiveWindow | null
   end: (() => void) | null
 }
@@ -36,7 +39,9 @@ export class ObjectSearch implements Disposable {
       .flatMap((session) =>
         session.tables.flatMap((domain) => {
           const kind = kindOfDomain(domain)
-          return kind === undefined || kind.isNameWide ? [] : [{ session, kind, window: null, end: null }]
+          return kind === undefined || kind.isNameWide
+            ? []
+            : [{ session, kind, filter: null, isWhole: false, window: null, end: null }]
         }),
       )
   }
@@ -45,16 +50,19 @@ export class ObjectSearch implements Disposable {
     return this.#found
   }
 
-  /** Looks for names with all of those words; for no words only `always` stays open, with its first rows. */
-  search(typed: string, always: (session: ClusterSession, kind: Kind) => boolean): void {
+  /**
+   * Looks for names with all of those words. Of tables that are `whole` every row is found, words or none, as long as one
+   * window holds them, so that they can be matched in the page as loosely as everything else.
+   */
+  search(typed: string, whole: (session: ClusterSession, kind: Kind) => boolean): void {
     const words = typed
       .toLowerCase()
       .split(/[\s"]+/u)
       .filter((word) => word !== '')
     for (const searched of this.#searched) {
-      const filter = nameFilter(words, searched.kind)
-      if (filter === '' && !always(searched.session, searched.kind)) this.#close(searched)
-      else this.#look(searched, filter)
+      searched.isWhole = whole(searched.session, searched.kind)
+      searched.filter = words.length > 0 || searched.isWhole ? nameFilter(words, searched.kind) : null
+      this.#look(searched)
     }
     this.#gather()
   }
@@ -63,23 +71,31 @@ export class ObjectSearch implements Disposable {
     for (const searched of this.#searched) this.#close(searched)
   }
 
-  #look(searched: Searched, filter: string): void {
-    const { session, kind } = searched
+  #look(searched: Searched): void {
+    const { session, kind, filter, isWhole, window: open } = searched
+    if (filter === null) {
+      this.#close(searched)
+      return
+    }
+    const isHeldWhole = isWhole && (open?.state.value.answer?.unfiltered ?? 0) <= maxWindowRows
     const spec: WindowSpec = {
       domain: kind.domain,
       tail: kind.scope === 'cluster' ? '' : 'namespace:all',
       sort: { column: 'name', isDescending: false },
-      filter,
+      filter: isHeldWhole ? '' : filter,
       offset: 0,
-      limit: rowsOfTable,
+      limit: isWhole ? maxWindowRows : rowsOfTable,
     }
-    if (searched.window !== null) {
-      searched.window.move(spec)
+    if (open !== null) {
+      open.move(spec)
       return
     }
     const window = session.openWindow(spec)
     searched.window = window
-    searched.end = window.state.onChange(() => this.#gather())
+    searched.end = window.state.onChange(() => {
+      if (searched.isWhole) this.#look(searched)
+      this.#gather()
+    })
   }
 
   #close(searched: Searched): void {

@@ -31,6 +31,7 @@ export function usePaletteItems(typed: string): readonly PaletteItem[] {
   const rested = useDebounced(typed, 60)
 
   useEffect(() => {
+    // Namespaces are matched loosely, and are there before anything is typed.
     search.search(rested, ({ clusterId }, { domain }) => clusterId === activeId && domain === 'namespaces')
   }, [search, rested, activeId])
   useEffect(() => () => search[Symbol.dispose](), [search])
