@@ -26,6 +26,7 @@ const verbs = {
   check: { script: 'scripts/check.ts', needs: 'dependencies' },
   fix: { script: 'scripts/fix.ts', needs: 'dependencies' },
   test: { script: 'scripts/test.ts', needs: 'dependencies' },
+  'test:isolation': { script: 'scripts/isolation.ts', needs: 'product' },
   bench: { script: 'bench/bench.ts', needs: 'product' },
 }
 

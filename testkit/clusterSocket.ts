@@ -1,5 +1,5 @@
 import WebSocket from 'ws'
-import { apiRoot, type ClientFrame, type ServerFrame, type WindowSpec } from '#contract'
+import { apiRoot, type ClientFrame, type RequestRoute, type ServerFrame, type WindowSpec } from '#contract'
 import type { Product } from './product.ts'
 
 /** ClusterSocket is a cluster's own socket as the page uses it, without the page: it draws nothing and says so at once. */
@@ -9,6 +9,8 @@ export interface ClusterSocket extends Disposable {
   /** False once the other side has ended it. */
   readonly isOpen: boolean
   openWindow(id: number, spec: WindowSpec): void
+  /** Asks that; resolves with the answer's frame, a failure's too. */
+  ask(route: RequestRoute, params: Readonly<Record<string, string>>): Promise<ServerFrame>
 }
 
 /** openClusterSocket resolves when the socket is open; `onFrame` gets each frame with the time it came. */
@@ -21,11 +23,17 @@ export async function openClusterSocket(
   const socket = new WebSocket(url, { headers: { authorization: `Bearer ${product.token}` } })
   const send = (frame: ClientFrame) => socket.send(JSON.stringify(frame))
   const frames: ServerFrame[] = []
+  const answers = new Map<number, (frame: ServerFrame) => void>()
+  let asked = 0
   socket.on('message', (data) => {
     const atMs = performance.now()
     const frame = JSON.parse(data.toString()) as ServerFrame
     frames.push(frame)
     if (frame.t === 'window' || frame.t === 'patch') send({ t: 'ack', window: frame.window, n: frame.n })
+    if (frame.t === 'response' || frame.t === 'failure') {
+      answers.get(frame.id)?.(frame)
+      answers.delete(frame.id)
+    }
     onFrame(frame, atMs)
   })
   await new Promise<void>((resolve, reject) => {
@@ -38,6 +46,12 @@ export async function openClusterSocket(
       return socket.readyState === WebSocket.OPEN
     },
     openWindow: (window, spec) => send({ t: 'open', window, spec }),
+    ask: (route, params) =>
+      new Promise((resolve) => {
+        asked += 1
+        answers.set(asked, resolve)
+        send({ t: 'request', id: asked, route, params })
+      }),
     [Symbol.dispose]: () => socket.terminate(),
   }
 }

@@ -36,6 +36,14 @@ export {
   type ScriptedServerOptions,
   scriptedServer,
 } from './scriptedServer.ts'
+export {
+  aSimulatedPod,
+  aSimulatedWorld,
+  freshnessIn,
+  type KubeconfigContent,
+  namesIn,
+  type SimulatedWorld,
+} from './simulatedWorld.ts'
 export { forwardTo, type TcpForwarder } from './tcpForwarder.ts'
 export { type TemporaryFolder, temporaryFolder } from './temporaryFolder.ts'
 export { openWorkspaceEvents, type WorkspaceEvents } from './workspaceEvents.ts'

@@ -1,0 +1,13 @@
+/**
+ * The specs of isolation: clusters of equal names and uids, one of which fails while nothing of the others changes. They
+ * need the built product; those on real clusters are skipped with the reason where there can be none.
+ */
+import { closingLine, withoutSkips } from './testing/counts.ts'
+import { suite } from './testing/suite.ts'
+import { endWithParent } from './tools.ts'
+
+endWithParent()
+const counts = await suite('Isolation', 'specs', 'specs/isolation/**/*.spec.ts')
+const final = process.env.CI === 'true' ? withoutSkips(counts) : counts
+process.stdout.write(`\n${closingLine(final)}\n`)
+process.exit(final.failed === 0 ? 0 : 1)
