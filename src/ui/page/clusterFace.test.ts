@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import type { ClusterState } from '#contract'
+import { clusterFace } from './clusterFace.tsx'
+
+const acts = { retry: () => {}, close: () => {}, alsoWaiting: [] }
+const valid = { state: 'valid', reason: null, plugin: null, pluginSays: null, nextTryAt: null }
+const plugin = { command: '/opt/bin/my-login', login: '1' }
+
+const face = (change: object) => {
+  const cluster = {
+    clusterName: 'prod',
+    lifecycle: 'ready',
+    reason: null,
+    auth: valid,
+    ...change,
+  } as ClusterState
+  const { what, tone, action } = clusterFace(cluster, acts) ?? { what: null, tone: null, action: null }
+  return [what, tone, action?.label ?? null]
+}
+
+describe('clusterFace', () => {
+  it('stands in nobody’s way while the cluster is fine, or answers with errors', () => {
+    expect(face({})).toEqual([null, null, null])
+    expect(face({ health: { state: 'degraded', reason: 'etcd is slow' } })).toEqual([null, null, null])
+  })
+
+  it('says who is signed out, and offers to try now', () => {
+    const auth = { ...valid, state: 'invalid', nextTryAt: 1 }
+    expect(face({ lifecycle: 'signed-out', auth })).toEqual(['Signed out of prod', 'bad', 'Retry now'])
+  })
+
+  it('asks to sign in while the plugin waits for the person', () => {
+    const auth = { ...valid, state: 'recovering', plugin, pluginSays: 'open https://login.example' }
+    expect(face({ lifecycle: 'signed-out', auth })).toEqual(['Sign in to prod', 'bad', 'Retry now'])
+  })
+
+  it('says what the plugin says while it renews a sign-in that still holds, and on the way to the first one', () => {
+    const auth = { ...valid, plugin, pluginSays: 'open https://login.example' }
+    expect(face({ auth })).toEqual(['The sign-in to prod is being renewed', 'warn', null])
+    const connecting = { auth, lifecycle: 'connecting', nextTryAt: null, health: { state: 'unknown' } }
+    const cluster = { clusterName: 'prod', reason: null, ...connecting } as unknown as ClusterState
+    expect(clusterFace(cluster, acts)).toMatchObject({
+      what: 'Connecting to prod',
+      why: 'my-login: open https://login.example',
+    })
+  })
+
+  it('calls a cluster without an answer unreachable, never signed out', () => {
+    expect(face({ lifecycle: 'reconnecting', nextTryAt: 1 })).toEqual([
+      'prod cannot be reached',
+      'warn',
+      'Retry now',
+    ])
+  })
+})
