@@ -85,6 +85,11 @@ describeWithBrowser('a start without any kubeconfig', (browser) => {
       await page.tab(name).click()
       await page.table('Pods').expectLive()
     }
+    // Deployments of the demo stand still, so that their table is the same text for as long as nothing disturbs it.
+    const deployments = await page.show('Deployments')
+    await deployments.expectLive()
+    const pageText = () => window.page.locator('main').textContent()
+    const textBefore = await pageText()
     const before = await stateOf(product, 'staging')
     await window.page.getByRole('button', { name: 'Break a cluster' }).click()
     for (const trouble of ['Signed out', 'Refuses', 'Server errors', 'Never answers']) {
@@ -96,14 +101,18 @@ describeWithBrowser('a start without any kubeconfig', (browser) => {
       .poll(async () => (await stateOf(product, 'production'))?.lifecycle, { timeout: 40_000 })
       .not.toBe('ready')
     await window.page.keyboard.press('Escape')
-    // Staging lives on: its table changes by itself, and nothing is said of it.
-    const pods = page.table('Pods')
+    expect(await pageText()).toBe(textBefore)
+    // Staging lives on: its pods change by themselves, and nothing is said of it.
+    const pods = await page.show('Pods')
     await pods.expectLive()
     const shown = await pods.names()
     await expect.poll(() => pods.names(), { timeout: 40_000 }).not.toEqual(shown)
     const after = await stateOf(product, 'staging')
     expect({ ...after, usage: null }).toEqual({ ...before, usage: null })
     await pods.expectLive()
+    await page.show('Deployments')
+    await deployments.expectLive()
+    expect(await pageText()).toBe(textBefore)
 
     await switchFaults(product, 'production', [])
     await expect

@@ -19,6 +19,8 @@ export interface SimulatedServerOptions {
   readonly hasAggregatedDiscovery?: boolean
   /** Whether watches may begin with initial events (KEP-3157). */
   readonly hasWatchList?: boolean
+  /** Whether pods are written as protobuf for those who prefer it; all else is written as JSON, which they take too. */
+  readonly hasProtobuf?: boolean
   readonly requestsKept?: number
   /** A certificate to serve with; one of its own is made otherwise. */
   readonly identity?: Identity
@@ -79,6 +81,7 @@ export class SimulatedServer implements AsyncDisposable {
       version: options.version ?? 'v1.36.0',
       hasAggregatedDiscovery: options.hasAggregatedDiscovery ?? true,
       hasWatchList: options.hasWatchList ?? true,
+      hasProtobuf: options.hasProtobuf ?? false,
       bomb,
     })
     const sessions = new Set<ServerHttp2Session>()

@@ -12,6 +12,7 @@ import { answerList } from './lists.ts'
 import { answerMetrics } from './metrics.ts'
 import { type Attributes, forbidden, People, type Person } from './people.ts'
 import { answerLog } from './podLog.ts'
+import { protobufForm } from './protobuf/protobufForm.ts'
 import { resourceTypes } from './resources.ts'
 import { answerReview } from './reviews.ts'
 import { failureStatus, notFound, StatusError } from './status.ts'
@@ -26,6 +27,7 @@ export interface ApiEnvironment {
   readonly version: string
   readonly hasAggregatedDiscovery: boolean
   readonly hasWatchList: boolean
+  readonly hasProtobuf: boolean
   /** A body that is far larger when it is unpacked. */
   bomb(): Buffer
 }
@@ -108,11 +110,14 @@ export class Api {
   }
 
   async #answerResource(call: Call, person: Person, address: Address, isWatch: boolean): Promise<void> {
-    const { store, clock, faults } = this.#environment
+    const { store, clock, faults, hasProtobuf } = this.#environment
     const { type, collection, namespace, name, subresource } = address
     const wish = attributesOf(call, address, isWatch)
     if (!this.people.isAllowed(person, wish)) throw forbidden(person, wish)
-    const form = formOf(type, call.header('accept'), call.query, () => clock.now())
+    const accept = call.header('accept')
+    const form =
+      (hasProtobuf ? protobufForm(type, accept, isWatch) : null) ??
+      formOf(type, accept, call.query, () => clock.now())
     switch (wish.verb) {
       case 'watch':
         await this.#watch(new Watch(call, address, form, this.#environment), call)
@@ -129,7 +134,7 @@ export class Api {
         const object = store.get(collection, keyOf(namespace, name ?? ''))
         if (object === null) throw notFound(type.gvr, name ?? '')
         if (subresource === 'log') answerLog(call, object, clock)
-        else call.send(200, form.one(object, true))
+        else call.answer(200, form, form.one(object, true))
         return
       }
       case 'create':

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
+import type { Form } from './form.ts'
 import { badRequest, type KubeStatus } from './status.ts'
 
 /** What a request may bring, at most. */
@@ -80,6 +81,11 @@ export class Call {
     if (this.ended.aborted || this.#response.headersSent) return
     this.#response.writeHead(status, { 'content-type': 'application/json', ...headers })
     this.#response.end(JSON.stringify(body))
+  }
+
+  /** Sends what the form has made. */
+  answer(status: number, form: Form, document: unknown): void {
+    this.text(status, form.body(document), { 'content-type': form.mediaType })
   }
 
   text(status: number, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): void {

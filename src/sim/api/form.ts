@@ -1,18 +1,25 @@
 import { groupVersion, humanDuration, type KubeObject } from '#machinery'
 import type { ResourceType, TableColumn } from './resources.ts'
 
-/**
- * Form is how objects are written for one request: whole, as rows of a Table, or their metadata alone. Protobuf is never
- * written: a client that asks for it takes JSON as well, and is told so by the media type.
- */
+/** Form is how objects are written for one request: whole, as rows of a Table, or their metadata alone. */
 export interface Form {
-  readonly listKind: { readonly kind: string; readonly apiVersion: string }
+  readonly mediaType: string
   /** One object of a watch, or of a request for one object; `isFirst` is where a Table names its columns. */
   one(object: KubeObject, isFirst: boolean): unknown
-  /** The body of a list. */
   list(objects: readonly KubeObject[], metadata: object): unknown
   /** The object of a bookmark. */
   bookmark(metadata: object): unknown
+  /** What the three above gave, as it is sent. */
+  body(document: unknown): string | Buffer
+  /** An event of a watch with such an object, or with a Status. */
+  event(type: string, object: unknown): string | Buffer
+}
+
+/** What all forms of JSON share. */
+const json = {
+  mediaType: 'application/json',
+  body: (document: unknown) => JSON.stringify(document),
+  event: (type: string, object: unknown) => `${JSON.stringify({ type, object })}\n`,
 }
 
 /** formOf reads what form a request asks for. */
@@ -25,11 +32,10 @@ export function formOf(type: ResourceType, accept: string, query: URLSearchParam
 
 function wholeForm({ gvr, kind }: ResourceType): Form {
   const apiVersion = groupVersion(gvr)
-  const listKind = { kind: `${kind}List`, apiVersion }
   return {
-    listKind,
+    ...json,
     one: (object) => ({ ...object, kind, apiVersion }),
-    list: (items, metadata) => ({ ...listKind, metadata, items }),
+    list: (items, metadata) => ({ kind: `${kind}List`, apiVersion, metadata, items }),
     bookmark: (metadata) => ({ kind, apiVersion, metadata }),
   }
 }
@@ -41,7 +47,7 @@ const partial = ({ metadata }: { readonly metadata: object }) => ({
 })
 
 const partialForm: Form = {
-  listKind: { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' },
+  ...json,
   one: partial,
   list: (objects, metadata) => ({
     kind: 'PartialObjectMetadataList',
@@ -78,7 +84,7 @@ function tableForm({ columns: own, gvr, kind }: ResourceType, include: string, n
           : partial(object),
   })
   return {
-    listKind: { kind: 'Table', apiVersion: 'meta.k8s.io/v1' },
+    ...json,
     one: (object, isFirst) =>
       table([row(object)], { resourceVersion: object.metadata.resourceVersion }, isFirst),
     list: (objects, metadata) => table(objects.map(row), metadata, true),

@@ -42,7 +42,7 @@ export function answerList(
           ...(fits === null ? { remainingItemCount: page.remaining } : {}),
         }),
   }
-  call.send(200, form.list(page.objects, metadata))
+  call.answer(200, form, form.list(page.objects, metadata))
 }
 
 function pageAt<T>(read: () => T): T {

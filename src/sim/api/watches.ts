@@ -73,7 +73,7 @@ export class Watch {
         'Timeout',
         `Too large resource version: ${asked}, current: ${store.resourceVersion}`,
       )
-    this.#call.begin()
+    this.#call.begin({ 'content-type': this.#form.mediaType })
     const seconds = Number(query.get('timeoutSeconds')) || defaultTimeoutS
     this.#scope.use(clock.after(seconds * 1000, () => this.end()))
     for (const type of inside) if (this.#environment.faults.has(type, this.resource)) this.breakBy(type)
@@ -190,8 +190,8 @@ export class Watch {
     })
   }
 
-  #write(event: { readonly type: string; readonly object: unknown }): void {
-    this.#call.write(`${JSON.stringify(event)}\n`)
+  #write({ type, object }: { readonly type: string; readonly object: unknown }): void {
+    this.#call.write(this.#form.event(type, object))
     if (this.#call.unsentBytes > maxUnsentBytes) this.#call.end()
   }
 }

@@ -30,8 +30,9 @@ export class Writes {
       throw new StatusError(422, 'Invalid', `${type.kind} "" is invalid: metadata.name: Required value`)
     const namespace = this.#namespaceFor(address, wanted)
     if (this.#store.get(collection, keyOf(namespace, name)) !== null) throw alreadyExists(type.gvr, name)
-    call.send(
+    call.answer(
       201,
+      form,
       form.one(
         this.#put(call, address, {
           ...wanted,
@@ -56,7 +57,7 @@ export class Writes {
       resourceVersion !== present.metadata.resourceVersion
     )
       throw conflict(address.type.gvr, present.metadata.name)
-    call.send(200, form.one(this.#put(call, address, merged(present, wanted)), true))
+    call.answer(200, form, form.one(this.#put(call, address, merged(present, wanted)), true))
   }
 
   async patch(call: Call, address: Address, form: Form): Promise<void> {
@@ -73,7 +74,7 @@ export class Writes {
         uid: randomUUID(),
         ...inNamespace(address.namespace),
       }
-      call.send(201, form.one(this.#put(call, address, { ...wanted, metadata }), true))
+      call.answer(201, form, form.one(this.#put(call, address, { ...wanted, metadata }), true))
       return
     }
     const present = this.#mustGet(address)
@@ -91,7 +92,7 @@ export class Writes {
     if (uid !== undefined && uid !== present.metadata.uid)
       throw conflict(address.type.gvr, present.metadata.name)
     const next = applyPatch(present as unknown as Json, contentType, patch) as unknown as KubeObject
-    call.send(200, form.one(this.#put(call, address, merged(present, next)), true))
+    call.answer(200, form, form.one(this.#put(call, address, merged(present, next)), true))
   }
 
   async delete(call: Call, address: Address): Promise<void> {
