@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import type { ClusterId, Demo, DemoFaultName } from '#contract'
@@ -129,6 +129,17 @@ describeWithBrowser('a start without any kubeconfig', (browser) => {
     expect(await statusOf('/demo/demo%3Anowhere/faults', { faults: [] })).toBe(404)
     expect(await statusOf('/demo/faults', { faults: [] })).toBe(400)
     expect((await product.api('/demo/demo%3Aproduction/faults')).status).toBe(405)
+  })
+
+  it('is not needed for the demo where --demo asks for it, and the own clusters are left out', async () => {
+    await using home = await aHome()
+    await writeFile(join(home.kubeDir, 'config'), '{"contexts": [{"name": "anywhere"}]}')
+    await using product = await startProduct(home, ['--demo'])
+    const { files } = await product.kubeconfigs()
+    expect(files.map(({ contexts }) => contexts.map(({ clusterName }) => clusterName))).toEqual([names])
+    expect(product.output()).toContain('This is a demo of simulated clusters; nothing of it is kept.')
+    await product.api('/settings', { method: 'PATCH', body: '{"theme":"dark"}' })
+    expect(await readdir(home.path)).toEqual(['.kube', 'run'])
   })
 
   it.each<[string, (product: Product) => Promise<unknown>]>([

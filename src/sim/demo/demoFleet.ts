@@ -89,9 +89,7 @@ export class DemoFleet implements AsyncDisposable {
       const entries: Entry[] = []
       const identity = anIdentity({ name: 'demo fleet' })
       for (const plan of plans) {
-        const server = scope.own(
-          await SimulatedServer.open({ clock, identity, hasProtobuf: true, requestsKept: 100 }),
-        )
+        const server = scope.own(await SimulatedServer.open({ clock, identity, requestsKept: 100 }))
         fill(server, plan, clock.now())
         const switches = scope.own(new DemoSwitches(server, clock))
         await switches.become(plan.faults)
