@@ -2,6 +2,7 @@ import type { Cell, Column, SortSpec } from '#contract'
 import type { Gvr, KubeObject, ObjectMeta, WireShape } from '#machinery'
 import type { KindColumn } from './columns.ts'
 import type { DetailSection } from './details.ts'
+import { withoutNulls } from './withoutNulls.ts'
 
 /** KindGroup is where the sidebar lists a kind. */
 export type KindGroup =
@@ -98,7 +99,7 @@ export function defineKind<T extends KubeObject, S>(spec: ObjectKindSpec<T, S>):
       const source = read(object as T)
       return readers.map((cell) => cell(source))
     },
-    details: (object) => spec.details(object as T),
+    details: (object) => spec.details(withoutNulls(object) as T),
   }
 }
 
@@ -109,7 +110,7 @@ export function defineTableKind<T extends KubeObject>(spec: TableKindSpec<T>): T
     ...identity(spec, spec.columns),
     form: 'table',
     tableCells: (cells, metadata) => readers.map((cell) => cell({ cells, metadata })),
-    details: (object) => spec.details(object as T),
+    details: (object) => spec.details(withoutNulls(object) as T),
   }
 }
 

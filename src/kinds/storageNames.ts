@@ -11,8 +11,8 @@ const shortModes = [
 ] as const
 
 /** accessModes writes access modes as kubectl abbreviates them. */
-export const accessModes = (modes: readonly string[] = []): string[] =>
-  shortModes.filter(([mode]) => modes.includes(mode)).map(([, short]) => short)
+export const accessModes = (modes: readonly string[] | null | undefined): string[] =>
+  shortModes.filter(([mode]) => modes?.includes(mode) === true).map(([, short]) => short)
 
 /** storageClassName is the class of a volume or claim; the annotation from before there was a field goes first. */
 export const storageClassName = (

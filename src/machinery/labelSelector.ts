@@ -2,7 +2,7 @@
 export interface SelectorRequirement {
   readonly key: string
   readonly operator: string
-  readonly values?: readonly string[]
+  readonly values?: readonly string[] | null
 }
 
 /** LabelSelector is the selector of workloads, budgets and policies. A missing one selects nothing, an empty one all. */
@@ -33,7 +33,8 @@ export function formatSelector(selector: LabelSelector | null | undefined): stri
   return parts.sort(byKey).map(([, text]) => text)
 }
 
-function formatRequirement({ key, operator, values = [] }: SelectorRequirement): string | null {
+function formatRequirement({ key, operator, values: written }: SelectorRequirement): string | null {
+  const values = written ?? []
   switch (operator) {
     case 'In':
       return values.length === 0 ? null : `${key} in (${values.toSorted().join(',')})`

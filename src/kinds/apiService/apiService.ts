@@ -58,10 +58,7 @@ function service({ spec }: ApiService): string {
 
 function available({ status }: ApiService): readonly [Tone, string] {
   const condition = status?.conditions?.find(({ type }) => type === 'Available')
-  if (condition === undefined) return ['warn', 'Unknown']
-  if (condition.status === 'True') return ['ok', 'True']
-  return [
-    condition.status === 'False' ? 'bad' : 'warn',
-    condition.reason ? `${condition.status} (${condition.reason})` : condition.status,
-  ]
+  const word = condition?.status || 'Unknown'
+  if (word === 'True') return ['ok', word]
+  return [word === 'False' ? 'bad' : 'warn', condition?.reason ? `${word} (${condition.reason})` : word]
 }

@@ -6,19 +6,21 @@ import { metadataSections } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
 
 interface Address {
-  readonly ip: string
+  readonly ip?: string
   readonly nodeName?: string
   readonly targetRef?: { readonly kind?: string; readonly name?: string }
 }
 
 interface Subset {
-  readonly addresses?: readonly Address[]
+  readonly addresses?: readonly Address[] | null
   readonly notReadyAddresses?: readonly Address[]
-  readonly ports?: readonly { readonly name?: string; readonly port: number; readonly protocol?: string }[]
+  readonly ports?:
+    | readonly { readonly name?: string; readonly port: number; readonly protocol?: string }[]
+    | null
 }
 
 interface Endpoints extends KubeObject {
-  readonly subsets?: readonly Subset[]
+  readonly subsets?: readonly Subset[] | null
 }
 
 export const endpoints = defineKind<Endpoints, Endpoints>({
@@ -29,12 +31,12 @@ export const endpoints = defineKind<Endpoints, Endpoints>({
   group: 'network',
   read: (object) => object,
   columns: [list('Endpoints', readyEndpoints, { priority: 2 }), age()],
-  details: ({ metadata, subsets = [] }) => [
+  details: ({ metadata, subsets }) => [
     overview('Endpoints', metadata, []),
     ...tableSection(
       'Addresses',
       ['Address', 'Ports', 'Target', 'Node', 'Ready'],
-      subsets.flatMap((subset) => [
+      (subsets ?? []).flatMap((subset) => [
         ...(subset.addresses ?? []).map((address) => addressRow(address, subset, 'yes')),
         ...(subset.notReadyAddresses ?? []).map((address) => addressRow(address, subset, 'no')),
       ]),
@@ -44,25 +46,21 @@ export const endpoints = defineKind<Endpoints, Endpoints>({
 })
 
 /** Every address with every port of its subset; the ready ones only. */
-function readyEndpoints({ subsets = [] }: Endpoints): string[] | null {
-  if (subsets.length === 0) return null
-  const all = subsets.flatMap(({ addresses = [], ports = [] }) =>
-    ports.length === 0
-      ? addresses.map(({ ip }) => ip)
-      : ports.flatMap(({ port }) =>
-          addresses.map(({ ip }) => `${ip.includes(':') ? `[${ip}]` : ip}:${port}`),
-        ),
-  )
+function readyEndpoints({ subsets }: Endpoints): string[] | null {
+  if (!subsets || subsets.length === 0) return null
+  const all = subsets.flatMap(({ addresses, ports }) => {
+    const ips = (addresses ?? []).flatMap(({ ip }) => ip ?? [])
+    if (!ports || ports.length === 0) return ips
+    return ports.flatMap(({ port }) => ips.map((ip) => `${ip.includes(':') ? `[${ip}]` : ip}:${port}`))
+  })
   return firstFew(all, 3)
 }
 
-const addressRow = (
-  { ip, nodeName, targetRef }: Address,
-  { ports = [] }: Subset,
-  ready: string,
-): string[] => [
-  ip,
-  ports.map(({ name, port, protocol = 'TCP' }) => `${name ? `${name} ` : ''}${port}/${protocol}`).join(', '),
+const addressRow = ({ ip, nodeName, targetRef }: Address, { ports }: Subset, ready: string): string[] => [
+  ip ?? '',
+  (ports ?? [])
+    .map(({ name, port, protocol = 'TCP' }) => `${name ? `${name} ` : ''}${port}/${protocol}`)
+    .join(', '),
   targetRef?.name ? `${targetRef.kind ?? ''}/${targetRef.name}` : '',
   nodeName ?? '',
   ready,

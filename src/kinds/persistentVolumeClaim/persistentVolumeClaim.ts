@@ -93,4 +93,4 @@ function details(claim: PersistentVolumeClaim): DetailSection[] {
 
 /** Most of a claim's conditions tell of a resize under way, the others of an error. */
 const conditionTone = (condition: Condition): Tone =>
-  condition.type.endsWith('Error') ? badWhenTrue(condition) : condition.status === 'True' ? 'warn' : 'off'
+  /Error$/.test(condition.type) ? badWhenTrue(condition) : condition.status === 'True' ? 'warn' : 'off'

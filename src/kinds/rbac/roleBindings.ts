@@ -13,7 +13,7 @@ interface Subject {
 
 interface RoleBinding extends KubeObject {
   readonly roleRef?: { readonly apiGroup?: string; readonly kind: string; readonly name: string }
-  readonly subjects?: readonly Subject[]
+  readonly subjects?: readonly Subject[] | null
 }
 
 /** What bindings of both scopes have in common, which is all but their name. */
@@ -32,12 +32,12 @@ const bindingOf = (one: string) =>
         text<RoleBinding>('ServiceAccounts', (binding) => names(binding, 'ServiceAccount'), { absent: '' }),
       ),
     ],
-    details: ({ metadata, roleRef, subjects = [] }: RoleBinding) => [
+    details: ({ metadata, roleRef, subjects }: RoleBinding) => [
       overview(one, metadata, [['Role', roleLink(metadata.namespace, roleRef)]]),
       ...tableSection(
         'Subjects',
         ['Kind', 'Namespace', 'Name'],
-        subjects.map(({ kind, namespace = '', name }) => [kind, namespace, name]),
+        (subjects ?? []).map(({ kind, namespace = '', name }) => [kind, namespace, name]),
       ),
       ...metadataSections(metadata),
     ],
@@ -60,8 +60,8 @@ export const clusterRoleBinding = defineKind<RoleBinding, RoleBinding>({
 })
 
 /** The subjects of one kind; a service account with its namespace. */
-const names = ({ subjects = [] }: RoleBinding, wanted: string): string =>
-  subjects
+const names = ({ subjects }: RoleBinding, wanted: string): string =>
+  (subjects ?? [])
     .filter(({ kind }) => kind === wanted)
     .map(({ name, namespace = '' }) => (wanted === 'ServiceAccount' ? `${namespace}/${name}` : name))
     .join(', ')
