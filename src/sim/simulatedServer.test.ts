@@ -246,6 +246,22 @@ describe('a fault of the answers', () => {
     await world.client.json(list)
   })
 
+  it('expired-continue forgets a list between its pages', async () => {
+    await using world = await aWorld()
+    for (const name of ['a', 'b']) world.server.put(aPod(name))
+    interface Page {
+      metadata: { continue: string }
+    }
+    const { metadata } = await world.client.json<Page>(list, { query: { limit: 1 } })
+    const next = { query: { limit: 1, continue: metadata.continue } }
+    {
+      await using _fault = await world.server.inject({ type: 'expired-continue' })
+      expect(await failure(world.client.json(list, next))).toMatchObject({ reason: 'expired' })
+      await world.client.json(list, { query: { limit: 1 } })
+    }
+    await world.client.json(list, next)
+  })
+
   it.each<[FaultType, string]>([
     ['expired-connect', 'expired'],
     ['expired-stream', 'expired'],
@@ -299,6 +315,21 @@ describe('a fault of the way', () => {
     })
     await using client = await world.openClient()
     await client.json(list)
+  })
+
+  it('slow lets little through, and the rest of it afterwards', async () => {
+    await using world = await aWorld()
+    for (let number = 0; number < 200; number += 1) world.server.put(aPod(`p-${number}`))
+    const fault = await world.server.inject({ type: 'slow' })
+    await world.client.version()
+    let isThere = false
+    const reading = world.client.json(list, { timeoutMs: 25_000 }).then(() => {
+      isThere = true
+    })
+    await vi.waitFor(() => expect(world.server.requests.map(({ path }) => path)).toContain(list), soon)
+    expect(isThere).toBe(false)
+    await fault[Symbol.asyncDispose]()
+    await reading
   })
 
   it('GOAWAY loses nothing', async () => {

@@ -6,7 +6,7 @@ import type { Clock } from '#machinery'
 export type FrontCondition = 'pass' | 'refuse' | 'reset' | 'hang' | 'slow'
 
 /** Slow is so many bytes, so often, for each connection: enough to be alive, too little to be of use. */
-const slowBytes = 64
+const slowBytes = 1024
 const slowGapMs = 250
 
 /**
