@@ -71,7 +71,7 @@ export class Berth implements AsyncDisposable {
     )
     http.serve({
       tables: this.#tables,
-      requests: new Requests(this.#tables, () => this.#connection.connected()),
+      requests: new Requests(this.#tables, () => this.#connection.connected(), clock),
       refreshJobs: new RefreshJobs(this.#tables, clock),
     })
     scope.defer(() => this.#usageTimer?.[Symbol.dispose]())

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { FlotillaError, type ObjectParams, objectParamsSchema, type RequestRoute } from '#contract'
 import type { KubeClient } from '#kube'
-import { isAbort } from '#machinery'
+import { type Clock, isAbort } from '#machinery'
 import { readObject, readObjectEvents, readYaml } from './objects.ts'
 import { readSnapshot } from './snapshot.ts'
 import type { Tables } from './tables.ts'
@@ -13,11 +13,13 @@ const deadlineMs = 10_000
 export class Requests {
   readonly #tables: Tables
   readonly #connected: () => Promise<KubeClient>
+  readonly #clock: Clock
 
   /** `connected` gives the client in use; it rejects with a FlotillaError that says why there is none. */
-  constructor(tables: Tables, connected: () => Promise<KubeClient>) {
+  constructor(tables: Tables, connected: () => Promise<KubeClient>, clock: Clock) {
     this.#tables = tables
     this.#connected = connected
+    this.#clock = clock
   }
 
   async answer(
@@ -28,16 +30,30 @@ export class Requests {
     if (route === 'snapshot') return readSnapshot(this.#tables, params)
     const object = v.safeParse(objectParamsSchema, params)
     if (!object.success) throw new FlotillaError('invalid_request', v.summarize(object.issues))
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)])
-    const read = (client: KubeClient) => readAbout(route, client, object.output, limited)
+    const late = new AbortController()
+    using _timer = this.#clock.after(deadlineMs, () => late.abort(new FlotillaError('deadline_exceeded')))
+    const limited = AbortSignal.any([signal, late.signal])
+    const read = async () => {
+      const client = await orAborted(this.#connected(), limited)
+      return readAbout(route, client, object.output, limited)
+    }
     try {
-      return await read(await this.#connected())
+      return await read()
     } catch (problem) {
       if (limited.aborted || !isAbort(problem)) throw problem
       // Its connection was taken away in the middle: the next one answers, or says why there is none.
-      return read(await this.#connected())
+      return await read()
     }
   }
+}
+
+/** A credential plugin may keep the first connection waiting for minutes; whoever asks is not kept that long. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    work.then(resolve, reject)
+  })
 }
 
 async function readAbout(

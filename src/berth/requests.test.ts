@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { FlotillaError } from '#contract'
+import { KubeClient } from '#kube'
+import { aKubeEnvironment, anAccess, scriptedServer } from '#testkit'
+import { Requests } from './requests.ts'
+import { Tables } from './tables.ts'
+
+const params = { group: '', version: 'v1', resource: 'pods', namespace: 'default', name: 'web-1' }
+const object = { metadata: { name: 'web-1', namespace: 'default', uid: '1', resourceVersion: '1' } }
+
+async function aWorld() {
+  const server = await scriptedServer()
+  const environment = aKubeEnvironment()
+  const { clock, random, log } = environment
+  const tables = new Tables({ clock, random, log, onBackendError: () => {} }, () => {})
+  const clients: KubeClient[] = []
+  const connect = async () => {
+    const client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 5 })
+    clients.push(client)
+    return client
+  }
+  let connected: () => Promise<KubeClient> = connect
+  const requests = new Requests(tables, () => connected(), clock)
+  return {
+    server,
+    clock,
+    connect,
+    clients,
+    answersWith: (next: () => Promise<KubeClient>) => {
+      connected = next
+    },
+    ask: (signal = new AbortController().signal) => requests.answer('object', params, signal),
+    async [Symbol.asyncDispose]() {
+      await tables[Symbol.asyncDispose]()
+      for (const client of clients) await client[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+describe('Requests', () => {
+  it('asks the next connection when the one in use is taken away in the middle', async () => {
+    await using world = await aWorld()
+    const answer = world.ask()
+    await world.server.next()
+    await world.clients[0]?.[Symbol.asyncDispose]()
+    ;(await world.server.next()).json(object)
+    expect(await answer).toEqual(object)
+  })
+
+  it('says why there is none where no next one comes', async () => {
+    await using world = await aWorld()
+    const answer = world.ask().catch((problem: FlotillaError) => problem.code)
+    await world.server.next()
+    world.answersWith(() => Promise.reject(new FlotillaError('signed_out')))
+    await world.clients[0]?.[Symbol.asyncDispose]()
+    expect(await answer).toBe('signed_out')
+  })
+
+  it('keeps nobody waiting longer than 10 s for the first connection', async () => {
+    await using world = await aWorld()
+    world.answersWith(() => new Promise(() => {}))
+    const answer = world.ask().catch((problem: FlotillaError) => problem.code)
+    world.clock.advance(10_000)
+    expect(await answer).toBe('deadline_exceeded')
+  })
+
+  it('ends with whoever asked, and leaves no timer', async () => {
+    await using world = await aWorld()
+    const page = new AbortController()
+    const answer = world.ask(page.signal).catch((problem: Error) => problem.message)
+    await world.server.next()
+    page.abort(new Error('The page is gone.'))
+    expect(await answer).toBe('The page is gone.')
+    expect(world.clock.waiting).toBe(0)
+  })
+})
