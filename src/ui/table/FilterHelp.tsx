@@ -18,7 +18,7 @@ export function FilterHelp(props: { columns: readonly TableColumn[]; onBegin: (b
   const searchable = columns.filter(({ type }) => type !== 'time' && type !== 'period')
   return (
     <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
-      <Popover.Trigger className="find-clear" aria-label="Filter help" title="Filter help">
+      <Popover.Trigger className="find-clear filter-help-button" aria-label="Filter help" title="Filter help">
         <CircleHelp aria-hidden="true" />
       </Popover.Trigger>
       <Popover.Portal>

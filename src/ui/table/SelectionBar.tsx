@@ -12,11 +12,12 @@ export function SelectionBar({ selection, onCopy }: { selection: RowSelection; o
       <button
         type="button"
         className="button button-small"
+        aria-label="Copy"
         title="Copy as text (Ctrl+C)"
         onClick={() => onCopy()}
       >
         <Copy aria-hidden="true" />
-        Copy
+        <span className="copy-word">Copy</span>
       </button>
       <button
         type="button"

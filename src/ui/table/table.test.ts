@@ -130,6 +130,22 @@ describe('freshnessWords', () => {
   })
 })
 
+describe('fittingLanes in very little room', () => {
+  it('narrows what may never leave, as far as it can be read', () => {
+    const long: Row = ['u', 'n'.repeat(40), 'w'.repeat(40), '1']
+    const columns = tableColumns([column('status', 0)], { hasNamespace: true, isNameWide: false })
+    const widthOf = (widthPx: number) =>
+      fittingLanes(lanesOf(columns, [long]), widthPx).reduce((sum, { minPx }) => sum + minPx, 0)
+    expect(widthOf(2000)).toBeGreaterThan(400)
+    expect(widthOf(400)).toBeLessThan(400)
+    expect(fittingLanes(lanesOf(columns, [long]), 10).map(({ minPx }) => minPx >= 64)).toEqual([
+      true,
+      true,
+      true,
+    ])
+  })
+})
+
 describe('columns in the order of the person', () => {
   const columns = tableColumns(own, { hasNamespace: true, isNameWide: false })
   const ordered = (order: readonly string[]) => inOrder(columns, order).map(({ id }) => id)

@@ -136,7 +136,10 @@ function textLength(column: TableColumn, sample: readonly Row[], quantile: numbe
   return lengths[Math.floor((lengths.length - 1) * quantile)] ?? 12
 }
 
-/** fittingLanes leaves out what finds no room: the highest priority first, the rightmost of equals before the others. */
+/**
+ * fittingLanes leaves out what finds no room: the highest priority first, the rightmost of equals before the others.
+ * What may never leave gives way instead, as far as it can be read.
+ */
 export function fittingLanes(lanes: readonly Lane[], widthPx: number): Lane[] {
   const kept = [...lanes]
   const neededPx = () =>
@@ -149,7 +152,23 @@ export function fittingLanes(lanes: readonly Lane[], widthPx: number): Lane[] {
       1,
     )
   }
-  return kept
+  return narrowed(kept, neededPx() - widthPx)
+}
+
+const readablePx = 72
+
+function narrowed(lanes: readonly Lane[], excessPx: number): Lane[] {
+  const giving = lanes.reduce(
+    (sum, { minPx, share }) => sum + (share > 0 ? Math.max(0, minPx - readablePx) : 0),
+    0,
+  )
+  if (excessPx <= 0 || giving === 0) return [...lanes]
+  const part = Math.min(1, excessPx / giving)
+  return lanes.map((lane) =>
+    lane.share === 0 || lane.minPx <= readablePx
+      ? lane
+      : { ...lane, minPx: Math.floor(lane.minPx - (lane.minPx - readablePx) * part) },
+  )
 }
 
 /** laneTemplate is the grid the rows are drawn on. When nothing takes the rest, the last column does not either. */
