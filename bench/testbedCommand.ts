@@ -15,6 +15,8 @@ export function startTestbedCommand(
   const ended = once(child, 'close').then(([code]) => {
     if (code !== 0 && code !== null) throw new Error(`testbed ${args[0]} ended with ${code}.`)
   })
+  // It may fail before anyone waits for it; whoever does hears of it then.
+  ended.catch(() => {})
   return { child, ended }
 }
 
