@@ -42,6 +42,7 @@ export {
   freshnessIn,
   type KubeconfigContent,
   namesIn,
+  rowsIn,
   type SimulatedWorld,
 } from './simulatedWorld.ts'
 export { forwardTo, type TcpForwarder } from './tcpForwarder.ts'

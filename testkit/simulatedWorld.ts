@@ -230,8 +230,11 @@ async function untilEqual(value: () => unknown): Promise<void> {
 export const freshnessIn = ({ frames }: ClusterSocket): string | undefined =>
   frames.flatMap((frame) => ('freshness' in frame ? [frame.freshness.state] : [])).at(-1)
 
-/** The names in the socket's window: its rows as the page would put them together. */
-export function namesIn({ frames }: ClusterSocket): string[] {
+/** The names in the socket's window. */
+export const namesIn = (socket: ClusterSocket): string[] => rowsIn(socket).map(([, , name]) => name)
+
+/** The rows of the socket's window as the page would put them together. */
+export function rowsIn({ frames }: ClusterSocket): readonly Row[] {
   let rows: readonly Row[] = []
   for (const frame of frames) {
     if (frame.t === 'window') rows = frame.rows
@@ -242,7 +245,7 @@ export function namesIn({ frames }: ClusterSocket): string[] {
       )
     }
   }
-  return rows.map(([, , name]) => name)
+  return rows
 }
 
 function aCluster(name: string, server: SimulatedServer): SimulatedCluster {
