@@ -17,23 +17,13 @@ export async function aLogin(home: Home, name: string, cluster: RealCluster): Pr
   const account = `login-${randomUUID()}`
   const user = `system:serviceaccount:default:${account}`
   const { binary, operatorKubeconfig } = cluster.description
-  const plugin = join(home.path, `${name}-login`)
-  await writeFile(
-    plugin,
-    `#!/bin/sh
-token=$(${binary} kubectl --kubeconfig ${operatorKubeconfig} create token ${account}) || exit 1
-echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"'"$token"'"}}'
-`,
+  await addPlugin(
+    home,
+    name,
+    cluster,
+    `token=$(${binary} kubectl --kubeconfig ${operatorKubeconfig} create token ${account}) || exit 1
+echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"'"$token"'"}}'`,
   )
-  await chmod(plugin, 0o755)
-  const content = parse(await readFile(cluster.kubeconfig, 'utf8')) as { users: { user: object }[] }
-  const exec = {
-    apiVersion: 'client.authentication.k8s.io/v1',
-    command: plugin,
-    interactiveMode: 'IfAvailable',
-  }
-  for (const entry of content.users) entry.user = { exec }
-  await writeFile(join(home.kubeDir, name), stringify(content))
   const restore = async () => {
     await cluster.mustKubectl(['create', 'serviceaccount', account])
   }
@@ -56,4 +46,22 @@ echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","s
       await revoke()
     },
   }
+}
+
+/** addPlugin puts a kubeconfig into `.kube` that signs in by a program with that script, and gives the program's path. */
+export async function addPlugin(
+  home: Home,
+  name: string,
+  cluster: RealCluster,
+  script: string,
+  { command = join(home.path, `${name}-login`), args = [] as readonly string[] } = {},
+): Promise<string> {
+  await writeFile(command, `#!/bin/sh\n${script}\n`)
+  await chmod(command, 0o755)
+  const content = parse(await readFile(cluster.kubeconfig, 'utf8')) as { users: { user: object }[] }
+  const apiVersion = 'client.authentication.k8s.io/v1'
+  for (const entry of content.users)
+    entry.user = { exec: { apiVersion, command, args, interactiveMode: 'IfAvailable' } }
+  await writeFile(join(home.kubeDir, name), stringify(content))
+  return command
 }

@@ -1,4 +1,4 @@
-import { copyFile, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, inject, it } from 'vitest'
 import {
@@ -11,7 +11,7 @@ import {
   realClusters,
   startProduct,
 } from '#testkit'
-import { aLogin } from './aLogin.ts'
+import { addPlugin, aLogin } from './aLogin.ts'
 import { aPod } from './aPod.ts'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
@@ -79,6 +79,59 @@ describeWithBrowser('a cluster whose credentials are refused', (browser) => {
   }, 240_000)
 })
 
+describeWithBrowser('a plugin that waits for a login in the browser', (browser) => {
+  it('tells the person what it asks for, keeps nobody else waiting, and ends with its tab', async () => {
+    const { east, west } = realClusters(inject('realClusters'))
+    await using home = await aHome({ west: west.kubeconfig })
+    const words = 'Open https://login.example and type ABCD'
+    const plugin = await addPlugin(home, 'east', east, `echo $$ > "$0.pid"; echo '${words}' >&2; sleep 600`)
+    await using product = await startProduct(home, ['--context', 'east', '--context', 'west'])
+    await using window = await browser.open(product)
+    const workspace = new WorkspacePage(window.page)
+    await workspace.tab('east').click()
+    const face = window.page.getByRole('status').filter({ hasText: 'Connecting to east' })
+    await expect.poll(() => face.textContent()).toContain(words)
+    const pid = Number(await readFile(`${plugin}.pid`, 'utf8'))
+    expect(isAlive(pid)).toBe(true)
+
+    await workspace.tab('west').click()
+    await (await workspace.show('Pods')).expectLive()
+    await workspace.closeButton('east').click()
+    await expect.poll(() => isAlive(pid), { timeout: 2000 }).toBe(false)
+  }, 120_000)
+})
+
+describeWithBrowser('a login that two clusters share', (browser) => {
+  it('is asked for once, and serves both', async () => {
+    const { east, west } = realClusters(inject('realClusters'))
+    await using home = await aHome()
+    const command = join(home.path, 'shared-login')
+    const script = `[ -e "$0.done" ] || { echo 'Run: shared-login --browser' >&2; exit 1; }
+echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"'"$1"'"}}'`
+    for (const cluster of [east, west])
+      await addPlugin(home, cluster.name, cluster, script, { command, args: [cluster.token] })
+    await using product = await startProduct(home, ['--context', 'east', '--context', 'west'])
+    await using window = await browser.open(product)
+    const workspace = new WorkspacePage(window.page)
+    await workspace.tab('east').click()
+    await workspace.show('Pods')
+    const face = window.page.getByRole('status').filter({ hasText: 'Signed out of east' })
+    await expect
+      .poll(() => face.textContent())
+      .toMatch(/Run: shared-login --browser[\s\S]*The same login serves west/)
+    for (const cluster of ['east', 'west'])
+      await expect
+        .poll(() => workspace.tab(cluster).textContent(), { timeout: 30_000 })
+        .toContain('Signed out')
+
+    await writeFile(`${command}.done`, '')
+    await face.getByRole('button', { name: 'Retry now' }).click()
+    for (const cluster of ['east', 'west'])
+      await expect.poll(() => workspace.tab(cluster).textContent(), { timeout: 20_000 }).toBe(cluster)
+    await workspace.table('Pods').expectLive()
+  }, 120_000)
+})
+
 describeWithBrowser('a cluster that cannot be reached', (browser) => {
   it('is unreachable and never signed out, keeps its rows, and is live again by itself', async () => {
     const { east, west } = realClusters(inject('realClusters'))
@@ -125,4 +178,13 @@ async function watchLabelled(product: Product, clusterId: string): Promise<Clust
   const spec = { domain: 'pods', tail: 'namespace:all', sort: null, filter: 'label:spec=auth' }
   socket.openWindow(1, { ...spec, offset: 0, limit: 100 })
   return socket
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
 }
