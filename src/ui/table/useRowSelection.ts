@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import type { Row, SortSpec } from '#contract'
+import { formatCount } from '../kit/format.ts'
 import { useObserved } from '../kit/useObserved.ts'
 import { useApplication, useSession } from '../page/application.ts'
 import { allRows } from './allRows.ts'
@@ -72,7 +73,9 @@ export function useRowSelection(live: LiveTable, sort: SortSpec): RowSelection {
       const known = rows.filter((row) => row !== undefined)
       view.select(withRows(base, known))
       if (known.length < count)
-        notices.tell(`${count - known.length} rows between were not on hand and are not selected.`)
+        notices.tell(
+          `${formatCount(count - known.length)} of the rows between were not on hand and are not selected.`,
+        )
     },
     endRange() {
       range.current = null
@@ -80,7 +83,9 @@ export function useRowSelection(live: LiveTable, sort: SortSpec): RowSelection {
     selectAll() {
       if (answer === null) return
       if (answer.total > mostRows) {
-        notices.tell(`${answer.total} rows are too many to select. The export takes all of them.`)
+        notices.tell(
+          `${formatCount(answer.total)} rows are too many to select; the export takes all of them.`,
+        )
         return
       }
       reading.current?.abort()
