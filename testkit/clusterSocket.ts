@@ -13,11 +13,12 @@ export interface ClusterSocket extends Disposable {
   ask(route: RequestRoute, params: Readonly<Record<string, string>>): Promise<ServerFrame>
 }
 
-/** openClusterSocket resolves when the socket is open; `onFrame` gets each frame with the time it came. */
+/** openClusterSocket resolves when the socket is open; `onFrame` gets each frame with the time it came; one that is not drawing never says it has drawn. */
 export async function openClusterSocket(
   product: Product,
   clusterId: string,
   onFrame: (frame: ServerFrame, atMs: number) => void = () => {},
+  { isDrawing = true }: { readonly isDrawing?: boolean } = {},
 ): Promise<ClusterSocket> {
   const url = `${product.url.replace('http', 'ws')}${apiRoot}/clusters/${encodeURIComponent(clusterId)}/stream`
   const socket = new WebSocket(url, { headers: { authorization: `Bearer ${product.token}` } })
@@ -29,7 +30,8 @@ export async function openClusterSocket(
     const atMs = performance.now()
     const frame = JSON.parse(data.toString()) as ServerFrame
     frames.push(frame)
-    if (frame.t === 'window' || frame.t === 'patch') send({ t: 'ack', window: frame.window, n: frame.n })
+    if (isDrawing && (frame.t === 'window' || frame.t === 'patch'))
+      send({ t: 'ack', window: frame.window, n: frame.n })
     if (frame.t === 'response' || frame.t === 'failure') {
       answers.get(frame.id)?.(frame)
       answers.delete(frame.id)

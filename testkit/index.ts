@@ -43,6 +43,7 @@ export {
   type KubeconfigContent,
   namesIn,
   rowsIn,
+  type SimulatedCluster,
   type SimulatedWorld,
 } from './simulatedWorld.ts'
 export { forwardTo, type TcpForwarder } from './tcpForwarder.ts'

@@ -42,7 +42,7 @@ export interface KubeconfigContent {
 }
 
 /** Bystanders are clusters that nothing happens to, and what was noted of them when they were at rest. */
-export interface Bystanders {
+interface Bystanders {
   /**
    * Not one request, event, frame or change of state has been added to any of them; and each is still followed: a pod
    * made now comes in one frame of its own cluster and in no other.
@@ -82,7 +82,7 @@ export interface SimulatedWorldOptions {
 /** aSimulatedPod is a pod as a server keeps it; its age is drawn in years and does not change while a test runs. */
 export const aSimulatedPod = (
   name: string,
-  differences: Partial<KubeObject['metadata']> = {},
+  { nodeName = 'node-1', ...differences }: Partial<KubeObject['metadata']> & { nodeName?: string } = {},
 ): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -94,7 +94,7 @@ export const aSimulatedPod = (
     creationTimestamp: '2020-01-01T00:00:00Z',
     ...differences,
   },
-  spec: { nodeName: 'node-1', containers: [{ name: 'app', image: 'app:1' }] },
+  spec: { nodeName, containers: [{ name: 'app', image: 'app:1' }] },
   status: { phase: 'Running' },
 })
 

@@ -47,10 +47,8 @@ async function aHostileWorld() {
         stringify(of_.map(([server, context]) => renamed(of(server).kubeconfig(), context)).reduce(merged))
       await writeFile(join(home.kubeDir, 'config'), content(entries.slice(0, contexts.length)))
       await writeFile(join(work, 'config'), content(entries.slice(contexts.length)))
-      for (const server of servers) {
-        const pod = aSimulatedPod('web-1')
-        of(server).server.put({ ...pod, spec: { ...pod.spec, nodeName: nodeOf(server) } })
-      }
+      for (const server of servers)
+        of(server).server.put(aSimulatedPod('web-1', { nodeName: nodeOf(server) }))
     },
   })
   const settings = {
