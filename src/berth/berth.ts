@@ -124,8 +124,9 @@ export class Berth implements AsyncDisposable {
     return KubeClient.open(result.access, environment, this.#opening.limits)
   }
 
-  #follow({ phase, reason, health }: Standing): void {
-    if (phase !== 'connected' && reason !== null) this.#tables.explainAbsence(reason)
+  #follow({ phase, reason, health, isSilent }: Standing): void {
+    if (phase === 'connected') this.#tables.explainSilence(isSilent ? reason : null)
+    else if (reason !== null) this.#tables.explainAbsence(reason)
     // The server is back: nobody needs to wait for a back-off that began while it was away.
     if (health.state === 'healthy' && this.#health === 'degraded') this.#tables.retry()
     this.#health = health.state

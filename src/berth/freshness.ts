@@ -6,18 +6,26 @@ export interface Absence {
   readonly reason: string | null
 }
 
+/** Silence of a server whose connection has not broken: what is followed over it may be long past. */
+export interface Silence {
+  readonly since: number
+  readonly reason: string
+}
+
 /** What a table's freshness follows from. Times are epoch ms. */
 export interface FreshnessFacts {
   /** Null while there is a connection. */
   readonly absence: Absence | null
   /** Of the reflector on this connection; null until it has said something. */
   readonly state: ReflectorState | null
+  /** Null while the server answers. */
+  readonly silence: Silence | null
   /** Since when rows that once were live are not any more; null while they are, or never were. */
   readonly staleSince: number | null
 }
 
 /** selectFreshness says how far a table may be believed. Rows that were live once are stale, never loading. */
-export function selectFreshness({ absence, state, staleSince }: FreshnessFacts): Freshness {
+export function selectFreshness({ absence, state, silence, staleSince }: FreshnessFacts): Freshness {
   if (absence !== null) {
     if (staleSince !== null) {
       return {
@@ -30,7 +38,7 @@ export function selectFreshness({ absence, state, staleSince }: FreshnessFacts):
   }
   switch (state?.phase) {
     case 'live':
-      return { state: 'live' }
+      return silence === null ? { state: 'live' } : { state: 'stale', ...silence }
     case 'denied':
       return { state: 'denied', reason: state.reason }
     case 'interrupted':

@@ -86,6 +86,27 @@ describe('Table', () => {
     })
   })
 
+  it('is stale from the moment its server falls silent, though its watch has not broken, and live when it answers', async () => {
+    await using world = await aWorld()
+    await world.attach()
+    ;(await world.list()).json(aList('a'))
+    await world.watch()
+    await world.until(() => expect(world.table.freshness.state).toBe('live'))
+    const since = world.clock.now()
+    world.table.explainSilence('It did not answer.')
+    expect(world.table.freshness).toEqual({ state: 'stale', since, reason: 'It did not answer.' })
+    world.clock.advance(5000)
+    await world.table.detach('It is gone.')
+    expect(world.table.freshness).toEqual({ state: 'stale', since, reason: 'It is gone.' })
+    await world.attach()
+    ;(await world.list()).json(aList('a'))
+    await world.watch()
+    await world.until(() => expect(world.table.freshness).toEqual({ state: 'live' }))
+    world.table.explainSilence('It did not answer.')
+    world.table.explainSilence(null)
+    expect(world.table.freshness).toEqual({ state: 'live' })
+  })
+
   it('tells of errors of the server by resource, and not of denials and outages', async () => {
     await using world = await aWorld()
     await world.attach()

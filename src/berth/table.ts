@@ -11,7 +11,7 @@ import {
 } from '#kube'
 import type { Clock } from '#machinery'
 import type { Log } from './edge.ts'
-import { type Absence, selectFreshness } from './freshness.ts'
+import { type Absence, type Silence, selectFreshness } from './freshness.ts'
 import { LabelPool, TableRow } from './tableRow.ts'
 import { View, type ViewSpec } from './view.ts'
 
@@ -59,6 +59,8 @@ export class Table implements AsyncDisposable {
   #state: ReflectorState | null = null
   /** Why there is no connection, and since when the rows are stale; null while there is one. */
   #absence: Absence | null
+  /** The server has stopped answering, though the connection has not broken. */
+  #silence: Silence | null = null
   /** Since when rows that once were live are not any more; null while they are, or never were. */
   #staleSince: number | null = null
 
@@ -69,7 +71,12 @@ export class Table implements AsyncDisposable {
   }
 
   get freshness(): Freshness {
-    return selectFreshness({ absence: this.#absence, state: this.#state, staleSince: this.#staleSince })
+    return selectFreshness({
+      absence: this.#absence,
+      state: this.#state,
+      silence: this.#silence,
+      staleSince: this.#staleSince,
+    })
   }
 
   /** True until the table has been equal to the cluster once, or it is known why it cannot be. */
@@ -85,7 +92,8 @@ export class Table implements AsyncDisposable {
   /** Follows the cluster over this connection, from the rows it has; a connection before it is followed no longer. */
   attach(client: KubeClient): void {
     const before = this.#reflector
-    if (this.#state?.phase === 'live') this.#staleSince = this.#environment.clock.now()
+    this.#noteIfLive()
+    this.#silence = null
     this.#absence = null
     this.#state = null
     const { clock, random, log } = this.#environment
@@ -116,7 +124,8 @@ export class Table implements AsyncDisposable {
   async detach(reason: string): Promise<void> {
     const reflector = this.#reflector
     this.#reflector = null
-    if (this.#state?.phase === 'live') this.#staleSince = this.#environment.clock.now()
+    this.#noteIfLive()
+    this.#silence = null
     this.#absence = { reason }
     this.#tellFreshness()
     await reflector?.[Symbol.asyncDispose]()
@@ -137,6 +146,14 @@ export class Table implements AsyncDisposable {
   explainAbsence(reason: string): void {
     if (this.#absence === null || this.#absence.reason === reason) return
     this.#absence = { reason }
+    this.#tellFreshness()
+  }
+
+  /** Says why the server is believed to be silent; null when it answers again. */
+  explainSilence(reason: string | null): void {
+    if ((this.#silence?.reason ?? null) === reason) return
+    const since = this.#silence?.since ?? this.#environment.clock.now()
+    this.#silence = reason === null ? null : { since, reason }
     this.#tellFreshness()
   }
 
@@ -178,7 +195,7 @@ export class Table implements AsyncDisposable {
 
   #enter(state: ReflectorState): void {
     if (state.phase === 'live') this.#staleSince = null
-    else if (this.#state?.phase === 'live') this.#staleSince = this.#environment.clock.now()
+    else this.#noteIfLive()
     this.#state = state
     this.#tellFreshness()
     const error = 'error' in state ? state.error : null
@@ -186,6 +203,12 @@ export class Table implements AsyncDisposable {
       const { message, reason } = error
       this.#environment.onBackendError({ resourceKind: this.kind.domain, message, error: reason })
     }
+  }
+
+  /** Rows that are live are about to be so no more: since now, or since the server fell silent. */
+  #noteIfLive(): void {
+    if (this.#state?.phase === 'live')
+      this.#staleSince = this.#silence?.since ?? this.#environment.clock.now()
   }
 
   #tellFreshness(): void {

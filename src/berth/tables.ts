@@ -65,6 +65,11 @@ export class Tables implements AsyncDisposable {
     for (const table of this.#tables.values()) table.explainAbsence(reason)
   }
 
+  /** Says why the server is believed to be silent while there is a connection; null when it answers. */
+  explainSilence(reason: string | null): void {
+    for (const table of this.#tables.values()) table.explainSilence(reason)
+  }
+
   /** A share in the view that was asked for. Throws a FlotillaError that says what makes no sense in the request. */
   lease({ domain, tail, sort, filter }: ViewRequest): { table: Table; lease: Lease } {
     const kind = kindOfDomain(domain)
