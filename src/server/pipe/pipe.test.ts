@@ -120,11 +120,13 @@ describe('a piped request', () => {
     const poured = async () => Number(await readFile(`${world.kubeconfigPath('config')}.prod.poured`, 'utf8'))
     await eventually(async () => expect(await poured()).toBeGreaterThan(0))
     let last = 0
+    let looksTheSame = 0
+    // A busy machine pauses too: only what stays the same for many looks has come to rest.
     await eventually(async () => {
       const now = await poured()
-      const isStill = now === last
+      looksTheSame = now === last ? looksTheSame + 1 : 0
       last = now
-      expect(isStill).toBe(true)
+      expect(looksTheSame).toBeGreaterThan(30)
     })
     expect(last).toBeLessThan(24 * 2 ** 20)
     // Time that passes while the page does not read is not the cluster's.
