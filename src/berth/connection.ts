@@ -13,8 +13,11 @@ import { type ConnectionState, openingState, type Standing } from './connectionS
 import { Heartbeat, type HeartbeatVerdict } from './heartbeat.ts'
 import { isTransportFailure, TransportFailures } from './transportFailures.ts'
 
-/** A cluster that does not answer is called unreachable after this long, well before a person gives up on the page. */
-const preflightDeadlineMs = 5000
+/**
+ * A cluster that does not answer is called unreachable after this long: with the start of a process before it, and several
+ * at once on a busy machine, that is on the screen within 6 s. A handshake over a satellite takes three.
+ */
+const preflightDeadlineMs = 4000
 /** A login in the browser takes a person this long. */
 const authProbeDeadlineMs = 180_000
 /** Connectivity: tried again after 1, 2, 4, 8, then every 15 s, each with up to a fifth more. */
