@@ -56,7 +56,7 @@ describe.each([1, 8])('%i clusters that accept and never answer', (count) => {
       expect(msToUnreachable(world, name)).toBeLessThan(Math.max(6000, 5000 + 3 * quietMs))
       const { lifecycle, reason, auth } = await world.state(name)
       expect([lifecycle, auth.state]).toEqual(['connecting', 'valid'])
-      expect(reason).toMatch(/did not answer within 5 s/u)
+      expect(reason).toMatch(/did not answer within \d s/u)
     }
 
     const [first = ''] = silent
