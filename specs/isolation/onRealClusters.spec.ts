@@ -90,7 +90,7 @@ describe('a real API server behind a road that swallows everything', () => {
     await world.openEast()
     await expect.poll(async () => (await world.eastState())?.health.state, eventually).toBe('degraded')
     const state = await world.eastState()
-    expect(state?.reason).toMatch(/did not answer within 5 s/u)
+    expect(state?.reason).toMatch(/did not answer within \d s/u)
     expect(state?.auth.state).toBe('valid')
     await world.closeEast()
     await expect.poll(() => berthsOf(world.product), within2s).toEqual(berths)
