@@ -52,25 +52,28 @@ function termTest(scope: string | null, value: string, columns: readonly Column[
   const index = columns.findIndex(({ id }) => id === scope)
   const column = columns[index]
   if (column === undefined) return wordTest(`${scope}:${wanted}`, columns)
-  return (row) =>
-    cellFilterText(column, row.row[firstCell + index] ?? null)
-      .toLowerCase()
-      .includes(wanted)
+  return (row) => showsText(row, { column, position: firstCell + index }, wanted)
 }
+
+interface Place {
+  readonly column: Column
+  readonly position: number
+}
+
+const showsText = ({ row }: TableRow, { column, position }: Place, wanted: string): boolean =>
+  cellFilterText(column, row[position] ?? null)
+    .toLowerCase()
+    .includes(wanted)
 
 function wordTest(wanted: string, columns: readonly Column[]): Test {
   // Times are left out: an age changes by itself, and nobody means "the pods whose age contains a 5".
-  const searched = columns.flatMap((column, index) =>
+  const searched = columns.flatMap((column, index): Place[] =>
     column.type === 'time' || column.type === 'period' ? [] : [{ column, position: firstCell + index }],
   )
   return (row) =>
     row.name.toLowerCase().includes(wanted) ||
     row.namespace.toLowerCase().includes(wanted) ||
-    searched.some(({ column, position }) =>
-      cellFilterText(column, row.row[position] ?? null)
-        .toLowerCase()
-        .includes(wanted),
-    )
+    searched.some((place) => showsText(row, place, wanted))
 }
 
 function labelTest(selector: string): Test | string {

@@ -97,10 +97,12 @@ export class BerthHttp implements AsyncDisposable {
 
   #routes(): Hono {
     const app = new Hono()
-    const answer = (route: RequestRoute, params: Record<string, string>, signal: AbortSignal) => {
+    const served = (): Served => {
       if (this.#serves === null) throw new FlotillaError('berth_unavailable')
-      return this.#serves.requests.answer(route, params, signal)
+      return this.#serves
     }
+    const answer = async (route: RequestRoute, params: Record<string, string>, signal: AbortSignal) =>
+      served().requests.answer(route, params, signal)
     for (const route of ['object', 'object/yaml', 'object/events'] as const) {
       app.get(`/${route}`, async (context) =>
         context.json((await answer(route, context.req.query(), context.req.raw.signal)) as object),
@@ -114,14 +116,10 @@ export class BerthHttp implements AsyncDisposable {
       return context.req.header('if-none-match') === etag ? context.body(null, 304) : context.json(page)
     })
     app.post('/refresh/:domain', (context) => {
-      if (this.#serves === null) throw new FlotillaError('berth_unavailable')
-      const { jobId } = this.#serves.refreshJobs.begin(context.req.param('domain'))
+      const { jobId } = served().refreshJobs.begin(context.req.param('domain'))
       return context.json({ jobId }, 202)
     })
-    app.get('/jobs/:jobId', (context) => {
-      if (this.#serves === null) throw new FlotillaError('berth_unavailable')
-      return context.json(this.#serves.refreshJobs.find(context.req.param('jobId')))
-    })
+    app.get('/jobs/:jobId', (context) => context.json(served().refreshJobs.find(context.req.param('jobId'))))
     app.notFound((context) => context.json(new FlotillaError('route_not_found').toBody(), 404))
     app.onError((problem, context) => {
       const error = toFlotillaError(problem, this.#environment.log)

@@ -63,9 +63,10 @@ export class LiveWindow implements Disposable {
 
   /** Sends the whole slice as frame 1, whatever was sent before. */
   sendWhole(): void {
+    const summary = this.#summary()
     this.#n = 1
     this.#held = this.#slice()
-    this.#heldSummary = JSON.stringify(this.#summary())
+    this.#heldSummary = JSON.stringify(summary)
     this.#sent()
     this.#send({
       t: 'window',
@@ -75,7 +76,7 @@ export class LiveWindow implements Disposable {
       columns: this.#table.kind.columns,
       rows: this.#held,
       problem: this.#lease.view.problem,
-      ...this.#summary(),
+      ...summary,
     })
   }
 
