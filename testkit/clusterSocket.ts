@@ -1,5 +1,12 @@
 import WebSocket from 'ws'
-import { apiRoot, type ClientFrame, type RequestRoute, type ServerFrame, type WindowSpec } from '#contract'
+import {
+  apiRoot,
+  type ClientFrame,
+  type DocumentDomain,
+  type RequestRoute,
+  type ServerFrame,
+  type WindowSpec,
+} from '#contract'
 import type { Product } from './product.ts'
 
 /** ClusterSocket is a cluster's own socket as the page uses it, without the page: it draws nothing and says so at once. */
@@ -9,6 +16,7 @@ export interface ClusterSocket extends Disposable {
   /** False once the other side has ended it. */
   readonly isOpen: boolean
   openWindow(id: number, spec: WindowSpec): void
+  follow(id: number, domain: DocumentDomain, tail?: string): void
   /** Asks that; resolves with the answer's frame, a failure's too. */
   ask(route: RequestRoute, params: Readonly<Record<string, string>>): Promise<ServerFrame>
 }
@@ -32,6 +40,7 @@ export async function openClusterSocket(
     frames.push(frame)
     if (isDrawing && (frame.t === 'window' || frame.t === 'patch'))
       send({ t: 'ack', window: frame.window, n: frame.n })
+    if (isDrawing && frame.t === 'document') send({ t: 'seen', document: frame.document, n: frame.n })
     if (frame.t === 'response' || frame.t === 'failure') {
       answers.get(frame.id)?.(frame)
       answers.delete(frame.id)
@@ -48,6 +57,7 @@ export async function openClusterSocket(
       return socket.readyState === WebSocket.OPEN
     },
     openWindow: (window, spec) => send({ t: 'open', window, spec }),
+    follow: (document, domain, tail = '') => send({ t: 'follow', document, domain, tail }),
     ask: (route, params) =>
       new Promise((resolve) => {
         asked += 1

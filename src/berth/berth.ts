@@ -1,16 +1,20 @@
 import { type BerthOpening, FlotillaError, type FromBerth, type Usage } from '#contract'
+import { kindOfDomain } from '#kinds'
 import { KubeClient, LoginShell, OidcTokens, PluginCredential } from '#kube'
 import { readAccess } from '#kubeconfig'
 import { type Clock, Scope } from '#machinery'
 import { type ClientHears, Connection } from './connection.ts'
 import { type Standing, selectLifecycle } from './connectionState.ts'
+import { openDiagnostics } from './diagnostics.ts'
+import { Documents, requireNoTail } from './documents.ts'
 import type { Log } from './edge.ts'
 import { BerthHttp } from './http.ts'
 import { pluginOf } from './pluginOf.ts'
 import { RefreshJobs } from './refreshJobs.ts'
-import { Requests } from './requests.ts'
+import { objectRoutes, Requests, snapshotRoutes } from './requests.ts'
 import { Spending } from './spending.ts'
-import { Tables } from './tables.ts'
+import { type BackendError, Table } from './table.ts'
+import { type OpenSource, Tables } from './tables.ts'
 
 /** Usage is told this often while nothing else changes. */
 const usageGapMs = 5000
@@ -49,12 +53,7 @@ export class Berth implements AsyncDisposable {
     this.#scope = scope
     const { clock, random, log } = environment
     this.#loginShell = scope.own(new LoginShell(process.env, clock))
-    this.#tables = scope.own(
-      new Tables(
-        { clock, random, log, onBackendError: (error) => environment.tell({ t: 'backend-error', ...error }) },
-        () => this.#tell(),
-      ),
-    )
+    this.#tables = scope.own(new Tables(this.#sources(), () => this.#tell()))
     this.#connection = scope.own(
       new Connection({
         openClient: (hears) => this.#openClient(hears),
@@ -69,9 +68,22 @@ export class Berth implements AsyncDisposable {
         onState: (standing) => this.#follow(standing),
       }),
     )
+    const documents = scope.own(
+      new Documents({
+        diagnostics: (tail) => {
+          requireNoTail('diagnostics', tail)
+          return openDiagnostics(this.#tables, () => this.#usage(), clock)
+        },
+      }),
+    )
     http.serve({
       tables: this.#tables,
-      requests: new Requests(this.#tables, () => this.#connection.connected(), clock),
+      documents,
+      requests: new Requests({
+        routes: { ...snapshotRoutes(this.#tables, documents), ...objectRoutes },
+        connected: () => this.#connection.connected(),
+        clock,
+      }),
       refreshJobs: new RefreshJobs(this.#tables, clock),
     })
     scope.defer(() => this.#usageTimer?.[Symbol.dispose]())
@@ -105,6 +117,16 @@ export class Berth implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#scope[Symbol.asyncDispose]()
+  }
+
+  /** Every domain that is shown as rows. */
+  #sources(): OpenSource {
+    const { clock, random, log, tell } = this.#environment
+    const onBackendError = (error: BackendError) => tell({ t: 'backend-error', ...error })
+    return (domain) => {
+      const kind = kindOfDomain(domain)
+      return kind === undefined ? null : new Table(kind, { clock, random, log, onBackendError })
+    }
   }
 
   async #openClient({ onPlugin, ...hears }: ClientHears): Promise<KubeClient> {

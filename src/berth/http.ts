@@ -12,6 +12,7 @@ import {
   type ServerFrame,
 } from '#contract'
 import type { Clock } from '#machinery'
+import type { Documents } from './documents.ts'
 import { type Log, toFlotillaError } from './edge.ts'
 import type { RefreshJobs } from './refreshJobs.ts'
 import type { Requests } from './requests.ts'
@@ -28,6 +29,7 @@ const pingGapMs = 30_000
 /** Served is what the berth answers with. */
 export interface Served {
   readonly tables: Tables
+  readonly documents: Documents
   readonly requests: Requests
   readonly refreshJobs: RefreshJobs
 }

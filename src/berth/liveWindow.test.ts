@@ -38,7 +38,14 @@ function aWindow() {
   const view = () => table.lease({ tail: { type: 'all-namespaces' }, sort: kind.defaultSort, filter: '' })
   const frames: ServerFrame[] = []
   const lease = view()
-  const window = new LiveWindow({ id: 7, spec, table, lease, clock, send: (frame) => frames.push(frame) })
+  const window = new LiveWindow({
+    id: 7,
+    spec,
+    source: table,
+    lease,
+    clock,
+    send: (frame) => frames.push(frame),
+  })
   const add = (...names: string[]) =>
     lease.view.apply(names.map((name) => ({ type: 'added', item: aThing(name) })))
   return { clock, frames, window, add, view, [Symbol.dispose]: () => window[Symbol.dispose]() }

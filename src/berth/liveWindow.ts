@@ -1,7 +1,7 @@
 import type { Row, ServerFrame, WindowSpec } from '#contract'
 import type { Clock } from '#machinery'
 import { diffWindow } from './patch.ts'
-import type { Lease, Table } from './table.ts'
+import type { Lease, RowSource } from './rowSource.ts'
 
 /** A patch follows the one before it by at least one frame of the screen: nobody could see what came in between. */
 const patchIntervalMs = 16
@@ -12,7 +12,7 @@ const patchIntervalMs = 16
  */
 export class LiveWindow implements Disposable {
   readonly #id: number
-  readonly #table: Table
+  readonly #source: RowSource
   readonly #clock: Clock
   readonly #send: (frame: ServerFrame) => void
   readonly #freshness: Disposable
@@ -31,24 +31,24 @@ export class LiveWindow implements Disposable {
   constructor(options: {
     id: number
     spec: WindowSpec
-    table: Table
+    source: RowSource
     lease: Lease
     clock: Clock
     send: (frame: ServerFrame) => void
   }) {
     this.#id = options.id
     this.#spec = options.spec
-    this.#table = options.table
+    this.#source = options.source
     this.#lease = options.lease
     this.#clock = options.clock
     this.#send = options.send
     this.#change = this.#lease.view.onChange(() => this.#touch())
-    this.#freshness = this.#table.onFreshness(() => this.#touch())
+    this.#freshness = this.#source.onFreshness(() => this.#touch())
     this.sendWhole()
   }
 
-  get table(): Table {
-    return this.#table
+  get source(): RowSource {
+    return this.#source
   }
 
   /** Moves the window to another slice or another view of the same table. */
@@ -73,7 +73,7 @@ export class LiveWindow implements Disposable {
       window: this.#id,
       n: this.#n,
       spec: this.#spec,
-      columns: this.#table.kind.columns,
+      columns: this.#source.columns,
       rows: this.#held,
       problem: this.#lease.view.problem,
       ...summary,
@@ -141,6 +141,6 @@ export class LiveWindow implements Disposable {
   }
 
   #summary() {
-    return { ...this.#lease.view.counts, freshness: this.#table.freshness }
+    return { ...this.#lease.view.counts, freshness: this.#source.freshness }
   }
 }

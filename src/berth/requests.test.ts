@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { FlotillaError } from '#contract'
 import { KubeClient } from '#kube'
 import { aKubeEnvironment, anAccess, scriptedServer } from '#testkit'
-import { Requests } from './requests.ts'
+import { Documents } from './documents.ts'
+import { objectRoutes, Requests, snapshotRoutes } from './requests.ts'
 import { Tables } from './tables.ts'
 
 const params = { group: '', version: 'v1', resource: 'pods', namespace: 'default', name: 'web-1' }
@@ -11,8 +12,18 @@ const object = { metadata: { name: 'web-1', namespace: 'default', uid: '1', reso
 async function aWorld() {
   const server = await scriptedServer()
   const environment = aKubeEnvironment()
-  const { clock, random, log } = environment
-  const tables = new Tables({ clock, random, log, onBackendError: () => {} }, () => {})
+  const { clock } = environment
+  const tables = new Tables(
+    () => null,
+    () => {},
+  )
+  const documents = new Documents({
+    diagnostics: () => ({
+      body: {},
+      onChange: () => ({ [Symbol.dispose]: () => {} }),
+      [Symbol.dispose]: () => {},
+    }),
+  })
   const clients: KubeClient[] = []
   const connect = async () => {
     const client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 5 })
@@ -20,7 +31,11 @@ async function aWorld() {
     return client
   }
   let connected: () => Promise<KubeClient> = connect
-  const requests = new Requests(tables, () => connected(), clock)
+  const requests = new Requests({
+    routes: { ...snapshotRoutes(tables, documents), ...objectRoutes },
+    connected: () => connected(),
+    clock,
+  })
   return {
     server,
     clock,

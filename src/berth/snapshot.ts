@@ -31,7 +31,7 @@ export function readSnapshot(tables: Tables, params: Readonly<Record<string, str
   const parsed = v.safeParse(snapshotParamsSchema, params)
   if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
   const { domain, tail, sort, filter, limit, cursor } = parsed.output
-  const { table, lease } = tables.lease({ domain, tail, sort: readSort(sort), filter })
+  const { source, lease } = tables.lease({ domain, tail, sort: readSort(sort), filter })
   using share = lease
   const { view } = share
   if (view.problem !== null) throw new FlotillaError('invalid_request', view.problem)
@@ -40,8 +40,8 @@ export function readSnapshot(tables: Tables, params: Readonly<Record<string, str
   const rows = view.slice(offset, limit).map(({ row }) => row)
   const { total } = view.counts
   const next = offset + rows.length
-  const freshness = table.freshness
-  const page = { domain, tail, columns: table.kind.columns, rows, total, freshness, warnings: [] }
+  const freshness = source.freshness
+  const page = { domain, tail, columns: source.columns, rows, total, freshness, warnings: [] }
   return {
     ...page,
     version: shortHash(

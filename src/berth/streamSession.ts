@@ -1,38 +1,46 @@
 import * as v from 'valibot'
 import { type ClientFrame, clientFrameSchema, FlotillaError, type ServerFrame } from '#contract'
 import { type Clock, isAbort } from '#machinery'
+import type { Documents } from './documents.ts'
 import { type Log, toFlotillaError } from './edge.ts'
+import { LiveDocument } from './liveDocument.ts'
 import { LiveWindow } from './liveWindow.ts'
 import type { Requests } from './requests.ts'
 import type { Tables } from './tables.ts'
 
 /** More windows on one socket than any page needs. */
 const maxWindows = 64
+/** More documents on one socket than any page needs. */
+const maxDocuments = 32
 /** More requests under way on one socket than any page needs. */
 const maxRequests = 64
 
 /**
- * StreamSession is one page's socket: its windows and the requests it has under way. It ends with the socket and leaves
+ * StreamSession is one page's socket: its windows, documents and the requests it has under way. It ends with the socket and leaves
  * nothing behind.
  */
 export class StreamSession implements Disposable {
   readonly #tables: Tables
+  readonly #documents: Documents
   readonly #requests: Requests
   readonly #clock: Clock
   readonly #log: Log
   readonly #send: (frame: ServerFrame) => void
   readonly #windows = new Map<number, LiveWindow>()
+  readonly #followed = new Map<number, LiveDocument>()
   readonly #underWay = new Map<number, AbortController>()
   #isOver = false
 
   constructor(options: {
     tables: Tables
+    documents: Documents
     requests: Requests
     clock: Clock
     log: Log
     send: (frame: ServerFrame) => void
   }) {
     this.#tables = options.tables
+    this.#documents = options.documents
     this.#requests = options.requests
     this.#clock = options.clock
     this.#log = options.log
@@ -52,6 +60,8 @@ export class StreamSession implements Disposable {
     this.#isOver = true
     for (const window of this.#windows.values()) window[Symbol.dispose]()
     this.#windows.clear()
+    for (const document of this.#followed.values()) document[Symbol.dispose]()
+    this.#followed.clear()
     for (const request of this.#underWay.values()) request.abort()
     this.#underWay.clear()
   }
@@ -77,6 +87,15 @@ export class StreamSession implements Disposable {
         this.#underWay.get(frame.id)?.abort()
         this.#underWay.delete(frame.id)
         break
+      case 'follow':
+        this.#follow(frame)
+        break
+      case 'unfollow':
+        this.#unfollow(frame.document)
+        break
+      case 'seen':
+        this.#followed.get(frame.document)?.see(frame.n)
+        break
     }
   }
 
@@ -86,13 +105,13 @@ export class StreamSession implements Disposable {
       if (present === undefined && this.#windows.size >= maxWindows) {
         throw new FlotillaError('invalid_request', `A page may have ${maxWindows} windows open at once.`)
       }
-      const { table, lease } = this.#tables.lease(spec)
-      if (present?.table === table) {
+      const { source, lease } = this.#tables.lease(spec)
+      if (present?.source === source) {
         present.move(spec, lease)
         return
       }
       present?.[Symbol.dispose]()
-      this.#windows.set(id, new LiveWindow({ id, spec, table, lease, clock: this.#clock, send: this.#send }))
+      this.#windows.set(id, new LiveWindow({ id, spec, source, lease, clock: this.#clock, send: this.#send }))
     } catch (problem) {
       this.#close(id)
       this.#send({ t: 'refused', window: id, ...toFlotillaError(problem, this.#log).toBody() })
@@ -102,6 +121,24 @@ export class StreamSession implements Disposable {
   #close(id: number): void {
     this.#windows.get(id)?.[Symbol.dispose]()
     this.#windows.delete(id)
+  }
+
+  #follow({ document: id, domain, tail }: Extract<ClientFrame, { t: 'follow' }>): void {
+    try {
+      this.#unfollow(id)
+      if (this.#followed.size >= maxDocuments) {
+        throw new FlotillaError('invalid_request', `A page may follow ${maxDocuments} documents at once.`)
+      }
+      const lease = this.#documents.lease(domain, tail)
+      this.#followed.set(id, new LiveDocument({ id, lease, clock: this.#clock, send: this.#send }))
+    } catch (problem) {
+      this.#send({ t: 'document-refused', document: id, ...toFlotillaError(problem, this.#log).toBody() })
+    }
+  }
+
+  #unfollow(id: number): void {
+    this.#followed.get(id)?.[Symbol.dispose]()
+    this.#followed.delete(id)
   }
 
   async #request({ id, route, params }: Extract<ClientFrame, { t: 'request' }>): Promise<void> {

@@ -1,4 +1,4 @@
-import { FlotillaError, type Freshness } from '#contract'
+import { type Column, FlotillaError, type Freshness, type SortSpec } from '#contract'
 import type { Kind } from '#kinds'
 import {
   type Change,
@@ -12,8 +12,10 @@ import {
 import type { Clock } from '#machinery'
 import type { Log } from './edge.ts'
 import { type Absence, type Silence, selectFreshness } from './freshness.ts'
+import type { Lease, RowSource } from './rowSource.ts'
 import { LabelPool, TableRow } from './tableRow.ts'
-import { View, type ViewSpec } from './view.ts'
+import type { ViewSpec } from './view.ts'
+import { ViewSet } from './viewSet.ts'
 
 /** TableEnvironment is what a table needs from its berth. */
 export interface TableEnvironment {
@@ -32,27 +34,19 @@ export interface BackendError {
   readonly error: string
 }
 
-/** Lease is a share in a view; disposing it gives the share back. */
-export interface Lease extends Disposable {
-  readonly view: View
-}
-
 /** Refusals and outages have states of their own; what a relist sets right is no trouble. */
 const isBackendError = (error: KubeError): boolean =>
   ['server-error', 'malformed', 'rejected', 'conflict'].includes(error.reason)
-
-/** Views nobody looks at any more that are kept up to date, so that going back to one paints at once. */
-const idleViewsKept = 4
 
 /**
  * Table keeps the rows of one kind equal to the cluster, over any number of connections, and every view of them that
  * is in use. While there is no connection the last rows stay, and the freshness says since when they are stale.
  */
-export class Table implements AsyncDisposable {
+export class Table implements RowSource {
   readonly kind: Kind
   readonly #environment: TableEnvironment
   readonly #labels = new LabelPool()
-  readonly #views = new Map<string, { view: View; users: number }>()
+  readonly #views = new ViewSet()
   readonly #freshnessListeners = new Set<() => void>()
   #reflector: Reflector<TableRow> | null = null
   #rows: ReadonlyMap<string, TableRow> = new Map()
@@ -70,6 +64,22 @@ export class Table implements AsyncDisposable {
     this.#absence = { reason: null }
   }
 
+  get columns(): readonly Column[] {
+    return this.kind.columns
+  }
+
+  get scope(): 'namespaced' | 'cluster' {
+    return this.kind.scope
+  }
+
+  get defaultSort(): SortSpec {
+    return this.kind.defaultSort
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
   get freshness(): Freshness {
     return selectFreshness({
       absence: this.#absence,
@@ -77,11 +87,6 @@ export class Table implements AsyncDisposable {
       silence: this.#silence,
       staleSince: this.#staleSince,
     })
-  }
-
-  /** True until the table has been equal to the cluster once, or it is known why it cannot be. */
-  get isSyncing(): boolean {
-    return this.freshness.state === 'syncing'
   }
 
   onFreshness(listener: () => void): Disposable {
@@ -159,23 +164,7 @@ export class Table implements AsyncDisposable {
 
   /** A view of this table, shared with everyone who wants the same one. */
   lease(spec: ViewSpec): Lease {
-    const key = JSON.stringify([spec.tail, spec.sort, spec.filter])
-    const present = this.#views.get(key)
-    const held = present ?? { view: new View(spec, this.kind.columns, this.#rows.values()), users: 0 }
-    held.users += 1
-    // Put last: the order of the map is the order of use.
-    this.#views.delete(key)
-    this.#views.set(key, held)
-    let isOver = false
-    return {
-      view: held.view,
-      [Symbol.dispose]: () => {
-        if (isOver) return
-        isOver = true
-        held.users -= 1
-        this.#dropIdleViews()
-      },
-    }
+    return this.#views.lease(spec, this.kind.columns, () => this.#rows.values())
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -184,13 +173,8 @@ export class Table implements AsyncDisposable {
     this.#freshnessListeners.clear()
   }
 
-  #dropIdleViews(): void {
-    const idle = [...this.#views].filter(([, { users }]) => users === 0)
-    for (const [key] of idle.slice(0, Math.max(0, idle.length - idleViewsKept))) this.#views.delete(key)
-  }
-
   #apply(changes: readonly Change<TableRow>[]): void {
-    for (const { view } of this.#views.values()) view.apply(changes)
+    this.#views.apply(changes)
   }
 
   #enter(state: ReflectorState): void {

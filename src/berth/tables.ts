@@ -1,7 +1,6 @@
 import { FlotillaError, parseTail, type SortSpec, type Tail } from '#contract'
-import { kindOfDomain } from '#kinds'
 import type { KubeClient } from '#kube'
-import { type Lease, Table, type TableEnvironment } from './table.ts'
+import type { Lease, RowSource } from './rowSource.ts'
 import { isSortable } from './view.ts'
 
 /** What a page or a script asks to see of a domain, before it is known to make sense. */
@@ -12,93 +11,103 @@ export interface ViewRequest {
   readonly filter: string
 }
 
+/** OpenSource makes the source of a domain's rows; null where there is no such domain. */
+export type OpenSource = (domain: string) => RowSource | null
+
 /**
- * Tables opens a table when somebody first wants to see it and keeps it from then on: one watch a kind, however many
- * views. It hands every new connection to all of them.
+ * Tables opens the source of a domain's rows when somebody first wants to see it and keeps it from then on: one watch a
+ * kind, however many views. It hands every new connection to all of them.
  */
 export class Tables implements AsyncDisposable {
-  readonly #environment: TableEnvironment
-  readonly #onSyncing: () => void
-  readonly #tables = new Map<string, Table>()
+  readonly #openSource: OpenSource
+  readonly #onChange: () => void
+  readonly #sources = new Map<string, RowSource>()
   #client: KubeClient | null = null
   #absence: string | null = null
 
-  constructor(environment: TableEnvironment, onSyncing: () => void) {
-    this.#environment = environment
-    this.#onSyncing = onSyncing
+  /** `onChange` is told when a source is opened, and whenever one's freshness has changed. */
+  constructor(openSource: OpenSource, onChange: () => void) {
+    this.#openSource = openSource
+    this.#onChange = onChange
   }
 
-  /** True while a table that somebody wants has not been complete yet. */
+  /** True while a source that somebody wants has not been complete yet, and nothing says why it cannot be. */
   get isSyncing(): boolean {
-    return [...this.#tables.values()].some((table) => table.isSyncing)
+    return [...this.#sources.values()].some(({ freshness }) => freshness.state === 'syncing')
+  }
+
+  /** Every source that is open, by its domain. */
+  get sources(): ReadonlyMap<string, RowSource> {
+    return this.#sources
   }
 
   attach(client: KubeClient): void {
     this.#client = client
-    for (const table of this.#tables.values()) table.attach(client)
+    for (const source of this.#sources.values()) source.attach(client)
   }
 
   async detach(reason: string): Promise<void> {
     this.#client = null
     this.#absence = reason
-    await Promise.all([...this.#tables.values()].map((table) => table.detach(reason)))
+    await Promise.all([...this.#sources.values()].map((source) => source.detach(reason)))
   }
 
   /** Tries now what is waiting for its next try. */
   retry(): void {
-    for (const table of this.#tables.values()) table.retry()
+    for (const source of this.#sources.values()) source.retry()
   }
 
   /**
-   * Reads a domain's list anew, keeping its rows; resolves when the table is equal to the cluster again. A table nobody has
-   * looked at yet is not opened for it.
+   * Reads a domain's list anew, keeping its rows; resolves when it is equal to the cluster again. What nobody has looked
+   * at yet is opened by it.
    */
   relist(domain: string): Promise<void> {
-    if (kindOfDomain(domain) === undefined)
-      throw new FlotillaError('domain_not_found', `There is no domain "${domain}".`)
-    const table = this.#tables.get(domain)
-    return table === undefined ? Promise.resolve() : table.relist()
+    return this.source(domain).relist()
+  }
+
+  /** The source of a domain's rows, opened where it is not yet. Throws a FlotillaError where there is no such domain. */
+  source(domain: string): RowSource {
+    const present = this.#sources.get(domain)
+    if (present !== undefined) return present
+    const source = this.#openSource(domain)
+    if (source === null) throw new FlotillaError('domain_not_found', `There is no domain "${domain}".`)
+    this.#sources.set(domain, source)
+    source.onFreshness(this.#onChange)
+    if (this.#client !== null) source.attach(this.#client)
+    else if (this.#absence !== null) source.explainAbsence(this.#absence)
+    this.#onChange()
+    return source
   }
 
   explainAbsence(reason: string): void {
     this.#absence = reason
-    for (const table of this.#tables.values()) table.explainAbsence(reason)
+    for (const source of this.#sources.values()) source.explainAbsence(reason)
   }
 
   /** Says why the server is believed to be silent while there is a connection; null when it answers. */
   explainSilence(reason: string | null): void {
-    for (const table of this.#tables.values()) table.explainSilence(reason)
+    for (const source of this.#sources.values()) source.explainSilence(reason)
   }
 
   /** A share in the view that was asked for. Throws a FlotillaError that says what makes no sense in the request. */
-  lease({ domain, tail, sort, filter }: ViewRequest): { table: Table; lease: Lease } {
-    const kind = kindOfDomain(domain)
-    if (kind === undefined) throw new FlotillaError('domain_not_found', `There is no domain "${domain}".`)
-    const parsedTail = readTail(tail, kind.scope, domain)
-    const chosenSort = sort ?? kind.defaultSort
-    if (!isSortable(chosenSort.column, kind.columns)) {
+  lease({ domain, tail, sort, filter }: ViewRequest): { source: RowSource; lease: Lease } {
+    const source = this.source(domain)
+    const parsedTail = readTail(tail, source.scope, domain)
+    const chosenSort = sort ?? source.defaultSort
+    if (!isSortable(chosenSort.column, source.columns)) {
       throw new FlotillaError(
         'invalid_request',
         `"${domain}" has no column "${chosenSort.column}" to sort by.`,
       )
     }
-    const table = this.#tables.get(domain) ?? this.#open(domain, new Table(kind, this.#environment))
-    return { table, lease: table.lease({ tail: parsedTail, sort: chosenSort, filter: filter.trim() }) }
+    return { source, lease: source.lease({ tail: parsedTail, sort: chosenSort, filter: filter.trim() }) }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#client = null
-    const tables = [...this.#tables.values()]
-    this.#tables.clear()
-    await Promise.all(tables.map((table) => table[Symbol.asyncDispose]()))
-  }
-
-  #open(domain: string, table: Table): Table {
-    this.#tables.set(domain, table)
-    table.onFreshness(this.#onSyncing)
-    if (this.#client !== null) table.attach(this.#client)
-    else if (this.#absence !== null) table.explainAbsence(this.#absence)
-    return table
+    const sources = [...this.#sources.values()]
+    this.#sources.clear()
+    await Promise.all(sources.map((source) => source[Symbol.asyncDispose]()))
   }
 }
 
@@ -107,9 +116,9 @@ function readTail(text: string, scope: 'namespaced' | 'cluster', domain: string)
   if (tail === null)
     throw new FlotillaError(
       'invalid_request',
-      `"${text}" is no scope; write namespace:<name> or namespace:all.`,
+      `"${text}" is no scope; write namespace:<name>, namespace:<name>,<name> or namespace:all.`,
     )
-  if (scope === 'cluster' && tail.type === 'namespace') {
+  if (scope === 'cluster' && (tail.type === 'namespace' || tail.type === 'namespaces')) {
     throw new FlotillaError(
       'invalid_request',
       `"${domain}" belongs to the whole cluster and has no namespaces.`,

@@ -91,9 +91,19 @@ export class View {
 }
 
 function tailTest(tail: Tail): (row: TableRow) => boolean {
-  if (tail.type !== 'namespace') return () => true
-  const { namespace } = tail
-  return (row) => row.namespace === namespace
+  switch (tail.type) {
+    case 'namespace': {
+      const { namespace } = tail
+      return (row) => row.namespace === namespace
+    }
+    case 'namespaces': {
+      const namespaces = new Set(tail.namespaces)
+      return (row) => namespaces.has(row.namespace)
+    }
+    case 'cluster':
+    case 'all-namespaces':
+      return () => true
+  }
 }
 
 /** isSortable says whether a table can be sorted by that column. */

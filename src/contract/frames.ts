@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Column, Row } from './cells.ts'
+import { documentDomains } from './documents.ts'
 import type { ErrorBody } from './errors.ts'
 import type { Freshness } from './states.ts'
 
@@ -47,6 +48,16 @@ export const clientFrameSchema = v.variant('t', [
     params: v.record(v.string(), v.string()),
   }),
   v.object({ t: v.literal('cancel'), id: count }),
+  /** Asks for a document and for its changes; `document` is the page's number for it. */
+  v.object({
+    t: v.literal('follow'),
+    document: windowId,
+    domain: v.picklist(documentDomains),
+    tail: v.pipe(v.string(), v.maxLength(2000)),
+  }),
+  v.object({ t: v.literal('unfollow'), document: windowId }),
+  /** The page has drawn state `n` of that document; only then is the next one sent. */
+  v.object({ t: v.literal('seen'), document: windowId, n: count }),
 ])
 export type ClientFrame = v.InferOutput<typeof clientFrameSchema>
 export type RequestRoute = Extract<ClientFrame, { t: 'request' }>['route']
@@ -86,5 +97,9 @@ export type ServerFrame =
     } & ViewSummary)
   /** The window cannot be: unknown domain, malformed tail or sort. It is closed. */
   | ({ readonly t: 'refused'; readonly window: number } & ErrorBody)
+  /** A document whole, as it is now; `n` counts from 1. */
+  | { readonly t: 'document'; readonly document: number; readonly n: number; readonly body: unknown }
+  /** The document cannot be: its tail is malformed. It is not followed. */
+  | ({ readonly t: 'document-refused'; readonly document: number } & ErrorBody)
   | { readonly t: 'response'; readonly id: number; readonly body: unknown }
   | ({ readonly t: 'failure'; readonly id: number } & ErrorBody)

@@ -12,6 +12,7 @@ export {
   type ToBerth,
 } from './control.ts'
 export { type Demo, type DemoCluster, type DemoFaultName, demoFaultsSchema } from './demo.ts'
+export { type Diagnostics, type DocumentDomain, type Documents, documentDomains } from './documents.ts'
 export { type ErrorBody, type ErrorCode, errorCatalogue, FlotillaError } from './errors.ts'
 export { eventSchemas, type FlotillaEvent, type WorkspaceFrame } from './events.ts'
 export {
@@ -32,6 +33,7 @@ export {
   type AppLog,
   type AppLogEntry,
   apiRoot,
+  type DocumentSnapshot,
   type Job,
   type ObjectAnswers,
   type ObjectEvent,

@@ -37,6 +37,14 @@ export interface Snapshot {
   readonly warnings: readonly string[]
 }
 
+/** DocumentSnapshot is the whole body of a domain that is one value and not rows, for scripts. */
+export interface DocumentSnapshot {
+  readonly domain: string
+  readonly tail: string
+  readonly version: string
+  readonly body: unknown
+}
+
 /** Job is something a person began that takes a while. Times are epoch ms. */
 export interface Job {
   readonly jobId: string

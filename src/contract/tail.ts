@@ -1,21 +1,30 @@
 /**
- * Tail is the part of a scope behind the cluster, read once at the edge: nothing for a cluster domain,
- * one namespace or all of them for a namespaced one.
+ * Tail is the part of a scope behind the cluster, read once at the edge: nothing for a cluster domain; one namespace,
+ * several or all of them for a namespaced one.
  */
 export type Tail =
   | { readonly type: 'cluster' }
   | { readonly type: 'namespace'; readonly namespace: string }
+  /** Two or more, in the order in which they were chosen. */
+  | { readonly type: 'namespaces'; readonly namespaces: readonly string[] }
   | { readonly type: 'all-namespaces' }
 
 const namespacePrefix = 'namespace:'
 
-/** parseTail reads a tail; null when it is malformed. A namespace cannot be called `all` here: `namespace:all` means all. */
+/**
+ * parseTail reads a tail; null when it is malformed. A namespace cannot be called `all` here: `namespace:all` means all.
+ * Several are listed with commas, which no namespace's name contains (RFC 1123 label).
+ */
 export function parseTail(text: string): Tail | null {
   if (text === '') return { type: 'cluster' }
   if (!text.startsWith(namespacePrefix)) return null
-  const namespace = text.slice(namespacePrefix.length)
-  if (namespace === '') return null
-  return namespace === 'all' ? { type: 'all-namespaces' } : { type: 'namespace', namespace }
+  const namespaces = [...new Set(text.slice(namespacePrefix.length).split(','))]
+  const [namespace = '', ...further] = namespaces
+  if (namespaces.includes('')) return null
+  if (further.length === 0) {
+    return namespace === 'all' ? { type: 'all-namespaces' } : { type: 'namespace', namespace }
+  }
+  return namespaces.includes('all') ? null : { type: 'namespaces', namespaces }
 }
 
 export function encodeTail(tail: Tail): string {
@@ -26,5 +35,7 @@ export function encodeTail(tail: Tail): string {
       return 'namespace:all'
     case 'namespace':
       return namespacePrefix + tail.namespace
+    case 'namespaces':
+      return namespacePrefix + tail.namespaces.join(',')
   }
 }

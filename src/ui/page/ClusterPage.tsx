@@ -5,6 +5,7 @@ import { PanelDock } from '../panel/PanelDock.tsx'
 import { ClusterSidebar } from '../sidebar/ClusterSidebar.tsx'
 import { ClusterTable } from '../table/ClusterTable.tsx'
 import { tabElementId } from '../tabs/ClusterTab.tsx'
+import { viewOfId } from '../views/views.ts'
 import { useApplication, useSession } from './application.ts'
 import { clusterFace } from './clusterFace.tsx'
 import { sameLogin } from './signIn.ts'
@@ -16,6 +17,7 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
   const domain = useObserved(session.view.state, (state) => state.domain)
   const dock = useObserved(session.view.state, (state) => state.dock)
   const kind = kindOfDomain(domain)
+  const View = viewOfId(domain)?.Page
   const { clusterId } = cluster
   const workspace = useObserved(client.workspace)
   const waiting = sameLogin(cluster, workspace?.clusters ?? [])
@@ -38,6 +40,7 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
       <ClusterSidebar />
       <div className={`content is-docked-${dock}`}>
         {kind !== undefined && <ClusterTable key={kind.domain} kind={kind} cluster={cluster} face={face} />}
+        {View !== undefined && <View />}
         <PanelDock cluster={cluster} />
       </div>
     </main>

@@ -55,7 +55,7 @@ describe('the palette', () => {
   })
 
   it('finds a view by the kind it lists as well as by its title', () => {
-    const items = viewItems(kinds)
+    const items = viewItems(kinds, [])
     expect(labels(paletteGroups(items, 'statefulset'))).toEqual([['views', 'Stateful Sets']])
     expect(labels(paletteGroups(items, 'cron'))).toEqual([['views', 'Cron Jobs']])
   })

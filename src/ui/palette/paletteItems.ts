@@ -3,6 +3,7 @@ import type { Kind } from '#kinds'
 import type { FileChoices } from '../kubeconfig/contextChoices.ts'
 import type { PageAction } from '../page/actions.ts'
 import type { NamespaceChoice } from '../session/clusterView.ts'
+import type { View } from '../views/views.ts'
 import type { FoundObject } from './objectSearch.ts'
 import { rank } from './rank.ts'
 
@@ -47,15 +48,19 @@ const plain = {
   shortcut: null,
 } as const
 
-export const viewItems = (kinds: readonly Kind[]): PaletteItem[] =>
-  kinds.map(({ domain, title, kind }) => ({
-    ...plain,
-    id: `view ${domain}`,
-    section: 'views',
-    label: title.many,
-    words: kind,
-    choice: { type: 'view', domain },
-  }))
+export const viewItems = (kinds: readonly Kind[], views: readonly View[]): PaletteItem[] => [
+  ...kinds.map(({ domain, title, kind }) => viewItem(domain, title.many, kind)),
+  ...views.map(({ id, title, words }) => viewItem(id, title, words)),
+]
+
+const viewItem = (domain: string, label: string, words: string): PaletteItem => ({
+  ...plain,
+  id: `view ${domain}`,
+  section: 'views',
+  label,
+  words,
+  choice: { type: 'view', domain },
+})
 
 /** contextItems never close a cluster: what is open is switched to. */
 export const contextItems = (files: readonly FileChoices[]): PaletteItem[] =>

@@ -8,6 +8,7 @@ import { pageActions } from '../page/actions.ts'
 import { useApplication } from '../page/application.ts'
 import { browserPlatform } from '../page/shortcuts.ts'
 import { useSettings } from '../page/useSettings.ts'
+import { views } from '../views/views.ts'
 import { ObjectSearch } from './objectSearch.ts'
 import {
   actionItems,
@@ -43,7 +44,7 @@ export function usePaletteItems(typed: string): readonly PaletteItem[] {
         : contextItems(contextChoices(kubeconfigs, workspace, { allowsDuplicates, search: '' }))
     const open = found.filter(({ clusterId }) => isOpen(workspace?.clusters, clusterId))
     return [
-      ...(activeId === null ? [] : viewItems(kinds)),
+      ...(activeId === null ? [] : viewItems(kinds, views)),
       ...namespaceItems(open, activeId),
       ...contexts,
       ...actionItems(pageActions(application, browserPlatform())),

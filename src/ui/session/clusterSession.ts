@@ -1,6 +1,7 @@
 import {
   apiRoot,
   type ClusterId,
+  type DocumentDomain,
   type Lifecycle,
   type RequestRoute,
   type ServerFrame,
@@ -11,6 +12,7 @@ import { Connection, type ConnectionEnvironment, type ConnectionState } from '..
 import type { Observable } from '../wire/observable.ts'
 import { ClusterStorage, type Kept } from './clusterStorage.ts'
 import { ClusterView } from './clusterView.ts'
+import { FollowedDocument } from './followedDocument.ts'
 import { LiveWindow } from './liveWindow.ts'
 import { Requests } from './requests.ts'
 
@@ -19,7 +21,7 @@ export interface SessionEnvironment extends ConnectionEnvironment {
 }
 
 /**
- * ClusterSession is everything the page has of one open cluster: its own socket, the windows and requests on it, what
+ * ClusterSession is everything the page has of one open cluster: its own socket, the windows, documents and requests on it, what
  * is kept and what is looked at. One tab owns it and disposes it. The socket is dialled when first needed and again
  * after every loss; its windows are then opened again, and keep their rows, marked as held, meanwhile.
  */
@@ -31,10 +33,12 @@ export class ClusterSession implements Disposable {
   readonly #requests: Requests
   readonly #clock: Clock
   readonly #windows = new Map<number, LiveWindow>()
+  readonly #documents = new Map<number, FollowedDocument>()
   readonly #kept = new Map<string, LiveWindow>()
   /** What the berth at the other end of this connection has shown, and so has in memory. */
   readonly #tables = new Set<string>()
   #lastWindowId = 0
+  #lastDocumentId = 0
   #lifecycle: Lifecycle | null = null
   #isDisposed = false
 
@@ -49,12 +53,14 @@ export class ClusterSession implements Disposable {
       {
         onOpen: () => {
           for (const window of this.#windows.values()) window.open()
+          for (const document of this.#documents.values()) document.open()
         },
         // The server is the page's own origin and validates what it pipes; the frame is taken at its word.
         onFrame: (frame) => this.#handle(frame as ServerFrame),
         onLost: () => {
           this.#tables.clear()
           for (const window of this.#windows.values()) window.handleLost()
+          for (const document of this.#documents.values()) document.handleLost()
           this.#requests.handleLost()
         },
       },
@@ -99,6 +105,24 @@ export class ClusterSession implements Disposable {
     return window
   }
 
+  /** Follows a document; the caller owns it. While the socket is not open, it is asked for as soon as that is. */
+  follow<Domain extends DocumentDomain>(domain: Domain, tail: string): FollowedDocument<Domain> {
+    this.#lastDocumentId += 1
+    const id = this.#lastDocumentId
+    const document = new FollowedDocument({
+      id,
+      domain,
+      tail,
+      clock: this.#clock,
+      send: (frame) => this.#connection.send(frame),
+      onDispose: () => void this.#documents.delete(id),
+    })
+    this.#documents.set(id, document)
+    if (this.#connection.isOpen) document.open()
+    else this.connectNow()
+    return document
+  }
+
   /** Asks the berth; rejects with a FlotillaError, at once when there is no connection. */
   async request(route: RequestRoute, params: Record<string, string>, signal: AbortSignal): Promise<unknown> {
     const answer = this.#requests.request(route, params, signal)
@@ -127,6 +151,7 @@ export class ClusterSession implements Disposable {
     this.#connection[Symbol.dispose]()
     this.#requests.handleLost()
     this.#windows.clear()
+    this.#documents.clear()
     this.#kept.clear()
   }
 
@@ -141,6 +166,12 @@ export class ClusterSession implements Disposable {
         break
       case 'refused':
         this.#windows.get(frame.window)?.handleRefused(frame.error)
+        break
+      case 'document':
+        this.#documents.get(frame.document)?.handleDocument(frame)
+        break
+      case 'document-refused':
+        this.#documents.get(frame.document)?.handleRefused(frame.error)
         break
       case 'response':
         this.#requests.handleResponse(frame.id, frame.body)

@@ -1,0 +1,36 @@
+import type { Column, Freshness, SortSpec } from '#contract'
+import type { KubeClient } from '#kube'
+import type { View, ViewSpec } from './view.ts'
+
+/** Lease is a share in a view; disposing it gives the share back. */
+export interface Lease extends Disposable {
+  readonly view: View
+}
+
+/**
+ * RowSource is a domain that is shown as rows: it follows the cluster over any number of connections, one after the
+ * other, keeps its last rows while there is none, and says how far they may be believed.
+ */
+export interface RowSource extends AsyncDisposable {
+  readonly columns: readonly Column[]
+  readonly scope: 'namespaced' | 'cluster'
+  readonly defaultSort: SortSpec
+  readonly freshness: Freshness
+  /** How many rows it has, of all namespaces. */
+  readonly size: number
+  onFreshness(listener: () => void): Disposable
+  /** A view of its rows, shared with everyone who wants the same one. */
+  lease(spec: ViewSpec): Lease
+  /** Follows the cluster over this connection, from the rows it has; a connection before it is followed no longer. */
+  attach(client: KubeClient): void
+  /** Stops following; the rows stay. */
+  detach(reason: string): Promise<void>
+  /** Tries now what is waiting for its next try. */
+  retry(): void
+  /** Reads everything anew; throws a FlotillaError while there is no connection to read it over. */
+  relist(): Promise<void>
+  /** Says why the connection that is missing cannot be made. */
+  explainAbsence(reason: string): void
+  /** Says why the server is believed to be silent; null when it answers again. */
+  explainSilence(reason: string | null): void
+}

@@ -1,0 +1,47 @@
+import type { Column } from '#contract'
+import type { Change } from '#kube'
+import type { Lease } from './rowSource.ts'
+import type { TableRow } from './tableRow.ts'
+import { View, type ViewSpec } from './view.ts'
+
+/** Views nobody looks at any more that are kept up to date, so that going back to one paints at once. */
+const idleViewsKept = 4
+
+/** ViewSet keeps every view of one source's rows that is in use, and the last few that were. */
+export class ViewSet {
+  readonly #views = new Map<string, { view: View; users: number }>()
+
+  /** The view of that spec, made from `rows` where there is none yet. */
+  lease(spec: ViewSpec, columns: readonly Column[], rows: () => Iterable<TableRow>): Lease {
+    const key = JSON.stringify([spec.tail, spec.sort, spec.filter])
+    const present = this.#views.get(key)
+    const held = present ?? { view: new View(spec, columns, rows()), users: 0 }
+    held.users += 1
+    // Put last: the order of the map is the order of use.
+    this.#views.delete(key)
+    this.#views.set(key, held)
+    let isOver = false
+    return {
+      view: held.view,
+      [Symbol.dispose]: () => {
+        if (isOver) return
+        isOver = true
+        held.users -= 1
+        this.#dropIdle()
+      },
+    }
+  }
+
+  apply(changes: readonly Change<TableRow>[]): void {
+    for (const { view } of this.#views.values()) view.apply(changes)
+  }
+
+  clear(): void {
+    this.#views.clear()
+  }
+
+  #dropIdle(): void {
+    const idle = [...this.#views].filter(([, { users }]) => users === 0)
+    for (const [key] of idle.slice(0, Math.max(0, idle.length - idleViewsKept))) this.#views.delete(key)
+  }
+}

@@ -1,0 +1,22 @@
+import type { Freshness, Usage } from './states.ts'
+
+/**
+ * Documents are the domains that are one value and not rows, by name: what their body is. A berth sends a whole new body
+ * when something in it has changed. None names a cluster: the socket it comes over is the cluster's.
+ */
+export interface Documents {
+  readonly diagnostics: Diagnostics
+}
+export type DocumentDomain = keyof Documents
+
+export const documentDomains = ['diagnostics'] as const satisfies DocumentDomain[]
+
+/** Diagnostics says what a berth follows in its cluster, how far each of it may be believed, and what it costs. */
+export interface Diagnostics {
+  readonly resources: readonly {
+    readonly domain: string
+    readonly rows: number
+    readonly freshness: Freshness
+  }[]
+  readonly usage: Usage
+}
