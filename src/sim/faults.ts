@@ -69,15 +69,15 @@ export class Faults {
     if (this.has('unauthorized', resource)) return refusals.unauthorized
     if (this.has('throttled', resource)) return refusals.throttled
     if (this.has('server-error', resource)) return refusals.serverError
-    if (this.#forbids(resource, path)) return refusals.forbidden
+    if (this.forbids(resource, path)) return refusals.forbidden
     if (isList && isContinued && this.has('expired-continue', resource)) return refusals.expiredContinue
     if (isList && this.has('expired-list', resource)) return refusals.expired
     if (isWatch && this.has('expired-connect', resource)) return refusals.expired
     return null
   }
 
-  /** Where all resources are forbidden, what the server says of itself is not. */
-  #forbids(resource: string | null, path: string): boolean {
+  /** Where all resources are forbidden, what the server says of itself is not; `path` is asked where there is no resource. */
+  forbids(resource: string | null, path: string): boolean {
     if (resource !== null) return this.has('forbidden', resource)
     return this.active.some((fault) => fault.type === 'forbidden' && fault.resource === path)
   }

@@ -117,22 +117,6 @@ describe('SimulatedServer', () => {
     expect(await failure(world.client.json(list))).toMatchObject({ reason: 'unauthorized' })
   })
 
-  it('answers access reviews by its rules', async () => {
-    await using world = await aWorld()
-    world.server.people.accept('dev', { username: 'dan', groups: [] })
-    world.server.people.allow({ subject: 'dan', resources: ['pods'], namespaces: ['default'] })
-    await using client = await world.openClient('dev')
-    const ask = async (resource: string, namespace: string) => {
-      const body = { spec: { resourceAttributes: { verb: 'get', resource, namespace } } }
-      const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
-      const { status } = await client.json<{ status: { allowed: boolean } }>(path, { method: 'POST', body })
-      return status.allowed
-    }
-    expect(await ask('pods', 'default')).toBe(true)
-    expect(await ask('pods', 'kube-system')).toBe(false)
-    expect(await ask('secrets', 'default')).toBe(false)
-  })
-
   it('patches by merging, by name within lists, by operations, and by applying', async () => {
     await using world = await aWorld()
     const path = '/api/v1/namespaces/default/pods/web'

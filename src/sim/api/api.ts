@@ -7,6 +7,7 @@ import { keyOf, type ObjectStore } from '../store/objectStore.ts'
 import { type Address, readAddress } from './address.ts'
 import { Call } from './call.ts'
 import { DiscoveryAnswers } from './discoveryAnswers.ts'
+import { Evictions } from './evictions.ts'
 import { formOf } from './form.ts'
 import { answerList } from './lists.ts'
 import { answerMetrics } from './metrics.ts'
@@ -38,12 +39,14 @@ export class Api {
   readonly #environment: ApiEnvironment
   readonly #discovery: DiscoveryAnswers
   readonly #writes: Writes
+  readonly #evictions: Evictions
   readonly #watches = new Set<Watch>()
 
   constructor(environment: ApiEnvironment) {
     this.#environment = environment
     this.#discovery = new DiscoveryAnswers(resourceTypes, environment.hasAggregatedDiscovery)
     this.#writes = new Writes(environment.store, resourceTypes)
+    this.#evictions = new Evictions(environment.store)
   }
 
   async handle(
@@ -54,7 +57,7 @@ export class Api {
     try {
       await this.#answer(call)
     } catch (problem) {
-      if (problem instanceof StatusError) call.refuse(problem.status)
+      if (problem instanceof StatusError) call.refuse(problem.status, problem.headers)
       else call.refuse(failureStatus(500, 'InternalError', `Internal error occurred: ${String(problem)}`))
     }
   }
@@ -94,11 +97,16 @@ export class Api {
   }
 
   async #answerOther(call: Call, person: Person): Promise<void> {
-    const { store, clock, version } = this.#environment
+    const { store, clock, faults, version } = this.#environment
     if (['/readyz', '/livez', '/healthz'].includes(call.path)) call.text(200, 'ok')
     else if (call.path === '/version') call.send(200, versionInfo(version))
-    else if (await answerReview(call, this.people, person)) return
-    else if (answerMetrics(call, store, clock.now())) return
+    else if (await answerReview(call, { people: this.people, faults, person })) return
+    else if (
+      answerMetrics(call, store, clock.now(), (wish) => {
+        if (!this.people.isAllowed(person, wish)) throw forbidden(person, wish)
+      })
+    )
+      return
     else {
       const found = this.#discovery.answer(call.path, call.header('accept'))
       if (found === null)
@@ -138,7 +146,7 @@ export class Api {
         return
       }
       case 'create':
-        if (subresource === 'eviction') await this.#writes.evict(call, address)
+        if (subresource === 'eviction') await this.#evictions.evict(call, address)
         else await this.#writes.create(call, address, form)
         return
       case 'update':

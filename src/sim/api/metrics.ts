@@ -1,14 +1,22 @@
 import type { KubeObject } from '#machinery'
 import type { ObjectStore } from '../store/objectStore.ts'
 import type { Call } from './call.ts'
+import type { Attributes } from './people.ts'
 
 const everything = { limit: Number.POSITIVE_INFINITY, after: null, at: null, fits: () => true }
 
 /** answerMetrics answers for metrics.k8s.io, with figures made from names and time; false for other paths. */
-export function answerMetrics(call: Call, store: ObjectStore, nowMs: number): boolean {
+export function answerMetrics(
+  call: Call,
+  store: ObjectStore,
+  nowMs: number,
+  /** Throws a 403 where that is not allowed. */
+  demand: (wish: Attributes) => void,
+): boolean {
   const match = /^\/apis\/metrics\.k8s\.io\/v1beta1(?:\/namespaces\/([^/]+))?\/(pods|nodes)$/.exec(call.path)
   if (match === null || call.method !== 'GET') return false
   const [, namespace = null, resource] = match
+  demand({ verb: 'list', group: 'metrics.k8s.io', resource: resource ?? '', namespace })
   const isNodes = resource === 'nodes'
   const { objects } = store.page(isNodes ? '/nodes' : '/pods', { ...everything, namespace })
   const timestamp = new Date(nowMs).toISOString()

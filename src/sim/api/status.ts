@@ -10,14 +10,25 @@ export interface KubeStatus {
   readonly code: number
 }
 
+interface StatusDetails {
+  readonly name?: string | undefined
+  readonly group?: string
+  readonly kind?: string
+  readonly causes?: readonly { readonly reason: string; readonly message: string }[]
+  readonly retryAfterSeconds?: number
+}
+
 /** StatusError ends a request with a Status. */
 export class StatusError extends Error {
   override readonly name = 'StatusError'
   readonly status: KubeStatus
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(code: number, reason: string, message: string, details?: object) {
+  constructor(code: number, reason: string, message: string, details?: StatusDetails) {
     super(message)
     this.status = failureStatus(code, reason, message, details)
+    this.headers =
+      details?.retryAfterSeconds === undefined ? {} : { 'retry-after': String(details.retryAfterSeconds) }
   }
 }
 

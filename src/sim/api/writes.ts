@@ -11,7 +11,7 @@ import { alreadyExists, badRequest, conflict, notFound, StatusError, successStat
 
 type Json = Record<string, unknown>
 
-/** Writes does what changes objects: create, update, patch, apply, delete, scale and evict. */
+/** Writes does what changes objects: create, update, patch, apply, delete and scale. */
 export class Writes {
   readonly #store: ObjectStore
   readonly #types: readonly ResourceType[]
@@ -120,14 +120,6 @@ export class Writes {
       this.#store.delete(collection, keyOf(namespace, name))
     }
     call.send(200, successStatus({ name, kind: type.gvr.resource, uid: present.metadata.uid }))
-  }
-
-  /** The eviction API: here no budget is ever in the way. */
-  async evict(call: Call, address: Address): Promise<void> {
-    this.#mustGet(address)
-    await call.json()
-    this.#store.delete(address.collection, keyOf(address.namespace, address.name ?? ''))
-    call.send(201, successStatus({ name: address.name, kind: 'pods' }))
   }
 
   #mustGet({ type, collection, namespace, name }: Address): KubeObject {

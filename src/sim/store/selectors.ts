@@ -1,4 +1,4 @@
-import type { KubeObject } from '#machinery'
+import type { KubeObject, LabelSelector } from '#machinery'
 import { badRequest } from '../api/status.ts'
 
 type Fits = (object: KubeObject) => boolean
@@ -10,6 +10,33 @@ export function parseSelectors(query: URLSearchParams): Fits | null {
     ...split(query.get('fieldSelector') ?? '').map(fieldTest),
   ]
   return tests.length === 0 ? null : (object) => tests.every((test) => test(object))
+}
+
+/** fitsLabels is whether an object's selector, as a budget has one, selects these labels. */
+export function fitsLabels(
+  labels: Readonly<Record<string, string>>,
+  { matchLabels = {}, matchExpressions = [] }: LabelSelector,
+): boolean {
+  const labelAt = (key: string) => (Object.hasOwn(labels, key) ? labels[key] : undefined)
+  return (
+    Object.entries(matchLabels).every(([key, value]) => labelAt(key) === value) &&
+    matchExpressions.every(({ key, operator, values: written }) => {
+      const values = written ?? []
+      const value = labelAt(key)
+      switch (operator) {
+        case 'In':
+          return value !== undefined && values.includes(value)
+        case 'NotIn':
+          return value === undefined || !values.includes(value)
+        case 'Exists':
+          return value !== undefined
+        case 'DoesNotExist':
+          return value === undefined
+        default:
+          throw badRequest(`"${operator}" is not a valid label selector operator`)
+      }
+    })
+  )
 }
 
 /** Commas inside parentheses belong to the values. */
