@@ -28,6 +28,7 @@ const verbs = {
   test: { script: 'scripts/test.ts', needs: 'dependencies' },
   'test:isolation': { script: 'scripts/isolation.ts', needs: 'product' },
   bench: { script: 'bench/bench.ts', needs: 'product' },
+  looks: { script: 'scripts/looks.ts', needs: 'product' },
 }
 
 /**

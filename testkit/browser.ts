@@ -13,6 +13,11 @@ export interface Window extends AsyncDisposable {
 export interface WindowOptions {
   /** Runs in every document of the window before anything of it does. */
   readonly before?: () => void
+  /** 1440 by 900 where nothing is said. */
+  readonly viewport?: { readonly width: number; readonly height: number }
+  /** What the system prefers, which a page follows until the person says otherwise. */
+  readonly colorScheme?: 'light' | 'dark'
+  readonly reducedMotion?: 'reduce' | 'no-preference'
 }
 
 /** launchBrowser starts the system's Chromium, which has no use of the network here. */
@@ -34,9 +39,9 @@ export function launchBrowser(): Promise<Browser> {
 export async function openWindow(
   browser: Browser,
   product: Product,
-  { before }: WindowOptions = {},
+  { before, viewport = { width: 1440, height: 900 }, ...preferences }: WindowOptions = {},
 ): Promise<Window> {
-  const context: BrowserContext = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  const context: BrowserContext = await browser.newContext({ viewport, ...preferences })
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', (problem) => problems.push(problem.message))

@@ -1,0 +1,91 @@
+import type { KubeObject } from '#machinery'
+import { masters, SimulatedServer } from '#sim'
+
+/** Texts that a cluster may hold and a page must neither obey nor be bent by. */
+const hostileTexts = {
+  html: '<img src=x onerror="document.title=1"><script>document.title=1</script><b>bold</b>',
+  rightToLeft: '\u202Etxt.exe\u202C \u05E9\u05DC\u05D5\u05DD \u0645\u0631\u062D\u0628\u0627',
+  zeroWidth: 'zero\u200B\u200C\u200D\uFEFFwidth',
+  emoji: '👩‍👩‍👧‍👦🏳️‍🌈 Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞',
+  ansi: '\u001b[31mred\u001b[0m\u001b]0;title\u0007\u001b[2J',
+  lines: 'first\nsecond\r\nthird\ttab\u2028fourth',
+} as const
+
+/** The longest name that Kubernetes allows. */
+const longestName = `${'very-long-name-'.repeat(17)}`.slice(0, 253)
+
+const text = (name: keyof typeof hostileTexts): string => hostileTexts[name]
+
+/** hostileObjects are pods and namespaces of such names and values, as only a broken or bad server would serve them. */
+function hostileObjects(): KubeObject[] {
+  const names = [longestName, ...Object.values(hostileTexts).map((value, index) => `${index} ${value}`)]
+  const labels = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`label-${at}`, `value ${at}`]))
+  const pods = names.map((name, index) => aPod(name, index))
+  return [
+    ...['shop', longestName.slice(0, 63), text('rightToLeft'), text('html')].map((name, index) => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name, uid: `namespace-${index}`, resourceVersion: '' },
+      status: { phase: 'Active' },
+    })),
+    ...pods,
+    {
+      ...aPod('ten-thousand-labels', 100),
+      metadata: { ...aPod('ten-thousand-labels', 100).metadata, labels },
+    },
+  ]
+}
+
+function aPod(name: string, index: number): KubeObject {
+  const values = Object.values(hostileTexts)
+  const value = values[index % values.length] ?? ''
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name,
+      namespace: 'shop',
+      uid: `pod-${index}`,
+      resourceVersion: '',
+      creationTimestamp: '2020-01-01T00:00:00Z',
+      labels: { [value]: value, long: 'x'.repeat(2000) },
+      annotations: { note: values.join('\n'), endless: 'w'.repeat(10_000) },
+    },
+    spec: { nodeName: value, containers: [{ name: value, image: `${'image/'.repeat(60)}${value}` }] },
+    status: {
+      phase: 'Pending',
+      podIP: value,
+      containerStatuses: [
+        {
+          name: value,
+          ready: false,
+          restartCount: 12_345_678,
+          image: value,
+          state: {
+            waiting: { reason: index % 2 === 0 ? value : 'W'.repeat(300), message: value.repeat(20) },
+          },
+        },
+      ],
+    },
+  }
+}
+
+/** hostileServer is a simulated cluster of them, under a context whose own name is one of the texts. */
+export async function hostileServer(): Promise<AsyncDisposable & { readonly kubeconfig: object }> {
+  const server = await SimulatedServer.open()
+  server.people.accept('token', { username: 'ada', groups: [masters] })
+  for (const object of hostileObjects()) server.put(object)
+  const cluster = {
+    server: server.url,
+    'certificate-authority-data': Buffer.from(server.ca).toString('base64'),
+  }
+  const context = { cluster: 'hostile', user: 'ada' }
+  return {
+    kubeconfig: {
+      clusters: [{ name: 'hostile', cluster }],
+      users: [{ name: 'ada', user: { token: 'token' } }],
+      contexts: [text('html'), text('rightToLeft'), longestName].map((name) => ({ name, context })),
+    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  }
+}
