@@ -48,7 +48,15 @@ async function aWorld(cluster: RealCluster) {
   const states: BerthState[] = []
   const socketPath = join(folder.path, 's')
   const berth = await Berth.open(
-    { t: 'open', path, context, socketPath, secret: 'secret', limits: { requestsInFlight: 50 } },
+    {
+      t: 'open',
+      path,
+      context,
+      socketPath,
+      secret: 'secret',
+      limits: { requestsInFlight: 50 },
+      settings: { namespaces: [], protection: 'open' },
+    },
     {
       clock: systemClock,
       random: Math.random,

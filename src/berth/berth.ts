@@ -1,8 +1,9 @@
-import { type BerthOpening, FlotillaError, type FromBerth, type Usage } from '#contract'
+import { type BerthOpening, type BerthSettings, FlotillaError, type FromBerth, type Usage } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { KubeClient, LoginShell, OidcTokens, PluginCredential } from '#kube'
 import { readAccess } from '#kubeconfig'
 import { type Clock, Scope } from '#machinery'
+import { ClusterSettingsInForce } from './clusterSettings.ts'
 import { type ClientHears, Connection } from './connection.ts'
 import { type Standing, selectLifecycle } from './connectionState.ts'
 import { openDiagnostics } from './diagnostics.ts'
@@ -36,6 +37,7 @@ export class Berth implements AsyncDisposable {
   readonly #scope: Scope
   readonly #environment: BerthEnvironment
   readonly #opening: BerthOpening
+  readonly #settings: ClusterSettingsInForce
   readonly #tables: Tables
   readonly #connection: Connection
   readonly #loginShell: LoginShell
@@ -49,6 +51,7 @@ export class Berth implements AsyncDisposable {
 
   private constructor(opening: BerthOpening, environment: BerthEnvironment, scope: Scope, http: BerthHttp) {
     this.#opening = opening
+    this.#settings = new ClusterSettingsInForce(opening.settings)
     this.#environment = environment
     this.#scope = scope
     const { clock, random, log } = environment
@@ -109,6 +112,11 @@ export class Berth implements AsyncDisposable {
   retry(): void {
     this.#connection.retry()
     this.#tables.retry()
+  }
+
+  /** The person has set something else for this cluster. */
+  changeSettings(settings: BerthSettings): void {
+    this.#settings.change(settings)
   }
 
   accessChanged(): void {

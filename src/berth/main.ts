@@ -48,6 +48,9 @@ function run(): void {
       case 'access-changed':
         void opened?.then((berth) => berth.accessChanged())
         break
+      case 'settings':
+        void opened?.then((berth) => berth.changeSettings(message.settings))
+        break
       case 'close':
         void end(0)
         break

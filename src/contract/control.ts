@@ -1,3 +1,4 @@
+import type { BerthSettings } from './clusterSettings.ts'
 import type { BerthState } from './states.ts'
 
 /**
@@ -16,13 +17,19 @@ export interface BerthOpening {
   /** What every request on that socket must carry in `x-flotilla-berth`. */
   readonly secret: string
   readonly limits: { readonly requestsInFlight: number }
+  /** What the person has set for this cluster, as far as it is the berth's business. */
+  readonly settings: BerthSettings
 }
 
-/** Messages to a berth. `retry`: try to reach or sign in to the cluster now. `access-changed`: read the file again. */
+/**
+ * Messages to a berth. `retry`: try to reach or sign in to the cluster now. `access-changed`: read the file again.
+ * `settings`: what the person has set for this cluster is different now.
+ */
 export type ToBerth =
   | BerthOpening
   | { readonly t: 'retry' }
   | { readonly t: 'access-changed' }
+  | { readonly t: 'settings'; readonly settings: BerthSettings }
   | { readonly t: 'close' }
 
 /** LogEntry is one line of the application's own log; the server adds the cluster. */

@@ -5,6 +5,14 @@
 export { type Cell, type CellType, type Column, firstCell, type Row, type Tone } from './cells.ts'
 export { type ClusterScope, encodeClusterScope, parseClusterScope } from './clusterScope.ts'
 export {
+  type BerthSettings,
+  type ClusterSettings,
+  clusterSettingsPatchSchema,
+  clusterSettingsSchema,
+  maxViewBytes,
+  type Protection,
+} from './clusterSettings.ts'
+export {
   type BerthOpening,
   berthSecretHeader,
   type FromBerth,

@@ -1,3 +1,4 @@
+import type { ClusterSettings } from './clusterSettings.ts'
 import type { ClusterId } from './ids.ts'
 
 /** Lifecycle of an open cluster, as its tab shows it. */
@@ -65,6 +66,7 @@ export interface ClusterState extends Omit<BerthState, 'lifecycle'> {
   readonly clusterName: string
   /** The kubeconfig file that names it. */
   readonly path: string
+  readonly settings: ClusterSettings
   readonly lifecycle: Lifecycle
   /** When it entered this lifecycle state; epoch ms. */
   readonly since: number

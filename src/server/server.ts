@@ -4,6 +4,7 @@ import type { FlotillaEvent, Notice } from '#contract'
 import { Scope } from '#machinery'
 import { Contexts } from './discovery/contexts.ts'
 import { Discovery } from './discovery/discovery.ts'
+import { ClusterFiles } from './disk/clusterFile.ts'
 import { ConfigFolder } from './disk/configFolder.ts'
 import { createApp } from './http/app.ts'
 import { Listener } from './http/listener.ts'
@@ -54,12 +55,12 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
     log.write(notice.level, notice.text)
     feed.notify(notice)
   }
-  const folder = await ConfigFolder.open(options.configDir, (id, text) =>
-    onNotice({ id, level: 'warning', text }),
-  )
+  const onTrouble = (id: string, text: string) => onNotice({ id, level: 'warning', text })
+  const folder = await ConfigFolder.open(options.configDir, onTrouble)
+  const files = new ClusterFiles(options.demo === null ? options.configDir : null, onTrouble)
   const contexts = new Contexts()
   const roster = scope.own(openRoster(options, { sockets, folder, feed, log }))
-  const selection = scope.own(new Selection({ clock, contexts, roster, folder, onChange, onNotice }))
+  const selection = scope.own(new Selection({ clock, contexts, roster, folder, files, onChange, onNotice }))
   feed.describe({
     clusters: () => roster.clusters.map(({ state }) => state),
     tabOrder: () => selection.tabOrder,

@@ -18,6 +18,7 @@ let beats: NodeJS.Timeout | undefined
 
 process.on('message', (message: ToBerth) => {
   if (message.t === 'open') open(message)
+  else if (message.t === 'settings') record({ control: message.t, settings: message.settings })
   else record({ control: message.t })
   if (message.t === 'close' && !isScripted('hang-on-close')) process.exit(0)
 })
@@ -40,7 +41,7 @@ function isScripted(script: Script): boolean {
 function open(message: BerthOpening): void {
   opening = message
   writeFileSync(logFile('pid'), String(process.pid))
-  record({ control: 'open', limits: message.limits, execArgv: process.execArgv })
+  record({ control: 'open', limits: message.limits, settings: message.settings, execArgv: process.execArgv })
   if (isScripted('crash-on-start')) process.exit(7)
   if (isScripted('print-a-lot'))
     for (let line = 0; line < 500; line += 1) process.stderr.write(`line ${line}\u001b[2J\n`)

@@ -8,6 +8,7 @@ import { type WebSocket, WebSocket as WebSocketClient } from 'ws'
 import {
   type AppLogEntry,
   apiRoot,
+  type BerthSettings,
   type ClusterId,
   type ClusterState,
   type Lifecycle,
@@ -36,6 +37,7 @@ export interface BerthRecord {
   readonly upgrade?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly limits?: { readonly requestsInFlight: number }
+  readonly settings?: BerthSettings
   readonly execArgv?: readonly string[]
 }
 

@@ -68,6 +68,11 @@ export class JsonFile<Schema extends v.GenericSchema> {
     return next.written
   }
 
+  /** Resolves when nothing is being written, whatever became of it. */
+  get settled(): Promise<void> {
+    return this.#writes
+  }
+
   async #writeNext(): Promise<void> {
     const text = this.#next?.text
     this.#next = null

@@ -5,6 +5,7 @@ import { isAbort } from '#machinery'
 import type { AppLog } from '../workspace/appLog.ts'
 import { clusterRoutes } from './clusterRoutes.ts'
 import { demoRoutes } from './demoRoutes.ts'
+import { keptRoutes } from './keptRoutes.ts'
 import type { PageFiles } from './pageFiles.ts'
 import { type RouteEnvironment, workspaceRoutes } from './workspaceRoutes.ts'
 
@@ -18,6 +19,7 @@ export interface Edge {
 export function createApp(environment: RouteEnvironment, page: PageFiles): Hono<Edge> {
   const app = new Hono<Edge>()
   app.route(apiRoot, workspaceRoutes(environment))
+  app.route(apiRoot, keptRoutes(environment))
   app.route(apiRoot, clusterRoutes(environment))
   if (environment.demo !== null) app.route(apiRoot, demoRoutes(environment, environment.demo))
   app.all(`${apiRoot}/*`, () => {

@@ -11,6 +11,10 @@ const routes = [
   ['GET', '/object/events?clusterId=$ID&version=v1&resource=pods&namespace=a&name=b', 'query'],
   ['GET', '/jobs/refresh-1?clusterId=$ID', 'query'],
   ['POST', '/clusters/$ID/retry', 'path'],
+  ['GET', '/clusters/$ID/settings', 'path'],
+  ['PATCH', '/clusters/$ID/settings', 'path'],
+  ['GET', '/clusters/$ID/view', 'path'],
+  ['PUT', '/clusters/$ID/view', 'path'],
   ['GET', '/clusters/$ID/stream', 'path'],
   ['UPGRADE', '/clusters/$ID/stream', 'path'],
 ] as const

@@ -63,10 +63,12 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
     named(context, findInPath(context.req.param('clusterId'), queryOf(context), find))
     throw new FlotillaError('invalid_request', 'This address is a WebSocket.')
   })
-  for (const path of ['/clusters//retry', '/clusters/retry', '/clusters//stream', '/clusters/stream']) {
-    routes.all(path, () => {
-      throw new FlotillaError('cluster_id_required')
-    })
+  for (const route of ['retry', 'stream', 'settings', 'view']) {
+    for (const path of [`/clusters//${route}`, `/clusters/${route}`]) {
+      routes.all(path, () => {
+        throw new FlotillaError('cluster_id_required')
+      })
+    }
   }
   for (const [path, methods] of Object.entries(methodsOf)) {
     routes.all(path, (context) => {
@@ -86,9 +88,11 @@ const methodsOf = {
   '/object/events': 'GET',
   '/clusters/:clusterId/retry': 'POST',
   '/clusters/:clusterId/stream': 'GET',
+  '/clusters/:clusterId/settings': 'GET, PATCH',
+  '/clusters/:clusterId/view': 'GET, PUT',
 }
 
-const queryOf = (context: Context<Edge>): URLSearchParams => new URL(context.req.url).searchParams
+export const queryOf = (context: Context<Edge>): URLSearchParams => new URL(context.req.url).searchParams
 
 /** The group of core resources and the namespace of cluster-scoped ones are empty, and may be left out. */
 function objectParams(query: URLSearchParams): URLSearchParams {

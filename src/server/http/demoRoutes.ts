@@ -3,7 +3,8 @@ import { type ClusterId, type Demo, demoFaultsSchema, FlotillaError } from '#con
 import type { DemoControls } from '../options.ts'
 import type { Edge } from './app.ts'
 import { findInPath } from './clusterOf.ts'
-import { type RouteEnvironment, readBody } from './workspaceRoutes.ts'
+import { readBody } from './readBody.ts'
+import type { RouteEnvironment } from './workspaceRoutes.ts'
 
 /** demoRoutes are there for the demo fleet only: what is wrong with each of its clusters, and the switches. */
 export function demoRoutes({ contexts, roster }: RouteEnvironment, demo: DemoControls): Hono<Edge> {

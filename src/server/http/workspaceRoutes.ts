@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono'
-import * as v from 'valibot'
 import {
   type AppLog as AppLogBody,
   FlotillaError,
@@ -9,7 +8,6 @@ import {
 } from '#contract'
 import type { Clock } from '#machinery'
 import type { Contexts } from '../discovery/contexts.ts'
-import { maxBodyBytes } from '../guard/judge.ts'
 import type { DemoControls } from '../options.ts'
 import type { Roster } from '../roster/roster.ts'
 import type { AppLog } from '../workspace/appLog.ts'
@@ -17,6 +15,7 @@ import type { Selection } from '../workspace/selection.ts'
 import type { WorkspaceFeed } from '../workspace/workspaceFeed.ts'
 import type { Edge } from './app.ts'
 import { findInPath } from './clusterOf.ts'
+import { patched, readBody } from './readBody.ts'
 
 /** What the routes work with. */
 export interface RouteEnvironment {
@@ -43,9 +42,7 @@ export function workspaceRoutes(environment: RouteEnvironment): Hono<Edge> {
   routes.get('/settings', (context) => context.json(environment.settings()))
   routes.patch('/settings', async (context) => {
     const change = await readBody(context, settingsPatchSchema)
-    // A field that is not named keeps its value; the schema would fill it with its default.
-    const named = Object.fromEntries(Object.entries(change.output).filter(([key]) => key in change.input))
-    const settings = { ...environment.settings(), ...named }
+    const settings = patched(environment.settings(), change)
     await environment.changeSettings(settings)
     return context.json(settings)
   })
@@ -97,31 +94,4 @@ function readContext(context: Context<Edge>, { contexts, roster }: RouteEnvironm
   )
   context.set('clusterId', clusterId)
   return clusterId
-}
-
-/** Reads a body that is no larger than allowed, is JSON and is what the schema says. */
-export async function readBody<Schema extends v.GenericSchema>(
-  context: Context<Edge>,
-  schema: Schema,
-): Promise<{ readonly output: v.InferOutput<Schema>; readonly input: object }> {
-  const input = await readJson(context.req.raw.body)
-  if (Array.isArray(input)) throw new FlotillaError('invalid_request', 'The body is not an object.')
-  const parsed = v.safeParse(schema, input)
-  if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
-  return { output: parsed.output, input: input as object }
-}
-
-async function readJson(body: ReadableStream<Uint8Array> | null): Promise<unknown> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body ?? []) {
-    bytes += chunk.length
-    if (bytes > maxBodyBytes) throw new FlotillaError('body_too_large')
-    chunks.push(chunk)
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
-  } catch {
-    throw new FlotillaError('invalid_request', 'The body is not JSON.')
-  }
 }

@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type BerthState, type ClusterId, type ClusterState, FlotillaError, type LogEntry } from '#contract'
+import {
+  type BerthSettings,
+  type BerthState,
+  type ClusterId,
+  type ClusterSettings,
+  type ClusterState,
+  FlotillaError,
+  type LogEntry,
+} from '#contract'
 import { Backoff, type Clock } from '#machinery'
+import type { ClusterFile } from '../disk/clusterFile.ts'
 import type { ContextRef } from '../disk/configFolder.ts'
 import { type BerthAddress, BerthProcess } from './berthProcess.ts'
 import type { StartGate } from './startGate.ts'
@@ -31,12 +40,13 @@ export interface ClusterEnvironment {
   ): void
 }
 
-/** Which context is opened, and the fingerprint of its access at that moment. */
+/** Which context is opened, the fingerprint of its access at that moment, and what is kept of it. */
 export interface OpeningContext {
   readonly clusterId: ClusterId
   readonly clusterName: string
   readonly ref: ContextRef
   readonly fingerprint: string | null
+  readonly kept: ClusterFile
 }
 
 /** A process and how far it is; whatever another one says is too late. */
@@ -52,6 +62,7 @@ interface Current {
 export class OpenCluster implements AsyncDisposable {
   readonly clusterId: ClusterId
   readonly ref: ContextRef
+  readonly kept: ClusterFile
   readonly #environment: ClusterEnvironment
   readonly #backoff: Backoff
   #fingerprint: string | null
@@ -68,6 +79,7 @@ export class OpenCluster implements AsyncDisposable {
   constructor(opening: OpeningContext, environment: ClusterEnvironment) {
     this.clusterId = opening.clusterId
     this.ref = opening.ref
+    this.kept = opening.kept
     this.#fingerprint = opening.fingerprint
     this.#environment = environment
     this.#backoff = new Backoff(restartRule, environment.random)
@@ -75,6 +87,7 @@ export class OpenCluster implements AsyncDisposable {
       clusterId: opening.clusterId,
       clusterName: opening.clusterName,
       path: opening.ref.path,
+      settings: opening.kept.settings,
       since: environment.clock.now(),
       crashes: { count: 0, lastAt: null, lastReason: null },
       ...openingState,
@@ -121,6 +134,14 @@ export class OpenCluster implements AsyncDisposable {
     else this.#current?.process.send({ t: 'access-changed' })
   }
 
+  /** What the person has set for this cluster is different: holds at once, here and in its berth. */
+  async changeSettings(settings: ClusterSettings): Promise<void> {
+    const kept = this.kept.changeSettings(settings)
+    this.#change({ settings })
+    this.#current?.process.send({ t: 'settings', settings: berthSettings(settings) })
+    await kept
+  }
+
   /** The context is no longer there: the berth ends, the tab stays. */
   leaveAsGone(reason: string): void {
     if (this.#ending !== null || this.#state.lifecycle === 'gone') return
@@ -151,7 +172,12 @@ export class OpenCluster implements AsyncDisposable {
       entry: berthEntry,
       heapMb,
       clock,
-      opening: { ...this.ref, socketPath, limits: { requestsInFlight } },
+      opening: {
+        ...this.ref,
+        socketPath,
+        limits: { requestsInFlight },
+        settings: berthSettings(this.#state.settings),
+      },
       onMessage: (message) =>
         ifCurrent(() => {
           if (message.t === 'listening') this.#handleListening(berth)
@@ -235,6 +261,11 @@ export class OpenCluster implements AsyncDisposable {
     this.#timer = null
   }
 }
+
+const berthSettings = ({ namespaces, protection }: ClusterSettings): BerthSettings => ({
+  namespaces,
+  protection,
+})
 
 const openingState = {
   lifecycle: 'opening',

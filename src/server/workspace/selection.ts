@@ -1,6 +1,7 @@
 import { type ClusterId, type ClusterState, FlotillaError, type FlotillaEvent, type Notice } from '#contract'
 import type { Clock } from '#machinery'
 import { type Contexts, isSameRef, type KnownContext } from '../discovery/contexts.ts'
+import type { ClusterFiles } from '../disk/clusterFile.ts'
 import type { ConfigFolder, ContextRef } from '../disk/configFolder.ts'
 import type { OpenCluster } from '../roster/openCluster.ts'
 import type { Roster } from '../roster/roster.ts'
@@ -14,6 +15,7 @@ export interface SelectionEnvironment {
   readonly contexts: Contexts
   readonly roster: Roster
   readonly folder: ConfigFolder
+  readonly files: ClusterFiles
   /** Something of the workspace is different now. */
   onChange(...events: FlotillaEvent[]): void
   onNotice(notice: Notice): void
@@ -45,12 +47,12 @@ export class Selection implements Disposable {
   /** Opens what was open last time and what the start asks for, without starting a berth: `startAll` does. */
   async restore(wanted: readonly string[]): Promise<void> {
     const { folder, roster } = this.#environment
-    for (const ref of folder.saved.selection) this.#restoreOne(ref)
+    for (const ref of folder.saved.selection) await this.#restoreOne(ref)
     this.#tabOrder = folder.saved.tabOrder
       .map((ref) => roster.clusters.find((cluster) => isSameRef(cluster.ref, ref))?.clusterId)
       .filter((clusterId) => clusterId !== undefined)
     this.#completeTabOrder()
-    for (const name of wanted) this.#openWanted(name)
+    for (const name of wanted) await this.#openWanted(name)
     await this.#save()
   }
 
@@ -70,7 +72,7 @@ export class Selection implements Disposable {
       if (known === null) throw new FlotillaError('context_not_found')
       this.#refuseUnlessOpenable(known)
       const isFirst = roster.clusters.length === 0
-      const cluster = this.#add(known)
+      const cluster = await this.#add(known)
       await this.#save()
       const name = isFirst ? 'kubeconfig:changed' : 'kubeconfig:selection-changed'
       this.#environment.onChange({ name, clusterIds: [...this.clusterIds] }, openingEvent(cluster.state))
@@ -83,7 +85,8 @@ export class Selection implements Disposable {
   close(clusterId: ClusterId): Promise<void> {
     return this.#inTurn(async () => {
       const { contexts, roster, onChange } = this.#environment
-      if (roster.find(clusterId) === null) {
+      const cluster = roster.find(clusterId)
+      if (cluster === null) {
         if (contexts.find(clusterId) === null) throw new FlotillaError('context_not_found')
         return
       }
@@ -93,7 +96,8 @@ export class Selection implements Disposable {
       this.#tabOrder = this.#tabOrder.filter((id) => id !== clusterId)
       // The roster waits for its processes when it is disposed itself.
       void roster.remove(clusterId)
-      await this.#save()
+      // Whoever opens it again reads what is written by then.
+      await Promise.all([this.#save(), cluster.kept.close()])
       if (roster.clusters.length > 0)
         onChange({ name: 'kubeconfig:selection-changed', clusterIds: [...this.clusterIds] })
       else onChange()
@@ -132,8 +136,8 @@ export class Selection implements Disposable {
     this.#missing.clear()
   }
 
-  #restoreOne(ref: ContextRef): void {
-    const { contexts, roster, onNotice } = this.#environment
+  async #restoreOne(ref: ContextRef): Promise<void> {
+    const { contexts, roster, files, onNotice } = this.#environment
     const known = contexts.findRef(ref)
     const clusterId = contexts.idOf(ref)
     if (roster.find(clusterId) !== null) return
@@ -150,12 +154,14 @@ export class Selection implements Disposable {
       return
     }
     const clusterName = ref.context
-    const cluster = roster.add({ clusterId, clusterName, ref, fingerprint: known?.fingerprint ?? null })
+    const kept = await files.open(ref)
+    const fingerprint = known?.fingerprint ?? null
+    const cluster = roster.add({ clusterId, clusterName, ref, fingerprint, kept })
     // It is there and broken, perhaps only at the moment: the tab stays and opens when the file is whole.
     if (problem !== null) cluster.leaveAsGone(problem)
   }
 
-  #openWanted(name: string): void {
+  async #openWanted(name: string): Promise<void> {
     const { contexts, roster, onNotice } = this.#environment
     const known =
       contexts.find(name as ClusterId) ??
@@ -165,7 +171,7 @@ export class Selection implements Disposable {
       if (known === undefined) throw new FlotillaError('context_not_found')
       if (roster.find(known.clusterId) !== null) return
       this.#refuseUnlessOpenable(known)
-      this.#add(known)
+      await this.#add(known)
     } catch (problem) {
       if (!(problem instanceof FlotillaError)) throw problem
       onNotice({
@@ -189,8 +195,10 @@ export class Selection implements Disposable {
     return roster.clusters.find(({ state }) => state.clusterName === clusterName)?.clusterId ?? null
   }
 
-  #add({ clusterId, clusterName, ref, fingerprint }: KnownContext): OpenCluster {
-    const cluster = this.#environment.roster.add({ clusterId, clusterName, ref, fingerprint })
+  async #add({ clusterId, clusterName, ref, fingerprint }: KnownContext): Promise<OpenCluster> {
+    const { roster, files } = this.#environment
+    const kept = await files.open(ref)
+    const cluster = roster.add({ clusterId, clusterName, ref, fingerprint, kept })
     this.#completeTabOrder()
     return cluster
   }

@@ -1,0 +1,55 @@
+import * as v from 'valibot'
+
+const maxNamespaces = 200
+
+const namespaceRule =
+  'each of namespaces is a DNS label: at most 63 of a–z, 0–9 and “-”, beginning and ending with a letter or digit'
+
+const namespaceSchema = v.pipe(
+  v.string(namespaceRule),
+  v.maxLength(63, namespaceRule),
+  v.regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, namespaceRule),
+)
+
+/** Protection is how far changes to a cluster are let: at once, after typing its name, or not at all. */
+export type Protection = ClusterSettings['protection']
+
+/** What the person has set for one cluster; every field has a default, so an empty object is a valid one. */
+export const clusterSettingsSchema = v.object({
+  version: v.optional(v.literal(1), 1),
+  /** Namespaces the person typed, for a cluster that does not let them be listed. */
+  namespaces: v.optional(
+    v.pipe(
+      v.array(namespaceSchema, 'namespaces is a list of names'),
+      v.maxLength(maxNamespaces, `namespaces are at most ${maxNamespaces}`),
+      v.transform((names) => [...new Set(names)]),
+    ),
+    [],
+  ),
+  /** Index into the page's palette of cluster colours; null for the one the page chooses. */
+  colour: v.optional(
+    v.nullable(
+      v.pipe(
+        v.number('colour is a whole number or null'),
+        v.integer('colour is a whole number or null'),
+        v.minValue(0, 'colour is not negative'),
+        v.maxValue(63, 'colour is at most 63'),
+      ),
+    ),
+    null,
+  ),
+  protection: v.optional(
+    v.picklist(['open', 'confirm', 'read-only'], 'protection is one of open, confirm and read-only'),
+    'open',
+  ),
+})
+export type ClusterSettings = v.InferOutput<typeof clusterSettingsSchema>
+
+/** Body of `PATCH /clusters/{clusterId}/settings`: any of the settings. */
+export const clusterSettingsPatchSchema = v.partial(v.omit(clusterSettingsSchema, ['version']))
+
+/** BerthSettings is what of them the cluster's own process has to know. */
+export type BerthSettings = Pick<ClusterSettings, 'namespaces' | 'protection'>
+
+/** Largest body of `PUT /clusters/{clusterId}/view`: what the page keeps of how the cluster is looked at. */
+export const maxViewBytes = 256 * 1024

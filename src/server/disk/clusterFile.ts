@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { type ClusterSettings, clusterSettingsSchema } from '#contract'
+import type { ContextRef, TellNotice } from './configFolder.ts'
+import { codeOf, JsonFile } from './jsonFile.ts'
+
+/** A file that names another context than its name says is not that context's. */
+const clusterFileSchema = ({ path, context }: ContextRef) =>
+  v.object({
+    version: v.optional(v.literal(1), 1),
+    path: v.optional(v.literal(path), path),
+    context: v.optional(v.literal(context), context),
+    settings: v.optional(clusterSettingsSchema, {}),
+    /** The page's own; nobody here looks into it. */
+    view: v.optional(v.unknown(), null),
+  })
+
+/** ClusterFiles is the folder with a file for each cluster; null where nothing may be kept, as in the demo. */
+export class ClusterFiles {
+  readonly #folder: string | null
+  readonly #tell: TellNotice
+  #isTold = false
+
+  constructor(configDir: string | null, tell: TellNotice) {
+    this.#folder = configDir === null ? null : join(configDir, 'clusters')
+    this.#tell = tell
+  }
+
+  /** What is kept of a context. A file that cannot be understood is set aside, and costs that context only. */
+  async open(ref: ContextRef): Promise<ClusterFile> {
+    const defaults = { settings: v.parse(clusterSettingsSchema, {}), view: null }
+    if (this.#folder === null)
+      return new ClusterFile(defaults, { write: async () => {}, settled: async () => {} })
+    const name = nameOf(ref)
+    const file = new JsonFile(join(this.#folder, `${name}.json`), clusterFileSchema(ref))
+    const { value, problem } = await file.load()
+    if (problem !== null) {
+      const text = `What was kept of “${ref.context}” of ${ref.path} is lost: ${problem}`
+      this.#tell(`cluster-unreadable:${name}`, text)
+    }
+    return new ClusterFile(value, {
+      write: ({ settings, view }) => this.#write(() => file.save({ version: 1, ...ref, settings, view })),
+      settled: () => file.settled,
+    })
+  }
+
+  /** The page keeps its view state with every click: a folder that cannot be written is told of once. */
+  async #write(save: () => Promise<void>): Promise<void> {
+    try {
+      await save()
+      this.#isTold = false
+    } catch (problem) {
+      if (this.#isTold) return
+      this.#isTold = true
+      const text = `What is set and seen of a cluster cannot be written to ${this.#folder} (${codeOf(problem)}). Changes last until Flotilla stops.`
+      this.#tell('clusters-not-saved', text)
+    }
+  }
+}
+
+interface Kept {
+  readonly settings: ClusterSettings
+  readonly view: unknown
+}
+
+/**
+ * ClusterFile is what is kept of one context: what the person has set for it, and what the page keeps of how it is looked
+ * at. A change holds at once; its promise resolves when it is on the disk or the person was told that it is not.
+ */
+export class ClusterFile {
+  readonly #disk: { write(kept: Kept): Promise<void>; settled(): Promise<void> }
+  #kept: Kept
+
+  constructor(
+    { settings, view }: Kept,
+    disk: { write(kept: Kept): Promise<void>; settled(): Promise<void> },
+  ) {
+    this.#kept = { settings, view }
+    this.#disk = disk
+  }
+
+  get settings(): ClusterSettings {
+    return this.#kept.settings
+  }
+
+  get view(): unknown {
+    return this.#kept.view
+  }
+
+  changeSettings(settings: ClusterSettings): Promise<void> {
+    return this.#change({ settings })
+  }
+
+  changeView(view: unknown): Promise<void> {
+    return this.#change({ view })
+  }
+
+  /** The tab is closed: its view is forgotten. Resolves when nothing is being written any more. */
+  async close(): Promise<void> {
+    if (this.#kept.view !== null) await this.#change({ view: null })
+    await this.#disk.settled()
+  }
+
+  #change(change: Partial<Kept>): Promise<void> {
+    this.#kept = { ...this.#kept, ...change }
+    return this.#disk.write(this.#kept)
+  }
+}
+
+/** Contexts have any name; a file may not. */
+const nameOf = ({ path, context }: ContextRef): string =>
+  createHash('sha256')
+    .update(JSON.stringify([path, context]))
+    .digest('hex')
+    .slice(0, 32)

@@ -1,0 +1,48 @@
+import type { Context } from 'hono'
+import * as v from 'valibot'
+import { FlotillaError } from '#contract'
+import { maxBodyBytes } from '../guard/judge.ts'
+import type { Edge } from './app.ts'
+
+/** A body as it came and as the schema reads it. */
+interface Body<Output> {
+  readonly output: Output
+  readonly input: object
+}
+
+/** readBody reads a body that is no larger than allowed, is JSON and is what the schema says. */
+export async function readBody<Schema extends v.GenericSchema>(
+  context: Context<Edge>,
+  schema: Schema,
+): Promise<Body<v.InferOutput<Schema>>> {
+  const input = await readJson(context.req.raw.body)
+  if (Array.isArray(input)) throw new FlotillaError('invalid_request', 'The body is not an object.')
+  const parsed = v.safeParse(schema, input)
+  if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
+  return { output: parsed.output, input: input as object }
+}
+
+/** patched is `present` with what a patch names: a field that it does not name keeps its value, though the schema has a default. */
+export function patched<T extends object>(present: T, { output, input }: Body<object>): T {
+  const named = Object.entries(output).filter(([key]) => key in input)
+  return { ...present, ...Object.fromEntries(named) }
+}
+
+/** readJson reads a body of any JSON. */
+export async function readJson(
+  body: ReadableStream<Uint8Array> | null,
+  maxBytes = maxBodyBytes,
+): Promise<unknown> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length
+    if (bytes > maxBytes) throw new FlotillaError('body_too_large')
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    throw new FlotillaError('invalid_request', 'The body is not JSON.')
+  }
+}
