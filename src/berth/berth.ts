@@ -83,7 +83,7 @@ export class Berth implements AsyncDisposable {
       tables: this.#tables,
       documents,
       requests: new Requests({
-        routes: { ...snapshotRoutes(this.#tables, documents), ...objectRoutes },
+        routes: { ...snapshotRoutes(this.#tables, documents, clock), ...objectRoutes },
         connected: () => this.#connection.connected(),
         clock,
       }),

@@ -32,7 +32,7 @@ async function aWorld() {
   }
   let connected: () => Promise<KubeClient> = connect
   const requests = new Requests({
-    routes: { ...snapshotRoutes(tables, documents), ...objectRoutes },
+    routes: { ...snapshotRoutes(tables, documents, clock), ...objectRoutes },
     connected: () => connected(),
     clock,
   })

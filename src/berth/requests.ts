@@ -59,12 +59,16 @@ export class Requests {
 }
 
 /** The routes that read rows and documents out of memory. */
-export const snapshotRoutes = (tables: Tables, documents: Documents): Pick<Routes, 'snapshot'> => ({
+export const snapshotRoutes = (
+  tables: Tables,
+  documents: Documents,
+  clock: Clock,
+): Pick<Routes, 'snapshot'> => ({
   snapshot: {
     type: 'local',
     answer: (params) => {
       const { domain = '', tail = '' } = params
-      return documents.has(domain) ? documents.read(domain, tail) : readSnapshot(tables, params)
+      return documents.has(domain) ? documents.read(domain, tail) : readSnapshot(tables, clock, params)
     },
   },
 })

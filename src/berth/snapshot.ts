@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { FlotillaError, maxWindowRows, type Snapshot, sortSchema } from '#contract'
+import type { Clock, SortPlace } from '#machinery'
+import type { RowSource } from './rowSource.ts'
 import type { Tables } from './tables.ts'
 
 /** Parameters of a snapshot as they arrive in a URL. */
@@ -21,34 +23,77 @@ const snapshotParamsSchema = v.object({
     '100',
   ),
   cursor: v.optional(v.string(), ''),
+  /** Goes on from this place instead of a cursor, and says where each row stands: for who merges pages of several berths. */
+  after: v.optional(v.string()),
+  /** Waits so long for rows that are still being read. */
+  settleMs: v.optional(v.pipe(v.string(), v.regex(/^\d{1,4}$/), v.toNumber()), '0'),
 })
 
+const placeSchema = v.tuple([
+  v.union([v.string(), v.number()]),
+  v.string(),
+  v.string(),
+  v.string(),
+  v.string(),
+])
+const cursorSchema = v.object({ of: v.string(), after: placeSchema })
+
 /**
- * readSnapshot is one page of a view, as the berth has it this moment. The cursor is bound to the view: used with
- * another sort or filter it is refused. `version` changes whenever the page does.
+ * readSnapshot is one page of a view, as the berth has it this moment, or as soon as it has been read. The cursor is bound
+ * to the view: used with another sort or filter it is refused. It goes on from a place in the order, so nothing is
+ * skipped or doubled when rows come and go between two pages. `version` changes whenever the page does.
  */
-export function readSnapshot(tables: Tables, params: Readonly<Record<string, string>>): Snapshot {
+export async function readSnapshot(
+  tables: Tables,
+  clock: Clock,
+  params: Readonly<Record<string, string>>,
+): Promise<Snapshot & { places?: readonly SortPlace[] }> {
   const parsed = v.safeParse(snapshotParamsSchema, params)
   if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
-  const { domain, tail, sort, filter, limit, cursor } = parsed.output
+  const { domain, tail, sort, filter, limit, cursor, after, settleMs } = parsed.output
   const { source, lease } = tables.lease({ domain, tail, sort: readSort(sort), filter })
   using share = lease
   const { view } = share
   if (view.problem !== null) throw new FlotillaError('invalid_request', view.problem)
   const binding = shortHash(JSON.stringify([domain, tail, view.spec]))
-  const offset = readCursor(cursor, binding)
-  const rows = view.slice(offset, limit).map(({ row }) => row)
+  const start = after === undefined ? readCursor(cursor, binding) : readPlace(after)
+  if (settleMs > 0) await settled(source, clock, settleMs)
+  const shown = view.sliceAfter(start, limit)
+  const rows = shown.map(({ row }) => row)
   const { total } = view.counts
-  const next = offset + rows.length
+  const last = shown.at(-1)
+  const end = last === undefined ? null : view.placeOf(last)
   const freshness = source.freshness
-  const page = { domain, tail, columns: source.columns, rows, total, freshness, warnings: [] }
   return {
-    ...page,
+    domain,
+    tail,
+    columns: source.columns,
+    rows,
+    total,
+    freshness,
+    warnings: [],
     version: shortHash(
       JSON.stringify([rows.map(([uid, , , version]) => [uid, version]), total, freshness.state]),
     ),
-    cursor: next < total ? `${binding}.${next}` : null,
+    cursor: end !== null && view.hasAfter(end) ? encodeJson({ of: binding, after: end }) : null,
+    ...(after === undefined ? {} : { places: shown.map((row) => view.placeOf(row)) }),
   }
+}
+
+/** Resolves when nothing is being read for the first time any more, or the time is over. */
+function settled(source: RowSource, clock: Clock, mostMs: number): Promise<void> {
+  if (source.freshness.state !== 'syncing') return Promise.resolve()
+  return new Promise((resolve) => {
+    const finish = () => {
+      timer[Symbol.dispose]()
+      listening[Symbol.dispose]()
+      resolve()
+    }
+    const timer = clock.after(mostMs, finish)
+    const listening = source.onFreshness(() => {
+      if (source.freshness.state !== 'syncing') finish()
+    })
+  })
 }
 
 function readSort(text: string) {
@@ -57,16 +102,34 @@ function readSort(text: string) {
   return v.parse(sortSchema, { column: isDescending ? text.slice(1) : text, isDescending })
 }
 
-function readCursor(cursor: string, binding: string): number {
-  if (cursor === '') return 0
-  const [, bound, offset] = /^([0-9a-f]+)\.(\d{1,9})$/.exec(cursor) ?? []
-  if (bound !== binding || offset === undefined) {
+function readCursor(cursor: string, binding: string): SortPlace | null {
+  if (cursor === '') return null
+  const parsed = v.safeParse(cursorSchema, decodeJson(cursor))
+  if (!parsed.success || parsed.output.of !== binding) {
     throw new FlotillaError(
       'invalid_request',
       'This cursor belongs to another query; start again without it.',
     )
   }
-  return Number(offset)
+  return parsed.output.after
+}
+
+function readPlace(text: string): SortPlace | null {
+  if (text === '') return null
+  const parsed = v.safeParse(placeSchema, decodeJson(text))
+  if (!parsed.success) throw new FlotillaError('invalid_request', 'after is no place in an order.')
+  return parsed.output
+}
+
+const encodeJson = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+function decodeJson(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString())
+  } catch {
+    // Whatever it is, it is nothing that was given out here; the schema says so.
+    return undefined
+  }
 }
 
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)

@@ -2,12 +2,12 @@
  * SortedList keeps items in a total order and finds a slice by position. It is a list of blocks, so that one change
  * moves at most a block's worth of references, at any length.
  */
-export class SortedList<T> {
-  readonly #compare: (a: T, b: T) => number
+export class SortedList<T extends Probe, Probe = T> {
+  readonly #compare: (a: Probe, b: Probe) => number
   #blocks: T[][] = []
   #length = 0
 
-  constructor(compare: (a: T, b: T) => number, items: T[] = []) {
+  constructor(compare: (a: Probe, b: Probe) => number, items: T[] = []) {
     this.#compare = compare
     const sorted = items.sort(compare)
     this.#length = sorted.length
@@ -73,8 +73,25 @@ export class SortedList<T> {
     return result
   }
 
+  /** The first `limit` items that come after `probe` in the order; an item that compares equal is not among them. */
+  after(probe: Probe, limit: number): T[] {
+    const result: T[] = []
+    const first = this.#blockFor(probe)
+    if (first === undefined) return result
+    for (let block = first; block < this.#blocks.length && result.length < limit; block += 1) {
+      const items = this.#blocks[block] as T[]
+      const start = block === first ? this.#lowerBound(items, probe) : 0
+      for (let position = start; position < items.length && result.length < limit; position += 1) {
+        const item = items[position] as T
+        if (block === first && this.#compare(item, probe) === 0) continue
+        result.push(item)
+      }
+    }
+    return result
+  }
+
   /** The first block whose last item is not before `item`, or the last block. */
-  #blockFor(item: T): number | undefined {
+  #blockFor(item: Probe): number | undefined {
     let low = 0
     let high = this.#blocks.length - 1
     if (high < 0) return undefined
@@ -87,7 +104,7 @@ export class SortedList<T> {
     return low
   }
 
-  #lowerBound(items: readonly T[], item: T): number {
+  #lowerBound(items: readonly T[], item: Probe): number {
     let low = 0
     let high = items.length
     while (low < high) {

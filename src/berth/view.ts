@@ -1,13 +1,18 @@
 import { type Column, firstCell, type SortSpec, type Tail, type ViewSummary } from '#contract'
 import { cellSortValue } from '#kinds'
 import type { Change } from '#kube'
-import { naturalKey } from '#machinery'
+import { compareSortKeys, naturalKey, type SortPlace } from '#machinery'
 import { parseFilter } from './filter.ts'
 import { SortedList } from './sortedList.ts'
 import type { TableRow } from './tableRow.ts'
 
-interface Entry {
+/** Where a row stands, or would. */
+interface Probe {
   readonly key: string | number
+  readonly row: Pick<TableRow, 'namespace' | 'nameKey' | 'name' | 'uid'>
+}
+
+interface Entry extends Probe {
   readonly row: TableRow
 }
 
@@ -30,7 +35,7 @@ export class View {
   readonly #key: (row: TableRow) => string | number
   readonly #isInTail: (row: TableRow) => boolean
   readonly #passes: (row: TableRow) => boolean
-  readonly #sorted: SortedList<Entry>
+  readonly #sorted: SortedList<Entry, Probe>
   readonly #listeners = new Set<() => void>()
   #unfiltered = 0
 
@@ -56,6 +61,23 @@ export class View {
 
   slice(offset: number, limit: number): TableRow[] {
     return this.#sorted.slice(offset, limit).map(({ row }) => row)
+  }
+
+  /** The first `limit` rows that come after a place, whether a row still stands there or not; from the start where it is null. */
+  sliceAfter(place: SortPlace | null, limit: number): TableRow[] {
+    if (place === null) return this.slice(0, limit)
+    const [key, namespace, nameKey, name, uid] = place
+    return this.#sorted.after({ key, row: { namespace, nameKey, name, uid } }, limit).map(({ row }) => row)
+  }
+
+  /** Where a row of this view stands. */
+  placeOf(row: TableRow): SortPlace {
+    return [this.#key(row), row.namespace, row.nameKey, row.name, row.uid]
+  }
+
+  /** True where rows come after the place. */
+  hasAfter(place: SortPlace): boolean {
+    return this.sliceAfter(place, 1).length > 0
   }
 
   /** Calls back after each batch of changes that this view had a part in. */
@@ -119,16 +141,10 @@ function sortKey(columnId: string, columns: readonly Column[]): (row: TableRow) 
   return (row) => cellSortValue(column, row.row[firstCell + index] ?? null)
 }
 
-const ascending = (a: Entry, b: Entry): number => compareKeys(a.key, b.key) || compareTies(a.row, b.row)
-const descending = (a: Entry, b: Entry): number => compareKeys(b.key, a.key) || compareTies(a.row, b.row)
+const ascending = (a: Probe, b: Probe): number => compareSortKeys(a.key, b.key) || compareTies(a.row, b.row)
+const descending = (a: Probe, b: Probe): number => compareSortKeys(b.key, a.key) || compareTies(a.row, b.row)
 
-/** Numbers before text: a column without a value in some rows still has one order. */
-function compareKeys(a: string | number, b: string | number): number {
-  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-function compareTies(a: TableRow, b: TableRow): number {
+function compareTies(a: Probe['row'], b: Probe['row']): number {
   return (
     compareText(a.namespace, b.namespace) ||
     compareText(a.nameKey, b.nameKey) ||

@@ -17,4 +17,5 @@ export {
 export { naturalKey } from './naturalKey.ts'
 export { formatBytes, formatCores, parseQuantity } from './quantity.ts'
 export { isAbort, Scope, ScopeEndedError } from './scope.ts'
+export { comparePlaces, compareSortKeys, type SortPlace } from './sortPlace.ts'
 export { metadataShape, type WireField, type WireShape } from './wireShape.ts'
