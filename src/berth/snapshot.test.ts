@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Column, Snapshot } from '#contract'
+import type { Column, Freshness, Snapshot } from '#contract'
 import { comparePlaces, type SortPlace } from '#machinery'
 import { ManualClock } from '#testkit'
 import type { RowSource } from './rowSource.ts'
@@ -23,7 +23,7 @@ function aWorld(...initial: TableRow[]) {
     columns,
     scope: 'namespaced',
     defaultSort: { column: 'name', isDescending: false },
-    get freshness() {
+    get freshness(): Freshness {
       return isSyncing ? { state: 'syncing', loaded: 0, total: null } : { state: 'live' }
     },
     get size() {
