@@ -43,6 +43,12 @@ export const errorCatalogue = {
     isRetryable: false,
     sentence: 'The kubeconfig does not say enough to open this context.',
   },
+  action_refused: { status: 409, isRetryable: false, sentence: 'This cannot be done at the moment.' },
+  confirmation_required: {
+    status: 409,
+    isRetryable: false,
+    sentence: 'This cluster is protected: type its name to confirm a change.',
+  },
   body_too_large: { status: 413, isRetryable: false, sentence: 'The request body is too large.' },
   media_type_required: {
     status: 415,
@@ -56,6 +62,11 @@ export const errorCatalogue = {
     sentence: 'The settings could not be written to disk.',
   },
   cluster_denied: { status: 403, isRetryable: false, sentence: 'The cluster does not allow this.' },
+  protected_cluster: {
+    status: 403,
+    isRetryable: false,
+    sentence: 'This cluster is set to read-only here. Its protection is one of its settings.',
+  },
   cluster_failed: { status: 502, isRetryable: true, sentence: 'The cluster answered with an error.' },
   cluster_unreachable: { status: 502, isRetryable: true, sentence: 'The cluster cannot be reached.' },
   berth_unavailable: {
@@ -64,6 +75,11 @@ export const errorCatalogue = {
     sentence: "This cluster's process is not running at the moment.",
   },
   signed_out: { status: 503, isRetryable: true, sentence: 'The cluster does not accept the credentials.' },
+  outcome_unknown: {
+    status: 504,
+    isRetryable: false,
+    sentence: 'The cluster did not say whether it was done. Look before you try it again.',
+  },
   deadline_exceeded: { status: 504, isRetryable: true, sentence: 'The cluster did not answer in time.' },
 } as const satisfies Record<string, { status: number; isRetryable: boolean; sentence: string }>
 

@@ -20,6 +20,12 @@ export {
   type ToBerth,
 } from './control.ts'
 export { type Demo, type DemoCluster, type DemoFaultName, demoFaultsSchema } from './demo.ts'
+export {
+  type ObjectDetails,
+  type ObjectNeighbour,
+  type SecretValue,
+  secretValueParamsSchema,
+} from './details.ts'
 export { type Diagnostics, type DocumentDomain, type Documents, documentDomains } from './documents.ts'
 export { type ErrorBody, type ErrorCode, errorCatalogue, FlotillaError } from './errors.ts'
 export { eventSchemas, type FlotillaEvent, type WorkspaceFrame } from './events.ts'
@@ -36,7 +42,22 @@ export {
   type WindowSpec,
   windowSpecSchema,
 } from './frames.ts'
+export {
+  type HelmRelease,
+  type HelmReleaseParams,
+  type HelmRevision,
+  helmReleaseParamsSchema,
+} from './helm.ts'
 export { type ClusterId, clusterIdSchema } from './ids.ts'
+export {
+  type Action,
+  type ActionAnswer,
+  actionSchema,
+  type DrainOptions,
+  type MaintenanceJob,
+  type MaintenancePod,
+  type NodeMaintenance,
+} from './maintenance.ts'
 export {
   type AppLog,
   type AppLogEntry,

@@ -1,0 +1,55 @@
+import * as v from 'valibot'
+import type { Tone } from './cells.ts'
+import { objectParamsSchema } from './routes.ts'
+
+/** ObjectNeighbour is another object that an object has to do with. */
+export interface ObjectNeighbour {
+  /** What it is to the object, in a few words: `Owned by`, `Runs on`, `Mounts`. */
+  readonly relation: string
+  readonly group: string
+  readonly version: string
+  /** Empty where the server offers no such kind. */
+  readonly resource: string
+  /** What windows call its resource; empty where the server offers no such kind. */
+  readonly domain: string
+  readonly kind: string
+  /** Empty for cluster-scoped objects. */
+  readonly namespace: string
+  readonly name: string
+  /** Empty where it is known by its name only. */
+  readonly uid: string
+  /** The status cell of its kind; null where it has none or was not read. */
+  readonly status: readonly [Tone, string] | null
+  /** False where it was looked for and is not there: deleted, or never made. Null where nobody looked. */
+  readonly isFound: boolean | null
+  /** Why it could not be looked for, or what is odd about it; null where there is nothing to say. */
+  readonly note: string | null
+}
+
+/** ObjectDetails is an object among its neighbours. What could not be read is named in `warnings`, and the rest is there. */
+export interface ObjectDetails {
+  readonly object: {
+    readonly apiVersion: string
+    readonly kind: string
+    readonly uid: string
+  }
+  /** Up the chain: what made it, then what made that. */
+  readonly owners: readonly ObjectNeighbour[]
+  /** What it made, and what that made. */
+  readonly dependants: readonly ObjectNeighbour[]
+  readonly related: readonly ObjectNeighbour[]
+  readonly warnings: readonly string[]
+}
+
+/** Parameters of `secret/value`: a Secret, and the key of its value. */
+export const secretValueParamsSchema = v.object({
+  ...objectParamsSchema.entries,
+  key: v.pipe(v.string('key is required'), v.minLength(1, 'key is required'), v.maxLength(253)),
+})
+
+/** SecretValue is one value of a Secret, read because a person asked for it. */
+export interface SecretValue {
+  readonly value: string
+  /** `base64` where the bytes are no text. */
+  readonly encoding: 'text' | 'base64'
+}
