@@ -6,6 +6,7 @@ import './kit/kit.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import type { ClusterId } from '#contract'
 import { kinds } from '#kinds'
 import { systemClock } from '#machinery'
 import { Ticker } from './kit/ticker.ts'
@@ -49,13 +50,17 @@ function openApplication(): Application {
     root: document.documentElement,
     prefersLight: matchMedia('(prefers-color-scheme: light)'),
   })
+  const copyOf = (clusterId: ClusterId) => ({
+    read: () => browserServerApi.view(clusterId),
+    write: (copy: unknown) => browserServerApi.keepView(clusterId, copy),
+  })
   const client = new WorkspaceClient({ ...environment, api: browserServerApi })
   const initialDomain = kinds.find(({ group }) => group === 'workloads')?.domain ?? ''
   const tabs = new OpenTabs({
     client,
     addressBar,
     openSession: (clusterId) =>
-      new ClusterSession({ clusterId, initialDomain, environment: { ...environment, kept } }),
+      new ClusterSession({ clusterId, initialDomain, environment: { ...environment, kept, copyOf } }),
   })
   return {
     client,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClientFrame, ClusterId, Row } from '#contract'
 import { ManualClock } from '#testkit'
 import { ClusterSession } from '../session/clusterSession.ts'
+import { nowhere } from '../session/scriptedCopy.ts'
 import { scriptedDial } from '../wire/scriptedDial.ts'
 import { ObjectSearch } from './objectSearch.ts'
 
@@ -13,7 +14,13 @@ const never = () => false
 /** A cluster whose page has shown those tables. */
 function aCluster(name: string, domains: readonly string[]) {
   const script = scriptedDial()
-  const environment = { dial: script.dial, clock: new ManualClock(), random: () => 0, kept }
+  const environment = {
+    dial: script.dial,
+    clock: new ManualClock(),
+    random: () => 0,
+    kept,
+    copyOf: () => nowhere,
+  }
   const session = new ClusterSession({
     clusterId: `config:${name}` as ClusterId,
     initialDomain: 'pods',

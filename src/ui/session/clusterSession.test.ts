@@ -4,6 +4,7 @@ import { ManualClock } from '#testkit'
 import { scriptedDial } from '../wire/scriptedDial.ts'
 import { ClusterSession } from './clusterSession.ts'
 import type { Kept } from './clusterStorage.ts'
+import { nowhere } from './scriptedCopy.ts'
 
 const row = (uid: string, version = '1'): Row => [uid, 'default', uid, version]
 const spec: WindowSpec = {
@@ -43,7 +44,7 @@ function aSession(clusterId = 'config:east') {
   const session = new ClusterSession({
     clusterId: clusterId as ClusterId,
     initialDomain: 'pods',
-    environment: { dial: script.dial, clock, random: () => 0, kept },
+    environment: { dial: script.dial, clock, random: () => 0, kept, copyOf: () => nowhere },
   })
   return {
     session,

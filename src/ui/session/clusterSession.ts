@@ -15,9 +15,12 @@ import { ClusterView } from './clusterView.ts'
 import { FollowedDocument } from './followedDocument.ts'
 import { LiveWindow } from './liveWindow.ts'
 import { Requests } from './requests.ts'
+import { type CopyPlace, StorageCopy } from './storageCopy.ts'
 
 export interface SessionEnvironment extends ConnectionEnvironment {
   readonly kept: Kept
+  /** Where the server keeps what is kept of that cluster. */
+  readonly copyOf: (clusterId: ClusterId) => CopyPlace
 }
 
 /**
@@ -29,6 +32,7 @@ export class ClusterSession implements Disposable {
   readonly clusterId: ClusterId
   readonly storage: ClusterStorage
   readonly view: ClusterView
+  readonly #copy: StorageCopy
   readonly #connection: Connection
   readonly #requests: Requests
   readonly #clock: Clock
@@ -45,8 +49,9 @@ export class ClusterSession implements Disposable {
   constructor(options: { clusterId: ClusterId; initialDomain: string; environment: SessionEnvironment }) {
     const { clusterId, environment } = options
     this.clusterId = clusterId
-    this.storage = new ClusterStorage(environment.kept, clusterId)
+    this.storage = new ClusterStorage(environment.kept, clusterId, environment.clock)
     this.view = new ClusterView(this.storage, options.initialDomain)
+    this.#copy = new StorageCopy(this.storage, environment.copyOf(clusterId), environment.clock)
     this.#connection = new Connection(
       `${apiRoot}/clusters/${encodeURIComponent(clusterId)}/stream`,
       environment,
@@ -148,6 +153,7 @@ export class ClusterSession implements Disposable {
 
   [Symbol.dispose](): void {
     this.#isDisposed = true
+    this.#copy[Symbol.dispose]()
     this.#connection[Symbol.dispose]()
     this.#requests.handleLost()
     this.#windows.clear()

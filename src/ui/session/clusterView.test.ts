@@ -38,7 +38,7 @@ describe('ClusterView', () => {
     const older = { sort: null, filter: 'web', hidden: [], shownWide: [] }
     const kept = JSON.stringify({ domain: 'pods', namespace: null, tables: { pods: older }, panelWidth: 400 })
     expect(
-      aWorld(new Map([['flotilla.view.config:east', kept]]))
+      aWorld(new Map([['flotilla.view.config:east', `{"at":1,"value":${kept}}`]]))
         .view()
         .table('pods'),
     ).toEqual({
@@ -140,13 +140,16 @@ describe('ClusterView', () => {
     expect(world.view('config:west').state.value.domain).toBe('pods')
   })
 
-  it.each(['', 'nonsense', '{"domain":5}', '{"domain":"x","namespace":{"type":"none"}}'])(
-    'starts afresh from %j in the storage',
-    (text) => {
-      const world = aWorld(new Map([['flotilla.view.config:east', text]]))
-      expect(world.view().state.value).toMatchObject({ domain: 'pods', namespace: null })
-    },
-  )
+  it.each([
+    '',
+    'nonsense',
+    '{"domain":"x"}',
+    '{"at":1,"value":{"domain":5}}',
+    '{"at":1,"value":{"domain":"x","namespace":{"type":"none"}}}',
+  ])('starts afresh from %j in the storage', (text) => {
+    const world = aWorld(new Map([['flotilla.view.config:east', text]]))
+    expect(world.view().state.value).toMatchObject({ domain: 'pods', namespace: null })
+  })
 
   it('is forgotten with its tab', () => {
     const world = aWorld()

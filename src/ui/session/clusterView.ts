@@ -75,7 +75,7 @@ const keptSchema = v.object({
 
 /**
  * ClusterView is what one tab looks at: its table, namespace, sort, filter and panel. It is kept over reloads of the
- * page and forgotten when the tab is closed. Nothing but the person's own acts choose a namespace.
+ * page and restarts of the server, and forgotten when the tab is closed. Nothing but the person's own acts choose a namespace.
  */
 export class ClusterView {
   readonly #storage: ClusterStorage
@@ -86,7 +86,11 @@ export class ClusterView {
 
   constructor(storage: ClusterStorage, initialDomain: string) {
     this.#storage = storage
-    const kept = v.safeParse(keptSchema, storage.read('view'))
+    // The listener lives as long as what it listens to: both are the session's.
+    storage.adopted.onChange(() => {
+      if (storage.adopted.value.has('view') && !this.#isForgotten)
+        this.#state.set({ ...this.#state.value, ...readKept(storage), selected: nothingSelected })
+    })
     this.#state = new ObservableValue<ViewState>({
       domain: initialDomain,
       namespace: null,
@@ -98,7 +102,7 @@ export class ClusterView {
       dock: 'right',
       panelWidth: 430,
       panelHeight: 320,
-      ...(kept.success ? kept.output : {}),
+      ...readKept(storage),
     })
   }
 
@@ -190,6 +194,11 @@ export class ClusterView {
     const { domain, namespace, tables, dock, panelWidth, panelHeight } = this.#state.value
     this.#storage.write('view', { domain, namespace, tables, dock, panelWidth, panelHeight })
   }
+}
+
+function readKept(storage: ClusterStorage): Partial<ViewState> {
+  const kept = v.safeParse(keptSchema, storage.read('view'))
+  return kept.success ? kept.output : {}
 }
 
 /** A link names an object without its uid, and means whichever has the name. */

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import * as v from 'valibot'
 import type { KindGroup } from '#kinds'
 import type { ClusterStorage } from '../session/clusterStorage.ts'
@@ -29,5 +29,6 @@ export function foldGroup(storage: ClusterStorage, folded: FoldedGroups, group: 
 /** useFoldedGroups is the folded groups of one cluster and the way to fold another. */
 export function useFoldedGroups(storage: ClusterStorage): [FoldedGroups, (group: KindGroup) => void] {
   const [folded, setFolded] = useState(() => readFoldedGroups(storage))
+  useEffect(() => storage.adopted.onChange(() => setFolded(readFoldedGroups(storage))), [storage])
   return [folded, (group) => setFolded(foldGroup(storage, folded, group))]
 }

@@ -1,5 +1,5 @@
 import { ListFilter, X } from 'lucide-react'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { useDebounced } from '../kit/useDebounced.ts'
 import { FilterHelp } from './FilterHelp.tsx'
 import { filterTerms, withoutTerm, withTerm } from './filterTerms.ts'
@@ -7,7 +7,7 @@ import type { TableColumn } from './tableColumns.ts'
 
 /**
  * FilterField narrows the table once the typing rests, or with the last word where the table is left before. Escape
- * empties it, and leaves it when it is empty.
+ * empties it, and leaves it when it is empty. A filter that comes from elsewhere takes the place of what was typed.
  */
 export function FilterField(props: {
   inputRef: RefObject<HTMLInputElement | null>
@@ -17,8 +17,22 @@ export function FilterField(props: {
   onFilter: (filter: string) => void
   onLeave: () => void
 }) {
-  const { inputRef, filter, columns, problem, onFilter, onLeave } = props
+  const { inputRef, filter, columns, problem, onLeave } = props
+  const { onFilter: tell } = props
   const [text, setText] = useState(filter)
+  /** The filter as this field has told it, or was told. */
+  const [known, setKnown] = useState(filter)
+  if (filter !== known) {
+    setKnown(filter)
+    setText(filter)
+  }
+  const onFilter = useCallback(
+    (next: string) => {
+      setKnown(next)
+      tell(next)
+    },
+    [tell],
+  )
   const rested = useDebounced(text, 120)
 
   useEffect(() => {

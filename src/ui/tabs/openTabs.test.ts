@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClusterId, ClusterState, Workspace } from '#contract'
 import { ManualClock } from '#testkit'
 import { ClusterSession } from '../session/clusterSession.ts'
+import { nowhere } from '../session/scriptedCopy.ts'
 import { scriptedDial } from '../wire/scriptedDial.ts'
 import { scriptedApi } from '../workspace/scriptedApi.ts'
 import { WorkspaceClient } from '../workspace/workspaceClient.ts'
@@ -48,7 +49,11 @@ function aPage(address: string | null = null) {
   const tabs = new OpenTabs({
     client,
     openSession: (clusterId) =>
-      new ClusterSession({ clusterId, initialDomain: 'pods', environment: { ...environment, kept } }),
+      new ClusterSession({
+        clusterId,
+        initialDomain: 'pods',
+        environment: { ...environment, kept, copyOf: () => nowhere },
+      }),
     addressBar: { read: () => address, write: (text) => (written = text) },
   })
   return {

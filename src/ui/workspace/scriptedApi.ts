@@ -35,6 +35,8 @@ export function scriptedApi(): ScriptedApi {
     deselect: (clusterId) => note(`deselect ${clusterId}`),
     orderTabs: (clusterIds) => note(`order ${clusterIds.join(' ')}`),
     retry: (clusterId) => note(`retry ${clusterId}`),
+    view: async () => null,
+    keepView: async () => {},
     settings: async () => settings,
     changeSettings: async (change) => {
       await note(`settings ${JSON.stringify(change)}`)

@@ -17,6 +17,9 @@ export interface ServerApi {
   deselect(clusterId: ClusterId): Promise<void>
   orderTabs(clusterIds: readonly ClusterId[]): Promise<void>
   retry(clusterId: ClusterId): Promise<void>
+  /** What the server keeps of that cluster for the page; null for nothing. */
+  view(clusterId: ClusterId): Promise<unknown>
+  keepView(clusterId: ClusterId, view: unknown): Promise<void>
   settings(): Promise<Settings>
   changeSettings(change: Partial<Settings>): Promise<Settings>
   log(): Promise<AppLog>
@@ -36,6 +39,9 @@ export const browserServerApi: ServerApi = {
   orderTabs: async (clusterIds) => void (await call('PUT', '/tab-order', { clusterIds })),
   retry: async (clusterId) =>
     void (await call('POST', `/clusters/${encodeURIComponent(clusterId)}/retry`, {})),
+  view: (clusterId) => call('GET', `/clusters/${encodeURIComponent(clusterId)}/view`),
+  keepView: async (clusterId, view) =>
+    void (await call('PUT', `/clusters/${encodeURIComponent(clusterId)}/view`, view)),
   settings: async () => (await call('GET', '/settings')) as Settings,
   changeSettings: async (change) => (await call('PATCH', '/settings', change)) as Settings,
   log: async () => (await call('GET', '/log')) as AppLog,
