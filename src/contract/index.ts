@@ -59,6 +59,14 @@ export {
   type NodeMaintenance,
 } from './maintenance.ts'
 export {
+  type Denial,
+  type KnownNamespace,
+  type PermissionAnswer,
+  type PermissionParams,
+  type Permissions,
+  permissionParamsSchema,
+} from './permissions.ts'
+export {
   type AppLog,
   type AppLogEntry,
   apiRoot,

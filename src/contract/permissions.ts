@@ -1,0 +1,50 @@
+import * as v from 'valibot'
+
+/** KnownNamespace is a namespace that is known of without a listing of all, how, and what the cluster says of it. */
+export interface KnownNamespace {
+  readonly name: string
+  /** `listed`: seen while all could be listed; `rules`: named by a rule; `project`: an OpenShift project. */
+  readonly source: 'listed' | 'rules' | 'context' | 'project' | 'typed'
+  /** `denied`: nothing in it may be read, so that nobody can say whether it exists. */
+  readonly found: 'found' | 'not-found' | 'denied' | 'unknown'
+}
+
+/** Denial is something the cluster does not allow, in words for a person. `resource` is a domain's name. */
+export interface Denial {
+  readonly resource: string
+  readonly verb: string
+  /** Null: in the whole cluster. */
+  readonly namespace: string | null
+  readonly reason: string
+}
+
+/**
+ * Permissions says what is known of what the identity may do. Nothing is asked for its sake but whether namespaces can be
+ * listed. Where they can, `known` has only those that a person typed or the context names; the rest is in the listing.
+ */
+export interface Permissions {
+  readonly namespaces: {
+    readonly state: 'unknown' | 'listed' | 'denied'
+    readonly known: readonly KnownNamespace[]
+  }
+  readonly denied: readonly Denial[]
+  /** When the cluster last answered what is allowed, in epoch ms; null where it was not asked. */
+  readonly checkedAt: number | null
+}
+
+/** Parameters of a question whether something is allowed. What is left out or empty is of the whole cluster, or any name. */
+export const permissionParamsSchema = v.object({
+  verb: v.pipe(v.string(), v.minLength(1, 'verb is required')),
+  group: v.optional(v.string(), ''),
+  resource: v.pipe(v.string(), v.minLength(1, 'resource is required')),
+  subresource: v.optional(v.string(), ''),
+  namespace: v.optional(v.string(), ''),
+  name: v.optional(v.string(), ''),
+})
+export type PermissionParams = v.InferOutput<typeof permissionParamsSchema>
+
+/** PermissionAnswer says whether it is allowed, and why not. It may be two minutes old. */
+export interface PermissionAnswer {
+  readonly allowed: boolean
+  readonly reason: string | null
+}
