@@ -17,23 +17,26 @@ export interface DocumentLease extends Disposable {
   readonly source: DocumentSource
 }
 
+/** How documents are opened, by domain; what is not here is not served. */
+type Openers = Readonly<Partial<Record<DocumentDomain, OpenDocument>>>
+
 /** Documents opens a document when somebody first follows it and ends it when nobody does any more. */
 export class Documents implements Disposable {
-  readonly #openers: Readonly<Record<DocumentDomain, OpenDocument>>
+  readonly #openers: Openers
   readonly #open = new Map<string, { readonly source: DocumentSource; users: number }>()
 
-  constructor(openers: Readonly<Record<DocumentDomain, OpenDocument>>) {
+  constructor(openers: Openers) {
     this.#openers = openers
   }
 
   /** True where that domain is a document. */
   has(domain: string): domain is DocumentDomain {
-    return documentDomains.some((each) => each === domain)
+    return documentDomains.some((each) => each === domain && this.#openers[each] !== undefined)
   }
 
   lease(domain: DocumentDomain, tail: string): DocumentLease {
     const key = JSON.stringify([domain, tail])
-    const held = this.#open.get(key) ?? { source: this.#openers[domain](tail), users: 0 }
+    const held = this.#open.get(key) ?? { source: this.#opener(domain)(tail), users: 0 }
     this.#open.set(key, held)
     held.users += 1
     let isOver = false
@@ -56,6 +59,12 @@ export class Documents implements Disposable {
     const { body } = lease.source
     const version = createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16)
     return { domain, tail, version, body }
+  }
+
+  #opener(domain: DocumentDomain): OpenDocument {
+    const open = this.#openers[domain]
+    if (open === undefined) throw new FlotillaError('domain_not_found', `There is no domain "${domain}".`)
+    return open
   }
 
   [Symbol.dispose](): void {

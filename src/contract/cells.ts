@@ -12,6 +12,9 @@ export type CellType =
   | 'period'
   | 'list'
   | 'boolean'
+  | 'object'
+  | 'cpu'
+  | 'memory'
 
 /** Tone is what a status means; the word beside it is kubectl's. */
 export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'off'
@@ -19,7 +22,8 @@ export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'off'
 /**
  * Cell is one value of a row, by its column's type; null wherever kubectl prints `<none>` or `<unset>`.
  * text: string · number: number · status: [tone, word] · ratio: [ready, wanted] · restarts: [count, time of the
- * last one or null] · time: seconds · period: [start, end or null while it runs] · list: strings · boolean.
+ * last one or null] · time: seconds · period: [start, end or null while it runs] · list: strings · boolean ·
+ * object: [kind, domain, uid] of the object whose namespace and name the row has · cpu: millicores · memory: bytes.
  */
 export type Cell =
   | string
@@ -44,11 +48,14 @@ export interface Column {
   readonly isWide: boolean
   /** What kubectl prints where the value is null; `<none>` when this is missing. */
   readonly absent?: string
+  /** The words of a status in the order in which they sort, where that is not the alphabet's. */
+  readonly order?: readonly string[]
 }
 
 /**
  * Row is a row on the wire: `[uid, namespace or '', name, version, …cells]`. `version` changes whenever the row does
- * (it is opaque: compare for equality). Name and namespace are not repeated among the cells.
+ * but for measured cells, which change without it (it is opaque: compare for equality). Name and namespace are not
+ * repeated among the cells.
  */
 export type Row = readonly [uid: string, namespace: string, name: string, version: string, ...cells: Cell[]]
 

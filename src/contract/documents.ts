@@ -1,3 +1,5 @@
+import type { AttentionCounts } from './attention.ts'
+import type { ClusterOverview } from './overview.ts'
 import type { Freshness, Usage } from './states.ts'
 
 /**
@@ -6,10 +8,16 @@ import type { Freshness, Usage } from './states.ts'
  */
 export interface Documents {
   readonly diagnostics: Diagnostics
+  readonly 'cluster-overview': ClusterOverview
+  readonly 'attention-counts': AttentionCounts
 }
 export type DocumentDomain = keyof Documents
 
-export const documentDomains = ['diagnostics'] as const satisfies DocumentDomain[]
+export const documentDomains = [
+  'diagnostics',
+  'cluster-overview',
+  'attention-counts',
+] as const satisfies DocumentDomain[]
 
 /** Diagnostics says what a berth follows in its cluster, how far each of it may be believed, and what it costs. */
 export interface Diagnostics {

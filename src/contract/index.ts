@@ -2,6 +2,7 @@
  * contract: what page, server and berth say to each other. Here live ids, scopes, schemas, frames, events and the
  * catalogue of errors; behaviour never will. Start reading at frames.ts for the data and states.ts for the workspace.
  */
+export { type AttentionCounts, attentionDomain, type Severity } from './attention.ts'
 export { type Cell, type CellType, type Column, firstCell, type Row, type Tone } from './cells.ts'
 export { type ClusterScope, encodeClusterScope, parseClusterScope } from './clusterScope.ts'
 export {
@@ -58,6 +59,15 @@ export {
   type MaintenancePod,
   type NodeMaintenance,
 } from './maintenance.ts'
+export type {
+  ClusterOverview,
+  NodeFigures,
+  Part,
+  PodFigures,
+  WarningFigures,
+  WarningLine,
+  WorkloadFigures,
+} from './overview.ts'
 export {
   type Denial,
   type KnownNamespace,

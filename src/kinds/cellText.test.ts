@@ -31,6 +31,10 @@ describe('cellText', () => {
     ['boolean', true, 'True'],
     ['boolean', false, 'False'],
     ['time', null, '<none>'],
+    ['object', ['Pod', 'pods', 'u1'], 'Pod'],
+    ['cpu', 250, '250m'],
+    ['cpu', 1500, '1500m'],
+    ['memory', 512 * 2 ** 20 + 2 ** 19, '512Mi'],
   ])('prints a %s %j as %j', (type, cell, text) => {
     expect(cellText(aColumn(type), cell, noon)).toBe(text)
   })
@@ -68,10 +72,27 @@ describe('cellSortValue', () => {
     ['time', [at(1), at(2), at(86_400), null]],
     ['period', [null, [at(500), at(490)], [at(100), at(50)], [at(20), null], [at(30), null]]],
     ['boolean', [null, false, true]],
+    [
+      'object',
+      [
+        ['Node', 'nodes', 'u2'],
+        ['Pod', 'pods', 'u1'],
+      ],
+    ],
+    ['cpu', [null, 90, 1000]],
+    ['memory', [null, 2 ** 20, 2 ** 30]],
   ])('orders every %s as it is printed', (type, ordered) => {
     const values = ordered.map((cell) => cellSortValue(aColumn(type), cell))
     expect(values.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0))).toEqual(values)
     expect(new Set(values).size).toBe(values.length)
+  })
+
+  it('orders the words of a status as its column says', () => {
+    const column: Column = { ...aColumn('status'), order: ['Critical', 'Warning', 'Info'] }
+    const values = (['Warning', 'Info', 'Critical'] as const).map((word) =>
+      cellSortValue(column, ['bad', word]),
+    )
+    expect(values).toEqual([1, 2, 0])
   })
 })
 
@@ -79,7 +100,9 @@ describe('cellFilterText', () => {
   it('is empty for what changes by itself and for what is missing', () => {
     expect(cellFilterText(aColumn('time'), at(5))).toBe('')
     expect(cellFilterText(aColumn('period'), [at(5), null])).toBe('')
+    expect(cellFilterText(aColumn('cpu'), 250)).toBe('')
     expect(cellFilterText(aColumn('text'), null)).toBe('')
+    expect(cellFilterText(aColumn('object'), ['Pod', 'pods', 'u1'])).toBe('Pod')
     expect(cellFilterText(aColumn('restarts'), [4, at(180)])).toBe('4')
   })
 })

@@ -34,6 +34,13 @@ export function cellText(column: Column, cell: Cell, nowMs: number): string {
       const [start, end] = cell as readonly [number, number | null]
       return humanDuration((end ?? nowMs / 1000) - start)
     }
+    case 'object':
+      return (cell as readonly [string, string, string])[0]
+    case 'cpu':
+      return `${cell}m`
+    case 'memory':
+      // As `kubectl top` prints it: whole mebibytes, cut off.
+      return `${Math.trunc((cell as number) / 2 ** 20)}Mi`
   }
 }
 
@@ -49,8 +56,15 @@ export function cellSortValue(column: Column, cell: Cell): string | number {
       return cell === null ? '' : naturalKey(cell as string)
     case 'list':
       return cell === null ? '' : naturalKey((cell as readonly string[]).join(','))
-    case 'status':
+    case 'status': {
+      if (column.order !== undefined)
+        return cell === null ? -1 : column.order.indexOf((cell as readonly [string, string])[1])
       return cell === null ? '' : naturalKey((cell as readonly [string, string])[1])
+    }
+    case 'object':
+      return cell === null ? '' : naturalKey((cell as readonly [string, string, string])[0])
+    case 'cpu':
+    case 'memory':
     case 'number':
       return cell === null ? -1 : (cell as number)
     case 'boolean':
@@ -78,13 +92,15 @@ export function cellSortValue(column: Column, cell: Cell): string | number {
 
 /**
  * cellFilterText is the text of a cell that a filter searches: as printed, but whole, without what changes by itself.
- * Times and periods have none, nor has a missing value: nobody who types `on` means every `<none>`.
+ * Times, periods and measures have none, nor has a missing value: nobody who types `on` means every `<none>`.
  */
 export function cellFilterText(column: Column, cell: Cell): string {
   if (cell === null) return ''
   switch (column.type) {
     case 'time':
     case 'period':
+    case 'cpu':
+    case 'memory':
       return ''
     case 'text':
       return cell as string

@@ -30,10 +30,13 @@ export const CellView = memo(function CellView({ column, cell }: { column: Table
       return <TimeText column={column} cell={cell} since={start} />
     }
     case 'number':
+    case 'cpu':
+    case 'memory':
       return <span className="num muted">{cellText(column, cell, 0)}</span>
     case 'text':
     case 'list':
     case 'boolean':
+    case 'object':
       return cellText(column, cell, 0)
   }
 })

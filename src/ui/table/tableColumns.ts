@@ -64,7 +64,7 @@ export const isAskedFor = (
 ): boolean => (column.isWide ? choice.shownWide.includes(column.id) : !choice.hidden.includes(column.id))
 
 export const isRightAligned = ({ type }: Column): boolean =>
-  type === 'number' || type === 'restarts' || type === 'time' || type === 'period'
+  ['number', 'restarts', 'time', 'period', 'cpu', 'memory'].includes(type)
 
 /** Lane is the room a column takes: at least `minPx`, and `share` of what is left over. */
 export interface Lane {
@@ -106,6 +106,9 @@ function laneOf(column: TableColumn, sample: readonly Row[]): Lane {
   switch (column.type) {
     case 'number':
     case 'boolean':
+    case 'object':
+    case 'cpu':
+    case 'memory':
     case 'ratio':
       return { column, minPx: Math.max(headPx, Math.min(contentPx, 120), 48), share: 0 }
     case 'time':
