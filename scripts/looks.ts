@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, openWindow } from '../testkit/browser.ts'
 import { type Look, looks } from './looks/looks.ts'
-import { type LookWorld, type WorldName, worlds } from './looks/worlds.ts'
+import { type LookWorld, settle, type WorldName, worlds } from './looks/worlds.ts'
 import { endWithParent } from './tools.ts'
 
 const folder = 'looks'
@@ -57,8 +57,11 @@ function chosen(args: readonly string[]): { wanted: readonly Look[]; variants: r
 
 async function photographWorld(name: WorldName, of: readonly Look[]): Promise<void> {
   await using world = await worlds[name]()
+  let isSettled = false
   for (const look of of) {
     try {
+      if (look.prepare === undefined && !isSettled) await settle[name](world)
+      isSettled = look.prepare === undefined
       await look.prepare?.(world)
       await Promise.all(variants.map((variant) => photograph(world, look, variant, browser)))
       process.stdout.write(`${look.name}\n`)

@@ -6,16 +6,15 @@ export interface Look {
   /** Also the picture's file name. */
   readonly name: string
   readonly world: WorldName
-  /** Brings the world into the state, once for all pictures of the look; `restore` takes it back. */
+  /** Brings the world into the state, once for all pictures of the look, where it is not the usual one of that world. */
   readonly prepare?: (world: LookWorld) => Promise<unknown>
+  /** Takes back what `prepare` or `show` did beyond opening clusters. */
   readonly restore?: (world: LookWorld) => Promise<unknown>
   /** Brings a window that has just been opened to what is to be seen. */
   readonly show: (page: Page, world: LookWorld) => Promise<unknown>
   /** Instead of the usual sizes. */
   readonly viewport?: { readonly width: number; readonly height: number }
 }
-
-const allOfFleet = ['production', 'staging', 'payments', 'edge', 'warehouse', 'partner']
 
 const open =
   (...contexts: string[]) =>
@@ -71,7 +70,6 @@ export const looks: readonly Look[] = [
     name: 'dropdown-open',
     world: 'nothing',
     prepare: open('production'),
-    restore: open(),
     show: async (page) => {
       await page.getByRole('button', { name: 'Select Kubeconfig' }).click()
       await press(page, 'ArrowDown', 'ArrowDown')
@@ -94,7 +92,6 @@ export const looks: readonly Look[] = [
       await world.become('production', 'edge-lab')
       await world.until('production', ({ health }) => health.state === 'degraded')
     },
-    restore: open(),
     show: (page) => face(page, 'cannot be reached'),
   },
   {
@@ -123,7 +120,6 @@ export const looks: readonly Look[] = [
       const names = files.flatMap(({ contexts }) => contexts).map(({ clusterName }) => clusterName)
       await become(...names.slice(0, 40))
     },
-    restore: open(),
     show: async (page) => {
       const tabs = page.getByRole('tablist', { name: 'Open clusters' }).getByRole('tab')
       await tabs.nth(20).click()
@@ -146,13 +142,6 @@ export const looks: readonly Look[] = [
   {
     name: 'pods',
     world: 'fleet',
-    prepare: async (world) => {
-      await world.faults('edge', 'refusing')
-      await world.become(...allOfFleet)
-      await world.until('edge', ({ health }) => health.state === 'degraded')
-      await world.until('payments', ({ lifecycle }) => lifecycle === 'signed-out')
-      await world.until('warehouse', ({ lifecycle }) => lifecycle === 'ready' || lifecycle === 'syncing')
-    },
     show: live,
   },
   ...['Deployments', 'Nodes', 'Namespaces', 'Events', 'Services', 'Secrets', 'Roles'].map(
@@ -441,7 +430,6 @@ export const looks: readonly Look[] = [
       await world.become('production')
       await world.crash('production')
     },
-    restore: open(),
     show: (page) => face(page, 'ended'),
   },
   {
@@ -458,11 +446,6 @@ export const looks: readonly Look[] = [
   {
     name: 'hostile-table',
     world: 'hostile',
-    prepare: async (world) => {
-      const { files } = await world.product.kubeconfigs()
-      const names = files.flatMap(({ contexts }) => contexts.map(({ clusterName }) => clusterName))
-      await world.become(...names)
-    },
     show: live,
   },
   ...[1, 2, 3, 4, 5, 6].map(

@@ -23,6 +23,25 @@ export interface LookWorld extends AsyncDisposable {
   restore(): Promise<void>
 }
 
+/** Brings a world into the state that its looks begin with where they say nothing else. */
+export const settle: Readonly<Record<WorldName, (world: LookWorld) => Promise<unknown>>> = {
+  nothing: (world) => world.become(),
+  many: (world) => world.become(),
+  demo: async () => {},
+  fleet: async (world) => {
+    await world.faults('edge', 'refusing')
+    await world.become('production', 'staging', 'payments', 'edge', 'warehouse', 'partner')
+    await world.until('edge', ({ health }) => health.state === 'degraded')
+    await world.until('payments', ({ lifecycle }) => lifecycle === 'signed-out')
+    await world.until('warehouse', ({ lifecycle }) => lifecycle === 'ready' || lifecycle === 'syncing')
+  },
+  hostile: async (world) => {
+    const { files } = await world.product.kubeconfigs()
+    const names = files.flatMap(({ contexts }) => contexts.map(({ clusterName }) => clusterName))
+    await world.become(...names)
+  },
+}
+
 export type WorldName = 'nothing' | 'fleet' | 'demo' | 'many' | 'hostile'
 
 export const worlds: Readonly<Record<WorldName, () => Promise<LookWorld>>> = {

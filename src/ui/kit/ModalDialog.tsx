@@ -2,7 +2,7 @@ import { type ReactNode, useLayoutEffect, useRef } from 'react'
 
 /**
  * ModalDialog stands over the page, which is out of reach meanwhile. Escape and a press beside it leave it; the focus
- * goes back to where it was.
+ * goes back to where it was. It begins at the dialog itself, or at its first control where one has `data-first`.
  */
 export function ModalDialog(props: {
   label: string
@@ -15,6 +15,8 @@ export function ModalDialog(props: {
   useLayoutEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
+    // Nothing in it is more likely than anything else, unless a field says that it is.
+    if (dialog?.querySelector('[data-first]') === null) dialog.focus()
     return () => dialog?.close()
   }, [])
   return (
@@ -23,6 +25,7 @@ export function ModalDialog(props: {
       ref={ref}
       className={`dialog ${className}`}
       aria-label={label}
+      tabIndex={-1}
       onCancel={(event) => {
         event.preventDefault()
         onClose()

@@ -10,7 +10,9 @@ export function StatusMark({ tone, word }: { tone: Tone; word: string }) {
   return (
     <span className={`status tone-${tone}`}>
       <i className={shapes[tone]} aria-hidden="true" />
-      <span className="status-word">{word}</span>
+      <span className="status-word" title={word}>
+        {word}
+      </span>
     </span>
   )
 }

@@ -153,7 +153,7 @@ function FileGroup(props: {
             aria-description={trouble ?? undefined}
             className="menu-item context-option"
             data-cursor={isCursor ? '' : undefined}
-            title={choice.context.server ?? undefined}
+            title={[clusterName, choice.context.server, trouble].filter((text) => text !== null).join('\n')}
             onClick={() => onToggle(choice)}
             onPointerMove={() => onPoint(choice.obstacle === null ? clusterId : null)}
           >

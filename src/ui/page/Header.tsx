@@ -1,8 +1,10 @@
 import type { ClusterState } from '#contract'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
+import { useObserved } from '../kit/useObserved.ts'
 import { KubeconfigMenu } from '../kubeconfig/KubeconfigMenu.tsx'
 import { PaletteButton } from '../palette/PaletteButton.tsx'
+import { useApplication } from './application.ts'
 import { clusterStatus } from './clusterWords.ts'
 import { LogButton, SettingsButton } from './HeaderButtons.tsx'
 import { ThemeMenu } from './ThemeMenu.tsx'
@@ -32,7 +34,10 @@ export function Header({ cluster, isKnown }: { cluster: ClusterState | null; isK
 }
 
 function ClusterTitle({ cluster }: { cluster: ClusterState }) {
-  const { tone, word } = clusterStatus(cluster)
+  const { client } = useApplication()
+  const isLinked = useObserved(client.link, ({ state }) => state === 'fine')
+  // What was last known of it is not how it is.
+  const { tone, word } = isLinked ? clusterStatus(cluster) : { tone: 'off' as const, word: 'Not known' }
   return (
     <>
       <h1 className="header-title" title={cluster.clusterId}>

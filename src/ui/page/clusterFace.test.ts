@@ -40,8 +40,8 @@ describe('clusterFace', () => {
     const connecting = { auth, lifecycle: 'connecting', nextTryAt: null, health: { state: 'unknown' } }
     const cluster = { clusterName: 'prod', reason: null, ...connecting } as unknown as ClusterState
     expect(clusterFace(cluster, acts)).toMatchObject({
-      what: 'Connecting to prod',
-      why: 'my-login: open https://login.example',
+      what: 'Sign in to prod',
+      why: { props: { text: 'my-login: open https://login.example' } },
     })
   })
 

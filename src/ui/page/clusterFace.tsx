@@ -2,7 +2,7 @@ import { CircleOff, LogIn, Plug, RotateCw, Unplug, Zap } from 'lucide-react'
 import type { ClusterState } from '#contract'
 import { Countdown } from '../kit/Countdown.tsx'
 import type { FaceContent } from '../kit/Face.tsx'
-
+import { LinkedText } from '../kit/LinkedText.tsx'
 import { programName } from './signIn.ts'
 
 interface Acts {
@@ -42,13 +42,20 @@ export function clusterFace(cluster: ClusterState, acts: Acts): FaceContent | nu
           why: next('Next try', cluster.nextTryAt),
           action: retryNow,
         }
+      const words = pluginWords(cluster)
+      if (words !== null)
+        return {
+          icon: LogIn,
+          tone: 'warn',
+          what: `Sign in to ${name}`,
+          why: <LinkedText text={words} />,
+          action: closeTab,
+        }
       return {
         icon: Plug,
         tone: 'plain',
         what: `Connecting to ${name}`,
-        why:
-          pluginWords(cluster) ??
-          (reason === null ? 'Waiting for the first answer of its API server.' : sentence(reason)),
+        why: reason === null ? 'Waiting for the first answer of its API server.' : sentence(reason),
         action: closeTab,
       }
     }
@@ -94,7 +101,7 @@ export function clusterFace(cluster: ClusterState, acts: Acts): FaceContent | nu
             icon: LogIn,
             tone: 'warn',
             what: `The sign-in to ${name} is being renewed`,
-            why: words,
+            why: <LinkedText text={words} />,
             action: null,
           }
     }
@@ -111,7 +118,11 @@ function signedOutFace(cluster: ClusterState, { retry, alsoWaiting }: Acts): Fac
     what: words !== null ? `Sign in to ${name}` : `Signed out of ${name}`,
     why: (
       <>
-        {words ?? sentence(auth.reason ?? 'The cluster does not accept the credentials')}{' '}
+        {words === null ? (
+          sentence(auth.reason ?? 'The cluster does not accept the credentials')
+        ) : (
+          <LinkedText text={words} />
+        )}{' '}
         {isTrying && words === null ? (
           <span className="countdown">Trying now.</span>
         ) : (

@@ -60,6 +60,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
       <label className="palette-field">
         <Search aria-hidden="true" />
         <input
+          data-first=""
           role="combobox"
           aria-expanded="true"
           aria-controls={`${idPrefix}list`}

@@ -51,13 +51,14 @@ function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; 
   const dockWords = isRight ? 'Dock the panel below' : 'Dock the panel on the right'
   const DockIcon = isRight ? PanelBottom : PanelRight
   const content = { kind, object, version }
+  const place = [cluster.clusterName, object.namespace, kind.kind].filter(Boolean).join(' / ')
   return (
     <aside className="panel" aria-label={`${kind.kind} ${object.name}`}>
       <div className="panel-head">
         <p className="panel-place">
           <Swatch clusterId={cluster.clusterId} />
-          <span className="ellipsis">
-            {[cluster.clusterName, object.namespace, kind.kind].filter(Boolean).join(' / ')}
+          <span className="ellipsis" title={place}>
+            {place}
           </span>
         </p>
         <div className="panel-title">

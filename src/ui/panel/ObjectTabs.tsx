@@ -13,7 +13,7 @@ export function ObjectTabs({ objects, shown }: { objects: readonly ObjectRef[]; 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place.
   useEffect(() => {
     const tab = listRef.current?.querySelector<HTMLElement>('[aria-selected=true]')
-    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    tab?.closest('.object-tab')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
     if (listRef.current?.contains(document.activeElement) === true) tab?.focus()
   }, [shownAt])
 

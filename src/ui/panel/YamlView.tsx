@@ -39,25 +39,71 @@ const look = EditorView.theme({
   '.cm-selectionMatch': { backgroundColor: 'var(--accent-soft)' },
   '.cm-panels': { backgroundColor: 'var(--surface-2)', color: 'var(--text)', borderColor: 'var(--line)' },
   '.cm-panels.cm-panels-top': { borderBottom: '1px solid var(--line)' },
-  '.cm-panel.cm-search': { padding: '6px 28px 6px 8px', font: 'var(--t-12)' },
+  '.cm-panel.cm-search': {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: '6px',
+    padding: '7px 36px 7px 12px',
+    font: 'var(--t-12)',
+  },
   '.cm-panel.cm-search br': { display: 'none' },
-  '.cm-panel.cm-search label': { fontSize: '12px', color: 'var(--text-2)', marginLeft: '4px' },
-  '.cm-textfield': {
+  '.cm-panel.cm-search label': {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: '5px',
+    margin: '0 4px 0 0',
+    fontSize: '12px',
+    color: 'var(--text-2)',
+  },
+  '.cm-panel.cm-search input[type=checkbox]': { margin: '0' },
+  '.cm-panel.cm-search .cm-textfield': {
+    height: '24px',
+    width: '150px',
+    margin: '0',
     backgroundColor: 'var(--surface-0)',
     border: '1px solid var(--line-strong)',
     borderRadius: 'var(--r-1)',
-    padding: '3px 6px',
+    padding: '0 6px',
+    fontSize: '12px',
   },
-  '.cm-button': {
+  '.cm-panel.cm-search .cm-textfield:focus-visible': {
+    outline: 'none',
+    borderColor: 'var(--focus)',
+    boxShadow: '0 0 0 1px var(--focus)',
+  },
+  '.cm-panel.cm-search .cm-button': {
+    height: '24px',
+    margin: '0',
+    fontSize: '12px',
+    fontWeight: '500',
     backgroundImage: 'none',
     backgroundColor: 'var(--surface-1)',
     border: '1px solid var(--line-strong)',
     borderRadius: 'var(--r-1)',
     color: 'var(--text)',
-    padding: '2px 8px',
+    padding: '0 8px',
   },
-  '.cm-panel.cm-search [name=close]': { color: 'var(--text-2)', top: '4px', right: '8px', fontSize: '16px' },
+  '.cm-panel.cm-search [name=close]': {
+    top: '7px',
+    right: '8px',
+    width: '24px',
+    height: '24px',
+    color: 'var(--text-2)',
+    fontSize: '16px',
+    textAlign: 'center',
+  },
 })
+
+const phrases = {
+  Find: 'Find in the YAML',
+  next: 'Next',
+  previous: 'Previous',
+  all: 'All',
+  'match case': 'Match case',
+  regexp: 'Regex',
+  'by word': 'Whole words',
+}
 
 /** YamlView is a read-only editor: highlighted, folding, with search. New text changes only what differs. */
 export function YamlView({ text }: { text: string }) {
@@ -77,6 +123,7 @@ export function YamlView({ text }: { text: string }) {
         search({ top: true }),
         highlightSelectionMatches(),
         keymap.of([...searchKeymap, ...foldKeymap]),
+        EditorState.phrases.of(phrases),
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
         EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': 'YAML', 'aria-readonly': 'true' }),

@@ -24,7 +24,7 @@ export function useFollowedRow(kind: Kind, object: ObjectRef): FollowedRow {
       domain,
       tail: scope === 'cluster' ? '' : encodeTail({ type: 'namespace', namespace }),
       sort: null,
-      filter: `field:metadata.name=${name}`,
+      filter: nameFilter(name),
       offset: 0,
       limit: 2,
     }
@@ -44,6 +44,10 @@ export function useFollowedRow(kind: Kind, object: ObjectRef): FollowedRow {
   }, [session, domain, scope, namespace, name, uid])
   return followed
 }
+
+/** Quotes keep what else would end the term; a name that has a quote in it has to do without. */
+const nameFilter = (name: string): string =>
+  name.includes('"') ? `field:metadata.name=${name}` : `field:"metadata.name=${name}"`
 
 function nextFollowed(window: LiveWindow, uid: string, previous: FollowedRow): FollowedRow {
   const { answer, heldSince } = window.state.value

@@ -9,7 +9,7 @@ import { formatCount } from '../kit/format.ts'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { useApplication, useSession } from '../page/application.ts'
-import type { WindowState } from '../session/liveWindow.ts'
+import type { WindowAnswer, WindowState } from '../session/liveWindow.ts'
 import { ColumnsMenu } from './ColumnsMenu.tsx'
 import { ExportButton } from './ExportButton.tsx'
 import { FilterField } from './FilterField.tsx'
@@ -115,7 +115,7 @@ export function ClusterTable(props: { kind: Kind; cluster: ClusterState; face: F
           {kind.scope === 'namespaced' && <small className="table-scope">{scopeWords(namespace)}</small>}
         </h2>
         <span className="table-count num">
-          {answer === null ? '' : countWords(answer.total, answer.unfiltered)}
+          {answer === null || !isCounted(answer) ? '' : countWords(answer.total, answer.unfiltered)}
         </span>
         {(face === null || hasRows) && (
           <StatusChip tone={words.tone} word={words.word} title={words.reason ?? undefined} />
@@ -202,6 +202,10 @@ function FreshnessBanner({ state, onRetry }: { state: WindowState; onRetry: () =
     />
   )
 }
+
+/** A zero is a count only where the cluster has said so. */
+const isCounted = ({ unfiltered, freshness: { state } }: WindowAnswer): boolean =>
+  unfiltered > 0 || state === 'live' || state === 'partial'
 
 const countWords = (total: number, unfiltered: number): string =>
   total === unfiltered ? formatCount(total) : `${formatCount(total)} of ${formatCount(unfiltered)}`

@@ -5,6 +5,9 @@ import { FilterHelp } from './FilterHelp.tsx'
 import { filterTerms, withoutTerm, withTerm } from './filterTerms.ts'
 import type { TableColumn } from './tableColumns.ts'
 
+// Terms up to this long are always shown whole; only longer ones give way.
+const roomyChip = 14
+
 /**
  * FilterField narrows the table once the typing rests, or with the last word where the table is left before. Escape
  * empties it, and leaves it when it is empty. A filter that comes from elsewhere takes the place of what was typed.
@@ -87,7 +90,11 @@ export function FilterField(props: {
       {terms.length > 0 && (
         <div className="filter-chips">
           {terms.map((term) => (
-            <span key={term.start} className="filter-chip">
+            <span
+              key={term.start}
+              className={term.text.length > roomyChip ? 'filter-chip is-long' : 'filter-chip'}
+              title={term.text}
+            >
               <span className="ellipsis">{term.text}</span>
               <button
                 type="button"

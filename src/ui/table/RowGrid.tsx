@@ -46,7 +46,8 @@ export function RowGrid(props: {
   const { gridRef, kind, live, lanes, sort, openUid, selection, onCopy, head } = props
   const { view } = useSession()
   const { answer, viewKey } = live
-  const total = answer === null ? firstPlaceholders : answer.total
+  const isWaiting = answer === null || (answer.total === 0 && answer.freshness.state === 'syncing')
+  const total = isWaiting ? firstPlaceholders : answer.total
   const scrollRef = useRef<HTMLDivElement>(null)
   const [cursor, setCursor] = useState<Cursor | null>(null)
 
@@ -131,10 +132,10 @@ export function RowGrid(props: {
       className="grid"
       role="grid"
       aria-label={kind.title.many}
-      aria-rowcount={answer === null ? -1 : total + 1}
+      aria-rowcount={isWaiting ? -1 : total + 1}
       aria-colcount={lanes.length + 1}
       aria-multiselectable="true"
-      aria-busy={answer === null}
+      aria-busy={isWaiting}
       aria-activedescendant={cursorRow === undefined ? undefined : rowElementId(cursorRow[0])}
       tabIndex={0}
       style={{ '--lanes': laneTemplate(lanes) }}

@@ -4,6 +4,8 @@ import type { ClusterId, ClusterState } from '#contract'
 import { useApplication } from '../page/application.ts'
 import { ClusterTab, tabElementId } from './ClusterTab.tsx'
 import { dropIndex } from './dropIndex.ts'
+import { TabMenu } from './TabMenu.tsx'
+import { useCrowding } from './useCrowding.ts'
 
 /** TabStrip shows the open clusters in their order. Dragging reorders them, and so does Alt+Shift with an arrow. */
 export function TabStrip(props: {
@@ -16,17 +18,18 @@ export function TabStrip(props: {
   const stripRef = useRef<HTMLDivElement>(null)
   const [dragged, setDragged] = useState<ClusterId | null>(null)
   const [gap, setGap] = useState<number | null>(null)
+  const { isCrowded, isOverflowing, widthPx } = useCrowding(stripRef, order.length)
 
   // Closing from the keyboard takes the focused tab away; its neighbour takes the focus over.
   const isFocusOrphaned = useRef(false)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a closed tab changes the order only.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a closed tab changes the order only, a narrower window the width.
   useEffect(() => {
     if (activeId === null) return
     const tab = document.getElementById(tabElementId(activeId))
-    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    tab?.closest('.tab')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
     if (isFocusOrphaned.current && document.activeElement === document.body) tab?.focus()
     isFocusOrphaned.current = false
-  }, [activeId, order])
+  }, [activeId, order, widthPx])
 
   const endDrag = () => {
     setDragged(null)
@@ -54,14 +57,14 @@ export function TabStrip(props: {
     isFocusOrphaned.current = true
     void notices.attempt(() => tabs.close(clusterId))
   }
+  const focus = (id: ClusterId | undefined) => {
+    if (id === undefined) return
+    tabs.activate(id)
+    document.getElementById(tabElementId(id))?.focus()
+  }
   const handleKey = (event: KeyboardEvent, clusterId: ClusterId) => {
     const at = order.indexOf(clusterId)
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    const focus = (id: ClusterId | undefined) => {
-      if (id === undefined) return
-      tabs.activate(id)
-      document.getElementById(tabElementId(id))?.focus()
-    }
     if (step !== 0 && event.shiftKey && (event.altKey || event.ctrlKey))
       void notices.attempt(() => tabs.move(clusterId, at + step))
     else if (step !== 0) focus(order[(at + step + order.length) % order.length])
@@ -73,7 +76,7 @@ export function TabStrip(props: {
   }
 
   return (
-    <nav className="tab-strip" aria-label="Open clusters">
+    <nav className={isCrowded ? 'tab-strip is-crowded' : 'tab-strip'} aria-label="Open clusters">
       <div
         ref={stripRef}
         className="tab-list"
@@ -82,6 +85,10 @@ export function TabStrip(props: {
         tabIndex={-1}
         onDragOver={handleDragOver}
         onDrop={handleDrop}
+        // A wheel that turns one way only still reaches every tab.
+        onWheel={({ currentTarget, deltaX, deltaY }) => {
+          if (deltaX === 0) currentTarget.scrollLeft += deltaY
+        }}
         onDragLeave={(event) => {
           if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setGap(null)
         }}
@@ -106,6 +113,13 @@ export function TabStrip(props: {
           )
         })}
       </div>
+      {isOverflowing && (
+        <TabMenu
+          clusters={order.flatMap((id) => clusters.find(({ clusterId }) => clusterId === id) ?? [])}
+          activeId={activeId}
+          onActivate={focus}
+        />
+      )}
     </nav>
   )
 }

@@ -1,0 +1,33 @@
+import { type RefObject, useLayoutEffect, useState } from 'react'
+
+// What a tab needs to show a usual name whole with its state beside it.
+const roomyPx = 156
+
+interface Crowding {
+  /** The tabs have less than their room each: their states are shown by their marks alone. */
+  readonly isCrowded: boolean
+  /** Not all tabs are in sight. */
+  readonly isOverflowing: boolean
+  readonly widthPx: number
+}
+
+/** useCrowding measures how far the tabs fit beside each other. */
+export function useCrowding(stripRef: RefObject<HTMLElement | null>, tabCount: number): Crowding {
+  const [size, setSize] = useState({ widthPx: 0, isOverflowing: false })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another tab changes what there is to scroll.
+  useLayoutEffect(() => {
+    const strip = stripRef.current
+    if (strip === null) return
+    const measure = () => {
+      const next = { widthPx: strip.clientWidth, isOverflowing: strip.scrollWidth > strip.clientWidth }
+      setSize((last) =>
+        last.widthPx === next.widthPx && last.isOverflowing === next.isOverflowing ? last : next,
+      )
+    }
+    measure()
+    const observer = new ResizeObserver(measure)
+    for (const element of [strip, ...strip.children]) observer.observe(element)
+    return () => observer.disconnect()
+  }, [stripRef, tabCount])
+  return { ...size, isCrowded: size.widthPx > 0 && tabCount * roomyPx > size.widthPx }
+}
