@@ -59,7 +59,9 @@ interface World extends AsyncDisposable {
 
 const signs = { added: '+', updated: '~', deleted: '-' } as const
 
-async function aWorld(options: { intake?: Intake<Item>; namespace?: string } = {}): Promise<World> {
+async function aWorld(
+  options: { intake?: Intake<Item>; namespace?: string; untilAllowed?: () => Promise<void> } = {},
+): Promise<World> {
   const server = await scriptedServer()
   const environment = aKubeEnvironment()
   const client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 50 })
@@ -71,6 +73,7 @@ async function aWorld(options: { intake?: Intake<Item>; namespace?: string } = {
     gvr: { group: '', version: 'v1', resource: 'pods' },
     namespace: options.namespace ?? null,
     intake: options.intake ?? wholeObjects,
+    ...(options.untilAllowed === undefined ? {} : { untilAllowed: options.untilAllowed }),
     clock: environment.clock,
     random: environment.random,
     log: environment.log,
@@ -432,6 +435,95 @@ describe('Reflector', () => {
       await world.list('10', ['a'])
       await world.watch()
       expect(world.names()).toEqual(['a'])
+    })
+  })
+
+  describe('when somebody else can tell whether it is allowed', () => {
+    it('asks for the list again when it is told so, and not before', async () => {
+      const allowed = Promise.withResolvers<void>()
+      await using world = await aWorld({ untilAllowed: () => allowed.promise })
+      ;(await world.server.next()).status(403, 'Forbidden', 'pods is forbidden')
+      await world.until(() => world.reflector.state.phase === 'denied')
+      world.reflector.retry()
+      await settle()
+      expect(world.environment.clock.waiting).toBe(0)
+      expect(world.server.requests).toHaveLength(1)
+      allowed.resolve()
+      await world.list('10', ['a'])
+      await world.watch()
+    })
+  })
+
+  describe('while it is paused', () => {
+    it('has no watch, keeps its rows as of then, and goes on from there without a list', async () => {
+      await using world = await aWorld()
+      await world.list('10', ['a'])
+      const watch = await world.watch()
+      watch.event('ADDED', pod('b@11'))
+      await world.until(() => world.names().length === 2)
+      world.reflector.pause('nobody looks')
+      await watch.closed
+      await world.until(() => world.reflector.state.phase === 'interrupted')
+      expect(world.reflector.state).toMatchObject({
+        since: world.environment.clock.now(),
+        reason: 'nobody looks',
+      })
+      expect(world.environment.clock.waiting).toBe(0)
+      world.reflector.resume()
+      expect((await world.watch()).query.get('resourceVersion')).toBe('11')
+      expect(world.names()).toEqual(['a', 'b'])
+      expect(world.server.requests).toHaveLength(3)
+    })
+
+    it('lists anew afterwards where the server has forgotten that place', async () => {
+      await using world = await aWorld()
+      await world.list('10', ['a'])
+      const watch = await world.watch()
+      world.reflector.pause('nobody looks')
+      await watch.closed
+      world.reflector.resume()
+      ;(await world.server.next(({ isWatch }) => isWatch)).status(410, 'Expired', 'too old resource version')
+      await world.list('20', ['a', 'c'])
+      await world.watch()
+      expect(world.batches).toEqual(['+a', '+c'])
+    })
+
+    it('reads a list that is under way to its end, and no other', async () => {
+      await using world = await aWorld()
+      const list = await world.server.next()
+      world.reflector.pause('nobody looks')
+      list.json({ metadata: { resourceVersion: '10' }, items: [pod('a')] })
+      await world.until(() => world.names().length === 1)
+      await settle()
+      expect(world.server.requests).toHaveLength(1)
+      world.reflector.resume()
+      await world.watch()
+    })
+
+    it('reads the list anew where somebody asks for it, and rests again', async () => {
+      await using world = await aWorld()
+      await world.list('10', ['a'])
+      await world.watch()
+      world.reflector.pause('nobody looks')
+      await world.until(() => world.reflector.state.phase === 'interrupted')
+      const done = world.reflector.relist()
+      await world.list('20', ['a', 'b'])
+      const watch = await world.server.next(({ isWatch }) => isWatch)
+      watch.open()
+      await done
+      await watch.closed
+      await world.until(() => world.reflector.state.phase === 'interrupted')
+      expect(world.names()).toEqual(['a', 'b'])
+    })
+
+    it('can be disposed', async () => {
+      await using world = await aWorld()
+      await world.list('10', ['a'])
+      await world.watch()
+      world.reflector.pause('nobody looks')
+      await world.until(() => world.reflector.state.phase === 'interrupted')
+      await world.reflector[Symbol.asyncDispose]()
+      expect(world.server.requests).toHaveLength(2)
     })
   })
 

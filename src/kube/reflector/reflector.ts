@@ -34,6 +34,8 @@ export interface ReflectorOptions<T extends Stored> {
   /** Called once for each page and for each part of the watch that arrived together, after the store has changed. */
   readonly onChanges: (batch: readonly Change<T>[]) => void
   readonly onState: (state: ReflectorState) => void
+  /** Resolves when a refusal may have been lifted; without it the reflector asks again by itself, slowly. */
+  readonly untilAllowed?: (signal: AbortSignal) => Promise<void>
 }
 
 /** Reflector is a running reflection; see `openReflector`. */
@@ -47,6 +49,10 @@ export interface Reflector<T extends Stored> extends AsyncDisposable {
    * KubeError where that try fails (the reflector itself goes on trying) and as an abort where it is disposed first.
    */
   relist(): Promise<void>
+  /** Follows no longer and keeps what it has; a list that is being read is read to its end. */
+  pause(reason: string): void
+  /** Goes on from where it was, without a list where the server still knows that place. */
+  resume(): void
 }
 
 /**
@@ -60,6 +66,7 @@ export function openReflector<T extends Stored>(options: ReflectorOptions<T>): R
   return new RunningReflector(options)
 }
 
+/** One state machine in one piece: every way from one phase to another is in `#run`, `#recover` and `#live`. */
 class RunningReflector<T extends Stored> implements Reflector<T> {
   readonly #options: ReflectorOptions<T>
   readonly #path: string
@@ -80,6 +87,8 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   /** The watch under way; aborted, it makes place for a new list. */
   #watching: AbortController | null = null
   #relisting: PromiseWithResolvers<void> | null = null
+  /** Why it rests, and what ends the rest; null while it does not. */
+  #resting: { readonly reason: string; readonly over: PromiseWithResolvers<void> } | null = null
   #wasLive = false
   #interruptedSince: number | null = null
   #expiredInARow = 0
@@ -118,15 +127,28 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   relist(): Promise<void> {
     this.#controller.signal.throwIfAborted()
     this.#relisting ??= Promise.withResolvers<void>()
+    this.#resting?.over.resolve()
     this.#resourceVersion = null
     this.#watching?.abort()
     this.#pause.end()
     return this.#relisting.promise
   }
 
+  pause(reason: string): void {
+    if (this.#resting !== null) return
+    this.#resting = { reason, over: Promise.withResolvers() }
+    if (this.#initial === null) this.#watching?.abort()
+  }
+
+  resume(): void {
+    this.#resting?.over.resolve()
+    this.#resting = null
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#controller.abort(new ScopeEndedError('Reflector'))
     this.#settleRelist(new ScopeEndedError('Reflector'))
+    this.resume()
     await this.#end
   }
 
@@ -134,8 +156,10 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     const { signal } = this.#controller
     while (!signal.aborted) {
       try {
+        await this.#rest()
         this.#resourceVersion ??= await this.#list()
-        await this.#watch(this.#resourceVersion)
+        if (this.#initial === null) await this.#rest()
+        if (!signal.aborted) await this.#watch(this.#resourceVersion)
       } catch (problem) {
         if (signal.aborted) return
         if (this.#watching?.signal.aborted) {
@@ -145,6 +169,19 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
         if (this.#abandonInitial(problem)) continue
         await this.#recover(toKubeError(problem, this.#options.client.host))
       }
+    }
+  }
+
+  /** Waits while it is paused, unless somebody wants the list read anew. */
+  async #rest(): Promise<void> {
+    while (this.#resting !== null && this.#relisting === null) {
+      const { reason, over } = this.#resting
+      if (this.#wasLive)
+        this.#tell({ phase: 'interrupted', since: this.#since(), reason, nextTryAt: null, error: null })
+      else this.#tell({ phase: 'listing', loaded: this.#store.items.size, total: null, reason })
+      await over.promise
+      // A relist ended this wait and not the pause.
+      if (this.#resting !== null) this.#resting = { reason, over: Promise.withResolvers() }
     }
   }
 
@@ -210,7 +247,14 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
       this.#event(event, changes)
       hasEvents = true
     })
-    this.#watching = new AbortController()
+    const watching = new AbortController()
+    this.#watching = watching
+    using _over = {
+      // What is over cannot be given up any more.
+      [Symbol.dispose]: () => {
+        if (!watching.signal.aborted) this.#watching = null
+      },
+    }
     await client.stream(this.#path, {
       accept: this.#reader.watchAccept,
       query: {
@@ -222,7 +266,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
           : { resourceVersion: from }),
         timeoutSeconds: Math.floor(300 + random() * 300),
       },
-      signal: AbortSignal.any([this.#controller.signal, this.#watching.signal]),
+      signal: AbortSignal.any([this.#controller.signal, watching.signal]),
       onOpen: () => {
         openedAt = clock.now()
         if (this.#initial === null) this.#live()
@@ -302,6 +346,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     this.#denials.reset()
     this.#settleRelist(null)
     if (this.#state.phase !== 'live') this.#tell({ phase: 'live' })
+    if (this.#resting !== null) this.#watching?.abort()
   }
 
   /** The server has shown that it can keep this watch. */
@@ -331,8 +376,14 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
       ? 0
       : Math.max(isSlow ? this.#denials.next() : this.#failures.next(), error.retryAfterMs ?? 0)
     this.#log('debug', `${this.#path}: ${error.reason}: ${error.message} Next try in ${delayMs} ms.`)
-    const nextTryAt = this.#options.clock.now() + delayMs
+    const { untilAllowed } = this.#options
     const { message: reason } = error
+    if (isDenied && untilAllowed !== undefined) {
+      this.#tell({ phase: 'denied', reason, nextTryAt: null, error })
+      await untilAllowed(this.#controller.signal)
+      return
+    }
+    const nextTryAt = this.#options.clock.now() + delayMs
     if (isDenied) this.#tell({ phase: 'denied', reason, nextTryAt, error })
     else if (this.#wasLive)
       this.#tell({ phase: 'interrupted', since: this.#since(), reason, nextTryAt, error })

@@ -51,11 +51,11 @@ export type ReflectorState =
       /** Null while the server is only slow. */
       readonly error: KubeError | null
     }
-  /** The server forbids list or watch; asked again, slowly. */
+  /** The server forbids list or watch; asked again, slowly, or when it is allowed where that can be known. */
   | {
       readonly phase: 'denied'
       readonly reason: string
-      readonly nextTryAt: number
+      readonly nextTryAt: number | null
       readonly error: KubeError
     }
   /** It was never live and the last try failed. */
