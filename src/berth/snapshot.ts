@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
-import { FlotillaError, maxWindowRows, type Snapshot, sortSchema } from '#contract'
+import { FlotillaError, maxWindowRows, type Snapshot, sortPlaceSchema, sortSchema } from '#contract'
 import type { Clock, SortPlace } from '#machinery'
 import type { RowSource } from './rowSource.ts'
 import type { Tables } from './tables.ts'
@@ -25,18 +25,13 @@ const snapshotParamsSchema = v.object({
   cursor: v.optional(v.string(), ''),
   /** Goes on from this place instead of a cursor, and says where each row stands: for who merges pages of several berths. */
   after: v.optional(v.string()),
+  /** A row that stands in that very place is shown too. */
+  including: v.optional(v.literal('true')),
   /** Waits so long for rows that are still being read. */
   settleMs: v.optional(v.pipe(v.string(), v.regex(/^\d{1,4}$/), v.toNumber()), '0'),
 })
 
-const placeSchema = v.tuple([
-  v.union([v.string(), v.number()]),
-  v.string(),
-  v.string(),
-  v.string(),
-  v.string(),
-])
-const cursorSchema = v.object({ of: v.string(), after: placeSchema })
+const cursorSchema = v.object({ of: v.string(), after: sortPlaceSchema })
 
 /**
  * readSnapshot is one page of a view, as the berth has it this moment, or as soon as it has been read. The cursor is bound
@@ -50,7 +45,7 @@ export async function readSnapshot(
 ): Promise<Snapshot & { places?: readonly SortPlace[] }> {
   const parsed = v.safeParse(snapshotParamsSchema, params)
   if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
-  const { domain, tail, sort, filter, limit, cursor, after, settleMs } = parsed.output
+  const { domain, tail, sort, filter, limit, cursor, after, including, settleMs } = parsed.output
   const { source, lease } = tables.lease({ domain, tail, sort: readSort(sort), filter })
   using share = lease
   const { view } = share
@@ -58,7 +53,7 @@ export async function readSnapshot(
   const binding = shortHash(JSON.stringify([domain, tail, view.spec]))
   const start = after === undefined ? readCursor(cursor, binding) : readPlace(after)
   if (settleMs > 0) await settled(source, clock, settleMs)
-  const shown = view.sliceAfter(start, limit)
+  const shown = view.sliceAfter(start, limit, { isIncluding: including === 'true' })
   const rows = shown.map(({ row }) => row)
   const { total } = view.counts
   const last = shown.at(-1)
@@ -67,6 +62,7 @@ export async function readSnapshot(
   return {
     domain,
     tail,
+    sort: view.spec.sort,
     columns: source.columns,
     rows,
     total,
@@ -116,7 +112,7 @@ function readCursor(cursor: string, binding: string): SortPlace | null {
 
 function readPlace(text: string): SortPlace | null {
   if (text === '') return null
-  const parsed = v.safeParse(placeSchema, decodeJson(text))
+  const parsed = v.safeParse(sortPlaceSchema, decodeJson(text))
   if (!parsed.success) throw new FlotillaError('invalid_request', 'after is no place in an order.')
   return parsed.output
 }

@@ -73,8 +73,8 @@ export class SortedList<T extends Probe, Probe = T> {
     return result
   }
 
-  /** The first `limit` items that come after `probe` in the order; an item that compares equal is not among them. */
-  after(probe: Probe, limit: number): T[] {
+  /** The first `limit` items that come after `probe` in the order, and one that compares equal where that is said. */
+  after(probe: Probe, limit: number, isIncluding: boolean): T[] {
     const result: T[] = []
     const first = this.#blockFor(probe)
     if (first === undefined) return result
@@ -83,7 +83,7 @@ export class SortedList<T extends Probe, Probe = T> {
       const start = block === first ? this.#lowerBound(items, probe) : 0
       for (let position = start; position < items.length && result.length < limit; position += 1) {
         const item = items[position] as T
-        if (block === first && this.#compare(item, probe) === 0) continue
+        if (!isIncluding && block === first && this.#compare(item, probe) === 0) continue
         result.push(item)
       }
     }

@@ -63,11 +63,15 @@ export class View {
     return this.#sorted.slice(offset, limit).map(({ row }) => row)
   }
 
-  /** The first `limit` rows that come after a place, whether a row still stands there or not; from the start where it is null. */
-  sliceAfter(place: SortPlace | null, limit: number): TableRow[] {
+  /**
+   * The first `limit` rows that come after a place, whether a row still stands there or not; from the start where it is
+   * null. A row that stands in the place itself is among them where that is said.
+   */
+  sliceAfter(place: SortPlace | null, limit: number, { isIncluding = false } = {}): TableRow[] {
     if (place === null) return this.slice(0, limit)
     const [key, namespace, nameKey, name, uid] = place
-    return this.#sorted.after({ key, row: { namespace, nameKey, name, uid } }, limit).map(({ row }) => row)
+    const probe = { key, row: { namespace, nameKey, name, uid } }
+    return this.#sorted.after(probe, limit, isIncluding).map(({ row }) => row)
   }
 
   /** Where a row of this view stands. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Segment as RowSegment } from '#machinery'
 import type { Column, Row } from './cells.ts'
 import { documentDomains } from './documents.ts'
 import type { ErrorBody } from './errors.ts'
@@ -21,6 +22,15 @@ export const sortSchema = v.object({
   isDescending: v.boolean(),
 })
 export type SortSpec = v.InferOutput<typeof sortSchema>
+
+/** A SortPlace, where it comes from outside: what a page goes on from. */
+export const sortPlaceSchema = v.tuple([
+  v.union([v.string(), v.number()]),
+  v.string(),
+  v.string(),
+  v.string(),
+  v.string(),
+])
 
 /** WindowSpec names a view and the slice of it to be shown. A missing sort is the domain's own. */
 export const windowSpecSchema = v.object({
@@ -63,9 +73,7 @@ export type ClientFrame = v.InferOutput<typeof clientFrameSchema>
 export type RequestRoute = Extract<ClientFrame, { t: 'request' }>['route']
 
 /** Part of a patch: rows kept from the window the page holds, or rows it does not have in this state. */
-export type Segment =
-  | { readonly keep: readonly [start: number, count: number] }
-  | { readonly rows: readonly Row[] }
+export type Segment = RowSegment<Row>
 
 /** What every window frame says of the view it shows. */
 export interface ViewSummary {

@@ -2,6 +2,16 @@
  * contract: what page, server and berth say to each other. Here live ids, scopes, schemas, frames, events and the
  * catalogue of errors; behaviour never will. Start reading at frames.ts for the data and states.ts for the workspace.
  */
+export {
+  type MergedDocument,
+  type MergedSnapshot,
+  type PartFrame,
+  type PartOutcome,
+  partDeadlineMs,
+  type SubscriptionFrame,
+  singleClusterDomains,
+  subscriptionFrameSchema,
+} from './aggregates.ts'
 export { type AttentionCounts, attentionDomain, type Severity } from './attention.ts'
 export { type Cell, type CellType, type Column, firstCell, type Row, type Tone } from './cells.ts'
 export { type ClusterScope, encodeClusterScope, parseClusterScope } from './clusterScope.ts'
@@ -38,6 +48,7 @@ export {
   type Segment,
   type ServerFrame,
   type SortSpec,
+  sortPlaceSchema,
   sortSchema,
   type ViewSummary,
   type WindowSpec,

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { KubeObject } from '#machinery'
 import type { Column, Row } from './cells.ts'
 import type { LogEntry } from './control.ts'
+import type { SortSpec } from './frames.ts'
 import { type ClusterId, clusterIdSchema } from './ids.ts'
 import type { Freshness } from './states.ts'
 
@@ -29,6 +30,8 @@ export interface Snapshot {
   readonly domain: string
   readonly tail: string
   readonly version: string
+  /** By what the rows are sorted; the domain's own sort where none was asked for. */
+  readonly sort: SortSpec
   readonly columns: readonly Column[]
   readonly rows: readonly Row[]
   readonly total: number

@@ -17,5 +17,6 @@ export {
 export { naturalKey } from './naturalKey.ts'
 export { formatBytes, formatCores, parseQuantity } from './quantity.ts'
 export { isAbort, Scope, ScopeEndedError } from './scope.ts'
+export { applySegments, type Segment } from './segments.ts'
 export { comparePlaces, compareSortKeys, type SortPlace } from './sortPlace.ts'
 export { metadataShape, type WireField, type WireShape } from './wireShape.ts'

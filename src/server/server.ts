@@ -83,7 +83,7 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
   )
   await selection.restore(options.openContexts)
 
-  const stream = scope.own(new WorkspaceStream(feed, clock))
+  const stream = scope.own(new WorkspaceStream(feed, roster, clock))
   const listener = scope.own(await Listener.open(options))
   const routes: RouteEnvironment = {
     clock,

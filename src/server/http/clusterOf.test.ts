@@ -116,7 +116,8 @@ describe.each(routes)('%s %s', (method, template, place) => {
       ])
     }
     if (place === 'scope') {
-      const several = template.replace('$SCOPE', encodeURIComponent('clusters=config:prod,other:dev|'))
+      const list = encodeURIComponent('clusters=config:prod,other:dev|')
+      const several = template.replace('$SCOPE', list).replace('/snapshots/pods', '/snapshots/attention')
       expect((await ask(quiet.world, method, several)).code).toBe('single_cluster_only')
     }
     await quiet.expectSilence()

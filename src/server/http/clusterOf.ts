@@ -1,4 +1,5 @@
-import { type ClusterId, FlotillaError, parseClusterScope } from '#contract'
+import { type ClusterId, FlotillaError } from '#contract'
+import { requireScope } from '../aggregates/requireScope.ts'
 
 /** Answers what an id means; null where it means nothing. */
 type Find<T> = (clusterId: ClusterId) => T | null
@@ -37,23 +38,32 @@ export function findInPath<T>(
 
 /** findInScope finds the one cluster of `?scope=`, and the tail behind it. */
 export function findInScope<T>(query: URLSearchParams, find: Find<T>): Named<T> & { readonly tail: string } {
+  const { clusters, tail } = findAllInScope(query, find)
+  const [cluster, ...others] = clusters
+  if (cluster === undefined || others.length > 0) throw new FlotillaError('single_cluster_only')
+  return { ...cluster, tail }
+}
+
+/** findAllInScope finds every cluster of `?scope=`; `isMulti` says whether it was written as a list, be it of one. */
+export function findAllInScope<T>(
+  query: URLSearchParams,
+  find: Find<T>,
+): {
+  readonly clusters: readonly Named<T>[]
+  readonly tail: string
+  readonly isMulti: boolean
+  readonly text: string
+} {
   const [text = '', ...further] = query.getAll('scope')
   if (further.length > 0) throw new FlotillaError('invalid_request', 'scope is given twice.')
   if (query.has('clusterId')) {
     throw new FlotillaError('invalid_request', 'clusterId is given beside a scope, which names its own.')
   }
-  const scope = parseClusterScope(text)
-  if (scope.type === 'invalid') {
-    throw scope.reason === 'clusterId is required'
-      ? new FlotillaError('cluster_id_required')
-      : new FlotillaError('invalid_request', scope.reason)
-  }
-  if (scope.type === 'single') {
-    return { ...findOne(scope.clusterId, find, 'cluster_not_found'), tail: scope.tail }
-  }
-  const [clusterId = '', ...others] = scope.clusterIds
-  if (others.length > 0) throw new FlotillaError('single_cluster_only')
-  return { ...findOne(clusterId, find, 'cluster_not_found'), tail: scope.tail }
+  const scope = requireScope(text)
+  const isMulti = scope.type === 'multi'
+  const clusterIds = isMulti ? scope.clusterIds : [scope.clusterId]
+  const clusters = clusterIds.map((clusterId) => findOne(clusterId, find, 'cluster_not_found'))
+  return { clusters, tail: scope.tail, isMulti, text }
 }
 
 function findOne<T>(

@@ -1,14 +1,17 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
-import { FlotillaError, objectParamsSchema } from '#contract'
+import { FlotillaError, objectParamsSchema, singleClusterDomains } from '#contract'
+import { mergedSnapshot } from '../aggregates/mergedSnapshot.ts'
 import { pipeRequest } from '../pipe/pipeRequest.ts'
 import type { OpenCluster } from '../roster/openCluster.ts'
 import type { Edge } from './app.ts'
-import { findInPath, findInQuery, findInScope, type Named } from './clusterOf.ts'
+import { findAllInScope, findInPath, findInQuery, findInScope, type Named } from './clusterOf.ts'
 import type { RouteEnvironment } from './workspaceRoutes.ts'
 
 const maxParameterLength = 2000
+/** A cursor names a place by the words that stand there. */
+const maxCursorLength = 8000
 /** Parameters of a snapshot that the berth reads. */
 const viewParameters = ['sort', 'filter', 'limit', 'cursor']
 
@@ -31,13 +34,29 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
     return cluster
   }
 
-  routes.get('/snapshots/:domain', (context) => {
+  routes.get('/snapshots/:domain', async (context) => {
     const query = queryOf(context)
-    const { tail, ...cluster } = findInScope(query, find)
+    const scope = findAllInScope(query, find)
+    const domain = context.req.param('domain')
     const params = pickOnce(query, viewParameters)
+    if (scope.isMulti && !singleClusterDomains.includes(domain)) {
+      const { clusters, text, tail } = scope
+      const merged = await mergedSnapshot({
+        domain,
+        scope: text,
+        tail,
+        clusters: clusters.map(({ found }) => found),
+        params,
+        clock: environment.clock,
+        signal: context.req.raw.signal,
+      })
+      const etag = `"${merged.version}"`
+      context.header('etag', etag)
+      return context.req.header('if-none-match') === etag ? context.body(null, 304) : context.json(merged)
+    }
+    const { tail, ...cluster } = findInScope(query, find)
     params.set('tail', tail)
-    const domain = encodeURIComponent(context.req.param('domain'))
-    return pipe(context, named(context, cluster), `/snapshots/${domain}?${params}`)
+    return pipe(context, named(context, cluster), `/snapshots/${encodeURIComponent(domain)}?${params}`)
   })
   routes.post('/refresh/:domain', (context) => {
     const { tail, ...cluster } = findInScope(queryOf(context), find)
@@ -109,7 +128,8 @@ function pickOnce(query: URLSearchParams, names: readonly string[]): URLSearchPa
     const [value, ...further] = query.getAll(name)
     if (further.length > 0) throw new FlotillaError('invalid_request', `${name} is given twice.`)
     if (value === undefined) continue
-    if (value.length > maxParameterLength) throw new FlotillaError('invalid_request', `${name} is too long.`)
+    if (value.length > (name === 'cursor' ? maxCursorLength : maxParameterLength))
+      throw new FlotillaError('invalid_request', `${name} is too long.`)
     picked.set(name, value)
   }
   return picked

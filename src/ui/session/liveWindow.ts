@@ -1,7 +1,7 @@
 import type { ClientFrame, Column, ErrorBody, Row, ServerFrame, ViewSummary, WindowSpec } from '#contract'
-import type { Clock } from '#machinery'
+import { applySegments, type Clock } from '#machinery'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
-import { applyPatch, arrivedRows } from './applyPatch.ts'
+import { arrivedRows } from './arrivedRows.ts'
 
 type WindowFrame = Extract<ServerFrame, { t: 'window' }>
 type PatchFrame = Extract<ServerFrame, { t: 'patch' }>
@@ -98,7 +98,7 @@ export class LiveWindow implements Disposable {
   handlePatch({ n, segments, total, unfiltered, freshness }: PatchFrame): void {
     const answer = this.#growing ?? this.#state.value.answer
     if (answer === null || this.#isAskedAgain) return
-    const rows = n === answer.n + 1 ? applyPatch(answer.rows, segments) : null
+    const rows = n === answer.n + 1 ? applySegments(answer.rows, segments) : null
     if (rows === null) {
       this.#isAskedAgain = true
       this.#send({ t: 'again', window: this.id })

@@ -1,16 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Row, Segment } from '#contract'
-import { applyPatch, arrivedRows } from './applyPatch.ts'
+import { applySegments, type Segment } from './segments.ts'
 
-const row = (uid: string, version = '1'): Row => [uid, 'default', uid, version]
+type Row = readonly [uid: string, version: string]
+
+const row = (uid: string, version = '1'): Row => [uid, version]
 const rows = (text: string): Row[] => [...text].map((uid) => row(uid))
 
 /** Cuts a next state into segments: runs of rows that the page holds as they are, and rows it does not. */
-function segmentsOf(before: readonly Row[], after: readonly Row[]): Segment[] {
-  const segments: Segment[] = []
+function segmentsOf(before: readonly Row[], after: readonly Row[]): Segment<Row>[] {
+  const segments: Segment<Row>[] = []
   for (const next of after) {
-    const at = before.findIndex((known) => known[0] === next[0] && known[3] === next[3])
+    const at = before.findIndex((known) => known[0] === next[0] && known[1] === next[1])
     const last = segments.at(-1)
     if (at === -1) {
       if (last !== undefined && 'rows' in last) segments[segments.length - 1] = { rows: [...last.rows, next] }
@@ -26,14 +27,14 @@ const anyRows = fc
   .uniqueArray(fc.tuple(fc.nat(30), fc.nat(3)), { selector: ([uid]) => uid, maxLength: 20 })
   .map((pairs) => pairs.map(([uid, version]) => row(`u${uid}`, `${version}`)))
 
-describe('applyPatch', () => {
+describe('applySegments', () => {
   it("reproduces the berth's window after any sequence of states", () => {
     fc.assert(
       fc.property(anyRows, fc.array(anyRows, { maxLength: 8 }), (first, states) => {
         let held: readonly Row[] = first
         let served: readonly Row[] = first
         for (const state of states) {
-          const patched = applyPatch(held, segmentsOf(served, state))
+          const patched = applySegments(held, segmentsOf(served, state))
           expect(patched).toEqual(state)
           held = patched ?? []
           served = state
@@ -44,29 +45,13 @@ describe('applyPatch', () => {
 
   it('keeps the identity of rows that did not change', () => {
     const before = rows('abc')
-    expect(applyPatch(before, [{ keep: [1, 2] }, { rows: rows('x') }])?.[0]).toBe(before[1])
+    expect(applySegments(before, [{ keep: [1, 2] }, { rows: rows('x') }])?.[0]).toBe(before[1])
   })
 
   it.each([[[-1, 1]], [[0, 4]], [[2, 2]], [[0, -1]]] as [[number, number]][])(
     'refuses to keep %j of three rows',
     (keep) => {
-      expect(applyPatch(rows('abc'), [{ keep }])).toBeNull()
+      expect(applySegments(rows('abc'), [{ keep }])).toBeNull()
     },
   )
-})
-
-describe('arrivedRows', () => {
-  const everything = { isFirstShown: true, isLastShown: true }
-  const slice = { isFirstShown: false, isLastShown: false }
-
-  it.each([
-    ['abc', 'abxc', everything, ['x']],
-    ['abc', 'xabc', everything, ['x']],
-    ['abc', 'abcx', everything, ['x']],
-    ['abcd', 'xabc', slice, []],
-    ['abcd', 'bcdx', slice, []],
-    ['abcd', 'abxc', slice, ['x']],
-  ])('of %s to %s with %j are %j', (before, after, ends, arrived) => {
-    expect(arrivedRows(rows(before), rows(after), ends)).toEqual(arrived)
-  })
 })

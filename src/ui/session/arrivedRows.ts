@@ -1,20 +1,4 @@
-import type { Row, Segment } from '#contract'
-
-/** applyPatch puts the next window together from the one held; null when a segment keeps rows that are not there. */
-export function applyPatch(rows: readonly Row[], segments: readonly Segment[]): readonly Row[] | null {
-  const next: Row[] = []
-  for (const segment of segments) {
-    if ('rows' in segment) {
-      for (const row of segment.rows) next.push(row)
-      continue
-    }
-    const [start, count] = segment.keep
-    const end = start + count
-    if (start < 0 || count < 0 || end > rows.length) return null
-    for (let index = start; index < end; index += 1) next.push(rows[index] as Row)
-  }
-  return next
-}
+import type { Row } from '#contract'
 
 /**
  * arrivedRows names the rows of `next` that came into being, not merely into the window: where the window is only a
