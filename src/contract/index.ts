@@ -13,6 +13,17 @@ export {
   subscriptionFrameSchema,
 } from './aggregates.ts'
 export { type AttentionCounts, attentionDomain, type Severity } from './attention.ts'
+export type {
+  CatalogHealth,
+  CatalogHit,
+  CatalogNamespace,
+  CatalogObject,
+  CatalogQueryAnswer,
+  CatalogResource,
+  CatalogSearchAnswer,
+  CatalogState,
+  CatalogSummary,
+} from './catalog.ts'
 export { type Cell, type CellType, type Column, firstCell, type Row, type Tone } from './cells.ts'
 export { type ClusterScope, encodeClusterScope, parseClusterScope } from './clusterScope.ts'
 export {
@@ -87,6 +98,7 @@ export {
   type Permissions,
   permissionParamsSchema,
 } from './permissions.ts'
+export { parseResourceDomain, resourceDomain } from './resourceDomain.ts'
 export {
   type AppLog,
   type AppLogEntry,
