@@ -37,6 +37,16 @@ export const tableRows: Intake<Item> = {
   }),
 }
 
+export const metadataAlone: Intake<Item> = {
+  form: 'metadata',
+  project: ({ uid, resourceVersion, name, namespace, labels, creationTimestamp, ...further }) => ({
+    uid,
+    resourceVersion,
+    name,
+    seen: { namespace, labels, isTimed: creationTimestamp !== undefined, further: Object.keys(further) },
+  }),
+}
+
 /** A reflector and all it told, applied to a copy that must stay equal to its store. */
 export function reflect(
   client: KubeClient,

@@ -11,7 +11,7 @@ import {
   secrets,
   until,
 } from './desk.ts'
-import { reflect, tableRows } from './reflection.ts'
+import { metadataAlone, reflect, tableRows } from './reflection.ts'
 
 /** describeReflector says what a reflector makes of a server that is well, that was away, and that has forgotten. */
 export function describeReflector(openWorld: () => Promise<ConformanceWorld>): void {
@@ -40,6 +40,22 @@ export function describeReflector(openWorld: () => Promise<ConformanceWorld>): v
       await view.untilLive()
       expect(view.names()).toEqual(names)
       expect(view.states).toContainEqual({ phase: 'listing', loaded: 500, total: 620, reason: null })
+    })
+
+    it('reads metadata alone, in the list and in the watch', async () => {
+      await using desk = await Desk.open(openWorld)
+      const create = (name: string, app: string) =>
+        desk.create(configMaps, name, { metadata: { name, labels: { app } }, data: { hidden: 'x' } })
+      await create('old', 'a')
+      await using view = reflect(desk.client, configMaps, desk.namespace, metadataAlone)
+      await view.untilLive()
+      await create('new', 'b')
+      await until(() => view.item('new') !== undefined)
+      const { namespace } = desk
+      expect(view.item('old')?.seen).toMatchObject({ namespace, labels: { app: 'a' }, isTimed: true })
+      expect(view.item('new')?.seen).toMatchObject({ namespace, labels: { app: 'b' }, isTimed: true })
+      await desk.delete(configMaps, 'old')
+      await until(() => view.item('old') === undefined)
     })
 
     it('sees no values in tables, neither in the list nor in the watch', async () => {

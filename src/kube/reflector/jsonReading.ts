@@ -9,7 +9,7 @@ import {
   type WatchEvent,
 } from './answers.ts'
 import { LineSplitter } from './lineSplitter.ts'
-import type { Intake, Stored, TableCells } from './types.ts'
+import type { Intake, ServedColumn, Stored, TableCells } from './types.ts'
 
 /** Metadata as it comes, before `managedFields` is dropped from it. */
 type RawMeta = ObjectMeta & { managedFields?: unknown; continue?: string; remainingItemCount?: number }
@@ -18,7 +18,7 @@ interface Body {
   readonly kind?: string
   readonly metadata?: RawMeta
   readonly items?: readonly KubeObject[]
-  readonly columnDefinitions?: readonly { readonly name: string }[]
+  readonly columnDefinitions?: readonly (Partial<ServedColumn> & Pick<ServedColumn, 'name'>)[]
   readonly rows?: readonly TableRow[]
 }
 
@@ -36,6 +36,8 @@ export class JsonReading<T extends Stored> implements AnswerReader<T> {
   readonly #intake: Intake<T>
   readonly #onProblem: (problem: unknown, metadata: ObjectMeta) => void
   #columns: readonly string[] = []
+  /** The columns told last. */
+  #toldColumns = ''
 
   constructor(intake: Intake<T>, onProblem: (problem: unknown, metadata: ObjectMeta) => void) {
     this.#intake = intake
@@ -43,11 +45,11 @@ export class JsonReading<T extends Stored> implements AnswerReader<T> {
   }
 
   get watchAccept(): string {
-    return this.listAccept
+    return jsonAccept[this.#intake.form].watch
   }
 
   get listAccept(): string {
-    return this.#intake.form === 'table' ? 'application/json;as=Table;v=v1;g=meta.k8s.io' : 'application/json'
+    return jsonAccept[this.#intake.form].list
   }
 
   get query(): Readonly<Record<string, string>> {
@@ -99,7 +101,7 @@ export class JsonReading<T extends Stored> implements AnswerReader<T> {
   }
 
   #eventEntry(object: unknown): Entry<T> {
-    if (this.#intake.form === 'object') return this.objectEntry(object as KubeObject)
+    if (this.#intake.form !== 'table') return this.objectEntry(object as KubeObject)
     const row = this.#body(object).rows?.[0]
     if (row === undefined) throw malformed('an event')
     return this.#rowEntry(row)
@@ -124,22 +126,43 @@ export class JsonReading<T extends Stored> implements AnswerReader<T> {
     if (this.#intake.form === 'table') {
       if (body.kind !== 'Table') throw malformed('an answer that is no Table')
       if (body.columnDefinitions && body.columnDefinitions.length > 0)
-        this.#columns = body.columnDefinitions.map(({ name }) => name)
+        this.#enterColumns(body.columnDefinitions)
     }
     return body
   }
 
+  #enterColumns(definitions: NonNullable<Body['columnDefinitions']>): void {
+    this.#columns = definitions.map(({ name }) => name)
+    const { onColumns } = this.#intake as Extract<Intake<T>, { form: 'table' }>
+    if (onColumns === undefined) return
+    const columns = definitions.map(
+      ({ name, type = 'string', format = '', description = '', priority = 0 }): ServedColumn => ({
+        name,
+        type,
+        format,
+        description,
+        priority,
+      }),
+    )
+    const text = JSON.stringify(columns)
+    if (text === this.#toldColumns) return
+    this.#toldColumns = text
+    onColumns(columns)
+  }
+
   /** The entry of an object, however it was read. */
   objectEntry(object: KubeObject): Entry<T> {
-    const intake = this.#intake as Extract<Intake<T>, { form: 'object' }>
-    return this.#entry(object?.metadata, () => intake.project(object))
+    const intake = this.#intake as Exclude<Intake<T>, { form: 'table' }>
+    return this.#entry(object?.metadata, (metadata) =>
+      intake.form === 'metadata' ? intake.project(metadata) : intake.project(object),
+    )
   }
 
   #rowEntry(row: TableRow): Entry<T> {
     const intake = this.#intake as Extract<Intake<T>, { form: 'table' }>
     const metadata = row?.object?.metadata
     const columns = this.#columns
-    return this.#entry(metadata, (checked) => intake.project(cellsOf(columns, row.cells), checked))
+    return this.#entry(metadata, (checked) => intake.project(cellsOf(columns, row.cells), checked, row.cells))
   }
 
   #entry(metadata: RawMeta | undefined, project: (metadata: ObjectMeta) => T): Entry<T> {
@@ -160,6 +183,14 @@ export class JsonReading<T extends Stored> implements AnswerReader<T> {
     }
   }
 }
+
+const partial = (kind: string): string => `application/json;as=${kind};v=v1;g=meta.k8s.io`
+
+const jsonAccept = {
+  object: { list: 'application/json', watch: 'application/json' },
+  table: { list: partial('Table'), watch: partial('Table') },
+  metadata: { list: partial('PartialObjectMetadataList'), watch: partial('PartialObjectMetadata') },
+} as const
 
 function cellsOf(columns: readonly string[], cells: readonly unknown[]): TableCells {
   const byName = new Map<string, unknown>()

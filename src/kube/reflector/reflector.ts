@@ -1,4 +1,12 @@
-import { Backoff, type Clock, type Gvr, resourcePath, ScopeEndedError } from '#machinery'
+import {
+  Backoff,
+  type Clock,
+  type Gvr,
+  type KubeObject,
+  resourcePath,
+  ScopeEndedError,
+  type WireShape,
+} from '#machinery'
 import type { KubeClient } from '../client.ts'
 import { isExpired, isForbidden, isNotFound, KubeError } from '../kubeError.ts'
 import { errorOfStatus, toKubeError } from '../toKubeError.ts'
@@ -105,9 +113,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
       if (this.#problemsLogged++ >= 5) return
       this.#log('warning', `${namespace ?? ''}/${name} cannot be shown: ${String(problem)}`)
     })
-    const shape = options.intake.form === 'object' ? options.intake.wire : undefined
-    this.#reader =
-      shape === undefined ? json : new WireReading(shape, (object) => json.objectEntry(object), json)
+    this.#reader = inWireForm(options.intake, json) ?? json
     // Not in this turn: the caller does not have the reflector yet.
     this.#end = Promise.resolve().then(() => this.#run())
   }
@@ -416,4 +422,29 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   #log(level: 'debug' | 'warning', text: string): void {
     this.#options.log?.(level, text)
   }
+}
+
+/** Who an object is, its labels and when it was made: what a reflection of metadata alone reads. */
+const metadataOnlyShape: WireShape = {
+  1: {
+    name: 'metadata',
+    type: 'message',
+    shape: {
+      1: { name: 'name', type: 'string' },
+      3: { name: 'namespace', type: 'string' },
+      5: { name: 'uid', type: 'string' },
+      6: { name: 'resourceVersion', type: 'string' },
+      8: { name: 'creationTimestamp', type: 'time' },
+      9: { name: 'deletionTimestamp', type: 'time' },
+      11: { name: 'labels', type: 'map' },
+    },
+  },
+}
+
+/** Protobuf, where what the intake reads is known by its field numbers; null where only JSON will do. */
+function inWireForm<T extends Stored>(intake: Intake<T>, json: JsonReading<T>): AnswerReader<T> | null {
+  const entry = (object: KubeObject) => json.objectEntry(object)
+  if (intake.form === 'metadata') return new WireReading(metadataOnlyShape, entry, json, true)
+  if (intake.form === 'table' || intake.wire === undefined) return null
+  return new WireReading(intake.wire, entry, json)
 }

@@ -11,9 +11,21 @@ export interface Stored {
 /** The cells of one table row by column name, as the server printed them. */
 export type TableCells = ReadonlyMap<string, unknown>
 
+/** ServedColumn is one column of the server's own table of a resource. */
+export interface ServedColumn {
+  readonly name: string
+  /** OpenAPI's: `string`, `integer`, `number`, `boolean`, `date`. */
+  readonly type: string
+  readonly format: string
+  readonly description: string
+  /** Above 0 only the wide table has it. */
+  readonly priority: number
+}
+
 /**
  * Intake says how objects become items, at once and before anything else is kept of them. `object` reads whole
- * objects (without `managedFields`); `table` reads the server's own columns and metadata, so that values never arrive.
+ * objects (without `managedFields`); `table` reads the server's own columns and metadata, so that values never arrive;
+ * `metadata` reads who an object is, its labels and when it was made, and nothing else of it.
  * A `project` that throws costs that one object and is logged; it never ends the reflector.
  */
 export type Intake<T extends Stored> =
@@ -23,7 +35,14 @@ export type Intake<T extends Stored> =
       readonly wire?: WireShape
       project(object: KubeObject): T
     }
-  | { readonly form: 'table'; project(cells: TableCells, metadata: ObjectMeta): T }
+  | {
+      readonly form: 'table'
+      /** Told the server's columns before the first row that has them, and again when they have become others. */
+      onColumns?(columns: readonly ServedColumn[]): void
+      /** `values` are the same cells in the order of the columns, of which two may have one name. */
+      project(cells: TableCells, metadata: ObjectMeta, values: readonly unknown[]): T
+    }
+  | { readonly form: 'metadata'; project(metadata: ObjectMeta): T }
 
 /** Change is one difference between two states of the store. */
 export type Change<T> =

@@ -33,18 +33,31 @@ const statusShape: WireShape = {
  * looks at. A server, or something in front of it, that answers JSON all the same is read as JSON.
  */
 export class WireReading<T> implements AnswerReader<T> {
-  readonly listAccept = `${protobuf}, application/json;q=0.9`
-  readonly watchAccept = `${protobuf};stream=watch, application/json;q=0.9`
+  readonly listAccept: string
+  readonly watchAccept: string
   readonly query = {}
   readonly canStreamInitial = true
   readonly #shape: WireShape
   readonly #entry: (object: KubeObject) => Entry<T>
   readonly #json: AnswerReader<T>
 
-  constructor(shape: WireShape, entry: (object: KubeObject) => Entry<T>, json: AnswerReader<T>) {
+  /** With `isMetadataOnly` the objects are PartialObjectMetadata, which every resource can be read as. */
+  constructor(
+    shape: WireShape,
+    entry: (object: KubeObject) => Entry<T>,
+    json: AnswerReader<T>,
+    isMetadataOnly = false,
+  ) {
     this.#shape = shape
     this.#entry = entry
     this.#json = json
+    const partial = (kind: string) => (isMetadataOnly ? `;as=${kind};v=v1;g=meta.k8s.io` : '')
+    // A server behind the API server that cannot give metadata alone gives whole objects.
+    const whole = isMetadataOnly ? ', application/json;q=0.8' : ''
+    const list = partial('PartialObjectMetadataList')
+    const watch = partial('PartialObjectMetadata')
+    this.listAccept = `${protobuf}${list}, ${json.listAccept};q=0.9${whole}`
+    this.watchAccept = `${protobuf};stream=watch${watch}, ${json.watchAccept};q=0.9${whole}`
   }
 
   page(bytes: Buffer): ListPage<T> {
