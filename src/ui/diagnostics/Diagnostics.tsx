@@ -1,58 +1,184 @@
 import './diagnostics.css'
-import { kindOfDomain } from '#kinds'
-import { formatCount } from '../kit/format.ts'
-import { StatusChip } from '../kit/StatusMark.tsx'
-import { useApplication } from '../page/application.ts'
+import { Copy } from 'lucide-react'
+import type { ClusterState, Diagnostics as DiagnosticsBody } from '#contract'
+import { formatBytes, formatCount, formatMoment } from '../kit/format.ts'
+import { StatusChip, StatusMark } from '../kit/StatusMark.tsx'
+import { useObserved } from '../kit/useObserved.ts'
+import { useApplication, useSession } from '../page/application.ts'
+import { clusterStatus } from '../page/clusterWords.ts'
+import { programName } from '../page/signIn.ts'
 import { useDocument } from '../session/useDocument.ts'
-import { freshnessWords } from '../table/freshnessWords.ts'
+import { Card, Facts, ViewFrame } from '../views/ViewFrame.tsx'
+import { diagnosticsText } from './diagnosticsText.ts'
+import { authWords, connectionWords, healthWords } from './diagnosticsWords.ts'
+import { FollowedResources } from './FollowedResources.tsx'
+import { RecentLog } from './RecentLog.tsx'
+import { SignIns } from './SignIns.tsx'
+import { useRate } from './useRate.ts'
 
-/** Diagnostics says what the tab's cluster costs, and of each resource that is followed how far it may be believed. */
-export function Diagnostics() {
-  const { ticker } = useApplication()
+/**
+ * Diagnostics says what stands between the person and this cluster's data, part by part: the way to it, the credentials,
+ * its process, each resource that is followed, what was logged of it, and how the other clusters' sign-ins stand beside.
+ */
+export function Diagnostics({ cluster }: { cluster: ClusterState }) {
+  const { notices, ticker } = useApplication()
   const { body, heldSince } = useDocument('diagnostics')
-  if (body === null) return <section className="diagnostics" aria-label="Diagnostics" />
-  const { usage, resources } = body
+  const { tone, word } = clusterStatus(cluster)
+  const copy = () =>
+    void notices.attempt(() =>
+      navigator.clipboard.writeText(diagnosticsText(cluster, body, heldSince, ticker.now())),
+    )
   return (
-    <section className="diagnostics" aria-label="Diagnostics">
-      <h2 className="table-title">Diagnostics</h2>
-      <dl>
-        <Figure label="Requests" value={formatCount(usage.requests)} />
-        <Figure label="Watches" value={formatCount(usage.watches)} />
-        <Figure label="Received" value={`${formatCount(Math.round(usage.bytesReceived / 1024))} KiB`} />
-        <Figure label="Memory" value={`${formatCount(Math.round(usage.rssBytes / 2 ** 20))} MiB`} />
-      </dl>
-      <table>
-        <thead>
-          <tr>
-            <th>Resource</th>
-            <th className="num">Rows</th>
-            <th>State</th>
-            <th>Reason</th>
-          </tr>
-        </thead>
-        <tbody>
-          {resources.map(({ domain, rows, freshness }) => {
-            const { tone, word, reason } = freshnessWords(freshness, heldSince, ticker.now())
-            return (
-              <tr key={domain}>
-                <td>{kindOfDomain(domain)?.title.many ?? domain}</td>
-                <td className="num">{formatCount(rows)}</td>
-                <td>
-                  <StatusChip tone={tone} word={word} />
-                </td>
-                <td className="muted">{freshness.state === 'live' ? '' : reason}</td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </section>
+    <ViewFrame
+      title="Diagnostics"
+      beside={<StatusChip tone={tone} word={word} />}
+      face={null}
+      hasBody
+      actions={
+        <button type="button" className="button button-small" onClick={copy}>
+          <Copy aria-hidden="true" />
+          Copy as text
+        </button>
+      }
+    >
+      <div className="view-stack">
+        <div className="view-grid">
+          <Way cluster={cluster} />
+          <Credentials cluster={cluster} />
+          <Costs cluster={cluster} usage={body?.usage ?? cluster.usage} />
+        </div>
+        <FollowedResources resources={body?.resources ?? null} heldSince={heldSince} />
+        <div className="view-grid is-wide">
+          <RecentLog cluster={cluster} />
+          <SignIns cluster={cluster} />
+        </div>
+      </div>
+    </ViewFrame>
   )
 }
 
-const Figure = ({ label, value }: { label: string; value: string }) => (
-  <div>
-    <dt>{label}</dt>
-    <dd className="num">{value}</dd>
-  </div>
-)
+function Way({ cluster }: { cluster: ClusterState }) {
+  const { ticker } = useApplication()
+  const session = useSession()
+  const connection = useObserved(session.connection)
+  const { tone, word } = clusterStatus(cluster)
+  const now = ticker.now()
+  return (
+    <Card title="Connection">
+      <Facts
+        facts={[
+          [
+            'State',
+            <>
+              <StatusMark tone={tone} word={word} />
+              <small>
+                since {formatMoment(cluster.since, now)}
+                {cluster.reason !== null && `: ${cluster.reason}`}
+              </small>
+            </>,
+          ],
+          ['API server', <Verdict key="health" words={healthWords(cluster.health)} />],
+          ['Version', cluster.serverVersion],
+          ['This page', <Verdict key="page" words={connectionWords(connection, now)} />],
+          [
+            'Cluster',
+            <span key="id" className="code">
+              {cluster.clusterId}
+            </span>,
+          ],
+          [
+            'Kubeconfig',
+            <span key="path" className="code">
+              {cluster.path}
+            </span>,
+          ],
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Credentials({ cluster }: { cluster: ClusterState }) {
+  const { ticker } = useApplication()
+  const { auth } = cluster
+  return (
+    <Card title="Credentials">
+      <Facts
+        facts={[
+          ['Verdict', <Verdict key="auth" words={authWords(auth)} />],
+          [
+            'Signs in with',
+            auth.plugin === null ? 'What the kubeconfig says itself' : programName(auth.plugin.command),
+          ],
+          ['It says', auth.pluginSays],
+          ['Next try', auth.nextTryAt === null ? null : formatMoment(auth.nextTryAt, ticker.now())],
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Costs({ cluster, usage }: { cluster: ClusterState; usage: DiagnosticsBody['usage'] }) {
+  const { ticker } = useApplication()
+  const { count, lastAt, lastReason } = cluster.crashes
+  const requestsRate = useRate(usage.requests)
+  const bytesRate = useRate(usage.bytesReceived)
+  return (
+    <Card title="Its own process">
+      <Facts
+        facts={[
+          [
+            'Memory',
+            <span key="memory" className="num">
+              {formatBytes(usage.rssBytes)}
+            </span>,
+          ],
+          [
+            'Requests',
+            <span key="requests" className="num">
+              {formatCount(usage.requests)}
+              <small>{requestsRate === null ? 'counting' : `${requestsRate.toFixed(1)} a second`}</small>
+            </span>,
+          ],
+          [
+            'Received',
+            <span key="bytes" className="num">
+              {formatBytes(usage.bytesReceived)}
+              <small>{bytesRate === null ? 'counting' : `${formatBytes(bytesRate)} a second`}</small>
+            </span>,
+          ],
+          [
+            'Watches',
+            <span key="watches" className="num">
+              {formatCount(usage.watches)}
+            </span>,
+          ],
+          [
+            'Ended',
+            count === 0 || lastAt === null ? (
+              'Never unexpectedly'
+            ) : (
+              <>
+                <StatusMark tone="warn" word={count === 1 ? 'Once' : `${formatCount(count)} times`} />
+                <small>
+                  last at {formatMoment(lastAt, ticker.now())}
+                  {lastReason !== null && `: ${lastReason}`}
+                </small>
+              </>
+            ),
+          ],
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Verdict({ words }: { words: ReturnType<typeof healthWords> }) {
+  const { tone, word, reason } = words
+  return (
+    <>
+      <StatusMark tone={tone} word={word} />
+      {reason !== null && <small>{reason}</small>}
+    </>
+  )
+}

@@ -1,3 +1,4 @@
+import { Suspense } from 'react'
 import type { ClusterState } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { useObserved } from '../kit/useObserved.ts'
@@ -40,7 +41,11 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
       <ClusterSidebar />
       <div className={`content is-docked-${dock}`}>
         {kind !== undefined && <ClusterTable key={kind.domain} kind={kind} cluster={cluster} face={face} />}
-        {View !== undefined && <View />}
+        {View !== undefined && (
+          <Suspense fallback={<section className="view" />}>
+            <View key={domain} cluster={cluster} />
+          </Suspense>
+        )}
         <PanelDock cluster={cluster} />
       </div>
     </main>

@@ -1,5 +1,6 @@
 import { kindOfDomain, kinds } from '#kinds'
-import type { ClusterView, NamespaceChoice } from '../session/clusterView.ts'
+import type { ClusterView } from '../session/clusterView.ts'
+import type { NamespaceChoice } from '../session/namespaceChoice.ts'
 
 /** showNamespace narrows a tab to a namespace the person chose. */
 export function showNamespace(view: ClusterView, choice: NonNullable<NamespaceChoice>): void {

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
-import { type Row, type SortSpec, sortSchema, type Tail } from '#contract'
+import { type Row, type SortSpec, sortSchema } from '#contract'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
 import type { ClusterStorage } from './clusterStorage.ts'
+import type { NamespaceChoice } from './namespaceChoice.ts'
 
 /** ObjectRef is the object a panel shows. The uid tells it from a later one of the same name. */
 export interface ObjectRef {
@@ -10,9 +11,6 @@ export interface ObjectRef {
   readonly name: string
   readonly uid: string
 }
-
-/** The person's choice of namespace; null until they make one. Tables show every namespace then. */
-export type NamespaceChoice = Exclude<Tail, { type: 'cluster' }> | null
 
 /** TableView is how one table of this cluster is looked at. */
 export interface TableView {
@@ -55,6 +53,7 @@ const keptSchema = v.object({
     v.variant('type', [
       v.object({ type: v.literal('all-namespaces') }),
       v.object({ type: v.literal('namespace'), namespace: v.string() }),
+      v.object({ type: v.literal('namespaces'), namespaces: v.pipe(v.array(v.string()), v.minLength(2)) }),
     ]),
   ),
   tables: v.record(

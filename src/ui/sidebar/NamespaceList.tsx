@@ -1,43 +1,56 @@
 import { Search, X } from 'lucide-react'
-import { useState } from 'react'
-import { maxWindowRows } from '#contract'
+import { useRef, useState } from 'react'
 import { formatCount } from '../kit/format.ts'
 import { useDebounced } from '../kit/useDebounced.ts'
-import { useSession } from '../page/application.ts'
-import type { NamespaceChoice } from '../session/clusterView.ts'
-import { useKeptWindow } from '../session/useKeptWindow.ts'
+import { useObserved } from '../kit/useObserved.ts'
+import { useApplication, useSession } from '../page/application.ts'
+import { showNamespace } from '../page/showNamespace.ts'
+import { chosenNamespaces, isTooMany, type NamespaceChoice, withToggled } from '../session/namespaceChoice.ts'
+import { NamespaceItem } from './NamespaceItem.tsx'
+import { NamespaceRows } from './NamespaceRows.tsx'
+import { useNamespaces } from './useNamespaces.ts'
 
-const domain = 'namespaces'
-
-/** NamespaceList is the cluster's namespaces, live, with a field to find one. Nothing in it is chosen by itself. */
-export function NamespaceList(props: {
-  choice: NamespaceChoice
-  onChoose: (choice: NonNullable<NamespaceChoice>) => void
-}) {
-  const { choice, onChoose } = props
-  const [search, setSearch] = useState('')
-  const wanted = useDebounced(search.trim(), 100)
-  const { state } = useKeptWindow(domain, {
-    domain,
-    tail: '',
-    sort: { column: 'name', isDescending: false },
-    filter: wanted === '' ? '' : `name:"${wanted.replaceAll('"', '')}"`,
-    offset: 0,
-    limit: maxWindowRows,
-  })
+/**
+ * NamespaceList is the cluster's namespaces, live, with a field to find one. One is shown by a press, several by their
+ * boxes, or with Ctrl or ⌘ held. Nothing in it is chosen by itself.
+ */
+export function NamespaceList() {
+  const { notices } = useApplication()
   const { view } = useSession()
-  const { answer } = state
-  const isKnown = answer !== null && answer.unfiltered > 0
-  const names = answer?.rows.map((row) => row[2]) ?? []
-  const chosen = choice?.type === 'namespace' ? choice.namespace : null
-  const isChosenMissing =
-    chosen !== null && wanted === '' && answer?.freshness.state === 'live' && !names.includes(chosen)
+  const choice = useObserved(view.state, (state) => state.namespace)
+  const [search, setSearch] = useState('')
+  const itemsRef = useRef<HTMLDivElement>(null)
+  const namespaces = useNamespaces(useDebounced(search.trim(), 100))
+  const chosen = chosenNamespaces(choice)
+
+  const choose = (next: NonNullable<NamespaceChoice>) => showNamespace(view, next)
+  const toggle = (name: string) => {
+    const next = withToggled(choice, name)
+    if (next === null) view.chooseNamespace(null)
+    else if (isTooMany(next))
+      notices.tell('No more namespaces can be shown at once; choose all of them instead.')
+    else choose(next)
+  }
+  const first = namespaces.nameAt(0)
+  const enterList = () => itemsRef.current?.querySelector<HTMLElement>('[data-enter]')?.focus()
 
   return (
     <section className="namespaces" aria-label="Namespaces">
       <h2>
         Namespaces
-        {isKnown && <span className="num">{formatCount(answer.unfiltered)}</span>}
+        {chosen.length > 1 ? (
+          <button
+            type="button"
+            className="namespaces-clear"
+            aria-label={`Show none of the ${chosen.length} chosen namespaces alone`}
+            onClick={() => view.chooseNamespace(null)}
+          >
+            {formatCount(chosen.length)} chosen
+            <X aria-hidden="true" />
+          </button>
+        ) : (
+          namespaces.isKnown && <span className="num">{formatCount(namespaces.known)}</span>
+        )}
       </h2>
       <label className="find">
         <Search aria-hidden="true" />
@@ -49,8 +62,11 @@ export function NamespaceList(props: {
           onChange={(event) => setSearch(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === 'Escape') setSearch('')
-            if (event.key === 'Enter' && names[0] !== undefined && search !== '')
-              onChoose({ type: 'namespace', namespace: names[0] })
+            else if (event.key === 'ArrowDown') enterList()
+            else if (event.key === 'Enter' && first !== undefined && search !== '')
+              choose({ type: 'namespace', namespace: first })
+            else return
+            event.preventDefault()
           }}
         />
         {search !== '' && (
@@ -59,71 +75,39 @@ export function NamespaceList(props: {
           </button>
         )}
       </label>
-      <div className="namespace-items">
-        {isKnown && search === '' && (
-          <Item
-            label="All Namespaces"
-            isCurrent={choice?.type === 'all-namespaces'}
-            onChoose={() => onChoose({ type: 'all-namespaces' })}
-          />
+      <div ref={itemsRef} className="namespace-items">
+        {namespaces.isKnown && search === '' && (
+          <div className="namespace-item">
+            <button
+              type="button"
+              className="sidebar-item"
+              aria-current={choice?.type === 'all-namespaces' ? 'true' : undefined}
+              onClick={() => choose({ type: 'all-namespaces' })}
+            >
+              <span className="ellipsis">All Namespaces</span>
+            </button>
+          </div>
         )}
-        {isChosenMissing && (
-          <button
-            type="button"
-            className="sidebar-item is-missing"
-            aria-current="true"
-            title="The cluster has no such namespace any more"
-            onClick={() => view.chooseNamespace(null)}
-          >
-            <span className="ellipsis">{chosen}</span>
-            <span className="sidebar-note">gone</span>
-          </button>
-        )}
-        {names.map((name) => (
-          <Item
+        {namespaces.missing(chosen).map((name) => (
+          <NamespaceItem
             key={name}
-            label={name}
-            isCurrent={name === chosen}
-            onChoose={() => onChoose({ type: 'namespace', namespace: name })}
+            name={name}
+            note="gone"
+            isFaint
+            isCurrent
+            title="The cluster has no such namespace any more"
+            onChoose={() => toggle(name)}
+            onToggle={() => toggle(name)}
           />
         ))}
-        <NamespaceNote search={wanted} answered={names.length} total={answer?.total ?? null} state={state} />
+        <NamespaceRows
+          namespaces={namespaces}
+          chosen={chosen}
+          onChoose={(name) => choose({ type: 'namespace', namespace: name })}
+          onToggle={toggle}
+        />
+        {namespaces.hint !== null && <p className="sidebar-hint">{namespaces.hint}</p>}
       </div>
     </section>
   )
-}
-
-function Item(props: { label: string; isCurrent: boolean; onChoose: () => void }) {
-  return (
-    <button
-      type="button"
-      className="sidebar-item"
-      aria-current={props.isCurrent ? 'true' : undefined}
-      title={props.label}
-      onClick={props.onChoose}
-    >
-      <span className="ellipsis">{props.label}</span>
-    </button>
-  )
-}
-
-function NamespaceNote(props: {
-  search: string
-  answered: number
-  total: number | null
-  state: ReturnType<typeof useKeptWindow>['state']
-}) {
-  const { search, answered, total, state } = props
-  const freshness = state.answer?.freshness
-  if (freshness?.state === 'denied' || freshness?.state === 'failed')
-    return <p className="sidebar-hint">{freshness.reason}</p>
-  if (state.answer === null || total === null) return <p className="sidebar-hint">Not known yet</p>
-  if (total > answered)
-    return (
-      <p className="sidebar-hint">
-        The first {formatCount(answered)} of {formatCount(total)}; type to find others
-      </p>
-    )
-  if (answered === 0 && search !== '') return <p className="sidebar-hint">No namespace matches</p>
-  return null
 }

@@ -1,52 +1,38 @@
 import './sidebar.css'
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
-import type { Kind, KindGroup } from '#kinds'
+import type { KindGroup } from '#kinds'
 import { type FoldedGroups, foldedAtFirst } from './foldedGroups.ts'
-
-const groupTitles = {
-  cluster: 'Cluster',
-  workloads: 'Workloads',
-  network: 'Network',
-  config: 'Configuration',
-  storage: 'Storage',
-  access: 'Access',
-  policy: 'Scaling and limits',
-  extensions: 'API extensions',
-} as const satisfies Record<KindGroup, string>
-
-const groups = Object.keys(groupTitles) as KindGroup[]
+import type { SidebarGroup } from './sidebarGroups.ts'
 
 interface FrameProps {
-  readonly kinds: readonly Kind[]
+  readonly groups: readonly SidebarGroup[]
   readonly currentDomain?: string
-  readonly onShow?: (kind: Kind) => void
+  readonly onShow?: (domain: string) => void
   readonly folded?: FoldedGroups
   readonly onFold?: (group: KindGroup) => void
 }
 
-/** SidebarFrame lists the kinds by group. Without `onShow` it is disabled: there is nothing to show. */
+/** SidebarFrame lists the views by group. Without `onShow` it is disabled: there is nothing to show. */
 export function SidebarFrame({ children, ...props }: FrameProps & { children?: ReactNode }) {
   return (
     <nav className="sidebar" aria-label="Views" aria-disabled={props.onShow === undefined}>
       <div className="sidebar-views">
-        {groups
-          .filter((group) => props.kinds.some((kind) => kind.group === group))
-          .map((group) => (
-            <Group key={group} group={group} {...props} />
-          ))}
+        {props.groups.map((group) => (
+          <Group key={group.id} group={group} {...props} />
+        ))}
       </div>
       {children}
     </nav>
   )
 }
 
-/** One group under its heading. Folded, it still lists the kind that is shown, so that nobody is lost. */
-function Group(props: FrameProps & { group: KindGroup }) {
-  const { group, kinds, currentDomain, onShow, folded = foldedAtFirst, onFold } = props
-  const isFolded = folded.includes(group)
+/** One group under its heading. Folded, it still lists the view that is shown, so that nobody is lost. */
+function Group(props: FrameProps & { group: SidebarGroup }) {
+  const { group, currentDomain, onShow, folded = foldedAtFirst, onFold } = props
+  const isFolded = folded.includes(group.id)
   const headingId = useId()
-  const members = kinds.filter((kind) => kind.group === group && (!isFolded || kind.domain === currentDomain))
+  const entries = group.entries.filter(({ domain }) => !isFolded || domain === currentDomain)
   return (
     <section aria-labelledby={headingId}>
       <h2 id={headingId}>
@@ -55,22 +41,22 @@ function Group(props: FrameProps & { group: KindGroup }) {
           className="sidebar-group"
           aria-expanded={!isFolded}
           disabled={onFold === undefined}
-          onClick={() => onFold?.(group)}
+          onClick={() => onFold?.(group.id)}
         >
-          {groupTitles[group]}
+          {group.title}
           <ChevronRight aria-hidden="true" />
         </button>
       </h2>
-      {members.map((kind) => (
+      {entries.map(({ domain, label }) => (
         <button
-          key={kind.domain}
+          key={domain}
           type="button"
           className="sidebar-item"
           disabled={onShow === undefined}
-          aria-current={kind.domain === currentDomain ? 'page' : undefined}
-          onClick={() => onShow?.(kind)}
+          aria-current={domain === currentDomain ? 'page' : undefined}
+          onClick={() => onShow?.(domain)}
         >
-          {kind.title.many}
+          <span className="ellipsis">{label}</span>
         </button>
       ))}
     </section>

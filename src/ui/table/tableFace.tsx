@@ -3,8 +3,9 @@ import type { Kind } from '#kinds'
 import { Countdown } from '../kit/Countdown.tsx'
 import type { FaceContent } from '../kit/Face.tsx'
 import { formatCount } from '../kit/format.ts'
-import type { NamespaceChoice, TableView } from '../session/clusterView.ts'
+import type { TableView } from '../session/clusterView.ts'
 import type { WindowState } from '../session/liveWindow.ts'
+import { chosenNamespaces, type NamespaceChoice } from '../session/namespaceChoice.ts'
 
 /** tableFace is the face of a table without rows; null while rows are on their way or there. */
 export function tableFace(options: {
@@ -79,5 +80,8 @@ export function tableFace(options: {
 }
 
 /** scopeWords says whose rows a table shows. */
-export const scopeWords = (namespace: NamespaceChoice): string =>
-  namespace?.type === 'namespace' ? `in ${namespace.namespace}` : 'in all namespaces'
+export function scopeWords(namespace: NamespaceChoice): string {
+  const chosen = chosenNamespaces(namespace)
+  if (chosen.length === 0) return 'in all namespaces'
+  return chosen.length < 3 ? `in ${chosen.join(' and ')}` : `in ${formatCount(chosen.length)} namespaces`
+}

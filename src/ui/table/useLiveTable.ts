@@ -19,16 +19,22 @@ export interface LiveTable {
   onScreen(first: number, last: number): void
 }
 
-/** useLiveTable keeps the session's table window on one view, and its slice where the person looks. */
-export function useLiveTable(view: Pick<WindowSpec, 'domain' | 'tail' | 'sort' | 'filter'>): LiveTable {
+/**
+ * useLiveTable keeps the session's window of that name on one view, and its slice where the person looks, beginning where
+ * `place` was last scrolled to.
+ */
+export function useLiveTable(
+  view: Pick<WindowSpec, 'domain' | 'tail' | 'sort' | 'filter'>,
+  { name = 'table', place = view.domain } = {},
+): LiveTable {
   const session = useSession()
   const viewKey = JSON.stringify([view.domain, view.tail, view.sort, view.filter])
   const [asked, setAsked] = useState<{ viewKey: string; slice: Slice }>(() => {
-    const first = Math.floor(session.view.scrollTop(view.domain) / rowPx)
+    const first = Math.floor(session.view.scrollTop(place) / rowPx)
     return { viewKey, slice: sliceAround({ first, last: first + 40 }, Number.MAX_SAFE_INTEGER) }
   })
   const slice = asked.viewKey === viewKey ? asked.slice : { offset: 0, limit: sliceRows }
-  const { window, state } = useKeptWindow('table', { ...view, ...slice })
+  const { window, state } = useKeptWindow(name, { ...view, ...slice })
   const isOfTable = state.answer?.spec.domain === view.domain && state.answer.spec.tail === view.tail
   const answer = isOfTable ? state.answer : null
 

@@ -1,5 +1,11 @@
-import type { ComponentType } from 'react'
-import { Diagnostics } from '../diagnostics/Diagnostics.tsx'
+import { type ComponentType, lazy } from 'react'
+import type { ClusterState } from '#contract'
+import type { KindGroup } from '#kinds'
+
+/** What a view's page gets of the tab beside its session. */
+interface ViewProps {
+  readonly cluster: ClusterState
+}
 
 /** View is something a tab shows that is not one kind's table. */
 export interface View {
@@ -8,15 +14,25 @@ export interface View {
   readonly title: string
   /** What finds it in the palette beside its title. */
   readonly words: string
-  readonly Page: ComponentType
+  /** Where the sidebar lists it: in front of the group's kinds or behind them. */
+  readonly group: KindGroup
+  readonly isFirst: boolean
+  readonly Page: ComponentType<ViewProps>
 }
 
-/** views are listed in the order in which the palette offers them. */
+// A view's page is fetched when it is first looked at.
+const Diagnostics = lazy(async () => ({
+  default: (await import('../diagnostics/Diagnostics.tsx')).Diagnostics,
+}))
+
+/** views are listed in the order in which the sidebar and the palette offer them. */
 export const views: readonly View[] = [
   {
     id: 'diagnostics',
     title: 'Diagnostics',
     words: 'requests watches bytes memory state of resources',
+    group: 'cluster',
+    isFirst: false,
     Page: Diagnostics,
   },
 ]

@@ -1,0 +1,75 @@
+import type { Diagnostics, Freshness, Tone } from '#contract'
+import { kindOfDomain } from '#kinds'
+import { formatCount } from '../kit/format.ts'
+import { StatusMark } from '../kit/StatusMark.tsx'
+import { useApplication, useSession } from '../page/application.ts'
+import { freshnessWords } from '../table/freshnessWords.ts'
+import { Card } from '../views/ViewFrame.tsx'
+
+const concern = { bad: 0, warn: 1, info: 2, off: 3, ok: 4 } as const satisfies Record<Tone, number>
+
+/** FollowedResources lists what the berth follows, trouble first. */
+export function FollowedResources(props: {
+  resources: Diagnostics['resources'] | null
+  heldSince: number | null
+}) {
+  const { resources, heldSince } = props
+  const { ticker } = useApplication()
+  const { view } = useSession()
+  const wordsOf = (freshness: Freshness) => freshnessWords(freshness, heldSince, ticker.now())
+  const sorted = (resources ?? []).toSorted(
+    (a, b) =>
+      concern[wordsOf(a.freshness).tone] - concern[wordsOf(b.freshness).tone] ||
+      titleOf(a.domain).localeCompare(titleOf(b.domain)),
+  )
+  return (
+    <Card
+      title="Resources that are followed"
+      beside={resources === null ? undefined : formatCount(resources.length)}
+    >
+      {sorted.length === 0 ? (
+        <p className="card-empty">
+          {resources === null
+            ? 'Not known while the process of this cluster does not answer.'
+            : 'None yet: a resource is followed from when it is first looked at.'}
+        </p>
+      ) : (
+        <div className="card-scroll">
+          <table className="small-table diagnostics-resources">
+            <thead>
+              <tr>
+                <th scope="col">Resource</th>
+                <th scope="col" className="is-right">
+                  Rows
+                </th>
+                <th scope="col">State</th>
+                <th scope="col">Why</th>
+              </tr>
+            </thead>
+            <tbody>
+              {sorted.map(({ domain, rows, freshness }) => {
+                const { tone, word, reason } = wordsOf(freshness)
+                return (
+                  <tr key={domain}>
+                    <td>
+                      <button type="button" className="link" onClick={() => view.show(domain)}>
+                        {titleOf(domain)}
+                      </button>
+                    </td>
+                    <td className="is-right num">{formatCount(rows)}</td>
+                    <td>
+                      <StatusMark tone={tone} word={word} />
+                    </td>
+                    <td className="muted">{freshness.state === 'live' ? '' : reason}</td>
+                  </tr>
+                )
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  )
+}
+
+const titleOf = (domain: string): string => kindOfDomain(domain)?.title.many ?? domain

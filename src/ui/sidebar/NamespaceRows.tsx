@@ -1,0 +1,107 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { NamespaceItem } from './NamespaceItem.tsx'
+import type { Namespaces } from './useNamespaces.ts'
+
+const itemPx = 28
+
+/** NamespaceRows draws the namespaces that are on screen, however many there are. The arrow keys go among them. */
+export function NamespaceRows(props: {
+  namespaces: Namespaces
+  chosen: readonly string[]
+  onChoose: (name: string) => void
+  onToggle: (name: string) => void
+}) {
+  const { namespaces, chosen, onChoose, onToggle } = props
+  const { total, onScreen } = namespaces
+  const scrollRef = useRef<HTMLDivElement>(null)
+  const [at, setAt] = useState(0)
+  const wantsFocus = useRef(false)
+  const virtualizer = useVirtualizer({
+    count: total,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => itemPx,
+    overscan: 10,
+  })
+  const items = virtualizer.getVirtualItems()
+  const first = items[0]?.index ?? 0
+  const last = items.at(-1)?.index ?? 0
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer may free the way for the next slice.
+  useEffect(() => onScreen(first, last), [onScreen, first, last, namespaces])
+
+  // Who comes in with Tab comes to where they last were, as long as that is drawn.
+  const entry = at >= first && at <= last ? at : first
+  useEffect(() => {
+    if (!wantsFocus.current) return
+    const item = scrollRef.current?.querySelector<HTMLElement>(`[data-namespace="${at}"]`)
+    if (item === null || item === undefined) return
+    wantsFocus.current = false
+    item.focus({ preventScroll: true })
+  })
+
+  const handleMove = (index: number) => (event: KeyboardEvent) => {
+    const pageItems = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / itemPx) - 1)
+    const target = moved(event.key, { index, total, pageItems })
+    if (target === null) return
+    event.preventDefault()
+    setAt(target)
+    wantsFocus.current = true
+    virtualizer.scrollToIndex(target, { align: 'auto' })
+  }
+  return (
+    <div ref={scrollRef} className="namespace-rows">
+      <div style={{ height: virtualizer.getTotalSize(), position: 'relative' }}>
+        {items.map(({ index, start }) => {
+          const name = namespaces.nameAt(index)
+          if (name === undefined) return null
+          return (
+            <NamespaceItem
+              key={name}
+              name={name}
+              title={namespaces.titleOf(name)}
+              note={namespaces.noteOf(name)}
+              isFaint={namespaces.isFaint(name)}
+              isCurrent={chosen.includes(name)}
+              isBeside={chosen.length > 1 && chosen.includes(name)}
+              isEntry={index === entry}
+              index={index}
+              top={start}
+              onChoose={() => {
+                setAt(index)
+                onChoose(name)
+              }}
+              onToggle={() => {
+                setAt(index)
+                onToggle(name)
+              }}
+              onMove={handleMove(index)}
+            />
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function moved(
+  key: string,
+  { index, total, pageItems }: { index: number; total: number; pageItems: number },
+): number | null {
+  const clamp = (wanted: number) => Math.max(0, Math.min(total - 1, wanted))
+  switch (key) {
+    case 'ArrowDown':
+      return clamp(index + 1)
+    case 'ArrowUp':
+      return clamp(index - 1)
+    case 'PageDown':
+      return clamp(index + pageItems)
+    case 'PageUp':
+      return clamp(index - pageItems)
+    case 'Home':
+      return 0
+    case 'End':
+      return total - 1
+    default:
+      return null
+  }
+}

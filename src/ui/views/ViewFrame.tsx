@@ -1,0 +1,68 @@
+import './views.css'
+import type { ReactNode } from 'react'
+import type { FaceContent } from '../kit/Face.tsx'
+import { Banner, Face } from '../kit/Face.tsx'
+
+/**
+ * ViewFrame is a view that is no table: its title and what stands beside it, then its body. A face takes the body's place
+ * while there is nothing to show, and stands above it as a banner while there is.
+ */
+export function ViewFrame(props: {
+  title: string
+  beside?: ReactNode
+  actions?: ReactNode
+  face: FaceContent | null
+  hasBody: boolean
+  children: ReactNode
+}) {
+  const { title, beside, actions, face, hasBody, children } = props
+  return (
+    <section className="view" aria-label={title}>
+      <div className="toolbar">
+        <h2 className="table-title">{title}</h2>
+        {beside}
+        <span className="space" />
+        {actions}
+      </div>
+      {face !== null && hasBody && face.tone !== 'plain' && <Banner {...face} />}
+      {hasBody ? (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be in reach of the keyboard.
+        <div className="view-body" tabIndex={0}>
+          {children}
+        </div>
+      ) : (
+        face !== null && <Face {...face} />
+      )}
+    </section>
+  )
+}
+
+/** Card is one part of a view under its own small title. */
+export function Card(props: { title: string; beside?: ReactNode; className?: string; children: ReactNode }) {
+  const { title, beside, className, children } = props
+  return (
+    <section className={className === undefined ? 'card' : `card ${className}`} aria-label={title}>
+      <h3 className="card-title">
+        {title}
+        {beside !== undefined && <span className="card-beside">{beside}</span>}
+      </h3>
+      {children}
+    </section>
+  )
+}
+
+/** Facts are labels and what they are of, in two columns. */
+export function Facts({ facts }: { facts: readonly (readonly [label: string, value: ReactNode])[] }) {
+  return (
+    <dl className="facts">
+      {facts
+        .filter(([, value]) => value !== null)
+        .map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  )
+}
