@@ -2,20 +2,25 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { openRealClusters } from '#testkit'
+import { benchChurn } from './churn.ts'
 import type { Figure } from './figures.ts'
+import { benchFleet } from './fleet.ts'
 import { benchLatency } from './latency.ts'
+import { benchNeighbours } from './neighbours.ts'
 import { benchPage } from './page.ts'
 import { benchSync } from './sync.ts'
 
 /**
  * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md; `-- --only sync`,
- * `page` or `latency` runs a part and only prints; `--pods N` and `--rounds N` change the size.
+ * `page`, `latency`, `neighbours`, `fleet` or `churn` runs a part and only prints; `--pods N`, `--rounds N` and `--clusters N` change the size.
  */
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     pods: { type: 'string', default: '50000' },
     rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '300' },
+    clusters: { type: 'string', default: '50' },
   },
 })
 
@@ -40,6 +45,9 @@ if (runs('latency')) {
   figures.push(...(await benchLatency(clusters.of('bench'), 20_000, 5, 30)))
   figures.push(...(await benchLatency(clusters.of('bench'), 20_000, 100, 60)))
 }
+if (runs('neighbours')) figures.push(...(await benchNeighbours()))
+if (runs('fleet')) figures.push(...(await benchFleet(Number(values.clusters), 1000)))
+if (runs('churn')) figures.push(...(await benchChurn(Number(values.seconds))))
 
 const table = [
   '| what | measured | peer in the same run | budget | met |',

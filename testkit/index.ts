@@ -37,6 +37,7 @@ export {
   scriptedServer,
 } from './scriptedServer.ts'
 export {
+  aSimulatedCluster,
   aSimulatedPod,
   aSimulatedWorld,
   freshnessIn,

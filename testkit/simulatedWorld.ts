@@ -121,7 +121,7 @@ export async function aSimulatedWorld({
     return found
   }
   for (const name of names) {
-    const cluster = aCluster(name, stack.use(await SimulatedServer.open()))
+    const cluster = aSimulatedCluster(name, stack.use(await SimulatedServer.open()))
     clusters.set(name, cluster)
     await writeFile(join(home.kubeDir, name), stringify(cluster.kubeconfig()))
   }
@@ -248,7 +248,8 @@ export function rowsIn({ frames }: ClusterSocket): readonly Row[] {
   return rows
 }
 
-function aCluster(name: string, server: SimulatedServer): SimulatedCluster {
+/** aSimulatedCluster gives a server its person, its namespace and its first pods, and a kubeconfig for them. */
+export function aSimulatedCluster(name: string, server: SimulatedServer): SimulatedCluster {
   const token = `token-of-${name}`
   const person = { username: 'ada', groups: [masters] }
   let acceptance: Disposable | null = server.people.accept(token, person)

@@ -1,0 +1,79 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { stringify } from 'yaml'
+import { type ClusterId, firstCell } from '#contract'
+import { SimulatedServer } from '#sim'
+import { aHome, aSimulatedCluster, aSimulatedPod, openClusterSocket, startProduct } from '#testkit'
+import { type Figure, ms, quantile, ratio } from './figures.ts'
+import { pinToCore, startFleet } from './fleetProcess.ts'
+
+const changes = 300
+const gapMs = 50
+const perSecond = 10_000
+
+/**
+ * benchNeighbours changes pods of one cluster, calmly, and notes when each change has reached its page; first while
+ * nothing else happens, then while another open cluster is flooded. Where there are several cores, the product has one to
+ * itself.
+ */
+export async function benchNeighbours(): Promise<Figure[]> {
+  await using home = await aHome()
+  await using fleet = await startFleet(home, { names: ['flooded'], pods: 2000, namespaces: 10 })
+  await using server = await SimulatedServer.open()
+  await writeFile(join(home.kubeDir, 'calm'), stringify(aSimulatedCluster('calm', server).kubeconfig()))
+  await using product = await startProduct(home)
+  const isPinned = pinToCore(product.pid, 0) && pinToCore(fleet.pid, 1) && pinToCore(process.pid, 1)
+
+  let nodeAt = Number.NaN
+  const arrivals = new Map<string, (atMs: number) => void>()
+  await product.open('calm:calm' as ClusterId)
+  await product.open('flooded:flooded' as ClusterId)
+  using calm = await openClusterSocket(product, 'calm:calm', (frame, atMs) => {
+    if (frame.t !== 'patch') return
+    for (const segment of frame.segments)
+      if ('rows' in segment) for (const row of segment.rows) arrivals.get(String(row.at(nodeAt)))?.(atMs)
+  })
+  using flooded = await openClusterSocket(product, 'flooded:flooded')
+  for (const socket of [calm, flooded])
+    socket.openWindow(1, {
+      domain: 'pods',
+      tail: 'namespace:all',
+      sort: null,
+      filter: '',
+      offset: 0,
+      limit: 500,
+    })
+  await wait(5000)
+  const first = calm.frames.find((frame) => frame.t === 'window')
+  nodeAt = firstCell + (first?.columns.findIndex(({ id }) => id === 'node') ?? Number.NaN)
+
+  const measure = async (prefix: string): Promise<number[]> => {
+    const took: number[] = []
+    for (let at = 0; at < changes; at += 1) {
+      const nodeName = `${prefix}-${at}`
+      const arrived = new Promise<number>((resolve) => arrivals.set(nodeName, resolve))
+      const sentMs = performance.now()
+      server.put(aSimulatedPod('web-1', { nodeName }))
+      took.push((await arrived) - sentMs)
+      await wait(gapMs)
+    }
+    return took
+  }
+  const quiet = await measure('quiet')
+  const flooding = fleet.flood({ name: 'flooded', perSecond, seconds: 40 })
+  await wait(2000)
+  const disturbed = await measure('disturbed')
+  const { perSecond: rate } = await flooding
+  const [quietMs, disturbedMs] = [quantile(quiet, 0.99), quantile(disturbed, 0.99)]
+  const cores = isPinned ? 'product and load on separate cores' : 'everything on the same cores'
+  return [
+    {
+      what: `a change in a cluster reaches its page while another has ${Math.round(rate).toLocaleString('en')} changes/s, p99 (${cores})`,
+      measured: `${ms(disturbedMs)} (p50 ${ms(quantile(disturbed, 0.5))})`,
+      peer: `the same without: ${ms(quietMs)} (p50 ${ms(quantile(quiet, 0.5))})`,
+      budget: `≤ 1.2× (measured ${ratio(disturbedMs / quietMs)})`,
+      isMet: disturbedMs / quietMs <= 1.2,
+    },
+  ]
+}
