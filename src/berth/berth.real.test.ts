@@ -56,10 +56,12 @@ async function aWorld(cluster: RealCluster) {
       secret: 'secret',
       limits: { requestsInFlight: 50 },
       settings: { namespaces: [], protection: 'open' },
+      memory: { limitMb: 2048, isReduced: false },
     },
     {
       clock: systemClock,
       random: Math.random,
+      heap: { usedBytes: () => 0, limitBytes: 2 ** 31, collect: () => {} },
       log: () => {},
       tell: (message: FromBerth) => {
         if (message.t === 'state') states.push(message.state)

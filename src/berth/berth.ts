@@ -10,6 +10,7 @@ import { openDiagnostics } from './diagnostics.ts'
 import { Documents, requireNoTail } from './documents.ts'
 import type { Log } from './edge.ts'
 import { BerthHttp } from './http.ts'
+import { type Heap, MemoryGuard } from './memoryGuard.ts'
 import { pluginOf } from './pluginOf.ts'
 import { RefreshJobs } from './refreshJobs.ts'
 import { objectRoutes, Requests, snapshotRoutes } from './requests.ts'
@@ -27,6 +28,7 @@ export interface BerthEnvironment {
   readonly log: Log
   /** Sends a control message to the server. */
   readonly tell: (message: FromBerth) => void
+  readonly heap: Heap
 }
 
 /**
@@ -38,6 +40,7 @@ export class Berth implements AsyncDisposable {
   readonly #environment: BerthEnvironment
   readonly #opening: BerthOpening
   readonly #settings: ClusterSettingsInForce
+  readonly #memory: MemoryGuard
   readonly #tables: Tables
   readonly #connection: Connection
   readonly #loginShell: LoginShell
@@ -54,7 +57,8 @@ export class Berth implements AsyncDisposable {
     this.#settings = new ClusterSettingsInForce(opening.settings)
     this.#environment = environment
     this.#scope = scope
-    const { clock, random, log } = environment
+    const { clock, random, log, heap } = environment
+    this.#memory = new MemoryGuard({ heap, ...opening.memory, onShort: () => this.#tell() })
     this.#loginShell = scope.own(new LoginShell(process.env, clock))
     this.#tables = scope.own(new Tables(this.#sources(), () => this.#tell()))
     this.#connection = scope.own(
@@ -150,6 +154,7 @@ export class Berth implements AsyncDisposable {
       loginShell: this.#loginShell,
       pluginCredential: this.#pluginCredential,
       oidcTokens: this.#oidcTokens,
+      memory: this.#memory,
     }
     return KubeClient.open(result.access, environment, this.#opening.limits)
   }
@@ -168,7 +173,11 @@ export class Berth implements AsyncDisposable {
     if (this.#scope.isDisposed) return
     const { standing } = this.#connection
     const { phase: _, isSilent: __, ...known } = standing
-    const state = { lifecycle: selectLifecycle(standing, this.#tables.isSyncing), ...known }
+    const state = {
+      lifecycle: selectLifecycle(standing, this.#tables.isSyncing),
+      isShortOfMemory: this.#memory.isShort,
+      ...known,
+    }
     const text = JSON.stringify(state)
     if (text === this.#told) return
     this.#told = text

@@ -44,6 +44,8 @@ export function selectFreshness({ absence, state, silence, staleSince }: Freshne
     case 'interrupted':
       return { state: 'stale', since: staleSince ?? state.since, reason: state.reason }
     case 'failed':
+      if (state.error.reason === 'out-of-memory')
+        return { state: 'partial', without: ['the rest'], reason: state.reason }
       return staleSince === null
         ? { state: 'failed', reason: state.reason, nextTryAt: state.nextTryAt }
         : { state: 'stale', since: staleSince, reason: state.reason }

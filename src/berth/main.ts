@@ -1,6 +1,8 @@
+import { getHeapStatistics } from 'node:v8'
 import type { FromBerth, ToBerth } from '#contract'
 import { systemClock } from '#machinery'
 import { Berth } from './berth.ts'
+import type { Heap } from './memoryGuard.ts'
 
 /**
  * The berth's process. The first message says which context of which file it is for; it ends when it is told to, when the
@@ -19,6 +21,13 @@ function run(): void {
   const log = (level: 'debug' | 'info' | 'warning' | 'error', text: string): void =>
     tell({ t: 'log', entry: { at: Date.now(), level, text } })
 
+  const heap: Heap = {
+    usedBytes: () => getHeapStatistics().used_heap_size,
+    limitBytes: getHeapStatistics().heap_size_limit,
+    // The server starts this process with it; without, what is not yet collected counts as used.
+    collect: () => void globalThis.gc?.(),
+  }
+
   let opened: Promise<Berth> | null = null
 
   async function end(code: number): Promise<void> {
@@ -33,7 +42,7 @@ function run(): void {
   process.on('message', (message: ToBerth) => {
     switch (message.t) {
       case 'open':
-        opened ??= Berth.open(message, { clock: systemClock, random: Math.random, log, tell })
+        opened ??= Berth.open(message, { clock: systemClock, random: Math.random, log, tell, heap })
         opened.then(
           () => tell({ t: 'listening' }),
           (problem: unknown) => {

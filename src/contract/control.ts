@@ -1,5 +1,5 @@
 import type { BerthSettings } from './clusterSettings.ts'
-import type { BerthState } from './states.ts'
+import type { BerthState, ClusterState } from './states.ts'
 
 /**
  * Control messages between the server and one berth over the fork's IPC channel: small, plain JSON, and
@@ -19,6 +19,7 @@ export interface BerthOpening {
   readonly limits: { readonly requestsInFlight: number }
   /** What the person has set for this cluster, as far as it is the berth's business. */
   readonly settings: BerthSettings
+  readonly memory: ClusterState['memory']
 }
 
 /**

@@ -58,6 +58,8 @@ export interface BerthState {
   /** When the next attempt to connect is made; epoch ms. */
   readonly nextTryAt: number | null
   readonly usage: Usage
+  /** A list was cut, for it would not have fitted into the memory the process may use. */
+  readonly isShortOfMemory: boolean
 }
 
 /** ClusterState is one open cluster in the workspace. */
@@ -76,6 +78,8 @@ export interface ClusterState extends Omit<BerthState, 'lifecycle'> {
     readonly lastAt: number | null
     readonly lastReason: string | null
   }
+  /** What its process may use; `isReduced`: it ran out, and reads little at a time since it was opened again. */
+  readonly memory: { readonly limitMb: number; readonly isReduced: boolean }
 }
 
 /** Freshness says how far a table may be believed. Times are epoch ms. */
@@ -83,7 +87,8 @@ export type Freshness =
   | { readonly state: 'live' }
   | { readonly state: 'syncing'; readonly loaded: number; readonly total: number | null }
   | { readonly state: 'stale'; readonly since: number; readonly reason: string }
-  | { readonly state: 'partial'; readonly without: readonly string[] }
+  /** `reason` is the sentence where "without" and the list would not be one. */
+  | { readonly state: 'partial'; readonly without: readonly string[]; readonly reason?: string }
   | { readonly state: 'denied'; readonly reason: string }
   | { readonly state: 'failed'; readonly reason: string; readonly nextTryAt: number | null }
 

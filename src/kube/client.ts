@@ -4,7 +4,7 @@ import { Answer } from './answer.ts'
 import { type Credential, type CredentialSource, openCredentials } from './auth/credential.ts'
 import { impersonationHeaders } from './auth/impersonation.ts'
 import { Call } from './call.ts'
-import type { KubeEnvironment } from './environment.ts'
+import type { KubeEnvironment, MemoryLimit } from './environment.ts'
 import { isConnectivity, KubeError } from './kubeError.ts'
 import { RequestBudget } from './requestBudget.ts'
 import { bodyOf, queryText, type RequestOptions, type StreamOptions } from './requestOptions.ts'
@@ -57,6 +57,11 @@ export class KubeClient implements AsyncDisposable {
   /** Host and port of the API server, for sentences. */
   get host(): string {
     return this.#transport.host
+  }
+
+  /** What collections read over this connection are kept within; null for no limit. */
+  get memory(): MemoryLimit | null {
+    return this.#environment.memory ?? null
   }
 
   /** The answer as JSON. Rejects with reason `malformed` where it is none. */

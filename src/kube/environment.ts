@@ -15,6 +15,14 @@ export interface DialTarget {
 /** Dial opens a byte stream to a host; it takes the place of TCP where a test or a tunnel wants another way. */
 export type Dial = (target: DialTarget) => Promise<Duplex>
 
+/** MemoryLimit says how much may be kept of what the server sends. */
+export interface MemoryLimit {
+  /** So many objects are asked for in one page of a list. */
+  readonly pageSize: number
+  /** The sentence on why no more may be kept; null while there is room. `kept` is what is kept of the collection that asks. */
+  refusal(kept: number, phase: 'listing' | 'following'): string | null
+}
+
 /**
  * KubeEnvironment is everything a connection to one cluster takes from outside: time, randomness, a log that is
  * already bound to the cluster and, where TCP is not wanted, another way to dial.
@@ -35,6 +43,8 @@ export interface KubeEnvironment {
   readonly pluginCredential?: PluginCredential
   /** What OIDC providers gave over earlier connections to the same cluster. */
   readonly oidcTokens?: OidcTokens
+  /** What collections are followed within; without it, without a limit. */
+  readonly memory?: MemoryLimit
   /** Environment variables for proxies and credential plugins; the process's own where none are given. */
   readonly variables?: Readonly<Record<string, string | undefined>>
 }

@@ -8,7 +8,7 @@ export { OidcTokens } from './auth/oidcTokens.ts'
 export { PluginCredential } from './auth/pluginCredential.ts'
 export { KubeClient } from './client.ts'
 export { type ApiResource, type BrokenGroup, type Discovery, discover } from './discovery.ts'
-export type { Dial, DialTarget, KubeEnvironment } from './environment.ts'
+export type { Dial, DialTarget, KubeEnvironment, MemoryLimit } from './environment.ts'
 export {
   isAuthFailure,
   isConflict,

@@ -18,6 +18,8 @@ export type KubeErrorReason =
   | 'timeout'
   /** The answer is not what an API server says: not JSON, cut off, larger than the limit. */
   | 'malformed'
+  /** What the server has does not fit into the memory that may be used for it. */
+  | 'out-of-memory'
   /** Any other 3xx or 4xx: the request itself is at fault. */
   | 'rejected'
 

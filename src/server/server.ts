@@ -98,6 +98,7 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
     changeSettings: async (settings) => {
       const before = folder.settings.kubeconfigSources
       await folder.changeSettings(settings)
+      for (const cluster of roster.clusters) cluster.reviseLimits()
       if (JSON.stringify(before) !== JSON.stringify(settings.kubeconfigSources))
         await discovery.changeAdded(settings.kubeconfigSources)
     },

@@ -41,7 +41,13 @@ function isScripted(script: Script): boolean {
 function open(message: BerthOpening): void {
   opening = message
   writeFileSync(logFile('pid'), String(process.pid))
-  record({ control: 'open', limits: message.limits, settings: message.settings, execArgv: process.execArgv })
+  record({
+    control: 'open',
+    limits: message.limits,
+    settings: message.settings,
+    memory: message.memory,
+    execArgv: process.execArgv,
+  })
   if (isScripted('crash-on-start')) process.exit(7)
   if (isScripted('print-a-lot'))
     for (let line = 0; line < 500; line += 1) process.stderr.write(`line ${line}\u001b[2J\n`)
@@ -71,6 +77,10 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       break
     case 'die':
       process.kill(process.pid, 'SIGKILL')
+      break
+    case 'abort':
+      // How the runtime ends when it can have no more memory.
+      process.abort()
       break
     case 'exhaust':
       exhaust()

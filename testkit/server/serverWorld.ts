@@ -38,6 +38,7 @@ export interface BerthRecord {
   readonly headers?: Readonly<Record<string, string>>
   readonly limits?: { readonly requestsInFlight: number }
   readonly settings?: BerthSettings
+  readonly memory?: ClusterState['memory']
   readonly execArgv?: readonly string[]
 }
 

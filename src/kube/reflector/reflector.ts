@@ -25,6 +25,8 @@ const slowListMs = 15_000
 const failureRule = { firstMs: 500, capMs: 30_000, jitter: 1 }
 /** Permissions change rarely, and someone else changes them. */
 const deniedRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
+/** What does not fit is not read again before somebody asks for it: the longest a timer can wait. */
+const untilAskedMs = 2 ** 31 - 1
 /** A watch that ends sooner without an event is a server that cannot keep watches: no reason to hurry back. */
 const shortestWatchMs = 1000
 
@@ -210,6 +212,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
         }
         if (page.continueToken === null) this.#store.keepOnly(uids, changes)
       })
+      this.#requireRoom('listing')
       const total = page.remaining === null ? null : uids.size + page.remaining
       const isStreamed = isPaged && this.#reader.canStreamInitial && !this.#isStreamRefused
       if (!this.#wasLive && page.continueToken !== null)
@@ -234,7 +237,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
       accept: this.#reader.listAccept,
       query: {
         ...this.#reader.query,
-        limit: isPaged ? pageSize : null,
+        limit: isPaged ? (client.memory?.pageSize ?? pageSize) : null,
         resourceVersion: isPaged ? null : '0',
         continue: continueToken,
       },
@@ -289,6 +292,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
           if (batch.length > 0) this.#options.onChanges(batch)
           if (wasInitial) this.#tellInitial()
         }
+        this.#requireRoom(wasInitial ? 'listing' : 'following')
       },
     })
     if (splitter.isInside || this.#initial !== null)
@@ -372,6 +376,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     this.#settleRelist(error)
     const isDenied = isForbidden(error)
     const isSlow = isDenied || isNotFound(error)
+    const isFull = error.reason === 'out-of-memory'
     if (isExpired(error)) this.#expiredInARow += 1
     // A line that stays malformed is not waited out: the list has what it would have said.
     if (isSlow || isExpired(error) || (error.reason === 'malformed' && this.#failures.failures >= 3))
@@ -380,7 +385,9 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     const isFirstExpiry = isExpired(error) && this.#expiredInARow === 1
     const delayMs = isFirstExpiry
       ? 0
-      : Math.max(isSlow ? this.#denials.next() : this.#failures.next(), error.retryAfterMs ?? 0)
+      : isFull
+        ? untilAskedMs
+        : Math.max(isSlow ? this.#denials.next() : this.#failures.next(), error.retryAfterMs ?? 0)
     this.#log('debug', `${this.#path}: ${error.reason}: ${error.message} Next try in ${delayMs} ms.`)
     const { untilAllowed } = this.#options
     const { message: reason } = error
@@ -395,6 +402,12 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
       this.#tell({ phase: 'interrupted', since: this.#since(), reason, nextTryAt, error })
     else if (!isFirstExpiry) this.#tell({ phase: 'failed', reason, nextTryAt, error })
     await this.#pause.wait(delayMs)
+  }
+
+  /** Whoever keeps the rows keeps what has come so far. */
+  #requireRoom(phase: 'listing' | 'following'): void {
+    const refusal = this.#options.client.memory?.refusal(this.#store.items.size, phase) ?? null
+    if (refusal !== null) throw new KubeError('out-of-memory', refusal)
   }
 
   #since(): number {

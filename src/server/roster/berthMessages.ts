@@ -23,6 +23,7 @@ const berthStateSchema = v.object({
   health: v.object({ state: v.picklist(['unknown', 'healthy', 'degraded']), reason: someWords }),
   serverVersion: someWords,
   nextTryAt: time,
+  isShortOfMemory: v.boolean(),
   usage: v.object({
     requests: v.number(),
     watches: v.number(),

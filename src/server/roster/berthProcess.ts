@@ -14,6 +14,9 @@ const sternMs = 600
 /** Its last words on stderr may come after its end is known. */
 const lastWordsMs = 250
 
+/** How an abort ends a process where there are no signals. */
+const abortedCode = 134
+
 /** BerthAddress is where a berth answers: a value, so that it need not be on this machine for ever. */
 export interface BerthAddress {
   readonly socketPath: string
@@ -24,17 +27,22 @@ export interface BerthAddress {
   readonly pipes: Pipes
 }
 
+/** Crash is why a process ended, in words that follow "The cluster's process". */
+export interface Crash {
+  readonly reason: string
+  readonly isOutOfMemory: boolean
+}
+
 /** What it takes to start a berth's process. */
 export interface BerthLaunch {
   readonly entry: string
-  readonly heapMb: number
   readonly opening: Omit<BerthOpening, 't' | 'secret'>
   readonly clock: Clock
   onMessage(message: FromBerth): void
   /** A line the process printed on stderr. */
   onLine(text: string): void
   /** The process ended without being told to; called once, and not after `close`. */
-  onCrash(reason: string): void
+  onCrash(crash: Crash): void
 }
 
 /**
@@ -62,7 +70,12 @@ export class BerthProcess implements AsyncDisposable {
     // Where the system refuses a process, Node reports it as an event, later; nothing is thrown here.
     this.#child = fork(launch.entry, [], {
       // A small young generation keeps an idle berth small; rows live in the old one anyway.
-      execArgv: [`--max-old-space-size=${launch.heapMb}`, '--max-semi-space-size=2'],
+      execArgv: [
+        `--max-old-space-size=${launch.opening.memory.limitMb}`,
+        '--max-semi-space-size=2',
+        // The berth has a collection made before it believes that its memory is full.
+        '--expose-gc',
+      ],
       env: berthVariables(process.env),
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -117,27 +130,28 @@ export class BerthProcess implements AsyncDisposable {
     child.stderr?.on('data', (text: string) => this.#stderr.push(text))
     child.once('error', (problem) => {
       // A process that could not be started has no exit; one that runs on after an error has.
-      if (child.pid === undefined) this.#handleEnd(`could not be started: ${problem.message}`)
+      if (child.pid === undefined)
+        this.#handleEnd({ reason: `could not be started: ${problem.message}`, isOutOfMemory: false })
     })
     child.once('exit', (code, signal) => {
       // The group outlives its first process while a plugin runs in it.
       this.#signal('SIGKILL')
       const stderr = child.stderr
       if (this.#isClosing || stderr === null || stderr.readableEnded) {
-        this.#handleEnd(this.#reasonOf(code, signal))
+        this.#handleEnd(this.#crashOf(code, signal))
         return
       }
       const finish = () => {
         timer[Symbol.dispose]()
         stderr.off('end', finish)
-        this.#handleEnd(this.#reasonOf(code, signal))
+        this.#handleEnd(this.#crashOf(code, signal))
       }
       const timer = this.#launch.clock.after(lastWordsMs, finish)
       stderr.once('end', finish)
     })
   }
 
-  #handleEnd(reason: string): void {
+  #handleEnd(crash: Crash): void {
     this.#stderr.end()
     this.#child.stderr?.destroy()
     this.#endPipes()
@@ -145,13 +159,18 @@ export class BerthProcess implements AsyncDisposable {
     if (this.#isClosing) return
     this.#isClosing = true
     void rm(this.address.socketPath, { force: true })
-    this.#launch.onCrash(reason)
+    this.#launch.onCrash(crash)
   }
 
-  #reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
-    if (this.#deathReason !== null) return this.#deathReason
-    if (this.#stderr.isOutOfMemory) return `ran out of memory (its limit is ${this.#launch.heapMb} MB)`
-    return signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`
+  #crashOf(code: number | null, signal: NodeJS.Signals | null): Crash {
+    if (this.#deathReason !== null) return { reason: this.#deathReason, isOutOfMemory: false }
+    // The runtime says so in its last words, and then aborts; a busy machine may cut those short.
+    if (this.#stderr.isOutOfMemory || signal === 'SIGABRT' || code === abortedCode) {
+      const reason = `ran out of memory (its limit is ${this.#launch.opening.memory.limitMb} MB)`
+      return { reason, isOutOfMemory: true }
+    }
+    const reason = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`
+    return { reason, isOutOfMemory: false }
   }
 
   #endPipes(): void {

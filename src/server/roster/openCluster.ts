@@ -12,7 +12,7 @@ import {
 import { Backoff, type Clock } from '#machinery'
 import type { ClusterFile } from '../disk/clusterFile.ts'
 import type { ContextRef } from '../disk/configFolder.ts'
-import { type BerthAddress, BerthProcess } from './berthProcess.ts'
+import { type BerthAddress, BerthProcess, type Crash } from './berthProcess.ts'
 import type { StartGate } from './startGate.ts'
 
 /** A berth says that it listens before it dials anything, so only a broken one takes longer. */
@@ -21,6 +21,9 @@ const startDeadlineMs = 30_000
 const restartRule = { firstMs: 1000, capMs: 60_000, jitter: 0 }
 /** A berth that was up for this long has earned a quick restart again. */
 const forgivenAfterMs = 5 * 60_000
+
+/** A berth that runs out of memory again and again is not started once more by itself: each time costs its clusters' server a whole list. */
+const memoryDeathsAllowed = 3
 
 /** What an open cluster needs of the roster. */
 export interface ClusterEnvironment {
@@ -66,6 +69,8 @@ export class OpenCluster implements AsyncDisposable {
   readonly #environment: ClusterEnvironment
   readonly #backoff: Backoff
   #fingerprint: string | null
+  /** In a row: without five minutes up between two of them. */
+  #memoryDeaths = 0
   #state: ClusterState
   #current: Current | null = null
   /** The one thing waited for: a place to start, the start itself, the restart, or forgiveness. */
@@ -90,6 +95,7 @@ export class OpenCluster implements AsyncDisposable {
       settings: opening.kept.settings,
       since: environment.clock.now(),
       crashes: { count: 0, lastAt: null, lastReason: null },
+      memory: { limitMb: environment.limits().heapMb, isReduced: false },
       ...openingState,
     }
     this.#arrivals.promise.catch(() => {})
@@ -134,6 +140,17 @@ export class OpenCluster implements AsyncDisposable {
     else this.#current?.process.send({ t: 'access-changed' })
   }
 
+  /** The limits have been changed: a berth that suffers from a lower one is started anew, whole. */
+  reviseLimits(): void {
+    const { memory, isShortOfMemory } = this.#state
+    if (this.#ending !== null || this.#state.lifecycle === 'gone') return
+    if (!(memory.isReduced || isShortOfMemory) || this.#environment.limits().heapMb <= memory.limitMb) return
+    this.#memoryDeaths = 0
+    this.#stop()
+    this.#change({ memory: { ...memory, isReduced: false } })
+    this.start()
+  }
+
   /** What the person has set for this cluster is different: holds at once, here and in its berth. */
   async changeSettings(settings: ClusterSettings): Promise<void> {
     const kept = this.kept.changeSettings(settings)
@@ -164,19 +181,21 @@ export class OpenCluster implements AsyncDisposable {
   #spawn(): void {
     const { clock, socketFolder, berthEntry } = this.#environment
     const { heapMb, requestsInFlight } = this.#environment.limits()
+    const memory = { limitMb: heapMb, isReduced: this.#state.memory.isReduced }
+    this.#change({ memory })
     const socketPath = newSocketPath(socketFolder)
     const ifCurrent = (act: () => void) => {
       if (this.#current?.process === berth) act()
     }
     const berth = new BerthProcess({
       entry: berthEntry,
-      heapMb,
       clock,
       opening: {
         ...this.ref,
         socketPath,
         limits: { requestsInFlight },
         settings: berthSettings(this.#state.settings),
+        memory,
       },
       onMessage: (message) =>
         ifCurrent(() => {
@@ -187,7 +206,7 @@ export class OpenCluster implements AsyncDisposable {
         }),
       onLine: (text) =>
         this.#environment.onLog(this.#state, { at: clock.now(), level: 'warning', text: `berth: ${text}` }),
-      onCrash: (reason) => ifCurrent(() => this.#handleCrash(reason)),
+      onCrash: (crash) => ifCurrent(() => this.#handleCrash(crash)),
     })
     this.#current = { process: berth, isListening: false }
     this.#timer = clock.after(startDeadlineMs, () => berth.kill('did not start within 30 s'))
@@ -198,7 +217,10 @@ export class OpenCluster implements AsyncDisposable {
     this.#current.isListening = true
     this.#leavePlace()
     this.#cancelTimer()
-    this.#timer = this.#environment.clock.after(forgivenAfterMs, () => this.#backoff.reset())
+    this.#timer = this.#environment.clock.after(forgivenAfterMs, () => {
+      this.#backoff.reset()
+      this.#memoryDeaths = 0
+    })
     this.#arrivals.resolve(process.address)
   }
 
@@ -206,24 +228,27 @@ export class OpenCluster implements AsyncDisposable {
     this.#change(state)
   }
 
-  #handleCrash(reason: string): void {
+  #handleCrash({ reason, isOutOfMemory }: Crash): void {
     const { clock } = this.#environment
     this.#current = null
     this.#leavePlace()
     this.#cancelTimer()
+    if (isOutOfMemory) this.#memoryDeaths += 1
+    const isLeft = isOutOfMemory && this.#memoryDeaths >= memoryDeathsAllowed
     const delayMs = this.#backoff.next()
-    const sentence = `The cluster's process ${reason}.`
+    const sentence = `The cluster's process ${reason}.${isLeft ? leftWords : ''}`
     this.#arrivals.reject(new FlotillaError('berth_unavailable', sentence))
-    const { crashes } = this.#state
+    const { crashes, memory } = this.#state
     this.#change({
       ...openingState,
       lifecycle: 'crashed',
       reason: sentence,
-      nextTryAt: clock.now() + delayMs,
+      nextTryAt: isLeft ? null : clock.now() + delayMs,
       crashes: { count: crashes.count + 1, lastAt: clock.now(), lastReason: sentence },
+      memory: { ...memory, isReduced: memory.isReduced || isOutOfMemory },
     })
     this.#environment.onLog(this.#state, { at: clock.now(), level: 'error', text: sentence })
-    this.#timer = clock.after(delayMs, () => this.start())
+    if (!isLeft) this.#timer = clock.after(delayMs, () => this.start())
   }
 
   /** Takes the running process out; from here on nothing it says counts. */
@@ -267,6 +292,9 @@ const berthSettings = ({ namespaces, protection }: ClusterSettings): BerthSettin
   protection,
 })
 
+const leftWords =
+  ' It is not started again by itself: raise the limit in Settings, or start it to see what is left of it.'
+
 const openingState = {
   lifecycle: 'opening',
   reason: null,
@@ -281,6 +309,7 @@ const openingState = {
   health: { state: 'unknown', reason: null },
   serverVersion: null,
   nextTryAt: null,
+  isShortOfMemory: false,
   usage: { requests: 0, watches: 0, bytesReceived: 0, rssBytes: 0 },
 } as const satisfies BerthState
 

@@ -36,7 +36,7 @@ describe('a berth’s process', () => {
     await world.selectAndReach('config:prod')
     const [opening] = await world.records('config', 'prod')
     expect(opening?.limits).toEqual({ requestsInFlight: 7 })
-    expect(opening?.execArgv).toEqual(['--max-old-space-size=256', '--max-semi-space-size=2'])
+    expect(opening?.execArgv).toEqual(['--max-old-space-size=256', '--max-semi-space-size=2', '--expose-gc'])
   })
 
   it('is told to read its access again and to retry', async () => {
@@ -127,6 +127,44 @@ describe('when a berth ends unexpectedly', () => {
     const cluster = await world.untilLifecycle('config:prod', 'crashed')
     expect(cluster.reason).toBe("The cluster's process ran out of memory (its limit is 128 MB).")
     expect((await world.snapshot('config:a', 'pods')).status).toBe(200)
+    expect(cluster.memory).toEqual({ limitMb: 128, isReduced: true })
+
+    // It comes back knowing that it ran out, and is whole again as soon as it may use more.
+    world.clock.advance(1000)
+    await world.snapshot('config:prod', 'pods')
+    const openings = async () =>
+      (await world.records('config', 'prod')).flatMap(({ memory }) => (memory === undefined ? [] : [memory]))
+    expect(await openings()).toEqual([
+      { limitMb: 128, isReduced: false },
+      { limitMb: 128, isReduced: true },
+    ])
+    const other = await starts(world, 'a')
+    await world.api('PATCH', '/settings', { berthHeapMb: 256 })
+    await world.snapshot('config:prod', 'pods')
+    expect((await openings()).at(-1)).toEqual({ limitMb: 256, isReduced: false })
+    expect(await starts(world, 'a')).toBe(other)
+  })
+
+  it('is not started again by itself when it ran out of memory three times in a row', {
+    timeout: 60_000,
+  }, async () => {
+    await using world = await aWorld()
+    await world.selectAndReach('config:prod')
+    for (const delayMs of [1000, 2000]) {
+      await world.snapshot('config:prod', 'abort')
+      await world.untilLifecycle('config:prod', 'crashed')
+      world.clock.advance(delayMs)
+      await world.snapshot('config:prod', 'pods')
+    }
+    await world.snapshot('config:prod', 'abort')
+    const cluster = await world.untilLifecycle('config:prod', 'crashed')
+    expect(cluster.nextTryAt).toBeNull()
+    expect(cluster.reason).toContain('It is not started again by itself')
+    world.clock.advance(10 * 60_000)
+    expect(await starts(world, 'prod')).toBe(3)
+    await world.api('PATCH', '/settings', { berthHeapMb: 4096 })
+    await world.snapshot('config:prod', 'pods')
+    expect(await starts(world, 'prod')).toBe(4)
   })
 
   it('starts it again after 1, 2, 4 … 60 s, and after 5 minutes up after 1 s again', {
@@ -221,6 +259,7 @@ describe('the roster', () => {
       health: { state: 'healthy', reason: null },
       serverVersion: 'v1.36.0',
       nextTryAt: null,
+      isShortOfMemory: false,
       usage: { requests: 1, watches: 2, bytesReceived: 3, rssBytes: 4 },
     }
     const tell = (message: object) => world.snapshot('config:prod', 'tell', JSON.stringify(message))

@@ -8,12 +8,12 @@ import { ClusterTable } from '../table/ClusterTable.tsx'
 import { tabElementId } from '../tabs/ClusterTab.tsx'
 import { viewOfId } from '../views/views.ts'
 import { useApplication, useSession } from './application.ts'
-import { clusterFace } from './clusterFace.tsx'
+import { clusterFace, memoryFace } from './clusterFace.tsx'
 import { sameLogin } from './signIn.ts'
 
 /** ClusterPage is one tab: its views and namespaces, its table, its panel. */
 export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; isTabPanel: boolean }) {
-  const { client, tabs, notices } = useApplication()
+  const { client, tabs, notices, dialog } = useApplication()
   const session = useSession()
   const domain = useObserved(session.view.state, (state) => state.domain)
   const dock = useObserved(session.view.state, (state) => state.dock)
@@ -30,6 +30,7 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
     close: () => void notices.attempt(() => tabs.close(clusterId)),
     alsoWaiting: waiting.slice(1).map(({ clusterName }) => clusterName),
   })
+  const remark = face === null ? memoryFace(cluster, () => dialog.set('settings')) : null
   return (
     <main
       className="main"
@@ -40,7 +41,9 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
     >
       <ClusterSidebar />
       <div className={`content is-docked-${dock}`}>
-        {kind !== undefined && <ClusterTable key={kind.domain} kind={kind} cluster={cluster} face={face} />}
+        {kind !== undefined && (
+          <ClusterTable key={kind.domain} kind={kind} cluster={cluster} face={face} remark={remark} />
+        )}
         {View !== undefined && (
           <Suspense fallback={<section className="view" />}>
             <View key={domain} cluster={cluster} />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ClusterState } from '#contract'
-import { clusterFace } from './clusterFace.tsx'
+import { clusterFace, memoryFace } from './clusterFace.tsx'
 
 const acts = { retry: () => {}, close: () => {}, alsoWaiting: [] }
 const valid = { state: 'valid', reason: null, plugin: null, pluginSays: null, nextTryAt: null }
@@ -50,6 +50,27 @@ describe('clusterFace', () => {
       'prod cannot be reached',
       'warn',
       'Retry now',
+    ])
+  })
+})
+
+describe('memoryFace', () => {
+  const remark = (change: object) => {
+    const memory = { limitMb: 128, isReduced: false }
+    const cluster = { clusterName: 'prod', memory, isShortOfMemory: false, ...change } as ClusterState
+    const { what, action } = memoryFace(cluster, () => {}) ?? { what: null, action: null }
+    return [what, action?.label ?? null]
+  }
+
+  it('says what limit was hit and what came of it, and leads to where it is raised', () => {
+    expect(remark({})).toEqual([null, null])
+    expect(remark({ isShortOfMemory: true })).toEqual([
+      'prod is too large for the memory limit of 128 MB',
+      'Raise the limit',
+    ])
+    expect(remark({ memory: { limitMb: 128, isReduced: true } })).toEqual([
+      'prod was reopened in reduced mode',
+      'Raise the limit',
     ])
   })
 })

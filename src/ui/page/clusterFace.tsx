@@ -1,4 +1,4 @@
-import { CircleOff, LogIn, Plug, RotateCw, Unplug, Zap } from 'lucide-react'
+import { CircleOff, LogIn, MemoryStick, Plug, RotateCw, Unplug, Zap } from 'lucide-react'
 import type { ClusterState } from '#contract'
 import { Countdown } from '../kit/Countdown.tsx'
 import type { FaceContent } from '../kit/Face.tsx'
@@ -106,6 +106,29 @@ export function clusterFace(cluster: ClusterState, acts: Acts): FaceContent | nu
           }
     }
   }
+}
+
+/** memoryFace says that the cluster's process has too little memory for it; null where it has enough. */
+export function memoryFace(cluster: ClusterState, openSettings: () => void): FaceContent | null {
+  const { clusterName: name, memory, isShortOfMemory } = cluster
+  const action = { label: 'Raise the limit', act: openSettings }
+  if (memory.isReduced)
+    return {
+      icon: MemoryStick,
+      tone: 'warn',
+      what: `${name} was reopened in reduced mode`,
+      why: `Its process ran out of memory (the limit is ${memory.limitMb} MB). Lists are read in small parts now, and cut where they do not fit.`,
+      action,
+    }
+  if (isShortOfMemory)
+    return {
+      icon: MemoryStick,
+      tone: 'warn',
+      what: `${name} is too large for the memory limit of ${memory.limitMb} MB`,
+      why: 'A list was cut before it would have ended the process. The table says how many of its rows are shown.',
+      action,
+    }
+  return null
 }
 
 function signedOutFace(cluster: ClusterState, { retry, alsoWaiting }: Acts): FaceContent {

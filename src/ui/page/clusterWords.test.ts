@@ -7,6 +7,8 @@ const cluster = (change: object): ClusterState =>
     lifecycle: 'ready',
     auth: { state: 'valid', reason: null },
     health: { state: 'healthy', reason: null },
+    memory: { limitMb: 128, isReduced: false },
+    isShortOfMemory: false,
     ...change,
   }) as ClusterState
 
@@ -22,6 +24,9 @@ describe('clusterStatus', () => {
     [{ lifecycle: 'signed-out', auth: { state: 'invalid' } }, 'Signed out', false],
     [{ lifecycle: 'crashed' }, 'Crashed', false],
     [{ lifecycle: 'gone' }, 'Gone', false],
+    [{ isShortOfMemory: true }, 'Memory full', false],
+    [{ memory: { limitMb: 128, isReduced: true } }, 'Reduced', false],
+    [{ lifecycle: 'syncing', memory: { limitMb: 128, isReduced: true } }, 'Reduced', false],
   ] as [object, string, boolean][])('of %j is %s', (change, word, isFine) => {
     expect(clusterStatus(cluster(change))).toMatchObject({ word, isFine })
   })

@@ -15,7 +15,7 @@ export function clusterStatus(cluster: ClusterState): ClusterStatus {
     case 'connecting':
       return cluster.health.state === 'degraded' ? trouble('warn', 'Unreachable') : onItsWay('Connecting')
     case 'syncing':
-      return onItsWay('Syncing')
+      return cluster.memory.isReduced ? readyStatus(cluster) : onItsWay('Syncing')
     case 'ready':
       return readyStatus(cluster)
     case 'reconnecting':
@@ -33,8 +33,10 @@ export function clusterStatus(cluster: ClusterState): ClusterStatus {
   }
 }
 
-function readyStatus({ health }: ClusterState): ClusterStatus {
+function readyStatus({ health, memory, isShortOfMemory }: ClusterState): ClusterStatus {
   if (health.state === 'degraded') return trouble('warn', 'Degraded')
+  if (memory.isReduced) return trouble('warn', 'Reduced')
+  if (isShortOfMemory) return trouble('warn', 'Memory full')
   return { tone: 'ok', word: health.state === 'healthy' ? 'Healthy' : 'Connected', isFine: true }
 }
 

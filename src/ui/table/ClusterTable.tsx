@@ -28,8 +28,14 @@ import { useSample } from './useSample.ts'
 import { useWidth } from './useWidth.ts'
 
 /** ClusterTable is one kind's table of the tab's cluster, live, or the face of why it is not. */
-export function ClusterTable(props: { kind: Kind; cluster: ClusterState; face: FaceContent | null }) {
-  const { kind, cluster, face } = props
+export function ClusterTable(props: {
+  kind: Kind
+  cluster: ClusterState
+  face: FaceContent | null
+  /** Something to know of the cluster beside its rows. */
+  remark: FaceContent | null
+}) {
+  const { kind, cluster, face, remark } = props
   const { client, notices, ticker } = useApplication()
   const { view } = useSession()
   const { domain } = kind
@@ -104,8 +110,11 @@ export function ClusterTable(props: { kind: Kind; cluster: ClusterState; face: F
   })
   const hasRows = answer !== null && answer.total > 0
   const mainFace = hasRows ? null : (face ?? emptyFace)
+  const cut = answer?.freshness.state === 'partial' ? (answer.freshness.reason ?? null) : null
+  const beside =
+    remark !== null && cut !== null ? { ...remark, why: cut } : cluster.memory.isReduced ? remark : null
   // Above rows only trouble is worth moving them for; that a cluster is on its way is in the header.
-  const banner = hasRows && face !== null && face.tone !== 'plain' ? face : null
+  const banner = hasRows && face !== null && face.tone !== 'plain' ? face : beside
 
   return (
     <section className="table" aria-label={kind.title.many}>

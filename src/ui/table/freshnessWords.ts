@@ -37,7 +37,11 @@ export function freshnessWords(
         reason: freshness.reason,
       }
     case 'partial':
-      return { tone: 'warn', word: 'Partial', reason: `Without ${freshness.without.join(', ')}.` }
+      return {
+        tone: 'warn',
+        word: 'Partial',
+        reason: freshness.reason ?? `Without ${freshness.without.join(', ')}.`,
+      }
     case 'denied':
       return { tone: 'bad', word: 'Denied', reason: freshness.reason }
     case 'failed':

@@ -52,6 +52,15 @@ export function tableFace(options: {
         ),
         action: retryNow,
       }
+    case 'partial':
+      if (freshness.reason === undefined || unfiltered > 0) break
+      return {
+        icon: CircleAlert,
+        tone: 'warn',
+        what: `${many} cannot be shown`,
+        why: freshness.reason,
+        action: retryNow,
+      }
     default:
   }
   if (problem !== null)

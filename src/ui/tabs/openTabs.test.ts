@@ -31,6 +31,8 @@ const cluster = (name: string): ClusterState => ({
   nextTryAt: null,
   usage: { requests: 0, watches: 0, bytesReceived: 0, rssBytes: 0 },
   since: 0,
+  memory: { limitMb: 2048, isReduced: false },
+  isShortOfMemory: false,
   settings: { version: 1, namespaces: [], colour: null, protection: 'open' },
   crashes: { count: 0, lastAt: null, lastReason: null },
 })

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { MemoryGuard } from './memoryGuard.ts'
+
+const limitBytes = 1000
+
+/** A heap of 1000 bytes; what is garbage goes with a collection. */
+function aGuard({ isReduced = false } = {}) {
+  const heap = {
+    live: 0,
+    garbage: 0,
+    collections: 0,
+    limitBytes,
+    usedBytes: () => heap.live + heap.garbage,
+    collect: () => {
+      heap.collections += 1
+      heap.garbage = 0
+    },
+  }
+  const told: string[] = []
+  const guard = new MemoryGuard({ heap, limitMb: 128, isReduced, onShort: () => void told.push('short') })
+  return { heap, guard, told }
+}
+
+describe('MemoryGuard', () => {
+  it('lets lists fill seven tenths of the limit, and what is followed grow a little further', () => {
+    const { heap, guard } = aGuard()
+    heap.live = 700
+    expect(guard.refusal(10, 'listing')).toBeNull()
+    heap.live = 701
+    expect(guard.refusal(12_345, 'listing')).toBe(
+      'Too large for the memory limit of 128 MB: it shows its first 12,345 rows only. Raise the limit in Settings.',
+    )
+    expect(guard.refusal(10, 'following')).toBeNull()
+    heap.live = 851
+    expect(guard.refusal(1, 'following')).toBe(
+      'Too large for the memory limit of 128 MB: its 1 row may be out of date from now on. Raise the limit in Settings.',
+    )
+  })
+
+  it('counts what is left after a collection, and has none made where there is room', () => {
+    const { heap, guard, told } = aGuard()
+    heap.live = 500
+    expect(guard.refusal(10, 'listing')).toBeNull()
+    expect(heap.collections).toBe(0)
+    heap.garbage = 400
+    expect(guard.refusal(10, 'listing')).toBeNull()
+    expect(heap.collections).toBe(1)
+    // The same garbage again is no reason for another one at once.
+    heap.live = 600
+    heap.garbage = 25
+    expect(guard.refusal(10, 'listing')).toBeNull()
+    expect(heap.collections).toBe(1)
+    expect(guard.isShort).toBe(false)
+    expect(told).toEqual([])
+  })
+
+  it('tells once that something was refused', () => {
+    const { heap, guard, told } = aGuard()
+    heap.live = 900
+    for (let time = 0; time < 3; time += 1) expect(guard.refusal(10, 'listing')).not.toBeNull()
+    expect(guard.isShort).toBe(true)
+    expect(told).toEqual(['short'])
+  })
+
+  it('has half as much room and reads small pieces after the process ran out', () => {
+    const { heap, guard } = aGuard({ isReduced: true })
+    expect(guard.pageSize).toBe(25)
+    expect(aGuard().guard.pageSize).toBe(500)
+    heap.live = 401
+    expect(guard.refusal(10, 'listing')).not.toBeNull()
+    expect(guard.refusal(10, 'following')).toBeNull()
+  })
+})

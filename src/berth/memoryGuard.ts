@@ -1,0 +1,74 @@
+import type { MemoryLimit } from '#kube'
+
+/** The part of the heap's limit that lists may fill, and that rows already followed may grow to. */
+const shares = { listing: 0.7, following: 0.85 }
+/** The process has run out once: whatever it was, this time it has half as much room, and comes in small pieces. */
+const reducedShares = { listing: 0.4, following: 0.6 }
+const pageSize = 500
+const reducedPageSize = 25
+
+/** Heap is the memory of this process that JavaScript values live in. */
+export interface Heap {
+  /** With what is no longer needed and not yet collected. */
+  usedBytes(): number
+  readonly limitBytes: number
+  collect(): void
+}
+
+/**
+ * MemoryGuard stops lists before they end the process: a table that is cut says so, while a process that dies takes every
+ * table of its cluster with it. What counts is what is left after a collection, which it has made when the mark is passed.
+ */
+export class MemoryGuard implements MemoryLimit {
+  readonly pageSize: number
+  readonly #shares: typeof shares
+  readonly #heap: Heap
+  readonly #limitMb: number
+  readonly #onShort: () => void
+  /** Below it there is no need to look again: so much has been collected. */
+  #quietBytes = 0
+  #isShort = false
+
+  constructor(options: {
+    readonly heap: Heap
+    readonly limitMb: number
+    readonly isReduced: boolean
+    /** Told once, when something was refused. */
+    readonly onShort: () => void
+  }) {
+    this.#heap = options.heap
+    this.#limitMb = options.limitMb
+    this.#shares = options.isReduced ? reducedShares : shares
+    this.pageSize = options.isReduced ? reducedPageSize : pageSize
+    this.#onShort = options.onShort
+  }
+
+  get isShort(): boolean {
+    return this.#isShort
+  }
+
+  refusal(kept: number, phase: 'listing' | 'following'): string | null {
+    if (!this.#isTight(this.#shares[phase])) return null
+    if (!this.#isShort) {
+      this.#isShort = true
+      this.#onShort()
+    }
+    const count = `${kept.toLocaleString('en')} ${kept === 1 ? 'row' : 'rows'}`
+    const what =
+      phase === 'listing' ? `it shows its first ${count} only` : `its ${count} may be out of date from now on`
+    return `Too large for the memory limit of ${this.#limitMb} MB: ${what}. Raise the limit in Settings.`
+  }
+
+  #isTight(share: number): boolean {
+    const { limitBytes } = this.#heap
+    const mark = limitBytes * share
+    const used = this.#heap.usedBytes()
+    if (used <= mark || used <= this.#quietBytes) return false
+    this.#heap.collect()
+    const live = this.#heap.usedBytes()
+    if (live > mark) return true
+    // A quarter of what is free may fill with garbage before it is worth another collection.
+    this.#quietBytes = live + (limitBytes - live) / 4
+    return false
+  }
+}
