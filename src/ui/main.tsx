@@ -16,30 +16,15 @@ import type { DialogName } from './page/dialogs.ts'
 import { NoticeBoard } from './page/noticeBoard.ts'
 import { serverQueries } from './page/serverQueries.ts'
 import { Theme } from './page/theme.ts'
+import { browserAddress } from './place/browserAddress.ts'
+import { PlaceKeeper } from './place/placeKeeper.ts'
 import { ClusterSession } from './session/clusterSession.ts'
-import { type AddressBar, OpenTabs } from './tabs/openTabs.ts'
+import { OpenTabs } from './tabs/openTabs.ts'
 import { browserDial } from './wire/dial.ts'
 import { ObservableValue } from './wire/observable.ts'
 import { ClusterColours } from './workspace/clusterColours.ts'
 import { browserServerApi } from './workspace/serverApi.ts'
 import { WorkspaceClient } from './workspace/workspaceClient.ts'
-
-const addressBar: AddressBar = {
-  read() {
-    try {
-      return location.hash === '' ? null : decodeURIComponent(location.hash.slice(1))
-    } catch {
-      // Somebody's own hash: it names no tab.
-      return null
-    }
-  },
-  write: (clusterId) =>
-    history.replaceState(
-      null,
-      '',
-      clusterId === null ? location.pathname : `#${encodeURIComponent(clusterId)}`,
-    ),
-}
 
 function openApplication(): Application {
   const environment = { dial: browserDial, clock: systemClock, random: Math.random }
@@ -58,16 +43,26 @@ function openApplication(): Application {
   const initialDomain = kinds.find(({ group }) => group === 'workloads')?.domain ?? ''
   const tabs = new OpenTabs({
     client,
-    addressBar,
+    first: browserAddress.read()?.clusterId ?? null,
     openSession: (clusterId) =>
       new ClusterSession({ clusterId, initialDomain, environment: { ...environment, kept, copyOf } }),
+  })
+  const notices = new NoticeBoard(client, systemClock)
+  const places = new PlaceKeeper({
+    tabs,
+    address: browserAddress,
+    onMissing: (clusterId) =>
+      notices.tell(
+        `The address leads to ${clusterId}, which is not open. Select it in the kubeconfig dropdown to go there.`,
+      ),
   })
   return {
     client,
     tabs,
+    places,
     theme,
     colours: new ClusterColours(kept),
-    notices: new NoticeBoard(client, systemClock),
+    notices,
     ticker: new Ticker(systemClock),
     dialog: new ObservableValue<DialogName | null>(null),
     isLogShown: new ObservableValue(false),

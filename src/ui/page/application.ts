@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react'
 import type { Ticker } from '../kit/ticker.ts'
+import type { PlaceKeeper } from '../place/placeKeeper.ts'
 import type { ClusterSession } from '../session/clusterSession.ts'
 import type { OpenTabs } from '../tabs/openTabs.ts'
 import type { ObservableValue } from '../wire/observable.ts'
@@ -13,6 +14,7 @@ import type { Theme } from './theme.ts'
 export interface Application {
   readonly client: WorkspaceClient
   readonly tabs: OpenTabs
+  readonly places: PlaceKeeper
   readonly colours: ClusterColours
   readonly theme: Theme
   readonly notices: NoticeBoard

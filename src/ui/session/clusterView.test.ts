@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { ClusterStorage, type Kept } from './clusterStorage.ts'
-import { ClusterView } from './clusterView.ts'
+import { ClusterView, type ObjectRef } from './clusterView.ts'
+
+const aRef = (name: string): ObjectRef => ({
+  domain: 'services',
+  namespace: 'checkout',
+  name,
+  uid: `uid of ${name}`,
+})
 
 function aWorld(kept = new Map<string, string>()) {
   const store: Kept = {
@@ -16,19 +23,28 @@ describe('ClusterView', () => {
     expect(aWorld().view().state.value).toMatchObject({ domain: 'pods', namespace: null, object: null })
   })
 
-  it('comes back after a reload with table, namespace, sort and columns, but no open object', () => {
+  it('comes back after a reload with table, namespace, sort, columns and open objects', () => {
     const world = aWorld()
     const before = world.view()
     before.show('services')
     before.chooseNamespace({ type: 'namespace', namespace: 'checkout' })
     before.changeTable('services', { sort: { column: 'age', isDescending: true }, shownWide: ['selector'] })
-    before.openObject({ domain: 'services', namespace: 'checkout', name: 'web', uid: 'u' })
-    expect(world.view().state.value).toMatchObject({
+    const [web, api] = ['web', 'api'].map((name) => aRef(name))
+    before.openObject(web as ObjectRef)
+    before.openObject(api as ObjectRef, { isBeside: true })
+    before.openObject(web as ObjectRef)
+    before.showPanelTab('yaml')
+    const after = world.view()
+    expect(after.state.value).toMatchObject({
       domain: 'services',
       namespace: { type: 'namespace', namespace: 'checkout' },
       tables: { services: { sort: { column: 'age', isDescending: true }, shownWide: ['selector'] } },
-      object: null,
+      objects: [web, api],
+      object: web,
+      panelTab: 'yaml',
     })
+    after.closeObject()
+    expect(after.state.value.object).toEqual(api)
   })
 
   it('keeps the order and widths of columns over a reload, and reads what was kept before there were any', () => {

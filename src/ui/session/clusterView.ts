@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type Row, type SortSpec, sortSchema } from '#contract'
+import { encodeTail, type Row, type SortSpec, sortSchema } from '#contract'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
 import type { ClusterStorage } from './clusterStorage.ts'
 import type { NamespaceChoice } from './namespaceChoice.ts'
@@ -24,21 +24,27 @@ export interface TableView {
   readonly widths: Readonly<Record<string, number>>
 }
 
-export type PanelTab = 'overview' | 'yaml' | 'events'
+export const panelTabs = ['overview', 'yaml', 'events'] as const
+export type PanelTab = (typeof panelTabs)[number]
 
 /** Dock is where the panel stands. */
 export type Dock = 'right' | 'below'
 
-export interface ViewState {
+/** Look is what a tab looks at, as far as a link to it can say. */
+export interface Look {
   readonly domain: string
   readonly namespace: NamespaceChoice
+  /** The object that is shown beside the table. */
+  readonly object: ObjectRef | null
+  readonly panelTab: PanelTab
+}
+
+export interface ViewState extends Look {
   readonly tables: Readonly<Record<string, TableView>>
   /** The rows chosen in the table that is shown, by uid, as they were when they were chosen. */
   readonly selected: ReadonlyMap<string, Row>
-  /** The objects that are open beside the table, and which of them is shown. */
+  /** The objects that are open beside the table; the one that is shown is among them. */
   readonly objects: readonly ObjectRef[]
-  readonly object: ObjectRef | null
-  readonly panelTab: PanelTab
   readonly dock: Dock
   readonly panelWidth: number
   readonly panelHeight: number
@@ -70,6 +76,12 @@ const keptSchema = v.object({
   panelWidth: v.number(),
   panelHeight: v.optional(v.number(), 320),
   dock: v.optional(v.picklist(['right', 'below']), 'right'),
+  objects: v.optional(
+    v.array(v.object({ domain: v.string(), namespace: v.string(), name: v.string(), uid: v.string() })),
+    [],
+  ),
+  shown: v.optional(v.number(), -1),
+  panelTab: v.optional(v.picklist(panelTabs), 'overview'),
 })
 
 /**
@@ -82,13 +94,17 @@ export class ClusterView {
   /** Scroll positions by table; not worth a render, nor keeping. */
   readonly #scrollTops = new Map<string, number>()
   #isForgotten = false
+  /** A link said what is looked at, which what is kept elsewhere has no say in. */
+  #isLedHere = false
 
   constructor(storage: ClusterStorage, initialDomain: string) {
     this.#storage = storage
     // The listener lives as long as what it listens to: both are the session's.
     storage.adopted.onChange(() => {
-      if (storage.adopted.value.has('view') && !this.#isForgotten)
-        this.#state.set({ ...this.#state.value, ...readKept(storage), selected: nothingSelected })
+      if (!storage.adopted.value.has('view') || this.#isForgotten) return
+      const { domain, namespace, objects, object, panelTab } = this.#state.value
+      const led = this.#isLedHere ? { domain, namespace, objects, object, panelTab } : {}
+      this.#state.set({ ...this.#state.value, ...readKept(storage), ...led, selected: nothingSelected })
     })
     this.#state = new ObservableValue<ViewState>({
       domain: initialDomain,
@@ -116,6 +132,15 @@ export class ClusterView {
 
   show(domain: string): void {
     this.#change({ domain, selected: nothingSelected })
+  }
+
+  /** Goes where a link or the browser's history leads. */
+  lookAt({ domain, namespace, object, panelTab }: Look): void {
+    this.#isLedHere = true
+    if (encodeChoice(namespace) !== encodeChoice(this.#state.value.namespace)) this.#scrollTops.clear()
+    if (object === null) this.#change({ objects: [], object: null })
+    else this.openObject(object)
+    this.#change({ domain, namespace, panelTab, selected: nothingSelected })
   }
 
   chooseNamespace(namespace: NamespaceChoice): void {
@@ -190,15 +215,19 @@ export class ClusterView {
   #change(change: Partial<ViewState>): void {
     this.#state.set({ ...this.#state.value, ...change })
     if (this.#isForgotten) return
-    const { domain, namespace, tables, dock, panelWidth, panelHeight } = this.#state.value
-    this.#storage.write('view', { domain, namespace, tables, dock, panelWidth, panelHeight })
+    const { selected: _, object, ...kept } = this.#state.value
+    this.#storage.write('view', { ...kept, shown: object === null ? -1 : kept.objects.indexOf(object) })
   }
 }
 
 function readKept(storage: ClusterStorage): Partial<ViewState> {
   const kept = v.safeParse(keptSchema, storage.read('view'))
-  return kept.success ? kept.output : {}
+  if (!kept.success) return {}
+  const { shown, ...view } = kept.output
+  return { ...view, object: view.objects[shown] ?? null }
 }
+
+const encodeChoice = (namespace: NamespaceChoice): string => (namespace === null ? '' : encodeTail(namespace))
 
 /** A link names an object without its uid, and means whichever has the name. */
 const isSameObject = (a: ObjectRef, b: ObjectRef): boolean =>

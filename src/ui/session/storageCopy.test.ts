@@ -79,6 +79,16 @@ describe('StorageCopy', () => {
     expect(tab.view.state.value.domain).toBe('nodes')
   })
 
+  it('has no say in where a link has led', async () => {
+    const place = scriptedCopy({
+      entries: { view: { at: Date.now() * 2, value: { ...services, panelWidth: 500 } } },
+    })
+    using tab = aTab({ place })
+    tab.view.lookAt({ domain: 'nodes', namespace: null, object: null, panelTab: 'overview' })
+    await answers()
+    expect(tab.view.state.value).toMatchObject({ domain: 'nodes', panelWidth: 500 })
+  })
+
   it.each([null, 'nonsense', { entries: { view: 5 } }, { entries: { view: { at: 1, value: 'x' } } }])(
     'changes nothing where the server keeps %j',
     async (content) => {

@@ -37,7 +37,7 @@ const cluster = (name: string): ClusterState => ({
   crashes: { count: 0, lastAt: null, lastReason: null },
 })
 
-function aPage(address: string | null = null) {
+function aPage(first: string | null = null) {
   const clock = new ManualClock()
   const script = scriptedDial()
   const api = scriptedApi()
@@ -45,7 +45,6 @@ function aPage(address: string | null = null) {
   const client = new WorkspaceClient({ ...environment, api })
   const wire = script.last()
   wire.accept()
-  let written = address
   let revision = 0
   const kept = { getItem: () => null, setItem: () => {}, removeItem: () => {} }
   const tabs = new OpenTabs({
@@ -56,15 +55,12 @@ function aPage(address: string | null = null) {
         initialDomain: 'pods',
         environment: { ...environment, kept, copyOf: () => nowhere },
       }),
-    addressBar: { read: () => address, write: (text) => (written = text) },
+    first,
   })
   return {
     tabs,
     api,
     script,
-    get address() {
-      return written
-    },
     /** The server says that these are open, in this tab order. */
     serve(open: string, order = open) {
       revision += 1
@@ -100,7 +96,7 @@ describe('OpenTabs', () => {
     expect(page.tabs.state.value.order).toEqual(ids('cabd'))
   })
 
-  it('comes back to the tab in the address bar, and to the first where that is not open', () => {
+  it('begins with the tab it is told to, and with the first where that is not open', () => {
     using page = aPage(id('b'))
     page.serve('abc')
     expect(page.tabs.state.value.activeId).toBe(id('b'))
@@ -116,7 +112,6 @@ describe('OpenTabs', () => {
     page.serve('abc')
     page.serve('bc')
     expect(page.tabs.state.value.activeId).toBe(id('b'))
-    expect(page.address).toBe(id('b'))
   })
 
   it.each([

@@ -9,12 +9,6 @@ export interface TabsState {
   readonly activeId: ClusterId | null
 }
 
-/** AddressBar is where the active tab is written, so that a reload comes back to it. It selects a tab, nothing more. */
-export interface AddressBar {
-  read(): string | null
-  write(clusterId: string | null): void
-}
-
 /**
  * OpenTabs follows the workspace's selection: one tab and one session per open cluster, in tab order, one of them
  * active. It owns the sessions and disposes each with its tab. Closing the active tab activates its neighbour.
@@ -22,7 +16,6 @@ export interface AddressBar {
 export class OpenTabs implements Disposable {
   readonly #client: WorkspaceClient
   readonly #openSession: (clusterId: ClusterId) => ClusterSession
-  readonly #addressBar: AddressBar
   readonly #state = new ObservableValue<TabsState>({ order: null, activeId: null })
   readonly #sessions = new Map<ClusterId, ClusterSession>()
   readonly #endWatch: () => void
@@ -33,12 +26,12 @@ export class OpenTabs implements Disposable {
   constructor(options: {
     client: WorkspaceClient
     openSession: (clusterId: ClusterId) => ClusterSession
-    addressBar: AddressBar
+    /** The tab to begin with, where it is open. */
+    first: string | null
   }) {
     this.#client = options.client
     this.#openSession = options.openSession
-    this.#addressBar = options.addressBar
-    this.#wanted = options.addressBar.read()
+    this.#wanted = options.first
     this.#endWatch = this.#client.workspace.onChange(() => this.#follow())
     this.#follow()
   }
@@ -153,7 +146,6 @@ export class OpenTabs implements Disposable {
     const { value } = this.#state
     if (value.order !== null && isSameOrder(order, value.order) && activeId === value.activeId) return
     this.#state.set({ order, activeId })
-    this.#addressBar.write(activeId)
   }
 }
 
