@@ -9,6 +9,8 @@ export interface Person extends AsyncDisposable {
   readonly kubeconfig: string
   /** What they asked the API server so far, a line each, but for the heartbeat, which goes on by itself. */
   requests(): Promise<readonly string[]>
+  /** Takes everything from them that they may do. */
+  revoke(): Promise<void>
 }
 
 /** aPerson makes a service account with a token of its own. */
@@ -23,6 +25,9 @@ export async function aPerson(cluster: RealCluster): Promise<Person> {
     '--clusterrole=cluster-admin',
     `--user=${user}`,
   ])
+  const revoke = async () => {
+    await cluster.mustKubectl(['delete', '--ignore-not-found', 'clusterrolebinding', name])
+  }
   const token = (await cluster.mustKubectl(['create', 'token', name])).trim()
   const content = parse(await readFile(cluster.kubeconfig, 'utf8')) as { users: { user: object }[] }
   for (const entry of content.users) entry.user = { token }
@@ -32,8 +37,9 @@ export async function aPerson(cluster: RealCluster): Promise<Person> {
       (await cluster.auditEntries())
         .filter((entry) => entry.user === user && !heartbeats.test(entry.uri))
         .map(({ verb, uri }) => `${verb} ${uri}`),
+    revoke,
     [Symbol.asyncDispose]: async () => {
-      await cluster.mustKubectl(['delete', 'clusterrolebinding', name])
+      await revoke()
       await cluster.mustKubectl(['delete', 'serviceaccount', name])
     },
   }

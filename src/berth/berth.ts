@@ -10,6 +10,9 @@ import { openDiagnostics } from './diagnostics.ts'
 import { Documents, requireNoTail } from './documents.ts'
 import type { Log } from './edge.ts'
 import { BerthHttp } from './http.ts'
+import { actionRoute } from './maintenance/actionRoute.ts'
+import { maintenanceDocument } from './maintenance/maintenanceDocument.ts'
+import { NodeMaintenance } from './maintenance/nodeMaintenance.ts'
 import { type Heap, MemoryGuard } from './memoryGuard.ts'
 import { pluginOf } from './pluginOf.ts'
 import { RefreshJobs } from './refreshJobs.ts'
@@ -75,8 +78,27 @@ export class Berth implements AsyncDisposable {
         onState: (standing) => this.#follow(standing),
       }),
     )
+    const maintenance = scope.own(
+      new NodeMaintenance({
+        connected: () => this.#connection.connected(),
+        clock,
+        random,
+        log,
+        tell: environment.tell,
+        protection: () => this.#settings.value.protection,
+      }),
+    )
+    scope.own(
+      this.#settings.onChange(({ protection }) => {
+        if (protection === 'read-only') maintenance.stopForProtection()
+      }),
+    )
     const documents = scope.own(
       new Documents({
+        'node-maintenance': (tail) => {
+          requireNoTail('node-maintenance', tail)
+          return maintenanceDocument(maintenance)
+        },
         diagnostics: (tail) => {
           requireNoTail('diagnostics', tail)
           return openDiagnostics(this.#tables, () => this.#usage(), clock)
@@ -87,11 +109,16 @@ export class Berth implements AsyncDisposable {
       tables: this.#tables,
       documents,
       requests: new Requests({
-        routes: { ...snapshotRoutes(this.#tables, documents, clock), ...objectRoutes },
+        routes: {
+          ...snapshotRoutes(this.#tables, documents, clock),
+          ...objectRoutes,
+          action: actionRoute(maintenance),
+        },
         connected: () => this.#connection.connected(),
         clock,
       }),
       refreshJobs: new RefreshJobs(this.#tables, clock),
+      maintenance,
     })
     scope.defer(() => this.#usageTimer?.[Symbol.dispose]())
     this.#repeatUsage()

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
+import * as v from 'valibot'
 import { type WebSocket, WebSocketServer } from 'ws'
 import {
   berthSecretHeader,
@@ -14,6 +15,7 @@ import {
 import type { Clock } from '#machinery'
 import type { Documents } from './documents.ts'
 import { type Log, toFlotillaError } from './edge.ts'
+import type { NodeMaintenance } from './maintenance/nodeMaintenance.ts'
 import type { RefreshJobs } from './refreshJobs.ts'
 import type { Requests } from './requests.ts'
 import { StreamSession } from './streamSession.ts'
@@ -32,6 +34,7 @@ export interface Served {
   readonly documents: Documents
   readonly requests: Requests
   readonly refreshJobs: RefreshJobs
+  readonly maintenance: NodeMaintenance
 }
 
 /**
@@ -121,7 +124,16 @@ export class BerthHttp implements AsyncDisposable {
       const { jobId } = served().refreshJobs.begin(context.req.param('domain'))
       return context.json({ jobId }, 202)
     })
-    app.get('/jobs/:jobId', (context) => context.json(served().refreshJobs.find(context.req.param('jobId'))))
+    app.get('/jobs/:jobId', (context) => {
+      const jobId = context.req.param('jobId')
+      return context.json(served().maintenance.find(jobId) ?? served().refreshJobs.find(jobId))
+    })
+    app.post('/actions/:action', async (context) => {
+      const params = v.safeParse(v.record(v.string(), v.string()), await context.req.json())
+      if (!params.success) throw new FlotillaError('invalid_request', v.summarize(params.issues))
+      const asked = { ...params.output, action: context.req.param('action') }
+      return context.json((await answer('action', asked, context.req.raw.signal)) as object, 202)
+    })
     app.notFound((context) => context.json(new FlotillaError('route_not_found').toBody(), 404))
     app.onError((problem, context) => {
       const error = toFlotillaError(problem, this.#environment.log)

@@ -3,11 +3,21 @@ import { FlotillaError } from '#contract'
 import { KubeClient } from '#kube'
 import { aKubeEnvironment, anAccess, scriptedServer } from '#testkit'
 import { Documents } from './documents.ts'
-import { objectRoutes, Requests, snapshotRoutes } from './requests.ts'
+import { objectRoutes, Requests, type Route, snapshotRoutes } from './requests.ts'
 import { Tables } from './tables.ts'
 
 const params = { group: '', version: 'v1', resource: 'pods', namespace: 'default', name: 'web-1' }
 const object = { metadata: { name: 'web-1', namespace: 'default', uid: '1', resourceVersion: '1' } }
+
+/** A change that is one POST. */
+const aWrite: Route = {
+  type: 'write',
+  before: ({ refused, known }) => {
+    if (refused !== undefined) throw new FlotillaError('protected_cluster')
+    return known
+  },
+  answer: (_params, client, signal) => client.json('/change', { method: 'POST', body: {}, signal }),
+}
 
 async function aWorld() {
   const server = await scriptedServer()
@@ -17,13 +27,7 @@ async function aWorld() {
     () => null,
     () => {},
   )
-  const documents = new Documents({
-    diagnostics: () => ({
-      body: {},
-      onChange: () => ({ [Symbol.dispose]: () => {} }),
-      [Symbol.dispose]: () => {},
-    }),
-  })
+  const documents = new Documents({})
   const clients: KubeClient[] = []
   const connect = async () => {
     const client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 5 })
@@ -32,7 +36,7 @@ async function aWorld() {
   }
   let connected: () => Promise<KubeClient> = connect
   const requests = new Requests({
-    routes: { ...snapshotRoutes(tables, documents, clock), ...objectRoutes },
+    routes: { ...snapshotRoutes(tables, documents, clock), ...objectRoutes, action: aWrite },
     connected: () => connected(),
     clock,
   })
@@ -45,6 +49,8 @@ async function aWorld() {
       connected = next
     },
     ask: (signal = new AbortController().signal) => requests.answer('object', params, signal),
+    change: (params: Record<string, string> = {}, signal = new AbortController().signal) =>
+      requests.answer('action', params, signal).catch((problem: FlotillaError) => problem.code ?? problem),
     async [Symbol.asyncDispose]() {
       await tables[Symbol.asyncDispose]()
       for (const client of clients) await client[Symbol.asyncDispose]()
@@ -88,5 +94,57 @@ describe('Requests', () => {
     page.abort(new Error('The page is gone.'))
     expect(await answer).toBe('The page is gone.')
     expect(world.clock.waiting).toBe(0)
+  })
+
+  describe('asked for a change', () => {
+    it('makes it once', async () => {
+      await using world = await aWorld()
+      const answer = world.change()
+      ;(await world.server.next()).json({ done: true })
+      expect(await answer).toEqual({ done: true })
+      expect(world.server.requests).toHaveLength(1)
+    })
+
+    it('says that nobody knows whether it was made where its connection is taken away, and does not make it again', async () => {
+      await using world = await aWorld()
+      const answer = world.change()
+      await world.server.next()
+      await world.clients[0]?.[Symbol.asyncDispose]()
+      expect(await answer).toBe('outcome_unknown')
+      expect(world.clients).toHaveLength(1)
+    })
+
+    it('says that nobody knows whether it was made where no answer comes within 10 s', async () => {
+      await using world = await aWorld()
+      const answer = world.change()
+      await world.server.next()
+      world.clock.advance(10_000)
+      expect(await answer).toBe('outcome_unknown')
+    })
+
+    it('says that it was not made where there was no connection', async () => {
+      await using world = await aWorld()
+      world.answersWith(() => new Promise(() => {}))
+      const answer = world.change()
+      world.clock.advance(10_000)
+      expect(await answer).toBe('deadline_exceeded')
+    })
+
+    it('carries it through where the page that asked goes away', async () => {
+      await using world = await aWorld()
+      const page = new AbortController()
+      const answer = world.change({}, page.signal)
+      const request = await world.server.next()
+      page.abort(new Error('The page is gone.'))
+      request.json({ done: true })
+      expect(await answer).toEqual({ done: true })
+    })
+
+    it('refuses it, or answers it, without a connection where it can', async () => {
+      await using world = await aWorld()
+      expect(await world.change({ refused: 'true' })).toBe('protected_cluster')
+      expect(await world.change({ known: 'already' })).toBe('already')
+      expect(world.clients).toHaveLength(0)
+    })
   })
 })

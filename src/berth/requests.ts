@@ -1,9 +1,10 @@
 import * as v from 'valibot'
 import { FlotillaError, type ObjectParams, objectParamsSchema, type RequestRoute } from '#contract'
-import type { KubeClient } from '#kube'
+import { isConnectivity, type KubeClient } from '#kube'
 import { type Clock, isAbort } from '#machinery'
 import type { Documents } from './documents.ts'
 import { readObject, readObjectEvents, readYaml } from './objects.ts'
+import { orAborted } from './orAborted.ts'
 import { readSnapshot } from './snapshot.ts'
 import type { Tables } from './tables.ts'
 
@@ -13,13 +14,20 @@ const deadlineMs = 10_000
 type Params = Readonly<Record<string, string>>
 
 /**
- * Route is how one kind of question is answered: out of what the berth has in memory, or by reading the cluster, which may
- * be done a second time when the connection is replaced in the middle.
+ * Route is how one kind of question is answered: out of what the berth has in memory; by reading the cluster, which may be
+ * done a second time when the connection is replaced in the middle; or by changing it, which is done once: where nobody can
+ * say whether it was done, the answer says that.
  */
-type Route =
+export type Route =
   | { readonly type: 'local'; answer(params: Params): unknown }
   | {
       readonly type: 'read'
+      answer(params: Params, client: KubeClient, signal: AbortSignal): Promise<unknown>
+    }
+  | {
+      readonly type: 'write'
+      /** Refuses what must not be, by a FlotillaError, and answers what needs no connection; undefined for all else. */
+      before(params: Params): unknown
       answer(params: Params, client: KubeClient, signal: AbortSignal): Promise<unknown>
     }
 
@@ -44,6 +52,7 @@ export class Requests {
     const late = new AbortController()
     using _timer = this.#clock.after(deadlineMs, () => late.abort(new FlotillaError('deadline_exceeded')))
     const limited = AbortSignal.any([signal, late.signal])
+    if (route.type === 'write') return await this.#write(route, params, { limited, late: late.signal })
     const read = async () => {
       const client = await orAborted(this.#connected(), limited)
       return route.answer(params, client, limited)
@@ -56,7 +65,29 @@ export class Requests {
       return await read()
     }
   }
+
+  /** Once it is on its way it is not taken back, even if the page that asked for it goes away. */
+  async #write(
+    route: Extract<Route, { type: 'write' }>,
+    params: Params,
+    { limited, late }: { limited: AbortSignal; late: AbortSignal },
+  ): Promise<unknown> {
+    const known = route.before(params)
+    if (known !== undefined) return known
+    const client = await orAborted(this.#connected(), limited)
+    try {
+      return await route.answer(params, client, late)
+    } catch (problem) {
+      if (!late.aborted && !isUnanswered(problem)) throw problem
+      throw new FlotillaError('outcome_unknown', undefined, { cause: problem })
+    }
+  }
 }
+
+/** It was on its way, and no answer says what became of it. */
+const isUnanswered = (problem: unknown): boolean =>
+  isAbort(problem) ||
+  (isConnectivity(problem) && (problem.reason === 'reset' || problem.reason === 'timeout'))
 
 /** The routes that read rows and documents out of memory. */
 export const snapshotRoutes = (
@@ -91,13 +122,4 @@ function aboutObject(
       return read(client, object.output, signal)
     },
   }
-}
-
-/** A credential plugin may keep the first connection waiting for minutes; whoever asks is not kept that long. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    work.then(resolve, reject)
-  })
 }

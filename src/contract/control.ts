@@ -1,4 +1,5 @@
 import type { BerthSettings } from './clusterSettings.ts'
+import type { MaintenanceJob } from './maintenance.ts'
 import type { BerthState, ClusterState } from './states.ts'
 
 /**
@@ -52,6 +53,11 @@ export type FromBerth =
       readonly message: string
       readonly error: string
     }
+  /** A job of `node-maintenance` has begun or is over. */
+  | { readonly t: 'node-maintenance'; readonly job: MaintenanceNews }
+
+/** MaintenanceNews is what the server is told of a job. */
+export type MaintenanceNews = Pick<MaintenanceJob, 'jobId' | 'action' | 'node' | 'state' | 'reason'>
 
 /** Header that carries the berth's secret. */
 export const berthSecretHeader = 'x-flotilla-berth'

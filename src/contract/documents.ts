@@ -1,4 +1,5 @@
 import type { AttentionCounts } from './attention.ts'
+import type { NodeMaintenance } from './maintenance.ts'
 import type { ClusterOverview } from './overview.ts'
 import type { Freshness, Usage } from './states.ts'
 
@@ -10,6 +11,7 @@ export interface Documents {
   readonly diagnostics: Diagnostics
   readonly 'cluster-overview': ClusterOverview
   readonly 'attention-counts': AttentionCounts
+  readonly 'node-maintenance': NodeMaintenance
 }
 export type DocumentDomain = keyof Documents
 
@@ -17,6 +19,7 @@ export const documentDomains = [
   'diagnostics',
   'cluster-overview',
   'attention-counts',
+  'node-maintenance',
 ] as const satisfies DocumentDomain[]
 
 /** Diagnostics says what a berth follows in its cluster, how far each of it may be believed, and what it costs. */

@@ -67,6 +67,16 @@ export const eventSchemas = {
     message: v.string(),
     error: v.string(),
   }),
+  /** A job on one of the cluster's nodes has begun or is over; `reason` says why it did not succeed. */
+  'node-maintenance:changed': v.object({
+    name: v.literal('node-maintenance:changed'),
+    ...clusterRefEntries,
+    jobId: v.string(),
+    action: v.picklist(['cordon', 'uncordon', 'drain']),
+    node: v.string(),
+    state: v.picklist(['running', 'succeeded', 'failed', 'cancelled']),
+    reason: v.nullable(v.string()),
+  }),
 } as const
 
 export type FlotillaEvent = {

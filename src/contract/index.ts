@@ -39,6 +39,7 @@ export {
   berthSecretHeader,
   type FromBerth,
   type LogEntry,
+  type MaintenanceNews,
   type ToBerth,
 } from './control.ts'
 export { type Demo, type DemoCluster, type DemoFaultName, demoFaultsSchema } from './demo.ts'

@@ -17,7 +17,7 @@ import { Roster } from './roster/roster.ts'
 import { Instance } from './runtime/instance.ts'
 import { SocketFolder } from './runtime/socketFolder.ts'
 import { AppLog } from './workspace/appLog.ts'
-import { eventsOfChange, RepeatedErrors } from './workspace/clusterEvents.ts'
+import { eventsOfChange, maintenanceLine, RepeatedErrors } from './workspace/clusterEvents.ts'
 import { Selection } from './workspace/selection.ts'
 import { WorkspaceFeed } from './workspace/workspaceFeed.ts'
 
@@ -146,6 +146,11 @@ function openRoster(
     onChange: (previous, next) => {
       if (next.lifecycle === 'closing') errors.forget(next.clusterId)
       feed.change(...eventsOfChange(previous, next, clock.now()))
+    },
+    onMaintenance: (cluster, news) => {
+      const { clusterId, clusterName } = cluster
+      log.writeFor(cluster, maintenanceLine(news, clock.now()))
+      feed.tell({ name: 'node-maintenance:changed', clusterId, clusterName, ...news })
     },
     onLog: (cluster, entry) => log.writeFor(cluster, entry),
     onBackendError: ({ clusterId, clusterName }, { resourceKind, message, error }) => {

@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { WebSocketServer } from 'ws'
 import type { BerthOpening, ToBerth } from '#contract'
 
@@ -111,7 +112,11 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       response.setHeader('access-control-allow-origin', '*')
       response.setHeader('etag', '"1"')
       response.writeHead(200, { 'content-type': 'application/json' })
-      response.end(JSON.stringify({ url: request.url, of: opening?.context }))
+      void text(request).then((body) =>
+        response.end(
+          JSON.stringify({ url: request.url, of: opening?.context, ...(body === '' ? {} : { body }) }),
+        ),
+      )
   }
 }
 

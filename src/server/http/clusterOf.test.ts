@@ -10,6 +10,7 @@ const routes = [
   ['GET', '/object/yaml?clusterId=$ID&version=v1&resource=pods&namespace=a&name=b', 'query'],
   ['GET', '/object/events?clusterId=$ID&version=v1&resource=pods&namespace=a&name=b', 'query'],
   ['GET', '/jobs/refresh-1?clusterId=$ID', 'query'],
+  ['POST', '/actions/cordon?clusterId=$ID', 'query'],
   ['POST', '/clusters/$ID/retry', 'path'],
   ['GET', '/clusters/$ID/settings', 'path'],
   ['PATCH', '/clusters/$ID/settings', 'path'],

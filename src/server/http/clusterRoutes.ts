@@ -7,6 +7,7 @@ import { pipeRequest } from '../pipe/pipeRequest.ts'
 import type { OpenCluster } from '../roster/openCluster.ts'
 import type { Edge } from './app.ts'
 import { findAllInScope, findInPath, findInQuery, findInScope, type Named } from './clusterOf.ts'
+import { readAction } from './readAction.ts'
 import type { RouteEnvironment } from './workspaceRoutes.ts'
 
 const maxParameterLength = 2000
@@ -24,9 +25,14 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
   const find = roster.find.bind(roster)
   const routes = new Hono<Edge>()
 
-  const pipe = async (context: Context<Edge>, { found }: Named<OpenCluster>, path: string) => {
+  const pipe = async (
+    context: Context<Edge>,
+    { found }: Named<OpenCluster>,
+    path: string,
+    body: { readonly body?: string } = {},
+  ) => {
     const { incoming: request, outgoing: response } = context.env
-    await pipeRequest(found.reach(), { request, response, path, clock: environment.clock })
+    await pipeRequest(found.reach(), { request, response, path, clock: environment.clock, ...body })
     return RESPONSE_ALREADY_SENT
   }
   const named = (context: Context<Edge>, cluster: Named<OpenCluster>) => {
@@ -67,6 +73,14 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
     const cluster = named(context, findInQuery(queryOf(context), find))
     return pipe(context, cluster, `/jobs/${encodeURIComponent(context.req.param('jobId'))}`)
   })
+  routes.post('/actions/:action', async (context) => {
+    const cluster = named(context, findInQuery(queryOf(context), find))
+    const body = await readAction(context, cluster.found)
+    // The body took its time: the cluster may have been closed meanwhile, and opened again as another one.
+    if (find(cluster.clusterId) !== cluster.found) throw new FlotillaError('cluster_not_found')
+    const action = encodeURIComponent(context.req.param('action'))
+    return pipe(context, cluster, `/actions/${action}`, { body })
+  })
   for (const route of ['/object', '/object/yaml', '/object/events']) {
     routes.get(route, (context) => {
       const query = queryOf(context)
@@ -102,6 +116,7 @@ const methodsOf = {
   '/snapshots/:domain': 'GET',
   '/refresh/:domain': 'POST',
   '/jobs/:jobId': 'GET',
+  '/actions/:action': 'POST',
   '/object': 'GET',
   '/object/yaml': 'GET',
   '/object/events': 'GET',

@@ -1,6 +1,7 @@
 import {
   type ClientRequest,
   type IncomingMessage,
+  type OutgoingHttpHeaders,
   request as openRequest,
   type ServerResponse,
 } from 'node:http'
@@ -19,6 +20,8 @@ export interface PipedRequest {
   readonly response: ServerResponse
   /** Path and query on the berth's side. */
   readonly path: string
+  /** What goes to the berth in place of the request's own body: it was read already. */
+  readonly body?: string
   readonly clock: Clock
 }
 
@@ -32,7 +35,7 @@ export async function pipeRequest(reach: Promise<BerthAddress>, piped: PipedRequ
   const late = Promise.withResolvers<never>()
   let upstream: ClientRequest | null = null
   const passed = () => {
-    late.reject(new FlotillaError('deadline_exceeded'))
+    late.reject(new FlotillaError(piped.body === undefined ? 'deadline_exceeded' : 'outcome_unknown'))
     upstream?.destroy()
     if (response.headersSent) response.destroy()
   }
@@ -51,10 +54,10 @@ export async function pipeRequest(reach: Promise<BerthAddress>, piped: PipedRequ
       agent: berth.agent,
       method: request.method,
       path: piped.path,
-      headers: headersToBerth(request.headers, berth),
+      headers: headersOf(piped, berth),
     })
     using _inFlight = berth.pipes.add(upstream)
-    const answer = await Promise.race([exchange(request, upstream), late.promise])
+    const answer = await Promise.race([exchange(piped, upstream), late.promise])
     deadline.move()
     response.writeHead(answer.statusCode ?? 502, headersFromBerth(answer.headers))
     answer.on('data', () => deadline.move())
@@ -69,13 +72,19 @@ export async function pipeRequest(reach: Promise<BerthAddress>, piped: PipedRequ
   }
 }
 
+function headersOf({ request, body }: PipedRequest, berth: BerthAddress): OutgoingHttpHeaders {
+  const headers = headersToBerth(request.headers, berth)
+  return body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) }
+}
+
 /** Sends the request with its body and resolves with the head of the answer. */
-function exchange(request: IncomingMessage, upstream: ClientRequest): Promise<IncomingMessage> {
+function exchange({ request, body }: PipedRequest, upstream: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     upstream.once('response', resolve)
     // Stays for good: an error after the answer has begun is reported by the answer itself.
     upstream.on('error', reject)
-    if (request.method === 'GET' || request.method === 'HEAD') upstream.end()
+    if (body !== undefined) upstream.end(body)
+    else if (request.method === 'GET' || request.method === 'HEAD') upstream.end()
     else pipeline(request, atMost(maxBodyBytes), upstream).catch(reject)
   })
 }

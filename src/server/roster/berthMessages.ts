@@ -43,6 +43,16 @@ const fromBerthSchema = v.variant('t', [
       text: words,
     }),
   }),
+  v.object({
+    t: v.literal('node-maintenance'),
+    job: v.object({
+      jobId: words,
+      action: v.picklist(['cordon', 'uncordon', 'drain']),
+      node: words,
+      state: v.picklist(['running', 'succeeded', 'failed', 'cancelled']),
+      reason: someWords,
+    }),
+  }),
   v.object({ t: v.literal('backend-error'), resourceKind: words, message: words, error: words }),
 ])
 

@@ -8,11 +8,13 @@ import {
   type ClusterState,
   FlotillaError,
   type LogEntry,
+  type MaintenanceNews,
 } from '#contract'
 import { Backoff, type Clock } from '#machinery'
 import type { ClusterFile } from '../disk/clusterFile.ts'
 import type { ContextRef } from '../disk/configFolder.ts'
 import { type BerthAddress, BerthProcess, type Crash } from './berthProcess.ts'
+import { RunningJobs } from './runningJobs.ts'
 import type { StartGate } from './startGate.ts'
 
 /** A berth says that it listens before it dials anything, so only a broken one takes longer. */
@@ -41,6 +43,8 @@ export interface ClusterEnvironment {
     cluster: ClusterState,
     error: { readonly resourceKind: string; readonly message: string; readonly error: string },
   ): void
+  /** A job on one of the cluster's nodes has begun or is over. */
+  onMaintenance(cluster: ClusterState, news: MaintenanceNews): void
 }
 
 /** Which context is opened, the fingerprint of its access at that moment, and what is kept of it. */
@@ -80,6 +84,7 @@ export class OpenCluster implements AsyncDisposable {
   #ending: Promise<void> | null = null
   /** Processes that were told to end and have not yet. */
   readonly #leaving = new Set<Promise<void>>()
+  readonly #jobs = new RunningJobs((news) => this.#environment.onMaintenance(this.#state, news))
 
   constructor(opening: OpeningContext, environment: ClusterEnvironment) {
     this.clusterId = opening.clusterId
@@ -146,7 +151,7 @@ export class OpenCluster implements AsyncDisposable {
     if (this.#ending !== null || this.#state.lifecycle === 'gone') return
     if (!(memory.isReduced || isShortOfMemory) || this.#environment.limits().heapMb <= memory.limitMb) return
     this.#memoryDeaths = 0
-    this.#stop()
+    this.#stop('Its process is started anew with more memory.')
     this.#change({ memory: { ...memory, isReduced: false } })
     this.start()
   }
@@ -162,7 +167,7 @@ export class OpenCluster implements AsyncDisposable {
   /** The context is no longer there: the berth ends, the tab stays. */
   leaveAsGone(reason: string): void {
     if (this.#ending !== null || this.#state.lifecycle === 'gone') return
-    this.#stop()
+    this.#stop(reason)
     this.#fingerprint = null
     this.#change({ ...openingState, lifecycle: 'gone', reason })
     this.#arrivals.reject(new FlotillaError('berth_unavailable', reason))
@@ -170,7 +175,7 @@ export class OpenCluster implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#ending === null) {
-      this.#stop()
+      this.#stop('The cluster was closed.')
       this.#change({ ...this.#state, lifecycle: 'closing', reason: null, nextTryAt: null })
       this.#ending = Promise.all(this.#leaving).then(() => {})
       this.#arrivals.reject(new FlotillaError('cluster_not_found'))
@@ -202,6 +207,7 @@ export class OpenCluster implements AsyncDisposable {
           if (message.t === 'listening') this.#handleListening(berth)
           else if (message.t === 'state') this.#handleState(message.state)
           else if (message.t === 'log') this.#environment.onLog(this.#state, message.entry)
+          else if (message.t === 'node-maintenance') this.#jobs.hear(message.job)
           else this.#environment.onBackendError(this.#state, message)
         }),
       onLine: (text) =>
@@ -237,6 +243,7 @@ export class OpenCluster implements AsyncDisposable {
     const isLeft = isOutOfMemory && this.#memoryDeaths >= memoryDeathsAllowed
     const delayMs = this.#backoff.next()
     const sentence = `The cluster's process ${reason}.${isLeft ? leftWords : ''}`
+    this.#jobs.end('failed', sentence)
     this.#arrivals.reject(new FlotillaError('berth_unavailable', sentence))
     const { crashes, memory } = this.#state
     this.#change({
@@ -251,12 +258,13 @@ export class OpenCluster implements AsyncDisposable {
     if (!isLeft) this.#timer = clock.after(delayMs, () => this.start())
   }
 
-  /** Takes the running process out; from here on nothing it says counts. */
-  #stop(): void {
+  /** Takes the running process out, for that reason; from here on nothing it says counts. */
+  #stop(reason: string): void {
     this.#leavePlace()
     this.#cancelTimer()
     const process = this.#current?.process
     this.#current = null
+    this.#jobs.end('cancelled', reason)
     if (process === undefined) return
     const left = process[Symbol.asyncDispose]().finally(() => this.#leaving.delete(left))
     this.#leaving.add(left)

@@ -1,4 +1,4 @@
-import type { ClusterId, ClusterState, FlotillaEvent } from '#contract'
+import type { ClusterId, ClusterState, FlotillaEvent, LogEntry, MaintenanceNews } from '#contract'
 import type { Clock } from '#machinery'
 
 /** The events that follow from a cluster's state having changed from one to the other; none where only figures did. */
@@ -44,6 +44,13 @@ function authEvents(previous: ClusterState, next: ClusterState, now: number): Fl
     events.push({ name: 'cluster:auth:progress', ...about, state, secondsToNextTry })
   }
   return events
+}
+
+/** maintenanceLine is how the log tells that a job on a node has begun or is over. */
+export function maintenanceLine({ action, node, state, reason }: MaintenanceNews, at: number): LogEntry {
+  const words = { running: 'has begun', succeeded: 'is through', failed: 'failed', cancelled: 'was stopped' }
+  const text = `${action} of ${node} ${words[state]}${reason === null ? '.' : `: ${reason}`}`
+  return { at, level: state === 'failed' ? 'warning' : 'info', text }
 }
 
 /** A berth that crashed or was left takes its verdicts with it: that is no recovery. */

@@ -1,0 +1,66 @@
+import type { DrainOptions } from '#contract'
+import type { KubeObject } from '#machinery'
+
+/** The part of a pod that decides what a drain does with it. */
+export interface NodePod extends KubeObject {
+  readonly spec?: { readonly volumes?: readonly { readonly emptyDir?: unknown }[] | null }
+  readonly status?: { readonly phase?: string }
+}
+
+/** PlannedPod is what a drain does with one pod, and why where that needs a word. */
+export interface PlannedPod {
+  readonly pod: NodePod
+  readonly fate: 'evict' | 'skip' | 'refuse'
+  readonly reason: string | null
+}
+
+const mirrorAnnotation = 'kubernetes.io/config.mirror'
+
+/**
+ * planDrain decides for one pod, by the rules of `kubectl drain`: what the kubelet or a DaemonSet would put back at once
+ * stays; what nothing would make again, or what keeps data on the node, goes only where the person said so; what is over
+ * already goes in any case. `isSetThere` says whether the DaemonSet that made it still exists.
+ */
+export function planDrain(
+  pod: NodePod,
+  options: Pick<DrainOptions, 'force' | 'deleteEmptyDirData'>,
+  isSetThere: boolean,
+): PlannedPod {
+  const { annotations = {} } = pod.metadata
+  const skip = (reason: string): PlannedPod => ({ pod, fate: 'skip', reason })
+  if (mirrorAnnotation in annotations) return skip('is a static pod of the node itself')
+  const owner = controllerOf(pod)
+  if (isDaemonSetPod(pod) && isSetThere) return skip(`belongs to the DaemonSet ${owner?.name}`)
+  const refusals = isOver(pod)
+    ? []
+    : [
+        ...(options.force || (owner !== null && !isDaemonSetPod(pod)) ? [] : [whyBare(pod)]),
+        ...(options.deleteEmptyDirData || !keepsLocalData(pod)
+          ? []
+          : [
+              'keeps data in an emptyDir volume, which goes with it (deleteEmptyDirData evicts it all the same)',
+            ]),
+      ]
+  if (refusals.length === 0) return { pod, fate: 'evict', reason: null }
+  return { pod, fate: 'refuse', reason: refusals.join('; ') }
+}
+
+/** isDaemonSetPod: a DaemonSet made it. */
+export const isDaemonSetPod = (pod: NodePod): boolean => {
+  const owner = controllerOf(pod)
+  return owner?.kind === 'DaemonSet' && owner.apiVersion.startsWith('apps/')
+}
+
+/** controllerOf is the owner that would make the pod again; null where there is none. */
+export const controllerOf = ({ metadata }: NodePod) =>
+  metadata.ownerReferences?.find(({ controller }) => controller === true) ?? null
+
+const whyBare = (pod: NodePod): string =>
+  isDaemonSetPod(pod)
+    ? `belongs to the DaemonSet ${controllerOf(pod)?.name}, which is gone (force evicts it all the same)`
+    : 'has no controller that would make it again (force evicts it all the same)'
+
+const isOver = ({ status }: NodePod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
+
+const keepsLocalData = ({ spec }: NodePod): boolean =>
+  spec?.volumes?.some(({ emptyDir }) => emptyDir !== undefined && emptyDir !== null) ?? false

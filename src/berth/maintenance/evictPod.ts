@@ -1,0 +1,75 @@
+import { isConflict, isForbidden, isNotFound, type KubeClient, KubeError, type KubeStatus } from '#kube'
+import { type KubeObject, resourcePath } from '#machinery'
+
+/** What the API server made of an eviction. */
+export type Eviction =
+  | { readonly type: 'accepted' }
+  /** There is no pod of that name any more. */
+  | { readonly type: 'gone' }
+  /** Not yet: a disruption budget, a namesake that has taken its place, a server that asks for fewer requests, a namespace that is being ended. */
+  | { readonly type: 'blocked'; readonly reason: string }
+  | { readonly type: 'failed'; readonly reason: string }
+
+const pods = { group: '', version: 'v1', resource: 'pods' }
+
+/**
+ * evictPod asks that this very pod be evicted, and no namesake of it. It rejects only where the way to the cluster failed;
+ * asking again is harmless then.
+ */
+export async function evictPod(
+  client: KubeClient,
+  { metadata: { name, namespace = '', uid } }: KubeObject,
+  gracePeriodSeconds: number | null,
+  signal: AbortSignal,
+): Promise<Eviction> {
+  try {
+    await client.json(`${resourcePath(pods, namespace, name)}/eviction`, {
+      method: 'POST',
+      signal,
+      body: {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name, namespace },
+        deleteOptions: {
+          preconditions: { uid },
+          ...(gracePeriodSeconds === null ? {} : { gracePeriodSeconds }),
+        },
+      },
+    })
+    return { type: 'accepted' }
+  } catch (problem) {
+    const eviction = problem instanceof KubeError ? readRefusal(problem) : null
+    if (eviction === null) throw problem
+    return eviction
+  }
+}
+
+/** What a refusal means; null where it is none of the cluster's own words about this pod. */
+function readRefusal(problem: KubeError): Eviction | null {
+  if (isNotFound(problem)) return { type: 'gone' }
+  // 409 is the uid's precondition, and then the next look at the node finds the pod gone; or two writers at once.
+  if (isConflict(problem)) return { type: 'blocked', reason: problem.message }
+  if (problem.reason === 'throttled') return { type: 'blocked', reason: causesOf(problem) ?? problem.message }
+  if (isForbidden(problem) && hasCause(problem, 'NamespaceTerminating'))
+    return { type: 'blocked', reason: problem.message }
+  if (isForbidden(problem) || problem.reason === 'rejected')
+    return { type: 'failed', reason: problem.message }
+  // 500 with a Status that names no retry: more than one budget covers the pod, and the API server will never choose.
+  if (problem.status === 500 && /more than one PodDisruptionBudget/u.test(problem.message))
+    return { type: 'failed', reason: problem.message }
+  return null
+}
+
+const statusOf = ({ cause }: KubeError): KubeStatus | null =>
+  typeof cause === 'object' && cause !== null && 'kind' in cause && cause.kind === 'Status'
+    ? (cause as KubeStatus)
+    : null
+
+const hasCause = (problem: KubeError, wanted: string): boolean =>
+  statusOf(problem)?.details?.causes?.some(({ reason }) => reason === wanted) ?? false
+
+/** The disruption budget's own words, which say how many pods it wants. */
+const causesOf = (problem: KubeError): string | null =>
+  statusOf(problem)
+    ?.details?.causes?.flatMap(({ message }) => (message ? [message] : []))
+    .join('; ') || null

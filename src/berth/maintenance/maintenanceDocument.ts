@@ -1,0 +1,15 @@
+import type { NodeMaintenance as Body } from '#contract'
+import type { DocumentSource } from '../documents.ts'
+import type { NodeMaintenance } from './nodeMaintenance.ts'
+
+/** maintenanceDocument is the jobs as they are, told after every change; it ends without ending any of them. */
+export function maintenanceDocument(maintenance: NodeMaintenance): DocumentSource {
+  const listening = new DisposableStack()
+  return {
+    get body(): Body {
+      return { jobs: maintenance.jobs }
+    },
+    onChange: (listener) => listening.use(maintenance.onChange(listener)),
+    [Symbol.dispose]: () => listening.dispose(),
+  }
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { ServerWorld } from '../../../testkit/server/serverWorld.ts'
+
+async function aWorld() {
+  const world = await ServerWorld.open()
+  await world.kubeconfig('config', ['prod'])
+  await world.start()
+  await world.selectAndReach('config:prod')
+  const quiet = await world.records('config', 'prod')
+  const act = async (action: string, body: unknown) => {
+    const { status, json } = await world.api('POST', `/actions/${action}?clusterId=config%3Aprod`, body)
+    const { error, ...told } = json as {
+      error?: { code: string; message: string }
+      url?: string
+      body?: string
+    }
+    return { status, code: error?.code, message: error?.message, ...told }
+  }
+  return {
+    act,
+    expectSilence: async () => expect(await world.records('config', 'prod')).toEqual(quiet),
+    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+  }
+}
+
+describe('POST /actions/{action}', () => {
+  it.each([
+    ['explode', { node: 'node-1' }, 'action'],
+    ['__proto__', { node: 'node-1' }, 'action'],
+    ['cordon', {}, 'node'],
+    ['cordon', { node: '' }, 'name of a node'],
+    ['cordon', { node: '../pods' }, 'name of a node'],
+    ['cordon', { node: 'a,spec.nodeName!=b' }, 'name of a node'],
+    ['cordon', { node: 7 }, 'node is required'],
+    ['cordon', [], 'not an object'],
+    ['drain', { node: 'node-1', force: 'yes' }, 'force is true or false'],
+    ['drain', { node: 'node-1', gracePeriodSeconds: -1 }, 'gracePeriodSeconds is a whole number from 0'],
+    ['drain', { node: 'node-1', gracePeriodSeconds: 1.5 }, 'gracePeriodSeconds is a whole number'],
+    ['drain', { node: 'node-1', timeoutSeconds: 0 }, 'timeoutSeconds is a whole number from 1'],
+    ['drain', { node: 'node-1', timeoutSeconds: 1e9 }, 'timeoutSeconds is a whole number'],
+    ['drain', { node: 'node-1', confirmed: true }, 'confirmed by "confirm"'],
+    ['cancel', {}, 'jobId'],
+  ])('%s with %j is malformed, and reaches no berth', async (action, body, words) => {
+    await using quiet = await aWorld()
+    const answer = await quiet.act(action, body)
+    expect(answer).toMatchObject({ status: 400, code: 'invalid_request' })
+    expect(answer.message).toContain(words)
+    await quiet.expectSilence()
+  })
+
+  it('reaches the berth as text by name, with nothing that was not asked for', async () => {
+    await using quiet = await aWorld()
+    const body = { node: 'node-1', force: true, gracePeriodSeconds: 30, other: 'x' }
+    const answer = await quiet.act('drain', body)
+    expect(answer.url).toBe('/actions/drain')
+    expect(JSON.parse(answer.body ?? '')).toEqual({
+      node: 'node-1',
+      force: 'true',
+      deleteEmptyDirData: 'false',
+      gracePeriodSeconds: '30',
+      confirmed: 'false',
+    })
+  })
+
+  it('is confirmed by naming that very cluster', async () => {
+    await using quiet = await aWorld()
+    const wrong = await quiet.act('cordon', { node: 'node-1', confirm: 'staging' })
+    expect(wrong).toMatchObject({ status: 409, code: 'confirmation_required' })
+    await quiet.expectSilence()
+    const right = await quiet.act('cordon', { node: 'node-1', confirm: 'prod' })
+    expect(JSON.parse(right.body ?? '')).toEqual({ node: 'node-1', confirmed: 'true' })
+  })
+})
