@@ -53,11 +53,35 @@ const labels = fc.dictionary(label, fc.oneof(label, fc.constant('')), { maxKeys:
 const maybe = <T>(arbitrary: Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
 const podAddress = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)).map((parts) => `10.${parts.join('.')}`)
 const metadata = fc.record({ labels: maybe(labels) })
+const heldMetadata = fc.record({
+  labels: maybe(labels),
+  finalizers: maybe(fc.constantFrom(['example.com/held'], ['example.com/b', 'example.com/a'])),
+})
+const condition = (types: readonly string[], reason: Arbitrary<string>) =>
+  fc.record({
+    type: fc.constantFrom(...types),
+    status: fc.constantFrom('True', 'False', 'Unknown'),
+    reason: maybe(reason),
+    message: maybe(text),
+    lastTransitionTime: maybe(time),
+  })
 
 const containers = (min: number) =>
   fc
     .array(image, { minLength: min, maxLength: 4 })
     .map((images) => images.map((name, index) => ({ name: `c${index}`, image: name })))
+
+/** Amounts in every notation: what the server makes of them is read back. */
+const requests = fc.record(
+  {
+    cpu: fc.constantFrom('0', '1', '0.29', '250m', '1500m', '2e0', '1k'),
+    memory: fc.constantFrom('0', '64Mi', '1.5Gi', '100M', '1e6', '123456789', '1234567m'),
+  },
+  { requiredKeys: [] },
+)
+const resources = fc
+  .tuple(requests, fc.boolean())
+  .map(([asked, isLimited]) => (isLimited ? { requests: asked, limits: asked } : { requests: asked }))
 
 /** What every template carries, so that any of the requirements below selects it. */
 const templateLabels = { app: 'web', tier: 'front', track: 'stable' }
@@ -80,8 +104,9 @@ const falling = fc
   .array(few, { minLength: 4, maxLength: 4 })
   .map((numbers) => numbers.toSorted((a, b) => b - a))
 
+const telling = fc.constantFrom('CrashLoopBackOff', 'ImagePullBackOff', 'ContainerCreating')
 const containerState = fc.oneof(
-  fc.record({ waiting: fc.record({ reason: maybe(text), message: maybe(text) }) }),
+  fc.record({ waiting: fc.record({ reason: maybe(fc.oneof(text, telling)), message: maybe(text) }) }),
   fc.record({ running: fc.record({ startedAt: maybe(time) }) }),
   fc.record({
     terminated: fc.record({
@@ -103,18 +128,22 @@ const containerStatus = fc.record({
   state: containerState,
   lastState: containerState,
 })
+const stuckReason = fc.constant('ProgressDeadlineExceeded')
 const statuses = fc
   .array(containerStatus, { maxLength: 4 })
   .map((made) => made.map((status, index) => ({ ...status, name: `c${index}` })))
 
 const arbitraries: Readonly<Record<string, Arbitrary<Generated>>> = {
   pods: fc.record({
-    metadata,
+    metadata: heldMetadata,
     spec: fc.record({
       schedulerName: fc.constant('nobody'),
-      containers: containers(1),
+      containers: fc
+        .tuple(containers(1), fc.array(resources, { minLength: 4, maxLength: 4 }))
+        .map(([made, asked]) => made.map((container, index) => ({ ...container, resources: asked[index] }))),
+      resources: maybe(fc.constant({ requests: { cpu: '9k', memory: '10Gi' } })),
       initContainers: fc
-        .array(fc.record({ image, restartPolicy: maybe(fc.constant('Always')) }), { maxLength: 3 })
+        .array(fc.record({ image, resources, restartPolicy: maybe(fc.constant('Always')) }), { maxLength: 3 })
         .map((made) => made.map((container, index) => ({ ...container, name: `i${index}` }))),
       readinessGates: maybe(
         fc.subarray([{ conditionType: 'example.com/a' }, { conditionType: 'example.com/b' }]),
@@ -123,12 +152,12 @@ const arbitraries: Readonly<Record<string, Arbitrary<Generated>>> = {
     status: fc.record({
       phase: fc.constantFrom('Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'),
       reason: maybe(text),
+      message: maybe(text),
       conditions: fc.array(
-        fc.record({
-          type: fc.constantFrom('Ready', 'Initialized', 'PodScheduled', 'example.com/a'),
-          status: fc.constantFrom('True', 'False', 'Unknown'),
-          reason: maybe(fc.oneof(text, fc.constant('SchedulingGated'))),
-        }),
+        condition(
+          ['Ready', 'Initialized', 'PodScheduled', 'example.com/a'],
+          fc.oneof(text, fc.constantFrom('SchedulingGated', 'Unschedulable')),
+        ),
         { maxLength: 4 },
       ),
       containerStatuses: statuses,
@@ -140,15 +169,24 @@ const arbitraries: Readonly<Record<string, Arbitrary<Generated>>> = {
   }),
   nodes: fc.record({
     metadata: labels.map((made) => ({ labels: { ...made, 'node-role.kubernetes.io/generated': '' } })),
-    spec: fc.record({ unschedulable: maybe(fc.boolean()) }),
-    status: fc.record({
-      conditions: fc.array(
-        fc.record({
-          type: fc.constantFrom('Ready', 'MemoryPressure'),
-          status: fc.constantFrom('True', 'False', 'Unknown'),
-        }),
-        { maxLength: 3 },
+    spec: fc.record({
+      unschedulable: maybe(fc.boolean()),
+      taints: maybe(
+        fc
+          .record({
+            key: fc.constant('node.kubernetes.io/unschedulable'),
+            effect: fc.constant('NoSchedule'),
+            timeAdded: maybe(time),
+          })
+          .map((taint) => [taint]),
       ),
+    }),
+    status: fc.record({
+      capacity: maybe(requests),
+      allocatable: maybe(requests),
+      conditions: fc.array(condition(['Ready', 'MemoryPressure', 'NetworkUnavailable'], text), {
+        maxLength: 3,
+      }),
       addresses: fc.array(
         fc.record({
           type: fc.constantFrom('InternalIP', 'ExternalIP', 'Hostname'),
@@ -189,12 +227,21 @@ const arbitraries: Readonly<Record<string, Arbitrary<Generated>>> = {
   deployments: fc.record({
     metadata,
     spec: fc.record({ replicas: maybe(few), selector, template, paused: fc.boolean() }),
-    status: falling.map(([replicas, updatedReplicas, readyReplicas, availableReplicas]) => ({
-      replicas,
-      updatedReplicas,
-      readyReplicas,
-      availableReplicas,
-    })),
+    status: fc
+      .tuple(
+        falling,
+        fc.uniqueArray(
+          condition(['Available', 'Progressing', 'ReplicaFailure'], fc.oneof(text, stuckReason)),
+          { selector: ({ type }) => type, maxLength: 3 },
+        ),
+      )
+      .map(([[replicas, updatedReplicas, readyReplicas, availableReplicas], conditions]) => ({
+        replicas,
+        updatedReplicas,
+        readyReplicas,
+        availableReplicas,
+        conditions,
+      })),
   }),
   replicasets: fc.record({
     metadata,

@@ -13,7 +13,7 @@ import type { Clock } from '#machinery'
 import type { Log } from './edge.ts'
 import { type Absence, type Silence, selectFreshness } from './freshness.ts'
 import type { Lease, RowSource } from './rowSource.ts'
-import { LabelPool, TableRow } from './tableRow.ts'
+import { FactsPool, LabelPool, TableRow } from './tableRow.ts'
 import type { ViewSpec } from './view.ts'
 import { ViewSet } from './viewSet.ts'
 
@@ -46,8 +46,10 @@ export class Table implements RowSource {
   readonly kind: Kind
   readonly #environment: TableEnvironment
   readonly #labels = new LabelPool()
+  readonly #facts = new FactsPool()
   readonly #views = new ViewSet()
   readonly #freshnessListeners = new Set<() => void>()
+  readonly #changeListeners = new Set<(changes: readonly Change<TableRow>[]) => void>()
   #reflector: Reflector<TableRow> | null = null
   #rows: ReadonlyMap<string, TableRow> = new Map()
   #state: ReflectorState | null = null
@@ -87,6 +89,21 @@ export class Table implements RowSource {
       silence: this.#silence,
       staleSince: this.#staleSince,
     })
+  }
+
+  /** Its rows as they are now, in no order. */
+  get rows(): Iterable<TableRow> {
+    return this.#rows.values()
+  }
+
+  has(uid: string): boolean {
+    return this.#rows.has(uid)
+  }
+
+  /** Calls back with every batch of differences, after the rows have changed. */
+  onChanges(listener: (changes: readonly Change<TableRow>[]) => void): Disposable {
+    this.#changeListeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#changeListeners.delete(listener) }
   }
 
   onFreshness(listener: () => void): Disposable {
@@ -171,10 +188,12 @@ export class Table implements RowSource {
     await this.detach('The cluster is being closed.')
     this.#views.clear()
     this.#freshnessListeners.clear()
+    this.#changeListeners.clear()
   }
 
   #apply(changes: readonly Change<TableRow>[]): void {
     this.#views.apply(changes)
+    for (const listener of this.#changeListeners) listener(changes)
   }
 
   #enter(state: ReflectorState): void {
@@ -205,8 +224,12 @@ export class Table implements RowSource {
       return {
         form: 'object',
         ...(kind.wire === undefined ? {} : { wire: kind.wire }),
-        project: (object) =>
-          new TableRow(object.metadata, kind.cells(object), this.#labels.share(object.metadata.labels)),
+        project: (object) => {
+          const labels = this.#labels.share(object.metadata.labels)
+          if (kind.project === undefined) return new TableRow(object.metadata, kind.cells(object), labels)
+          const { cells, facts } = kind.project(object)
+          return new TableRow(object.metadata, cells, labels, this.#facts.share(facts))
+        },
       }
     }
     return {

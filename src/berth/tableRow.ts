@@ -1,18 +1,24 @@
 import type { Cell, Row } from '#contract'
+import { type Facts, noFacts } from '#kinds'
 import { naturalKey, type ObjectMeta } from '#machinery'
 
 /** Labels of an object; objects with equal labels share one. */
 export type Labels = Readonly<Record<string, string>>
 
-/** TableRow is all a berth keeps of an object: what the table shows, its labels, and its name prepared for sorting. */
+/**
+ * TableRow is all a berth keeps of an object: what the table shows, its labels, what sums and findings are made of, and its
+ * name prepared for sorting.
+ */
 export class TableRow {
   readonly row: Row
   readonly labels: Labels
+  readonly facts: Facts
   readonly nameKey: string
 
-  constructor(metadata: ObjectMeta, cells: readonly Cell[], labels: Labels) {
+  constructor(metadata: ObjectMeta, cells: readonly Cell[], labels: Labels, facts: Facts = noFacts) {
     this.row = [metadata.uid, metadata.namespace ?? '', metadata.name, metadata.resourceVersion, ...cells]
     this.labels = labels
+    this.facts = facts
     this.nameKey = naturalKey(metadata.name)
   }
 
@@ -50,6 +56,29 @@ export class LabelPool {
     if (this.#shared.size >= this.#bound) this.#shared.clear()
     this.#shared.set(key, labels)
     return labels
+  }
+}
+
+/**
+ * FactsPool gives equal facts one object: the pods of a workload count for the same and are, as a rule, all well. What is
+ * wrong with an object is its own and is not shared. It forgets everything when it has grown past its bound.
+ */
+export class FactsPool {
+  readonly #bound: number
+  readonly #shared = new Map<string, Facts>()
+
+  constructor(bound = 20_000) {
+    this.#bound = bound
+  }
+
+  share(facts: Facts): Facts {
+    if (facts.findings.length > 0 || facts.warning !== null || facts === noFacts) return facts
+    const key = JSON.stringify([facts.group, facts.amounts])
+    const present = this.#shared.get(key)
+    if (present !== undefined) return present
+    if (this.#shared.size >= this.#bound) this.#shared.clear()
+    this.#shared.set(key, facts)
+    return facts
   }
 }
 

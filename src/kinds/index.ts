@@ -11,5 +11,6 @@ export type {
   DetailValue,
   ObjectLink,
 } from './details.ts'
+export { type Facts, type Finding, noFacts, type Rule, type Warning } from './facts.ts'
 export type { Kind, KindGroup, ObjectKind, TableKind } from './kind.ts'
 export { kindOfDomain, kindOfGvk, kinds } from './registry.ts'

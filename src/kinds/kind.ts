@@ -2,6 +2,7 @@ import type { Cell, Column, SortSpec } from '#contract'
 import type { Gvr, KubeObject, ObjectMeta, WireShape } from '#machinery'
 import type { KindColumn } from './columns.ts'
 import type { DetailSection } from './details.ts'
+import { deletionBlocked, type Facts, factsOf, type KindFacts, type Rule } from './facts.ts'
 import { withoutNulls } from './withoutNulls.ts'
 
 /** KindGroup is where the sidebar lists a kind. */
@@ -29,6 +30,8 @@ interface KindIdentity {
   readonly defaultSort: SortSpec
   /** True where the name is machine-made and, as with `kubectl get events`, shown only when asked for. */
   readonly isNameWide: boolean
+  /** What can be wrong with its objects; none where nobody looks. */
+  readonly rules?: readonly Rule[]
   /** The overview of one whole object. Never throws on what an API server can send. */
   details(object: KubeObject): DetailSection[]
 }
@@ -40,6 +43,8 @@ export interface ObjectKind extends KindIdentity {
   readonly wire?: WireShape
   /** The cells of one object, one for each column in order. */
   cells(object: KubeObject): Cell[]
+  /** The cells, and what sums and findings are made of, by one reading of the part of the object that `wire` names. */
+  project?(object: KubeObject): { readonly cells: Cell[]; readonly facts: Facts }
 }
 
 /** TableKind is a kind whose rows come as the server's own table with metadata only: its values never enter memory. */
@@ -72,6 +77,10 @@ interface ObjectKindSpec<T extends KubeObject, S> extends KindSpec {
   /** What the columns read from, made once for each object. */
   readonly read: (object: T) => S
   readonly columns: readonly KindColumn<NoInfer<S>>[]
+  /** What is summed up over its objects and what is wrong with this one; what is true of every kind is added to it. */
+  readonly facts?: (source: NoInfer<S>) => KindFacts
+  /** Every rule that `facts` can find broken. */
+  readonly rules?: readonly Rule[]
   readonly details: (object: T) => DetailSection[]
 }
 
@@ -89,15 +98,20 @@ interface TableKindSpec<T extends KubeObject> extends KindSpec {
 /** defineKind makes a kind whose rows are read from whole objects of the shape T. */
 export function defineKind<T extends KubeObject, S>(spec: ObjectKindSpec<T, S>): ObjectKind {
   const readers = spec.columns.map(({ cell }) => cell)
-  const { read } = spec
+  const { read, facts } = spec
   return {
     ...identity(spec, spec.columns),
     form: 'object',
+    ...(spec.rules === undefined ? {} : { rules: [...spec.rules, deletionBlocked] }),
     ...(spec.wire === undefined ? {} : { wire: spec.wire }),
     cells: (object) => {
       // The API server has checked the shape; this is the one place that takes its word for it.
       const source = read(object as T)
       return readers.map((cell) => cell(source))
+    },
+    project: (object) => {
+      const source = read(object as T)
+      return { cells: readers.map((cell) => cell(source)), facts: factsOf(facts?.(source), object.metadata) }
     },
     details: (object) => spec.details(withoutNulls(object) as T),
   }

@@ -2,6 +2,12 @@ import { formatLabels, formatSelector, type LabelSelector } from '#machinery'
 import { code, fields, items } from './detailFields.ts'
 import type { ContainerCard, DetailField, DetailSection } from './details.ts'
 
+/** ResourceRequirements is what a container, or a pod as a whole, asks for and may have at most. */
+export interface ResourceRequirements {
+  readonly requests?: Readonly<Record<string, string>>
+  readonly limits?: Readonly<Record<string, string>>
+}
+
 /** Container is the part of a container's spec that is shown. */
 export interface Container {
   readonly name: string
@@ -13,10 +19,7 @@ export interface Container {
   readonly ports?: readonly { name?: string; containerPort: number; hostPort?: number; protocol?: string }[]
   readonly env?: readonly { name: string }[]
   readonly envFrom?: readonly unknown[]
-  readonly resources?: {
-    readonly requests?: Readonly<Record<string, string>>
-    readonly limits?: Readonly<Record<string, string>>
-  }
+  readonly resources?: ResourceRequirements
   readonly volumeMounts?: readonly { name: string; mountPath: string; readOnly?: boolean; subPath?: string }[]
 }
 
@@ -33,6 +36,8 @@ export interface PodSpec {
   readonly runtimeClassName?: string
   readonly schedulerName?: string
   readonly hostNetwork?: boolean
+  readonly overhead?: Readonly<Record<string, string>>
+  readonly resources?: ResourceRequirements
   readonly readinessGates?: readonly { readonly conditionType: string }[]
   readonly volumes?: readonly Readonly<Record<string, unknown>>[]
 }

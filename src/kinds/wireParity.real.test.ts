@@ -1,6 +1,7 @@
 /**
  * What is read as protobuf is what JSON says: both ways read the same objects of a real API server, the fixtures and
- * others made at random, once by lists and once more by watches, and every row of them is the same.
+ * others made at random, once by lists and once more by watches, and every row of them is the same, as is what sums and
+ * findings are made of.
  */
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { type Kind, kinds, type ObjectKind } from '#kinds'
@@ -71,6 +72,11 @@ describe.skipIf(reason !== null)(`rows by protobuf and by JSON (seed ${seed})`, 
     const marked = () => [...wire.store.values()].filter(({ labels }) => labels.mark === mark).length
     await vi.waitFor(() => expect(marked()).toBe(Math.min(20, json.store.size)), deadline)
     await expectSame(json.store, wire.store)
+
+    // What a finalizer holds stays, deleted.
+    for (const { namespace, name } of [...json.store.values()].slice(0, 10))
+      await client.json(resourcePath(kind.gvr, namespace, name), { method: 'DELETE' })
+    await expectSame(json.store, wire.store)
   })
 })
 
@@ -81,6 +87,7 @@ interface Item {
   readonly name: string
   readonly labels: Readonly<Record<string, string>>
   readonly cells: readonly unknown[]
+  readonly facts: unknown
 }
 
 function reflect(kind: ObjectKind, isWire: boolean) {
@@ -93,7 +100,7 @@ function reflect(kind: ObjectKind, isWire: boolean) {
       namespace: object.metadata.namespace ?? null,
       name: object.metadata.name,
       labels: object.metadata.labels ?? {},
-      cells: kind.cells(object),
+      ...(kind.project?.(object) ?? { cells: kind.cells(object), facts: null }),
     }),
   }
   return openReflector<Item>({

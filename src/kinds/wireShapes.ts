@@ -32,10 +32,19 @@ export const templateShape: WireShape = {
   },
 }
 
-/** Conditions that are asked for by type; the reason is left behind. */
+/** Conditions of pods, nodes and jobs; those of other kinds have other numbers. */
 export const conditionShape: WireShape = {
   1: { name: 'type', type: 'string' },
   2: { name: 'status', type: 'string' },
+  4: { name: 'lastTransitionTime', type: 'time' },
+  5: { name: 'reason', type: 'string' },
+  6: { name: 'message', type: 'string' },
+}
+
+/** What a container, or a pod as a whole, asks for and may have at most. */
+export const resourcesShape: WireShape = {
+  1: { name: 'limits', type: 'quantities' },
+  2: { name: 'requests', type: 'quantities' },
 }
 
 /** An object of the usual three parts. */

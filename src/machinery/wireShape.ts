@@ -2,7 +2,7 @@
 export type WireField =
   | {
       readonly name: string
-      readonly type: 'string' | 'int' | 'bool' | 'time' | 'microTime' | 'map'
+      readonly type: 'string' | 'int' | 'bool' | 'time' | 'microTime' | 'map' | 'quantities'
       readonly isRepeated?: boolean
     }
   | {
@@ -14,8 +14,8 @@ export type WireField =
 
 /**
  * WireShape is the part of a protobuf message that is read, by field number; every other field is passed over. The numbers
- * are those of `generated.proto` in k8s.io/api and never change. A `map` is string to string; a `time` is a
- * metav1.Time, read as RFC 3339.
+ * are those of `generated.proto` in k8s.io/api and never change. A `map` is string to string, `quantities` string to
+ * resource.Quantity, read as its text; a `time` is a metav1.Time, read as RFC 3339.
  */
 export type WireShape = Readonly<Record<number, WireField>>
 
@@ -29,4 +29,5 @@ export const metadataShape: WireShape = {
   8: { name: 'creationTimestamp', type: 'time' },
   9: { name: 'deletionTimestamp', type: 'time' },
   11: { name: 'labels', type: 'map' },
+  14: { name: 'finalizers', type: 'string', isRepeated: true },
 }

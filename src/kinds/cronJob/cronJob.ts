@@ -6,8 +6,9 @@ import { type JobSpec, jobSpecFields } from '../job/job.ts'
 import { defineKind } from '../kind.ts'
 import { metadataFields, metadataSections } from '../metadataSections.ts'
 import { containerImages, containerNames, selectorItems, templateSections } from '../podTemplate.ts'
+import { cronJobFacts, cronJobRules } from './cronJobFacts.ts'
 
-interface CronJob extends KubeObject {
+export interface CronJob extends KubeObject {
   readonly spec?: {
     readonly schedule?: string
     readonly timeZone?: string
@@ -45,6 +46,8 @@ export const cronJob = defineKind<CronJob, CronJob>({
     wide(list('Images', (object) => containerImages(podSpec(object)))),
     wide(list('Selector', ({ spec }) => selectorItems(spec?.jobTemplate?.spec?.selector))),
   ],
+  facts: cronJobFacts,
+  rules: cronJobRules,
   details,
 })
 

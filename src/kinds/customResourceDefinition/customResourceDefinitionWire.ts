@@ -1,4 +1,11 @@
-import { conditionShape, objectShape } from '../wireShapes.ts'
+import type { WireShape } from '#machinery'
+import { objectShape } from '../wireShapes.ts'
+
+/** Their further numbers differ from those of other conditions. */
+const conditionShape: WireShape = {
+  1: { name: 'type', type: 'string' },
+  2: { name: 'status', type: 'string' },
+}
 
 /** The fields of a definition that its row is made of, by their numbers in k8s.io/apiextensions-apiserver's generated.proto. */
 export const customResourceDefinitionWire = objectShape(

@@ -11,6 +11,7 @@ import {
   type TemplatedSpec,
   templateSections,
 } from '../podTemplate.ts'
+import { replicaFacts, replicaRules } from '../replicaFacts.ts'
 
 interface DaemonSet extends KubeObject {
   readonly spec?: TemplatedSpec & {
@@ -54,6 +55,13 @@ export const daemonSet = defineKind<DaemonSet, DaemonSet>({
     wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec))),
     wide(list('Selector', ({ spec }) => selectorItems(spec?.selector))),
   ],
+  facts: ({ status }) =>
+    replicaFacts('daemon-set', {
+      ready: status?.numberReady ?? 0,
+      wanted: status?.desiredNumberScheduled ?? 0,
+      since: null,
+    }),
+  rules: replicaRules('daemon-set'),
   details,
 })
 

@@ -1,7 +1,8 @@
-import { formatSelector, type KubeObject } from '#machinery'
+import { epochSeconds, formatSelector, type KubeObject } from '#machinery'
 import { age, list, number, ratio, wide } from '../columns.ts'
 import { code, count, fields, flag, items, words } from '../detailFields.ts'
 import type { DetailSection } from '../details.ts'
+import { finding, type KindFacts, type Rule } from '../facts.ts'
 import { defineKind } from '../kind.ts'
 import {
   badWhenTrue,
@@ -12,6 +13,7 @@ import {
   metadataSections,
 } from '../metadataSections.ts'
 import { containerImages, containerNames, type TemplatedSpec, templateSections } from '../podTemplate.ts'
+import { replicaFacts, replicaRules } from '../replicaFacts.ts'
 import { deploymentWire } from './deploymentWire.ts'
 
 interface Deployment extends KubeObject {
@@ -37,6 +39,23 @@ interface Deployment extends KubeObject {
   }
 }
 
+const rules = {
+  failure: {
+    id: 'deployment-replica-failure',
+    severity: 'critical',
+    finding: 'Pods not created',
+    graceS: 60,
+    hint: 'Look at quotas, admission webhooks and the security policy of its namespace.',
+  },
+  stuck: {
+    id: 'deployment-rollout-stuck',
+    severity: 'warning',
+    finding: 'Rollout stuck',
+    graceS: 0,
+    hint: 'Look at the pods of its newest replica set; roll back if they cannot come up.',
+  },
+} as const satisfies Readonly<Record<string, Rule>>
+
 export const deployment = defineKind<Deployment, Deployment>({
   gvr: { group: 'apps', version: 'v1', resource: 'deployments' },
   kind: 'Deployment',
@@ -54,8 +73,34 @@ export const deployment = defineKind<Deployment, Deployment>({
     wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec))),
     wide(list('Selector', ({ spec }) => formatSelector(spec?.selector) ?? ['<invalid>'])),
   ],
+  facts,
+  rules: [...replicaRules('deployment'), rules.failure, rules.stuck],
   details,
 })
+
+function facts({ spec, status }: Deployment): KindFacts {
+  const condition = (type: string) => status?.conditions?.find((each) => each.type === type)
+  const available = condition('Available')
+  const replicas = replicaFacts('deployment', {
+    ready: status?.readyReplicas ?? 0,
+    wanted: spec?.replicas ?? 1,
+    since: available?.status === 'False' ? epochSeconds(available.lastTransitionTime) : null,
+  })
+  const failure = condition('ReplicaFailure')
+  const progressing = condition('Progressing')
+  return {
+    ...replicas,
+    findings: [
+      ...(replicas.findings ?? []),
+      ...(failure?.status === 'True'
+        ? [finding(rules.failure, failure.message, { since: epochSeconds(failure.lastTransitionTime) })]
+        : []),
+      ...(progressing?.status === 'False' && progressing.reason === 'ProgressDeadlineExceeded'
+        ? [finding(rules.stuck, progressing.message, { since: epochSeconds(progressing.lastTransitionTime) })]
+        : []),
+    ],
+  }
+}
 
 function details({ metadata, spec = {}, status = {} }: Deployment): DetailSection[] {
   const { type, rollingUpdate } = spec.strategy ?? {}

@@ -3,6 +3,7 @@ import { epochSeconds, type KubeObject } from '#machinery'
 import { number, status, text, time, wide } from '../columns.ts'
 import { code, count, fields, links, state, words } from '../detailFields.ts'
 import type { DetailSection, DetailValue } from '../details.ts'
+import { type KindFacts, sentence } from '../facts.ts'
 import { defineKind } from '../kind.ts'
 import { metadataSections, parseApiVersion } from '../metadataSections.ts'
 import { eventWire } from './eventWire.ts'
@@ -25,6 +26,7 @@ interface Event extends KubeObject {
     readonly kind?: string
     readonly namespace?: string
     readonly name?: string
+    readonly uid?: string
     readonly fieldPath?: string
   }
 }
@@ -50,8 +52,25 @@ export const event = defineKind<Event, Event>({
     wide(time('First Seen', firstSeen, { absent: '<unknown>' })),
     wide(number('Count', times)),
   ],
+  facts,
   details,
 })
+
+/** A warning is kept whole, with the object it is about: that is what a person looks for. */
+function facts(event: Event): KindFacts {
+  if (event.type !== 'Warning') return {}
+  const { apiVersion = '', kind = '', namespace = '', name = '', uid = '' } = event.involvedObject ?? {}
+  return {
+    warning: {
+      about: { apiVersion, kind, namespace, name, uid },
+      reason: event.reason ?? '',
+      message: sentence(event.message, event.reason ?? ''),
+      count: times(event),
+      firstAt: firstSeen(event),
+      lastAt: lastSeen(event),
+    },
+  }
+}
 
 const eventTone = (type: string): Tone => (type === 'Warning' ? 'warn' : type === 'Normal' ? 'off' : 'info')
 

@@ -8,7 +8,10 @@ export const eventWire: WireShape = {
     type: 'message',
     shape: {
       1: { name: 'kind', type: 'string' },
+      2: { name: 'namespace', type: 'string' },
       3: { name: 'name', type: 'string' },
+      4: { name: 'uid', type: 'string' },
+      5: { name: 'apiVersion', type: 'string' },
       7: { name: 'fieldPath', type: 'string' },
     },
   },

@@ -3,6 +3,7 @@ import { epochSeconds, formatSelector, type KubeObject } from '#machinery'
 import { age, list, period, status, text, wide } from '../columns.ts'
 import { count, fields, flag, items, moment, state, words } from '../detailFields.ts'
 import type { DetailSection, DetailValue } from '../details.ts'
+import { finding, type KindFacts, type Rule } from '../facts.ts'
 import { defineKind } from '../kind.ts'
 import {
   badWhenTrue,
@@ -46,6 +47,17 @@ interface Job extends KubeObject {
   }
 }
 
+const failedRule: Rule = {
+  id: 'job-failed',
+  severity: 'warning',
+  finding: 'Job failed',
+  graceS: 0,
+  hint: 'Read the log of its last pod.',
+}
+
+/** The run of a cron job is history after a day: the next one counts. */
+const historyS = 86_400
+
 export const job = defineKind<Job, Job>({
   gvr: { group: 'batch', version: 'v1', resource: 'jobs' },
   kind: 'Job',
@@ -63,8 +75,20 @@ export const job = defineKind<Job, Job>({
     wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec))),
     wide(list('Selector', ({ spec }) => selectorItems(spec?.selector))),
   ],
+  facts,
+  rules: [failedRule],
   details,
 })
+
+function facts({ metadata, status }: Job): KindFacts {
+  const failed = status?.conditions?.find(({ type }) => type === 'Failed')
+  const amounts = { ready: isTrue(status?.conditions, 'Complete') ? 1 : 0 }
+  if (failed?.status !== 'True') return { amounts }
+  const since = epochSeconds(failed.lastTransitionTime)
+  const isRun = metadata.ownerReferences?.some(({ kind }) => kind === 'CronJob') ?? false
+  const until = isRun && since !== null ? since + historyS : null
+  return { amounts, findings: [finding(failedRule, failed.message || failed.reason, { since, until })] }
+}
 
 function jobStatus({ metadata, status }: Job): readonly [Tone, string] {
   const has = (type: string): boolean => isTrue(status?.conditions, type)

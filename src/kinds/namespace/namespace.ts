@@ -1,7 +1,8 @@
 import type { Tone } from '#contract'
-import type { KubeObject } from '#machinery'
+import { epochSeconds, type KubeObject } from '#machinery'
 import { age, status } from '../columns.ts'
 import { fields, items, state } from '../detailFields.ts'
+import { finding, type KindFacts, type Rule } from '../facts.ts'
 import { defineKind } from '../kind.ts'
 import {
   badWhenTrue,
@@ -16,6 +17,14 @@ interface Namespace extends KubeObject {
   readonly status?: { readonly phase?: string; readonly conditions?: readonly Condition[] }
 }
 
+const terminating: Rule = {
+  id: 'namespace-terminating',
+  severity: 'warning',
+  finding: 'Stays terminating',
+  graceS: 120,
+  hint: 'Delete what is left in it, or see to the finalizers of what is.',
+}
+
 export const namespace = defineKind<Namespace, Namespace>({
   gvr: { group: '', version: 'v1', resource: 'namespaces' },
   kind: 'Namespace',
@@ -24,6 +33,8 @@ export const namespace = defineKind<Namespace, Namespace>({
   group: 'cluster',
   read: (object) => object,
   columns: [status(namespaceStatus), age()],
+  facts,
+  rules: [terminating],
   details: (object) => [
     {
       type: 'fields',
@@ -39,6 +50,17 @@ export const namespace = defineKind<Namespace, Namespace>({
     ...metadataSections(object.metadata),
   ],
 })
+
+function facts({ metadata, status }: Namespace): KindFacts {
+  const since = epochSeconds(metadata.deletionTimestamp)
+  if (since === null) return {}
+  const obstacles = (status?.conditions ?? []).filter((condition) => condition.status === 'True')
+  const message = obstacles.map(({ message }) => message ?? '').join(' ')
+  return {
+    amounts: { terminating: 1 },
+    findings: [finding(terminating, message || 'It was deleted and is not gone yet.', { since })],
+  }
+}
 
 function namespaceStatus({ status }: Namespace): readonly [Tone, string] {
   const word = status?.phase ?? ''

@@ -2,6 +2,7 @@ import type { Tone } from '#contract'
 import { age, list, status, text, wide } from '../columns.ts'
 import { defineKind } from '../kind.ts'
 import { nodeDetails } from './nodeDetails.ts'
+import { nodeFacts, nodeRules } from './nodeFacts.ts'
 import type { Node } from './nodeShape.ts'
 import { nodeWire } from './nodeWire.ts'
 
@@ -28,6 +29,8 @@ export const node = defineKind<Node, Node>({
       }),
     ),
   ],
+  facts: nodeFacts,
+  rules: nodeRules,
   details: (object) => nodeDetails(object, nodeStatus(object), nodeRoles(object)),
 })
 

@@ -8,7 +8,12 @@ export interface Node extends KubeObject {
     readonly podCIDRs?: readonly string[]
     readonly podCIDR?: string
     readonly providerID?: string
-    readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[]
+    readonly taints?: readonly {
+      readonly key: string
+      readonly value?: string
+      readonly effect: string
+      readonly timeAdded?: string | null
+    }[]
   }
   readonly status?: {
     readonly conditions?: readonly Condition[]

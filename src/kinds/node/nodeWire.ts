@@ -2,8 +2,18 @@ import { conditionShape, objectShape } from '../wireShapes.ts'
 
 /** The fields of a node that its row is made of, by their numbers in k8s.io/api/core/v1/generated.proto. */
 export const nodeWire = objectShape(
-  { 4: { name: 'unschedulable', type: 'bool' } },
   {
+    4: { name: 'unschedulable', type: 'bool' },
+    5: {
+      name: 'taints',
+      type: 'message',
+      isRepeated: true,
+      shape: { 1: { name: 'key', type: 'string' }, 4: { name: 'timeAdded', type: 'time' } },
+    },
+  },
+  {
+    1: { name: 'capacity', type: 'quantities' },
+    2: { name: 'allocatable', type: 'quantities' },
     4: { name: 'conditions', type: 'message', shape: conditionShape, isRepeated: true },
     5: {
       name: 'addresses',

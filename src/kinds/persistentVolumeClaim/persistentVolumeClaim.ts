@@ -1,8 +1,9 @@
 import type { Tone } from '#contract'
-import type { KubeObject } from '#machinery'
+import { epochSeconds, type KubeObject } from '#machinery'
 import { age, list, status, text, wide } from '../columns.ts'
 import { code, coreLink, items, state, words } from '../detailFields.ts'
 import type { DetailSection } from '../details.ts'
+import { finding, type KindFacts, type Rule } from '../facts.ts'
 import { defineKind } from '../kind.ts'
 import { badWhenTrue, type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
 import { overview } from '../overview.ts'
@@ -25,6 +26,23 @@ interface PersistentVolumeClaim extends KubeObject {
     readonly conditions?: readonly Condition[]
   }
 }
+
+const rules = {
+  pending: {
+    id: 'claim-pending',
+    severity: 'warning',
+    finding: 'Claim pending',
+    graceS: 300,
+    hint: 'Check its storage class and events; a class that waits for the first consumer needs a pod that uses it.',
+  },
+  lost: {
+    id: 'claim-lost',
+    severity: 'critical',
+    finding: 'Volume lost',
+    graceS: 0,
+    hint: 'Its volume is gone: restore it, or delete the claim and make a new one.',
+  },
+} as const satisfies Readonly<Record<string, Rule>>
 
 export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, PersistentVolumeClaim>({
   gvr: { group: '', version: 'v1', resource: 'persistentvolumeclaims' },
@@ -51,8 +69,23 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, Persisten
     age(),
     wide(text('VolumeMode', ({ spec }) => spec?.volumeMode, { absent: '<unset>' })),
   ],
+  facts,
+  rules: Object.values(rules),
   details,
 })
+
+function facts({ metadata, spec, status }: PersistentVolumeClaim): KindFacts {
+  if (metadata.deletionTimestamp) return {}
+  if (status?.phase === 'Lost')
+    return {
+      findings: [finding(rules.lost, `The volume ${spec?.volumeName ?? ''} it was bound to does not exist.`)],
+    }
+  if (status?.phase !== 'Pending') return {}
+  const size = spec?.resources?.requests?.storage ?? 'a volume'
+  const of = storageClassName(metadata, spec)
+  const message = `No volume for ${size}${of ? ` of class ${of}` : ''} yet.`
+  return { findings: [finding(rules.pending, message, { since: epochSeconds(metadata.creationTimestamp) })] }
+}
 
 const tones: Readonly<Record<string, Tone>> = { Bound: 'ok', Lost: 'bad' }
 

@@ -1,6 +1,7 @@
 import { age, ratio, restarts, status, text, wide } from '../columns.ts'
 import { defineKind } from '../kind.ts'
 import { podDetails } from './podDetails.ts'
+import { podFacts, podRules } from './podFacts.ts'
 import type { Pod } from './podShape.ts'
 import { type PodSummary, summarizePod } from './podStatus.ts'
 import { podWire } from './podWire.ts'
@@ -27,6 +28,8 @@ export const pod = defineKind<Pod, PodSource>({
     wide(text('Nominated Node', ({ status }) => status?.nominatedNodeName)),
     wide(ratio('Readiness Gates', readinessGates)),
   ],
+  facts: podFacts,
+  rules: podRules,
   details: podDetails,
 })
 

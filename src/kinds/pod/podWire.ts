@@ -1,14 +1,21 @@
 import { metadataShape, type WireShape } from '#machinery'
+import { conditionShape, resourcesShape } from '../wireShapes.ts'
 
 /** The fields of a pod that its row is made of, by their numbers in k8s.io/api/core/v1/generated.proto. */
 
 const containerShape: WireShape = {
   1: { name: 'name', type: 'string' },
+  8: { name: 'resources', type: 'message', shape: resourcesShape },
   24: { name: 'restartPolicy', type: 'string' },
 }
 
+const waitingShape: WireShape = {
+  1: { name: 'reason', type: 'string' },
+  2: { name: 'message', type: 'string' },
+}
+
 const stateShape: WireShape = {
-  1: { name: 'waiting', type: 'message', shape: { 1: { name: 'reason', type: 'string' } } },
+  1: { name: 'waiting', type: 'message', shape: waitingShape },
   2: { name: 'running', type: 'message', shape: {} },
   3: {
     name: 'terminated',
@@ -31,12 +38,6 @@ const containerStatusShape: WireShape = {
   9: { name: 'started', type: 'bool' },
 }
 
-const conditionShape: WireShape = {
-  1: { name: 'type', type: 'string' },
-  2: { name: 'status', type: 'string' },
-  5: { name: 'reason', type: 'string' },
-}
-
 const specShape: WireShape = {
   2: { name: 'containers', type: 'message', shape: containerShape, isRepeated: true },
   10: { name: 'nodeName', type: 'string' },
@@ -47,11 +48,14 @@ const specShape: WireShape = {
     shape: { 1: { name: 'conditionType', type: 'string' } },
     isRepeated: true,
   },
+  32: { name: 'overhead', type: 'quantities' },
+  40: { name: 'resources', type: 'message', shape: resourcesShape },
 }
 
 const statusShape: WireShape = {
   1: { name: 'phase', type: 'string' },
   2: { name: 'conditions', type: 'message', shape: conditionShape, isRepeated: true },
+  3: { name: 'message', type: 'string' },
   4: { name: 'reason', type: 'string' },
   6: { name: 'podIP', type: 'string' },
   8: { name: 'containerStatuses', type: 'message', shape: containerStatusShape, isRepeated: true },

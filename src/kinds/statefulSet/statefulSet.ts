@@ -5,6 +5,7 @@ import type { DetailSection } from '../details.ts'
 import { defineKind } from '../kind.ts'
 import { type Condition, conditionsSection, metadataFields, metadataSections } from '../metadataSections.ts'
 import { containerImages, containerNames, type TemplatedSpec, templateSections } from '../podTemplate.ts'
+import { replicaFacts, replicaRules } from '../replicaFacts.ts'
 
 interface StatefulSet extends KubeObject {
   readonly spec?: TemplatedSpec & {
@@ -52,6 +53,13 @@ export const statefulSet = defineKind<StatefulSet, StatefulSet>({
     wide(list('Containers', ({ spec }) => containerNames(spec?.template?.spec))),
     wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec))),
   ],
+  facts: ({ spec, status }) =>
+    replicaFacts('stateful-set', {
+      ready: status?.readyReplicas ?? 0,
+      wanted: spec?.replicas ?? 1,
+      since: null,
+    }),
+  rules: replicaRules('stateful-set'),
   details,
 })
 

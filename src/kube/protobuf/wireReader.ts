@@ -101,9 +101,9 @@ export class WireReader {
 
   #take(object: Record<string, unknown>, field: WireField): void {
     const { name } = field
-    if (field.type === 'map') {
+    if (field.type === 'map' || field.type === 'quantities') {
       object[name] ??= {}
-      this.#entry(object[name] as Record<string, string>)
+      this.#entry(object[name] as Record<string, string>, field.type)
       return
     }
     const value = this.#value(field)
@@ -129,17 +129,18 @@ export class WireReader {
       case 'message':
         return this.within(() => this.object(field.shape))
       case 'map':
+      case 'quantities':
         return null
     }
   }
 
-  #entry(map: Record<string, string>): void {
+  #entry(map: Record<string, string>, type: 'map' | 'quantities'): void {
     let key = ''
     let value = ''
     this.within(() =>
       this.forEachField((number) => {
         if (number === 1) key = this.string()
-        else if (number === 2) value = this.string()
+        else if (number === 2) value = type === 'map' ? this.string() : this.within(() => this.#quantity())
         else return false
         return true
       }),
@@ -148,6 +149,17 @@ export class WireReader {
     if (key === '__proto__')
       Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })
     else map[key] = value
+  }
+
+  /** The text of a quantity, the only field of its message; `0` where it has none, as JSON says it. */
+  #quantity(): string {
+    let text = '0'
+    this.forEachField((number, wireType) => {
+      if (number !== 1 || wireType !== lengthDelimited) return false
+      text = this.string()
+      return true
+    })
+    return text
   }
 
   /** RFC 3339 with seconds, as JSON has it; null for the zero time, which is sent as an empty message. */

@@ -26,9 +26,15 @@ const objectMeta: WireShape = {
   14: { name: 'finalizers', type: 'string', isRepeated: true },
 }
 
+const resources: WireShape = {
+  1: { name: 'limits', type: 'quantities' },
+  2: { name: 'requests', type: 'quantities' },
+}
+
 const container: WireShape = {
   1: { name: 'name', type: 'string' },
   2: { name: 'image', type: 'string' },
+  8: { name: 'resources', type: 'message', shape: resources },
   24: { name: 'restartPolicy', type: 'string' },
 }
 
@@ -66,6 +72,7 @@ const containerStatus: WireShape = {
 const condition: WireShape = {
   1: { name: 'type', type: 'string' },
   2: { name: 'status', type: 'string' },
+  4: { name: 'lastTransitionTime', type: 'time' },
   5: { name: 'reason', type: 'string' },
   6: { name: 'message', type: 'string' },
 }
@@ -76,6 +83,8 @@ const spec: WireShape = {
   8: { name: 'serviceAccountName', type: 'string' },
   10: { name: 'nodeName', type: 'string' },
   20: { name: 'initContainers', type: 'message', shape: container, isRepeated: true },
+  32: { name: 'overhead', type: 'quantities' },
+  40: { name: 'resources', type: 'message', shape: resources },
 }
 
 const status: WireShape = {

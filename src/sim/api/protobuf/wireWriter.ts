@@ -39,6 +39,14 @@ function encodeField(number: number, field: WireField, value: unknown): Buffer[]
           Buffer.concat([lengthDelimited(1, Buffer.from(key)), lengthDelimited(2, Buffer.from(text))]),
         ),
       )
+    case 'quantities':
+      return Object.entries(value as Readonly<Record<string, string | number>>).map(([key, text]) => {
+        const quantity = lengthDelimited(1, Buffer.from(String(text)))
+        return lengthDelimited(
+          number,
+          Buffer.concat([lengthDelimited(1, Buffer.from(key)), lengthDelimited(2, quantity)]),
+        )
+      })
   }
 }
 

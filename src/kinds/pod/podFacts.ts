@@ -1,0 +1,217 @@
+import { epochSeconds } from '#machinery'
+import { type Finding, finding, type KindFacts, type Rule } from '../facts.ts'
+import type { Condition } from '../metadataSections.ts'
+import { podResources } from './podResources.ts'
+import type { ContainerStatus, Pod } from './podShape.ts'
+import type { PodSummary } from './podStatus.ts'
+
+const rules = {
+  crashLoop: {
+    id: 'pod-crash-loop',
+    severity: 'critical',
+    finding: 'Crash loop',
+    graceS: 0,
+    hint: 'Read the log of its previous run.',
+  },
+  image: {
+    id: 'pod-image',
+    severity: 'critical',
+    finding: 'Image not pulled',
+    graceS: 60,
+    hint: "Check the image's name and tag, and the pull secret.",
+  },
+  configuration: {
+    id: 'pod-configuration',
+    severity: 'critical',
+    finding: 'Container not created',
+    graceS: 60,
+    hint: 'Look for a missing config map, secret, volume or command.',
+  },
+  unschedulable: {
+    id: 'pod-unschedulable',
+    severity: 'critical',
+    finding: 'Unschedulable',
+    graceS: 60,
+    hint: 'Compare what it requests, selects and tolerates with the nodes.',
+  },
+  failed: {
+    id: 'pod-failed',
+    severity: 'warning',
+    finding: 'Failed',
+    graceS: 0,
+    hint: 'Read its log and its events; delete it when it is of no more use.',
+  },
+  evicted: {
+    id: 'pod-evicted',
+    severity: 'warning',
+    finding: 'Evicted',
+    graceS: 0,
+    hint: 'Look at the pressure of its node; the pod itself can be deleted.',
+  },
+  notStarted: {
+    id: 'pod-not-started',
+    severity: 'warning',
+    finding: 'Does not start',
+    graceS: 300,
+    hint: 'Read its events: volumes, network and init containers come first.',
+  },
+  notReady: {
+    id: 'pod-not-ready',
+    severity: 'warning',
+    finding: 'Not ready',
+    graceS: 300,
+    hint: 'Look at its readiness probe and its log.',
+  },
+  restarts: {
+    id: 'pod-restarts',
+    severity: 'warning',
+    finding: 'Many restarts',
+    graceS: 0,
+    hint: 'Read the log of its previous run and look at its memory limit.',
+  },
+  unknown: {
+    id: 'pod-unknown',
+    severity: 'critical',
+    finding: 'Node lost',
+    graceS: 0,
+    hint: 'Look at its node: nothing is known of the pod since it fell silent.',
+  },
+  stuck: {
+    id: 'pod-stuck-terminating',
+    severity: 'warning',
+    finding: 'Does not end',
+    graceS: 300,
+    hint: 'Look at its node: the kubelet has to confirm that the pod has ended.',
+  },
+} as const satisfies Readonly<Record<string, Rule>>
+
+export const podRules: readonly Rule[] = Object.values(rules)
+
+/** This many restarts are many, if the last was within the hour. */
+const manyRestarts = 5
+const recentS = 3600
+
+/** podFacts says what a pod counts for and what is wrong with it. */
+export function podFacts(pod: Pod & { readonly summary: PodSummary }): KindFacts {
+  const { status = {}, spec = {} } = pod
+  const phase = status.phase ?? 'Unknown'
+  const hasEnded = phase === 'Succeeded' || phase === 'Failed'
+  return {
+    group: phase,
+    ...(hasEnded ? {} : { amounts: { ...podResources(spec) } }),
+    findings: isWell(pod) ? none : podFindings(pod, hasEnded),
+  }
+}
+
+const none: readonly Finding[] = Object.freeze([])
+
+/** Nearly all pods are well, and that is quickly said. */
+const isWell = ({ summary, metadata }: Pod & { readonly summary: PodSummary }): boolean =>
+  summary.status[0] === 'ok' && summary.restarts[0] < manyRestarts && metadata.deletionTimestamp === undefined
+
+function podFindings(pod: Pod & { readonly summary: PodSummary }, hasEnded: boolean): readonly Finding[] {
+  const { summary, metadata, status = {} } = pod
+  const [, word] = summary.status
+  const [restarts, lastRestart] = summary.restarts
+  const deletedAt = epochSeconds(metadata.deletionTimestamp)
+  if (word === 'Unknown' && status.reason === 'NodeLost')
+    return [finding(rules.unknown, status.message, { since: deletedAt })]
+  if (deletedAt !== null) {
+    // Finalizers are spoken of for every kind alike.
+    if (hasEnded || (metadata.finalizers?.length ?? 0) > 0) return none
+    return [
+      finding(rules.stuck, 'It was told to end and its node has not confirmed it.', { since: deletedAt }),
+    ]
+  }
+  if (hasEnded) return ended(pod)
+  const trouble = troubleOf(pod)
+  if (restarts < manyRestarts || lastRestart === null || trouble?.rule === rules.crashLoop)
+    return trouble === null ? none : [trouble]
+  const why = lastEnd(pod)
+  const often = finding(
+    rules.restarts,
+    `Restarted ${restarts} times${why === null ? '' : `, last by ${why}`}.`,
+    {
+      since: lastRestart,
+      until: lastRestart + recentS,
+    },
+  )
+  return trouble === null ? [often] : [trouble, often]
+}
+
+/** A failed pod of a job is the job's affair: it may have tried again and succeeded. */
+function ended({
+  status = {},
+  metadata,
+  summary,
+}: Pod & { readonly summary: PodSummary }): readonly Finding[] {
+  if (status.phase !== 'Failed' || metadata.labels?.['batch.kubernetes.io/job-name'] !== undefined)
+    return none
+  const rule = status.reason === 'Evicted' ? rules.evicted : rules.failed
+  const ends = (status.containerStatuses ?? []).flatMap(
+    ({ state }) => epochSeconds(state?.terminated?.finishedAt) ?? [],
+  )
+  const since = ends.length > 0 ? Math.max(...ends) : transitionOf(status.conditions, 'Ready')
+  return [finding(rule, status.message || `It ended with ${summary.status[1]}.`, { since })]
+}
+
+const pulling: ReadonlySet<string> = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'RegistryUnavailable',
+  'SignatureValidationFailed',
+])
+const starting: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing'])
+
+/** What keeps a pod that has neither ended nor been deleted from being ready: the most telling of it, or null. */
+function troubleOf(pod: Pod & { readonly summary: PodSummary }): Finding | null {
+  const { status = {}, metadata, summary } = pod
+  const since = transitionOf(status.conditions, 'Ready') ?? epochSeconds(metadata.creationTimestamp)
+  for (const { name, state, lastState } of containersOf(pod)) {
+    const { reason = '', message } = state?.waiting ?? {}
+    if (reason === '' || starting.has(reason)) continue
+    if (reason === 'CrashLoopBackOff') {
+      const exit = lastState?.terminated
+      const how = exit === undefined ? '' : `: ${exit.reason || 'it ended'}, exit code ${exit.exitCode}`
+      return finding(rules.crashLoop, `Container ${name} ends again and again${how}.`, { since })
+    }
+    const rule = pulling.has(reason) ? rules.image : rules.configuration
+    return finding(rule, `Container ${name}: ${message || reason}`, { since })
+  }
+  const scheduled = status.conditions?.find(({ type }) => type === 'PodScheduled')
+  if (scheduled?.status === 'False') {
+    if (scheduled.reason !== 'Unschedulable') return null
+    return finding(rules.unschedulable, scheduled.message, {
+      since: epochSeconds(scheduled.lastTransitionTime),
+    })
+  }
+  if (summary.status[0] === 'ok') return null
+  const [, word] = summary.status
+  if (status.phase !== 'Running') return finding(rules.notStarted, `It does not get past ${word}.`, { since })
+  const [ready, wanted] = summary.ready
+  const message = status.conditions?.find(({ type }) => type === 'Ready')?.message
+  const why = word === 'Running' || word === 'NotReady' ? '' : `, ${word}`
+  return finding(rules.notReady, message || `${ready} of ${wanted} containers are ready${why}.`, { since })
+}
+
+const containersOf = ({ status = {} }: Pod): readonly ContainerStatus[] =>
+  status.initContainerStatuses
+    ? [...status.initContainerStatuses, ...(status.containerStatuses ?? [])]
+    : (status.containerStatuses ?? noStatuses)
+
+const noStatuses: readonly ContainerStatus[] = Object.freeze([])
+
+/** How the last run of a container ended, where that is told. */
+function lastEnd(pod: Pod): string | null {
+  for (const { lastState } of containersOf(pod)) {
+    const terminated = lastState?.terminated
+    if (terminated !== undefined) return terminated.reason || `exit code ${terminated.exitCode}`
+  }
+  return null
+}
+
+const transitionOf = (conditions: readonly Condition[] | undefined, type: string): number | null =>
+  epochSeconds(conditions?.find((condition) => condition.type === type)?.lastTransitionTime)
