@@ -5,6 +5,7 @@ import { openRealClusters } from '#testkit'
 import { benchChurn } from './churn.ts'
 import type { Figure } from './figures.ts'
 import { benchFleet } from './fleet.ts'
+import { benchInterface } from './interface.ts'
 import { benchLatency } from './latency.ts'
 import { benchNeighbours } from './neighbours.ts'
 import { benchPage } from './page.ts'
@@ -12,7 +13,7 @@ import { benchSync } from './sync.ts'
 
 /**
  * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md; `-- --only sync`,
- * `page`, `latency`, `neighbours`, `fleet` or `churn` runs a part and only prints; `--pods N`, `--rounds N` and `--clusters N` change the size.
+ * `page`, `latency`, `interface`, `neighbours`, `fleet` or `churn` runs a part and only prints; `--pods N`, `--rounds N` and `--clusters N` change the size.
  */
 const { values } = parseArgs({
   options: {
@@ -45,6 +46,7 @@ if (runs('latency')) {
   figures.push(...(await benchLatency(clusters.of('bench'), 20_000, 5, 30)))
   figures.push(...(await benchLatency(clusters.of('bench'), 20_000, 100, 60)))
 }
+if (runs('interface')) figures.push(...(await benchInterface()))
 if (runs('neighbours')) figures.push(...(await benchNeighbours()))
 if (runs('fleet')) figures.push(...(await benchFleet(Number(values.clusters), 1000)))
 if (runs('churn')) figures.push(...(await benchChurn(Number(values.seconds))))

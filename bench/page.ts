@@ -71,7 +71,7 @@ export async function benchPage(cluster: RealCluster, pods: number): Promise<Fig
 }
 
 /** Chromium reports what keeps the page busy for more than 50 ms; 0 means that nothing did. */
-async function noteLongTasks(page: Page): Promise<void> {
+export async function noteLongTasks(page: Page): Promise<void> {
   await page.evaluate(() => {
     Reflect.set(window, 'longestTaskMs', 0)
     new PerformanceObserver((list) => {
@@ -81,7 +81,7 @@ async function noteLongTasks(page: Page): Promise<void> {
   })
 }
 
-async function heapOf(page: Page): Promise<number> {
+export async function heapOf(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page)
   await session.send('HeapProfiler.collectGarbage')
   const { usedSize } = await session.send('Runtime.getHeapUsage')
