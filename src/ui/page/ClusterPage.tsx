@@ -1,12 +1,11 @@
 import { Suspense } from 'react'
 import type { ClusterState } from '#contract'
-import { kindOfDomain } from '#kinds'
 import { useObserved } from '../kit/useObserved.ts'
 import { PanelDock } from '../panel/PanelDock.tsx'
 import { ClusterSidebar } from '../sidebar/ClusterSidebar.tsx'
 import { ClusterTable } from '../table/ClusterTable.tsx'
 import { tabElementId } from '../tabs/ClusterTab.tsx'
-import { viewOfId } from '../views/views.ts'
+import { tableOfDomain, viewOfId } from '../views/views.ts'
 import { useApplication, useSession } from './application.ts'
 import { clusterFace, memoryFace } from './clusterFace.tsx'
 import { sameLogin } from './signIn.ts'
@@ -17,8 +16,9 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
   const session = useSession()
   const domain = useObserved(session.view.state, (state) => state.domain)
   const dock = useObserved(session.view.state, (state) => state.dock)
-  const kind = kindOfDomain(domain)
-  const View = viewOfId(domain)?.Page
+  const view = viewOfId(domain)
+  const source = tableOfDomain(domain)
+  const View = view?.Page
   const { clusterId } = cluster
   const workspace = useObserved(client.workspace)
   const waiting = sameLogin(cluster, workspace?.clusters ?? [])
@@ -41,8 +41,8 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
     >
       <ClusterSidebar />
       <div className={`content is-docked-${dock}`}>
-        {kind !== undefined && (
-          <ClusterTable key={kind.domain} kind={kind} cluster={cluster} face={face} remark={remark} />
+        {source !== null && (
+          <ClusterTable key={domain} source={source} cluster={cluster} face={face} remark={remark} />
         )}
         {View !== undefined && (
           <Suspense fallback={<section className="view" />}>

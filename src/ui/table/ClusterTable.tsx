@@ -1,8 +1,7 @@
 import './table.css'
 import { CircleAlert } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
-import { type ClusterState, encodeTail, type Row } from '#contract'
-import type { Kind } from '#kinds'
+import { type ClusterState, type Column, encodeTail, type Row } from '#contract'
 import { Countdown } from '../kit/Countdown.tsx'
 import { Banner, Face, type FaceContent } from '../kit/Face.tsx'
 import { formatCount } from '../kit/format.ts'
@@ -20,6 +19,7 @@ import { SelectionBar } from './SelectionBar.tsx'
 import { selectionState } from './selection.ts'
 import { fittingLanes, inOrder, isAskedFor, lanesOf, movedColumn, tableColumns } from './tableColumns.ts'
 import { scopeWords, tableFace } from './tableFace.tsx'
+import type { TableSource } from './tableSource.ts'
 import { csvFileName, useCsvExport } from './useCsvExport.ts'
 import { useHeldSince } from './useHeldSince.ts'
 import { useLiveTable } from './useLiveTable.ts'
@@ -27,22 +27,24 @@ import { useRowSelection } from './useRowSelection.ts'
 import { useSample } from './useSample.ts'
 import { useWidth } from './useWidth.ts'
 
-/** ClusterTable is one kind's table of the tab's cluster, live, or the face of why it is not. */
+const noColumns: readonly Column[] = []
+
+/** ClusterTable is one table of the tab's cluster, live, or the face of why it is not. */
 export function ClusterTable(props: {
-  kind: Kind
+  source: TableSource
   cluster: ClusterState
   face: FaceContent | null
   /** Something to know of the cluster beside its rows. */
   remark: FaceContent | null
 }) {
-  const { kind, cluster, face, remark } = props
+  const { source, cluster, face, remark } = props
   const { client, notices, ticker } = useApplication()
   const { view } = useSession()
-  const { domain } = kind
+  const { domain } = source
   const namespace = useObserved(view.state, (state) => state.namespace)
   const table = useObserved(view.state, () => view.table(domain))
   const openUid = useObserved(view.state, (state) => state.object?.uid ?? null)
-  const tail = kind.scope === 'cluster' ? '' : encodeTail(namespace ?? { type: 'all-namespaces' })
+  const tail = source.scope === 'cluster' ? '' : encodeTail(namespace ?? { type: 'all-namespaces' })
 
   const live = useLiveTable({ domain, tail, sort: table.sort, filter: table.filter })
   const { state, answer } = live
@@ -50,10 +52,12 @@ export function ClusterTable(props: {
   const filterRef = useRef<HTMLInputElement>(null)
   const gridRef = useRef<HTMLDivElement>(null)
 
-  const hasNamespace = kind.scope === 'namespaced' && namespace?.type !== 'namespace'
+  const hasNamespace = source.scope === 'namespaced' && namespace?.type !== 'namespace'
+  const own = source.columns ?? answer?.columns ?? noColumns
+  const { isNameWide } = source
   const columns = useMemo(
-    () => inOrder(tableColumns(kind.columns, { hasNamespace, isNameWide: kind.isNameWide }), table.order),
-    [kind, hasNamespace, table.order],
+    () => inOrder(tableColumns(own, { hasNamespace, isNameWide }), table.order),
+    [own, isNameWide, hasNamespace, table.order],
   )
   const sample = useSample(answer)
   const lanes = useMemo(() => {
@@ -61,12 +65,12 @@ export function ClusterTable(props: {
     return fittingLanes(lanesOf(asked, sample, table.widths), widthPx)
   }, [columns, table, sample, widthPx])
 
-  const sort = table.sort ?? kind.defaultSort
+  const sort = table.sort ?? source.defaultSort
   const selection = useRowSelection(live, sort)
   const { selected } = selection
   const csv = useCsvExport({
     of: { domain, tail, filter: table.filter, sort },
-    columns: tableColumns(kind.columns, { hasNamespace: kind.scope === 'namespaced', isNameWide: false }),
+    columns: tableColumns(own, { hasNamespace: source.scope === 'namespaced', isNameWide: false }),
     fileName: csvFileName(cluster.clusterName, domain, ticker.now()),
   })
   const copy = (cursorRow?: Row) => {
@@ -101,7 +105,7 @@ export function ClusterTable(props: {
   const handleFilter = useCallback((filter: string) => view.changeTable(domain, { filter }), [view, domain])
   const retry = () => void notices.attempt(() => client.api.retry(cluster.clusterId))
   const emptyFace = tableFace({
-    kind,
+    source,
     state: { ...state, answer },
     namespace,
     table,
@@ -117,11 +121,11 @@ export function ClusterTable(props: {
   const banner = hasRows && face !== null && face.tone !== 'plain' ? face : beside
 
   return (
-    <section className="table" aria-label={kind.title.many}>
+    <section className="table" aria-label={source.title.many}>
       <div className="toolbar">
         <h2 className="table-title">
-          {kind.title.many}
-          {kind.scope === 'namespaced' && <small className="table-scope">{scopeWords(namespace)}</small>}
+          {source.title.many}
+          {source.scope === 'namespaced' && <small className="table-scope">{scopeWords(namespace)}</small>}
         </h2>
         <span className="table-count num">
           {answer === null || !isCounted(answer) ? '' : countWords(answer.total, answer.unfiltered)}
@@ -153,7 +157,8 @@ export function ClusterTable(props: {
         {mainFace === null ? (
           <RowGrid
             gridRef={gridRef}
-            kind={kind}
+            source={source}
+            columns={own}
             live={live}
             lanes={lanes}
             sort={sort}

@@ -10,14 +10,14 @@ import {
   useRef,
   useState,
 } from 'react'
-import type { Row, SortSpec } from '#contract'
-import type { Kind } from '#kinds'
+import type { Column, Row, SortSpec } from '#contract'
 import { useSession } from '../page/application.ts'
 import { cursorTarget } from './cursorTarget.ts'
 import { rowPx } from './slice.ts'
 import { type HeadProps, TableHead } from './TableHead.tsx'
 import { rowElementId, TableRow } from './TableRow.tsx'
 import { type Lane, laneTemplate } from './tableColumns.ts'
+import type { TableSource } from './tableSource.ts'
 import type { LiveTable } from './useLiveTable.ts'
 import type { RowSelection } from './useRowSelection.ts'
 import { useScrollAnchor } from './useScrollAnchor.ts'
@@ -34,7 +34,8 @@ interface Cursor {
 /** RowGrid is the rows under their head: only those on screen are drawn, and one of them is the keyboard's cursor. */
 export function RowGrid(props: {
   gridRef: RefObject<HTMLDivElement | null>
-  kind: Kind
+  source: TableSource
+  columns: readonly Column[]
   live: LiveTable
   lanes: readonly Lane[]
   sort: SortSpec
@@ -43,7 +44,7 @@ export function RowGrid(props: {
   onCopy: (cursorRow: Row | undefined) => void
   head: Omit<HeadProps, 'lanes' | 'sort'>
 }) {
-  const { gridRef, kind, live, lanes, sort, openUid, selection, onCopy, head } = props
+  const { gridRef, source, columns, live, lanes, sort, openUid, selection, onCopy, head } = props
   const { view } = useSession()
   const { answer, viewKey } = live
   const isWaiting = answer === null || (answer.total === 0 && answer.freshness.state === 'syncing')
@@ -58,7 +59,7 @@ export function RowGrid(props: {
     overscan: 12,
     scrollMargin: headPx,
     scrollPaddingStart: headPx,
-    initialOffset: () => view.scrollTop(kind.domain),
+    initialOffset: () => view.scrollTop(source.domain),
   })
   const items = virtualizer.getVirtualItems()
   const first = items[0]?.index ?? 0
@@ -83,8 +84,14 @@ export function RowGrid(props: {
   const cursorIndex = cursorAt === -1 ? (cursor?.index ?? -1) : cursorAt + (answer?.spec.offset ?? 0)
   const cursorRow = live.rowAt(cursorIndex)
 
-  const open = (row: Row, isBeside = false) =>
-    view.openObject({ domain: kind.domain, uid: row[0], namespace: row[1], name: row[2] }, { isBeside })
+  const open = (row: Row, isBeside = false) => {
+    const object = source.objectOf(row, columns)
+    if (object !== null) view.openObject(object, { isBeside })
+  }
+  const isOpenRow = (row: Row) => {
+    const object = source.objectOf(row, columns)
+    return openUid !== null && (object?.uid ?? row[0]) === openUid
+  }
   const moveCursor = (index: number) => {
     const row = live.rowAt(index)
     setCursor({ index, uid: row?.[0] ?? '' })
@@ -131,7 +138,7 @@ export function RowGrid(props: {
       ref={gridRef}
       className="grid"
       role="grid"
-      aria-label={kind.title.many}
+      aria-label={source.title.many}
       aria-rowcount={isWaiting ? -1 : total + 1}
       aria-colcount={lanes.length + 1}
       aria-multiselectable="true"
@@ -145,7 +152,7 @@ export function RowGrid(props: {
         ref={scrollRef}
         className="rows"
         role="presentation"
-        onScroll={(event) => view.keepScrollTop(kind.domain, event.currentTarget.scrollTop)}
+        onScroll={(event) => view.keepScrollTop(source.domain, event.currentTarget.scrollTop)}
       >
         <TableHead lanes={lanes} sort={sort} {...head} />
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it has the focus and the keyboard. */}
@@ -170,7 +177,7 @@ export function RowGrid(props: {
                 top={start - headPx}
                 lanes={lanes}
                 isCursor={index === cursorIndex}
-                isOpen={uid !== undefined && uid === openUid}
+                isOpen={row !== undefined && isOpenRow(row)}
                 isSelected={uid !== undefined && selection.selected.has(uid)}
                 isNew={uid !== undefined && answer?.arrivals.has(uid) === true}
               />

@@ -1,23 +1,23 @@
-import { Ban, CircleAlert, Inbox, SearchX } from 'lucide-react'
-import type { Kind } from '#kinds'
+import { Ban, CircleAlert, CircleCheck, Inbox, SearchX } from 'lucide-react'
 import { Countdown } from '../kit/Countdown.tsx'
 import type { FaceContent } from '../kit/Face.tsx'
 import { formatCount } from '../kit/format.ts'
 import type { TableView } from '../session/clusterView.ts'
 import type { WindowState } from '../session/liveWindow.ts'
 import { chosenNamespaces, type NamespaceChoice } from '../session/namespaceChoice.ts'
+import type { TableSource } from './tableSource.ts'
 
 /** tableFace is the face of a table without rows; null while rows are on their way or there. */
 export function tableFace(options: {
-  kind: Kind
+  source: TableSource
   state: WindowState
   namespace: NamespaceChoice
   table: TableView
   retry: () => void
   clear: () => void
 }): FaceContent | null {
-  const { kind, state, namespace, table, retry, clear } = options
-  const many = kind.title.many
+  const { source, state, namespace, table, retry, clear } = options
+  const many = source.title.many
   const retryNow = { label: 'Retry now', act: retry }
   if (state.refusal !== null)
     return {
@@ -36,7 +36,7 @@ export function tableFace(options: {
       return {
         icon: Ban,
         tone: 'bad',
-        what: `You may not list ${many.toLowerCase()}${kind.scope === 'namespaced' ? ` ${scopeWords(namespace)}` : ''}`,
+        what: `You may not list ${many.toLowerCase()}${source.scope === 'namespaced' ? ` ${scopeWords(namespace)}` : ''}`,
         why: freshness.reason,
         action: retryNow,
       }
@@ -79,10 +79,12 @@ export function tableFace(options: {
       why: `${formatCount(unfiltered)} without the filter.`,
       action: { label: 'Clear the filter', act: clear },
     }
+  if (source.emptyWords !== undefined)
+    return { icon: CircleCheck, tone: 'plain', ...source.emptyWords, action: null }
   return {
     icon: Inbox,
     tone: 'plain',
-    what: `No ${many.toLowerCase()} ${kind.scope === 'namespaced' ? scopeWords(namespace) : 'in this cluster'}`,
+    what: `No ${many.toLowerCase()} ${source.scope === 'namespaced' ? scopeWords(namespace) : 'in this cluster'}`,
     why: 'They appear here as soon as there are any.',
     action: null,
   }

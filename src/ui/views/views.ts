@@ -1,6 +1,7 @@
 import { type ComponentType, lazy } from 'react'
 import type { ClusterState } from '#contract'
-import type { KindGroup } from '#kinds'
+import { type KindGroup, kinds } from '#kinds'
+import { type TableSource, tableOfKind } from '../table/tableSource.ts'
 
 /** What a view's page gets of the tab beside its session. */
 interface ViewProps {
@@ -36,5 +37,12 @@ export const views: readonly View[] = [
     Page: Diagnostics,
   },
 ]
+
+const tables: ReadonlyMap<string, TableSource> = new Map(
+  kinds.map((kind) => [kind.domain, tableOfKind(kind)]),
+)
+
+/** tableOfDomain is what is known of a table before its rows come; null where that domain is none. */
+export const tableOfDomain = (domain: string): TableSource | null => tables.get(domain) ?? null
 
 export const viewOfId = (id: string): View | undefined => views.find((view) => view.id === id)

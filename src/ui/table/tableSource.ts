@@ -1,0 +1,34 @@
+import type { Column, Row, SortSpec } from '#contract'
+import type { Kind } from '#kinds'
+import type { ObjectRef } from '../session/clusterView.ts'
+
+/** TableSource is a domain that is shown as a table, as far as the page has to know it before its rows come. */
+export interface TableSource {
+  readonly domain: string
+  readonly title: { readonly one: string; readonly many: string }
+  readonly scope: 'namespaced' | 'cluster'
+  /** Null where the answer says which there are. */
+  readonly columns: readonly Column[] | null
+  readonly defaultSort: SortSpec
+  /** True where the name is machine-made and shown only when asked for. */
+  readonly isNameWide: boolean
+  /** What a person reads where there are no rows; the usual words where it is missing. */
+  readonly emptyWords?: { readonly what: string; readonly why: string }
+  /** The object a row is of; null where it is of none that can be opened. */
+  objectOf(row: Row, columns: readonly Column[]): ObjectRef | null
+}
+
+/** tableOfKind is the table of a kind that has columns of its own. */
+export const tableOfKind = (kind: Kind): TableSource => ({
+  domain: kind.domain,
+  title: kind.title,
+  scope: kind.scope,
+  columns: kind.columns,
+  defaultSort: kind.defaultSort,
+  isNameWide: kind.isNameWide,
+  objectOf: ofDomain(kind.domain),
+})
+
+const ofDomain =
+  (domain: string) =>
+  (row: Row): ObjectRef => ({ domain, uid: row[0], namespace: row[1], name: row[2] })
