@@ -14,7 +14,7 @@ import {
   type TestEnvironment,
 } from '#testkit'
 import { KubeClient } from './client.ts'
-import type { Dial } from './environment.ts'
+import type { Dial, KubeEnvironment } from './environment.ts'
 import type { KubeError } from './kubeError.ts'
 
 interface World extends AsyncDisposable {
@@ -29,10 +29,12 @@ async function aWorld(
     host?: string
     access?: Partial<Access>
     requestsInFlight?: number
+    onOutcome?: KubeEnvironment['onOutcome']
   } = {},
 ): Promise<World> {
   const server = await scriptedServer(options)
-  const environment = aKubeEnvironment()
+  const { onOutcome } = options
+  const environment = aKubeEnvironment(onOutcome === undefined ? {} : { onOutcome })
   const client = await KubeClient.open(anAccess(server, options.access), environment, {
     requestsInFlight: options.requestsInFlight ?? 50,
   })
@@ -137,6 +139,66 @@ describe('KubeClient', () => {
         cause: { kind: 'Status', code },
       })
       expect(error.message).toContain(words)
+    })
+
+    describe('401, by an API that somebody else may serve', () => {
+      const metrics = '/apis/metrics.k8s.io/v1beta1/nodes'
+
+      it('is that API’s own failure where the API server accepts the credentials, asked once for all', async () => {
+        const heard: (string | null)[] = []
+        await using world = await aWorld({
+          access: { authentication: { type: 'token', token: 'good' } },
+          onOutcome: (problem) => heard.push(problem?.reason ?? null),
+        })
+        const answers = [metrics, `${metrics}/a`, metrics].map((path) => failure(world.client.json(path)))
+        const refused = await Promise.all(answers.map(() => world.server.next()))
+        for (const request of refused) request.status(401, 'Unauthorized')
+        const check = await world.server.next()
+        expect([check.path, check.headers.authorization]).toEqual(['/version', 'Bearer good'])
+        check.status(403, 'Forbidden')
+        for (const error of await Promise.all(answers)) {
+          expect(error).toMatchObject({ reason: 'rejected', status: 401 })
+          expect(error.message).toMatch(/^metrics\.k8s\.io does not accept the credentials/u)
+        }
+        expect(heard).toEqual(['rejected', 'rejected', 'rejected'])
+        expect(world.server.requests).toHaveLength(4)
+      })
+
+      it('is the cluster’s where the API server refuses them as well', async () => {
+        await using world = await aWorld()
+        const answer = failure(world.client.json(metrics))
+        ;(await world.server.next()).status(401, 'Unauthorized')
+        ;(await world.server.next()).status(401, 'Unauthorized')
+        expect(await answer).toMatchObject({ reason: 'unauthorized' })
+      })
+
+      it('is not the cluster’s where the API server does not say', async () => {
+        await using world = await aWorld()
+        const answer = failure(world.client.json(metrics))
+        ;(await world.server.next()).status(401, 'Unauthorized')
+        ;(await world.server.next()).cut()
+        expect(await answer).toMatchObject({ reason: 'rejected' })
+      })
+
+      it.each(['/api/v1/pods', '/apis/apps/v1/deployments', '/version'])(
+        'is not asked about where the API server serves it itself: %s',
+        async (path) => {
+          await using world = await aWorld()
+          const answer = failure(world.client.json(path))
+          ;(await world.server.next()).status(401, 'Unauthorized')
+          expect(await answer).toMatchObject({ reason: 'unauthorized' })
+          expect(world.server.requests).toHaveLength(1)
+        },
+      )
+
+      it('is one of watches too', async () => {
+        await using world = await aWorld()
+        const signal = new AbortController().signal
+        const watch = failure(world.client.stream(metrics, { signal, onChunk: () => {} }))
+        ;(await world.server.next()).status(401, 'Unauthorized')
+        ;(await world.server.next()).json({ gitVersion: 'v1.36.0' })
+        expect(await watch).toMatchObject({ reason: 'rejected' })
+      })
     })
 
     it('does not follow a redirect', async () => {

@@ -6,6 +6,7 @@ import { impersonationHeaders } from './auth/impersonation.ts'
 import { Call } from './call.ts'
 import type { KubeEnvironment, MemoryLimit } from './environment.ts'
 import { isConnectivity, KubeError } from './kubeError.ts'
+import { Refusals } from './refusals.ts'
 import { RequestBudget } from './requestBudget.ts'
 import { bodyOf, queryText, type RequestOptions, type StreamOptions } from './requestOptions.ts'
 import { toKubeError } from './toKubeError.ts'
@@ -15,13 +16,16 @@ import { Transport } from './transport/transport.ts'
 const defaultTimeoutMs = 10_000
 /** No bytes on a watch for so long, not even a bookmark (one a minute), and it counts as dead. */
 const silenceMs = 90_000
+/** A request was refused: its caller waits for a second answer. */
+const checkTimeoutMs = 5000
 const retryRule = { firstMs: 250, capMs: 2000, jitter: 0.5 }
 
 /**
  * KubeClient is one connection to one API server as one user. Requests share one HTTP/2 connection (further ones
  * beyond a hundred streams), are limited in number, have deadlines and follow no redirects; a GET that failed on the
  * way is tried again. Every failure is a KubeError, an abort rejects with the signal's reason. A refused credential is
- * renewed once, whichever request finds out first, and the request sent again. Opening it contacts nobody. Disposing
+ * renewed once, whichever request finds out first, and the request sent again; where another server stands behind an API,
+ * a refusal counts if the API server itself refuses them too, and is that API's own (`rejected`) otherwise. Opening it contacts nobody. Disposing
  * it cancels what is under way (as an abort) and leaves no socket, timer or child process.
  */
 export class KubeClient implements AsyncDisposable {
@@ -32,6 +36,7 @@ export class KubeClient implements AsyncDisposable {
   readonly #calls = new Set<Call>()
   readonly #impersonation: readonly string[]
   readonly #takesGzip: boolean
+  readonly #refusals = new Refusals((credential) => this.#check(credential))
   #requests = 0
   #watches = 0
   #disposal: Promise<void> | undefined
@@ -108,7 +113,7 @@ export class KubeClient implements AsyncDisposable {
     const call = this.#open(options.signal)
     this.#watches += 1
     try {
-      await this.#authenticated(call, (credential) => this.#listen(call, credential, path, options))
+      await this.#authenticated(call, path, (credential) => this.#listen(call, credential, path, options))
     } catch (problem) {
       throw this.#failed(problem, call)
     } finally {
@@ -160,7 +165,7 @@ export class KubeClient implements AsyncDisposable {
     const backoff = new Backoff(retryRule, this.#environment.random)
     for (let left = isRead ? (options.retries ?? 3) : 0; ; left -= 1) {
       try {
-        return await this.#authenticated(call, (credential) =>
+        return await this.#authenticated(call, path, (credential) =>
           this.#exchange(call, credential, path, options),
         )
       } catch (problem) {
@@ -172,7 +177,15 @@ export class KubeClient implements AsyncDisposable {
     }
   }
 
-  async #authenticated<R>(call: Call, act: (credential: Credential) => Promise<R>): Promise<R> {
+  async #authenticated<R>(
+    call: Call,
+    path: string,
+    send: (credential: Credential) => Promise<R>,
+  ): Promise<R> {
+    const act = (credential: Credential) =>
+      send(credential).catch(async (problem: unknown) => {
+        throw await this.#refusals.judge(problem, path, credential)
+      })
     const credential = await this.#credential(call)
     try {
       return await act(credential)
@@ -181,6 +194,12 @@ export class KubeClient implements AsyncDisposable {
       if (!(await this.#credentials.renew(credential))) throw problem
       return await act(await this.#credential(call))
     }
+  }
+
+  /** Whether the API server itself accepts them; ended by nobody's signal, for several may wait for it. */
+  async #check(credential: Credential): Promise<void> {
+    using call = this.#open(undefined)
+    await this.#exchange(call, credential, '/version', { timeoutMs: checkTimeoutMs })
   }
 
   async #credential(call: Call): Promise<Credential> {
