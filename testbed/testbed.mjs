@@ -25,7 +25,7 @@ const keepForDays = 2
 
 const help = `Real Kubernetes clusters on this machine, for tests.
 
-  up NAME... [--pods N] [--nodes N] [--namespaces N] [--json] [--no-metrics] [--minimal]
+  up NAME... [--pods N] [--nodes N] [--namespaces N] [--json] [--no-metrics] [--minimal] [--goaway-chance P]
   seed --kubeconfig F --pods N [--through etcd|api]        add pods to a running cluster
   churn --kubeconfig F --rate N --seconds S [--namespace X] [--kind annotation|status|recreate]
   informer --kubeconfig F                                  a client-go informer of all pods, measured

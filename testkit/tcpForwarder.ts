@@ -22,6 +22,8 @@ export interface TcpForwarder extends AsyncDisposable {
   reset(): Promise<void>
   /** Accepts connections and never answers; open ones go silent. */
   blackHole(): Promise<void>
+  /** Open connections go silent for ever, as behind a router that forgot them; new ones work. */
+  stall(): void
   /** Passes bytes on, each that long after it came, in both directions. */
   delay(delayMs: number): Promise<void>
   /** Resets all open connections; new ones are treated as before. */
@@ -91,6 +93,9 @@ export async function forwardTo(
       server?.close() // Its `close` event comes only when the open connections have ended.
       server = null
     },
+    stall: () => {
+      for (const link of links) link.isStalled = true
+    },
     cut: () => {
       for (const link of links) link.cut()
     },
@@ -112,6 +117,7 @@ interface Rules {
 
 /** Link is one connection: two directions, each with a queue of what came and is not passed on yet. */
 class Link {
+  isStalled = false
   readonly #client: Socket
   readonly #upstream: Socket
   readonly #releases = new Set<() => void>()
@@ -133,6 +139,10 @@ class Link {
     this.#upstream.destroy()
   }
 
+  #isHeld(rules: Rules): boolean {
+    return this.isStalled || rules.isHeld()
+  }
+
   #carry(from: Socket, to: Socket, rules: Rules): void {
     // null stands for the end of the stream.
     const queue: { readonly due: number; readonly bytes: Buffer | null }[] = []
@@ -141,7 +151,7 @@ class Link {
     const pass = () => {
       timer?.[Symbol.dispose]()
       timer = null
-      while (!rules.isHeld() && !to.destroyed) {
+      while (!this.#isHeld(rules) && !to.destroyed) {
         const first = queue[0]
         if (first === undefined) break
         const waitMs = first.due - rules.clock.now()
@@ -153,7 +163,7 @@ class Link {
         if (first.bytes === null) to.end()
         else if (!to.write(first.bytes)) from.pause()
       }
-      if (!from.destroyed || queue.length > 0 || rules.isHeld()) return
+      if (!from.destroyed || queue.length > 0 || this.#isHeld(rules)) return
       if (hasFailed) to.resetAndDestroy()
       else to.end()
     }

@@ -33,6 +33,8 @@ export interface KubeEnvironment {
   readonly random: () => number
   readonly log: (level: 'debug' | 'info' | 'warning' | 'error', text: string) => void
   readonly dial?: Dial
+  /** How often a connection is asked for a sign of life; after four without one it is given up. 15 s where nothing is said. */
+  readonly pingMs?: number
   /** Hears how each request and stream went, cancelled ones aside: null once the server has accepted it. */
   readonly onOutcome?: (problem: KubeError | null) => void
   /** Hears what a credential plugin says while it runs, all of it each time, without secrets; null when it has ended. */

@@ -17,6 +17,7 @@ export interface ConformanceWorld extends AsyncDisposable {
 }
 
 export const configMaps: Gvr = { group: '', version: 'v1', resource: 'configmaps' }
+const pods: Gvr = { group: '', version: 'v1', resource: 'pods' }
 export const secrets: Gvr = { group: '', version: 'v1', resource: 'secrets' }
 
 export const anEnvironment = (differences: Partial<KubeEnvironment> = {}): KubeEnvironment => ({
@@ -65,7 +66,7 @@ export class Desk implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const gvr of [configMaps, secrets])
+    for (const gvr of [configMaps, secrets, pods])
       await this.client.json(resourcePath(gvr, this.namespace), { method: 'DELETE', timeoutMs: 60_000 })
     await this.client.json(`/api/v1/namespaces/${this.namespace}`, { method: 'DELETE' })
     await this.client[Symbol.asyncDispose]()

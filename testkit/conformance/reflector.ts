@@ -11,6 +11,7 @@ import {
   secrets,
   until,
 } from './desk.ts'
+import { ageToken } from './failures.ts'
 import { metadataAlone, reflect, tableRows } from './reflection.ts'
 
 /** describeReflector says what a reflector makes of a server that is well, that was away, and that has forgotten. */
@@ -149,10 +150,7 @@ export function describeReflector(openWorld: () => Promise<ConformanceWorld>): v
       await forget()
       await using relay = await openRelay(desk.world.access)
       await using client = await openClient(relay.access)
-      relay.changeNext(
-        (url) => url.searchParams.has('continue'),
-        (url) => url.searchParams.set('continue', agedToken(url.searchParams.get('continue') ?? '')),
-      )
+      relay.changeNext((url) => url.searchParams.has('continue'), ageToken)
       await using view = reflect(client, secrets, desk.namespace)
       await view.untilLive()
       expect(view.names()).toEqual(names)
@@ -160,10 +158,4 @@ export function describeReflector(openWorld: () => Promise<ConformanceWorld>): v
       expect(view.changes).toHaveLength(510)
     })
   })
-}
-
-/** The same continue token as if it were from the cluster's first moment. */
-function agedToken(token: string): string {
-  const content = JSON.parse(Buffer.from(token, 'base64url').toString('utf8')) as object
-  return Buffer.from(JSON.stringify({ ...content, rv: 1 })).toString('base64url')
 }

@@ -10,6 +10,8 @@ export interface RealClustersOptions {
   readonly metrics?: boolean
   /** Only etcd, the API server and kwok: no controllers, no scheduler, no workloads. */
   readonly minimal?: boolean
+  /** Part of the HTTP/2 requests that the API server answers with GOAWAY; it takes 0.02 at most. */
+  readonly goawayChance?: number
 }
 
 /** Programs of a cluster that a test may stop and start again. */
@@ -86,8 +88,17 @@ export function realClusters(shared: SharedRealClusters): {
   return { east: new RealCluster(named(clusters, 'east')), west: new RealCluster(named(clusters, 'west')) }
 }
 
-function flags({ pods, nodes, namespaces, metrics = true, minimal = false }: RealClustersOptions): string[] {
-  const numbers = Object.entries({ pods, nodes, namespaces }).filter(([, value]) => value !== undefined)
+function flags({
+  pods,
+  nodes,
+  namespaces,
+  metrics = true,
+  minimal = false,
+  goawayChance,
+}: RealClustersOptions): string[] {
+  const numbers = Object.entries({ pods, nodes, namespaces, 'goaway-chance': goawayChance }).filter(
+    ([, value]) => value !== undefined,
+  )
   return [
     ...numbers.flatMap(([name, value]) => [`--${name}`, String(value)]),
     ...(metrics ? [] : ['--no-metrics']),

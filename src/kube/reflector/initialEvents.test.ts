@@ -96,6 +96,30 @@ describe('the initial events of a watch', () => {
     expect(world.uids()).toEqual(['a', 'b'])
   })
 
+  it('are given up where nothing says that they are complete, and the list is read in pages at once', async () => {
+    await using world = await aWorld()
+    await world.firstPage('a')
+    const watch = await world.watch()
+    watch.open()
+    watch.event('ADDED', pod('a'))
+    watch.event('ADDED', pod('b'))
+    await world.until(() => world.uids().includes('b'))
+    world.environment.clock.advance(9_999)
+    watch.event('ADDED', pod('c'))
+    await world.until(() => world.uids().includes('c'))
+    await world.environment.clock.advanceAsync(9_999)
+    expect(world.reflector.state).toMatchObject({ phase: 'listing', loaded: 3 })
+    world.environment.clock.advance(1)
+    await watch.closed
+    await world.firstPage('a', 'b')
+    const second = await world.server.next(({ isWatch }) => !isWatch)
+    second.json({ metadata: { resourceVersion: '30' }, items: [pod('c')] })
+    ;(await world.watch()).open()
+    await world.until(() => world.reflector.state.phase === 'live')
+    expect(world.told).toEqual(['added a', 'added b', 'added c'])
+    expect(world.states.map(({ phase }) => phase)).not.toContain('failed')
+  })
+
   it('are begun anew when they break off, and nothing that was read is lost', async () => {
     await using world = await aWorld()
     await world.firstPage('a', 'b')

@@ -7,6 +7,7 @@ import {
   ScopeEndedError,
   type WireShape,
 } from '#machinery'
+import { Attempt } from '../call.ts'
 import type { KubeClient } from '../client.ts'
 import { isExpired, isForbidden, isNotFound, KubeError } from '../kubeError.ts'
 import { errorOfStatus, toKubeError } from '../toKubeError.ts'
@@ -27,6 +28,8 @@ const failureRule = { firstMs: 500, capMs: 30_000, jitter: 1 }
 const deniedRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
 /** What does not fit is not read again before somebody asks for it: the longest a timer can wait. */
 const untilAskedMs = 2 ** 31 - 1
+/** Initial events come as fast as they are read; one that pauses so long before their end has never heard of an end. */
+const initialSilenceMs = 10_000
 /** A watch that ends sooner without an event is a server that cannot keep watches: no reason to hurry back. */
 const shortestWatchMs = 1000
 
@@ -75,6 +78,8 @@ export interface Reflector<T extends Stored> extends AsyncDisposable {
 export function openReflector<T extends Stored>(options: ReflectorOptions<T>): Reflector<T> {
   return new RunningReflector(options)
 }
+
+const endlessInitial = 'The watch began with what is there and did not say that this was all.'
 
 /** One state machine in one piece: every way from one phase to another is in `#run`, `#recover` and `#live`. */
 class RunningReflector<T extends Stored> implements Reflector<T> {
@@ -264,6 +269,15 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
         if (!watching.signal.aborted) this.#watching = null
       },
     }
+    using initial =
+      from === null
+        ? new Attempt(
+            watching.signal,
+            clock,
+            initialSilenceMs,
+            () => new KubeError('malformed', endlessInitial),
+          )
+        : null
     await client.stream(this.#path, {
       accept: this.#reader.watchAccept,
       query: {
@@ -275,13 +289,18 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
           : { resourceVersion: from }),
         timeoutSeconds: Math.floor(300 + random() * 300),
       },
-      signal: AbortSignal.any([this.#controller.signal, watching.signal]),
+      signal: AbortSignal.any([
+        this.#controller.signal,
+        watching.signal,
+        ...(initial === null ? [] : [initial.signal]),
+      ]),
       onOpen: () => {
         openedAt = clock.now()
         if (this.#initial === null) this.#live()
       },
       onChunk: (chunk) => {
         const wasInitial = this.#initial !== null
+        initial?.touch()
         try {
           splitter.push(chunk)
         } finally {
@@ -291,6 +310,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
           if (hasEvents) this.#recovered()
           if (batch.length > 0) this.#options.onChanges(batch)
           if (wasInitial) this.#tellInitial()
+          if (this.#initial === null) initial?.[Symbol.dispose]()
         }
         this.#requireRoom(wasInitial ? 'listing' : 'following')
       },
@@ -339,15 +359,15 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   }
 
   /**
-   * After initial events that came to nothing: lists in pages from now on where the server refuses or garbles them, at once
-   * where it only does not know them. True when there is nothing to wait for.
+   * After initial events that came to nothing: lists in pages from now on where the server refuses, garbles or never ends
+   * them; that needs no wait. True when there is nothing to wait for.
    */
   #abandonInitial(problem: unknown): boolean {
     if (this.#initial === null) return false
     this.#initial = null
     const { reason } = toKubeError(problem, this.#options.client.host)
     if (reason === 'rejected' || reason === 'malformed' || reason === 'timeout') this.#isStreamRefused = true
-    return reason === 'rejected'
+    return reason === 'rejected' || reason === 'malformed'
   }
 
   #live(): void {

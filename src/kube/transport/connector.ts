@@ -7,6 +7,7 @@ import type { Dial, DialTarget } from '../environment.ts'
 import { KubeError } from '../kubeError.ts'
 import { toKubeError } from '../toKubeError.ts'
 import { openHttpTunnel } from './httpTunnel.ts'
+import { watchPulse } from './pulse.ts'
 import { openSocks5Tunnel } from './socks5.ts'
 
 const dialTimeoutMs = 10_000
@@ -30,6 +31,7 @@ export class Connector implements Disposable {
   readonly #clientCertificate: ClientCertificate | null
   readonly #clock: Clock
   readonly #dial: Dial
+  readonly #pingMs: number
   readonly #sockets = new Set<Duplex>()
   readonly #dialling = new Set<AbortController>()
   #failedAt: number | null = null
@@ -41,6 +43,7 @@ export class Connector implements Disposable {
     clientCertificate: ClientCertificate | null
     clock: Clock
     dial: Dial | undefined
+    pingMs: number
   }) {
     this.#server = options.server
     this.#tls = options.tls
@@ -48,6 +51,7 @@ export class Connector implements Disposable {
     this.#clientCertificate = options.clientCertificate
     this.#clock = options.clock
     this.#dial = options.dial ?? dialTcp
+    this.#pingMs = options.pingMs
   }
 
   /** A connection ready for HTTP, or the error that kept it from being one. Nothing stays open after a failure. */
@@ -92,7 +96,7 @@ export class Connector implements Disposable {
     else stream = await this.#openTunnel(this.#proxy, server, track)
     if (this.#server.protocol !== 'https:') return stream
     const { ca, skipVerify, serverName } = this.#tls
-    return track(
+    const connection = track(
       await handshake(stream, {
         hostname: serverName ?? server.hostname,
         ca: ca ?? (skipVerify ? null : trustedByTheMachine()),
@@ -101,6 +105,9 @@ export class Connector implements Disposable {
         protocols: ['h2', 'http/1.1'],
       }),
     )
+    if (connection.alpnProtocol === 'h2')
+      watchPulse(connection, stream, { pingMs: this.#pingMs, host: this.#server.host })
+    return connection
   }
 
   async #openTunnel(

@@ -6,6 +6,7 @@ import type { KubeEnvironment } from '../environment.ts'
 import { type ClientCertificate, Connector } from './connector.ts'
 import { Exchange } from './exchange.ts'
 import { proxyFor } from './proxyFor.ts'
+import { defaultPingMs } from './pulse.ts'
 
 /** TransportRequest is one request as it goes on the wire, credentials included. */
 export interface TransportRequest {
@@ -109,7 +110,7 @@ export class Transport implements AsyncDisposable {
 
   #open(clientCertificate: ClientCertificate | null): Line {
     const { tls, proxyUrl } = this.#access
-    const { clock, dial, variables } = this.#environment
+    const { clock, dial, variables, pingMs = defaultPingMs } = this.#environment
     const connector = new Connector({
       server: this.#server,
       tls,
@@ -117,15 +118,17 @@ export class Transport implements AsyncDisposable {
       clientCertificate,
       clock,
       dial,
+      pingMs,
     })
     const pool = new Pool(this.#server.origin, {
       factory: (origin, options) => openClient(origin, options, connector),
       allowH2: true,
       keepAliveTimeout: 60_000,
       h2Options: {
-        // The API server allows 100 streams on a connection; a ping keeps middleboxes from forgetting a quiet one.
+        // The API server allows 100 streams on a connection; a ping keeps middleboxes from forgetting a quiet one,
+        // and its answer says that the other end is there.
         maxConcurrentStreams: 100,
-        pingInterval: 15_000,
+        pingInterval: pingMs,
         connectionWindowSize: 16 << 20,
       },
       // A page of 500 objects is some 2–4 MB, and it should not wait a round trip for every part of it: client-go's

@@ -23,12 +23,14 @@ export function answerList(
   const limit = Number(call.query.get('limit') ?? 0) || Number.POSITIVE_INFINITY
   const text = call.query.get('continue') ?? ''
   const token = text === '' ? null : readToken(text)
+  const isExact = call.query.get('resourceVersionMatch') === 'Exact'
+  const exact = isExact ? Number(call.query.get('resourceVersion')) : null
   const page = pageAt(() =>
     store.page(collection, {
       namespace,
       limit,
       after: token?.start ?? null,
-      at: token?.rv ?? null,
+      at: token?.rv ?? exact,
       fits: fits ?? (() => true),
     }),
   )

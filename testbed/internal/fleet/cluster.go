@@ -21,6 +21,7 @@ type cluster struct {
 	name      string
 	directory string
 	etcd      string
+	goaway    float64
 	spawner   *spawner
 
 	server             string
@@ -47,8 +48,8 @@ rules:
 `
 
 // openCluster starts an API server below the prefix /<name> of that etcd and waits until it is ready.
-func openCluster(ctx context.Context, s *spawner, root, name, etcd string) (*cluster, error) {
-	c := &cluster{name: name, directory: filepath.Join(root, name), etcd: etcd, spawner: s}
+func openCluster(ctx context.Context, s *spawner, root, name, etcd string, goaway float64) (*cluster, error) {
+	c := &cluster{name: name, directory: filepath.Join(root, name), etcd: etcd, goaway: goaway, spawner: s}
 	if err := os.MkdirAll(c.directory, 0o700); err != nil {
 		return nil, err
 	}
@@ -133,7 +134,7 @@ func (c *cluster) startAPIServer(ctx context.Context, port int) (taken bool, err
 		"--requestheader-group-headers=X-Remote-Group", "--requestheader-username-headers=X-Remote-User",
 		"--proxy-client-cert-file="+c.path("aggregator.crt"), "--proxy-client-key-file="+c.path("aggregator.key"),
 		"--audit-policy-file="+c.path("audit.yaml"), "--audit-log-path="+c.auditLog, "--audit-log-maxsize=0",
-		"--profiling=false")
+		"--goaway-chance="+strconv.FormatFloat(c.goaway, 'f', -1, 64), "--profiling=false")
 	if err != nil {
 		return false, err
 	}

@@ -25,6 +25,7 @@ type options struct {
 	json       bool
 	metrics    bool
 	minimal    bool
+	goaway     float64
 }
 
 var clusterName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
@@ -38,6 +39,7 @@ func parseOptions(arguments []string) (options, error) {
 	flags.BoolVar(&o.json, "json", false, "print one JSON line for each event, and end when stdin closes")
 	noMetrics := flags.Bool("no-metrics", false, "run no metrics-server")
 	flags.BoolVar(&o.minimal, "minimal", false, "run no controllers, scheduler and metrics-server, and make no workloads")
+	flags.Float64Var(&o.goaway, "goaway-chance", 0, "part of the HTTP/2 requests that are answered with GOAWAY, at most 0.02")
 	// Names and flags may come in any order.
 	for len(arguments) > 0 {
 		if err := flags.Parse(arguments); err != nil {
@@ -146,7 +148,7 @@ func run(ctx context.Context, o options, root string, s *spawner, r *reporter) e
 
 // raise brings one cluster up, fills it and reports it ready; metrics follow later by themselves.
 func raise(ctx context.Context, o options, root, name, etcd string, s *spawner, r *reporter) error {
-	c, err := openCluster(ctx, s, root, name, etcd)
+	c, err := openCluster(ctx, s, root, name, etcd, o.goaway)
 	if err != nil {
 		return err
 	}
