@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import type { ErrorBody, MaintenanceJob } from '#contract'
+import { aHome, openWorkspaceEvents, type RealCluster, startProduct } from '#testkit'
+import { aPerson } from './aPerson.ts'
+
+const eventually = { timeout: 60_000 }
+
+interface Answer {
+  readonly status: number
+  readonly jobId?: string
+  readonly error?: ErrorBody['error']
+}
+
+/**
+ * aDrainedNode is a node of the same name in each of those clusters, with three pods of a Deployment and one of a DaemonSet
+ * on it, and the product with all of them open. Nothing else is scheduled there.
+ */
+export async function aDrainedNode(...clusters: readonly RealCluster[]) {
+  await using stack = new AsyncDisposableStack()
+  const name = `drain-${randomUUID().slice(0, 8)}`
+  const home = stack.use(await aHome())
+  const revokes = new Map<RealCluster, () => Promise<void>>()
+  for (const cluster of clusters) {
+    const person = stack.use(await aPerson(cluster))
+    revokes.set(cluster, () => person.revoke())
+    await writeFile(join(home.kubeDir, cluster.name), person.kubeconfig)
+    stack.use(await cluster.apply(namespace(name)))
+    stack.use(await cluster.apply(node(name)))
+    stack.use(await cluster.apply(workload(name, 'Deployment', 'web')))
+    stack.use(await cluster.apply(workload(name, 'DaemonSet', 'agent')))
+  }
+  const product = stack.use(await startProduct(home))
+  const events = stack.use(await openWorkspaceEvents(product))
+  const idOf = (cluster: RealCluster) =>
+    `${cluster.name}:${cluster.description.context}` as Parameters<typeof product.open>[0]
+  for (const cluster of clusters) {
+    await product.open(idOf(cluster))
+    await expect.poll(() => runningOn(cluster, name), eventually).toHaveLength(4)
+  }
+  const act = async (cluster: RealCluster, action: string, body: object = {}): Promise<Answer> => {
+    const path = `/actions/${action}?${new URLSearchParams({ clusterId: idOf(cluster) })}`
+    const answer = await product.api(path, { method: 'POST', body: JSON.stringify(body) })
+    return { status: answer.status, ...((await answer.json()) as object) }
+  }
+  const job = async (cluster: RealCluster, jobId = ''): Promise<MaintenanceJob> => {
+    const path = `/jobs/${jobId}?${new URLSearchParams({ clusterId: idOf(cluster) })}`
+    return (await (await product.api(path)).json()) as MaintenanceJob
+  }
+  const owned = stack.move()
+  return {
+    ...{ name, product, events, idOf, act, job },
+    /** Begins a job on the node and gives its id. */
+    begin: async (cluster: RealCluster, action: string, options: object = {}): Promise<string> => {
+      const { status, jobId = '' } = await act(cluster, action, { node: name, ...options })
+      expect(status).toBe(202)
+      return jobId
+    },
+    over: async (cluster: RealCluster, jobId: string): Promise<MaintenanceJob> => {
+      await expect.poll(async () => (await job(cluster, jobId)).endedAt, eventually).not.toBeNull()
+      return job(cluster, jobId)
+    },
+    close: (cluster: RealCluster) =>
+      product.api(`/selection/${encodeURIComponent(idOf(cluster))}`, { method: 'DELETE', body: '{}' }),
+    /** Takes from the product's person what it may do, from now on. */
+    revoke: (cluster: RealCluster) => revokes.get(cluster)?.() ?? Promise.resolve(),
+    /** A budget that lets so many pods of `web` be missing. */
+    allow: async (cluster: RealCluster, maxUnavailable: number) => {
+      await cluster.mustKubectl(['apply', '-f', '-'], { input: JSON.stringify(budget(name, maxUnavailable)) })
+    },
+    isCordoned: async (cluster: RealCluster) =>
+      (await cluster.mustKubectl(['get', 'node', name, '-o', 'jsonpath={.spec.unschedulable}'])) === 'true',
+    /** The names of the running pods on the node, without what their controllers add. */
+    pods: async (cluster: RealCluster) =>
+      (await runningOn(cluster, name)).map((pod) => pod.split('-')[0]).sort(),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+async function runningOn(cluster: RealCluster, node: string): Promise<string[]> {
+  const selector = `--field-selector=spec.nodeName=${node},status.phase=Running`
+  const list = ['get', 'pods', '-n', node, selector, '-o', 'jsonpath={.items[*].metadata.name}']
+  return (await cluster.mustKubectl(list)).split(' ').filter(Boolean)
+}
+
+const namespace = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+
+const node = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name, labels: { 'drain.test/node': name }, annotations: { 'kwok.x-k8s.io/node': 'fake' } },
+  spec: { taints: [{ key: 'drain.test/only', value: 'true', effect: 'NoSchedule' }] },
+})
+
+const workload = (name: string, kind: 'Deployment' | 'DaemonSet', app: string) => ({
+  apiVersion: 'apps/v1',
+  kind,
+  metadata: { name: app, namespace: name },
+  spec: {
+    ...(kind === 'Deployment' ? { replicas: 3 } : {}),
+    selector: { matchLabels: { app } },
+    template: {
+      metadata: { labels: { app } },
+      spec: {
+        nodeSelector: { 'drain.test/node': name },
+        tolerations: [{ key: 'drain.test/only', operator: 'Exists' }],
+        containers: [{ name: 'app', image: 'registry.example/app:1' }],
+      },
+    },
+  },
+})
+
+/** A pod of nobody's, on that node. */
+export const aPodOn = (
+  node: string,
+  name: string,
+  differences: { metadata?: object; spec?: object } = {},
+) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: node, ...differences.metadata },
+  spec: {
+    nodeName: node,
+    terminationGracePeriodSeconds: 0,
+    containers: [{ name: 'app', image: 'registry.example/app:1' }],
+    ...differences.spec,
+  },
+})
+
+const budget = (name: string, maxUnavailable: number) => ({
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  metadata: { name: 'web', namespace: name },
+  spec: { selector: { matchLabels: { app: 'web' } }, maxUnavailable },
+})
