@@ -115,6 +115,7 @@ export class Berth implements AsyncDisposable {
           action: actionRoute(maintenance),
         },
         connected: () => this.#connection.connected(),
+        onSlow: () => this.#connection.lookNow(),
         clock,
       }),
       refreshJobs: new RefreshJobs(this.#tables, clock),

@@ -257,6 +257,21 @@ describe('Connection', () => {
     })
   })
 
+  it('is known to be unreachable 6 s after a question that is never answered', async () => {
+    await using world = await aWorld()
+    await world.connected()
+    world.answerWith(silence)
+    const asked = world.clock.now()
+    world.clock.advance(1000)
+    world.connection.lookNow()
+    await world.until(() => expect(world.paths().at(-1)).toBe('/readyz'))
+    world.connection.lookNow()
+    world.clock.advance(5000)
+    await world.until(() => expect(world.said.at(-1)).toBe('reconnecting valid degraded'))
+    expect(world.clock.now() - asked).toBe(6000)
+    expect(world.paths().filter((path) => path === '/readyz')).toHaveLength(1)
+  })
+
   describe('when its connections fail', () => {
     /** Black-holes what is open: three heartbeats without an answer. */
     const failThrice = async (world: Awaited<ReturnType<typeof aWorld>>) => {

@@ -119,6 +119,11 @@ export class Connection implements AsyncDisposable {
     this.#current?.heartbeat.beatNow()
   }
 
+  /** Somebody waits for an answer: asks the server whether it is well, out of turn. */
+  lookNow(): void {
+    this.#current?.heartbeat.beatNow()
+  }
+
   /** The kubeconfig says something else about this cluster: starts anew from it. */
   accessChanged(): void {
     this.#current?.drop({ reason: 'The kubeconfig has changed.', problem: null })

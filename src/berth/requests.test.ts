@@ -29,6 +29,7 @@ async function aWorld() {
   )
   const documents = new Documents({})
   const clients: KubeClient[] = []
+  const slow: number[] = []
   const connect = async () => {
     const client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 5 })
     clients.push(client)
@@ -39,12 +40,15 @@ async function aWorld() {
     routes: { ...snapshotRoutes(tables, documents, clock), ...objectRoutes, action: aWrite },
     connected: () => connected(),
     clock,
+    onSlow: () => void slow.push(clock.now()),
   })
   return {
     server,
     clock,
     connect,
     clients,
+    /** When it was told that somebody waits. */
+    slow,
     answersWith: (next: () => Promise<KubeClient>) => {
       connected = next
     },
@@ -84,6 +88,22 @@ describe('Requests', () => {
     const answer = world.ask().catch((problem: FlotillaError) => problem.code)
     world.clock.advance(10_000)
     expect(await answer).toBe('deadline_exceeded')
+  })
+
+  it('has the cluster looked at as soon as somebody waits longer than a second, once', async () => {
+    await using world = await aWorld()
+    const at = world.clock.now()
+    const first = world.ask()
+    ;(await world.server.next()).json(object)
+    await first
+    world.clock.advance(1000)
+    expect(world.slow).toEqual([])
+    const second = world.ask()
+    const asked = await world.server.next()
+    world.clock.advance(5000)
+    expect(world.slow).toEqual([at + 2000])
+    asked.json(object)
+    await second
   })
 
   it('ends with whoever asked, and leaves no timer', async () => {

@@ -11,6 +11,9 @@ import type { Tables } from './tables.ts'
 /** How long a question to the cluster may take before the person is told. */
 const deadlineMs = 10_000
 
+/** An answer that takes this long may never come: with the heartbeat's 5 s, a dead cluster is shown as such within 6 s. */
+const slowMs = 1000
+
 type Params = Readonly<Record<string, string>>
 
 /**
@@ -38,12 +41,22 @@ export class Requests {
   readonly #routes: Routes
   readonly #connected: () => Promise<KubeClient>
   readonly #clock: Clock
+  readonly #onSlow: () => void
 
-  /** `connected` gives the client in use; it rejects with a FlotillaError that says why there is none. */
-  constructor(options: { routes: Routes; connected: () => Promise<KubeClient>; clock: Clock }) {
+  /**
+   * `connected` gives the client in use; it rejects with a FlotillaError that says why there is none. `onSlow` is told while
+   * somebody waits for the cluster longer than for one that is well.
+   */
+  constructor(options: {
+    routes: Routes
+    connected: () => Promise<KubeClient>
+    clock: Clock
+    onSlow: () => void
+  }) {
     this.#routes = options.routes
     this.#connected = options.connected
     this.#clock = options.clock
+    this.#onSlow = options.onSlow
   }
 
   async answer(name: RequestRoute, params: Params, signal: AbortSignal): Promise<unknown> {
@@ -51,6 +64,7 @@ export class Requests {
     if (route.type === 'local') return route.answer(params)
     const late = new AbortController()
     using _timer = this.#clock.after(deadlineMs, () => late.abort(new FlotillaError('deadline_exceeded')))
+    using _slow = this.#clock.after(slowMs, () => this.#onSlow())
     const limited = AbortSignal.any([signal, late.signal])
     if (route.type === 'write') return await this.#write(route, params, { limited, late: late.signal })
     const read = async () => {

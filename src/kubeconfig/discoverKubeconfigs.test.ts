@@ -64,6 +64,7 @@ describe('discoverKubeconfigs', () => {
             fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
           },
         ],
+        materials: [],
       },
     ])
     expect(JSON.stringify(files)).not.toContain(secret)

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { type KubeconfigFile, readKubeconfigFile } from './kubeconfigFile.ts'
+import { materialPaths } from './materialPaths.ts'
 import { type Candidate, candidatesOf, type KubeconfigSources, placesOf, type SourceName } from './places.ts'
 import { accessOf } from './readAccess.ts'
 import { codeOf } from './regularFile.ts'
@@ -15,6 +16,8 @@ export interface DiscoveredFile {
   /** Why nothing in it can be used, in words that fit behind the file's name; null when contexts are listed. */
   readonly problem: string | null
   readonly contexts: readonly DiscoveredContext[]
+  /** Absolute paths of the certificate and key files that it names, there or not. */
+  readonly materials: readonly string[]
 }
 
 /** DiscoveredContext is one context of a file and whether it can be opened. */
@@ -64,12 +67,13 @@ async function identityOf(path: string): Promise<string> {
 
 async function look(candidate: Candidate): Promise<Omit<DiscoveredFile, 'name'> | null> {
   const { path, source, isNamed } = candidate
-  const broken = (problem: string) => ({ path, source, problem, contexts: [] })
+  const broken = (problem: string) => ({ path, source, problem, contexts: [], materials: [] })
   if (candidate.problem !== null) return broken(candidate.problem)
   const reading = await readKubeconfigFile(path, { onlyLikely: !isNamed })
   if (reading.type === 'problem') return isNamed || reading.isKubeconfig ? broken(reading.problem) : null
   const contexts = await listContexts(reading.file)
-  if (contexts.length > 0) return { path, source, problem: null, contexts }
+  if (contexts.length > 0)
+    return { path, source, problem: null, contexts, materials: materialPaths(reading.file) }
   return isNamed ? broken('has no context') : null
 }
 

@@ -6,4 +6,4 @@ export type { Access, AccessReading, Authentication, ExecSpec, Impersonation, Oi
 export { type DiscoveredContext, type DiscoveredFile, discoverKubeconfigs } from './discoverKubeconfigs.ts'
 export type { KubeconfigSources } from './places.ts'
 export { readAccess } from './readAccess.ts'
-export { type WatchOptions, watchKubeconfigs } from './watchKubeconfigs.ts'
+export { type KubeconfigWatch, type WatchOptions, watchKubeconfigs } from './watchKubeconfigs.ts'

@@ -107,6 +107,23 @@ describe('watchKubeconfigs', () => {
     await home.told(4)
   })
 
+  it('tells of certificate files that it is told to follow, wherever they lie, and of none that it was told before', async () => {
+    await using home = await aWatchedHome()
+    await mkdir(home.at('pki'))
+    await writeFile(home.at('pki/client.crt'), 'a')
+    expect(await home.watch.follow([home.at('pki/client.crt'), home.at('later/client.key')])).toBe(true)
+    expect(await home.watch.follow([home.at('later/client.key'), home.at('pki/client.crt')])).toBe(false)
+    await writeFile(home.at('pki/client.crt'), 'renewed')
+    await home.told(1)
+    await mkdir(home.at('later'))
+    await writeFile(home.at('later/client.key'), 'a')
+    await home.told(2)
+    expect(await home.watch.follow([])).toBe(false)
+    await writeFile(home.at('pki/client.crt'), 'renewed again')
+    await home.clock.advanceAsync(20_000)
+    expect(home.changes).toBe(2)
+  })
+
   it('leaves no timer and tells nothing once it is disposed', async () => {
     await using home = await aWatchedHome()
     await writeFile(home.at('.kube/config'), 'a')

@@ -14,30 +14,43 @@ export interface WatchOptions {
   readonly pollMs?: number
 }
 
+/** KubeconfigWatch is a running watch; see `watchKubeconfigs`. */
+export interface KubeconfigWatch extends AsyncDisposable {
+  /**
+   * Watches these files too from now on, in place of those it was told before. Resolves with true where there are others
+   * among them: what changed of those before it resolves is not told, so discover again.
+   */
+  follow(files: readonly string[]): Promise<boolean>
+}
+
 /**
  * watchKubeconfigs calls `onChange` after a kubeconfig file of the sources appeared, changed or went, once they have
  * been quiet for half a second. What changed before the promise resolves is not told: discover afterwards. Folders are
  * watched, and looked at every few seconds as well, for watching is silent over networks, behind symbolic links and
- * for folders that do not exist yet. Files that no name makes a kubeconfig, and certificate files, are not watched.
+ * for folders that do not exist yet. Files that no name makes a kubeconfig are not watched, unless `follow` names them.
  * Disposing it ends every watcher and timer; nothing is told after that.
  */
 export async function watchKubeconfigs(
   sources: KubeconfigSources,
   options: WatchOptions,
   onChange: () => void,
-): Promise<AsyncDisposable> {
-  return KubeconfigWatch.open(sources, options, onChange)
+): Promise<KubeconfigWatch> {
+  return RunningWatch.open(sources, options, onChange)
 }
 
+/** More certificate files than anybody has; each is looked at every few seconds. */
+const mostFollowed = 1000
 /** Longest wait for quiet: files that never rest are told of all the same. */
 const patienceMs = 5000
 
-class KubeconfigWatch implements AsyncDisposable {
+class RunningWatch implements KubeconfigWatch {
   readonly #clock: Clock
   readonly #debounceMs: number
   readonly #pollMs: number
   readonly #onChange: () => void
-  readonly #targets: readonly WatchTarget[]
+  readonly #places: readonly WatchTarget[]
+  #followed: readonly WatchTarget[] = []
+  #followedFiles: ReadonlySet<string> = new Set()
   readonly #watchers = new Map<WatchTarget, { watcher: FSWatcher; identity: string }>()
   /** The state of the files that was told last. */
   #told = ''
@@ -52,19 +65,36 @@ class KubeconfigWatch implements AsyncDisposable {
     this.#debounceMs = options.debounceMs ?? 500
     this.#pollMs = options.pollMs ?? 5000
     this.#onChange = onChange
-    this.#targets = placesOf(sources).flatMap(targetsOf)
+    this.#places = placesOf(sources).flatMap(targetsOf)
   }
 
   static async open(
     sources: KubeconfigSources,
     options: WatchOptions,
     onChange: () => void,
-  ): Promise<KubeconfigWatch> {
-    const opened = new KubeconfigWatch(sources, options, onChange)
+  ): Promise<RunningWatch> {
+    const opened = new RunningWatch(sources, options, onChange)
     await opened.#attach()
     opened.#told = await stateOf(opened.#targets)
     opened.#wait()
     return opened
+  }
+
+  async follow(files: readonly string[]): Promise<boolean> {
+    const next = new Set(files.slice(0, mostFollowed))
+    const hasOthers = [...next].some((file) => !this.#followedFiles.has(file))
+    if (!hasOthers && next.size === this.#followedFiles.size) return false
+    this.#followedFiles = next
+    this.#followed = targetsOfFiles([...next])
+    await this.#attach()
+    // A look that is under way compares with what was told before: it is over first.
+    await this.#look
+    this.#told = await stateOf(this.#targets)
+    return hasOthers
+  }
+
+  get #targets(): readonly WatchTarget[] {
+    return [...this.#places, ...this.#followed]
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -111,6 +141,11 @@ class KubeconfigWatch implements AsyncDisposable {
 
   /** Watches each folder that is there; one that was replaced or went is watched anew or left to the poll. */
   async #attach(): Promise<void> {
+    for (const [target, { watcher }] of this.#watchers) {
+      if (this.#targets.includes(target)) continue
+      watcher.close()
+      this.#watchers.delete(target)
+    }
     for (const target of this.#targets) {
       const identity = await folderIdentity(target.folder)
       if (this.#isDisposed) return
@@ -155,6 +190,15 @@ function targetsOf({ path, form }: { path: string; form: 'file' | 'folder' | 'ei
   const file = { folder: dirname(path), only: [name], wants: (other: string) => other === name }
   const folder = { folder: path, only: null, wants: isKubeconfigName }
   return form === 'file' ? [file] : form === 'folder' ? [folder] : [file, folder]
+}
+
+/** Files by their folders: one watcher each. */
+function targetsOfFiles(files: readonly string[]): WatchTarget[] {
+  const byFolder = Map.groupBy(files, dirname)
+  return [...byFolder].map(([folder, paths]) => {
+    const only = paths.map((path) => basename(path))
+    return { folder, only, wants: (name: string) => only.includes(name) }
+  })
 }
 
 async function folderIdentity(folder: string): Promise<string | null> {

@@ -1,4 +1,9 @@
-import { discoverKubeconfigs, type KubeconfigSources, watchKubeconfigs } from '#kubeconfig'
+import {
+  discoverKubeconfigs,
+  type KubeconfigSources,
+  type KubeconfigWatch,
+  watchKubeconfigs,
+} from '#kubeconfig'
 import type { Clock } from '#machinery'
 import type { KubeconfigOrigin } from '../options.ts'
 import type { Contexts } from './contexts.ts'
@@ -17,7 +22,7 @@ export interface DiscoveryEnvironment {
 export class Discovery implements AsyncDisposable {
   readonly #environment: DiscoveryEnvironment
   #sources: KubeconfigSources
-  #watch: AsyncDisposable | null = null
+  #watch: KubeconfigWatch | null = null
   #turn: Promise<void> = Promise.resolve()
   #isDisposed = false
 
@@ -54,7 +59,10 @@ export class Discovery implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const files = await discoverKubeconfigs(this.#sources)
+    let files = await discoverKubeconfigs(this.#sources)
+    // A renewed certificate is another access, though no kubeconfig has changed.
+    const materials = files.flatMap((file) => file.materials)
+    if (await this.#watch?.follow(materials)) files = await discoverKubeconfigs(this.#sources)
     if (!this.#isDisposed) this.#environment.onFound(this.#environment.contexts.replace(files))
   }
 

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ErrorBody } from '#contract'
@@ -204,6 +204,33 @@ describe('when the kubeconfigs change', () => {
       expect(await controls(world, 'config', 'dev')).toEqual(['open', 'access-changed']),
     )
     expect(await controls(world, 'other', 'test')).toEqual(['open'])
+  })
+
+  it('tells the berth whose certificate file was renewed, though no kubeconfig has changed', async () => {
+    await using world = await aWorld()
+    const certificates = new URL('../../../testkit/certificates/', import.meta.url)
+    const pki = join(world.home, 'pki')
+    const renew = async (user: string) => {
+      // The pair is written one file after the other, as by those who rotate it.
+      await copyFile(new URL(`${user}.pem`, certificates), join(pki, 'client.crt'))
+      await copyFile(new URL(`${user}.key`, certificates), join(pki, 'client.key'))
+    }
+    await mkdir(pki)
+    await renew('alice')
+    await world.kubeconfig(
+      'config',
+      ['dev'],
+      'x, client-certificate: ../pki/client.crt, client-key: ../pki/client.key',
+    )
+    await world.start()
+    await world.selectAndReach('config:dev')
+    await world.selectAndReach('other:test')
+    await renew('bob')
+    await untilNoticed(world, async () =>
+      expect(await controls(world, 'config', 'dev')).toEqual(['open', 'access-changed']),
+    )
+    expect(await controls(world, 'other', 'test')).toEqual(['open'])
+    expect((await world.workspace()).clusters[0]?.lifecycle).toBe('opening')
   })
 
   it('announces new contexts, and tells no berth of changes that are not its own', async () => {

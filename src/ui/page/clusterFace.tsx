@@ -86,7 +86,7 @@ export function clusterFace(cluster: ClusterState, acts: Acts): FaceContent | nu
       return {
         icon: CircleOff,
         tone: 'warn',
-        what: `${name} is gone from its kubeconfig`,
+        what: `The kubeconfig no longer says how to reach ${name}`,
         why: sentence(reason ?? `${cluster.path} no longer has this context`),
         action: closeTab,
       }
