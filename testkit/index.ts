@@ -21,6 +21,7 @@ export { printed, readObjects } from './kindFixtures.ts'
 export { aKubeEnvironment, anAccess, type TestEnvironment } from './kubeAccess.ts'
 export { headings, kubectlColumns, parseKubectlTable } from './kubectlTable.ts'
 export { ManualClock, settle } from './manualClock.ts'
+export { type OpenedBerth, type OpenedWindow, openBerth } from './openBerth.ts'
 export { aHome, type Home, type Product, runProduct, startProduct } from './product.ts'
 export { type AuditEntry, type KubectlResult, RealCluster } from './realClusters/realCluster.ts'
 export {

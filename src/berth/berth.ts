@@ -6,6 +6,7 @@ import { type Clock, Scope } from '#machinery'
 import { ClusterSettingsInForce } from './clusterSettings.ts'
 import { type ClientHears, Connection } from './connection.ts'
 import { type Standing, selectLifecycle } from './connectionState.ts'
+import { openCustomTable } from './customTable.ts'
 import { openDiagnostics } from './diagnostics.ts'
 import { Documents, requireNoTail } from './documents.ts'
 import type { Log } from './edge.ts'
@@ -17,6 +18,7 @@ import { type Heap, MemoryGuard } from './memoryGuard.ts'
 import { pluginOf } from './pluginOf.ts'
 import { RefreshJobs } from './refreshJobs.ts'
 import { objectRoutes, Requests, snapshotRoutes } from './requests.ts'
+import { ServedResources } from './servedResources.ts'
 import { Spending } from './spending.ts'
 import { type BackendError, Table } from './table.ts'
 import { type OpenSource, Tables } from './tables.ts'
@@ -44,6 +46,7 @@ export class Berth implements AsyncDisposable {
   readonly #opening: BerthOpening
   readonly #settings: ClusterSettingsInForce
   readonly #memory: MemoryGuard
+  readonly #served: ServedResources
   readonly #tables: Tables
   readonly #connection: Connection
   readonly #loginShell: LoginShell
@@ -63,6 +66,7 @@ export class Berth implements AsyncDisposable {
     const { clock, random, log, heap } = environment
     this.#memory = new MemoryGuard({ heap, ...opening.memory, onShort: () => this.#tell() })
     this.#loginShell = scope.own(new LoginShell(process.env, clock))
+    this.#served = scope.own(new ServedResources(clock, log))
     this.#tables = scope.own(new Tables(this.#sources(), () => this.#tell()))
     this.#connection = scope.own(
       new Connection({
@@ -72,9 +76,13 @@ export class Berth implements AsyncDisposable {
         log,
         onConnected: (client) => {
           this.#spending.follow(client)
+          this.#served.attach(client)
           this.#tables.attach(client)
         },
-        onLost: (reason) => this.#tables.detach(reason),
+        onLost: (reason) => {
+          this.#served.detach()
+          return this.#tables.detach(reason)
+        },
         onState: (standing) => this.#follow(standing),
       }),
     )
@@ -163,9 +171,12 @@ export class Berth implements AsyncDisposable {
   #sources(): OpenSource {
     const { clock, random, log, tell } = this.#environment
     const onBackendError = (error: BackendError) => tell({ t: 'backend-error', ...error })
+    const environment = { clock, random, log, onBackendError }
     return (domain) => {
       const kind = kindOfDomain(domain)
-      return kind === undefined ? null : new Table(kind, { clock, random, log, onBackendError })
+      return kind === undefined
+        ? openCustomTable(domain, this.#served, environment)
+        : new Table(kind, environment)
     }
   }
 

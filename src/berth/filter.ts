@@ -1,13 +1,13 @@
-import { type Column, firstCell } from '#contract'
+import type { Column } from '#contract'
 import { cellFilterText } from '#kinds'
-import type { TableRow } from './tableRow.ts'
+import type { ViewRow } from './tableRow.ts'
 
 /** Filter is a parsed filter: whether a row passes, or why the text means nothing. */
 export type Filter =
-  | { readonly type: 'filter'; readonly passes: (row: TableRow) => boolean }
+  | { readonly type: 'filter'; readonly passes: (row: ViewRow) => boolean }
   | { readonly type: 'problem'; readonly problem: string }
 
-type Test = (row: TableRow) => boolean
+type Test = (row: ViewRow) => boolean
 
 /**
  * parseFilter reads what a person typed above a table. All terms must hold; case does not matter.
@@ -52,7 +52,7 @@ function termTest(scope: string | null, value: string, columns: readonly Column[
   const index = columns.findIndex(({ id }) => id === scope)
   const column = columns[index]
   if (column === undefined) return wordTest(`${scope}:${wanted}`, columns)
-  return (row) => showsText(row, { column, position: firstCell + index }, wanted)
+  return (row) => showsText(row, { column, position: index }, wanted)
 }
 
 interface Place {
@@ -60,15 +60,13 @@ interface Place {
   readonly position: number
 }
 
-const showsText = ({ row }: TableRow, { column, position }: Place, wanted: string): boolean =>
-  cellFilterText(column, row[position] ?? null)
-    .toLowerCase()
-    .includes(wanted)
+const showsText = (row: ViewRow, { column, position }: Place, wanted: string): boolean =>
+  cellFilterText(column, row.cell(position)).toLowerCase().includes(wanted)
 
 function wordTest(wanted: string, columns: readonly Column[]): Test {
   // Times are left out: an age changes by itself, and nobody means "the pods whose age contains a 5".
   const searched = columns.flatMap((column, index): Place[] =>
-    column.type === 'time' || column.type === 'period' ? [] : [{ column, position: firstCell + index }],
+    column.type === 'time' || column.type === 'period' ? [] : [{ column, position: index }],
   )
   return (row) =>
     row.name.toLowerCase().includes(wanted) ||
@@ -95,6 +93,6 @@ function fieldTest(selector: string): Test | string {
 }
 
 const fields = [
-  { path: 'metadata.name', read: (row: TableRow) => row.name },
-  { path: 'metadata.namespace', read: (row: TableRow) => row.namespace },
+  { path: 'metadata.name', read: (row: ViewRow) => row.name },
+  { path: 'metadata.namespace', read: (row: ViewRow) => row.namespace },
 ]

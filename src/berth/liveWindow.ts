@@ -16,6 +16,7 @@ export class LiveWindow implements Disposable {
   readonly #clock: Clock
   readonly #send: (frame: ServerFrame) => void
   readonly #freshness: Disposable
+  readonly #columns: Disposable | undefined
   #spec: WindowSpec
   #lease: Lease
   #change: Disposable
@@ -44,6 +45,10 @@ export class LiveWindow implements Disposable {
     this.#send = options.send
     this.#change = this.#lease.view.onChange(() => this.#touch())
     this.#freshness = this.#source.onFreshness(() => this.#touch())
+    // Rows of other columns are another window: it is sent whole, with the columns it has now.
+    this.#columns = this.#source.onColumns?.(() =>
+      this.move(this.#spec, this.#source.lease(this.#lease.view.spec)),
+    )
     this.sendWhole()
   }
 
@@ -92,6 +97,7 @@ export class LiveWindow implements Disposable {
     this.#timer?.[Symbol.dispose]()
     this.#change[Symbol.dispose]()
     this.#freshness[Symbol.dispose]()
+    this.#columns?.[Symbol.dispose]()
     this.#lease[Symbol.dispose]()
   }
 

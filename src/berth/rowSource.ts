@@ -19,6 +19,8 @@ export interface RowSource extends AsyncDisposable {
   /** How many rows it has, of all namespaces. */
   readonly size: number
   onFreshness(listener: () => void): Disposable
+  /** Calls back when its columns have become others, where that can happen: every view of it is another one from then on. */
+  onColumns?(listener: () => void): Disposable
   /** A view of its rows, shared with everyone who wants the same one. */
   lease(spec: ViewSpec): Lease
   /** Follows the cluster over this connection, from the rows it has; a connection before it is followed no longer. */

@@ -179,6 +179,11 @@ export class Table implements RowSource {
     this.#tellFreshness()
   }
 
+  /** Its kind has other columns: no view of before is one any more. */
+  dropViews(): void {
+    this.#views.clear()
+  }
+
   /** A view of this table, shared with everyone who wants the same one. */
   lease(spec: ViewSpec): Lease {
     return this.#views.lease(spec, this.kind.columns, () => this.#rows.values())
@@ -234,8 +239,9 @@ export class Table implements RowSource {
     }
     return {
       form: 'table',
-      project: (cells, metadata) =>
-        new TableRow(metadata, kind.tableCells(cells, metadata), this.#labels.share(metadata.labels)),
+      ...(kind.learn === undefined ? {} : { onColumns: kind.learn }),
+      project: (cells, metadata, values) =>
+        new TableRow(metadata, kind.tableCells(cells, metadata, values), this.#labels.share(metadata.labels)),
     }
   }
 }

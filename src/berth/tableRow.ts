@@ -1,15 +1,28 @@
-import type { Cell, Row } from '#contract'
+import { type Cell, firstCell, type Row } from '#contract'
 import { type Facts, noFacts } from '#kinds'
 import { naturalKey, type ObjectMeta } from '#machinery'
 
 /** Labels of an object; objects with equal labels share one. */
 export type Labels = Readonly<Record<string, string>>
 
+/** ViewRow is what a view sorts, filters and shows. `row` is the same array for as long as nothing in it has changed. */
+export interface ViewRow {
+  readonly uid: string
+  readonly namespace: string
+  readonly name: string
+  /** The name prepared for sorting. */
+  readonly nameKey: string
+  readonly labels: Labels
+  readonly row: Row
+  /** One cell of the row, without making the row where there is none yet. */
+  cell(index: number): Cell
+}
+
 /**
  * TableRow is all a berth keeps of an object: what the table shows, its labels, what sums and findings are made of, and its
  * name prepared for sorting.
  */
-export class TableRow {
+export class TableRow implements ViewRow {
   readonly row: Row
   readonly labels: Labels
   readonly facts: Facts
@@ -33,6 +46,9 @@ export class TableRow {
   }
   get resourceVersion(): string {
     return this.row[3]
+  }
+  cell(index: number): Cell {
+    return this.row[firstCell + index] ?? null
   }
 }
 

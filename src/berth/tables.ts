@@ -94,7 +94,8 @@ export class Tables implements AsyncDisposable {
     const source = this.source(domain)
     const parsedTail = readTail(tail, source.scope, domain)
     const chosenSort = sort ?? source.defaultSort
-    if (!isSortable(chosenSort.column, source.columns)) {
+    // Where columns come and go, an unknown one is no mistake: the rows are sorted by name meanwhile.
+    if (source.onColumns === undefined && !isSortable(chosenSort.column, source.columns)) {
       throw new FlotillaError(
         'invalid_request',
         `"${domain}" has no column "${chosenSort.column}" to sort by.`,

@@ -1,19 +1,19 @@
-import { type Column, firstCell, type SortSpec, type Tail, type ViewSummary } from '#contract'
+import type { Column, SortSpec, Tail, ViewSummary } from '#contract'
 import { cellSortValue } from '#kinds'
 import type { Change } from '#kube'
 import { compareSortKeys, naturalKey, type SortPlace } from '#machinery'
 import { parseFilter } from './filter.ts'
 import { SortedList } from './sortedList.ts'
-import type { TableRow } from './tableRow.ts'
+import type { ViewRow } from './tableRow.ts'
 
 /** Where a row stands, or would. */
 interface Probe {
   readonly key: string | number
-  readonly row: Pick<TableRow, 'namespace' | 'nameKey' | 'name' | 'uid'>
+  readonly row: Pick<ViewRow, 'namespace' | 'nameKey' | 'name' | 'uid'>
 }
 
 interface Entry extends Probe {
-  readonly row: TableRow
+  readonly row: ViewRow
 }
 
 /** ViewSpec is what makes two views the same one. */
@@ -32,14 +32,14 @@ export class View {
   readonly spec: ViewSpec
   /** Why the filter means nothing; then the view is empty. */
   readonly problem: string | null
-  readonly #key: (row: TableRow) => string | number
-  readonly #isInTail: (row: TableRow) => boolean
-  readonly #passes: (row: TableRow) => boolean
+  readonly #key: (row: ViewRow) => string | number
+  readonly #isInTail: (row: ViewRow) => boolean
+  readonly #passes: (row: ViewRow) => boolean
   readonly #sorted: SortedList<Entry, Probe>
   readonly #listeners = new Set<() => void>()
   #unfiltered = 0
 
-  constructor(spec: ViewSpec, columns: readonly Column[], rows: Iterable<TableRow>) {
+  constructor(spec: ViewSpec, columns: readonly Column[], rows: Iterable<ViewRow>) {
     this.spec = spec
     const filter = parseFilter(spec.filter, columns)
     this.problem = filter.type === 'problem' ? filter.problem : null
@@ -59,7 +59,7 @@ export class View {
     return { total: this.#sorted.length, unfiltered: this.#unfiltered }
   }
 
-  slice(offset: number, limit: number): TableRow[] {
+  slice(offset: number, limit: number): ViewRow[] {
     return this.#sorted.slice(offset, limit).map(({ row }) => row)
   }
 
@@ -67,7 +67,7 @@ export class View {
    * The first `limit` rows that come after a place, whether a row still stands there or not; from the start where it is
    * null. A row that stands in the place itself is among them where that is said.
    */
-  sliceAfter(place: SortPlace | null, limit: number, { isIncluding = false } = {}): TableRow[] {
+  sliceAfter(place: SortPlace | null, limit: number, { isIncluding = false } = {}): ViewRow[] {
     if (place === null) return this.slice(0, limit)
     const [key, namespace, nameKey, name, uid] = place
     const probe = { key, row: { namespace, nameKey, name, uid } }
@@ -75,7 +75,7 @@ export class View {
   }
 
   /** Where a row of this view stands. */
-  placeOf(row: TableRow): SortPlace {
+  placeOf(row: ViewRow): SortPlace {
     return [this.#key(row), row.namespace, row.nameKey, row.name, row.uid]
   }
 
@@ -91,7 +91,7 @@ export class View {
   }
 
   /** Applies one batch of the table's changes, in order. */
-  apply(changes: readonly Change<TableRow>[]): void {
+  apply(changes: readonly Change<ViewRow>[]): void {
     let isTouched = false
     for (const change of changes) {
       if (change.type !== 'added')
@@ -101,14 +101,14 @@ export class View {
     if (isTouched) for (const listener of this.#listeners) listener()
   }
 
-  #leave(row: TableRow): boolean {
+  #leave(row: ViewRow): boolean {
     if (!this.#isInTail(row)) return false
     this.#unfiltered -= 1
     if (this.#passes(row)) this.#sorted.remove({ key: this.#key(row), row })
     return true
   }
 
-  #enter(row: TableRow): boolean {
+  #enter(row: ViewRow): boolean {
     if (!this.#isInTail(row)) return false
     this.#unfiltered += 1
     if (this.#passes(row)) this.#sorted.insert({ key: this.#key(row), row })
@@ -116,7 +116,7 @@ export class View {
   }
 }
 
-function tailTest(tail: Tail): (row: TableRow) => boolean {
+function tailTest(tail: Tail): (row: ViewRow) => boolean {
   switch (tail.type) {
     case 'namespace': {
       const { namespace } = tail
@@ -136,13 +136,13 @@ function tailTest(tail: Tail): (row: TableRow) => boolean {
 export const isSortable = (column: string, columns: readonly Column[]): boolean =>
   column === 'name' || column === 'namespace' || columns.some(({ id }) => id === column)
 
-function sortKey(columnId: string, columns: readonly Column[]): (row: TableRow) => string | number {
+function sortKey(columnId: string, columns: readonly Column[]): (row: ViewRow) => string | number {
   if (columnId === 'name') return (row) => row.nameKey
   if (columnId === 'namespace') return (row) => naturalKey(row.namespace)
   const index = columns.findIndex(({ id }) => id === columnId)
   const column = columns[index]
   if (column === undefined) return (row) => row.nameKey
-  return (row) => cellSortValue(column, row.row[firstCell + index] ?? null)
+  return (row) => cellSortValue(column, row.cell(index))
 }
 
 const ascending = (a: Probe, b: Probe): number => compareSortKeys(a.key, b.key) || compareTies(a.row, b.row)

@@ -1,7 +1,7 @@
 import type { Column } from '#contract'
 import type { Change } from '#kube'
 import type { Lease } from './rowSource.ts'
-import type { TableRow } from './tableRow.ts'
+import type { ViewRow } from './tableRow.ts'
 import { View, type ViewSpec } from './view.ts'
 
 /** Views nobody looks at any more that are kept up to date, so that going back to one paints at once. */
@@ -12,7 +12,7 @@ export class ViewSet {
   readonly #views = new Map<string, { view: View; users: number }>()
 
   /** The view of that spec, made from `rows` where there is none yet. */
-  lease(spec: ViewSpec, columns: readonly Column[], rows: () => Iterable<TableRow>): Lease {
+  lease(spec: ViewSpec, columns: readonly Column[], rows: () => Iterable<ViewRow>): Lease {
     const key = JSON.stringify([spec.tail, spec.sort, spec.filter])
     const present = this.#views.get(key)
     const held = present ?? { view: new View(spec, columns, rows()), users: 0 }
@@ -32,7 +32,7 @@ export class ViewSet {
     }
   }
 
-  apply(changes: readonly Change<TableRow>[]): void {
+  apply(changes: readonly Change<ViewRow>[]): void {
     for (const { view } of this.#views.values()) view.apply(changes)
   }
 

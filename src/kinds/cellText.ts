@@ -13,7 +13,7 @@ export function cellText(column: Column, cell: Cell, nowMs: number): string {
     case 'text':
       return firstLine(String(cell))
     case 'number':
-      return String(cell)
+      return numberText(cell as number)
     case 'boolean':
       return cell === true ? 'True' : 'False'
     case 'list':
@@ -111,6 +111,13 @@ export function cellFilterText(column: Column, cell: Cell): string {
     default:
       return cellText(column, cell, 0)
   }
+}
+
+/** As Go prints numbers: a fraction that is large or small gets an exponent of two digits. */
+function numberText(number: number): string {
+  const size = Math.abs(number)
+  if (Number.isInteger(number) || (size >= 1e-4 && size < 1e6)) return String(number)
+  return number.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')
 }
 
 function firstLine(text: string): string {

@@ -3,6 +3,8 @@
  * overviews, one folder a kind; drawing, fetching and clusters never will. Start reading at kind.ts, then pod/pod.ts.
  */
 export { cellFilterText, cellSortValue, cellText } from './cellText.ts'
+export { customResource } from './customResource/customResource.ts'
+export { readServedTable, type ServedTable } from './customResource/servedTable.ts'
 export type {
   ConditionItem,
   ContainerCard,

@@ -1,5 +1,5 @@
 import type { Cell, Column, SortSpec } from '#contract'
-import type { Gvr, KubeObject, ObjectMeta, WireShape } from '#machinery'
+import type { Gvr, KubeObject, ObjectMeta, ServedColumn, WireShape } from '#machinery'
 import type { KindColumn } from './columns.ts'
 import type { DetailSection } from './details.ts'
 import { deletionBlocked, type Facts, factsOf, type KindFacts, type Rule } from './facts.ts'
@@ -50,8 +50,10 @@ export interface ObjectKind extends KindIdentity {
 /** TableKind is a kind whose rows come as the server's own table with metadata only: its values never enter memory. */
 export interface TableKind extends KindIdentity {
   readonly form: 'table'
-  /** The cells of one row, from the server's cells by their column's name and the object's metadata. */
-  tableCells(cells: ReadonlyMap<string, unknown>, metadata: ObjectMeta): Cell[]
+  /** Told the server's columns before the first row that has them, where nobody knows them beforehand. */
+  readonly learn?: (columns: readonly ServedColumn[]) => void
+  /** The cells of one row, from the server's cells, by their column's name and in its order, and the object's metadata. */
+  tableCells(cells: ReadonlyMap<string, unknown>, metadata: ObjectMeta, values?: readonly unknown[]): Cell[]
 }
 
 /**

@@ -21,6 +21,6 @@ export {
   type KubeStatus,
 } from './kubeError.ts'
 export { openReflector, type Reflector, type ReflectorOptions } from './reflector/reflector.ts'
-export type { Change, Intake, ReflectorState, ServedColumn, Stored, TableCells } from './reflector/types.ts'
+export type { Change, Intake, ReflectorState, Stored, TableCells } from './reflector/types.ts'
 export { RequestBudget } from './requestBudget.ts'
 export type { Query, RequestOptions, StreamOptions } from './requestOptions.ts'

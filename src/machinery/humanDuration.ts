@@ -42,3 +42,20 @@ function withRest(seconds: number, unitS: number, unit: string, restUnitS: numbe
   const whole = `${Math.floor(seconds / unitS)}${unit}`
   return rest === 0 ? whole : `${whole}${rest}${restUnit}`
 }
+
+const unitsS: ReadonlyMap<string, number> = new Map([
+  ['s', 1],
+  ['m', minuteS],
+  ['h', hourS],
+  ['d', dayS],
+  ['y', yearS],
+])
+
+/** parseHumanDuration reads what humanDuration wrote, as the fewest seconds it may have meant; null where it is no duration. */
+export function parseHumanDuration(text: string): number | null {
+  if (!/^(?:\d+[smhdy]){1,2}$/.test(text)) return null
+  let seconds = 0
+  for (const [, count, unit = ''] of text.matchAll(/(\d+)([smhdy])/g))
+    seconds += Number(count) * (unitsS.get(unit) ?? 0)
+  return seconds
+}

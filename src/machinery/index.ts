@@ -6,7 +6,7 @@
 export { Backoff, type BackoffRule } from './backoff.ts'
 export { type Clock, sleep, systemClock } from './clock.ts'
 export { type Gvk, type Gvr, groupVersion, resourcePath } from './gvr.ts'
-export { humanDuration, shortHumanDuration } from './humanDuration.ts'
+export { humanDuration, parseHumanDuration, shortHumanDuration } from './humanDuration.ts'
 export { epochSeconds, type KubeObject, type ObjectMeta, type OwnerReference } from './kubeObject.ts'
 export {
   formatLabels,
@@ -18,5 +18,6 @@ export { naturalKey } from './naturalKey.ts'
 export { formatBytes, formatCores, parseQuantity } from './quantity.ts'
 export { isAbort, Scope, ScopeEndedError } from './scope.ts'
 export { applySegments, type Segment } from './segments.ts'
+export type { ServedColumn } from './servedColumn.ts'
 export { comparePlaces, compareSortKeys, type SortPlace } from './sortPlace.ts'
 export { metadataShape, type WireField, type WireShape } from './wireShape.ts'

@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectMeta } from '#machinery'
+import type { KubeObject, ObjectMeta, ServedColumn } from '#machinery'
 import { KubeError, type KubeStatus } from '../kubeError.ts'
 import {
   type AnswerReader,
@@ -9,7 +9,7 @@ import {
   type WatchEvent,
 } from './answers.ts'
 import { LineSplitter } from './lineSplitter.ts'
-import type { Intake, ServedColumn, Stored, TableCells } from './types.ts'
+import type { Intake, Stored, TableCells } from './types.ts'
 
 /** Metadata as it comes, before `managedFields` is dropped from it. */
 type RawMeta = ObjectMeta & { managedFields?: unknown; continue?: string; remainingItemCount?: number }

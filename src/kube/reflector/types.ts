@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectMeta, WireShape } from '#machinery'
+import type { KubeObject, ObjectMeta, ServedColumn, WireShape } from '#machinery'
 import type { KubeError } from '../kubeError.ts'
 
 /** Stored is what an item must know of its object to be kept: who it is and which state of it this is. */
@@ -10,17 +10,6 @@ export interface Stored {
 
 /** The cells of one table row by column name, as the server printed them. */
 export type TableCells = ReadonlyMap<string, unknown>
-
-/** ServedColumn is one column of the server's own table of a resource. */
-export interface ServedColumn {
-  readonly name: string
-  /** OpenAPI's: `string`, `integer`, `number`, `boolean`, `date`. */
-  readonly type: string
-  readonly format: string
-  readonly description: string
-  /** Above 0 only the wide table has it. */
-  readonly priority: number
-}
 
 /**
  * Intake says how objects become items, at once and before anything else is kept of them. `object` reads whole

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest'
+import type { KubeObject, ServedColumn } from '#machinery'
+import { cellText } from '../cellText.ts'
+import { customResource } from './customResource.ts'
+import { readServedTable } from './servedTable.ts'
+
+const served = (name: string, type = 'string', priority = 0): ServedColumn => ({
+  name,
+  type,
+  format: name === 'Name' ? 'name' : '',
+  description: '',
+  priority,
+})
+const nowMs = Date.parse('2026-03-01T12:00:00Z')
+const metadata = {
+  name: 'a',
+  uid: 'u',
+  resourceVersion: '1',
+  creationTimestamp: '2026-03-01T11:58:30Z',
+}
+const printed = (columns: readonly ServedColumn[], values: readonly unknown[]): string[] => {
+  const table = readServedTable(columns)
+  const cells = table.cells(values, metadata, nowMs)
+  return table.columns.map((column, index) => cellText(column, cells[index] ?? null, nowMs))
+}
+
+describe('readServedTable', () => {
+  it('prints every type as kubectl does, and nothing where there is no value', () => {
+    const columns = [
+      served('Name'),
+      served('Text'),
+      served('Count', 'integer'),
+      served('Share', 'number'),
+      served('On', 'boolean'),
+      served('Age', 'date'),
+      served('Renewed', 'date'),
+    ]
+    expect(printed(columns, ['a', 'first\nsecond', 12, 0.25, true, '90s', '5d3h'])).toEqual([
+      'first...',
+      '12',
+      '0.25',
+      'true',
+      '90s',
+      '5d3h',
+    ])
+    expect(printed(columns, ['a', 'x', 1e6, 1234567.5, false, '', '<invalid>'])).toEqual([
+      'x',
+      '1000000',
+      '1.2345675e+06',
+      'false',
+      '',
+      '<invalid>',
+    ])
+    expect(printed(columns, ['a', null, null, null, null, null, null])).toEqual(['', '', '', '', '', ''])
+  })
+
+  it("knows an object's age to the second, and goes on counting", () => {
+    const { columns, cells } = readServedTable([served('Name'), served('Age', 'date')])
+    expect(columns).toMatchObject([{ id: 'age', type: 'time' }])
+    expect(cells(['a', '91s'], metadata, nowMs)).toEqual([nowMs / 1000 - 90])
+  })
+
+  it('puts columns of the wide table among the wide ones', () => {
+    const { columns } = readServedTable([served('Name'), served('A'), served('B', 'string', 1)])
+    expect(columns.map(({ id, isWide }) => [id, isWide])).toEqual([
+      ['a', false],
+      ['b', true],
+    ])
+  })
+
+  it('gives every column an id of its own, whatever it is called', () => {
+    const names = ['Ready', 'ready', 'Namespace', 'NAME', '', 'Port(s)', 'Last Seen', '__proto__', 'Größe']
+    const { columns } = readServedTable(names.map((name) => served(name, 'integer')))
+    expect(columns.map(({ id }) => id)).toEqual([
+      'ready',
+      'ready-2',
+      'namespace-2',
+      'name-2',
+      'column',
+      'port-s',
+      'last-seen',
+      '__proto__',
+      'größe',
+    ])
+  })
+
+  it('colours a word that says how the object is', () => {
+    const { columns, cells } = readServedTable([served('Name'), served('Ready'), served('Phase')])
+    expect(columns.map(({ type }) => type)).toEqual(['status', 'status'])
+    expect(cells(['a', 'True', 'Not-Ready'], metadata, nowMs)).toEqual([
+      ['ok', 'True'],
+      ['bad', 'Not-Ready'],
+    ])
+    expect(cells(['a', 'Frobbed', null], metadata, nowMs)).toEqual([['info', 'Frobbed'], null])
+  })
+})
+
+describe('customResource', () => {
+  const kindOf = (kind: string, resource: string) =>
+    customResource({ domain: 'd', group: 'g', version: 'v1', resource, kind, isNamespaced: true })
+  const titles = (object: object) =>
+    kindOf('Till', 'tills')
+      .details({ metadata, ...object } as KubeObject)
+      .map(({ title }) => title)
+
+  it.each([
+    ['Certificate', 'certificates', 'Certificates'],
+    ['Policy', 'policies', 'Policies'],
+    ['Sheep', 'flock', 'flock'],
+    ['constructor', 'constructor', 'constructor'],
+  ])('of the kind %s in %s is titled %s', (kind, resource, title) => {
+    expect(kindOf(kind, resource).title.many).toBe(title)
+  })
+
+  it('shows conditions, status and spec of an object whose shape nobody knows', () => {
+    const details = kindOf('Till', 'tills').details({
+      kind: 'Till',
+      apiVersion: 'shop.example/v1',
+      metadata,
+      spec: {
+        size: 3,
+        deep: { er: { still: { yes: 1 } } },
+        tags: ['a', 'b'],
+        drawers: [{ id: 1 }, { id: 2, coin: 'x' }],
+      },
+      status: { phase: 'Open', conditions: [{ type: 'Ready', status: 'True' }] },
+    })
+    expect(details.map(({ type, title }) => `${type} ${title}`)).toEqual([
+      'fields Till',
+      'conditions Conditions',
+      'fields Status',
+      'fields Spec',
+      'table Spec: drawers',
+    ])
+    expect(details[3]).toMatchObject({
+      fields: [
+        { label: 'size', value: { type: 'number', number: 3 } },
+        { label: 'deep.er.still', value: { type: 'text', text: '1 fields' } },
+        { label: 'tags', value: { type: 'list', items: ['a', 'b'] } },
+      ],
+    })
+    expect(details[4]).toMatchObject({
+      head: ['id', 'coin'],
+      rows: [
+        ['1', ''],
+        ['2', 'x'],
+      ],
+    })
+  })
+
+  it.each([
+    {},
+    { spec: 'text' },
+    { spec: [], status: [] },
+    { spec: { list: [1, [2], { a: null }] }, status: { conditions: 'none' } },
+    { status: { conditions: [null, 1, { type: 7 }] } },
+    { spec: JSON.parse('{"__proto__": {"constructor": 1}, "hasOwnProperty": [{"__proto__": 2}]}') },
+    { data: { any: 'thing' } },
+  ])('takes any object: %j', (object) => {
+    expect(() => titles(object)).not.toThrow()
+  })
+
+  it('stays small for a huge object', () => {
+    const spec = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`f${n}`, 'x'.repeat(10_000)]))
+    const details = kindOf('Till', 'tills').details({ metadata, spec })
+    expect(JSON.stringify(details).length).toBeLessThan(30_000)
+    expect(JSON.stringify(details)).toContain('4960 fields, in the YAML')
+  })
+})

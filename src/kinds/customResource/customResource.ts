@@ -1,0 +1,70 @@
+import type { CatalogResource } from '#contract'
+import type { KubeObject } from '#machinery'
+import { code } from '../detailFields.ts'
+import type { DetailSection } from '../details.ts'
+import type { TableKind } from '../kind.ts'
+import { conditionsSection, metadataSections } from '../metadataSections.ts'
+import { overview } from '../overview.ts'
+import { withoutNulls } from '../withoutNulls.ts'
+import { readConditions } from './readConditions.ts'
+import { valueSections } from './valueSections.ts'
+
+type Identity = Pick<CatalogResource, 'domain' | 'group' | 'version' | 'resource' | 'kind' | 'isNamespaced'>
+
+/**
+ * customResource is the kind of a resource that Flotilla has no columns of its own for. Its rows are the server's own
+ * table, whose columns are known when it has answered; its overview shows what any object may have.
+ */
+export function customResource({
+  domain,
+  group,
+  version,
+  resource,
+  kind,
+  isNamespaced,
+}: Identity): Omit<TableKind, 'learn'> {
+  return {
+    form: 'table',
+    domain,
+    gvr: { group, version, resource },
+    kind,
+    title: { one: kind, many: pluralTitle(kind, resource) },
+    scope: isNamespaced ? 'namespaced' : 'cluster',
+    group: 'extensions',
+    columns: [],
+    defaultSort: { column: 'name', isDescending: false },
+    isNameWide: false,
+    tableCells: () => [],
+    details: (object) => details(withoutNulls(object)),
+  }
+}
+
+function details(object: KubeObject): DetailSection[] {
+  const { apiVersion, kind, metadata, spec, status, ...rest } = object
+  const conditions = readConditions(status)
+  return [
+    overview(kind ?? 'Object', metadata, [
+      ['Kind', code(kind)],
+      ['API version', code(apiVersion)],
+    ]),
+    ...conditionsSection(conditions),
+    ...valueSections('Status', withoutConditions(status)),
+    ...valueSections('Spec', spec),
+    ...Object.entries(rest).flatMap(([name, value]) => valueSections(name, value)),
+    ...metadataSections(metadata),
+  ]
+}
+
+/** `Policy` and `policies` are `Policies`; where the two have little in common the resource's name is the best there is. */
+function pluralTitle(kind: string, resource: string): string {
+  const small = kind.toLowerCase()
+  let common = 0
+  while (common < small.length && small[common] === resource[common]) common += 1
+  return common > 0 && common >= small.length - 2 ? kind.slice(0, common) + resource.slice(common) : resource
+}
+
+function withoutConditions(status: unknown): unknown {
+  if (typeof status !== 'object' || status === null || Array.isArray(status)) return status
+  const { conditions: _, ...rest } = status as { conditions?: unknown }
+  return readConditions(status).length === 0 ? status : rest
+}

@@ -1,0 +1,80 @@
+import { count, fields, flag, items } from '../detailFields.ts'
+import type { DetailSection, DetailValue } from '../details.ts'
+import { tableSection } from '../overview.ts'
+
+/** An overview is to be taken in at a glance; all of it is in the YAML. */
+const mostFields = 40
+const mostRows = 20
+const mostColumns = 6
+const mostTables = 6
+const deepest = 3
+const longestText = 300
+
+/**
+ * valueSections shows part of an object whose shape nobody knows: simple values as fields, named by their path; lists of
+ * objects as tables. What goes too deep or is too much is counted and left out.
+ */
+export function valueSections(title: string, value: unknown): DetailSection[] {
+  if (value === undefined || value === null) return []
+  const pairs: [label: string, value: DetailValue | null][] = []
+  const tables: DetailSection[] = []
+  const walk = (label: string, node: unknown, depth: number): void => {
+    const simple = simpleValue(node)
+    if (simple !== undefined) pairs.push([label, simple])
+    else if (Array.isArray(node)) {
+      const entries: readonly unknown[] = node
+      if (isOfObjects(entries)) tables.push(...tableOf(label === '' ? title : `${title}: ${label}`, entries))
+      else pairs.push([label, text(`${entries.length} entries`)])
+    } else if (depth >= deepest) pairs.push([label, text(`${Object.keys(node as object).length} fields`)])
+    else
+      for (const [name, inner] of Object.entries(node as object))
+        walk(label === '' ? name : `${label}.${name}`, inner, depth + 1)
+  }
+  walk('', value, 0)
+  const shown = fields(pairs.map(([label, each]) => [label || title, each] as const)).slice(0, mostFields)
+  const left = pairs.length - shown.length
+  if (left > 0 && shown.length === mostFields)
+    shown.push({ label: 'And more', value: text(`${left} fields, in the YAML`) })
+  return [
+    ...(shown.length === 0 ? [] : [{ type: 'fields' as const, title, fields: shown }]),
+    ...tables.slice(0, mostTables),
+  ]
+}
+
+/** Undefined where it has parts of its own. */
+function simpleValue(value: unknown): DetailValue | null | undefined {
+  switch (typeof value) {
+    case 'string':
+      return value === '' ? null : text(value)
+    case 'number':
+      return count(value)
+    case 'boolean':
+      return flag(value)
+    default:
+  }
+  if (value === null || value === undefined) return null
+  if (Array.isArray(value) && value.every(isPlain)) return items(value.slice(0, mostFields).map(plainText))
+  return undefined
+}
+
+const text = (words: string): DetailValue => ({ type: 'text', text: plainText(words) })
+
+const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null
+
+function plainText(value: unknown): string {
+  const whole = typeof value === 'string' ? value : JSON.stringify(value)
+  return whole.length > longestText ? `${whole.slice(0, longestText)}…` : whole
+}
+
+const isOfObjects = (list: readonly unknown[]): list is readonly Readonly<Record<string, unknown>>[] =>
+  list.every((item) => typeof item === 'object' && item !== null && !Array.isArray(item))
+
+function tableOf(title: string, list: readonly Readonly<Record<string, unknown>>[]): DetailSection[] {
+  const shown = list.slice(0, mostRows)
+  const head = [...new Set(shown.flatMap((item) => Object.keys(item)))].slice(0, mostColumns)
+  const rows = shown.map((item) =>
+    head.map((name) => (Object.hasOwn(item, name) ? plainText(item[name]) : '')),
+  )
+  const more = list.length > mostRows ? ` (${mostRows} of ${list.length})` : ''
+  return tableSection(title + more, head, rows)
+}

@@ -1,0 +1,166 @@
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
+import { vi } from 'vitest'
+import WebSocket from 'ws'
+import { Berth } from '#berth'
+import {
+  berthSecretHeader,
+  type ClientFrame,
+  type Column,
+  type DocumentDomain,
+  type Documents,
+  firstCell,
+  type Row,
+  type ServerFrame,
+  type WindowSpec,
+} from '#contract'
+import { cellText } from '#kinds'
+import { systemClock } from '#machinery'
+import { temporaryFolder } from './temporaryFolder.ts'
+
+const secret = 'secret'
+
+/** OpenedBerth is a berth in this process, and whoever asks it: over its own socket, as the server does. */
+export interface OpenedBerth extends AsyncDisposable {
+  readonly berth: Berth
+  /** The answer to a request, whatever its status. */
+  ask<T>(path: string, method?: 'GET' | 'POST'): Promise<{ status: number; body: T }>
+  /** A live window; its rows are put together as the page would. */
+  openWindow(spec: Partial<WindowSpec> & Pick<WindowSpec, 'domain'>): Promise<OpenedWindow>
+  /** The newest state of a document, followed from now on. */
+  follow<D extends DocumentDomain>(domain: D): Promise<{ readonly body: Documents[D] | null }>
+}
+
+export interface OpenedWindow extends Disposable {
+  readonly frames: readonly ServerFrame[]
+  readonly columns: readonly Column[]
+  readonly rows: readonly Row[]
+  readonly freshness: string
+  /** Each row as it is printed: name, namespace where it has one, cells. */
+  printed(nowMs?: number): string[][]
+}
+
+/** openBerth opens the berth of a kubeconfig's context; disposing it closes windows and berth. */
+export async function openBerth(path: string, context: string): Promise<OpenedBerth> {
+  const stack = new AsyncDisposableStack()
+  const folder = stack.use(await temporaryFolder('berth'))
+  const socketPath = join(folder.path, 's')
+  const berth = stack.use(
+    await Berth.open(
+      {
+        t: 'open',
+        path,
+        context,
+        socketPath,
+        secret,
+        limits: { requestsInFlight: 50 },
+        settings: { namespaces: [], protection: 'open' },
+        memory: { limitMb: 2048, isReduced: false },
+      },
+      {
+        clock: systemClock,
+        random: Math.random,
+        heap: { usedBytes: () => 0, limitBytes: 2 ** 31, collect: () => {} },
+        log: () => {},
+        tell: () => {},
+      },
+    ),
+  )
+  const connect = async (onFrame: (frame: ServerFrame) => ClientFrame | null) => {
+    const socket = new WebSocket(`ws+unix://${socketPath}:/stream`, {
+      headers: { [berthSecretHeader]: secret },
+    })
+    stack.defer(() => socket.terminate())
+    const send = (frame: ClientFrame) => socket.send(JSON.stringify(frame))
+    socket.on('message', (data) => {
+      const answer = onFrame(JSON.parse(data.toString()) as ServerFrame)
+      if (answer !== null) send(answer)
+    })
+    await new Promise<void>((resolve, reject) => {
+      socket.once('open', () => resolve())
+      socket.once('error', reject)
+    })
+    return { send, end: () => socket.terminate() }
+  }
+  const ask = async <T>(target: string, method: 'GET' | 'POST' = 'GET') =>
+    new Promise<{ status: number; body: T }>((resolve, reject) => {
+      request({ socketPath, path: target, method, headers: { [berthSecretHeader]: secret } }, (response) => {
+        json(response).then((body) => resolve({ status: response.statusCode ?? 0, body: body as T }), reject)
+      })
+        .on('error', reject)
+        .end()
+    })
+  // Until it is connected, nobody can say what it is without.
+  await vi.waitFor(
+    async () => {
+      const { body } = await ask<{ freshness: { state: string } }>('/snapshots/namespaces')
+      if (body.freshness.state !== 'live') throw new Error(`namespaces are ${body.freshness.state}`)
+    },
+    { timeout: 30_000 },
+  )
+  return {
+    berth,
+    ask,
+    openWindow: async (spec) => {
+      const frames: ServerFrame[] = []
+      const { send, end } = await connect((frame) => {
+        frames.push(frame)
+        return frame.t === 'window' || frame.t === 'patch' ? { t: 'ack', window: 1, n: frame.n } : null
+      })
+      send({
+        t: 'open',
+        window: 1,
+        spec: { tail: 'namespace:all', sort: null, filter: '', offset: 0, limit: 500, ...spec },
+      })
+      return shownWindow(frames, end)
+    },
+    follow: async <D extends DocumentDomain>(domain: D) => {
+      const held: { body: Documents[D] | null } = { body: null }
+      const { send } = await connect((frame) => {
+        if (frame.t !== 'document') return null
+        held.body = frame.body as Documents[D]
+        return { t: 'seen', document: 1, n: frame.n }
+      })
+      send({ t: 'follow', document: 1, domain, tail: '' })
+      return held
+    },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+function shownWindow(frames: readonly ServerFrame[], end: () => void): OpenedWindow {
+  const rows = () => {
+    let held: readonly Row[] = []
+    for (const frame of frames) {
+      if (frame.t === 'window') held = frame.rows
+      if (frame.t === 'patch') {
+        const kept = held
+        held = frame.segments.flatMap((segment): readonly Row[] =>
+          'rows' in segment ? segment.rows : kept.slice(segment.keep[0], segment.keep[0] + segment.keep[1]),
+        )
+      }
+    }
+    return held
+  }
+  const columns = () => frames.flatMap((frame) => (frame.t === 'window' ? [frame.columns] : [])).at(-1) ?? []
+  return {
+    frames,
+    get columns() {
+      return columns()
+    },
+    get rows() {
+      return rows()
+    },
+    get freshness() {
+      return frames.flatMap((frame) => ('freshness' in frame ? [frame.freshness.state] : [])).at(-1) ?? ''
+    },
+    printed: (nowMs = Date.now()) =>
+      rows().map((row) => [
+        row[2],
+        ...(row[1] === '' ? [] : [row[1]]),
+        ...columns().map((column, index) => cellText(column, row[firstCell + index] ?? null, nowMs)),
+      ]),
+    [Symbol.dispose]: end,
+  }
+}
