@@ -4,6 +4,7 @@ import { KubeClient, LoginShell, OidcTokens, PluginCredential } from '#kube'
 import { readAccess } from '#kubeconfig'
 import { type Clock, Scope } from '#machinery'
 import { ClusterSettingsInForce } from './clusterSettings.ts'
+import type { Reach } from './collection/collection.ts'
 import { type ClientHears, Connection } from './connection.ts'
 import { type Standing, selectLifecycle } from './connectionState.ts'
 import { openCustomTable } from './customTable.ts'
@@ -15,6 +16,10 @@ import { actionRoute } from './maintenance/actionRoute.ts'
 import { maintenanceDocument } from './maintenance/maintenanceDocument.ts'
 import { NodeMaintenance } from './maintenance/nodeMaintenance.ts'
 import { type Heap, MemoryGuard } from './memoryGuard.ts'
+import { AccessReviews } from './permissions/accessReviews.ts'
+import { KnownNamespaces } from './permissions/knownNamespaces.ts'
+import { hearRefusals, permissionRoutes } from './permissions/permissionRoutes.ts'
+import { openPermissions } from './permissions/permissionsDocument.ts'
 import { pluginOf } from './pluginOf.ts'
 import { RefreshJobs } from './refreshJobs.ts'
 import { objectRoutes, Requests, snapshotRoutes } from './requests.ts'
@@ -47,6 +52,8 @@ export class Berth implements AsyncDisposable {
   readonly #settings: ClusterSettingsInForce
   readonly #memory: MemoryGuard
   readonly #served: ServedResources
+  readonly #reviews: AccessReviews
+  readonly #namespaces: KnownNamespaces
   readonly #tables: Tables
   readonly #connection: Connection
   readonly #loginShell: LoginShell
@@ -67,6 +74,10 @@ export class Berth implements AsyncDisposable {
     this.#memory = new MemoryGuard({ heap, ...opening.memory, onShort: () => this.#tell() })
     this.#loginShell = scope.own(new LoginShell(process.env, clock))
     this.#served = scope.own(new ServedResources(clock, log))
+    this.#reviews = new AccessReviews(clock)
+    this.#namespaces = scope.own(
+      new KnownNamespaces({ reviews: this.#reviews, clock, typed: this.#settings }),
+    )
     this.#tables = scope.own(new Tables(this.#sources(), () => this.#tell()))
     this.#connection = scope.own(
       new Connection({
@@ -77,10 +88,14 @@ export class Berth implements AsyncDisposable {
         onConnected: (client) => {
           this.#spending.follow(client)
           this.#served.attach(client)
+          this.#reviews.attach(client)
+          this.#namespaces.attach(client)
           this.#tables.attach(client)
         },
         onLost: (reason) => {
           this.#served.detach()
+          this.#namespaces.detach()
+          this.#reviews.detach()
           return this.#tables.detach(reason)
         },
         onState: (standing) => this.#follow(standing),
@@ -109,8 +124,9 @@ export class Berth implements AsyncDisposable {
         },
         diagnostics: (tail) => {
           requireNoTail('diagnostics', tail)
-          return openDiagnostics(this.#tables, () => this.#usage(), clock)
+          return openDiagnostics(this.#tables, this.#reviews, () => this.#usage(), clock)
         },
+        permissions: (tail) => openPermissions({ tables: this.#tables, ...this.#reach, clock }, tail),
       }),
     )
     http.serve({
@@ -119,8 +135,8 @@ export class Berth implements AsyncDisposable {
       requests: new Requests({
         routes: {
           ...snapshotRoutes(this.#tables, documents, clock),
-          ...objectRoutes,
-          action: actionRoute(maintenance),
+          ...hearRefusals({ ...objectRoutes, action: actionRoute(maintenance) }, this.#reviews),
+          ...permissionRoutes(this.#reviews),
         },
         connected: () => this.#connection.connected(),
         onSlow: () => this.#connection.lookNow(),
@@ -151,6 +167,8 @@ export class Berth implements AsyncDisposable {
 
   retry(): void {
     this.#connection.retry()
+    // Whoever was just given a permission presses Retry: nothing waits for what was answered before.
+    this.#reviews.forget()
     this.#tables.retry()
   }
 
@@ -171,7 +189,7 @@ export class Berth implements AsyncDisposable {
   #sources(): OpenSource {
     const { clock, random, log, tell } = this.#environment
     const onBackendError = (error: BackendError) => tell({ t: 'backend-error', ...error })
-    const environment = { clock, random, log, onBackendError }
+    const environment = { clock, random, log, reach: this.#reach, onBackendError }
     return (domain) => {
       const kind = kindOfDomain(domain)
       return kind === undefined
@@ -180,11 +198,16 @@ export class Berth implements AsyncDisposable {
     }
   }
 
+  get #reach(): Reach {
+    return { reviews: this.#reviews, namespaces: this.#namespaces }
+  }
+
   async #openClient({ onPlugin, ...hears }: ClientHears): Promise<KubeClient> {
     const { clock, random, log } = this.#environment
     const result = await readAccess(this.#opening.path, this.#opening.context)
     if (result.type === 'problem') throw new FlotillaError('context_unusable', result.problem)
     onPlugin(pluginOf(result.access))
+    this.#namespaces.context = result.access.namespace
     const environment = {
       clock,
       random,

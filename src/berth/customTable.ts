@@ -1,8 +1,15 @@
-import { type Column, FlotillaError, type Freshness, parseResourceDomain, type SortSpec } from '#contract'
+import {
+  type Column,
+  FlotillaError,
+  type Freshness,
+  parseResourceDomain,
+  type SortSpec,
+  type Tail,
+} from '#contract'
 import { customResource, kinds, readServedTable, type ServedTable, type TableKind } from '#kinds'
 import type { KubeClient } from '#kube'
 import { type Gvr, groupVersion } from '#machinery'
-import type { Lease, RowSource } from './rowSource.ts'
+import type { Lease, PartReport, RowSource } from './rowSource.ts'
 import type { ServedResources } from './servedResources.ts'
 import { Table, type TableEnvironment } from './table.ts'
 import type { ViewSpec } from './view.ts'
@@ -54,6 +61,7 @@ class CustomTable implements RowSource {
   #next: Generation | null = null
   #client: KubeClient | null = null
   #isServed = true
+  #pausedFor: string | null = null
 
   constructor(domain: string, gvr: Gvr, served: ServedResources, environment: TableEnvironment) {
     this.#domain = domain
@@ -80,6 +88,22 @@ class CustomTable implements RowSource {
   get freshness(): Freshness {
     if (!this.#isServed) return { state: 'failed', reason: notServed(this.#gvr), nextTryAt: null }
     return this.#current.table.freshness
+  }
+
+  freshnessIn(tail: Tail): Freshness {
+    return this.#isServed ? this.#current.table.freshnessIn(tail) : this.freshness
+  }
+
+  get parts(): readonly PartReport[] {
+    return this.#current.table.parts
+  }
+
+  get dividedFor(): string | null {
+    return this.#current.table.dividedFor
+  }
+
+  get lastError(): string | null {
+    return this.#current.table.lastError
   }
 
   get size(): number {
@@ -122,6 +146,18 @@ class CustomTable implements RowSource {
     await this.#current.table.relist()
   }
 
+  pause(reason: string): void {
+    this.#pausedFor = reason
+    this.#next?.table.pause(reason)
+    this.#current.table.pause(reason)
+  }
+
+  resume(): void {
+    this.#pausedFor = null
+    this.#next?.table.resume()
+    this.#current.table.resume()
+  }
+
   explainAbsence(reason: string): void {
     this.#current.table.explainAbsence(reason)
   }
@@ -153,6 +189,7 @@ class CustomTable implements RowSource {
       tableCells: (_, metadata, values = []) => generation.layout?.cells(values, metadata, clock.now()) ?? [],
     }
     const table = new Table(kind, this.#environment)
+    if (this.#pausedFor !== null) table.pause(this.#pausedFor)
     const following = table.onFreshness(() => this.#followTable(generation))
     const generation: Generation = { table, isNamespaced, layout: null, following }
     return generation

@@ -1,13 +1,19 @@
 import type { Diagnostics, Usage } from '#contract'
 import type { Clock } from '#machinery'
 import type { DocumentSource } from './documents.ts'
+import type { AccessReviews } from './permissions/accessReviews.ts'
 import type { Tables } from './tables.ts'
 
 /** What is counted all the time is told this often. */
 const lookAgainMs = 2000
 
 /** openDiagnostics follows what the berth follows: every open table, how far it may be believed, and what it costs. */
-export function openDiagnostics(tables: Tables, usage: () => Usage, clock: Clock): DocumentSource {
+export function openDiagnostics(
+  tables: Tables,
+  reviews: AccessReviews,
+  usage: () => Usage,
+  clock: Clock,
+): DocumentSource {
   const listeners = new Set<() => void>()
   let timer: Disposable
   const wait = () => {
@@ -19,12 +25,15 @@ export function openDiagnostics(tables: Tables, usage: () => Usage, clock: Clock
   wait()
   return {
     get body(): Diagnostics {
-      const resources = [...tables.sources].map(([domain, { size, freshness }]) => ({
+      const resources = [...tables.sources].map(([domain, source]) => ({
         domain,
-        rows: size,
-        freshness,
+        rows: source.size,
+        freshness: source.freshness,
+        lastError: source.lastError ?? null,
+        parts: source.parts ?? [],
       }))
-      return { resources, usage: usage() }
+      const { asked, underWay, kept, checkedAt } = reviews
+      return { resources, permissions: { asked, underWay, kept, checkedAt }, usage: usage() }
     },
     onChange: (listener) => {
       listeners.add(listener)

@@ -52,9 +52,59 @@ export function selectFreshness({ absence, state, silence, staleSince }: Freshne
     case 'listing':
     case undefined:
       if (staleSince !== null)
-        return { state: 'stale', since: staleSince, reason: 'The list is being read again.' }
+        return { state: 'stale', since: staleSince, reason: state?.reason ?? 'The list is being read again.' }
       return state === null ? unread : { state: 'syncing', loaded: state.loaded, total: state.total }
   }
+}
+
+/** How much of what is missing is told one by one. */
+const maxMissing = 20
+
+/** What the freshness of several parts follows from. */
+export interface PartsFacts {
+  readonly parts: readonly {
+    readonly namespace: string
+    readonly freshness: Freshness
+    readonly hasRows: boolean
+  }[]
+  /** Why not everything can be read at once. */
+  readonly reason: string
+  /** Which namespaces there are is known. */
+  readonly isGathered: boolean
+  /** Everything is looked at, and not only certain namespaces. */
+  readonly isOfAll: boolean
+}
+
+/**
+ * selectPartsFreshness says how far rows may be believed that are followed namespace by namespace. One that cannot be read
+ * is named, with its reason; so is that there may be others, where everything is looked at.
+ */
+export function selectPartsFreshness({ parts, reason, isGathered, isOfAll }: PartsFacts): Freshness {
+  const [first] = parts
+  if (first === undefined) return isGathered ? { state: 'denied', reason } : unread
+  if (parts.length === 1 && !isOfAll) return first.freshness
+  const all = parts.map(({ freshness }) => freshness)
+  const reading = all.filter((each) => each.state === 'syncing')
+  const loaded = reading.reduce((sum, each) => sum + each.loaded, 0)
+  if (reading.length > 0 && !all.some(({ state }) => state === 'live'))
+    return { state: 'syncing', loaded, total: null }
+  if (all.every(({ state }) => state === 'denied')) return { state: 'denied', reason }
+  const stale = all.filter((each) => each.state === 'stale')
+  const [oldest] = stale.toSorted((a, b) => a.since - b.since)
+  if (oldest !== undefined && stale.length === all.filter(({ state }) => state !== 'denied').length)
+    return oldest
+  const missing = parts.flatMap(({ namespace, freshness, hasRows }) =>
+    'reason' in freshness
+      ? [`namespace ${namespace}${hasRows ? ' as it is now' : ''}: ${freshness.reason}`]
+      : freshness.state === 'syncing'
+        ? [`namespace ${namespace}: it is being read`]
+        : [],
+  )
+  const shown = missing.slice(0, maxMissing)
+  const more = missing.length > shown.length ? [`${missing.length - shown.length} more namespaces`] : []
+  const others = isOfAll ? [`other namespaces: ${reason}`] : []
+  const without = [...shown, ...more, ...others]
+  return without.length === 0 ? { state: 'live' } : { state: 'partial', without }
 }
 
 const unread: Freshness = { state: 'syncing', loaded: 0, total: null }

@@ -1,7 +1,7 @@
 import type { Row, ServerFrame, WindowSpec } from '#contract'
 import type { Clock } from '#machinery'
 import { diffWindow } from './patch.ts'
-import type { Lease, RowSource } from './rowSource.ts'
+import { freshnessIn, type Lease, type RowSource } from './rowSource.ts'
 
 /** A patch follows the one before it by at least one frame of the screen: nobody could see what came in between. */
 const patchIntervalMs = 16
@@ -147,6 +147,6 @@ export class LiveWindow implements Disposable {
   }
 
   #summary() {
-    return { ...this.#lease.view.counts, freshness: this.#source.freshness }
+    return { ...this.#lease.view.counts, freshness: freshnessIn(this.#source, this.#lease.view.spec.tail) }
   }
 }

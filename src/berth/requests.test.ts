@@ -3,6 +3,8 @@ import { FlotillaError } from '#contract'
 import { KubeClient } from '#kube'
 import { aKubeEnvironment, anAccess, scriptedServer } from '#testkit'
 import { Documents } from './documents.ts'
+import { AccessReviews } from './permissions/accessReviews.ts'
+import { permissionRoutes } from './permissions/permissionRoutes.ts'
 import { objectRoutes, Requests, type Route, snapshotRoutes } from './requests.ts'
 import { Tables } from './tables.ts'
 
@@ -37,7 +39,12 @@ async function aWorld() {
   }
   let connected: () => Promise<KubeClient> = connect
   const requests = new Requests({
-    routes: { ...snapshotRoutes(tables, documents, clock), ...objectRoutes, action: aWrite },
+    routes: {
+      ...snapshotRoutes(tables, documents, clock),
+      ...objectRoutes,
+      ...permissionRoutes(new AccessReviews(clock)),
+      action: aWrite,
+    },
     connected: () => connected(),
     clock,
     onSlow: () => void slow.push(clock.now()),

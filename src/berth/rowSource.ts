@@ -1,10 +1,17 @@
-import type { Column, Freshness, SortSpec } from '#contract'
+import type { Column, Freshness, SortSpec, Tail } from '#contract'
 import type { KubeClient } from '#kube'
 import type { View, ViewSpec } from './view.ts'
 
 /** Lease is a share in a view; disposing it gives the share back. */
 export interface Lease extends Disposable {
   readonly view: View
+}
+
+/** PartReport is one part of a source: a namespace, or (null) everything. */
+export interface PartReport {
+  readonly namespace: string | null
+  readonly rows: number
+  readonly freshness: Freshness
 }
 
 /**
@@ -16,6 +23,14 @@ export interface RowSource extends AsyncDisposable {
   readonly scope: 'namespaced' | 'cluster'
   readonly defaultSort: SortSpec
   readonly freshness: Freshness
+  /** How far the rows of that tail may be believed, where that differs. */
+  freshnessIn?(tail: Tail): Freshness
+  /** What it follows, one by one, where it follows the cluster itself. */
+  readonly parts?: readonly PartReport[]
+  /** Why the whole may not be listed; null while it may, or nobody knows. */
+  readonly dividedFor?: string | null
+  /** The last error it met; null while there was none. */
+  readonly lastError?: string | null
   /** How many rows it has, of all namespaces. */
   readonly size: number
   onFreshness(listener: () => void): Disposable
@@ -31,8 +46,15 @@ export interface RowSource extends AsyncDisposable {
   retry(): void
   /** Reads everything anew; throws a FlotillaError while there is no connection to read it over. */
   relist(): Promise<void>
+  /** Follows no longer and keeps its rows, until `resume`; one that only puts other sources together needs neither. */
+  pause?(reason: string): void
+  resume?(): void
   /** Says why the connection that is missing cannot be made. */
   explainAbsence(reason: string): void
   /** Says why the server is believed to be silent; null when it answers again. */
   explainSilence(reason: string | null): void
 }
+
+/** freshnessIn is how far the rows of that tail may be believed. */
+export const freshnessIn = (source: RowSource, tail: Tail): Freshness =>
+  source.freshnessIn?.(tail) ?? source.freshness

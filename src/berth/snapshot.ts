@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
-import { FlotillaError, maxWindowRows, type Snapshot, sortPlaceSchema, sortSchema } from '#contract'
+import {
+  FlotillaError,
+  maxWindowRows,
+  type Snapshot,
+  sortPlaceSchema,
+  sortSchema,
+  type Tail,
+} from '#contract'
 import type { Clock, SortPlace } from '#machinery'
-import type { RowSource } from './rowSource.ts'
+import { freshnessIn, type RowSource } from './rowSource.ts'
 import type { Tables } from './tables.ts'
 
 /** Parameters of a snapshot as they arrive in a URL. */
@@ -52,13 +59,13 @@ export async function readSnapshot(
   if (view.problem !== null) throw new FlotillaError('invalid_request', view.problem)
   const binding = shortHash(JSON.stringify([domain, tail, view.spec]))
   const start = after === undefined ? readCursor(cursor, binding) : readPlace(after)
-  if (settleMs > 0) await settled(source, clock, settleMs)
+  if (settleMs > 0) await settled(source, view.spec.tail, clock, settleMs)
   const shown = view.sliceAfter(start, limit, { isIncluding: including === 'true' })
   const rows = shown.map(({ row }) => row)
   const { total } = view.counts
   const last = shown.at(-1)
   const end = last === undefined ? null : view.placeOf(last)
-  const freshness = source.freshness
+  const freshness = freshnessIn(source, view.spec.tail)
   return {
     domain,
     tail,
@@ -77,8 +84,9 @@ export async function readSnapshot(
 }
 
 /** Resolves when nothing is being read for the first time any more, or the time is over. */
-function settled(source: RowSource, clock: Clock, mostMs: number): Promise<void> {
-  if (source.freshness.state !== 'syncing') return Promise.resolve()
+function settled(source: RowSource, tail: Tail, clock: Clock, mostMs: number): Promise<void> {
+  const isSettled = () => freshnessIn(source, tail).state !== 'syncing'
+  if (isSettled()) return Promise.resolve()
   return new Promise((resolve) => {
     const finish = () => {
       timer[Symbol.dispose]()
@@ -87,7 +95,7 @@ function settled(source: RowSource, clock: Clock, mostMs: number): Promise<void>
     }
     const timer = clock.after(mostMs, finish)
     const listening = source.onFreshness(() => {
-      if (source.freshness.state !== 'syncing') finish()
+      if (isSettled()) finish()
     })
   })
 }

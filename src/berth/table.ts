@@ -1,18 +1,13 @@
-import { type Column, FlotillaError, type Freshness, type SortSpec } from '#contract'
+import { type Column, FlotillaError, type Freshness, type SortSpec, type Tail } from '#contract'
 import type { Kind } from '#kinds'
-import {
-  type Change,
-  type Intake,
-  type KubeClient,
-  type KubeError,
-  openReflector,
-  type Reflector,
-  type ReflectorState,
-} from '#kube'
+import type { Change, Intake, KubeClient, KubeError, ReflectorState } from '#kube'
 import type { Clock } from '#machinery'
+import { Collection, type Reach } from './collection/collection.ts'
+import type { Part } from './collection/part.ts'
 import type { Log } from './edge.ts'
-import { type Absence, type Silence, selectFreshness } from './freshness.ts'
-import type { Lease, RowSource } from './rowSource.ts'
+import { type Absence, type Silence, selectFreshness, selectPartsFreshness } from './freshness.ts'
+import type { Known } from './permissions/knownNamespaces.ts'
+import type { Lease, PartReport, RowSource } from './rowSource.ts'
 import { FactsPool, LabelPool, TableRow } from './tableRow.ts'
 import type { ViewSpec } from './view.ts'
 import { ViewSet } from './viewSet.ts'
@@ -22,6 +17,8 @@ export interface TableEnvironment {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
+  /** How to go on where a list of everything is refused; without it, it is only asked for again, slowly. */
+  readonly reach?: Reach
   /** Told when the cluster answers a list or a watch with an error that is neither a refusal nor the network's. */
   readonly onBackendError: (error: BackendError) => void
 }
@@ -40,7 +37,8 @@ const isBackendError = (error: KubeError): boolean =>
 
 /**
  * Table keeps the rows of one kind equal to the cluster, over any number of connections, and every view of them that
- * is in use. While there is no connection the last rows stay, and the freshness says since when they are stale.
+ * is in use. While there is no connection the last rows stay, and the freshness says since when they are stale. What may
+ * not be listed in the whole cluster is followed in the namespaces that are known.
  */
 export class Table implements RowSource {
   readonly kind: Kind
@@ -48,22 +46,31 @@ export class Table implements RowSource {
   readonly #labels = new LabelPool()
   readonly #facts = new FactsPool()
   readonly #views = new ViewSet()
+  readonly #collection: Collection<TableRow>
   readonly #freshnessListeners = new Set<() => void>()
   readonly #changeListeners = new Set<(changes: readonly Change<TableRow>[]) => void>()
-  #reflector: Reflector<TableRow> | null = null
-  #rows: ReadonlyMap<string, TableRow> = new Map()
-  #state: ReflectorState | null = null
-  /** Why there is no connection, and since when the rows are stale; null while there is one. */
-  #absence: Absence | null
+  /** Why there is no connection; null while there is one. */
+  #absence: Absence | null = { reason: null }
   /** The server has stopped answering, though the connection has not broken. */
   #silence: Silence | null = null
-  /** Since when rows that once were live are not any more; null while they are, or never were. */
-  #staleSince: number | null = null
+  #lastError: string | null = null
 
   constructor(kind: Kind, environment: TableEnvironment) {
     this.kind = kind
     this.#environment = environment
-    this.#absence = { reason: null }
+    const { clock, random, log, reach = null } = environment
+    this.#collection = new Collection({
+      gvr: kind.gvr,
+      isNamespaced: kind.scope === 'namespaced',
+      intake: this.#intake(),
+      reach,
+      clock,
+      random,
+      log,
+      lastTrueAt: () => this.#silence?.since ?? clock.now(),
+      onChanges: (changes) => this.#apply(changes),
+      onState: (state) => this.#enter(state),
+    })
   }
 
   get columns(): readonly Column[] {
@@ -79,31 +86,90 @@ export class Table implements RowSource {
   }
 
   get size(): number {
-    return this.#rows.size
+    return this.#collection.size
   }
 
   get freshness(): Freshness {
-    return selectFreshness({
-      absence: this.#absence,
-      state: this.#state,
-      silence: this.#silence,
-      staleSince: this.#staleSince,
+    const { looked } = this.#collection
+    if (looked !== 'all') return this.freshnessIn({ type: 'namespaces', namespaces: [...looked] })
+    return this.freshnessIn({ type: this.scope === 'cluster' ? 'cluster' : 'all-namespaces' })
+  }
+
+  /** How far the rows of that tail may be believed. */
+  freshnessIn(tail: Tail): Freshness {
+    const { dividedFor: reason, parts, staleSince } = this.#collection
+    const whole = parts.find(({ namespace }) => namespace === null)
+    if (this.#absence !== null) return this.#freshnessOf({ state: null, staleSince })
+    if (reason === null) return this.#freshnessOf(whole ?? { state: null, staleSince })
+    const { reach } = this.#environment
+    const isGathered = reach?.namespaces.isGathered ?? true
+    const named = whole ?? null
+    if (named !== null) {
+      const freshness = this.#freshnessOf(named)
+      return freshness.state === 'live' && named.rows.size > 0
+        ? { state: 'partial', without: [`namespaces that are not known here: ${reason}`] }
+        : freshness.state === 'live'
+          ? { state: 'denied', reason }
+          : freshness
+    }
+    const isOfAll = tail.type === 'all-namespaces' || tail.type === 'cluster'
+    const names =
+      tail.type === 'namespace' ? [tail.namespace] : tail.type === 'namespaces' ? tail.namespaces : []
+    const looked = parts.filter(({ namespace }) => isOfAll || names.includes(namespace ?? ''))
+    const open = looked.map((part) => ({
+      namespace: part.namespace ?? '',
+      freshness: this.#freshnessOf(part),
+      hasRows: part.rows.size > 0,
+    }))
+    const known = reach?.namespaces.known ?? []
+    const absent = names
+      .filter((name) => !looked.some(({ namespace }) => namespace === name))
+      .map((name) => ({ namespace: name, freshness: notOpen(name, known), hasRows: false }))
+    const waiting =
+      isOfAll &&
+      known.some(
+        ({ name, found }) => found !== 'not-found' && !parts.some(({ namespace }) => namespace === name),
+      )
+    return selectPartsFreshness({
+      parts: [...open, ...absent],
+      reason,
+      isGathered: isGathered && !waiting,
+      isOfAll,
     })
   }
 
   /** Its rows as they are now, in no order. */
   get rows(): Iterable<TableRow> {
-    return this.#rows.values()
+    return this.#collection.rows()
   }
 
   has(uid: string): boolean {
-    return this.#rows.has(uid)
+    return this.#collection.has(uid)
   }
 
   /** Calls back with every batch of differences, after the rows have changed. */
   onChanges(listener: (changes: readonly Change<TableRow>[]) => void): Disposable {
     this.#changeListeners.add(listener)
     return { [Symbol.dispose]: () => void this.#changeListeners.delete(listener) }
+  }
+
+  /** What is followed, and how it is with each. */
+  get parts(): readonly PartReport[] {
+    return this.#collection.parts.map((part) => ({
+      namespace: part.namespace,
+      rows: part.rows.size,
+      freshness: this.#absence === null ? this.#freshnessOf(part) : this.freshness,
+    }))
+  }
+
+  /** Why not everything can be listed at once; null while it can, or nobody knows. */
+  get dividedFor(): string | null {
+    return this.#collection.dividedFor
+  }
+
+  /** The last error of a list or a watch, in the cluster's words; null while there was none. */
+  get lastError(): string | null {
+    return this.#lastError
   }
 
   onFreshness(listener: () => void): Disposable {
@@ -113,55 +179,40 @@ export class Table implements RowSource {
 
   /** Follows the cluster over this connection, from the rows it has; a connection before it is followed no longer. */
   attach(client: KubeClient): void {
-    const before = this.#reflector
-    this.#noteIfLive()
-    this.#silence = null
     this.#absence = null
-    this.#state = null
-    const { clock, random, log } = this.#environment
-    const reflector = openReflector<TableRow>({
-      client,
-      gvr: this.kind.gvr,
-      namespace: null,
-      intake: this.#intake(),
-      initial: this.#rows,
-      clock,
-      random,
-      log,
-      // What an earlier connection still says comes too late.
-      onChanges: (changes) => {
-        if (this.#reflector === reflector) this.#apply(changes)
-      },
-      onState: (state) => {
-        if (this.#reflector === reflector) this.#enter(state)
-      },
-    })
-    this.#reflector = reflector
-    this.#rows = reflector.store
-    void before?.[Symbol.asyncDispose]()
+    this.#collection.attach(client)
+    this.#silence = null
     this.#tellFreshness()
   }
 
   /** Stops following; the rows stay and are stale from now on, or have been since the table last was live. */
   async detach(reason: string): Promise<void> {
-    const reflector = this.#reflector
-    this.#reflector = null
-    this.#noteIfLive()
+    const detached = this.#collection.detach()
     this.#silence = null
     this.#absence = { reason }
     this.#tellFreshness()
-    await reflector?.[Symbol.asyncDispose]()
+    await detached
   }
 
   /** Tries now what is waiting for its next try. */
   retry(): void {
-    this.#reflector?.retry()
+    this.#collection.retry()
   }
 
   /** Reads the list anew; throws a FlotillaError while there is no connection to read it over. */
   relist(): Promise<void> {
-    if (this.#reflector !== null) return this.#reflector.relist()
-    throw new FlotillaError('cluster_unreachable', this.#absence?.reason ?? undefined)
+    if (this.#absence === null) return this.#collection.relist()
+    throw new FlotillaError('cluster_unreachable', this.#absence.reason ?? undefined)
+  }
+
+  /** Follows the cluster no longer, and keeps the rows. */
+  pause(reason: string): void {
+    this.#collection.pause(reason)
+  }
+
+  /** Goes on from where it was paused. */
+  resume(): void {
+    this.#collection.resume()
   }
 
   /** Says why the connection that is missing cannot be made. */
@@ -186,7 +237,8 @@ export class Table implements RowSource {
 
   /** A view of this table, shared with everyone who wants the same one. */
   lease(spec: ViewSpec): Lease {
-    return this.#views.lease(spec, this.kind.columns, () => this.#rows.values())
+    this.#collection.look(spec.tail)
+    return this.#views.lease(spec, this.kind.columns, () => this.#collection.rows())
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -201,22 +253,18 @@ export class Table implements RowSource {
     for (const listener of this.#changeListeners) listener(changes)
   }
 
-  #enter(state: ReflectorState): void {
-    if (state.phase === 'live') this.#staleSince = null
-    else this.#noteIfLive()
-    this.#state = state
-    this.#tellFreshness()
-    const error = 'error' in state ? state.error : null
-    if (error !== null && isBackendError(error)) {
-      const { message, reason } = error
-      this.#environment.onBackendError({ resourceKind: this.kind.domain, message, error: reason })
-    }
+  #freshnessOf({ state, staleSince }: Pick<Part<TableRow>, 'state' | 'staleSince'>): Freshness {
+    return selectFreshness({ absence: this.#absence, state, silence: this.#silence, staleSince })
   }
 
-  /** Rows that are live are about to be so no more: since now, or since the server fell silent. */
-  #noteIfLive(): void {
-    if (this.#state?.phase === 'live')
-      this.#staleSince = this.#silence?.since ?? this.#environment.clock.now()
+  #enter(state: ReflectorState | null): void {
+    this.#tellFreshness()
+    const error = state !== null && 'error' in state ? state.error : null
+    if (error === null) return
+    this.#lastError = error.message
+    if (!isBackendError(error)) return
+    const { message, reason } = error
+    this.#environment.onBackendError({ resourceKind: this.kind.domain, message, error: reason })
   }
 
   #tellFreshness(): void {
@@ -244,4 +292,12 @@ export class Table implements RowSource {
         new TableRow(metadata, kind.tableCells(cells, metadata, values), this.#labels.share(metadata.labels)),
     }
   }
+}
+
+/** A namespace that was asked for and is not followed. */
+function notOpen(name: string, known: readonly Known[]): Freshness {
+  const found = known.find((each) => each.name === name)?.found
+  return found === 'not-found'
+    ? { state: 'failed', reason: `The cluster has no namespace "${name}".`, nextTryAt: null }
+    : { state: 'syncing', loaded: 0, total: null }
 }

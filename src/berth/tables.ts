@@ -24,6 +24,7 @@ export class Tables implements AsyncDisposable {
   readonly #sources = new Map<string, RowSource>()
   #client: KubeClient | null = null
   #absence: string | null = null
+  #pausedFor: string | null = null
 
   /** `onChange` is told when a source is opened, and whenever one's freshness has changed. */
   constructor(openSource: OpenSource, onChange: () => void) {
@@ -52,6 +53,18 @@ export class Tables implements AsyncDisposable {
     await Promise.all([...this.#sources.values()].map((source) => source.detach(reason)))
   }
 
+  /** Follows nothing any more and keeps every row, until `resume`. */
+  pause(reason: string): void {
+    this.#pausedFor = reason
+    for (const source of this.#sources.values()) source.pause?.(reason)
+  }
+
+  /** Goes on from where everything was paused. */
+  resume(): void {
+    this.#pausedFor = null
+    for (const source of this.#sources.values()) source.resume?.()
+  }
+
   /** Tries now what is waiting for its next try. */
   retry(): void {
     for (const source of this.#sources.values()) source.retry()
@@ -73,6 +86,7 @@ export class Tables implements AsyncDisposable {
     if (source === null) throw new FlotillaError('domain_not_found', `There is no domain "${domain}".`)
     this.#sources.set(domain, source)
     source.onFreshness(this.#onChange)
+    if (this.#pausedFor !== null) source.pause?.(this.#pausedFor)
     if (this.#client !== null) source.attach(this.#client)
     else if (this.#absence !== null) source.explainAbsence(this.#absence)
     this.#onChange()

@@ -1,6 +1,7 @@
 import type { AttentionCounts } from './attention.ts'
 import type { NodeMaintenance } from './maintenance.ts'
 import type { ClusterOverview } from './overview.ts'
+import type { Permissions } from './permissions.ts'
 import type { Freshness, Usage } from './states.ts'
 
 /**
@@ -12,6 +13,7 @@ export interface Documents {
   readonly 'cluster-overview': ClusterOverview
   readonly 'attention-counts': AttentionCounts
   readonly 'node-maintenance': NodeMaintenance
+  readonly permissions: Permissions
 }
 export type DocumentDomain = keyof Documents
 
@@ -20,6 +22,7 @@ export const documentDomains = [
   'cluster-overview',
   'attention-counts',
   'node-maintenance',
+  'permissions',
 ] as const satisfies DocumentDomain[]
 
 /** Diagnostics says what a berth follows in its cluster, how far each of it may be believed, and what it costs. */
@@ -28,6 +31,21 @@ export interface Diagnostics {
     readonly domain: string
     readonly rows: number
     readonly freshness: Freshness
+    /** The last error of a list or a watch, in the cluster's words; null while there was none. */
+    readonly lastError: string | null
+    /** What is followed of it: everything (null), or one namespace after the other, denied ones too. */
+    readonly parts: readonly {
+      readonly namespace: string | null
+      readonly rows: number
+      readonly freshness: Freshness
+    }[]
   }[]
+  /** How often the cluster was asked what is allowed, how many answers are kept, and when it last answered. */
+  readonly permissions: {
+    readonly asked: number
+    readonly underWay: number
+    readonly kept: number
+    readonly checkedAt: number | null
+  }
   readonly usage: Usage
 }

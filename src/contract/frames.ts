@@ -54,7 +54,7 @@ export const clientFrameSchema = v.variant('t', [
   v.object({
     t: v.literal('request'),
     id: count,
-    route: v.picklist(['object', 'object/yaml', 'object/events', 'snapshot', 'action']),
+    route: v.picklist(['object', 'object/yaml', 'object/events', 'snapshot', 'action', 'permissions/check']),
     params: v.record(v.string(), v.string()),
   }),
   v.object({ t: v.literal('cancel'), id: count }),

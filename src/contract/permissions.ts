@@ -3,8 +3,11 @@ import * as v from 'valibot'
 /** KnownNamespace is a namespace that is known of without a listing of all, how, and what the cluster says of it. */
 export interface KnownNamespace {
   readonly name: string
-  /** `listed`: seen while all could be listed; `rules`: named by a rule; `project`: an OpenShift project. */
-  readonly source: 'listed' | 'rules' | 'context' | 'project' | 'typed'
+  /**
+   * `listed`: seen while all could be listed; `rules`: named by a rule; `project`: an OpenShift project; `asked`: named by
+   * a scope somebody looked at; `typed`: set by the person for this cluster.
+   */
+  readonly source: 'listed' | 'rules' | 'context' | 'project' | 'asked' | 'typed'
   /** `denied`: nothing in it may be read, so that nobody can say whether it exists. */
   readonly found: 'found' | 'not-found' | 'denied' | 'unknown'
 }

@@ -1,7 +1,7 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
-import { FlotillaError, objectParamsSchema, singleClusterDomains } from '#contract'
+import { FlotillaError, objectParamsSchema, permissionParamsSchema, singleClusterDomains } from '#contract'
 import { mergedSnapshot } from '../aggregates/mergedSnapshot.ts'
 import { pipeRequest } from '../pipe/pipeRequest.ts'
 import type { OpenCluster } from '../roster/openCluster.ts'
@@ -81,6 +81,11 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
     const action = encodeURIComponent(context.req.param('action'))
     return pipe(context, cluster, `/actions/${action}`, { body })
   })
+  routes.get('/permissions/check', (context) => {
+    const query = queryOf(context)
+    const cluster = named(context, findInQuery(query, find))
+    return pipe(context, cluster, `/permissions/check?${permissionParams(query)}`)
+  })
   for (const route of ['/object', '/object/yaml', '/object/events']) {
     routes.get(route, (context) => {
       const query = queryOf(context)
@@ -117,6 +122,7 @@ const methodsOf = {
   '/refresh/:domain': 'POST',
   '/jobs/:jobId': 'GET',
   '/actions/:action': 'POST',
+  '/permissions/check': 'GET',
   '/object': 'GET',
   '/object/yaml': 'GET',
   '/object/events': 'GET',
@@ -132,6 +138,14 @@ export const queryOf = (context: Context<Edge>): URLSearchParams => new URL(cont
 function objectParams(query: URLSearchParams): URLSearchParams {
   const given = Object.fromEntries(pickOnce(query, Object.keys(objectParamsSchema.entries)))
   const parsed = v.safeParse(objectParamsSchema, { group: '', namespace: '', ...given })
+  if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
+  return new URLSearchParams(parsed.output)
+}
+
+/** What is left out is of the whole cluster, or any name. */
+function permissionParams(query: URLSearchParams): URLSearchParams {
+  const given = Object.fromEntries(pickOnce(query, Object.keys(permissionParamsSchema.entries)))
+  const parsed = v.safeParse(permissionParamsSchema, given)
   if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
   return new URLSearchParams(parsed.output)
 }

@@ -1,0 +1,332 @@
+import { FlotillaError, type Tail } from '#contract'
+import type { Change, Intake, KubeClient, ReflectorState, Stored } from '#kube'
+import { Backoff, type Clock, type Gvr, type KubeObject } from '#machinery'
+import type { Log } from '../edge.ts'
+import type { AccessReviews } from '../permissions/accessReviews.ts'
+import type { KnownNamespaces } from '../permissions/knownNamespaces.ts'
+import { NamespacesPart } from './namespacesPart.ts'
+import type { Part } from './part.ts'
+import { ReflectedPart } from './reflectedPart.ts'
+
+/** Namespaces whose first list is read at the same time: others of the person's requests go beside them. */
+const listsAtOnce = 8
+/** A cluster that allows the whole list by its word and not in deed is believed so often. */
+const contradictionRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
+
+/** Item is what a collection keeps of an object. */
+interface Item extends Stored {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** Reach is how a berth finds out what its identity may read. */
+export interface Reach {
+  readonly reviews: AccessReviews
+  readonly namespaces: KnownNamespaces
+}
+
+export interface CollectionOptions<T extends Item> {
+  readonly gvr: Gvr
+  readonly isNamespaced: boolean
+  readonly intake: Intake<T>
+  /** Null: a refusal is asked again slowly, and that is all. */
+  readonly reach: Reach | null
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+  /** When rows that are live were last known to be so. */
+  readonly lastTrueAt: () => number
+  readonly onChanges: (changes: readonly Change<T>[]) => void
+  /** A part is in another state, or there are other parts; with the state where one has just been entered. */
+  readonly onState: (state: ReflectorState | null) => void
+}
+
+/** The whole may not be listed: why, and what ends that. */
+interface Divided extends Disposable {
+  readonly reason: string
+}
+
+/**
+ * Collection keeps the objects of one resource equal to the cluster: all by one list and watch, or, where that is not
+ * allowed, namespace by namespace, those that are known and somebody looks at. It changes between the two as permissions
+ * do, and no object it has is forgotten on the way until it is known to be gone.
+ */
+export class Collection<T extends Item> {
+  readonly #options: CollectionOptions<T>
+  readonly #parts = new Map<string | null, Part<T>>()
+  readonly #backoff: Backoff
+  /** Rows whose part is not open: those of the connection before, or of namespaces nobody looks at; null is all of them. */
+  readonly #held = new Map<string | null, ReadonlyMap<string, T>>()
+  /** Since when the held ones are not live. */
+  #heldSince: number | null = null
+  #client: KubeClient | null = null
+  #divided: Divided | null = null
+  #demand: ReadonlySet<string> | 'all' = new Set()
+  #pausedFor: string | null = null
+
+  constructor(options: CollectionOptions<T>) {
+    this.#options = options
+    this.#backoff = new Backoff(contradictionRule, options.random)
+  }
+
+  /** What is followed: one part for all, or one for each namespace. */
+  get parts(): readonly Part<T>[] {
+    return [...this.#parts.values()]
+  }
+
+  /** Why not everything can be followed at once; null while it is, or nobody knows. */
+  get dividedFor(): string | null {
+    return this.#divided?.reason ?? null
+  }
+
+  get staleSince(): number | null {
+    const held = this.#held.size > 0 ? this.#heldSince : null
+    return earliest([held, ...this.parts.map(({ staleSince }) => staleSince)])
+  }
+
+  get size(): number {
+    let size = 0
+    for (const rows of this.#stores()) size += rows.size
+    return size
+  }
+
+  /** The namespaces somebody looks at, while nobody has looked at all. */
+  get looked(): ReadonlySet<string> | 'all' {
+    return this.#demand
+  }
+
+  has(uid: string): boolean {
+    for (const rows of this.#stores()) if (rows.has(uid)) return true
+    return false
+  }
+
+  *rows(): Iterable<T> {
+    for (const rows of this.#stores()) yield* rows.values()
+  }
+
+  /** Somebody looks at that. It counts where the whole may not be listed, from now on. */
+  look(tail: Tail): void {
+    const { reach } = this.#options
+    if (tail.type === 'cluster' || tail.type === 'all-namespaces') this.#demand = 'all'
+    else {
+      const names = tail.type === 'namespace' ? [tail.namespace] : tail.namespaces
+      if (this.#demand !== 'all') this.#demand = new Set([...this.#demand, ...names])
+      if (this.#divided !== null) for (const name of names) reach?.namespaces.ask(name)
+    }
+    if (this.#divided !== null) this.#arrange()
+  }
+
+  /** Follows the cluster over this connection, from the rows it has. */
+  attach(client: KubeClient): void {
+    void this.#gather()
+    this.#client = client
+    this.#openWhole()
+  }
+
+  /** Follows no longer; the rows stay. */
+  async detach(): Promise<void> {
+    this.#client = null
+    await this.#gather()
+  }
+
+  retry(): void {
+    for (const part of this.#parts.values()) part.retry()
+  }
+
+  /** Reads everything anew that may be read. */
+  async relist(): Promise<void> {
+    const parts = this.parts.filter(({ state }) => state?.phase !== 'denied')
+    const [first] = this.parts
+    if (parts.length > 0) await Promise.all(parts.map((part) => part.relist()))
+    else if (this.#divided !== null) throw new FlotillaError('cluster_denied', this.#divided.reason)
+    else await first?.relist()
+  }
+
+  pause(reason: string): void {
+    this.#pausedFor = reason
+    for (const part of this.#parts.values()) part.pause(reason)
+  }
+
+  resume(): void {
+    this.#pausedFor = null
+    for (const part of this.#parts.values()) part.resume()
+  }
+
+  *#stores(): Iterable<ReadonlyMap<string, T>> {
+    yield* this.#held.values()
+    for (const { rows } of this.#parts.values()) yield rows
+  }
+
+  /** Ends every part and holds what they had, as one. */
+  #gather(): Promise<unknown> {
+    const { lastTrueAt } = this.#options
+    const parts = this.parts
+    const isLive = parts.some(({ state }) => state?.phase === 'live')
+    this.#heldSince = earliest([this.staleSince, isLive ? lastTrueAt() : null])
+    const stores = [...this.#stores()]
+    this.#parts.clear()
+    this.#held.clear()
+    const [only = new Map<string, T>(), ...further] = stores
+    this.#held.set(null, further.length === 0 ? only : new Map(stores.flatMap((rows) => [...rows])))
+    this.#divided?.[Symbol.dispose]()
+    this.#divided = null
+    return Promise.all(parts.map((part) => part[Symbol.asyncDispose]()))
+  }
+
+  #openWhole(): void {
+    const { reach, isNamespaced } = this.#options
+    const initial = this.#held.get(null) ?? new Map<string, T>()
+    this.#held.clear()
+    let wasLive = false
+    const part: Part<T> = this.#reflect(null, initial, (state) => {
+      if (this.#parts.get(null) !== part) return
+      if (state.phase === 'live') {
+        wasLive = true
+        this.#heldSince = null
+        this.#backoff.reset()
+      }
+      if (state.phase === 'denied' && reach !== null && (isNamespaced || this.#isOfNamespaces)) {
+        if (wasLive) reach.reviews.contradict(null)
+        this.#divide(reach, state.reason)
+      } else this.#options.onState(state)
+    })
+    this.#parts.set(null, part)
+    this.#options.onState(null)
+  }
+
+  /** The list of all is refused: goes on with what is known, until it is allowed. */
+  #divide(reach: Reach, reason: string): void {
+    const { gvr, isNamespaced } = this.#options
+    void this.#gather()
+    const ended = new AbortController()
+    const need = reach.namespaces.need(gvr)
+    const known = reach.namespaces.onChange(() => this.#arrange())
+    this.#divided = {
+      reason,
+      [Symbol.dispose]: () => {
+        ended.abort()
+        known[Symbol.dispose]()
+        need[Symbol.dispose]()
+      },
+    }
+    const all = this.#held.get(null) ?? new Map<string, T>()
+    this.#held.clear()
+    if (isNamespaced) {
+      for (const [namespace, rows] of byNamespace(all)) this.#held.set(namespace, rows)
+      reach.namespaces.see([...this.#held.keys()].filter((name) => name !== null))
+      if (this.#demand !== 'all') for (const name of this.#demand) reach.namespaces.ask(name)
+    } else {
+      reach.namespaces.see([...all.values()].map(({ name }) => name))
+      this.#parts.set(null, this.#knownNamespaces(reach, all))
+    }
+    this.#arrange()
+    void reach.reviews.untilMayFollow(gvr, null, this.#backoff, ended.signal).then(() => {
+      if (ended.signal.aborted) return
+      void this.#gather()
+      this.#openWhole()
+    })
+  }
+
+  /** Has a part for each namespace that is known and looked at, and for no other. */
+  #arrange(): void {
+    const { reach, isNamespaced, onChanges, onState } = this.#options
+    if (this.#divided === null || reach === null || !isNamespaced) return
+    const known = new Map(reach.namespaces.known.map(({ name, found }) => [name, found]))
+    const gone: Change<T>[] = []
+    for (const [namespace, rows] of [
+      ...this.#held,
+      ...[...this.#parts].map(([key, part]) => [key, part.rows] as const),
+    ]) {
+      if (known.has(namespace ?? '') && known.get(namespace ?? '') !== 'not-found') continue
+      for (const item of rows.values()) gone.push({ type: 'deleted', item })
+      this.#held.delete(namespace)
+      void this.#parts.get(namespace)?.[Symbol.asyncDispose]()
+      this.#parts.delete(namespace)
+    }
+    if (gone.length > 0) onChanges(gone)
+    for (const [name, found] of known) {
+      if (this.#parts.has(name) || found === 'not-found' || !this.#isLookedAt(name)) continue
+      if (this.parts.filter(isReading).length >= listsAtOnce) break
+      const initial = this.#held.get(name) ?? new Map<string, T>()
+      this.#held.delete(name)
+      const part: Part<T> = this.#reflect(name, initial, (state) => {
+        if (this.#parts.get(name) !== part) return
+        onState(state)
+        // It may have made place for another one.
+        this.#arrange()
+      })
+      this.#parts.set(name, part)
+    }
+    onState(null)
+  }
+
+  #isLookedAt(namespace: string): boolean {
+    return this.#demand === 'all' || this.#demand.has(namespace)
+  }
+
+  #reflect(
+    namespace: string | null,
+    initial: ReadonlyMap<string, T>,
+    onState: (state: ReflectorState) => void,
+  ): Part<T> {
+    const { gvr, intake, reach, clock, random, log, lastTrueAt, onChanges } = this.#options
+    if (this.#client === null) throw new Error('A part needs a connection.')
+    return new ReflectedPart({
+      client: this.#client,
+      gvr,
+      namespace,
+      intake,
+      initial,
+      staleSince: initial.size > 0 || namespace === null ? this.#heldSince : null,
+      reviews: reach?.reviews ?? null,
+      isHopeful: namespace === null,
+      pausedFor: this.#pausedFor,
+      clock,
+      random,
+      log,
+      lastTrueAt,
+      onChanges,
+      onState,
+    })
+  }
+
+  get #isOfNamespaces(): boolean {
+    const { group, resource } = this.#options.gvr
+    return group === '' && resource === 'namespaces' && this.#options.intake.form === 'object'
+  }
+
+  #knownNamespaces({ namespaces }: Reach, initial: ReadonlyMap<string, T>): Part<T> {
+    const { intake, onChanges, onState } = this.#options
+    const project = (object: KubeObject): T => {
+      if (intake.form !== 'object') throw new Error('Namespaces are read as objects.')
+      return intake.project(object)
+    }
+    const staleSince = null
+    return new NamespacesPart<T>({
+      namespaces,
+      project,
+      initial,
+      staleSince,
+      onChanges,
+      onState: () => onState(null),
+    })
+  }
+}
+
+/** Its first list is on its way. */
+const isReading = ({ state }: Part<unknown>): boolean =>
+  state === null || (state.phase === 'listing' && state.reason === null)
+
+function byNamespace<T extends Item>(rows: ReadonlyMap<string, T>): Map<string, Map<string, T>> {
+  const groups = new Map<string, Map<string, T>>()
+  for (const [uid, item] of rows) {
+    const group = groups.get(item.namespace) ?? new Map<string, T>()
+    groups.set(item.namespace, group.set(uid, item))
+  }
+  return groups
+}
+
+function earliest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null)
+  return known.length === 0 ? null : Math.min(...known)
+}

@@ -1,0 +1,172 @@
+import { FlotillaError } from '#contract'
+import {
+  type Change,
+  type Intake,
+  type KubeClient,
+  KubeError,
+  openReflector,
+  type Reflector,
+  type ReflectorState,
+  type Stored,
+} from '#kube'
+import { Backoff, type Clock, type Gvr, isAbort } from '#machinery'
+import type { Log } from '../edge.ts'
+import type { AccessReviews } from '../permissions/accessReviews.ts'
+import type { Part } from './part.ts'
+
+/** What a cluster that contradicts itself is asked at most. */
+const contradictionRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
+
+export interface ReflectedPartOptions<T extends Stored> {
+  readonly client: KubeClient
+  readonly gvr: Gvr
+  readonly namespace: string | null
+  readonly intake: Intake<T>
+  /** What was known before; the first list tells the differences from it. */
+  readonly initial: ReadonlyMap<string, T>
+  /** Since when that is not live. */
+  readonly staleSince: number | null
+  /** Asked before the first list, and after a refusal; null lists at once, and has the reflector ask again slowly. */
+  readonly reviews: AccessReviews | null
+  /** Lists before it asks: for who may list everything, nothing has to be asked at all. */
+  readonly isHopeful: boolean
+  /** Null while it is followed. */
+  readonly pausedFor: string | null
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+  /** When rows that are live were last known to be so. */
+  readonly lastTrueAt: () => number
+  readonly onChanges: (changes: readonly Change<T>[]) => void
+  readonly onState: (state: ReflectorState) => void
+}
+
+/**
+ * ReflectedPart follows a resource in one namespace, or everywhere. Where the rules do not allow it no list is asked for,
+ * until they do; rows it had stay meanwhile.
+ */
+export class ReflectedPart<T extends Stored> implements Part<T> {
+  readonly namespace: string | null
+  readonly #options: ReflectedPartOptions<T>
+  readonly #backoff: Backoff
+  readonly #ended = new AbortController()
+  #reflector: Reflector<T> | null = null
+  #state: ReflectorState | null = null
+  #staleSince: number | null
+  #pausedFor: string | null
+  #wasLive = false
+
+  constructor(options: ReflectedPartOptions<T>) {
+    this.#options = options
+    this.namespace = options.namespace
+    this.#staleSince = options.staleSince
+    this.#pausedFor = options.pausedFor
+    this.#backoff = new Backoff(contradictionRule, options.random)
+    if (options.reviews === null || options.isHopeful) this.#open()
+    else void this.#openWhenAllowed(options.reviews)
+  }
+
+  get state(): ReflectorState | null {
+    return this.#state
+  }
+
+  get staleSince(): number | null {
+    return this.#staleSince
+  }
+
+  get rows(): ReadonlyMap<string, T> {
+    return this.#reflector?.store ?? this.#options.initial
+  }
+
+  retry(): void {
+    this.#reflector?.retry()
+  }
+
+  async relist(): Promise<void> {
+    if (this.#state?.phase === 'denied') throw new FlotillaError('cluster_denied', this.#state.reason)
+    await this.#reflector?.relist()
+  }
+
+  pause(reason: string): void {
+    this.#pausedFor = reason
+    this.#reflector?.pause(reason)
+  }
+
+  resume(): void {
+    this.#pausedFor = null
+    this.#reflector?.resume()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort()
+    await this.#reflector?.[Symbol.asyncDispose]()
+  }
+
+  /** Opens the reflector where the rules allow it, or nobody can say. */
+  async #openWhenAllowed(reviews: AccessReviews): Promise<void> {
+    const { gvr, namespace } = this.#options
+    try {
+      const answer = await reviews.mayFollow(gvr, namespace)
+      if (this.#ended.signal.aborted) return
+      if (!answer.allowed) {
+        this.#enter(denied(answer.reason ?? 'The cluster does not allow it.'))
+        await reviews.untilMayFollow(gvr, namespace, this.#backoff, this.#ended.signal)
+      }
+    } catch (problem) {
+      // Nobody can say: the list will.
+      if (!(problem instanceof KubeError || isAbort(problem))) throw problem
+    }
+    if (!this.#ended.signal.aborted) this.#open()
+  }
+
+  #open(): void {
+    const { client, gvr, namespace, intake, initial, clock, random, log, reviews, isHopeful, onChanges } =
+      this.#options
+    const { signal } = this.#ended
+    this.#reflector = openReflector<T>({
+      client,
+      gvr,
+      namespace,
+      intake,
+      initial,
+      clock,
+      random,
+      log,
+      ...(reviews === null
+        ? {}
+        : {
+            untilAllowed: (ended) => {
+              // Where nothing was asked before, nothing is contradicted.
+              if (!isHopeful || this.#wasLive) reviews.contradict(namespace)
+              return reviews.untilMayFollow(gvr, namespace, this.#backoff, ended)
+            },
+          }),
+      // What one that is over still says comes too late.
+      onChanges: (changes) => {
+        if (!signal.aborted) onChanges(changes)
+      },
+      onState: (state) => {
+        if (!signal.aborted) this.#enter(state)
+      },
+    })
+    if (this.#pausedFor !== null) this.#reflector.pause(this.#pausedFor)
+  }
+
+  #enter(state: ReflectorState): void {
+    if (state.phase === 'live') {
+      this.#wasLive = true
+      this.#staleSince = null
+      this.#backoff.reset()
+    } else if (this.#state?.phase === 'live') this.#staleSince = this.#options.lastTrueAt()
+    this.#state = state
+    this.#options.onState(state)
+  }
+}
+
+/** The refusal that the rules foretell. */
+const denied = (reason: string): ReflectorState => ({
+  phase: 'denied',
+  reason,
+  nextTryAt: null,
+  error: new KubeError('forbidden', reason),
+})

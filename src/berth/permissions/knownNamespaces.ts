@@ -1,0 +1,265 @@
+import type { KnownNamespace } from '#contract'
+import { isForbidden, isNotFound, type KubeClient, KubeError, RequestBudget } from '#kube'
+import { type Clock, type Gvr, isAbort, type KubeObject, resourcePath, ScopeEndedError } from '#machinery'
+import { type AccessReviews, keptMs } from './accessReviews.ts'
+import { namespacesIn, type Rules, readsAnything, rulesAllow } from './rules.ts'
+
+const namespaces: Gvr = { group: '', version: 'v1', resource: 'namespaces' }
+/** OpenShift lists to everybody the projects they take part in, where it does not list namespaces. */
+const projects: Gvr = { group: 'project.openshift.io', version: 'v1', resource: 'projects' }
+/** Namespaces looked at side by side. */
+const atOnce = 4
+
+/** TypedNamespaces are those the person set for this cluster. */
+interface TypedNamespaces {
+  readonly value: { readonly namespaces: readonly string[] }
+  onChange(listener: () => void): Disposable
+}
+
+interface Found {
+  readonly found: KnownNamespace['found']
+  /** Null where it may not be read. */
+  readonly object: KubeObject | null
+}
+
+/** Known is a namespace that is known of, and as much of its object as may be read. */
+export interface Known extends KnownNamespace, Found {}
+
+const unknown: Found = { found: 'unknown', object: null }
+
+/**
+ * KnownNamespaces is which namespaces there are for an identity that may not list them: those the rules name, the context's
+ * own, OpenShift's projects, the ones a person typed or asked for, and what was seen while all could be listed. Nothing is
+ * asked until somebody needs it; then each is looked at every two minutes, and at once when answers are forgotten.
+ */
+export class KnownNamespaces implements Disposable {
+  readonly #reviews: AccessReviews
+  readonly #clock: Clock
+  readonly #typed: TypedNamespaces
+  readonly #budget = new RequestBudget(atOnce)
+  readonly #listeners = new Set<() => void>()
+  readonly #needs = new Set<{ readonly gvr: Gvr }>()
+  readonly #subscriptions: readonly Disposable[]
+  readonly #asked = new Set<string>()
+  readonly #listed = new Set<string>()
+  #ofRules: readonly string[] = []
+  #ofProjects: readonly string[] = []
+  #context: string | null = null
+  readonly #found = new Map<string, Found>()
+  #client: KubeClient | null = null
+  /** The round under way; what another one finds comes too late. */
+  #round: AbortController | null = null
+  #hasProjects = true
+  #isGathered = false
+  #timer: Disposable | null = null
+
+  constructor(options: { reviews: AccessReviews; clock: Clock; typed: TypedNamespaces }) {
+    this.#reviews = options.reviews
+    this.#clock = options.clock
+    this.#typed = options.typed
+    const again = () => {
+      this.#tell()
+      void this.#begin()
+    }
+    this.#subscriptions = [this.#typed.onChange(again), this.#reviews.onForgotten(() => void this.#begin())]
+  }
+
+  /** True once it was found out, over this connection, which there are. */
+  get isGathered(): boolean {
+    return this.#isGathered
+  }
+
+  /** Each of them, by name. */
+  get known(): readonly Known[] {
+    const sources = new Map<string, KnownNamespace['source']>()
+    const enter = (names: Iterable<string>, source: KnownNamespace['source']) => {
+      for (const name of names) if (!sources.has(name)) sources.set(name, source)
+    }
+    enter(this.#typed.value.namespaces, 'typed')
+    enter(this.#context === null ? [] : [this.#context], 'context')
+    enter(this.#ofRules, 'rules')
+    enter(this.#ofProjects, 'project')
+    enter(this.#listed, 'listed')
+    enter(this.#asked, 'asked')
+    return [...sources]
+      .map(([name, source]) => ({ name, source, ...(this.#found.get(name) ?? unknown) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  onChange(listener: () => void): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  /** Somebody may not list that in the whole cluster, and needs to know where else; until the result is disposed. */
+  need(gvr: Gvr): Disposable {
+    const need = { gvr }
+    this.#needs.add(need)
+    if (this.#needs.size === 1) void this.#begin()
+    return {
+      [Symbol.dispose]: () => {
+        this.#needs.delete(need)
+        if (this.#needs.size === 0) this.#rest()
+      },
+    }
+  }
+
+  /** Somebody looks at that namespace by its name. */
+  ask(name: string): void {
+    this.#add(this.#asked, [name])
+  }
+
+  /** These were there when all could be listed. */
+  see(names: Iterable<string>): void {
+    this.#add(this.#listed, names)
+  }
+
+  /** Looks at all of them again, now; resolves when that is done. */
+  async refresh(): Promise<void> {
+    await this.#begin()
+  }
+
+  /** The context's own namespace, as the kubeconfig has it now. */
+  set context(namespace: string | null) {
+    if (namespace === this.#context) return
+    this.#context = namespace
+    this.#tell()
+  }
+
+  attach(client: KubeClient): void {
+    this.detach()
+    this.#client = client
+    this.#hasProjects = true
+    void this.#begin()
+  }
+
+  detach(): void {
+    this.#rest()
+    this.#client = null
+    this.#isGathered = false
+  }
+
+  [Symbol.dispose](): void {
+    this.detach()
+    this.#listeners.clear()
+    for (const subscription of this.#subscriptions) subscription[Symbol.dispose]()
+  }
+
+  #add(to: Set<string>, names: Iterable<string>): void {
+    const before = to.size
+    for (const name of names) to.add(name)
+    if (to.size === before) return
+    this.#tell()
+    void this.#begin()
+  }
+
+  #rest(): void {
+    this.#round?.abort(new ScopeEndedError('KnownNamespaces'))
+    this.#round = null
+    this.#timer?.[Symbol.dispose]()
+    this.#timer = null
+  }
+
+  /** Begins a round, in place of the one under way; not in this turn, for several reasons may come together. */
+  #begin(): Promise<void> {
+    this.#rest()
+    const client = this.#client
+    if (client === null || this.#needs.size === 0) return Promise.resolve()
+    const round = new AbortController()
+    this.#round = round
+    return Promise.resolve().then(() => this.#look(client, round.signal))
+  }
+
+  async #look(client: KubeClient, signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
+    const judged = new Map<string, Promise<void>>()
+    const judgeAll = () => {
+      for (const { name } of this.known)
+        if (!judged.has(name)) judged.set(name, this.#judge(client, name, signal))
+    }
+    judgeAll()
+    await Promise.all([this.#readRules(signal), this.#readProjects(client, signal)])
+    if (signal.aborted) return
+    judgeAll()
+    this.#isGathered = true
+    this.#tell()
+    await Promise.all(judged.values())
+    if (signal.aborted) return
+    this.#round = null
+    this.#timer = this.#clock.after(keptMs, () => void this.#begin())
+  }
+
+  async #readRules(signal: AbortSignal): Promise<void> {
+    const rules = await this.#rulesOf(this.#context ?? 'default')
+    if (!signal.aborted && rules !== null) this.#ofRules = namespacesIn(rules)
+  }
+
+  async #readProjects(client: KubeClient, signal: AbortSignal): Promise<void> {
+    if (!this.#hasProjects) return
+    try {
+      const query = { limit: 500 }
+      const list = await client.json<{ items?: readonly KubeObject[] }>(resourcePath(projects, null), {
+        query,
+        signal,
+      })
+      this.#ofProjects = (list.items ?? []).map(({ metadata }) => metadata.name)
+    } catch (problem) {
+      if (isNotFound(problem) || isForbidden(problem)) this.#hasProjects = false
+      else if (!isUnanswered(problem)) throw problem
+    }
+  }
+
+  async #judge(client: KubeClient, name: string, signal: AbortSignal): Promise<void> {
+    const found = await this.#find(client, name, signal)
+    if (signal.aborted || found === null) return
+    this.#found.set(name, found)
+    this.#tell()
+  }
+
+  /** Null where there was no answer: then what was known before counts. */
+  async #find(client: KubeClient, name: string, signal: AbortSignal): Promise<Found | null> {
+    try {
+      using _place = await this.#budget.take(signal)
+      const { group, resource } = namespaces
+      const mayGet = { verb: 'get', group, resource, subresource: '', namespace: name, name }
+      if ((await this.#reviews.check(mayGet)).allowed)
+        return {
+          found: 'found',
+          object: await client.json<KubeObject>(resourcePath(namespaces, null, name), { signal }),
+        }
+    } catch (problem) {
+      if (isNotFound(problem)) return { found: 'not-found', object: null }
+      if (isForbidden(problem)) this.#reviews.contradict(name)
+      else if (isUnanswered(problem)) return null
+      else throw problem
+    }
+    return { found: await this.#judgeByRules(name), object: null }
+  }
+
+  /** What is allowed there, and not everywhere, is allowed by a binding that is there. */
+  async #judgeByRules(name: string): Promise<KnownNamespace['found']> {
+    const rules = await this.#rulesOf(name)
+    if (rules === null) return 'unknown'
+    const isHere = [...this.#needs].some(({ gvr: { group, resource } }) =>
+      rulesAllow(rules, { verb: 'list', group, resource, subresource: '', namespace: name, name: '' }),
+    )
+    if (isHere) return 'found'
+    return readsAnything(rules) || rules.isIncomplete ? 'unknown' : 'denied'
+  }
+
+  async #rulesOf(namespace: string): Promise<Rules | null> {
+    try {
+      return await this.#reviews.rules(namespace)
+    } catch (problem) {
+      if (problem instanceof KubeError || isAbort(problem)) return null
+      throw problem
+    }
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener()
+  }
+}
+
+/** The way to the cluster is someone else's business; there is no answer, and the next round asks again. */
+const isUnanswered = (problem: unknown): boolean => problem instanceof KubeError || isAbort(problem)

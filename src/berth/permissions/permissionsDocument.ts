@@ -1,0 +1,111 @@
+import type { Denial, KnownNamespace, PermissionParams, Permissions } from '#contract'
+import { kinds } from '#kinds'
+import type { Clock } from '#machinery'
+import { type DocumentSource, requireNoTail } from '../documents.ts'
+import type { Tables } from '../tables.ts'
+import type { AccessReviews } from './accessReviews.ts'
+import type { KnownNamespaces } from './knownNamespaces.ts'
+
+/** What is asked and denied all the time is told this often. */
+const lookAgainMs = 2000
+/** More denials than anybody reads. */
+const maxDenials = 500
+
+/** openPermissions follows which namespaces are known, and what the cluster has refused or would. */
+export function openPermissions(
+  options: {
+    readonly tables: Tables
+    readonly reviews: AccessReviews
+    readonly namespaces: KnownNamespaces
+    readonly clock: Clock
+  },
+  tail: string,
+): DocumentSource {
+  requireNoTail('permissions', tail)
+  const { tables, reviews, namespaces, clock } = options
+  const { source, lease } = tables.lease({ domain: 'namespaces', tail: '', sort: null, filter: '' })
+  const listeners = new Set<() => void>()
+  const tell = () => {
+    for (const listener of listeners) listener()
+  }
+  const subscriptions = [
+    namespaces.onChange(tell),
+    source.onFreshness(tell),
+    lease.view.onChange(tell),
+    lease,
+  ]
+  let timer: Disposable
+  const wait = () => {
+    timer = clock.after(lookAgainMs, () => {
+      tell()
+      wait()
+    })
+  }
+  wait()
+  const known = (state: Permissions['namespaces']['state']): KnownNamespace[] => {
+    if (state === 'denied')
+      return namespaces.known.map(({ name, source, found }) => ({ name, source, found }))
+    const listed = new Set(lease.view.slice(0, Number.MAX_SAFE_INTEGER).map(({ name }) => name))
+    const judge = (name: string) =>
+      listed.has(name) ? 'found' : state === 'listed' ? 'not-found' : 'unknown'
+    return namespaces.known
+      .filter(({ source }) => source === 'typed' || source === 'context')
+      .map(({ name, source }) => ({ name, source, found: judge(name) }))
+  }
+  return {
+    get body(): Permissions {
+      const state =
+        (source.dividedFor ?? null) !== null
+          ? 'denied'
+          : source.freshness.state === 'live' || source.freshness.state === 'stale'
+            ? 'listed'
+            : 'unknown'
+      return {
+        namespaces: { state, known: known(state) },
+        denied: denials(tables, reviews),
+        checkedAt: reviews.checkedAt,
+      }
+    },
+    onChange: (listener) => {
+      listeners.add(listener)
+      return { [Symbol.dispose]: () => void listeners.delete(listener) }
+    },
+    [Symbol.dispose]: () => {
+      timer[Symbol.dispose]()
+      for (const subscription of subscriptions) subscription[Symbol.dispose]()
+      listeners.clear()
+    },
+  }
+}
+
+/** What tables were refused, and what else was asked for and answered with no. */
+function denials(tables: Tables, reviews: AccessReviews): Denial[] {
+  const found = new Map<string, Denial>()
+  const enter = (denial: Denial) => {
+    const { resource, verb, namespace } = denial
+    const key = JSON.stringify([resource, verb, namespace])
+    if (!found.has(key) && found.size < maxDenials) found.set(key, denial)
+  }
+  for (const [resource, { freshness, dividedFor = null, parts = [] }] of tables.sources) {
+    if (dividedFor !== null) enter({ resource, verb: 'list', namespace: null, reason: dividedFor })
+    else if (freshness.state === 'denied')
+      enter({ resource, verb: 'list', namespace: null, reason: freshness.reason })
+    for (const { namespace, freshness: part } of parts)
+      if (namespace !== null && part.state === 'denied')
+        enter({ resource, verb: 'list', namespace, reason: part.reason })
+  }
+  for (const { wish, reason } of reviews.denied)
+    enter({
+      resource: domainOf(wish),
+      verb: wish.verb,
+      namespace: wish.namespace === '' ? null : wish.namespace,
+      reason,
+    })
+  return [...found.values()]
+}
+
+function domainOf({ group, resource, subresource }: PermissionParams): string {
+  const domain = kinds.find(({ gvr }) => gvr.group === group && gvr.resource === resource)?.domain
+  const name = domain ?? (group === '' ? resource : `${resource}.${group}`)
+  return subresource === '' ? name : `${name}/${subresource}`
+}
