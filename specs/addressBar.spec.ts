@@ -69,7 +69,7 @@ describeWithBrowser('the address bar', (browser) => {
     expect(await pods.scope()).toBe('in shop')
     expect(await pods.filterText()).toBe('web')
     await page.panel('Pod web-3').root.getByRole('tab', { name: 'Events', selected: true }).waitFor()
-    const objects = window.page.getByRole('tablist', { name: 'Open objects' }).getByRole('tab')
+    const objects = window.page.getByRole('navigation', { name: 'Open objects' }).getByRole('tab')
     expect(await objects.allInnerTexts()).toEqual([
       expect.stringContaining('web-1'),
       expect.stringContaining('web-3'),

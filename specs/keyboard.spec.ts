@@ -1,5 +1,5 @@
 import { expect, inject, it } from 'vitest'
-import { aHome, realClusters, startProduct } from '#testkit'
+import { aHome, aSimulatedWorld, realClusters, startProduct } from '#testkit'
 import { aPod } from './aPod.ts'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { addKubeconfig, renamed } from './kubeconfigs.ts'
@@ -106,5 +106,53 @@ describeWithBrowser('the keyboard alone', (browser) => {
     await window.page.keyboard.press('Enter')
     await page.expectTitle('north')
     await page.expectFocus('grid Pods')
+  })
+
+  it('chooses views, namespaces, rows, columns and the log, each without a pointer', async () => {
+    await using world = await aSimulatedWorld({ names: ['a', 'b'] })
+    await world.open('a', 'b')
+    await using window = await browser.open(world.product)
+    await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    const page = new WorkspacePage(window.page)
+    const pods = page.table('Pods')
+    await pods.expectLive()
+    const press = async (...keys: string[]) => {
+      for (const key of keys) await window.page.keyboard.press(key)
+    }
+
+    await page.tabTo('button Deployments')
+    await press('Enter')
+    await page.table('Deployments').root.waitFor()
+    await page.tabTo('button Pods', 'Shift+Tab')
+    await press('Space')
+    await pods.expectLive()
+    await page.tabTo('input Find a namespace')
+    await window.page.keyboard.type('sho')
+    await press('Enter')
+    await expect.poll(() => pods.scope()).toBe('in shop')
+
+    await page.tabTo('grid Pods')
+    await press('ArrowDown', 'Space', 'Shift+ArrowDown')
+    await pods.root.getByText('2 selected').waitFor()
+    await press('Control+c')
+    await expect
+      .poll(() => window.page.evaluate(() => navigator.clipboard.readText()))
+      .toMatch(/^NAME[\s\S]*web-1[\s\S]*web-2/u)
+    await press('Escape')
+    await expect.poll(() => pods.root.getByText('2 selected').count()).toBe(0)
+
+    await page.tabTo('button Columns', 'Shift+Tab')
+    await press('Enter')
+    await expect.poll(() => page.focused()).toBe('menuitemcheckbox Ready')
+    await press('Enter', 'Escape')
+    await expect.poll(() => pods.root.getByRole('columnheader', { name: 'Ready' }).count()).toBe(0)
+    await page.expectFocus('button Columns')
+
+    await page.tabTo('button Application log', 'Shift+Tab')
+    await press('Enter')
+    await page.tabTo('input Filter the log')
+    await press('Escape')
+    await expect.poll(() => window.page.getByRole('region', { name: 'Application log' }).count()).toBe(0)
+    expect(window.problems).toEqual([])
   })
 })

@@ -17,7 +17,7 @@ describeWithBrowser('several open objects', (browser) => {
     const press = async (...keys: string[]) => {
       for (const key of keys) await window.page.keyboard.press(key)
     }
-    const tabList = window.page.getByRole('tablist', { name: 'Open objects' })
+    const tabList = window.page.getByRole('navigation', { name: 'Open objects' })
     const tabs = async () => (await tabList.getByRole('tab').allTextContents()).map((text) => text.trim())
 
     await page.tab('east').click()

@@ -17,7 +17,7 @@ export class WorkspacePage {
     return this.page.getByRole('heading', { level: 1 })
   }
   get tabStrip(): Locator {
-    return this.page.getByRole('tablist', { name: 'Open clusters' })
+    return this.page.getByRole('navigation', { name: 'Open clusters' })
   }
   get tabs(): Locator {
     return this.tabStrip.getByRole('tab')
@@ -147,4 +147,6 @@ export class WorkspacePage {
 }
 
 const labelsOf = (elements: Locator): Promise<string[]> =>
-  elements.evaluateAll((found) => found.map((element) => element.getAttribute('aria-label') ?? ''))
+  elements.evaluateAll((found) =>
+    found.map((element) => element.querySelector('.context-name')?.textContent ?? ''),
+  )

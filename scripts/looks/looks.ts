@@ -22,7 +22,7 @@ const open =
     world.become(...contexts)
 
 const tab = (page: Page, name: string) =>
-  page.getByRole('tablist', { name: 'Open clusters' }).getByRole('tab').filter({ hasText: name }).click()
+  page.getByRole('navigation', { name: 'Open clusters' }).getByRole('tab').filter({ hasText: name }).click()
 
 /** Shows a view by its name in the sidebar, whether or not its group is folded. */
 async function view(page: Page, title: string): Promise<void> {
@@ -121,7 +121,7 @@ export const looks: readonly Look[] = [
       await become(...names.slice(0, 40))
     },
     show: async (page) => {
-      const tabs = page.getByRole('tablist', { name: 'Open clusters' }).getByRole('tab')
+      const tabs = page.getByRole('navigation', { name: 'Open clusters' }).getByRole('tab')
       await tabs.nth(20).click()
     },
   },

@@ -149,7 +149,6 @@ function FileGroup(props: {
             role="option"
             aria-selected={choice.isOpen}
             aria-disabled={choice.obstacle !== null}
-            aria-label={clusterName}
             aria-description={trouble ?? undefined}
             className="menu-item context-option"
             data-cursor={isCursor ? '' : undefined}
@@ -159,7 +158,11 @@ function FileGroup(props: {
           >
             <span className="menu-check">{choice.isOpen && <Check aria-hidden="true" />}</span>
             <span className="context-name">{clusterName}</span>
-            {trouble !== null && <span className="context-obstacle">{trouble}</span>}
+            {trouble !== null && (
+              <span className="context-obstacle" aria-hidden="true">
+                {trouble}
+              </span>
+            )}
           </div>
         )
       })}

@@ -43,9 +43,11 @@ export function App() {
       {workspace?.isDemo === true && <DemoBar />}
       {session !== null && active !== null ? (
         <SessionContext key={active.clusterId} value={session}>
-          <Boundary what={active.clusterName}>
-            <ClusterPage cluster={active} isTabPanel={hasTabs} />
-          </Boundary>
+          <main aria-label={active.clusterName}>
+            <Boundary what={active.clusterName}>
+              <ClusterPage cluster={active} isTabPanel={hasTabs} />
+            </Boundary>
+          </main>
         </SessionContext>
       ) : (
         <EmptyPage isKnown={workspace !== null && order?.length === 0} />

@@ -32,12 +32,10 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
   })
   const remark = face === null ? memoryFace(cluster, () => dialog.set('settings')) : null
   return (
-    <main
+    <div
       className="main"
       id="cluster-page"
-      {...(isTabPanel
-        ? { role: 'tabpanel', 'aria-labelledby': tabElementId(clusterId) }
-        : { 'aria-label': cluster.clusterName })}
+      {...(isTabPanel ? { role: 'tabpanel', 'aria-labelledby': tabElementId(clusterId) } : {})}
     >
       <ClusterSidebar />
       <div className={`content is-docked-${dock}`}>
@@ -51,6 +49,6 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
         )}
         <PanelDock cluster={cluster} />
       </div>
-    </main>
+    </div>
   )
 }

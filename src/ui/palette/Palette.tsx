@@ -79,7 +79,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
         />
         <kbd>Esc</kbd>
       </label>
-      <div ref={listRef} id={`${idPrefix}list`} className="palette-list" role="listbox" aria-label="Results">
+      <div
+        ref={listRef}
+        id={`${idPrefix}list`}
+        className="palette-list"
+        {...(shown.length === 0 ? {} : { role: 'listbox', 'aria-label': 'Results' })}
+      >
         {groups.map(({ section, items: members }) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options inside a listbox; a fieldset cannot be one.
           <div key={section} role="group" aria-label={sectionTitles[section]}>

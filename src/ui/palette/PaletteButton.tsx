@@ -10,7 +10,6 @@ export function PaletteButton() {
     <button
       type="button"
       className="palette-trigger"
-      aria-label="Command palette"
       aria-haspopup="dialog"
       aria-keyshortcuts="Control+K Meta+K"
       title="Search or jump to anything"

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import { kindOfDomain } from '#kinds'
 import { useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
@@ -7,7 +7,8 @@ import type { ObjectRef } from '../session/clusterView.ts'
 /** ObjectTabs lists the open objects when there are several. The arrow keys go among them; Delete closes one. */
 export function ObjectTabs({ objects, shown }: { objects: readonly ObjectRef[]; shown: ObjectRef }) {
   const { view } = useSession()
-  const listRef = useRef<HTMLDivElement>(null)
+  const listRef = useRef<HTMLElement>(null)
+  const idPrefix = useId()
   const shownAt = objects.indexOf(shown)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab is another place.
@@ -26,8 +27,15 @@ export function ObjectTabs({ objects, shown }: { objects: readonly ObjectRef[]; 
     event.preventDefault()
   }
   return (
-    <div ref={listRef} className="object-tabs" role="tablist" aria-label="Open objects">
-      {objects.map((object) => {
+    <nav ref={listRef} className="object-tabs" aria-label="Open objects">
+      {/* The close buttons stand among the tabs, where a tab list may not have them: it owns its tabs from beside. */}
+      <span
+        className="unseen"
+        role="tablist"
+        aria-label="Open objects"
+        aria-owns={objects.map((_, index) => `${idPrefix}${index}`).join(' ')}
+      />
+      {objects.map((object, index) => {
         const isShown = object === shown
         const kind = kindOfDomain(object.domain)?.kind ?? object.domain
         return (
@@ -42,6 +50,7 @@ export function ObjectTabs({ objects, shown }: { objects: readonly ObjectRef[]; 
             <button
               type="button"
               role="tab"
+              id={`${idPrefix}${index}`}
               className="object-tab-button"
               aria-selected={isShown}
               tabIndex={isShown ? 0 : -1}
@@ -64,6 +73,6 @@ export function ObjectTabs({ objects, shown }: { objects: readonly ObjectRef[]; 
           </div>
         )
       })}
-    </div>
+    </nav>
   )
 }

@@ -35,7 +35,7 @@ export function NamespaceList() {
   const enterList = () => itemsRef.current?.querySelector<HTMLElement>('[data-enter]')?.focus()
 
   return (
-    <section className="namespaces" aria-label="Namespaces">
+    <section className="namespaces" aria-label="Namespaces to show">
       <h2>
         Namespaces
         {chosen.length > 1 ? (

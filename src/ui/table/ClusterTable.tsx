@@ -17,6 +17,7 @@ import { RowGrid } from './RowGrid.tsx'
 import { rowsText } from './rowsText.ts'
 import { SelectionBar } from './SelectionBar.tsx'
 import { selectionState } from './selection.ts'
+import { TableAnnouncement } from './TableAnnouncement.tsx'
 import { fittingLanes, inOrder, isAskedFor, lanesOf, movedColumn, tableColumns } from './tableColumns.ts'
 import { scopeWords, tableFace } from './tableFace.tsx'
 import type { TableSource } from './tableSource.ts'
@@ -120,6 +121,8 @@ export function ClusterTable(props: {
   // Above rows only trouble is worth moving them for; that a cluster is on its way is in the header.
   const banner = hasRows && face !== null && face.tone !== 'plain' ? face : beside
 
+  const count = answer === null || !isCounted(answer) ? '' : countWords(answer.total, answer.unfiltered)
+  const counted = `${count} ${source.title.many.toLowerCase()}`
   return (
     <section className="table" aria-label={source.title.many}>
       <div className="toolbar">
@@ -127,9 +130,7 @@ export function ClusterTable(props: {
           {source.title.many}
           {source.scope === 'namespaced' && <small className="table-scope">{scopeWords(namespace)}</small>}
         </h2>
-        <span className="table-count num">
-          {answer === null || !isCounted(answer) ? '' : countWords(answer.total, answer.unfiltered)}
-        </span>
+        <span className="table-count num">{count}</span>
         {(face === null || hasRows) && (
           <StatusChip tone={words.tone} word={words.word} title={words.reason ?? undefined} />
         )}
@@ -151,6 +152,10 @@ export function ClusterTable(props: {
         />
         <ExportButton csv={csv} isEmpty={!hasRows} />
       </div>
+      <TableAnnouncement
+        occasion={JSON.stringify([live.viewKey, answer?.freshness.state ?? null, heldSince !== null])}
+        words={mainFace !== null || answer === null ? '' : `${counted}, ${words.word}`}
+      />
       {banner !== null && <Banner {...banner} />}
       {hasRows && banner === null && <FreshnessBanner state={state} onRetry={retry} />}
       <div className="table-body" ref={widthRef}>

@@ -143,7 +143,12 @@ export function RowGrid(props: {
       aria-colcount={lanes.length + 1}
       aria-multiselectable="true"
       aria-busy={isWaiting}
-      aria-activedescendant={cursorRow === undefined ? undefined : rowElementId(cursorRow[0])}
+      // Scrolled away, the row is not in the document to be named.
+      aria-activedescendant={
+        cursorRow !== undefined && items.some(({ index }) => index === cursorIndex)
+          ? rowElementId(cursorRow[0])
+          : undefined
+      }
       tabIndex={0}
       style={{ '--lanes': laneTemplate(lanes) }}
       onKeyDown={handleKey}

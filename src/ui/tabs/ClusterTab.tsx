@@ -6,7 +6,8 @@ import { Swatch } from '../kit/Swatch.tsx'
 import { useApplication } from '../page/application.ts'
 import { clusterStatus } from '../page/clusterWords.ts'
 
-export const tabElementId = (clusterId: string): string => `tab:${clusterId}`
+/** Ids are listed with spaces between them, which a cluster's own may have. */
+export const tabElementId = (clusterId: string): string => `tab:${encodeURIComponent(clusterId)}`
 
 export function ClusterTab(props: {
   cluster: ClusterState

@@ -95,8 +95,7 @@ function TabList(props: {
         ref={listRef}
         id={`${idPrefix}list`}
         className="tab-menu-list"
-        role="listbox"
-        aria-label="Open clusters"
+        {...(shown.length === 0 ? {} : { role: 'listbox', 'aria-label': 'Open clusters' })}
       >
         {shown.map((cluster, index) => {
           const { clusterId, clusterName } = cluster

@@ -77,12 +77,17 @@ export function TabStrip(props: {
 
   return (
     <nav className={isCrowded ? 'tab-strip is-crowded' : 'tab-strip'} aria-label="Open clusters">
+      {/* The close buttons stand among the tabs, where a tab list may not have them: it owns its tabs from beside. */}
+      <span
+        className="unseen"
+        role="tablist"
+        aria-label="Open clusters"
+        aria-owns={order.map(tabElementId).join(' ')}
+      />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dragging is the mouse's way; the tabs have a keyboard one. */}
       <div
         ref={stripRef}
         className="tab-list"
-        role="tablist"
-        aria-label="Open clusters"
-        tabIndex={-1}
         onDragOver={handleDragOver}
         onDrop={handleDrop}
         // A wheel that turns one way only still reaches every tab.

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'playwright-core'
+
+const source = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
+
+/** What axe says of one rule, as far as it is read here. */
+interface Violation {
+  readonly id: string
+  readonly help: string
+  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
+}
+
+/**
+ * axeFindings are the rules of WCAG 2.2 A and AA, and of good practice, that the page breaks at this moment, in dark and
+ * in light: a line each, with the theme, the rule and where.
+ */
+export async function axeFindings(page: Page): Promise<string[]> {
+  const text = await readFile(source, 'utf8')
+  const findings: string[] = []
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.evaluate(text)
+    const violations = await page.evaluate(async () => {
+      const axe = Reflect.get(window, 'axe') as {
+        run(options: object): Promise<{ violations: Violation[] }>
+      }
+      // A menu stands over the landmarks, in none of them, and is reached from its button alone.
+      const hasMenu = document.querySelector('[role=menu]') !== null
+      const answer = await axe.run({
+        resultTypes: ['violations'],
+        rules: { region: { enabled: !hasMenu } },
+      })
+      return answer.violations
+    })
+    for (const { id, help, nodes } of violations)
+      for (const { target, failureSummary } of nodes)
+        findings.push(`${colorScheme}: ${id} (${help}): ${target.join(' ')}: ${failureSummary}`)
+  }
+  return findings
+}
