@@ -12,7 +12,7 @@ import { systemClock } from '#machinery'
 import { Ticker } from './kit/ticker.ts'
 import { App } from './page/App.tsx'
 import { type Application, ApplicationContext } from './page/application.ts'
-import type { DialogName } from './page/dialogs.ts'
+import type { Dialog } from './page/dialogs.ts'
 import { NoticeBoard } from './page/noticeBoard.ts'
 import { serverQueries } from './page/serverQueries.ts'
 import { Theme } from './page/theme.ts'
@@ -64,7 +64,7 @@ function openApplication(): Application {
     colours: new ClusterColours(kept),
     notices,
     ticker: new Ticker(systemClock),
-    dialog: new ObservableValue<DialogName | null>(null),
+    dialog: new ObservableValue<Dialog | null>(null),
     isLogShown: new ObservableValue(false),
   }
 }

@@ -1,7 +1,6 @@
-import { useApplication } from '../page/application.ts'
+import { useColour } from '../workspace/useColour.ts'
 
 /** Swatch is a cluster's colour; it always stands beside the cluster's name. */
 export function Swatch({ clusterId }: { clusterId: string }) {
-  const { colours } = useApplication()
-  return <i className="swatch" style={{ background: colours.of(clusterId) }} aria-hidden="true" />
+  return <i className="swatch" style={{ background: useColour(clusterId) }} aria-hidden="true" />
 }

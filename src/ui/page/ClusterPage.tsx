@@ -7,12 +7,12 @@ import { ClusterTable } from '../table/ClusterTable.tsx'
 import { tabElementId } from '../tabs/ClusterTab.tsx'
 import { tableOfDomain, viewOfId } from '../views/views.ts'
 import { useApplication, useSession } from './application.ts'
-import { clusterFace, memoryFace } from './clusterFace.tsx'
-import { sameLogin } from './signIn.ts'
+import { memoryFace } from './clusterFace.tsx'
+import { useClusterFace } from './useClusterFace.ts'
 
 /** ClusterPage is one tab: its views and namespaces, its table, its panel. */
 export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; isTabPanel: boolean }) {
-  const { client, tabs, notices, dialog } = useApplication()
+  const { dialog } = useApplication()
   const session = useSession()
   const domain = useObserved(session.view.state, (state) => state.domain)
   const dock = useObserved(session.view.state, (state) => state.dock)
@@ -20,16 +20,7 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
   const source = tableOfDomain(domain)
   const View = view?.Page
   const { clusterId } = cluster
-  const workspace = useObserved(client.workspace)
-  const waiting = sameLogin(cluster, workspace?.clusters ?? [])
-
-  const face = clusterFace(cluster, {
-    retry: () => {
-      for (const one of waiting) void notices.attempt(() => client.api.retry(one.clusterId))
-    },
-    close: () => void notices.attempt(() => tabs.close(clusterId)),
-    alsoWaiting: waiting.slice(1).map(({ clusterName }) => clusterName),
-  })
+  const face = useClusterFace(cluster)
   const remark = face === null ? memoryFace(cluster, () => dialog.set('settings')) : null
   return (
     <div

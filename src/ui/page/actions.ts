@@ -9,6 +9,8 @@ export interface PageAction {
   readonly shortcut: string | null
   /** The state it leads to is the present one. */
   readonly isOn: boolean
+  /** Why it cannot be done at present. */
+  readonly obstacle?: string | null
   readonly run: () => void
 }
 
@@ -34,9 +36,22 @@ export function pageActions(application: Application, platform: Platform): PageA
             run: () => void notices.attempt(() => tabs.close(activeId)),
           },
         ]
+  const ofCluster: PageAction[] =
+    activeId === null
+      ? []
+      : [
+          {
+            id: 'cluster-settings',
+            label: 'Settings of This Cluster',
+            shortcut: null,
+            isOn: false,
+            run: () => dialog.set({ type: 'cluster-settings', clusterId: activeId }),
+          },
+        ]
   const isLogOn = isLogShown.value
   return [
     ...closing,
+    ...ofCluster,
     {
       id: 'settings',
       label: 'Settings',

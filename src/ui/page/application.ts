@@ -6,7 +6,7 @@ import type { OpenTabs } from '../tabs/openTabs.ts'
 import type { ObservableValue } from '../wire/observable.ts'
 import type { ClusterColours } from '../workspace/clusterColours.ts'
 import type { WorkspaceClient } from '../workspace/workspaceClient.ts'
-import type { DialogName } from './dialogs.ts'
+import type { Dialog } from './dialogs.ts'
 import type { NoticeBoard } from './noticeBoard.ts'
 import type { Theme } from './theme.ts'
 
@@ -20,7 +20,7 @@ export interface Application {
   readonly notices: NoticeBoard
   readonly ticker: Ticker
   /** The dialog over the page; null while there is none. */
-  readonly dialog: ObservableValue<DialogName | null>
+  readonly dialog: ObservableValue<Dialog | null>
   readonly isLogShown: ObservableValue<boolean>
 }
 

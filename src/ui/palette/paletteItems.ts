@@ -78,8 +78,9 @@ export const contextItems = (files: readonly FileChoices[]): PaletteItem[] =>
   )
 
 export const actionItems = (actions: readonly PageAction[]): PaletteItem[] =>
-  actions.map(({ id, label, shortcut, isOn, run }) => ({
+  actions.map(({ id, label, shortcut, isOn, obstacle = null, run }) => ({
     ...plain,
+    obstacle,
     id: `action ${id}`,
     section: 'actions',
     label,

@@ -10,6 +10,7 @@ import { browserPlatform } from '../page/shortcuts.ts'
 import { useSettings } from '../page/useSettings.ts'
 import { views } from '../views/views.ts'
 import { ObjectSearch } from './objectSearch.ts'
+import { openObjectActions } from './openObjectActions.ts'
 import {
   actionItems,
   contextItems,
@@ -42,12 +43,16 @@ export function usePaletteItems(typed: string): readonly PaletteItem[] {
       kubeconfigs === null || workspace === null
         ? []
         : contextItems(contextChoices(kubeconfigs, workspace, { allowsDuplicates, search: '' }))
+    const active = workspace?.clusters.find(({ clusterId }) => clusterId === activeId)
     const open = found.filter(({ clusterId }) => isOpen(workspace?.clusters, clusterId))
     return [
       ...(activeId === null ? [] : viewItems(kinds, views)),
       ...namespaceItems(open, activeId),
       ...contexts,
-      ...actionItems(pageActions(application, browserPlatform())),
+      ...actionItems([
+        ...pageActions(application, browserPlatform()),
+        ...openObjectActions(application, active),
+      ]),
       ...objectItems(open, activeId),
     ]
   }, [application, kubeconfigs, workspace, allowsDuplicates, found, activeId])

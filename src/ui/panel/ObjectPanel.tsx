@@ -2,14 +2,17 @@ import './panel.css'
 import { PanelBottom, PanelRight, X } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense, useEffect, useRef } from 'react'
-import { type ClusterState, firstCell, type Row, type Tone } from '#contract'
+import type { ClusterState, Tone } from '#contract'
 import { type Kind, kindOfDomain } from '#kinds'
 import { Boundary } from '../kit/Boundary.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
 import { useObserved } from '../kit/useObserved.ts'
+import { NodeJob } from '../maintenance/NodeJob.tsx'
+import { ObjectActionsMenu } from '../maintenance/ObjectActionsMenu.tsx'
 import { useSession } from '../page/application.ts'
 import type { ObjectRef, PanelTab } from '../session/clusterView.ts'
+import { statusOfRow } from '../table/statusOfRow.ts'
 import { EventsTab } from './EventsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { type FollowedRow, useFollowedRow } from './useFollowedRow.ts'
@@ -68,6 +71,7 @@ function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; 
           {status !== null && <StatusChip tone={status[0]} word={status[1]} />}
         </div>
         <div className="panel-buttons">
+          <ObjectActionsMenu cluster={cluster} object={object} status={status?.[1] ?? null} />
           <button
             type="button"
             className="icon-button"
@@ -101,6 +105,7 @@ function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; 
           ))}
         </Tabs.List>
         <GoneNote followed={followed} kind={kind} object={object} />
+        {object.domain === 'nodes' && <NodeJob node={object.name} />}
         <Tabs.Content value="overview" className="panel-body">
           <Boundary what="The overview">
             <OverviewTab {...content} />
@@ -148,17 +153,11 @@ function GoneNote({ followed, kind, object }: { followed: FollowedRow; kind: Kin
 function followedStatus(kind: Kind, followed: FollowedRow): readonly [Tone, string] | null {
   switch (followed.state) {
     case 'here':
-      return rowStatus(kind, followed.row)
+      return statusOfRow(followed.row, kind.columns)
     case 'gone':
     case 'replaced':
       return ['off', 'Gone']
     case 'unknown':
       return null
   }
-}
-
-function rowStatus(kind: Kind, row: Row): readonly [Tone, string] | null {
-  const index = kind.columns.findIndex(({ type }) => type === 'status')
-  if (index === -1) return null
-  return (row[firstCell + index] ?? null) as readonly [Tone, string] | null
 }

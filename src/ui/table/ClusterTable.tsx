@@ -162,6 +162,7 @@ export function ClusterTable(props: {
         {mainFace === null ? (
           <RowGrid
             gridRef={gridRef}
+            cluster={cluster}
             source={source}
             columns={own}
             live={live}

@@ -10,9 +10,10 @@ import {
   useRef,
   useState,
 } from 'react'
-import type { Column, Row, SortSpec } from '#contract'
+import type { ClusterState, Column, Row, SortSpec } from '#contract'
 import { useSession } from '../page/application.ts'
 import { cursorTarget } from './cursorTarget.ts'
+import { RowMenu } from './RowMenu.tsx'
 import { rowPx } from './slice.ts'
 import { type HeadProps, TableHead } from './TableHead.tsx'
 import { rowElementId, TableRow } from './TableRow.tsx'
@@ -34,6 +35,7 @@ interface Cursor {
 /** RowGrid is the rows under their head: only those on screen are drawn, and one of them is the keyboard's cursor. */
 export function RowGrid(props: {
   gridRef: RefObject<HTMLDivElement | null>
+  cluster: ClusterState
   source: TableSource
   columns: readonly Column[]
   live: LiveTable
@@ -44,7 +46,7 @@ export function RowGrid(props: {
   onCopy: (cursorRow: Row | undefined) => void
   head: Omit<HeadProps, 'lanes' | 'sort'>
 }) {
-  const { gridRef, source, columns, live, lanes, sort, openUid, selection, onCopy, head } = props
+  const { gridRef, cluster, source, columns, live, lanes, sort, openUid, selection, onCopy, head } = props
   const { view } = useSession()
   const { answer, viewKey } = live
   const isWaiting = answer === null || (answer.total === 0 && answer.freshness.state === 'syncing')
@@ -134,65 +136,76 @@ export function RowGrid(props: {
   }
 
   return (
-    <div
-      ref={gridRef}
-      className="grid"
-      role="grid"
-      aria-label={source.title.many}
-      aria-rowcount={isWaiting ? -1 : total + 1}
-      aria-colcount={lanes.length + 1}
-      aria-multiselectable="true"
-      aria-busy={isWaiting}
-      // Scrolled away, the row is not in the document to be named.
-      aria-activedescendant={
-        cursorRow !== undefined && items.some(({ index }) => index === cursorIndex)
-          ? rowElementId(cursorRow[0])
-          : undefined
+    <RowMenu
+      cluster={cluster}
+      source={source}
+      columns={columns}
+      rowOf={(target) =>
+        live.rowAt(rowIndexAt(target)) ?? (target === gridRef.current ? cursorRow : undefined)
       }
-      tabIndex={0}
-      style={{ '--lanes': laneTemplate(lanes) }}
-      onKeyDown={handleKey}
     >
       <div
-        ref={scrollRef}
-        className="rows"
-        role="presentation"
-        onScroll={(event) => view.keepScrollTop(source.domain, event.currentTarget.scrollTop)}
+        ref={gridRef}
+        className="grid"
+        role="grid"
+        aria-label={source.title.many}
+        aria-rowcount={isWaiting ? -1 : total + 1}
+        aria-colcount={lanes.length + 1}
+        aria-multiselectable="true"
+        aria-busy={isWaiting}
+        // Scrolled away, the row is not in the document to be named.
+        aria-activedescendant={
+          cursorRow !== undefined && items.some(({ index }) => index === cursorIndex)
+            ? rowElementId(cursorRow[0])
+            : undefined
+        }
+        tabIndex={0}
+        style={{ '--lanes': laneTemplate(lanes) }}
+        onKeyDown={handleKey}
       >
-        <TableHead lanes={lanes} sort={sort} {...head} />
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it has the focus and the keyboard. */}
         <div
-          className="rows-height"
-          role="rowgroup"
-          onClick={handleClick}
-          onAuxClick={(event) => {
-            const row = live.rowAt(rowIndexOf(event))
-            if (event.button === 1 && row !== undefined) open(row, true)
-          }}
-          style={{ height: virtualizer.getTotalSize() }}
+          ref={scrollRef}
+          className="rows"
+          role="presentation"
+          onScroll={(event) => view.keepScrollTop(source.domain, event.currentTarget.scrollTop)}
         >
-          {items.map(({ index, start }) => {
-            const row = live.rowAt(index)
-            const uid = row?.[0]
-            return (
-              <TableRow
-                key={uid ?? `placeholder ${index}`}
-                row={row}
-                index={index}
-                top={start - headPx}
-                lanes={lanes}
-                isCursor={index === cursorIndex}
-                isOpen={row !== undefined && isOpenRow(row)}
-                isSelected={uid !== undefined && selection.selected.has(uid)}
-                isNew={uid !== undefined && answer?.arrivals.has(uid) === true}
-              />
-            )
-          })}
+          <TableHead lanes={lanes} sort={sort} {...head} />
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it has the focus and the keyboard. */}
+          <div
+            className="rows-height"
+            role="rowgroup"
+            onClick={handleClick}
+            onAuxClick={(event) => {
+              const row = live.rowAt(rowIndexOf(event))
+              if (event.button === 1 && row !== undefined) open(row, true)
+            }}
+            style={{ height: virtualizer.getTotalSize() }}
+          >
+            {items.map(({ index, start }) => {
+              const row = live.rowAt(index)
+              const uid = row?.[0]
+              return (
+                <TableRow
+                  key={uid ?? `placeholder ${index}`}
+                  row={row}
+                  index={index}
+                  top={start - headPx}
+                  lanes={lanes}
+                  isCursor={index === cursorIndex}
+                  isOpen={row !== undefined && isOpenRow(row)}
+                  isSelected={uid !== undefined && selection.selected.has(uid)}
+                  isNew={uid !== undefined && answer?.arrivals.has(uid) === true}
+                />
+              )
+            })}
+          </div>
         </div>
       </div>
-    </div>
+    </RowMenu>
   )
 }
 
-const rowIndexOf = (event: MouseEvent): number =>
-  Number((event.target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index ?? -1)
+const rowIndexOf = (event: MouseEvent): number => rowIndexAt(event.target)
+
+const rowIndexAt = (target: EventTarget): number =>
+  Number((target as HTMLElement).closest<HTMLElement>('[data-index]')?.dataset.index ?? -1)

@@ -3,8 +3,9 @@ import type { KeyboardEvent } from 'react'
 import type { ClusterState } from '#contract'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
-import { useApplication } from '../page/application.ts'
 import { clusterStatus } from '../page/clusterWords.ts'
+import { useColour } from '../workspace/useColour.ts'
+import { TabContextMenu } from './TabContextMenu.tsx'
 
 /** Ids are listed with spaces between them, which a cluster's own may have. */
 export const tabElementId = (clusterId: string): string => `tab:${encodeURIComponent(clusterId)}`
@@ -21,7 +22,6 @@ export function ClusterTab(props: {
   onDragEnd: () => void
 }) {
   const { cluster, isActive, isDragged, dropMark } = props
-  const { colours } = useApplication()
   const { clusterId, clusterName } = cluster
   const { tone, word, isFine } = clusterStatus(cluster)
   const classes = ['tab', isActive && 'is-active', isDragged && 'is-dragged', dropMark && `drop-${dropMark}`]
@@ -29,7 +29,7 @@ export function ClusterTab(props: {
     // biome-ignore lint/a11y/noStaticElementInteractions: dragging is the mouse's way; the tab inside has a keyboard one.
     <div
       className={classes.filter(Boolean).join(' ')}
-      style={{ '--c': colours.of(clusterId) }}
+      style={{ '--c': useColour(clusterId) }}
       role="presentation"
       draggable
       onDragStart={(event) => {
@@ -42,25 +42,27 @@ export function ClusterTab(props: {
         if (event.button === 1) props.onClose()
       }}
     >
-      <button
-        type="button"
-        role="tab"
-        id={tabElementId(clusterId)}
-        className="tab-button"
-        aria-selected={isActive}
-        aria-controls={isActive ? 'cluster-page' : undefined}
-        aria-keyshortcuts="Alt+Shift+ArrowLeft Alt+Shift+ArrowRight Delete"
-        tabIndex={isActive ? 0 : -1}
-        title={clusterId}
-        onClick={props.onActivate}
-        onKeyDown={props.onKey}
-      >
-        <Swatch clusterId={clusterId} />
-        <span className="steady ellipsis" data-text={clusterName}>
-          {clusterName}
-        </span>
-        {!isFine && <StatusChip tone={tone} word={word} title={cluster.reason ?? undefined} />}
-      </button>
+      <TabContextMenu cluster={cluster} onClose={props.onClose}>
+        <button
+          type="button"
+          role="tab"
+          id={tabElementId(clusterId)}
+          className="tab-button"
+          aria-selected={isActive}
+          aria-controls={isActive ? 'cluster-page' : undefined}
+          aria-keyshortcuts="Alt+Shift+ArrowLeft Alt+Shift+ArrowRight Delete"
+          tabIndex={isActive ? 0 : -1}
+          title={clusterId}
+          onClick={props.onActivate}
+          onKeyDown={props.onKey}
+        >
+          <Swatch clusterId={clusterId} />
+          <span className="steady ellipsis" data-text={clusterName}>
+            {clusterName}
+          </span>
+          {!isFine && <StatusChip tone={tone} word={word} title={cluster.reason ?? undefined} />}
+        </button>
+      </TabContextMenu>
       <button
         type="button"
         className="tab-close"

@@ -26,8 +26,20 @@ const Diagnostics = lazy(async () => ({
   default: (await import('../diagnostics/Diagnostics.tsx')).Diagnostics,
 }))
 
+const Maintenance = lazy(async () => ({
+  default: (await import('../maintenance/Maintenance.tsx')).Maintenance,
+}))
+
 /** views are listed in the order in which the sidebar and the palette offer them. */
 export const views: readonly View[] = [
+  {
+    id: 'node-maintenance',
+    title: 'Node Maintenance',
+    words: 'cordon uncordon drain jobs history',
+    group: 'cluster',
+    isFirst: false,
+    Page: Maintenance,
+  },
   {
     id: 'diagnostics',
     title: 'Diagnostics',

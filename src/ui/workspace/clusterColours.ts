@@ -1,6 +1,10 @@
 import { ClusterStorage, type Kept } from '../session/clusterStorage.ts'
 
-const colourCount = 8
+/** How many colours there are to choose from. */
+export const colourCount = 8
+
+/** colourOf is the CSS value of a colour that a person chose by its index; indexes beyond the palette begin anew. */
+export const colourOf = (index: number): string => `var(--c${(index % colourCount) + 1})`
 
 /**
  * ClusterColours gives each cluster one of eight marks, the same one every time, and different ones to the clusters

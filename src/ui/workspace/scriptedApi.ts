@@ -42,6 +42,10 @@ export function scriptedApi(): ScriptedApi {
       await note(`settings ${JSON.stringify(change)}`)
       return { ...settings, ...change }
     },
+    changeClusterSettings: async (clusterId, change) => {
+      await note(`settings of ${clusterId} ${JSON.stringify(change)}`)
+      return { version: 1, namespaces: [], colour: null, protection: 'open', ...change }
+    },
     log: async () => ({ entries: [] }),
     demo: async () => ({ clusters: [] }),
     switchDemoFaults: async (clusterId, faults) => {

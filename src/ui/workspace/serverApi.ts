@@ -2,6 +2,7 @@ import {
   type AppLog,
   apiRoot,
   type ClusterId,
+  type ClusterSettings,
   type Demo,
   type DemoFaultName,
   type ErrorBody,
@@ -22,6 +23,7 @@ export interface ServerApi {
   keepView(clusterId: ClusterId, view: unknown): Promise<void>
   settings(): Promise<Settings>
   changeSettings(change: Partial<Settings>): Promise<Settings>
+  changeClusterSettings(clusterId: ClusterId, change: Partial<ClusterSettings>): Promise<ClusterSettings>
   log(): Promise<AppLog>
   /** The two below are answered only where the workspace says that it is a demo. */
   demo(): Promise<Demo>
@@ -44,6 +46,8 @@ export const browserServerApi: ServerApi = {
     void (await call('PUT', `/clusters/${encodeURIComponent(clusterId)}/view`, view)),
   settings: async () => (await call('GET', '/settings')) as Settings,
   changeSettings: async (change) => (await call('PATCH', '/settings', change)) as Settings,
+  changeClusterSettings: async (clusterId, change) =>
+    (await call('PATCH', `/clusters/${encodeURIComponent(clusterId)}/settings`, change)) as ClusterSettings,
   log: async () => (await call('GET', '/log')) as AppLog,
   demo: async () => (await call('GET', '/demo')) as Demo,
   switchDemoFaults: async (clusterId, faults) =>

@@ -1,0 +1,81 @@
+import type { DrainOptions } from '#contract'
+
+/** DrainFields are the choices of a drain, as `kubectl drain` has them. */
+export function DrainFields(props: { options: DrainOptions; onChange: (options: DrainOptions) => void }) {
+  const { options, onChange } = props
+  return (
+    <fieldset className="action-fields">
+      <legend className="unseen">Options</legend>
+      <Switch
+        label="Evict pods that nothing would make again"
+        detail="Pods without a controller are gone for good."
+        isOn={options.force}
+        onSwitch={(force) => onChange({ ...options, force })}
+      />
+      <Switch
+        label="Evict pods that keep data in emptyDir volumes"
+        detail="That data goes with them."
+        isOn={options.deleteEmptyDirData}
+        onSwitch={(deleteEmptyDirData) => onChange({ ...options, deleteEmptyDirData })}
+      />
+      <div className="action-numbers">
+        <Seconds
+          label="Grace period"
+          absent="each pod's own"
+          least={0}
+          value={options.gracePeriodSeconds}
+          onValue={(gracePeriodSeconds) => onChange({ ...options, gracePeriodSeconds })}
+        />
+        <Seconds
+          label="Give up after"
+          absent="never"
+          least={1}
+          value={options.timeoutSeconds}
+          onValue={(timeoutSeconds) => onChange({ ...options, timeoutSeconds })}
+        />
+      </div>
+    </fieldset>
+  )
+}
+
+function Switch(props: { label: string; detail: string; isOn: boolean; onSwitch: (isOn: boolean) => void }) {
+  return (
+    <label className="action-switch">
+      <input type="checkbox" checked={props.isOn} onChange={({ target }) => props.onSwitch(target.checked)} />
+      <span>
+        {props.label}
+        <small>{props.detail}</small>
+      </span>
+    </label>
+  )
+}
+
+function Seconds(props: {
+  label: string
+  absent: string
+  least: number
+  value: number | null
+  onValue: (value: number | null) => void
+}) {
+  const { label, absent, least, value, onValue } = props
+  return (
+    <label className="action-field">
+      {label}
+      <span className="action-seconds">
+        <input
+          className="field num"
+          type="number"
+          min={least}
+          max={86_400}
+          step={1}
+          placeholder={absent}
+          value={value ?? ''}
+          onChange={({ target }) =>
+            onValue(target.value === '' || Number.isNaN(target.valueAsNumber) ? null : target.valueAsNumber)
+          }
+        />
+        <span className="faint">s</span>
+      </span>
+    </label>
+  )
+}

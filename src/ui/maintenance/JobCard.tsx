@@ -1,0 +1,122 @@
+import type { DrainOptions, MaintenanceJob } from '#contract'
+import { formatCount, formatMoment } from '../kit/format.ts'
+import { StatusMark } from '../kit/StatusMark.tsx'
+import { useApplication, useSession } from '../page/application.ts'
+import { Card } from '../views/ViewFrame.tsx'
+import { jobProgress, jobStatus, jobTitle, podStatus, podsByConcern } from './jobWords.ts'
+import { useCancelJob } from './useCancelJob.ts'
+
+/** JobCard is one job with every pod it has to do with. */
+export function JobCard({ job }: { job: MaintenanceJob }) {
+  const { ticker } = useApplication()
+  const { view } = useSession()
+  const cancel = useCancelJob()
+  const [tone, word] = jobStatus(job)
+  const { jobId, node, state, reason, progress, startedAt, endedAt, options, pods } = job
+  const now = ticker.now()
+  return (
+    <Card title={jobTitle(job)} beside={<StatusMark tone={tone} word={word} />}>
+      <div className="job-body">
+        <p className="job-line">
+          <span>{reason ?? progress}</span>
+          <span className="space" />
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => view.openObject({ domain: 'nodes', namespace: '', name: node, uid: '' })}
+          >
+            Open {node}
+          </button>
+          {state === 'running' && (
+            <button type="button" className="button button-small" onClick={() => cancel(jobId)}>
+              Cancel
+            </button>
+          )}
+        </p>
+        <JobBar job={job} />
+        <p className="faint num job-times">
+          {[
+            `Begun ${formatMoment(startedAt, now)}`,
+            endedAt === null ? null : `over ${formatMoment(endedAt, now)}`,
+            ...optionWords(options),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </p>
+      </div>
+      {pods.length > 0 && (
+        <div className="card-scroll job-pods">
+          <table className="small-table">
+            <thead>
+              <tr>
+                <th scope="col">Pod</th>
+                <th scope="col">Namespace</th>
+                <th scope="col">State</th>
+                <th scope="col">Why</th>
+              </tr>
+            </thead>
+            <tbody>
+              {podsByConcern(pods).map((pod) => {
+                const [podTone, podWord] = podStatus(pod)
+                return (
+                  <tr key={pod.uid}>
+                    <td>
+                      <button
+                        type="button"
+                        className="link"
+                        onClick={() =>
+                          view.openObject({
+                            domain: 'pods',
+                            namespace: pod.namespace,
+                            name: pod.name,
+                            uid: pod.uid,
+                          })
+                        }
+                      >
+                        {pod.name}
+                      </button>
+                    </td>
+                    <td>{pod.namespace}</td>
+                    <td>
+                      <StatusMark tone={podTone} word={podWord} />
+                    </td>
+                    <td className="muted">{pod.reason}</td>
+                  </tr>
+                )
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  )
+}
+
+/** JobBar is how far a drain is; nothing for what has no pods to go. */
+export function JobBar({ job }: { job: MaintenanceJob }) {
+  const progress = jobProgress(job)
+  if (progress === null) return null
+  const { gone, toGo, blocked } = progress
+  const words = `${formatCount(gone)} of ${formatCount(toGo)} pods gone${
+    blocked === 0 ? '' : `, ${formatCount(blocked)} held by a disruption budget`
+  }`
+  return (
+    <progress
+      className={job.state === 'failed' ? 'job-bar is-failed' : 'job-bar'}
+      max={toGo}
+      value={gone}
+      aria-label={words}
+    />
+  )
+}
+
+function optionWords(options: DrainOptions | null): readonly string[] {
+  if (options === null) return []
+  const { force, deleteEmptyDirData, gracePeriodSeconds, timeoutSeconds } = options
+  return [
+    force ? 'with pods that have no controller' : '',
+    deleteEmptyDirData ? 'with emptyDir data' : '',
+    gracePeriodSeconds === null ? '' : `${gracePeriodSeconds} s to end`,
+    timeoutSeconds === null ? '' : `gives up after ${timeoutSeconds} s`,
+  ].filter(Boolean)
+}

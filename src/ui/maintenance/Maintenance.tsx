@@ -1,0 +1,34 @@
+import './maintenance.css'
+import { Wrench } from 'lucide-react'
+import type { ClusterState } from '#contract'
+import { useDocument } from '../session/useDocument.ts'
+import { useViewFace } from '../views/useViewFace.ts'
+import { ViewFrame } from '../views/ViewFrame.tsx'
+import { JobCard } from './JobCard.tsx'
+
+/** Maintenance is what is done to the cluster's nodes from here, live, and what was. */
+export function Maintenance({ cluster }: { cluster: ClusterState }) {
+  const document = useDocument('node-maintenance')
+  const jobs = document.body?.jobs ?? []
+  const nothingYet = {
+    icon: Wrench,
+    tone: 'plain',
+    what: 'No maintenance yet',
+    why: 'Cordon or drain a node from its row, its panel or the palette; it is followed here.',
+    action: null,
+  } as const
+  const viewFace = useViewFace(cluster, document)
+  return (
+    <ViewFrame
+      title="Node Maintenance"
+      face={viewFace ?? (document.body !== null && jobs.length === 0 ? nothingYet : null)}
+      hasBody={jobs.length > 0}
+    >
+      <div className="view-stack">
+        {jobs.map((job) => (
+          <JobCard key={job.jobId} job={job} />
+        ))}
+      </div>
+    </ViewFrame>
+  )
+}

@@ -1,0 +1,131 @@
+import './maintenance.css'
+import { useState } from 'react'
+import type { ClusterState, DrainOptions } from '#contract'
+import { ModalDialog } from '../kit/ModalDialog.tsx'
+import { Swatch } from '../kit/Swatch.tsx'
+import { useApplication } from '../page/application.ts'
+import type { NodeActionName } from '../page/dialogs.ts'
+import { DrainFields } from './DrainFields.tsx'
+
+const words = {
+  cordon: {
+    title: 'Cordon',
+    does: 'It takes no new pods until it is uncordoned. Pods that run on it stay.',
+  },
+  uncordon: { title: 'Uncordon', does: 'It takes new pods again.' },
+  drain: {
+    title: 'Drain',
+    does: 'It is cordoned, and its pods are evicted as their disruption budgets allow. Pods of DaemonSets and static pods stay.',
+  },
+} as const satisfies Record<NodeActionName, { title: string; does: string }>
+
+const untouched: DrainOptions = {
+  force: false,
+  deleteEmptyDirData: false,
+  gracePeriodSeconds: null,
+  timeoutSeconds: null,
+}
+
+/**
+ * NodeActionDialog asks before a node is changed. It names the cluster, wants its name typed where that is set, and does
+ * it in that cluster, whatever tab is shown meanwhile.
+ */
+export function NodeActionDialog(props: {
+  cluster: ClusterState
+  action: NodeActionName
+  node: string
+  onClose: () => void
+}) {
+  const { cluster, action, node, onClose } = props
+  const { tabs } = useApplication()
+  const [options, setOptions] = useState(untouched)
+  const [typed, setTyped] = useState('')
+  const [problem, setProblem] = useState<string | null>(null)
+  const [isUnderWay, setIsUnderWay] = useState(false)
+  const { clusterId, clusterName, settings } = cluster
+  const wantsName = settings.protection === 'confirm'
+  const { title, does } = words[action]
+
+  const act = async () => {
+    const session = tabs.session(clusterId)
+    if (session === null) return
+    setIsUnderWay(true)
+    setProblem(null)
+    try {
+      const params = {
+        action,
+        node,
+        ...(action === 'drain' ? drainParams(options) : {}),
+        ...(wantsName ? { confirmed: 'true' } : {}),
+      }
+      await session.request('action', params, new AbortController().signal)
+      session.view.openObject({ domain: 'nodes', namespace: '', name: node, uid: '' })
+      onClose()
+    } catch (refusal) {
+      setIsUnderWay(false)
+      setProblem(refusal instanceof Error ? refusal.message : String(refusal))
+    }
+  }
+  const isReady = !isUnderWay && (!wantsName || typed === clusterName)
+  return (
+    <ModalDialog label={`${title} ${node}`} className="action-dialog" onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (isReady) void act()
+        }}
+      >
+        <p className="action-cluster">
+          <Swatch clusterId={clusterId} />
+          <span className="ellipsis" title={clusterId}>
+            {clusterName}
+          </span>
+        </p>
+        <h2>
+          {title} <span className="action-object">{node}</span>
+        </h2>
+        <p className="action-does">{does}</p>
+        {action === 'drain' && <DrainFields options={options} onChange={setOptions} />}
+        {wantsName && (
+          <label className="action-field">
+            Type {clusterName} to confirm
+            <input
+              className="field"
+              spellCheck={false}
+              autoComplete="off"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          </label>
+        )}
+        {problem !== null && (
+          <p className="action-problem" role="alert">
+            {problem}
+          </p>
+        )}
+        <div className="action-buttons">
+          <button type="button" className="button" onClick={onClose}>
+            Leave it as it is
+          </button>
+          <button
+            type="submit"
+            className={action === 'drain' ? 'button button-danger' : 'button button-primary'}
+            disabled={!isReady}
+          >
+            {title} {node} in {clusterName}
+          </button>
+        </div>
+      </form>
+    </ModalDialog>
+  )
+}
+
+function drainParams(options: DrainOptions): Record<string, string> {
+  const { force, deleteEmptyDirData, gracePeriodSeconds, timeoutSeconds } = options
+  return {
+    force: String(force),
+    deleteEmptyDirData: String(deleteEmptyDirData),
+    ...(gracePeriodSeconds === null ? {} : { gracePeriodSeconds: String(gracePeriodSeconds) }),
+    ...(timeoutSeconds === null ? {} : { timeoutSeconds: String(timeoutSeconds) }),
+  }
+}

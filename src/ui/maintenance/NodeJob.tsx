@@ -1,0 +1,40 @@
+import './maintenance.css'
+import { StatusMark } from '../kit/StatusMark.tsx'
+import { useApplication, useSession } from '../page/application.ts'
+import { useDocument } from '../session/useDocument.ts'
+import { JobBar } from './JobCard.tsx'
+import { jobStatus, jobTitle } from './jobWords.ts'
+import { useCancelJob } from './useCancelJob.ts'
+
+// Old enough to be history: the Maintenance view has it.
+const recentMs = 10 * 60_000
+
+/** NodeJob is what is being done to a node, or was done a moment ago, for the node's panel. */
+export function NodeJob({ node }: { node: string }) {
+  const { ticker } = useApplication()
+  const { view } = useSession()
+  const { body } = useDocument('node-maintenance')
+  const cancel = useCancelJob()
+  const job = body?.jobs.find((each) => each.node === node)
+  if (job === undefined || (job.endedAt !== null && ticker.now() - job.endedAt > recentMs)) return null
+  const [tone, word] = jobStatus(job)
+  return (
+    <section className="node-job" aria-label={jobTitle(job)} aria-live="polite">
+      <p className="job-line">
+        <strong>{jobTitle(job)}</strong>
+        <StatusMark tone={tone} word={word} />
+        <span className="space" />
+        <button type="button" className="link" onClick={() => view.show('node-maintenance')}>
+          All of it
+        </button>
+        {job.state === 'running' && (
+          <button type="button" className="button button-small" onClick={() => cancel(job.jobId)}>
+            Cancel
+          </button>
+        )}
+      </p>
+      {(job.reason ?? job.progress) !== '' && <p className="muted">{job.reason ?? job.progress}</p>}
+      <JobBar job={job} />
+    </section>
+  )
+}

@@ -1,0 +1,46 @@
+import type { ClusterState } from '#contract'
+import type { MenuAction } from '../kit/ContextMenuFrame.tsx'
+import type { Application } from '../page/application.ts'
+import type { NodeActionName } from '../page/dialogs.ts'
+import type { ObjectRef } from '../session/clusterView.ts'
+
+const labels = {
+  cordon: 'Cordon…',
+  uncordon: 'Uncordon…',
+  drain: 'Drain…',
+} as const satisfies Record<NodeActionName, string>
+
+/** The word kubectl puts behind the status of a node that takes no new pods. */
+const cordonedWord = 'SchedulingDisabled'
+
+/**
+ * objectActions are what can be done to the object in its own cluster; row, panel and palette offer the same. `status` is its status as its row says it; null
+ * where no row is on hand, and then whatever makes no sense is refused by the cluster and not here.
+ */
+export function objectActions(
+  { dialog }: Pick<Application, 'dialog'>,
+  cluster: ClusterState,
+  object: ObjectRef,
+  status: string | null,
+): readonly MenuAction[] {
+  if (object.domain !== 'nodes') return []
+  const isCordoned = status === null ? null : status.split(',').includes(cordonedWord)
+  const names: readonly NodeActionName[] =
+    isCordoned === null
+      ? ['cordon', 'uncordon', 'drain']
+      : isCordoned
+        ? ['uncordon', 'drain']
+        : ['cordon', 'drain']
+  const obstacle = obstacleOf(cluster)
+  return names.map((action) => ({
+    id: action,
+    label: labels[action],
+    obstacle,
+    run: () => dialog.set({ type: 'node-action', clusterId: cluster.clusterId, action, node: object.name }),
+  }))
+}
+
+function obstacleOf({ clusterName, lifecycle, settings }: ClusterState): string | null {
+  if (settings.protection === 'read-only') return `${clusterName} is set to read-only`
+  return lifecycle === 'ready' || lifecycle === 'syncing' ? null : `${clusterName} is not connected`
+}

@@ -1,0 +1,11 @@
+import { useApplication, useSession } from '../page/application.ts'
+
+/** useCancelJob stops a job of the tab's own cluster; what it has done stays done. */
+export function useCancelJob(): (jobId: string) => void {
+  const { notices } = useApplication()
+  const session = useSession()
+  return (jobId) =>
+    void notices.attempt(() =>
+      session.request('action', { action: 'cancel', jobId }, new AbortController().signal),
+    )
+}

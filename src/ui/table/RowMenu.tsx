@@ -1,0 +1,71 @@
+import { type ReactElement, useState } from 'react'
+import type { ClusterState, Column, Row } from '#contract'
+import { ContextMenuFrame, ContextMenuItems, ContextMenuLine } from '../kit/ContextMenuFrame.tsx'
+import { objectActions } from '../maintenance/nodeActions.ts'
+import { useApplication, useSession } from '../page/application.ts'
+import { statusOfRow } from './statusOfRow.ts'
+import type { TableSource } from './tableSource.ts'
+
+/** RowMenu is what can be done with the row the menu is opened on. */
+export function RowMenu(props: {
+  cluster: ClusterState
+  source: TableSource
+  columns: readonly Column[]
+  /** The row at the place where the menu is asked for; undefined where there is none. */
+  rowOf: (target: EventTarget) => Row | undefined
+  children: ReactElement
+}) {
+  const { cluster, source, columns, rowOf, children } = props
+  const application = useApplication()
+  const { view } = useSession()
+  const [row, setRow] = useState<Row | null>(null)
+  const object = row === null ? null : source.objectOf(row, columns)
+  const actions =
+    row === null || object === null
+      ? []
+      : objectActions(application, cluster, object, statusOfRow(row, columns)?.[1] ?? null)
+  const opening =
+    object === null
+      ? []
+      : [
+          { id: 'open', label: 'Open', obstacle: null, run: () => view.openObject(object) },
+          {
+            id: 'open-beside',
+            label: 'Open Beside Others',
+            obstacle: null,
+            run: () => view.openObject(object, { isBeside: true }),
+          },
+        ]
+  const copying = [
+    {
+      id: 'copy-name',
+      label: 'Copy Name',
+      obstacle: null,
+      run: () => void application.notices.attempt(() => navigator.clipboard.writeText(row?.[2] ?? '')),
+    },
+  ]
+  return (
+    <ContextMenuFrame
+      label={row?.[2] ?? ''}
+      items={
+        <>
+          <ContextMenuItems actions={[...opening, ...copying]} />
+          {actions.length > 0 && <ContextMenuLine />}
+          <ContextMenuItems actions={actions} />
+        </>
+      }
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it catches what is meant for the row beneath it. */}
+      <div
+        className="row-menu"
+        onContextMenu={(event) => {
+          const found = rowOf(event.target)
+          if (found === undefined) event.preventDefault()
+          else setRow(found)
+        }}
+      >
+        {children}
+      </div>
+    </ContextMenuFrame>
+  )
+}

@@ -1,0 +1,44 @@
+import type { ReactElement } from 'react'
+import type { ClusterState } from '#contract'
+import { ContextMenuFrame, ContextMenuItems, ContextMenuLine } from '../kit/ContextMenuFrame.tsx'
+import { useApplication } from '../page/application.ts'
+
+/** TabContextMenu is what can be done with a tab's cluster without going to it. */
+export function TabContextMenu(props: {
+  cluster: ClusterState
+  onClose: () => void
+  children: ReactElement
+}) {
+  const { cluster, onClose, children } = props
+  const { dialog, notices } = useApplication()
+  const { clusterId, clusterName } = cluster
+  return (
+    <ContextMenuFrame
+      label={clusterName}
+      items={
+        <>
+          <ContextMenuItems
+            actions={[
+              {
+                id: 'settings',
+                label: 'Settings of This Cluster',
+                obstacle: null,
+                run: () => dialog.set({ type: 'cluster-settings', clusterId }),
+              },
+              {
+                id: 'copy',
+                label: 'Copy Name',
+                obstacle: null,
+                run: () => void notices.attempt(() => navigator.clipboard.writeText(clusterName)),
+              },
+            ]}
+          />
+          <ContextMenuLine />
+          <ContextMenuItems actions={[{ id: 'close', label: 'Close', obstacle: null, run: onClose }]} />
+        </>
+      }
+    >
+      {children}
+    </ContextMenuFrame>
+  )
+}
