@@ -40,6 +40,7 @@ export {
   type ScriptedServerOptions,
   scriptedServer,
 } from './scriptedServer.ts'
+export { aSimulatedClient } from './simulatedClient.ts'
 export {
   aSimulatedCluster,
   aSimulatedPod,

@@ -135,7 +135,7 @@ export class Berth implements AsyncDisposable {
       requests: new Requests({
         routes: {
           ...snapshotRoutes(this.#tables, documents, clock),
-          ...hearRefusals({ ...objectRoutes, action: actionRoute(maintenance) }, this.#reviews),
+          ...hearRefusals({ ...objectRoutes(clock), action: actionRoute(maintenance) }, this.#reviews),
           ...permissionRoutes(this.#reviews),
         },
         connected: () => this.#connection.connected(),

@@ -108,7 +108,14 @@ export class BerthHttp implements AsyncDisposable {
     }
     const answer = async (route: RequestRoute, params: Record<string, string>, signal: AbortSignal) =>
       served().requests.answer(route, params, signal)
-    for (const route of ['object', 'object/yaml', 'object/events', 'permissions/check'] as const) {
+    for (const route of [
+      'object',
+      'object/yaml',
+      'object/events',
+      'object/details',
+      'secret/value',
+      'permissions/check',
+    ] as const) {
       app.get(`/${route}`, async (context) =>
         context.json((await answer(route, context.req.query(), context.req.raw.signal)) as object),
       )

@@ -18,6 +18,9 @@ const kind: Kind = {
   isNameWide: false,
   form: 'object',
   cells: () => [],
+  owns: [],
+  selects: () => null,
+  relations: () => [],
   details: () => [],
 }
 

@@ -2,11 +2,12 @@ import { stringify } from 'yaml'
 import type { ObjectEvent, ObjectParams } from '#contract'
 import type { KubeClient } from '#kube'
 import { epochSeconds, type KubeObject, resourcePath } from '#machinery'
+import { isSecret, withoutValues } from './details/secretValue.ts'
 
-/** readObject is the object as the API server has it now, without `managedFields`. */
+/** readObject is the object as the API server has it now, without `managedFields`, and a Secret without its values unless they are asked for. */
 export async function readObject(
   client: KubeClient,
-  params: ObjectParams,
+  params: ObjectParams & { readonly reveal?: 'true' | 'false' },
   signal: AbortSignal,
 ): Promise<KubeObject> {
   const { group, version, resource, namespace, name } = params
@@ -15,17 +16,19 @@ export async function readObject(
   const { managedFields: _, ...metadata } = object.metadata as KubeObject['metadata'] & {
     managedFields?: unknown
   }
-  return { ...object, metadata }
+  const whole = { ...object, metadata }
+  return isSecret(params) && params.reveal !== 'true' ? withoutValues(whole) : whole
 }
 
 /** readYaml is the object as `kubectl get -o yaml` shows it: no managed fields, long text unfolded, strings that look like other types quoted. */
 export async function readYaml(
   client: KubeClient,
-  params: ObjectParams,
+  params: ObjectParams & { readonly reveal?: 'true' | 'false' },
   signal: AbortSignal,
 ): Promise<string> {
   // YAML 1.1 rules for quoting: whoever applies this text again may read it with a 1.1 parser, as the API server does.
-  return stringify(await readObject(client, params, signal), {
+  const { dataBytes: _, ...object } = await readObject(client, params, signal)
+  return stringify(object, {
     version: '1.1',
     lineWidth: 0,
     sortMapEntries: true,

@@ -41,7 +41,7 @@ async function aWorld() {
   const requests = new Requests({
     routes: {
       ...snapshotRoutes(tables, documents, clock),
-      ...objectRoutes,
+      ...objectRoutes(clock),
       ...permissionRoutes(new AccessReviews(clock)),
       action: aWrite,
     },

@@ -1,7 +1,16 @@
 import * as v from 'valibot'
-import { FlotillaError, type ObjectParams, objectParamsSchema, type RequestRoute } from '#contract'
+import {
+  FlotillaError,
+  objectParamsSchema,
+  type RequestRoute,
+  readParamsSchema,
+  secretValueParamsSchema,
+} from '#contract'
 import { isConnectivity, type KubeClient } from '#kube'
 import { type Clock, isAbort } from '#machinery'
+import { readDetails } from './details/objectDetails.ts'
+import { isSecret, readSecretValue } from './details/secretValue.ts'
+import { ServedKinds } from './details/servedKinds.ts'
 import type { Documents } from './documents.ts'
 import { readObject, readObjectEvents, readYaml } from './objects.ts'
 import { orAborted } from './orAborted.ts'
@@ -118,22 +127,37 @@ export const snapshotRoutes = (
   },
 })
 
-/** The routes that read one object. */
-export const objectRoutes: Pick<Routes, 'object' | 'object/yaml' | 'object/events'> = {
-  object: aboutObject(readObject),
-  'object/yaml': aboutObject(async (...asked) => ({ yaml: await readYaml(...asked) })),
-  'object/events': aboutObject(async (...asked) => ({ events: await readObjectEvents(...asked) })),
+/** The routes that read one object and what is around it. */
+export function objectRoutes(
+  clock: Clock,
+): Pick<Routes, 'object' | 'object/yaml' | 'object/events' | 'object/details' | 'secret/value'> {
+  const served = new ServedKinds(clock)
+  return {
+    object: reading(readParamsSchema, readObject),
+    'object/yaml': reading(readParamsSchema, async (...asked) => ({ yaml: await readYaml(...asked) })),
+    'object/events': reading(objectParamsSchema, async (...asked) => ({
+      events: await readObjectEvents(...asked),
+    })),
+    'object/details': reading(objectParamsSchema, (...asked) => readDetails(served, ...asked)),
+    'secret/value': reading(secretValueParamsSchema, (client, params, signal) => {
+      if (!isSecret(params))
+        throw new FlotillaError('invalid_request', 'Only a Secret has values to be shown.')
+      return readSecretValue(client, params, signal)
+    }),
+  }
 }
 
-function aboutObject(
-  read: (client: KubeClient, params: ObjectParams, signal: AbortSignal) => Promise<unknown>,
+/** A route that reads the cluster, once its parameters are what they must be. */
+function reading<Schema extends v.GenericSchema>(
+  schema: Schema,
+  read: (client: KubeClient, params: v.InferOutput<Schema>, signal: AbortSignal) => Promise<unknown>,
 ): Route {
   return {
     type: 'read',
     answer: async (params, client, signal) => {
-      const object = v.safeParse(objectParamsSchema, params)
-      if (!object.success) throw new FlotillaError('invalid_request', v.summarize(object.issues))
-      return read(client, object.output, signal)
+      const asked = v.safeParse(schema, params)
+      if (!asked.success) throw new FlotillaError('invalid_request', v.summarize(asked.issues))
+      return read(client, asked.output, signal)
     },
   }
 }

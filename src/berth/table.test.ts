@@ -16,6 +16,9 @@ const kind: Kind = {
   isNameWide: false,
   form: 'object',
   cells: () => [],
+  owns: [],
+  selects: () => null,
+  relations: () => [],
   details: () => [],
 }
 

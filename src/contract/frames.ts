@@ -54,7 +54,16 @@ export const clientFrameSchema = v.variant('t', [
   v.object({
     t: v.literal('request'),
     id: count,
-    route: v.picklist(['object', 'object/yaml', 'object/events', 'snapshot', 'action', 'permissions/check']),
+    route: v.picklist([
+      'object',
+      'object/yaml',
+      'object/events',
+      'snapshot',
+      'object/details',
+      'secret/value',
+      'action',
+      'permissions/check',
+    ]),
     params: v.record(v.string(), v.string()),
   }),
   v.object({ t: v.literal('cancel'), id: count }),

@@ -110,6 +110,7 @@ export {
   type ObjectEvent,
   type ObjectParams,
   objectParamsSchema,
+  readParamsSchema,
   type Settings,
   type Snapshot,
   settingsPatchSchema,

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { KubeObject } from '#machinery'
 import type { Column, Row } from './cells.ts'
 import type { LogEntry } from './control.ts'
+import type { ObjectDetails } from './details.ts'
 import type { SortSpec } from './frames.ts'
 import { type ClusterId, clusterIdSchema } from './ids.ts'
 import type { Freshness } from './states.ts'
@@ -21,6 +22,12 @@ export const objectParamsSchema = v.object({
   name: v.pipe(v.string(), v.minLength(1, 'name is required')),
 })
 export type ObjectParams = v.InferOutput<typeof objectParamsSchema>
+
+/** Parameters of `object` and `object/yaml`: a Secret's values are in the answer only where they are asked for. */
+export const readParamsSchema = v.object({
+  ...objectParamsSchema.entries,
+  reveal: v.optional(v.picklist(['true', 'false'], 'reveal is true or false'), 'false'),
+})
 
 /**
  * Snapshot is one page of a view, for scripts. `cursor` is null on the last page. It names the tail it is of and not the
@@ -78,6 +85,7 @@ export interface ObjectAnswers {
   readonly object: KubeObject
   readonly 'object/yaml': { readonly yaml: string }
   readonly 'object/events': { readonly events: readonly ObjectEvent[] }
+  readonly 'object/details': ObjectDetails
 }
 
 /** The name is said with the rule: a person may have changed several at once. */

@@ -16,3 +16,4 @@ export type {
 export { type Facts, type Finding, noFacts, type Rule, type Warning } from './facts.ts'
 export type { Kind, KindGroup, ObjectKind, TableKind } from './kind.ts'
 export { kindOfDomain, kindOfGvk, kinds } from './registry.ts'
+export type { KindRef, Relation } from './relations.ts'

@@ -1,8 +1,9 @@
 import type { Cell, Column, SortSpec } from '#contract'
-import type { Gvr, KubeObject, ObjectMeta, ServedColumn, WireShape } from '#machinery'
+import type { Gvr, KubeObject, LabelSelector, ObjectMeta, ServedColumn, WireShape } from '#machinery'
 import type { KindColumn } from './columns.ts'
 import type { DetailSection } from './details.ts'
 import { deletionBlocked, type Facts, factsOf, type KindFacts, type Rule } from './facts.ts'
+import type { KindRef, Relation } from './relations.ts'
 import { withoutNulls } from './withoutNulls.ts'
 
 /** KindGroup is where the sidebar lists a kind. */
@@ -32,6 +33,12 @@ interface KindIdentity {
   readonly isNameWide: boolean
   /** What can be wrong with its objects; none where nobody looks. */
   readonly rules?: readonly Rule[]
+  /** The kinds whose objects name one of this as their owner, beside those that anyone may make. */
+  readonly owns: readonly KindRef[]
+  /** The pods an object takes for its own; null where it takes none. */
+  selects(object: KubeObject): LabelSelector | null
+  /** How its neighbours are found, from one whole object, values aside. */
+  relations(object: KubeObject): Relation[]
   /** The overview of one whole object. Never throws on what an API server can send. */
   details(object: KubeObject): DetailSection[]
 }
@@ -73,7 +80,14 @@ interface KindSpec {
   readonly isNameWide?: boolean
 }
 
-interface ObjectKindSpec<T extends KubeObject, S> extends KindSpec {
+/** Neighbourhood is what a kind knows of the objects around its own; each part is missing where there is nothing to say. */
+interface Neighbourhood<T extends KubeObject> {
+  readonly owns?: readonly KindRef[]
+  readonly selects?: (object: T) => LabelSelector | null | undefined
+  readonly relations?: (object: T) => Relation[]
+}
+
+interface ObjectKindSpec<T extends KubeObject, S> extends KindSpec, Neighbourhood<T> {
   /** The part of the object that `read` and the columns look at, in protobuf; without it rows are read from JSON. */
   readonly wire?: WireShape
   /** What the columns read from, made once for each object. */
@@ -92,7 +106,7 @@ interface TableRowSource {
   readonly metadata: ObjectMeta
 }
 
-interface TableKindSpec<T extends KubeObject> extends KindSpec {
+interface TableKindSpec<T extends KubeObject> extends KindSpec, Neighbourhood<T> {
   readonly columns: readonly KindColumn<TableRowSource>[]
   readonly details: (object: T) => DetailSection[]
 }
@@ -115,6 +129,7 @@ export function defineKind<T extends KubeObject, S>(spec: ObjectKindSpec<T, S>):
       const source = read(object as T)
       return { cells: readers.map((cell) => cell(source)), facts: factsOf(facts?.(source), object.metadata) }
     },
+    ...neighbourhood(spec),
     details: (object) => spec.details(withoutNulls(object) as T),
   }
 }
@@ -126,11 +141,23 @@ export function defineTableKind<T extends KubeObject>(spec: TableKindSpec<T>): T
     ...identity(spec, spec.columns),
     form: 'table',
     tableCells: (cells, metadata) => readers.map((cell) => cell({ cells, metadata })),
+    ...neighbourhood(spec),
     details: (object) => spec.details(withoutNulls(object) as T),
   }
 }
 
-function identity(spec: KindSpec, columns: readonly KindColumn<never>[]): Omit<KindIdentity, 'details'> {
+function neighbourhood<T extends KubeObject>(spec: Neighbourhood<T>) {
+  return {
+    owns: spec.owns ?? [],
+    selects: (object: KubeObject) => spec.selects?.(withoutNulls(object) as T) ?? null,
+    relations: (object: KubeObject) => spec.relations?.(withoutNulls(object) as T) ?? [],
+  }
+}
+
+function identity(
+  spec: KindSpec,
+  columns: readonly KindColumn<never>[],
+): Omit<KindIdentity, 'details' | keyof Neighbourhood<KubeObject>> {
   return {
     domain: spec.gvr.resource,
     gvr: spec.gvr,

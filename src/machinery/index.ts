@@ -13,6 +13,7 @@ export {
   formatSelector,
   type LabelSelector,
   type SelectorRequirement,
+  selectsLabels,
 } from './labelSelector.ts'
 export { naturalKey } from './naturalKey.ts'
 export { formatBytes, formatCores, parseQuantity } from './quantity.ts'

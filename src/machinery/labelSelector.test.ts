@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatLabels, formatSelector } from '#machinery'
+import { formatLabels, formatSelector, selectsLabels } from '#machinery'
 
 describe('formatSelector', () => {
   it('writes every requirement as kubectl does, sorted by key', () => {
@@ -33,5 +33,28 @@ describe('formatSelector', () => {
 describe('formatLabels', () => {
   it('sorts by key', () => {
     expect(formatLabels({ b: '2', a: '1', c: '' })).toEqual(['a=1', 'b=2', 'c='])
+  })
+})
+
+describe('selectsLabels', () => {
+  const labels = { app: 'web', tier: 'front' }
+  const by = (operator: string, key: string, ...values: string[]) => ({
+    matchExpressions: [{ key, operator, values }],
+  })
+
+  it.each([
+    [{}, true],
+    [{ matchLabels: { app: 'web' } }, true],
+    [{ matchLabels: { app: 'api' } }, false],
+    [{ matchLabels: { toString: 'web' } }, false],
+    [by('In', 'tier', 'front', 'back'), true],
+    [by('In', 'zone', 'a'), false],
+    [by('NotIn', 'zone', 'a'), true],
+    [by('NotIn', 'tier', 'front'), false],
+    [by('Exists', 'app'), true],
+    [by('DoesNotExist', 'app'), false],
+    [by('Perhaps', 'app'), false],
+  ])('%j is %s', (selector, isSelected) => {
+    expect(selectsLabels(selector, labels)).toBe(isSelected)
   })
 })

@@ -33,6 +33,24 @@ export function formatSelector(selector: LabelSelector | null | undefined): stri
   return parts.sort(byKey).map(([, text]) => text)
 }
 
+/** selectsLabels says whether a selector takes an object with these labels; one that means nothing takes none. */
+export function selectsLabels(
+  { matchLabels = {}, matchExpressions = [] }: LabelSelector,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  const has = (key: string): boolean => Object.hasOwn(labels, key)
+  return (
+    Object.entries(matchLabels).every(([key, value]) => has(key) && labels[key] === value) &&
+    matchExpressions.every(({ key, operator, values: written }) => {
+      const isIn = has(key) && (written ?? []).includes(labels[key] ?? '')
+      if (operator === 'In') return isIn
+      if (operator === 'NotIn') return !isIn
+      if (operator === 'Exists') return has(key)
+      return operator === 'DoesNotExist' && !has(key)
+    })
+  )
+}
+
 function formatRequirement({ key, operator, values: written }: SelectorRequirement): string | null {
   const values = written ?? []
   switch (operator) {

@@ -1,9 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Action, FlotillaError, FromBerth, MaintenanceJob, Protection } from '#contract'
-import { KubeClient } from '#kube'
 import type { KubeObject } from '#machinery'
-import { masters, SimulatedServer } from '#sim'
-import { aKubeEnvironment, anAccess, aSimulatedPod, settle } from '#testkit'
+import { aSimulatedClient, aSimulatedPod, settle } from '#testkit'
 import { NodeMaintenance } from './nodeMaintenance.ts'
 
 type Differences = Partial<KubeObject['metadata']> & { nodeName?: string; spec?: object }
@@ -35,8 +33,7 @@ const aBudget = (disruptionsAllowed: number): KubeObject => ({
 /** What a server says of pods of `shop` that a node has: a drain of it, with everything that is told of it. */
 async function aWorld({ protection = 'open' as Protection } = {}) {
   const stack = new AsyncDisposableStack()
-  const server = stack.use(await SimulatedServer.open())
-  server.people.accept('token', { username: 'ada', groups: [masters] })
+  const { server, client, environment } = stack.use(await aSimulatedClient())
   for (const name of ['node-1', 'node-2'])
     server.put({
       apiVersion: 'v1',
@@ -44,17 +41,6 @@ async function aWorld({ protection = 'open' as Protection } = {}) {
       metadata: { name, uid: `uid-of-${name}`, resourceVersion: '' },
       spec: {},
     })
-  const environment = aKubeEnvironment()
-  const client = stack.use(
-    await KubeClient.open(
-      anAccess(server.url, {
-        tls: { ca: server.ca, skipVerify: false, serverName: null },
-        authentication: { type: 'token', token: 'token' },
-      }),
-      environment,
-      { requestsInFlight: 50 },
-    ),
-  )
   const { clock } = environment
   const told: Extract<FromBerth, { t: 'node-maintenance' }>['job'][] = []
   const maintenance = stack.use(

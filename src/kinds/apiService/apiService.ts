@@ -5,6 +5,7 @@ import { code, coreLink, count, flag, state } from '../detailFields.ts'
 import { defineKind } from '../kind.ts'
 import { type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
 import { overview } from '../overview.ts'
+import { named, refs } from '../relations.ts'
 
 interface ApiService extends KubeObject {
   readonly spec?: {
@@ -26,6 +27,7 @@ export const apiService = defineKind<ApiService, ApiService>({
   group: 'extensions',
   read: (object) => object,
   columns: [text('Service', service, { priority: 2 }), status(available, { title: 'Available' }), age()],
+  relations: ({ spec }) => named('Answered by', refs.service, spec?.service?.namespace, spec?.service?.name),
   details: (object) => {
     const { metadata, spec = {}, status } = object
     return [

@@ -5,7 +5,9 @@ import type { DetailSection } from '../details.ts'
 import { type JobSpec, jobSpecFields } from '../job/job.ts'
 import { defineKind } from '../kind.ts'
 import { metadataFields, metadataSections } from '../metadataSections.ts'
+import { podReferences } from '../podReferences.ts'
 import { containerImages, containerNames, selectorItems, templateSections } from '../podTemplate.ts'
+import { refs } from '../relations.ts'
 import { cronJobFacts, cronJobRules } from './cronJobFacts.ts'
 
 export interface CronJob extends KubeObject {
@@ -48,6 +50,8 @@ export const cronJob = defineKind<CronJob, CronJob>({
   ],
   facts: cronJobFacts,
   rules: cronJobRules,
+  owns: [refs.job],
+  relations: (object) => podReferences(object.metadata.namespace, podSpec(object)),
   details,
 })
 

@@ -35,6 +35,10 @@ export function customResource({
     defaultSort: { column: 'name', isDescending: false },
     isNameWide: false,
     tableCells: () => [],
+    // What its kind means is known to nobody here.
+    owns: [],
+    selects: () => null,
+    relations: () => [],
     details: (object) => details(withoutNulls(object)),
   }
 }

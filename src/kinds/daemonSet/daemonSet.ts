@@ -4,6 +4,7 @@ import { code, count, fields, items, words } from '../detailFields.ts'
 import type { DetailSection } from '../details.ts'
 import { defineKind } from '../kind.ts'
 import { type Condition, conditionsSection, metadataFields, metadataSections } from '../metadataSections.ts'
+import { workloadRelations } from '../podReferences.ts'
 import {
   containerImages,
   containerNames,
@@ -11,6 +12,7 @@ import {
   type TemplatedSpec,
   templateSections,
 } from '../podTemplate.ts'
+import { refs } from '../relations.ts'
 import { replicaFacts, replicaRules } from '../replicaFacts.ts'
 
 interface DaemonSet extends KubeObject {
@@ -62,6 +64,9 @@ export const daemonSet = defineKind<DaemonSet, DaemonSet>({
       since: null,
     }),
   rules: replicaRules('daemon-set'),
+  owns: [refs.pod],
+  selects: ({ spec }) => spec?.selector,
+  relations: ({ metadata, spec }) => workloadRelations(metadata.namespace, spec),
   details,
 })
 

@@ -12,7 +12,9 @@ import {
   metadataFields,
   metadataSections,
 } from '../metadataSections.ts'
+import { workloadRelations } from '../podReferences.ts'
 import { containerImages, containerNames, type TemplatedSpec, templateSections } from '../podTemplate.ts'
+import { refs } from '../relations.ts'
 import { replicaFacts, replicaRules } from '../replicaFacts.ts'
 import { deploymentWire } from './deploymentWire.ts'
 
@@ -75,6 +77,9 @@ export const deployment = defineKind<Deployment, Deployment>({
   ],
   facts,
   rules: [...replicaRules('deployment'), rules.failure, rules.stuck],
+  owns: [refs.replicaSet],
+  selects: ({ spec }) => spec?.selector,
+  relations: ({ metadata, spec }) => workloadRelations(metadata.namespace, spec),
   details,
 })
 

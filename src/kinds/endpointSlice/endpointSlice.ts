@@ -5,6 +5,7 @@ import { firstFew } from '../firstFew.ts'
 import { defineKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
+import { named, referred, refs } from '../relations.ts'
 import { endpointSliceWire } from './endpointSliceWire.ts'
 
 interface Endpoint {
@@ -54,6 +55,10 @@ export const endpointSlice = defineKind<EndpointSlice, EndpointSlice>({
       },
     ),
     age(),
+  ],
+  relations: ({ metadata: { namespace, labels }, endpoints }) => [
+    ...named('Belongs to', refs.service, namespace, labels?.['kubernetes.io/service-name']),
+    ...(endpoints ?? []).flatMap(({ targetRef }) => referred('Lists', targetRef, namespace)),
   ],
   details: ({ metadata, addressType, endpoints, ports }) => [
     overview('Endpoint Slice', metadata, [

@@ -4,6 +4,7 @@ import { firstFew } from '../firstFew.ts'
 import { defineKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
+import { named, referred, refs } from '../relations.ts'
 
 interface Address {
   readonly ip?: string
@@ -31,6 +32,12 @@ export const endpoints = defineKind<Endpoints, Endpoints>({
   group: 'network',
   read: (object) => object,
   columns: [list('Endpoints', readyEndpoints, { priority: 2 }), age()],
+  relations: ({ metadata: { namespace, name }, subsets }) => [
+    ...named('Belongs to', refs.service, namespace, name),
+    ...(subsets ?? [])
+      .flatMap(({ addresses, notReadyAddresses }) => [...(addresses ?? []), ...(notReadyAddresses ?? [])])
+      .flatMap(({ targetRef }) => referred('Lists', targetRef, namespace)),
+  ],
   details: ({ metadata, subsets }) => [
     overview('Endpoints', metadata, []),
     ...tableSection(

@@ -6,6 +6,7 @@ import type { DetailSection, DetailValue } from '../details.ts'
 import { type KindFacts, sentence } from '../facts.ts'
 import { defineKind } from '../kind.ts'
 import { metadataSections, parseApiVersion } from '../metadataSections.ts'
+import { referred } from '../relations.ts'
 import { eventWire } from './eventWire.ts'
 
 interface Event extends KubeObject {
@@ -53,6 +54,7 @@ export const event = defineKind<Event, Event>({
     wide(number('Count', times)),
   ],
   facts,
+  relations: ({ involvedObject }) => referred('Is about', involvedObject, involvedObject?.namespace),
   details,
 })
 

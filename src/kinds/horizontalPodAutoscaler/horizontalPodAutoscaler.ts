@@ -13,6 +13,7 @@ import {
   parseApiVersion,
 } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
+import { referred } from '../relations.ts'
 import { type MetricSpec, type MetricStatus, metricsText, metricTexts } from './metrics.ts'
 
 interface HorizontalPodAutoscaler extends KubeObject {
@@ -52,6 +53,7 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler, Horiz
     number('Replicas', ({ status }) => status?.currentReplicas ?? 0),
     age(),
   ],
+  relations: ({ metadata, spec }) => referred('Scales', spec?.scaleTargetRef, metadata.namespace),
   details: ({ metadata, spec = {}, status = {} }) => [
     overview(
       'Pod Autoscaler',

@@ -4,6 +4,7 @@ import { items, links } from '../detailFields.ts'
 import { defineKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
+import { named, refs } from '../relations.ts'
 
 interface Backend {
   readonly service?: {
@@ -52,6 +53,18 @@ export const ingress = defineKind<Ingress, Ingress>({
     text('Ports', ({ spec }) => (spec?.tls?.length ? '80, 443' : '80')),
     age(),
   ],
+  relations: (object) => {
+    const { metadata, spec } = object
+    return [
+      ...named('Is of the class', refs.ingressClass, '', spec?.ingressClassName),
+      ...serviceLinks(object).flatMap(({ name }) =>
+        named('Sends to', refs.service, metadata.namespace, name),
+      ),
+      ...(spec?.tls ?? []).flatMap(({ secretName }) =>
+        named('Takes its certificate from', refs.secret, metadata.namespace, secretName),
+      ),
+    ]
+  },
   details: (object) => {
     const { metadata, spec = {} } = object
     return [

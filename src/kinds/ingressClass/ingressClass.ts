@@ -4,6 +4,7 @@ import { code, flag } from '../detailFields.ts'
 import { defineKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
 import { overview } from '../overview.ts'
+import { naming, refs } from '../relations.ts'
 
 interface IngressClass extends KubeObject {
   readonly spec?: {
@@ -31,6 +32,7 @@ export const ingressClass = defineKind<IngressClass, IngressClass>({
     text('Parameters', parameters),
     age(),
   ],
+  relations: () => naming('Is the class of', null, refs.ingress),
   details: (object) => [
     overview('Ingress Class', object.metadata, [
       ['Controller', code(object.spec?.controller)],

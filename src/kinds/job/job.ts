@@ -14,6 +14,7 @@ import {
   metadataFields,
   metadataSections,
 } from '../metadataSections.ts'
+import { podReferences } from '../podReferences.ts'
 import {
   containerImages,
   containerNames,
@@ -21,6 +22,7 @@ import {
   type TemplatedSpec,
   templateSections,
 } from '../podTemplate.ts'
+import { refs } from '../relations.ts'
 import { jobWire } from './jobWire.ts'
 
 /** JobSpec is what a job and a cron job's template have in common. */
@@ -77,6 +79,9 @@ export const job = defineKind<Job, Job>({
   ],
   facts,
   rules: [failedRule],
+  owns: [refs.pod],
+  selects: ({ spec }) => spec?.selector,
+  relations: ({ metadata, spec }) => podReferences(metadata.namespace, spec?.template?.spec),
   details,
 })
 

@@ -11,6 +11,7 @@ import {
   metadataFields,
   metadataSections,
 } from '../metadataSections.ts'
+import { refs } from '../relations.ts'
 
 interface Namespace extends KubeObject {
   readonly spec?: { readonly finalizers?: readonly string[] }
@@ -35,6 +36,14 @@ export const namespace = defineKind<Namespace, Namespace>({
   columns: [status(namespaceStatus), age()],
   facts,
   rules: [terminating],
+  relations: ({ metadata: { name: namespace } }) =>
+    [refs.resourceQuota, refs.limitRange].map((of) => ({
+      how: 'selected',
+      relation: 'Limited by',
+      of,
+      namespace,
+      selector: '',
+    })),
   details: (object) => [
     {
       type: 'fields',

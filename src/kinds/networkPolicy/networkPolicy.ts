@@ -5,6 +5,7 @@ import { defineKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
 import { selectorItems } from '../podTemplate.ts'
+import { selectedPods } from '../relations.ts'
 
 interface Peer {
   readonly podSelector?: LabelSelector
@@ -39,6 +40,8 @@ export const networkPolicy = defineKind<NetworkPolicy, NetworkPolicy>({
   group: 'network',
   read: (object) => object,
   columns: [list('Pod-Selector', ({ spec }) => selectorItems(spec?.podSelector), { priority: 2 }), age()],
+  selects: ({ spec }) => spec?.podSelector,
+  relations: ({ metadata, spec }) => selectedPods('Filters', metadata.namespace, spec?.podSelector),
   details: ({ metadata, spec = {} }) => [
     overview('Network Policy', metadata, [
       ['Pods', items(formatSelector(spec.podSelector)) ?? words('all of the namespace')],

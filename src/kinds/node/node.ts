@@ -1,6 +1,7 @@
 import type { Tone } from '#contract'
 import { age, list, status, text, wide } from '../columns.ts'
 import { defineKind } from '../kind.ts'
+import { naming, refs } from '../relations.ts'
 import { nodeDetails } from './nodeDetails.ts'
 import { nodeFacts, nodeRules } from './nodeFacts.ts'
 import type { Node } from './nodeShape.ts'
@@ -31,6 +32,10 @@ export const node = defineKind<Node, Node>({
   ],
   facts: nodeFacts,
   rules: nodeRules,
+  relations: ({ metadata: { name } }) => [
+    { how: 'field', relation: 'Runs', of: refs.pod, namespace: null, field: `spec.nodeName=${name}` },
+    ...naming('Has attached', null, refs.volumeAttachment),
+  ],
   details: (object) => nodeDetails(object, nodeStatus(object), nodeRoles(object)),
 })
 

@@ -6,6 +6,7 @@ import type { DetailSection } from '../details.ts'
 import { defineKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
+import { named, naming, refs } from '../relations.ts'
 import { accessModes, storageClassLink, storageClassName } from '../storageNames.ts'
 
 interface PersistentVolume extends KubeObject {
@@ -45,6 +46,11 @@ export const persistentVolume = defineKind<PersistentVolume, PersistentVolume>({
     text('Reason', ({ status }) => status?.reason, { priority: 5, absent: '' }),
     age(),
     wide(text('VolumeMode', ({ spec }) => spec?.volumeMode, { absent: '<unset>' })),
+  ],
+  relations: ({ metadata, spec }) => [
+    ...named('Is bound to', refs.persistentVolumeClaim, spec?.claimRef?.namespace, spec?.claimRef?.name),
+    ...named('Is of the class', refs.storageClass, '', storageClassName(metadata, spec)),
+    ...naming('Attached by', null, refs.volumeAttachment),
   ],
   details,
 })

@@ -7,6 +7,7 @@ import { finding, type KindFacts, type Rule } from '../facts.ts'
 import { defineKind } from '../kind.ts'
 import { badWhenTrue, type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
 import { overview } from '../overview.ts'
+import { named, naming, refs } from '../relations.ts'
 import { accessModes, storageClassLink, storageClassName } from '../storageNames.ts'
 
 interface PersistentVolumeClaim extends KubeObject {
@@ -71,6 +72,11 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, Persisten
   ],
   facts,
   rules: Object.values(rules),
+  relations: ({ metadata, spec }) => [
+    ...named('Is bound to', refs.persistentVolume, '', spec?.volumeName),
+    ...named('Is of the class', refs.storageClass, '', storageClassName(metadata, spec)),
+    ...naming('Mounted by', metadata.namespace, refs.pod),
+  ],
   details,
 })
 

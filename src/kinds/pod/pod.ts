@@ -1,5 +1,7 @@
 import { age, ratio, restarts, status, text, wide } from '../columns.ts'
 import { defineKind } from '../kind.ts'
+import { podReferences } from '../podReferences.ts'
+import { named, podSelectors, refs } from '../relations.ts'
 import { podDetails } from './podDetails.ts'
 import { podFacts, podRules } from './podFacts.ts'
 import type { Pod } from './podShape.ts'
@@ -30,6 +32,11 @@ export const pod = defineKind<Pod, PodSource>({
   ],
   facts: podFacts,
   rules: podRules,
+  relations: ({ metadata: { namespace, name, labels }, spec }) => [
+    ...named('Runs on', refs.node, '', spec?.nodeName),
+    ...podSelectors(namespace, labels),
+    ...podReferences(namespace, spec, name),
+  ],
   details: podDetails,
 })
 

@@ -4,6 +4,7 @@ import { code, count, items, words } from '../detailFields.ts'
 import { defineKind } from '../kind.ts'
 import { type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
 import { overview } from '../overview.ts'
+import { selectedPods } from '../relations.ts'
 
 interface PodDisruptionBudget extends KubeObject {
   readonly spec?: {
@@ -34,6 +35,8 @@ export const podDisruptionBudget = defineKind<PodDisruptionBudget, PodDisruption
     number('Allowed Disruptions', ({ status }) => status?.disruptionsAllowed ?? 0, { priority: 2 }),
     age(),
   ],
+  selects: ({ spec }) => spec?.selector,
+  relations: ({ metadata, spec }) => selectedPods('Protects', metadata.namespace, spec?.selector),
   details: ({ metadata, spec = {}, status = {} }) => [
     overview(
       'Disruption Budget',

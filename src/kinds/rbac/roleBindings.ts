@@ -4,6 +4,7 @@ import { links } from '../detailFields.ts'
 import { defineKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
+import { named, referred, refs } from '../relations.ts'
 
 interface Subject {
   readonly kind: string
@@ -30,6 +31,16 @@ const bindingOf = (one: string) =>
       wide(text<RoleBinding>('Groups', (binding) => names(binding, 'Group'), { absent: '' })),
       wide(
         text<RoleBinding>('ServiceAccounts', (binding) => names(binding, 'ServiceAccount'), { absent: '' }),
+      ),
+    ],
+    relations: ({ metadata, roleRef, subjects }: RoleBinding) => [
+      ...referred(
+        'Grants',
+        roleRef && { ...roleRef, apiVersion: `${refs.role.group}/v1` },
+        roleRef?.kind === refs.role.kind ? metadata.namespace : '',
+      ),
+      ...(subjects ?? []).flatMap(({ kind, namespace, name }) =>
+        kind === refs.serviceAccount.kind ? named('To', refs.serviceAccount, namespace, name) : [],
       ),
     ],
     details: ({ metadata, roleRef, subjects }: RoleBinding) => [

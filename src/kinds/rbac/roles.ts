@@ -4,6 +4,7 @@ import { items } from '../detailFields.ts'
 import { defineKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
+import { naming, refs } from '../relations.ts'
 
 interface PolicyRule {
   readonly apiGroups?: readonly string[]
@@ -27,6 +28,10 @@ const roleOf = (one: string) =>
     read: (object: Role) => object,
     // kubectl prints no rules, and without them all roles look alike.
     columns: [number<Role>('Rules', ({ rules }) => rules?.length ?? 0), createdAt()],
+    relations: ({ metadata }: Role) =>
+      metadata.namespace === undefined
+        ? naming('Granted by', null, refs.clusterRoleBinding, refs.roleBinding)
+        : naming('Granted by', metadata.namespace, refs.roleBinding),
     details: ({ metadata, rules, aggregationRule }: Role) => [
       overview(one, metadata, [
         [

@@ -4,6 +4,7 @@ import { count, items } from '../detailFields.ts'
 import { defineKind } from '../kind.ts'
 import { badWhenTrue, type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
 import { overview } from '../overview.ts'
+import { workloadRelations } from '../podReferences.ts'
 import {
   containerImages,
   containerNames,
@@ -11,6 +12,7 @@ import {
   type TemplatedSpec,
   templateSections,
 } from '../podTemplate.ts'
+import { refs } from '../relations.ts'
 import { replicaSetWire } from './replicaSetWire.ts'
 
 interface ReplicaSet extends KubeObject {
@@ -40,6 +42,9 @@ export const replicaSet = defineKind<ReplicaSet, ReplicaSet>({
     wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec))),
     wide(list('Selector', ({ spec }) => selectorItems(spec?.selector))),
   ],
+  owns: [refs.pod],
+  selects: ({ spec }) => spec?.selector,
+  relations: ({ metadata, spec }) => workloadRelations(metadata.namespace, spec),
   details: ({ metadata, spec = {}, status = {} }) => [
     overview(
       'Replica Set',

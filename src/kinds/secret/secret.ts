@@ -4,12 +4,15 @@ import { flag, words } from '../detailFields.ts'
 import { defineTableKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
+import { naming, refs } from '../relations.ts'
 import { numberOf, textOf } from '../servedCells.ts'
 
 interface Secret extends KubeObject {
   readonly type?: string
   readonly immutable?: boolean
   readonly data?: Readonly<Record<string, string>>
+  /** How long each value is, where the values themselves are left out. */
+  readonly dataBytes?: Readonly<Record<string, number>>
 }
 
 export const secret = defineTableKind<Secret>({
@@ -23,7 +26,11 @@ export const secret = defineTableKind<Secret>({
     number('Data', ({ cells }) => numberOf(cells.get('Data'))),
     age(),
   ],
-  details: ({ metadata, type, immutable, data = {} }) => [
+  relations: ({ metadata }) => [
+    ...naming('Used by', metadata.namespace, refs.pod, refs.deployment, refs.statefulSet, refs.daemonSet),
+    ...naming('Used by', metadata.namespace, refs.ingress, refs.serviceAccount),
+  ],
+  details: ({ metadata, type, immutable, data = {}, dataBytes = {} }) => [
     overview('Secret', metadata, [
       ['Type', words(type)],
       ['Immutable', flag(immutable)],
@@ -33,7 +40,7 @@ export const secret = defineTableKind<Secret>({
       ['Key', 'Bytes'],
       Object.keys(data)
         .sort()
-        .map((key) => [key, `${decodedLength(data[key] ?? '')}`]),
+        .map((key) => [key, `${dataBytes[key] ?? decodedLength(data[key] ?? '')}`]),
     ),
     ...metadataSections(withoutCopies(metadata)),
   ],

@@ -1,6 +1,7 @@
 import { formatLabels, type KubeObject } from '#machinery'
 import { age, list, text, wide } from '../columns.ts'
 import { defineKind } from '../kind.ts'
+import { naming, refs, selectedPods } from '../relations.ts'
 import { serviceDetails } from './serviceDetails.ts'
 
 /** ServicePort is one port of a service. */
@@ -51,8 +52,24 @@ export const service = defineKind<Service, Service>({
     age(),
     wide(list('Selector', ({ spec }) => orNone(formatLabels(spec?.selector)))),
   ],
+  selects: podsOf,
+  relations: (object) => {
+    const { namespace = '', name } = object.metadata
+    const selector = `kubernetes.io/service-name=${name}`
+    return [
+      ...selectedPods('Sends to', namespace, podsOf(object)),
+      { how: 'selected', relation: 'Lists its endpoints in', of: refs.endpointSlice, namespace, selector },
+      ...naming('Exposed by', namespace, refs.ingress),
+    ]
+  },
   details: (object) => serviceDetails(object, externalAddresses(object)),
 })
+
+/** An empty selector of a service takes no pods: somebody else writes its endpoints. */
+function podsOf({ spec }: Service) {
+  const { type, selector = {} } = spec ?? {}
+  return type === 'ExternalName' || Object.keys(selector).length === 0 ? null : { matchLabels: selector }
+}
 
 const orNone = (items: readonly string[]): readonly string[] | null => (items.length === 0 ? null : items)
 

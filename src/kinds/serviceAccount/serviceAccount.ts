@@ -5,6 +5,7 @@ import type { DetailValue } from '../details.ts'
 import { defineKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
 import { overview } from '../overview.ts'
+import { named, naming, refs } from '../relations.ts'
 
 interface ServiceAccount extends KubeObject {
   readonly automountServiceAccountToken?: boolean
@@ -20,6 +21,18 @@ export const serviceAccount = defineKind<ServiceAccount, ServiceAccount>({
   group: 'access',
   read: (object) => object,
   columns: [age()],
+  relations: ({ metadata: { namespace = '', name }, secrets = [], imagePullSecrets = [] }) => [
+    ...secrets.flatMap((secret) => named('May mount', refs.secret, namespace, secret.name)),
+    ...imagePullSecrets.flatMap((secret) => named('Pulls images with', refs.secret, namespace, secret.name)),
+    {
+      how: 'field',
+      relation: 'Used by',
+      of: refs.pod,
+      namespace,
+      field: `spec.serviceAccountName=${name}`,
+    },
+    ...naming('Given rights by', null, refs.roleBinding, refs.clusterRoleBinding),
+  ],
   details: ({ metadata, automountServiceAccountToken, secrets, imagePullSecrets }) => [
     overview('Service Account', metadata, [
       ['Token mounted', flag(automountServiceAccountToken)],

@@ -4,7 +4,9 @@ import { code, count, fields, items, words } from '../detailFields.ts'
 import type { DetailSection } from '../details.ts'
 import { defineKind } from '../kind.ts'
 import { type Condition, conditionsSection, metadataFields, metadataSections } from '../metadataSections.ts'
+import { workloadRelations } from '../podReferences.ts'
 import { containerImages, containerNames, type TemplatedSpec, templateSections } from '../podTemplate.ts'
+import { named, type Relation, refs } from '../relations.ts'
 import { replicaFacts, replicaRules } from '../replicaFacts.ts'
 
 interface StatefulSet extends KubeObject {
@@ -60,8 +62,24 @@ export const statefulSet = defineKind<StatefulSet, StatefulSet>({
       since: null,
     }),
   rules: replicaRules('stateful-set'),
+  owns: [refs.pod],
+  selects: ({ spec }) => spec?.selector,
+  relations: ({ metadata, spec }) => [
+    ...named('Governed by', refs.service, metadata.namespace, spec?.serviceName),
+    ...claimsOf(metadata.namespace, spec),
+    ...workloadRelations(metadata.namespace, spec),
+  ],
   details,
 })
+
+/** The claims it makes for its pods carry the labels of its selector. */
+function claimsOf(namespace = '', spec: StatefulSet['spec']): Relation[] {
+  if (!spec?.volumeClaimTemplates?.length) return []
+  const selector = formatSelector({ matchLabels: spec.selector?.matchLabels ?? {} }) ?? []
+  if (selector.length === 0) return []
+  const of = refs.persistentVolumeClaim
+  return [{ how: 'selected', relation: 'Keeps data in', of, namespace, selector: selector.join(',') }]
+}
 
 function details({ metadata, spec = {}, status = {} }: StatefulSet): DetailSection[] {
   const claims = (spec.volumeClaimTemplates ?? []).map((claim) => [

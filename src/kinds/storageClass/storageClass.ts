@@ -4,6 +4,7 @@ import { code, flag, items, words } from '../detailFields.ts'
 import { defineKind } from '../kind.ts'
 import { entriesSection, metadataSections } from '../metadataSections.ts'
 import { overview } from '../overview.ts'
+import { naming, refs } from '../relations.ts'
 
 interface StorageClass extends KubeObject {
   readonly provisioner?: string
@@ -34,6 +35,7 @@ export const storageClass = defineKind<StorageClass, StorageClass>({
     trueOrFalse('AllowVolumeExpansion', canGrow),
     age(),
   ],
+  relations: () => naming('Is the class of', null, refs.persistentVolumeClaim, refs.persistentVolume),
   details: (object) => [
     overview(
       'Storage Class',

@@ -6,6 +6,7 @@ import type { DetailSection } from '../details.ts'
 import { defineKind } from '../kind.ts'
 import { entriesSection, metadataSections } from '../metadataSections.ts'
 import { overview } from '../overview.ts'
+import { named, refs } from '../relations.ts'
 
 interface VolumeError {
   readonly time?: string | null
@@ -39,6 +40,10 @@ export const volumeAttachment = defineKind<VolumeAttachment, VolumeAttachment>({
     text('Node', ({ spec }) => spec?.nodeName, { priority: 2, absent: '' }),
     status(attached, { title: 'Attached' }),
     age(),
+  ],
+  relations: ({ spec }) => [
+    ...named('Attaches', refs.persistentVolume, '', spec?.source?.persistentVolumeName),
+    ...named('To', refs.node, '', spec?.nodeName),
   ],
   details: (object) => {
     const { metadata, spec = {}, status } = object

@@ -3,6 +3,7 @@ import { age, number } from '../columns.ts'
 import { defineKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
+import { named, refs } from '../relations.ts'
 
 interface Webhook {
   readonly name: string
@@ -36,6 +37,10 @@ const configurationOf = (one: string) =>
     group: 'extensions',
     read: (object: WebhookConfiguration) => object,
     columns: [number<WebhookConfiguration>('Webhooks', ({ webhooks }) => webhooks?.length ?? 0), age()],
+    relations: ({ webhooks = [] }: WebhookConfiguration) =>
+      webhooks.flatMap(({ clientConfig }) =>
+        named('Calls', refs.service, clientConfig?.service?.namespace, clientConfig?.service?.name),
+      ),
     details: ({ metadata, webhooks = [] }: WebhookConfiguration) => [
       overview(one, metadata, []),
       ...tableSection(

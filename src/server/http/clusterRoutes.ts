@@ -1,7 +1,14 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
-import { FlotillaError, objectParamsSchema, permissionParamsSchema, singleClusterDomains } from '#contract'
+import {
+  FlotillaError,
+  objectParamsSchema,
+  permissionParamsSchema,
+  readParamsSchema,
+  secretValueParamsSchema,
+  singleClusterDomains,
+} from '#contract'
 import { mergedSnapshot } from '../aggregates/mergedSnapshot.ts'
 import { pipeRequest } from '../pipe/pipeRequest.ts'
 import type { OpenCluster } from '../roster/openCluster.ts'
@@ -86,11 +93,11 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
     const cluster = named(context, findInQuery(query, find))
     return pipe(context, cluster, `/permissions/check?${permissionParams(query)}`)
   })
-  for (const route of ['/object', '/object/yaml', '/object/events']) {
+  for (const [route, schema] of Object.entries(readRoutes)) {
     routes.get(route, (context) => {
       const query = queryOf(context)
       const cluster = named(context, findInQuery(query, find))
-      return pipe(context, cluster, `${route}?${objectParams(query)}`)
+      return pipe(context, cluster, `${route}?${readParams(query, schema)}`)
     })
   }
   routes.post('/clusters/:clusterId/retry', (context) => {
@@ -117,15 +124,23 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
   return routes
 }
 
+/** Routes that read one thing of a cluster, with the parameters that name it. */
+const readRoutes = {
+  '/object': readParamsSchema,
+  '/object/yaml': readParamsSchema,
+  '/object/events': objectParamsSchema,
+  '/object/details': objectParamsSchema,
+  '/secret/value': secretValueParamsSchema,
+} as const
+type ReadSchema = (typeof readRoutes)[keyof typeof readRoutes]
+
 const methodsOf = {
   '/snapshots/:domain': 'GET',
   '/refresh/:domain': 'POST',
   '/jobs/:jobId': 'GET',
   '/actions/:action': 'POST',
   '/permissions/check': 'GET',
-  '/object': 'GET',
-  '/object/yaml': 'GET',
-  '/object/events': 'GET',
+  ...Object.fromEntries(Object.keys(readRoutes).map((route) => [route, 'GET'])),
   '/clusters/:clusterId/retry': 'POST',
   '/clusters/:clusterId/stream': 'GET',
   '/clusters/:clusterId/settings': 'GET, PATCH',
@@ -135,9 +150,9 @@ const methodsOf = {
 export const queryOf = (context: Context<Edge>): URLSearchParams => new URL(context.req.url).searchParams
 
 /** The group of core resources and the namespace of cluster-scoped ones are empty, and may be left out. */
-function objectParams(query: URLSearchParams): URLSearchParams {
-  const given = Object.fromEntries(pickOnce(query, Object.keys(objectParamsSchema.entries)))
-  const parsed = v.safeParse(objectParamsSchema, { group: '', namespace: '', ...given })
+function readParams(query: URLSearchParams, schema: ReadSchema): URLSearchParams {
+  const given = Object.fromEntries(pickOnce(query, Object.keys(schema.entries)))
+  const parsed = v.safeParse(schema, { group: '', namespace: '', ...given })
   if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
   return new URLSearchParams(parsed.output)
 }

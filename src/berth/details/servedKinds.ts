@@ -1,0 +1,58 @@
+import { type Kind, kindOfGvk } from '#kinds'
+import { type ApiResource, type Discovery, discover, type KubeClient } from '#kube'
+import type { Clock, Gvr } from '#machinery'
+
+/** What a server offers changes when somebody installs something; it is asked again after so long. */
+const believedMs = 60_000
+
+/** ServedKind is where objects of a kind are found, and what is known of them. */
+export interface ServedKind {
+  readonly gvr: Gvr
+  readonly kind: string
+  readonly isNamespaced: boolean
+  /** Null where Flotilla has no columns and rules of its own for it. */
+  readonly known: Kind | null
+}
+
+/** ServedKinds finds the resource behind a kind: those Flotilla knows without asking, all others by the server's discovery. */
+export class ServedKinds {
+  readonly #clock: Clock
+  #asked: { readonly client: KubeClient; readonly at: number; readonly answer: Promise<Discovery> } | null =
+    null
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Null where the server offers no such kind; `version` only prefers. Rejects as the requests do. */
+  async find(
+    client: KubeClient,
+    wanted: { readonly group: string; readonly kind: string; readonly version?: string },
+    signal: AbortSignal,
+  ): Promise<ServedKind | null> {
+    const known = kindOfGvk(wanted) ?? null
+    if (known !== null) {
+      const { gvr, kind, scope } = known
+      return { gvr, kind, isNamespaced: scope === 'namespaced', known }
+    }
+    const { resources } = await this.#discovery(client, signal)
+    const offered = resources.filter(({ gvr, kind }) => gvr.group === wanted.group && kind === wanted.kind)
+    const found: ApiResource | undefined =
+      offered.find(({ gvr }) => gvr.version === wanted.version) ?? offered[0]
+    return found === undefined
+      ? null
+      : { gvr: found.gvr, kind: found.kind, isNamespaced: found.isNamespaced, known: null }
+  }
+
+  #discovery(client: KubeClient, signal: AbortSignal): Promise<Discovery> {
+    const now = this.#clock.now()
+    if (this.#asked?.client === client && now - this.#asked.at < believedMs) return this.#asked.answer
+    const answer = discover(client, signal)
+    const asked = { client, at: now, answer }
+    this.#asked = asked
+    answer.catch(() => {
+      if (this.#asked === asked) this.#asked = null
+    })
+    return answer
+  }
+}
