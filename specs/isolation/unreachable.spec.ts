@@ -25,6 +25,7 @@ describe('a cluster whose server', () => {
     ['crashes', 'crash', /refused/u],
     ['never answers', 'hang', /did not answer/u],
     ['answers with errors', 'server-error', /etcdserver/u],
+    ['is not available (503)', 'unavailable', /currently unable to handle the request/u],
     ['is overloaded', 'throttled', /./u],
   ] as const)(
     '%s is unreachable or degraded, never signed out, and back by itself',

@@ -7,7 +7,7 @@ import type { KubeStatus } from './api/status.ts'
  */
 export interface Fault {
   readonly type: FaultType
-  /** A plural, as in a path: `pods`; or, to be forbidden, a path of the server's own: `/readyz`. */
+  /** A plural, as in a path: `pods`; or a path and all below it: `/readyz`, `/apis/metrics.k8s.io`. */
   readonly resource?: string
 }
 
@@ -22,6 +22,7 @@ export const faultTypes = [
   'forbidden',
   'throttled',
   'server-error',
+  'unavailable',
   'expired-list',
   'expired-continue',
   'expired-connect',
@@ -57,18 +58,21 @@ export class Faults {
     return { [Symbol.dispose]: () => void this.#active.delete(own) }
   }
 
-  has(type: FaultType, resource: string | null = null): boolean {
-    return [...this.#active].some(
-      (fault) => fault.type === type && (fault.resource === undefined || fault.resource === resource),
+  has(type: FaultType, resource: string | null = null, path = ''): boolean {
+    return this.active.some(
+      (fault) =>
+        fault.type === type &&
+        (fault.resource === undefined || fault.resource === resource || isBelow(path, fault.resource)),
     )
   }
 
   /** The answer to a request that does not get its own; null where nothing is wrong with it. */
   refusal(target: FaultTarget): Refusal | null {
     const { path, resource, isList, isWatch, isContinued } = target
-    if (this.has('unauthorized', resource)) return refusals.unauthorized
-    if (this.has('throttled', resource)) return refusals.throttled
-    if (this.has('server-error', resource)) return refusals.serverError
+    const anyway = (['unauthorized', 'throttled', 'server-error', 'unavailable'] as const).find((type) =>
+      this.has(type, resource, path),
+    )
+    if (anyway !== undefined) return refusals[anyway]
     if (this.forbids(resource, path)) return refusals.forbidden
     if (isList && isContinued && this.has('expired-continue', resource)) return refusals.expiredContinue
     if (isList && this.has('expired-list', resource)) return refusals.expired
@@ -76,12 +80,15 @@ export class Faults {
     return null
   }
 
-  /** Where all resources are forbidden, what the server says of itself is not; `path` is asked where there is no resource. */
+  /** Where all resources are forbidden, what the server says of itself is not. */
   forbids(resource: string | null, path: string): boolean {
-    if (resource !== null) return this.has('forbidden', resource)
-    return this.active.some((fault) => fault.type === 'forbidden' && fault.resource === path)
+    if (resource !== null) return this.has('forbidden', resource, path)
+    return this.active.some((fault) => fault.type === 'forbidden' && isBelow(path, fault.resource ?? ''))
   }
 }
+
+const isBelow = (path: string, place: string): boolean =>
+  place.startsWith('/') && (path === place || path.startsWith(`${place}/`))
 
 export interface Refusal {
   readonly status: KubeStatus
@@ -103,7 +110,8 @@ const refusals = {
   throttled: refusal(429, 'TooManyRequests', 'Too many requests, please try again later.', {
     'retry-after': '1',
   }),
-  serverError: refusal(500, 'InternalError', 'Internal error occurred: etcdserver: request timed out'),
+  'server-error': refusal(500, 'InternalError', 'Internal error occurred: etcdserver: request timed out'),
+  unavailable: refusal(503, 'ServiceUnavailable', 'the server is currently unable to handle the request'),
   forbidden: refusal(403, 'Forbidden', 'forbidden: access was revoked'),
   expired: refusal(410, 'Expired', 'The resourceVersion for the provided watch is too old.'),
   expiredContinue: refusal(

@@ -3,8 +3,7 @@ import { get as httpsGet } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, vi } from 'vitest'
 import { discover, KubeClient, type KubeError, openReflector, type Stored } from '#kube'
-import type { Gvr, KubeObject } from '#machinery'
-import { systemClock } from '#machinery'
+import { type Gvr, type KubeObject, metadataShape, type ObjectMeta, systemClock } from '#machinery'
 import { type FaultType, masters, SimulatedServer, type SimulatedServerOptions } from '#sim'
 import { anAccess } from '#testkit'
 
@@ -54,18 +53,40 @@ interface Named extends Stored {
   readonly name: string
 }
 
+const named = ({ uid, resourceVersion, name }: ObjectMeta): Named => ({ uid, resourceVersion, name })
+
+/** What the work came to, and how much more memory this process held for bytes meanwhile, at most. */
+async function measured<T>(work: () => Promise<T>): Promise<{ result: T; peakBytes: number }> {
+  const held = () => process.memoryUsage().arrayBuffers
+  const before = held()
+  let peak = before
+  const look = setInterval(() => {
+    peak = Math.max(peak, held())
+  }, 2)
+  try {
+    return { result: await work(), peakBytes: Math.max(peak, held()) - before }
+  } finally {
+    clearInterval(look)
+  }
+}
+
 /** A reflector of the pods, as the product's table has one. */
-function reflectPods(client: KubeClient, form: 'json' | 'wire' = 'json') {
+function reflectPods(client: KubeClient, form: 'json' | 'wire' | 'table' = 'json') {
   const errors: string[] = []
   const reflector = openReflector<Named>({
     client,
     gvr: pods,
     namespace: null,
-    intake: {
-      form: 'object',
-      project: ({ metadata: { uid, resourceVersion, name } }) => ({ uid, resourceVersion, name }),
-      ...(form === 'wire' ? { wire: {} } : {}),
-    },
+    intake:
+      form === 'table'
+        ? { form, project: (_, metadata) => named(metadata) }
+        : {
+            form: 'object',
+            project: ({ metadata }) => named(metadata),
+            ...(form === 'wire'
+              ? { wire: { 1: { name: 'metadata', type: 'message', shape: metadataShape } } }
+              : {}),
+          },
     clock: systemClock,
     random: () => 0,
     onChanges: () => {},
@@ -213,21 +234,79 @@ describe('SimulatedServer', () => {
 })
 
 describe('a fault of the answers', () => {
-  it.each<[FaultType, string]>([
-    ['unauthorized', 'unauthorized'],
-    ['forbidden', 'forbidden'],
-    ['throttled', 'throttled'],
-    ['server-error', 'server-error'],
-    ['expired-list', 'expired'],
-    ['gzip-bomb', 'malformed'],
-  ])('%s is told as %s while it is on', async (type, reason) => {
+  it.each<[FaultType, string, number]>([
+    ['unauthorized', 'unauthorized', 401],
+    ['forbidden', 'forbidden', 403],
+    ['expired-list', 'expired', 410],
+    ['throttled', 'throttled', 429],
+    ['server-error', 'server-error', 500],
+    ['unavailable', 'server-error', 503],
+  ])('%s is told as %s (%i) while it is on, and of that resource only', async (type, reason, status) => {
     await using world = await aWorld()
     {
       await using _fault = await world.server.inject({ type, resource: 'pods' })
-      expect(await failure(world.client.json(list, { retries: 0 }))).toMatchObject({ reason })
+      const error = await failure(world.client.json(list, { retries: 0 }))
+      expect(error).toMatchObject({ reason, status, cause: { kind: 'Status', code: status } })
+      expect(error.retryAfterMs).toBe(type === 'throttled' ? 1000 : null)
       await world.client.json('/api/v1/configmaps')
     }
     await world.client.json(list)
+  })
+
+  it('is one of a path and all below it, where it names one', async () => {
+    await using world = await aWorld()
+    const nodes = '/apis/metrics.k8s.io/v1beta1/nodes'
+    {
+      await using _fault = await world.server.inject({
+        type: 'unauthorized',
+        resource: '/apis/metrics.k8s.io',
+      })
+      // The API's own refusal: the server itself still accepts who asks.
+      expect(await failure(world.client.json(nodes))).toMatchObject({ reason: 'rejected', status: 401 })
+      await world.client.json('/apis/apps/v1/deployments')
+    }
+    await world.client.json(nodes)
+  })
+
+  it('an expired token is refused until there is one again', async () => {
+    await using world = await aWorld()
+    world.administrator[Symbol.dispose]()
+    expect(await failure(world.client.json(list))).toMatchObject({ reason: 'unauthorized' })
+    world.server.people.accept('admin', { username: 'ada', groups: [masters] })
+    await world.client.json(list)
+  })
+
+  it('gzip-bomb costs a few hundred megabytes of the two thousand it holds, and the answer', async () => {
+    await using world = await aWorld()
+    {
+      await using _fault = await world.server.inject({ type: 'gzip-bomb', resource: 'pods' })
+      const { peakBytes, result } = await measured(() => failure(world.client.json(list, { retries: 0 })))
+      expect(result).toMatchObject({
+        reason: 'malformed',
+        message: expect.stringMatching(/sent more than 256 MB for one request/u),
+      })
+      // Its limit, and the bomb itself, which the same process makes.
+      expect(peakBytes).toBeLessThan(340 << 20)
+      await world.client.json('/api/v1/configmaps')
+    }
+    await world.client.json(list)
+  })
+
+  it('endless-line costs its limit and no more', async () => {
+    await using world = await aWorld()
+    {
+      await using _fault = await world.server.inject({ type: 'endless-line' })
+      await using view = reflectPods(world.client)
+      const { peakBytes } = await measured(() =>
+        vi.waitFor(() => expect(view.errors).toContain('malformed'), soon),
+      )
+      expect(view.reflector.state).toMatchObject({ reason: 'The watch sent a line of more than 10 MB.' })
+      // The line as it came, and what was on its way when it was given up.
+      expect(peakBytes).toBeLessThan(40 << 20)
+      expect(world.client.usage().bytesReceived).toBeLessThan(24 << 20)
+    }
+    await using view = reflectPods(world.client)
+    await vi.waitFor(() => expect(view.reflector.state.phase).toBe('live'), soon)
   })
 
   it('expired-continue forgets a list between its pages', async () => {
@@ -246,27 +325,43 @@ describe('a fault of the answers', () => {
     await world.client.json(list, next)
   })
 
-  it.each<[FaultType, string]>([
-    ['expired-connect', 'expired'],
-    ['expired-stream', 'expired'],
-    ['malformed-line', 'malformed'],
-    ['truncated-line', 'malformed'],
-    ['endless-line', 'malformed'],
-  ])('%s breaks a watch as %s, and the store is whole afterwards', async (type, reason) => {
-    await using world = await aWorld()
-    world.server.put(aPod('before'))
-    await using view = reflectPods(world.client)
-    await vi.waitFor(() => expect(view.reflector.state.phase).toBe('live'), soon)
-    const fault = await world.server.inject({ type })
-    if (type === 'expired-connect') world.server.endWatches()
-    await vi.waitFor(() => expect(view.errors).toContain(reason), soon)
-    world.server.remove(aPod('before'))
-    world.server.put(aPod('after'))
-    await fault[Symbol.asyncDispose]()
-    await vi.waitFor(() => {
-      view.reflector.retry()
-      expect(view.names()).toEqual(['after'])
-    }, soon)
+  /** What each says to a reflector, and whether watches that run have to end before they feel it. */
+  const ofWatches: readonly (readonly [FaultType, string, boolean])[] = [
+    ['unauthorized', 'unauthorized', false],
+    ['forbidden', 'forbidden', false],
+    ['throttled', 'throttled', true],
+    ['server-error', 'server-error', true],
+    ['unavailable', 'server-error', true],
+    ['refuse', 'refused', false],
+    ['reset', 'reset', false],
+    ['crash', 'refused', false],
+    ['expired-connect', 'expired', true],
+    ['expired-stream', 'expired', false],
+    ['malformed-line', 'malformed', false],
+    ['truncated-line', 'malformed', false],
+    ['endless-line', 'malformed', false],
+  ]
+  describe.each(['json', 'wire', 'table'] as const)('to a reflector that reads %s', (form) => {
+    it.each(ofWatches)('%s is told as %s, and the store is whole afterwards', async (type, reason, ends) => {
+      await using world = await aWorld({ hasProtobuf: form === 'wire' })
+      world.server.put(aPod('before'))
+      await using view = reflectPods(world.client, form)
+      await vi.waitFor(() => expect(view.reflector.state.phase).toBe('live'), soon)
+      const fault = await world.server.inject({ type })
+      if (ends) world.server.endWatches()
+      await vi.waitFor(() => {
+        view.reflector.retry()
+        expect(view.errors).toContain(reason)
+      }, soon)
+      expect(view.names()).toEqual(['before'])
+      world.server.remove(aPod('before'))
+      world.server.put(aPod('after'))
+      await fault[Symbol.asyncDispose]()
+      await vi.waitFor(() => {
+        view.reflector.retry()
+        expect([view.names(), view.reflector.state.phase]).toEqual([['after'], 'live'])
+      }, soon)
+    })
   })
 })
 
