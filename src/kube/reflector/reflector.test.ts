@@ -400,6 +400,19 @@ describe('Reflector', () => {
       expect((await world.watch()).query.get('resourceVersion')).toBe('10')
     })
 
+    it('does not wait longer each time for a server that is silent because nothing changes', async () => {
+      await using world = await aWorld()
+      await world.list('10', ['a'])
+      for (let times = 0; times < 4; times += 1) {
+        await world.watch()
+        await world.environment.clock.advanceAsync(90_000)
+        await world.until(() => world.environment.clock.nextDelayMs === 500)
+        world.environment.clock.advance(500)
+      }
+      expect((await world.watch()).query.get('resourceVersion')).toBe('10')
+      expect(world.server.requests).toHaveLength(6)
+    })
+
     it('waits at least as long as Retry-After asks', async () => {
       await using world = await aWorld()
       await world.list('10', ['a'])

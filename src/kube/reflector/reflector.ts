@@ -32,6 +32,8 @@ const untilAskedMs = 2 ** 31 - 1
 const initialSilenceMs = 10_000
 /** A watch that ends sooner without an event is a server that cannot keep watches: no reason to hurry back. */
 const shortestWatchMs = 1000
+/** One that was kept so long was a success, whatever it ended by: a server without bookmarks is silent for as long as nothing changes. */
+const keptWatchMs = 60_000
 
 export interface ReflectorOptions<T extends Stored> {
   readonly client: KubeClient
@@ -266,6 +268,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     using _over = {
       // What is over cannot be given up any more.
       [Symbol.dispose]: () => {
+        if (openedAt !== null && clock.now() - openedAt >= keptWatchMs) this.#recovered()
         if (!watching.signal.aborted) this.#watching = null
       },
     }
