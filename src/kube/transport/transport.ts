@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
-import { Client, type Dispatcher, Pool } from 'undici'
+import { Client, type Dispatcher, errors, Pool } from 'undici'
 import type { Access } from '#kubeconfig'
 import type { KubeEnvironment } from '../environment.ts'
 import { type ClientCertificate, Connector } from './connector.ts'
@@ -62,8 +62,21 @@ export class Transport implements AsyncDisposable {
     return this.#bytesReceived
   }
 
-  /** Resolves when the answer has ended and rejects when it could not; the signal's reason wins over both. */
-  send(request: TransportRequest, sink: Sink): Promise<void> {
+  /**
+   * Resolves when the answer has ended and rejects when it could not; the signal's reason wins over both. A request that a
+   * server has turned away as it said GOAWAY goes over the next connection, whatever it does: it was not looked at.
+   */
+  async send(request: TransportRequest, sink: Sink): Promise<void> {
+    for (let left = mostGoAways; ; left -= 1) {
+      try {
+        return await this.#exchange(request, sink)
+      } catch (problem) {
+        if (left === 0 || request.signal.aborted || !isTurnedAway(problem)) throw problem
+      }
+    }
+  }
+
+  #exchange(request: TransportRequest, sink: Sink): Promise<void> {
     const exchange = new Exchange(request.signal, {
       onHead: (status, headers) => sink.onHead(status, headers),
       onData: (chunk) => {
@@ -146,6 +159,17 @@ export class Transport implements AsyncDisposable {
     await Promise.all(lines.map(({ pool }) => (pool.destroyed ? undefined : pool.destroy(null))))
   }
 }
+
+/** undici sends such a request again once; of fifty in flight at a server that says GOAWAY now and then, some meet it twice. */
+const mostGoAways = 5
+
+/**
+ * undici's word for a request beyond the last one that a graceful GOAWAY names (RFC 9113, 6.8), and for no other: what the
+ * server did take up fails as a socket that closed.
+ */
+const isTurnedAway = (problem: unknown): boolean =>
+  problem instanceof errors.InformationalError &&
+  problem.message.includes('"GOAWAY" frame received with code 0')
 
 function openClient(origin: URL, options: object, connector: Connector): Client {
   const client = new Client(origin, {

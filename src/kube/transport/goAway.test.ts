@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { createSecureServer } from 'node:http2'
+import type { AddressInfo } from 'node:net'
+import { createServer, type TLSSocket } from 'node:tls'
+import { describe, expect, it } from 'vitest'
+import { aKubeEnvironment, anAccess, readCertificate } from '#testkit'
+import { KubeClient } from '../client.ts'
+
+const frame = (type: number, payload = Buffer.alloc(0)): Buffer => {
+  const head = Buffer.alloc(9)
+  head.writeUIntBE(payload.length, 0, 3)
+  head[3] = type
+  return Buffer.concat([head, payload])
+}
+const headersType = 1
+const settings = frame(4)
+/** No error, and no stream was looked at, which Node's own server cannot say. */
+const goAway = frame(7, Buffer.alloc(8))
+const prefaceBytes = 24
+
+/** Says GOAWAY when the first request has come. */
+function turnAway(socket: TLSSocket): void {
+  let heard = Buffer.alloc(0)
+  socket.write(settings)
+  socket.on('data', (bytes: Buffer) => {
+    heard = Buffer.concat([heard, bytes])
+    for (let at = prefaceBytes; at + 9 <= heard.length; at += 9 + heard.readUIntBE(at, 3))
+      if (heard[at + 3] === headersType) {
+        socket.end(goAway)
+        return
+      }
+  })
+}
+
+/** A server whose first so many connections turn away their first request. */
+async function aWorld(goAways: number) {
+  let connections = 0
+  const seen: string[] = []
+  const identity = { key: readCertificate('server.key'), cert: readCertificate('server.pem') }
+  const serving = createSecureServer(identity, (request, response) => {
+    seen.push(request.method)
+    response.end('{}')
+  })
+  const server = createServer({ ...identity, ALPNProtocols: ['h2'] }, (socket) => {
+    connections += 1
+    socket.on('error', () => {})
+    if (connections <= goAways) turnAway(socket)
+    else serving.emit('secureConnection', socket)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const client = await KubeClient.open(anAccess(address), aKubeEnvironment(), { requestsInFlight: 50 })
+  return {
+    client,
+    seen,
+    connections: () => connections,
+    async [Symbol.asyncDispose]() {
+      await client[Symbol.asyncDispose]()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+describe('a request that a server turns away as it says GOAWAY', () => {
+  it('is sent again, several times if need be, and done once', async () => {
+    await using world = await aWorld(4)
+    await world.client.json('/api/v1/namespaces', { method: 'POST', body: { metadata: { name: 'a' } } })
+    expect(world.seen).toEqual(['POST'])
+    expect(world.connections()).toBe(5)
+  })
+
+  it('fails in the end where every connection does that', async () => {
+    await using world = await aWorld(1000)
+    const answer = world.client.json('/api/v1/namespaces', { method: 'POST', body: {} })
+    await expect(answer).rejects.toMatchObject({ reason: 'reset' })
+    expect(world.connections()).toBeLessThan(20)
+  })
+})
