@@ -55,6 +55,7 @@ export async function openBerth(path: string, context: string): Promise<OpenedBe
         socketPath,
         secret,
         limits: { requestsInFlight: 50 },
+        backgroundRefresh: true,
         settings: { namespaces: [], protection: 'open' },
         memory: { limitMb: 2048, isReduced: false },
       },

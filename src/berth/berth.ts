@@ -3,6 +3,7 @@ import { kindOfDomain } from '#kinds'
 import { KubeClient, LoginShell, OidcTokens, PluginCredential } from '#kube'
 import { readAccess } from '#kubeconfig'
 import { type Clock, Scope } from '#machinery'
+import { Attendance } from './attendance.ts'
 import { ClusterSettingsInForce } from './clusterSettings.ts'
 import type { Reach } from './collection/collection.ts'
 import { type ClientHears, Connection } from './connection.ts'
@@ -55,6 +56,7 @@ export class Berth implements AsyncDisposable {
   readonly #reviews: AccessReviews
   readonly #namespaces: KnownNamespaces
   readonly #tables: Tables
+  readonly #attendance: Attendance
   readonly #connection: Connection
   readonly #loginShell: LoginShell
   readonly #oidcTokens = new OidcTokens()
@@ -79,6 +81,16 @@ export class Berth implements AsyncDisposable {
       new KnownNamespaces({ reviews: this.#reviews, clock, typed: this.#settings }),
     )
     this.#tables = scope.own(new Tables(this.#sources(), () => this.#tell()))
+    this.#attendance = scope.own(
+      new Attendance({
+        clock,
+        isBackgroundRefreshed: opening.backgroundRefresh,
+        followed: {
+          pause: () => this.#tables.pause('Nobody looks at this cluster, and background refresh is off.'),
+          resume: () => this.#tables.resume(),
+        },
+      }),
+    )
     this.#connection = scope.own(
       new Connection({
         openClient: (hears) => this.#openClient(hears),
@@ -143,6 +155,7 @@ export class Berth implements AsyncDisposable {
         clock,
       }),
       refreshJobs: new RefreshJobs(this.#tables, clock),
+      attendance: this.#attendance,
       maintenance,
     })
     scope.defer(() => this.#usageTimer?.[Symbol.dispose]())
@@ -175,6 +188,11 @@ export class Berth implements AsyncDisposable {
   /** The person has set something else for this cluster. */
   changeSettings(settings: BerthSettings): void {
     this.#settings.change(settings)
+  }
+
+  /** The person wants clusters refreshed that nobody looks at, or does not. */
+  changeBackgroundRefresh(isOn: boolean): void {
+    this.#attendance.changeBackgroundRefresh(isOn)
   }
 
   accessChanged(): void {

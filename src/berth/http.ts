@@ -13,6 +13,7 @@ import {
   type ServerFrame,
 } from '#contract'
 import type { Clock } from '#machinery'
+import type { Attendance } from './attendance.ts'
 import type { Documents } from './documents.ts'
 import { type Log, toFlotillaError } from './edge.ts'
 import type { NodeMaintenance } from './maintenance/nodeMaintenance.ts'
@@ -34,6 +35,7 @@ export interface Served {
   readonly documents: Documents
   readonly requests: Requests
   readonly refreshJobs: RefreshJobs
+  readonly attendance: Attendance
   readonly maintenance: NodeMaintenance
 }
 

@@ -60,6 +60,9 @@ function run(): void {
       case 'settings':
         void opened?.then((berth) => berth.changeSettings(message.settings))
         break
+      case 'background-refresh':
+        void opened?.then((berth) => berth.changeBackgroundRefresh(message.isOn))
+        break
       case 'close':
         void end(0)
         break

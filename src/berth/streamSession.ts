@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type ClientFrame, clientFrameSchema, FlotillaError, type ServerFrame } from '#contract'
 import { type Clock, isAbort } from '#machinery'
+import type { Attendance, Attendee } from './attendance.ts'
 import type { Documents } from './documents.ts'
 import { type Log, toFlotillaError } from './edge.ts'
 import { LiveDocument } from './liveDocument.ts'
@@ -29,12 +30,14 @@ export class StreamSession implements Disposable {
   readonly #windows = new Map<number, LiveWindow>()
   readonly #followed = new Map<number, LiveDocument>()
   readonly #underWay = new Map<number, AbortController>()
+  readonly #attendee: Attendee
   #isOver = false
 
   constructor(options: {
     tables: Tables
     documents: Documents
     requests: Requests
+    attendance: Attendance
     clock: Clock
     log: Log
     send: (frame: ServerFrame) => void
@@ -45,6 +48,7 @@ export class StreamSession implements Disposable {
     this.#clock = options.clock
     this.#log = options.log
     this.#send = options.send
+    this.#attendee = options.attendance.join()
   }
 
   /** Takes one message of the page; throws a FlotillaError when it is no frame at all. */
@@ -58,6 +62,7 @@ export class StreamSession implements Disposable {
 
   [Symbol.dispose](): void {
     this.#isOver = true
+    this.#attendee[Symbol.dispose]()
     for (const window of this.#windows.values()) window[Symbol.dispose]()
     this.#windows.clear()
     for (const document of this.#followed.values()) document[Symbol.dispose]()
@@ -92,6 +97,9 @@ export class StreamSession implements Disposable {
         break
       case 'unfollow':
         this.#unfollow(frame.document)
+        break
+      case 'attend':
+        this.#attendee.attend(frame.isActive)
         break
       case 'seen':
         this.#followed.get(frame.document)?.see(frame.n)

@@ -21,17 +21,21 @@ export interface BerthOpening {
   /** What the person has set for this cluster, as far as it is the berth's business. */
   readonly settings: BerthSettings
   readonly memory: ClusterState['memory']
+  /** Whether it follows the cluster while nobody looks at it. */
+  readonly backgroundRefresh: boolean
 }
 
 /**
  * Messages to a berth. `retry`: try to reach or sign in to the cluster now. `access-changed`: read the file again.
- * `settings`: what the person has set for this cluster is different now.
+ * `settings`: what the person has set for this cluster is different now. `background-refresh`: whether it is followed while
+ * nobody looks at it.
  */
 export type ToBerth =
   | BerthOpening
   | { readonly t: 'retry' }
   | { readonly t: 'access-changed' }
   | { readonly t: 'settings'; readonly settings: BerthSettings }
+  | { readonly t: 'background-refresh'; readonly isOn: boolean }
   | { readonly t: 'close' }
 
 /** LogEntry is one line of the application's own log; the server adds the cluster. */

@@ -67,6 +67,8 @@ export const clientFrameSchema = v.variant('t', [
     params: v.record(v.string(), v.string()),
   }),
   v.object({ t: v.literal('cancel'), id: count }),
+  /** Whether the page shows this cluster's tab; a socket that says nothing is looked at. */
+  v.object({ t: v.literal('attend'), isActive: v.boolean() }),
   /** Asks for a document and for its changes; `document` is the page's number for it. */
   v.object({
     t: v.literal('follow'),

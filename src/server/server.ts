@@ -96,9 +96,12 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
     openUrl: () => listener.openUrl(),
     settings: () => folder.settings,
     changeSettings: async (settings) => {
-      const before = folder.settings.kubeconfigSources
+      const { kubeconfigSources: before, backgroundRefresh } = folder.settings
       await folder.changeSettings(settings)
-      for (const cluster of roster.clusters) cluster.reviseLimits()
+      for (const cluster of roster.clusters) {
+        cluster.reviseLimits()
+        if (backgroundRefresh !== settings.backgroundRefresh) cluster.reviseBackgroundRefresh()
+      }
       if (JSON.stringify(before) !== JSON.stringify(settings.kubeconfigSources))
         await discovery.changeAdded(settings.kubeconfigSources)
     },
@@ -139,6 +142,7 @@ function openRoster(
     random,
     berthEntry: options.berthEntry,
     socketFolder: sockets.path,
+    backgroundRefresh: () => folder.settings.backgroundRefresh,
     limits: () => ({
       heapMb: folder.settings.berthHeapMb,
       requestsInFlight: folder.settings.requestsInFlight,

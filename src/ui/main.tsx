@@ -12,6 +12,7 @@ import { systemClock } from '#machinery'
 import { Ticker } from './kit/ticker.ts'
 import { App } from './page/App.tsx'
 import { type Application, ApplicationContext } from './page/application.ts'
+import { browserVisibility } from './page/browserVisibility.ts'
 import type { Dialog } from './page/dialogs.ts'
 import { NoticeBoard } from './page/noticeBoard.ts'
 import { serverQueries } from './page/serverQueries.ts'
@@ -44,6 +45,7 @@ function openApplication(): Application {
   const tabs = new OpenTabs({
     client,
     first: browserAddress.read()?.clusterId ?? null,
+    isShown: browserVisibility(),
     openSession: (clusterId) =>
       new ClusterSession({ clusterId, initialDomain, environment: { ...environment, kept, copyOf } }),
   })

@@ -20,6 +20,7 @@ let beats: NodeJS.Timeout | undefined
 process.on('message', (message: ToBerth) => {
   if (message.t === 'open') open(message)
   else if (message.t === 'settings') record({ control: message.t, settings: message.settings })
+  else if (message.t === 'background-refresh') record({ control: message.t, isOn: message.isOn })
   else record({ control: message.t })
   if (message.t === 'close' && !isScripted('hang-on-close')) process.exit(0)
 })
@@ -47,6 +48,7 @@ function open(message: BerthOpening): void {
     limits: message.limits,
     settings: message.settings,
     memory: message.memory,
+    backgroundRefresh: message.backgroundRefresh,
     execArgv: process.execArgv,
   })
   if (isScripted('crash-on-start')) process.exit(7)

@@ -38,6 +38,8 @@ export interface BerthRecord {
   readonly headers?: Readonly<Record<string, string>>
   readonly limits?: { readonly requestsInFlight: number }
   readonly settings?: BerthSettings
+  readonly backgroundRefresh?: boolean
+  readonly isOn?: boolean
   readonly memory?: ClusterState['memory']
   readonly execArgv?: readonly string[]
 }

@@ -36,6 +36,8 @@ export interface ClusterEnvironment {
   /** Private folder for the berths' sockets. */
   readonly socketFolder: string
   /** Read at every start of a process. */
+  /** Read at every start of a process as well. */
+  backgroundRefresh(): boolean
   limits(): { readonly heapMb: number; readonly requestsInFlight: number }
   onChange(previous: ClusterState, next: ClusterState): void
   onLog(cluster: ClusterState, entry: LogEntry): void
@@ -156,6 +158,12 @@ export class OpenCluster implements AsyncDisposable {
     this.start()
   }
 
+  /** Whether clusters are followed that nobody looks at has been changed. */
+  reviseBackgroundRefresh(): void {
+    const isOn = this.#environment.backgroundRefresh()
+    this.#current?.process.send({ t: 'background-refresh', isOn })
+  }
+
   /** What the person has set for this cluster is different: holds at once, here and in its berth. */
   async changeSettings(settings: ClusterSettings): Promise<void> {
     const kept = this.kept.changeSettings(settings)
@@ -201,6 +209,7 @@ export class OpenCluster implements AsyncDisposable {
         limits: { requestsInFlight },
         settings: berthSettings(this.#state.settings),
         memory,
+        backgroundRefresh: this.#environment.backgroundRefresh(),
       },
       onMessage: (message) =>
         ifCurrent(() => {

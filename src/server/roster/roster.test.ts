@@ -39,6 +39,22 @@ describe('a berth’s process', () => {
     expect(opening?.execArgv).toEqual(['--max-old-space-size=256', '--max-semi-space-size=2', '--expose-gc'])
   })
 
+  it('is told whether it follows its cluster while nobody looks, at its start and when that is changed', async () => {
+    await using world = await aWorld()
+    await world.api('PATCH', '/settings', { backgroundRefresh: false })
+    await world.selectAndReach('config:prod')
+    expect((await world.records('config', 'prod'))[0]?.backgroundRefresh).toBe(false)
+    await world.api('PATCH', '/settings', { theme: 'dark' })
+    await world.api('PATCH', '/settings', { backgroundRefresh: true })
+    await eventually(async () =>
+      expect(
+        (await world.records('config', 'prod')).flatMap(({ control, isOn }) =>
+          control === 'background-refresh' ? [isOn] : [],
+        ),
+      ).toEqual([true]),
+    )
+  })
+
   it('is told to read its access again and to retry', async () => {
     await using world = await aWorld()
     await world.selectAndReach('config:prod')

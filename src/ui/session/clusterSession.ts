@@ -44,6 +44,7 @@ export class ClusterSession implements Disposable {
   #lastWindowId = 0
   #lastDocumentId = 0
   #lifecycle: Lifecycle | null = null
+  #isActive = true
   #isDisposed = false
 
   constructor(options: { clusterId: ClusterId; initialDomain: string; environment: SessionEnvironment }) {
@@ -57,6 +58,8 @@ export class ClusterSession implements Disposable {
       environment,
       {
         onOpen: () => {
+          // A socket that says nothing is looked at.
+          if (!this.#isActive) this.#sayAttendance()
           for (const window of this.#windows.values()) window.open()
           for (const document of this.#documents.values()) document.open()
         },
@@ -146,6 +149,13 @@ export class ClusterSession implements Disposable {
     else this.#connection.wake()
   }
 
+  /** The page shows this tab, or does not. */
+  attend(isActive: boolean): void {
+    if (isActive === this.#isActive) return
+    this.#isActive = isActive
+    if (this.#connection.isOpen) this.#sayAttendance()
+  }
+
   /** Dials at once instead of at the end of the back-off. */
   connectNow(): void {
     if (!this.#isDisposed) this.#connection.dialNow()
@@ -159,6 +169,10 @@ export class ClusterSession implements Disposable {
     this.#windows.clear()
     this.#documents.clear()
     this.#kept.clear()
+  }
+
+  #sayAttendance(): void {
+    this.#connection.send({ t: 'attend', isActive: this.#isActive })
   }
 
   #handle(frame: ServerFrame): void {

@@ -72,6 +72,22 @@ function Fields({ settings }: { settings: Settings }) {
           </span>
         </label>
       </Group>
+      <Group title="Refresh">
+        <label className="settings-switch">
+          <input
+            type="checkbox"
+            checked={settings.backgroundRefresh}
+            onChange={({ target }) => void notices.attempt(() => save({ backgroundRefresh: target.checked }))}
+          />
+          <span>
+            Follow clusters in the background
+            <small>
+              Otherwise a cluster whose tab is not shown asks its server for nothing; its tables keep their
+              rows and go on as soon as you come back.
+            </small>
+          </span>
+        </label>
+      </Group>
       <Group title="Appearance">
         <div className="settings-choices" role="radiogroup" aria-label="Theme">
           {themes.map(([value, label]) => (

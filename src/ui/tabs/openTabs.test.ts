@@ -3,6 +3,7 @@ import type { ClusterId, ClusterState, Workspace } from '#contract'
 import { ManualClock } from '#testkit'
 import { ClusterSession } from '../session/clusterSession.ts'
 import { nowhere } from '../session/scriptedCopy.ts'
+import { ObservableValue } from '../wire/observable.ts'
 import { scriptedDial } from '../wire/scriptedDial.ts'
 import { scriptedApi } from '../workspace/scriptedApi.ts'
 import { WorkspaceClient } from '../workspace/workspaceClient.ts'
@@ -46,6 +47,7 @@ function aPage(first: string | null = null) {
   const wire = script.last()
   wire.accept()
   let revision = 0
+  const isShown = new ObservableValue(true)
   const kept = { getItem: () => null, setItem: () => {}, removeItem: () => {} }
   const tabs = new OpenTabs({
     client,
@@ -56,11 +58,13 @@ function aPage(first: string | null = null) {
         environment: { ...environment, kept, copyOf: () => nowhere },
       }),
     first,
+    isShown,
   })
   return {
     tabs,
     api,
     script,
+    isShown,
     /** The server says that these are open, in this tab order. */
     serve(open: string, order = open) {
       revision += 1
@@ -103,6 +107,24 @@ describe('OpenTabs', () => {
     using other = aPage(id('z'))
     other.serve('abc')
     expect(other.tabs.state.value.activeId).toBe(id('a'))
+  })
+
+  it('tells a tab’s cluster whether it is looked at, which nothing is while the page cannot be seen', () => {
+    using page = aPage()
+    page.serve('ab')
+    const [a, b] = ['a', 'b'].map((name) => {
+      page.tabs.session(id(name))?.connectNow()
+      page.script.last().accept()
+      return page.script.last()
+    })
+    const said = () => [a?.take(), b?.take()]
+    expect(said()).toEqual([[], [{ t: 'attend', isActive: false }]])
+    page.tabs.activate(id('b'))
+    expect(said()).toEqual([[{ t: 'attend', isActive: false }], [{ t: 'attend', isActive: true }]])
+    page.isShown.set(false)
+    expect(said()).toEqual([[], [{ t: 'attend', isActive: false }]])
+    page.isShown.set(true)
+    expect(said()).toEqual([[], [{ t: 'attend', isActive: true }]])
   })
 
   it('stays on its tab when others come and go', () => {

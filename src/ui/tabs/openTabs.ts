@@ -18,7 +18,8 @@ export class OpenTabs implements Disposable {
   readonly #openSession: (clusterId: ClusterId) => ClusterSession
   readonly #state = new ObservableValue<TabsState>({ order: null, activeId: null })
   readonly #sessions = new Map<ClusterId, ClusterSession>()
-  readonly #endWatch: () => void
+  readonly #isShown: Observable<boolean>
+  readonly #endWatches: readonly (() => void)[]
   #wanted: string | null
   /** The order just dropped, shown until the server's own says the same. */
   #dropped: readonly ClusterId[] | null = null
@@ -28,11 +29,17 @@ export class OpenTabs implements Disposable {
     openSession: (clusterId: ClusterId) => ClusterSession
     /** The tab to begin with, where it is open. */
     first: string | null
+    /** Whether anything of the page can be seen. */
+    isShown: Observable<boolean>
   }) {
     this.#client = options.client
     this.#openSession = options.openSession
     this.#wanted = options.first
-    this.#endWatch = this.#client.workspace.onChange(() => this.#follow())
+    this.#isShown = options.isShown
+    this.#endWatches = [
+      this.#client.workspace.onChange(() => this.#follow()),
+      this.#isShown.onChange(() => this.#attend()),
+    ]
     this.#follow()
   }
 
@@ -50,6 +57,7 @@ export class OpenTabs implements Disposable {
     this.#sessions.set(clusterId, session)
     const cluster = this.#client.workspace.value?.clusters.find((each) => each.clusterId === clusterId)
     if (cluster !== undefined) session.followBerth(cluster.lifecycle)
+    this.#attend()
     return session
   }
 
@@ -95,7 +103,7 @@ export class OpenTabs implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#endWatch()
+    for (const end of this.#endWatches) end()
     for (const session of this.#sessions.values()) session[Symbol.dispose]()
     this.#sessions.clear()
   }
@@ -114,6 +122,13 @@ export class OpenTabs implements Disposable {
       this.#sessions.get(clusterId)?.followBerth(lifecycle)
     }
     this.#set(order, this.#nextActive(order))
+  }
+
+  /** Tells every session whether its tab is the one that is shown. */
+  #attend(): void {
+    const { activeId } = this.#state.value
+    for (const [clusterId, session] of this.#sessions)
+      session.attend(clusterId === activeId && this.#isShown.value)
   }
 
   #order(workspace: Workspace): readonly ClusterId[] {
@@ -146,6 +161,7 @@ export class OpenTabs implements Disposable {
     const { value } = this.#state
     if (value.order !== null && isSameOrder(order, value.order) && activeId === value.activeId) return
     this.#state.set({ order, activeId })
+    this.#attend()
   }
 }
 

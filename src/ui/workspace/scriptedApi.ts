@@ -19,6 +19,7 @@ export function scriptedApi(): ScriptedApi {
     version: 1,
     theme: 'system',
     allowDuplicateContextNames: false,
+    backgroundRefresh: true,
     kubeconfigSources: [],
     berthHeapMb: 2048,
     requestsInFlight: 50,
