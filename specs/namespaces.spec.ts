@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { stringify } from 'yaml'
 import { aSimulatedPod, aSimulatedWorld, type SimulatedCluster } from '#testkit'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
@@ -92,6 +95,40 @@ describeWithBrowser('the namespaces in the sidebar', (browser) => {
     await page.namespace('team-12345').waitFor()
     await window.page.keyboard.press('ArrowDown')
     await page.expectFocus('button team-12345')
+    expect(window.problems).toEqual([])
+  })
+
+  it('are those a person adds where the cluster does not let them be listed, each with what the cluster says of it', async () => {
+    await using world = await aSimulatedWorld({
+      names: ['a', 'b'],
+      prepare: async ({ home, of }) => {
+        const content = of('a').kubeconfig()
+        for (const entry of content.users) entry.user = { token: 'developer' }
+        await writeFile(join(home.kubeDir, 'a'), stringify(content))
+        const { people } = of('a').server
+        people.accept('developer', { username: 'dan', groups: ['developers'] })
+        people.allow({ subject: 'developers', resources: ['pods'], namespaces: ['shop'] })
+      },
+    })
+    await world.open('a', 'b')
+    await using window = await browser.open(world.product)
+    const page = new WorkspacePage(window.page)
+    await page.tab('a').click()
+    await page.expectActive('a')
+    const field = page.namespaces.getByRole('textbox', { name: 'Add a namespace' })
+    await field.waitFor({ timeout: 20_000 })
+    expect(await page.namespace('All Namespaces').count()).toBe(0)
+    await field.fill('Not a name')
+    await page.namespaces.getByText(/beginning and ending with a letter or digit/).waitFor()
+    await field.fill('shop')
+    await field.press('Enter')
+    await page.namespace('shop').click({ timeout: 20_000 })
+    await page.table('Pods').expectNames(['web-1', 'web-2', 'web-3'])
+    await field.fill('vault')
+    await field.press('Enter')
+    await page.namespace('vault').getByText('denied').waitFor({ timeout: 20_000 })
+    expect((await world.state('a')).settings.namespaces).toEqual(['shop', 'vault'])
+    expect((await world.state('b')).settings.namespaces).toEqual([])
     expect(window.problems).toEqual([])
   })
 })

@@ -6,6 +6,7 @@ import { useObserved } from '../kit/useObserved.ts'
 import { useApplication, useSession } from '../page/application.ts'
 import { showNamespace } from '../page/showNamespace.ts'
 import { chosenNamespaces, isTooMany, type NamespaceChoice, withToggled } from '../session/namespaceChoice.ts'
+import { AddNamespace } from './AddNamespace.tsx'
 import { NamespaceItem } from './NamespaceItem.tsx'
 import { NamespaceRows } from './NamespaceRows.tsx'
 import { useNamespaces } from './useNamespaces.ts'
@@ -107,6 +108,7 @@ export function NamespaceList() {
           onToggle={toggle}
         />
         {namespaces.hint !== null && <p className="sidebar-hint">{namespaces.hint}</p>}
+        {namespaces.isRestricted && <AddNamespace />}
       </div>
     </section>
   )

@@ -1,6 +1,7 @@
-import { firstCell, type Tone } from '#contract'
+import { firstCell, type KnownNamespace, type Permissions, type Tone } from '#contract'
 import { kindOfDomain } from '#kinds'
-import { useLiveTable } from '../table/useLiveTable.ts'
+import { useDocument } from '../session/useDocument.ts'
+import { type LiveTable, useLiveTable } from '../table/useLiveTable.ts'
 
 const domain = 'namespaces'
 const statusAt = firstCell + (kindOfDomain(domain)?.columns.findIndex(({ type }) => type === 'status') ?? 0)
@@ -9,6 +10,8 @@ const statusAt = firstCell + (kindOfDomain(domain)?.columns.findIndex(({ type })
 export interface Namespaces {
   /** False until the cluster has named one: only then is there an All Namespaces. */
   readonly isKnown: boolean
+  /** True where the cluster does not let all be listed, so that a person may name some. */
+  readonly isRestricted: boolean
   /** All there are, and those that are found. */
   readonly known: number
   readonly total: number
@@ -23,7 +26,10 @@ export interface Namespaces {
   onScreen(first: number, last: number): void
 }
 
-/** useNamespaces follows the cluster's namespaces whose names contain `search`. */
+/**
+ * useNamespaces follows the cluster's namespaces whose names contain `search`: as they are listed, or, where they may not
+ * be, those that are known otherwise.
+ */
 export function useNamespaces(search: string): Namespaces {
   const live = useLiveTable(
     {
@@ -34,6 +40,13 @@ export function useNamespaces(search: string): Namespaces {
     },
     { name: domain, place: 'sidebar' },
   )
+  const { body } = useDocument('permissions')
+  return body?.namespaces.state === 'denied'
+    ? knownNamespaces(body.namespaces, search)
+    : listedNamespaces(live, search)
+}
+
+function listedNamespaces(live: LiveTable, search: string): Namespaces {
   const { answer } = live
   const rows = answer?.rows ?? []
   const statusOf = (name: string) =>
@@ -42,6 +55,7 @@ export function useNamespaces(search: string): Namespaces {
   const isWhole = answer !== null && answer.freshness.state === 'live' && rows.length === answer.unfiltered
   return {
     isKnown: (answer?.unfiltered ?? 0) > 0,
+    isRestricted: false,
     known: answer?.unfiltered ?? 0,
     total: answer?.total ?? 0,
     hint: hintOf(answer, search),
@@ -54,7 +68,51 @@ export function useNamespaces(search: string): Namespaces {
   }
 }
 
-function hintOf(answer: ReturnType<typeof useLiveTable>['answer'], search: string): string | null {
+const sources = {
+  listed: 'was listed before',
+  rules: 'is named by what you may do',
+  context: 'is named by the kubeconfig',
+  project: 'is one of your projects',
+  asked: 'was asked for by name',
+  typed: 'was typed in the settings of this cluster',
+} as const satisfies Record<KnownNamespace['source'], string>
+
+const findings = {
+  found: null,
+  'not-found': 'not found',
+  denied: 'denied',
+  unknown: 'not checked',
+} as const satisfies Record<KnownNamespace['found'], string | null>
+
+/** knownNamespaces are those known without a list of all, each with what the cluster says of it. */
+export function knownNamespaces({ known }: Permissions['namespaces'], search: string): Namespaces {
+  const sorted = known.toSorted((a, b) => a.name.localeCompare(b.name, 'en'))
+  const shown = sorted.filter(({ name }) => name.includes(search.toLowerCase()))
+  const of = (name: string) => known.find((each) => each.name === name)
+  return {
+    isKnown: known.some(({ found }) => found === 'found'),
+    isRestricted: true,
+    known: known.length,
+    total: shown.length,
+    hint:
+      known.length === 0
+        ? 'This cluster does not let its namespaces be listed. Add those you work in.'
+        : shown.length === 0
+          ? 'No namespace matches'
+          : null,
+    nameAt: (index) => shown[index]?.name,
+    noteOf: (name) => findings[of(name)?.found ?? 'unknown'],
+    titleOf: (name) => {
+      const found = of(name)
+      return found === undefined ? name : `${name} ${sources[found.source]}`
+    },
+    isFaint: (name) => of(name)?.found !== 'found',
+    missing: (names) => names.filter((name) => of(name) === undefined),
+    onScreen: () => {},
+  }
+}
+
+function hintOf(answer: LiveTable['answer'], search: string): string | null {
   if (answer === null) return 'Not known yet'
   const { freshness, total } = answer
   if (freshness.state === 'denied' || freshness.state === 'failed') return freshness.reason
