@@ -12,6 +12,8 @@ import { openCustomTable } from './customTable.ts'
 import { openDiagnostics } from './diagnostics.ts'
 import { Documents, requireNoTail } from './documents.ts'
 import type { Log } from './edge.ts'
+import { HelmReleases } from './helm/helmReleases.ts'
+import { storageKind } from './helm/storage.ts'
 import { BerthHttp } from './http.ts'
 import { actionRoute } from './maintenance/actionRoute.ts'
 import { maintenanceDocument } from './maintenance/maintenanceDocument.ts'
@@ -209,6 +211,7 @@ export class Berth implements AsyncDisposable {
     const onBackendError = (error: BackendError) => tell({ t: 'backend-error', ...error })
     const environment = { clock, random, log, reach: this.#reach, onBackendError }
     return (domain) => {
+      if (domain === storageKind.domain) return new HelmReleases(environment)
       const kind = kindOfDomain(domain)
       return kind === undefined
         ? openCustomTable(domain, this.#served, environment)

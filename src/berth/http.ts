@@ -116,6 +116,7 @@ export class BerthHttp implements AsyncDisposable {
       'object/events',
       'object/details',
       'secret/value',
+      'helm/release',
       'permissions/check',
     ] as const) {
       app.get(`/${route}`, async (context) =>

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import {
   FlotillaError,
+  helmReleaseParamsSchema,
   objectParamsSchema,
   type RequestRoute,
   readParamsSchema,
@@ -12,6 +13,7 @@ import { readDetails } from './details/objectDetails.ts'
 import { isSecret, readSecretValue } from './details/secretValue.ts'
 import { ServedKinds } from './details/servedKinds.ts'
 import type { Documents } from './documents.ts'
+import { readRelease } from './helm/helmRelease.ts'
 import { readObject, readObjectEvents, readYaml } from './objects.ts'
 import { orAborted } from './orAborted.ts'
 import { readSnapshot } from './snapshot.ts'
@@ -130,7 +132,10 @@ export const snapshotRoutes = (
 /** The routes that read one object and what is around it. */
 export function objectRoutes(
   clock: Clock,
-): Pick<Routes, 'object' | 'object/yaml' | 'object/events' | 'object/details' | 'secret/value'> {
+): Pick<
+  Routes,
+  'object' | 'object/yaml' | 'object/events' | 'object/details' | 'secret/value' | 'helm/release'
+> {
   const served = new ServedKinds(clock)
   return {
     object: reading(readParamsSchema, readObject),
@@ -139,6 +144,7 @@ export function objectRoutes(
       events: await readObjectEvents(...asked),
     })),
     'object/details': reading(objectParamsSchema, (...asked) => readDetails(served, ...asked)),
+    'helm/release': reading(helmReleaseParamsSchema, readRelease),
     'secret/value': reading(secretValueParamsSchema, (client, params, signal) => {
       if (!isSecret(params))
         throw new FlotillaError('invalid_request', 'Only a Secret has values to be shown.')

@@ -287,6 +287,7 @@ export class Table implements RowSource {
     }
     return {
       form: 'table',
+      ...(kind.labelSelector === undefined ? {} : { labelSelector: kind.labelSelector }),
       ...(kind.learn === undefined ? {} : { onColumns: kind.learn }),
       project: (cells, metadata, values) =>
         new TableRow(metadata, kind.tableCells(cells, metadata, values), this.#labels.share(metadata.labels)),

@@ -61,6 +61,7 @@ export const clientFrameSchema = v.variant('t', [
       'snapshot',
       'object/details',
       'secret/value',
+      'helm/release',
       'action',
       'permissions/check',
     ]),

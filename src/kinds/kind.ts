@@ -57,6 +57,8 @@ export interface ObjectKind extends KindIdentity {
 /** TableKind is a kind whose rows come as the server's own table with metadata only: its values never enter memory. */
 export interface TableKind extends KindIdentity {
   readonly form: 'table'
+  /** Which of the resource's objects are of this kind, where not all are. */
+  readonly labelSelector?: string
   /** Told the server's columns before the first row that has them, where nobody knows them beforehand. */
   readonly learn?: (columns: readonly ServedColumn[]) => void
   /** The cells of one row, from the server's cells, by their column's name and in its order, and the object's metadata. */

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { describe, expect, inject, it } from 'vitest'
 import type { ObjectNeighbour } from '#contract'
-import { KubeClient } from '#kube'
 import { systemClock } from '#machinery'
-import { anAccess, type RealCluster, realClusters } from '#testkit'
+import { aRealClient, type RealCluster, realClusters } from '#testkit'
 import { readDetails } from './objectDetails.ts'
 import { ServedKinds } from './servedKinds.ts'
 
@@ -97,12 +95,7 @@ async function aWorld(cluster: RealCluster) {
   const running = ['get', 'pods', '-n', namespace, '--field-selector=status.phase=Running', '-o', 'name']
   await expect.poll(() => cluster.mustKubectl(running), eventually).toContain('pod/web-')
   const pod = (await cluster.mustKubectl(running)).trim().replace('pod/', '')
-  const access = anAccess(cluster.server, {
-    tls: { ca: await readFile(cluster.caFile, 'utf8'), skipVerify: false, serverName: null },
-    authentication: { type: 'token', token: cluster.token },
-  })
-  const environment = { clock: systemClock, random: Math.random, log: () => {} }
-  const client = stack.use(await KubeClient.open(access, environment, { requestsInFlight: 50 }))
+  const client = stack.use(await aRealClient(cluster))
   const served = new ServedKinds(systemClock)
   const owned = stack.move()
   return {

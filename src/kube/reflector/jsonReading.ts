@@ -53,7 +53,9 @@ export class JsonReading<T extends Stored> implements AnswerReader<T> {
   }
 
   get query(): Readonly<Record<string, string>> {
-    return this.#intake.form === 'table' ? { includeObject: 'Metadata' } : {}
+    if (this.#intake.form !== 'table') return {}
+    const { labelSelector } = this.#intake
+    return { includeObject: 'Metadata', ...(labelSelector === undefined ? {} : { labelSelector }) }
   }
 
   page(bytes: Buffer): ListPage<T> {

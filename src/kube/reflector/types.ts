@@ -26,6 +26,8 @@ export type Intake<T extends Stored> =
     }
   | {
       readonly form: 'table'
+      /** Only objects with these labels; all of the collection where it is missing. */
+      readonly labelSelector?: string
       /** Told the server's columns before the first row that has them, and again when they have become others. */
       onColumns?(columns: readonly ServedColumn[]): void
       /** `values` are the same cells in the order of the columns, of which two may have one name. */

@@ -11,6 +11,8 @@ const routes = [
   ['GET', '/object/events?clusterId=$ID&version=v1&resource=pods&namespace=a&name=b', 'query'],
   ['GET', '/object/details?clusterId=$ID&version=v1&resource=pods&namespace=a&name=b', 'query'],
   ['GET', '/secret/value?clusterId=$ID&version=v1&resource=secrets&namespace=a&name=b&key=c', 'query'],
+  ['GET', '/helm/release?clusterId=$ID&namespace=a&name=b', 'query'],
+  ['GET', '/helm/releases?scope=$SCOPE', 'scope'],
   ['GET', '/jobs/refresh-1?clusterId=$ID', 'query'],
   ['POST', '/actions/cordon?clusterId=$ID', 'query'],
   ['POST', '/clusters/$ID/retry', 'path'],

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import * as v from 'valibot'
 import {
   FlotillaError,
+  helmReleaseParamsSchema,
   objectParamsSchema,
   permissionParamsSchema,
   readParamsSchema,
@@ -71,6 +72,14 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
     params.set('tail', tail)
     return pipe(context, named(context, cluster), `/snapshots/${encodeURIComponent(domain)}?${params}`)
   })
+  // The releases are rows as any other; this is their name among the routes about Helm.
+  routes.get('/helm/releases', (context) => {
+    const query = queryOf(context)
+    const { tail, ...cluster } = findInScope(query, find)
+    const params = pickOnce(query, viewParameters)
+    params.set('tail', tail)
+    return pipe(context, named(context, cluster), `/snapshots/helm-releases?${params}`)
+  })
   routes.post('/refresh/:domain', (context) => {
     const { tail, ...cluster } = findInScope(queryOf(context), find)
     const domain = encodeURIComponent(context.req.param('domain'))
@@ -131,6 +140,7 @@ const readRoutes = {
   '/object/events': objectParamsSchema,
   '/object/details': objectParamsSchema,
   '/secret/value': secretValueParamsSchema,
+  '/helm/release': helmReleaseParamsSchema,
 } as const
 type ReadSchema = (typeof readRoutes)[keyof typeof readRoutes]
 
@@ -139,6 +149,7 @@ const methodsOf = {
   '/refresh/:domain': 'POST',
   '/jobs/:jobId': 'GET',
   '/actions/:action': 'POST',
+  '/helm/releases': 'GET',
   '/permissions/check': 'GET',
   ...Object.fromEntries(Object.keys(readRoutes).map((route) => [route, 'GET'])),
   '/clusters/:clusterId/retry': 'POST',
@@ -154,7 +165,9 @@ function readParams(query: URLSearchParams, schema: ReadSchema): URLSearchParams
   const given = Object.fromEntries(pickOnce(query, Object.keys(schema.entries)))
   const parsed = v.safeParse(schema, { group: '', namespace: '', ...given })
   if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
-  return new URLSearchParams(parsed.output)
+  const named = new URLSearchParams()
+  for (const [name, value] of Object.entries(parsed.output)) if (value !== undefined) named.set(name, value)
+  return named
 }
 
 /** What is left out is of the whole cluster, or any name. */

@@ -1,0 +1,173 @@
+import { parse, stringify } from 'yaml'
+import { FlotillaError, type HelmRelease, type HelmReleaseParams, type HelmRevision } from '#contract'
+import { isForbidden, type KubeClient, KubeError } from '#kube'
+import { epochSeconds, type KubeObject, type ObjectMeta, resourcePath } from '#machinery'
+import { appVersionOf, chartOf, type Payload, PayloadError, readPayload } from './payload.ts'
+import { ownerSelector, readRevision, type StoredRevision, secrets } from './storage.ts'
+
+/** Revisions whose payload is read for the history; Helm itself keeps ten. */
+const maxPayloads = 10
+const partTimeoutMs = 6000
+
+/** readRelease reads one revision of a release whole, and what is kept of the others. A broken record costs itself. */
+export async function readRelease(
+  client: KubeClient,
+  { namespace, name, revision }: HelmReleaseParams,
+  signal: AbortSignal,
+): Promise<HelmRelease> {
+  const revisions = await readRevisions(client, namespace, name, signal)
+  const wanted =
+    revision === undefined ? revisions[0] : revisions.find((each) => each.revision === Number(revision))
+  if (wanted === undefined)
+    throw new FlotillaError(
+      'object_not_found',
+      revisions.length === 0
+        ? `There is no Helm release “${name}” in the namespace “${namespace}”.`
+        : `The Helm release “${name}” has no revision ${revision}.`,
+    )
+  const warnings: string[] = []
+  const read = async (stored: StoredRevision): Promise<Payload | null> => {
+    try {
+      return await readRecord(client, stored, signal)
+    } catch (problem) {
+      if (signal.aborted || !(problem instanceof PayloadError || problem instanceof KubeError)) throw problem
+      if (stored === wanted) throw asAnswer(problem, stored)
+      warnings.push(`Revision ${stored.revision} cannot be read: ${problem.message}`)
+      return null
+    }
+  }
+  const looked = new Set([wanted, ...revisions.slice(0, maxPayloads)])
+  const payloads = new Map(
+    await Promise.all([...looked].map(async (stored) => [stored, await read(stored)] as const)),
+  )
+  const history = revisions.map((stored) => historyEntry(stored, payloads.get(stored) ?? null))
+  return toRelease(wanted, payloads.get(wanted) ?? {}, history, warnings)
+}
+
+/** Every revision that is kept, the newest first, by metadata alone. */
+async function readRevisions(
+  client: KubeClient,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<StoredRevision[]> {
+  const { items } = await client.json<{ items: readonly { metadata: ObjectMeta }[] | null }>(
+    resourcePath(secrets, namespace),
+    {
+      accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json',
+      query: { labelSelector: `${ownerSelector},name=${name}`, limit: 500 },
+      signal,
+    },
+  )
+  return (items ?? [])
+    .flatMap(({ metadata }) => readRevision(metadata) ?? [])
+    .filter(({ release }) => release === name)
+    .sort((a, b) => b.revision - a.revision)
+}
+
+async function readRecord(
+  client: KubeClient,
+  { namespace, object }: StoredRevision,
+  signal: AbortSignal,
+): Promise<Payload> {
+  const path = resourcePath(secrets, namespace, object)
+  const { data } = await client.json<KubeObject & { data?: Record<string, unknown> }>(path, {
+    signal,
+    timeoutMs: partTimeoutMs,
+  })
+  return readPayload(data?.release)
+}
+
+const asAnswer = (problem: PayloadError | KubeError, { object }: StoredRevision): Error =>
+  problem instanceof KubeError && isForbidden(problem)
+    ? problem
+    : problem instanceof PayloadError
+      ? new FlotillaError('cluster_failed', `The record ${object} cannot be read. ${problem.message}`, {
+          cause: problem,
+        })
+      : problem
+
+const historyEntry = (stored: StoredRevision, payload: Payload | null): HelmRevision => ({
+  revision: stored.revision,
+  status: stored.status,
+  updatedAt: stored.updatedAt,
+  chart: payload === null ? null : chartOf(payload),
+  appVersion: payload === null ? null : appVersionOf(payload),
+  description: text(payload?.info?.description),
+})
+
+function toRelease(
+  { namespace, release, revision, status }: StoredRevision,
+  payload: Payload,
+  history: readonly HelmRevision[],
+  warnings: readonly string[],
+): HelmRelease {
+  const { info, chart, config, manifest } = payload
+  const { name = '', version = '', description } = chart?.metadata ?? {}
+  return {
+    namespace,
+    name: release,
+    revision,
+    status,
+    firstDeployedAt: epochSeconds(text(info?.first_deployed)),
+    lastDeployedAt: epochSeconds(text(info?.last_deployed)),
+    description: text(info?.description),
+    chart: { name: text(name) ?? '', version: text(version) ?? '', description: text(description) },
+    appVersion: appVersionOf(payload),
+    values: yamlOf(config ?? {}),
+    computedValues: yamlOf(coalesce(chart?.values ?? {}, config ?? {})),
+    manifest: withoutSecretValues(text(manifest) ?? ''),
+    notes: text(info?.notes) ?? '',
+    history,
+    warnings,
+  }
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+const yamlOf = (values: object): string =>
+  Object.keys(values).length === 0
+    ? ''
+    : stringify(values, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false })
+
+type Values = Readonly<Record<string, unknown>>
+
+/** As Helm puts values over a chart's own: maps key by key, all else as a whole, and null takes a key away. */
+function coalesce(defaults: Values, given: Values): Values {
+  const merged = new Map(Object.entries(defaults))
+  for (const [key, value] of Object.entries(given)) {
+    const present = merged.get(key)
+    if (value === null) merged.delete(key)
+    else merged.set(key, isValues(present) && isValues(value) ? coalesce(present, value) : value)
+  }
+  return Object.fromEntries(merged)
+}
+
+const isValues = (value: unknown): value is Values =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A manifest is several objects; the values of Secrets among them are not shown. */
+function withoutSecretValues(manifest: string): string {
+  return manifest
+    .split(/^(?=---\s*$)/mu)
+    .map((document) => (/^kind:\s*["']?Secret\b/mu.test(document) ? hideValues(document) : document))
+    .join('')
+}
+
+function hideValues(document: string): string {
+  const head = document.match(/^(---\s*\n)?(#.*\n)*/u)?.[0] ?? ''
+  try {
+    const object = parse(document.replace(/^---\s*\n/u, '')) as { data?: object; stringData?: object }
+    const hidden = (values: object | undefined) =>
+      values && Object.fromEntries(Object.keys(values).map((key) => [key, '*** hidden ***']))
+    const { data, stringData, ...rest } = object
+    return `${head}${stringify({
+      ...rest,
+      ...(data ? { data: hidden(data) } : {}),
+      ...(stringData ? { stringData: hidden(stringData) } : {}),
+    })}`
+  } catch {
+    // Not YAML that can be taken apart, and it says that it is a Secret.
+    return `${head}# A Secret that cannot be read is not shown.\n`
+  }
+}

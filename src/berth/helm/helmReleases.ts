@@ -1,0 +1,213 @@
+import type { Column, Freshness, SortSpec, Tail } from '#contract'
+import type { Change, KubeClient } from '#kube'
+import { naturalKey } from '#machinery'
+import type { Lease, PartReport, RowSource } from '../rowSource.ts'
+import { Table, type TableEnvironment } from '../table.ts'
+import { TableRow } from '../tableRow.ts'
+import type { ViewSpec } from '../view.ts'
+import { ViewSet } from '../viewSet.ts'
+import { ChartReader } from './chartReader.ts'
+import { readRevision, type StoredRevision, statusCell, storageKind } from './storage.ts'
+
+const column = (id: string, title: string, type: Column['type'], priority: number): Column => ({
+  id,
+  title,
+  type,
+  priority,
+  isWide: false,
+  absent: '',
+})
+
+const columns: readonly Column[] = [
+  column('status', 'Status', 'status', 0),
+  column('revision', 'Revision', 'number', 2),
+  column('chart', 'Chart', 'text', 1),
+  column('app-version', 'App Version', 'text', 3),
+  column('updated', 'Updated', 'time', 1),
+]
+
+/** Releases of one namespace and name: every revision that is kept, by the uid of its record. */
+type Revisions = Map<string, { readonly stored: StoredRevision; readonly row: TableRow }>
+
+/**
+ * HelmReleases is the domain `helm-releases`: one row a release, its newest revision, made from the metadata of Helm's records
+ * and live with them. Chart and app version are read from the payloads while somebody looks, and fill in.
+ */
+export class HelmReleases implements RowSource {
+  readonly columns = columns
+  readonly scope = 'namespaced'
+  readonly defaultSort: SortSpec = { column: 'name', isDescending: false }
+  readonly #table: Table
+  readonly #views = new ViewSet()
+  readonly #charts = new ChartReader((revision) => this.#refresh(revision))
+  readonly #releases = new Map<string, Revisions>()
+  readonly #rows = new Map<string, TableRow>()
+  #lookers = 0
+
+  constructor(environment: TableEnvironment) {
+    this.#table = new Table(storageKind, environment)
+    this.#table.onChanges((changes) => this.#take(changes))
+  }
+
+  get freshness(): Freshness {
+    return this.#table.freshness
+  }
+  get size(): number {
+    return this.#rows.size
+  }
+  get parts(): readonly PartReport[] {
+    return this.#table.parts
+  }
+  get dividedFor(): string | null {
+    return this.#table.dividedFor
+  }
+  get lastError(): string | null {
+    return this.#table.lastError
+  }
+
+  freshnessIn(tail: Tail): Freshness {
+    return this.#table.freshnessIn(tail)
+  }
+
+  onFreshness(listener: () => void): Disposable {
+    return this.#table.onFreshness(listener)
+  }
+
+  lease(spec: ViewSpec): Lease {
+    // The records are followed where somebody looks; its view of them is nobody's.
+    const followed = this.#table.lease({ ...spec, sort: this.defaultSort, filter: '' })
+    const lease = this.#views.lease(spec, columns, () => this.#rows.values())
+    this.#lookers += 1
+    this.#wantCharts()
+    let isOver = false
+    return {
+      view: lease.view,
+      [Symbol.dispose]: () => {
+        if (isOver) return
+        isOver = true
+        lease[Symbol.dispose]()
+        followed[Symbol.dispose]()
+        this.#lookers -= 1
+        this.#wantCharts()
+      },
+    }
+  }
+
+  attach(client: KubeClient): void {
+    this.#table.attach(client)
+    this.#charts.attach(client)
+    this.#wantCharts()
+  }
+
+  async detach(reason: string): Promise<void> {
+    this.#charts.attach(null)
+    await this.#table.detach(reason)
+  }
+
+  retry(): void {
+    this.#table.retry()
+  }
+  relist(): Promise<void> {
+    return this.#table.relist()
+  }
+  pause(reason: string): void {
+    this.#table.pause(reason)
+  }
+  resume(): void {
+    this.#table.resume()
+  }
+  explainAbsence(reason: string): void {
+    this.#table.explainAbsence(reason)
+  }
+  explainSilence(reason: string | null): void {
+    this.#table.explainSilence(reason)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#charts[Symbol.dispose]()
+    this.#views.clear()
+    await this.#table[Symbol.asyncDispose]()
+  }
+
+  #take(changes: readonly Change<TableRow>[]): void {
+    const touched = new Set<string>()
+    for (const { type, item } of changes) {
+      const stored = storedOf(item)
+      if (stored === null) continue
+      const key = keyOf(stored)
+      const revisions: Revisions = this.#releases.get(key) ?? new Map()
+      if (type === 'deleted') {
+        revisions.delete(item.uid)
+        this.#charts.forget(item.uid)
+      } else revisions.set(item.uid, { stored, row: item })
+      if (revisions.size === 0) this.#releases.delete(key)
+      else this.#releases.set(key, revisions)
+      touched.add(key)
+    }
+    this.#views.apply([...touched].flatMap((key) => this.#change(key)))
+    this.#wantCharts()
+  }
+
+  #refresh(revision: StoredRevision): void {
+    this.#views.apply(this.#change(keyOf(revision)))
+  }
+
+  /** What is different of a release's row now. */
+  #change(key: string): Change<TableRow>[] {
+    const previous = this.#rows.get(key)
+    const newest = newestOf(this.#releases.get(key))
+    if (newest === null) {
+      if (previous === undefined) return []
+      this.#rows.delete(key)
+      return [{ type: 'deleted', item: previous }]
+    }
+    const item = this.#rowOf(key, newest)
+    this.#rows.set(key, item)
+    if (previous === undefined) return [{ type: 'added', item }]
+    return previous.resourceVersion === item.resourceVersion ? [] : [{ type: 'updated', item, previous }]
+  }
+
+  #rowOf(key: string, { stored, row }: { stored: StoredRevision; row: TableRow }): TableRow {
+    const { namespace, release, revision, status, updatedAt, uid } = stored
+    const chart = this.#charts.get(uid)
+    const metadata = {
+      // A release has no uid of its own, and stays the same one over its revisions.
+      uid: key,
+      namespace,
+      name: release,
+      resourceVersion: `${row.resourceVersion}${chart === null ? '' : ' with chart'}`,
+    }
+    const cells = [statusCell(status), revision, chart?.chart ?? null, chart?.appVersion ?? null, updatedAt]
+    return new TableRow(metadata, cells, row.labels)
+  }
+
+  #wantCharts(): void {
+    const newest = this.#lookers === 0 ? [] : [...this.#releases.values()].map(newestOf)
+    const revisions = newest.flatMap((each) => (each === null ? [] : [each.stored]))
+    this.#charts.want(revisions.sort(byName))
+  }
+}
+
+const keyOf = ({ namespace, release }: StoredRevision): string => JSON.stringify([namespace, release])
+
+function storedOf(row: TableRow): StoredRevision | null {
+  const { uid, name, namespace, labels } = row
+  const created = row.cell(0)
+  return readRevision({
+    ...{ uid, name, namespace, labels },
+    ...(typeof created === 'string' ? { creationTimestamp: created } : {}),
+  })
+}
+
+function newestOf(revisions: Revisions | undefined) {
+  let newest: { readonly stored: StoredRevision; readonly row: TableRow } | null = null
+  for (const each of revisions?.values() ?? [])
+    if (newest === null || each.stored.revision > newest.stored.revision) newest = each
+  return newest
+}
+
+/** In the order in which they are shown first. */
+function byName(a: StoredRevision, b: StoredRevision): number {
+  const [left, right] = [naturalKey(a.release), naturalKey(b.release)]
+  return left < right ? -1 : left > right ? 1 : 0
+}

@@ -1,0 +1,86 @@
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+
+const inflate = promisify(gunzip)
+
+/** A record is at most 1 MB packed, as any Secret; real ones unpack to a few. */
+const maxUnpackedBytes = 32 << 20
+
+/** Payload is what Helm writes of one revision, as far as it is shown. Every part may be missing. */
+export interface Payload {
+  readonly name?: string
+  readonly namespace?: string
+  readonly version?: number
+  readonly manifest?: string
+  readonly config?: Readonly<Record<string, unknown>> | null
+  readonly info?: {
+    readonly status?: string
+    readonly description?: string
+    readonly notes?: string
+    readonly first_deployed?: string
+    readonly last_deployed?: string
+  }
+  readonly chart?: {
+    readonly metadata?: {
+      readonly name?: string
+      readonly version?: string
+      readonly appVersion?: string
+      readonly description?: string
+    }
+    readonly values?: Readonly<Record<string, unknown>> | null
+  }
+}
+
+/** PayloadError says why a record cannot be read; it costs its own revision only. */
+export class PayloadError extends Error {}
+
+/**
+ * readPayload unpacks a record: the Secret's base64, Helm's own base64 within, gzip, JSON. What unpacks to more than 32 MB is
+ * refused before it is held; what is no record says at which step it is none.
+ */
+export async function readPayload(encoded: unknown): Promise<Payload> {
+  if (typeof encoded !== 'string') throw new PayloadError('It has no field “release”.')
+  const packed = Buffer.from(Buffer.from(encoded, 'base64').toString('latin1'), 'base64')
+  const bytes = isGzip(packed) ? await unpack(packed) : packed
+  if (bytes.length > maxUnpackedBytes) throw tooLarge()
+  const payload = parse(bytes.toString('utf8'))
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
+    throw new PayloadError('What it unpacks to is no release.')
+  return payload
+}
+
+/** Helm before 3.0 and other writers leave the compression out. */
+const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b
+
+async function unpack(packed: Buffer): Promise<Buffer> {
+  try {
+    return await inflate(packed, { maxOutputLength: maxUnpackedBytes })
+  } catch (problem) {
+    const isBomb = problem instanceof Error && 'code' in problem && problem.code === 'ERR_BUFFER_TOO_LARGE'
+    throw isBomb ? tooLarge() : new PayloadError('Its gzip is broken.', { cause: problem })
+  }
+}
+
+const tooLarge = () =>
+  new PayloadError(`It unpacks to more than ${maxUnpackedBytes >> 20} MB and is not read.`)
+
+function parse(text: string): object | null {
+  try {
+    return JSON.parse(text) as object | null
+  } catch (problem) {
+    throw new PayloadError('What it unpacks to is not JSON.', { cause: problem })
+  }
+}
+
+/** chartOf is a chart by name and version, as `helm list` writes it; null where the record does not say. */
+export function chartOf({ chart }: Payload): string | null {
+  const { name, version } = chart?.metadata ?? {}
+  return typeof name === 'string'
+    ? [name, version].filter((part) => typeof part === 'string').join('-')
+    : null
+}
+
+export function appVersionOf({ chart }: Payload): string | null {
+  const version = chart?.metadata?.appVersion
+  return typeof version === 'string' && version !== '' ? version : null
+}
