@@ -56,12 +56,21 @@ describe('a cluster that answers 401 to everything', () => {
     await world.of('a').signOut()
     await expect.poll(() => authOf(world), eventually).toBe('recovering')
     const before = world.of('a').server.connections.accepted
+    const asked = world.of('a').requests().length
     world.of('a').server.put(aSimulatedPod('born-meanwhile'))
     world.of('a').signIn()
     expect((await retry(world)).status).toBe(202)
     await world.expectLifecycle('ready', 'a')
     await expect.poll(() => freshnessIn(inA), eventually).toBe('live')
     expect(namesIn(inA)).toEqual(['born-meanwhile', 'web-1', 'web-2', 'web-3'])
+    // What it knew is gone on from: nothing of it is listed again.
+    const pods = world
+      .of('a')
+      .requests()
+      .slice(asked)
+      .filter((request) => request.includes('/pods?'))
+    expect(pods).not.toEqual([])
+    for (const request of pods) expect(request).toMatch(/[?&]watch=1.*resourceVersion=\d/u)
     expect(inA.isOpen).toBe(true)
     expect(verdicts(world)).toEqual([
       'cluster:auth:failed',

@@ -1,7 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Kind } from '#kinds'
 import { KubeClient } from '#kube'
-import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer } from '#testkit'
+import type { Access } from '#kubeconfig'
+import {
+  aKubeEnvironment,
+  anAccess,
+  type ScriptedRequest,
+  type ScriptedServer,
+  scriptedServer,
+} from '#testkit'
 import { type BackendError, Table } from './table.ts'
 
 const kind: Kind = {
@@ -44,9 +51,9 @@ async function aWorld() {
     table,
     errors,
     until,
-    async attach() {
+    async attach(access: Partial<Access> = {}) {
       const client = await KubeClient.open(
-        anAccess(server),
+        anAccess(server, access),
         { ...environment, clock, random, log },
         { requestsInFlight: 50 },
       )
@@ -59,6 +66,7 @@ async function aWorld() {
       request.open()
       return request
     },
+    versions: () => lease.view.slice(0, 100).map(({ row }) => row[3]),
     names: () => lease.view.slice(0, 100).map(({ row }) => row[2]),
     async [Symbol.asyncDispose]() {
       await table[Symbol.asyncDispose]()
@@ -70,22 +78,62 @@ async function aWorld() {
 
 describe('Table', () => {
   describe('when a new connection takes the place of one that works', () => {
-    it('keeps its rows, stale since then, until they were read again, and tells the differences only', async () => {
+    const lists = (world: { server: ScriptedServer }) =>
+      world.server.requests.filter(({ isWatch }) => !isWatch).length
+
+    it('keeps its rows, stale until it follows them from where it was, without a list, and tells the differences only', async () => {
       await using world = await aWorld()
       await world.attach()
       ;(await world.list()).json(aList('a', 'b'))
       const old = await world.watch()
       await world.until(() => expect(world.table.freshness.state).toBe('live'))
+      old.event('MODIFIED', aThing('b', '7'))
+      await world.until(() => expect(world.versions()).toEqual(['1', '7']))
 
       await world.attach()
       expect(world.table.freshness).toMatchObject({ state: 'stale', since: world.clock.now() })
       expect(world.names()).toEqual(['a', 'b'])
       await old.closed
       old.event('ADDED', aThing('too-late'))
+      const next = await world.watch()
+      expect(next.query.get('resourceVersion')).toBe('7')
+      await world.until(() => expect(world.table.freshness.state).toBe('live'))
+      next.event('DELETED', aThing('a', '8'))
+      next.event('ADDED', aThing('c', '9'))
+      await world.until(() => expect(world.names()).toEqual(['b', 'c']))
+      expect(lists(world)).toBe(1)
+    })
+
+    it('reads the list again where the server has forgotten that place', async () => {
+      await using world = await aWorld()
+      await world.attach()
+      ;(await world.list()).json(aList('a', 'b'))
+      await world.watch()
+      await world.until(() => expect(world.table.freshness.state).toBe('live'))
+      await world.table.detach('It is signed out.')
+      await world.attach()
+      ;(await world.server.next(({ isWatch }) => isWatch)).status(410, 'Expired')
       ;(await world.list()).json(aList('b', 'c'))
       await world.watch()
       await world.until(() => expect(world.table.freshness.state).toBe('live'))
       expect(world.names()).toEqual(['b', 'c'])
+      expect(lists(world)).toBe(2)
+    })
+
+    it('reads the list again where the new one is to another server, or nothing was complete before', async () => {
+      await using world = await aWorld()
+      await world.attach()
+      await world.list()
+      await world.attach()
+      ;(await world.list()).json(aList('a', 'b'))
+      await world.watch()
+      await world.until(() => expect(world.table.freshness.state).toBe('live'))
+      await world.attach({ tls: { ca: null, skipVerify: true, serverName: 'another' } })
+      ;(await world.list()).json(aList('b', 'c'))
+      await world.watch()
+      await world.until(() => expect(world.table.freshness.state).toBe('live'))
+      expect(world.names()).toEqual(['b', 'c'])
+      expect(lists(world)).toBe(3)
     })
   })
 
@@ -102,7 +150,6 @@ describe('Table', () => {
     await world.table.detach('It is gone.')
     expect(world.table.freshness).toEqual({ state: 'stale', since, reason: 'It is gone.' })
     await world.attach()
-    ;(await world.list()).json(aList('a'))
     await world.watch()
     await world.until(() => expect(world.table.freshness).toEqual({ state: 'live' }))
     world.table.explainSilence('It did not answer.')

@@ -36,6 +36,7 @@ export class KubeClient implements AsyncDisposable {
   readonly #calls = new Set<Call>()
   readonly #impersonation: readonly string[]
   readonly #takesGzip: boolean
+  readonly #endpoint: string
   readonly #refusals = new Refusals((credential) => this.#check(credential))
   #requests = 0
   #watches = 0
@@ -43,6 +44,7 @@ export class KubeClient implements AsyncDisposable {
 
   private constructor(access: Access, environment: KubeEnvironment, limits: { requestsInFlight: number }) {
     this.#environment = environment
+    this.#endpoint = JSON.stringify([access.server, access.tls.ca, access.tls.serverName])
     this.#credentials = openCredentials(access, environment)
     this.#transport = new Transport(access, environment, access.clientCertificate)
     this.#budget = new RequestBudget(limits.requestsInFlight)
@@ -62,6 +64,11 @@ export class KubeClient implements AsyncDisposable {
   /** Host and port of the API server, for sentences. */
   get host(): string {
     return this.#transport.host
+  }
+
+  /** Equal for connections to the same server, whoever asks; it holds no credential. */
+  get endpoint(): string {
+    return this.#endpoint
   }
 
   /** What collections read over this connection are kept within; null for no limit. */

@@ -5,8 +5,8 @@ import type { Log } from '../edge.ts'
 import type { AccessReviews } from '../permissions/accessReviews.ts'
 import type { KnownNamespaces } from '../permissions/knownNamespaces.ts'
 import { NamespacesPart } from './namespacesPart.ts'
-import type { Part } from './part.ts'
-import { ReflectedPart } from './reflectedPart.ts'
+import type { Part, Place } from './part.ts'
+import { ReflectedPart, type ReflectedPartOptions } from './reflectedPart.ts'
 
 /** Namespaces whose first list is read at the same time: others of the person's requests go beside them. */
 const listsAtOnce = 8
@@ -57,6 +57,8 @@ export class Collection<T extends Item> {
   readonly #backoff: Backoff
   /** Rows whose part is not open: those of the connection before, or of namespaces nobody looks at; null is all of them. */
   readonly #held = new Map<string | null, ReadonlyMap<string, T>>()
+  /** Where the held ones can be followed from, where they are all. */
+  #heldPlace: Place | null = null
   /** Since when the held ones are not live. */
   #heldSince: number | null = null
   #client: KubeClient | null = null
@@ -163,6 +165,9 @@ export class Collection<T extends Item> {
     const parts = this.parts
     const isLive = parts.some(({ state }) => state?.phase === 'live')
     this.#heldSince = earliest([this.staleSince, isLive ? lastTrueAt() : null])
+    const whole = this.#divided === null ? this.#parts.get(null) : undefined
+    if (whole !== undefined) this.#heldPlace = whole.place
+    else if (parts.length > 0 || this.#divided !== null) this.#heldPlace = null
     const stores = [...this.#stores()]
     this.#parts.clear()
     this.#held.clear()
@@ -176,9 +181,11 @@ export class Collection<T extends Item> {
   #openWhole(): void {
     const { reach, isNamespaced } = this.#options
     const initial = this.#held.get(null) ?? new Map<string, T>()
+    const from = this.#heldPlace
     this.#held.clear()
+    this.#heldPlace = null
     let wasLive = false
-    const part: Part<T> = this.#reflect(null, initial, (state) => {
+    const part: Part<T> = this.#reflect({ namespace: null, initial, from }, (state) => {
       if (this.#parts.get(null) !== part) return
       if (state.phase === 'live') {
         wasLive = true
@@ -249,7 +256,7 @@ export class Collection<T extends Item> {
       if (this.parts.filter(isReading).length >= listsAtOnce) break
       const initial = this.#held.get(name) ?? new Map<string, T>()
       this.#held.delete(name)
-      const part: Part<T> = this.#reflect(name, initial, (state) => {
+      const part: Part<T> = this.#reflect({ namespace: name, initial, from: null }, (state) => {
         if (this.#parts.get(name) !== part) return
         onState(state)
         // It may have made place for another one.
@@ -265,18 +272,17 @@ export class Collection<T extends Item> {
   }
 
   #reflect(
-    namespace: string | null,
-    initial: ReadonlyMap<string, T>,
+    of: Pick<ReflectedPartOptions<T>, 'namespace' | 'initial' | 'from'>,
     onState: (state: ReflectorState) => void,
   ): Part<T> {
     const { gvr, intake, reach, clock, random, log, lastTrueAt, onChanges } = this.#options
+    const { namespace, initial } = of
     if (this.#client === null) throw new Error('A part needs a connection.')
     return new ReflectedPart({
+      ...of,
       client: this.#client,
       gvr,
-      namespace,
       intake,
-      initial,
       staleSince: initial.size > 0 || namespace === null ? this.#heldSince : null,
       reviews: reach?.reviews ?? null,
       isHopeful: namespace === null,

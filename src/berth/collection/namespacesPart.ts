@@ -14,6 +14,7 @@ interface Named extends Stored {
  */
 export class NamespacesPart<T extends Named> implements Part<T> {
   readonly namespace = null
+  readonly place = null
   readonly staleSince: number | null
   readonly #namespaces: KnownNamespaces
   readonly #project: (object: KubeObject) => T

@@ -1,5 +1,11 @@
 import type { ReflectorState } from '#kube'
 
+/** Place is a moment of a collection on one server, from which it can be followed. */
+export interface Place {
+  readonly endpoint: string
+  readonly resourceVersion: string
+}
+
 /** Part is the rows of one namespace, or of the whole cluster, and how far they may be believed. */
 export interface Part<T> extends AsyncDisposable {
   /** Null: the whole cluster, or a resource that has no namespaces. */
@@ -9,6 +15,8 @@ export interface Part<T> extends AsyncDisposable {
   /** Since when rows that once were live are not any more; null while they are, or never were. */
   readonly staleSince: number | null
   readonly rows: ReadonlyMap<string, T>
+  /** Where another part of the same namespace may go on with these rows; null where it has to list. */
+  readonly place: Place | null
   /** Tries now what is waiting for its next try. */
   retry(): void
   /** Reads it anew; rejects where that try fails. */

@@ -12,7 +12,7 @@ import {
 import { Backoff, type Clock, type Gvr, isAbort } from '#machinery'
 import type { Log } from '../edge.ts'
 import type { AccessReviews } from '../permissions/accessReviews.ts'
-import type { Part } from './part.ts'
+import type { Part, Place } from './part.ts'
 
 /** What a cluster that contradicts itself is asked at most. */
 const contradictionRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
@@ -24,6 +24,8 @@ export interface ReflectedPartOptions<T extends Stored> {
   readonly intake: Intake<T>
   /** What was known before; the first list tells the differences from it. */
   readonly initial: ReadonlyMap<string, T>
+  /** Where that was; null where a list has to be read. */
+  readonly from: Place | null
   /** Since when that is not live. */
   readonly staleSince: number | null
   /** Asked before the first list, and after a refusal; null lists at once, and has the reflector ask again slowly. */
@@ -74,6 +76,12 @@ export class ReflectedPart<T extends Stored> implements Part<T> {
     return this.#staleSince
   }
 
+  get place(): Place | null {
+    const { endpoint } = this.#options.client
+    const resourceVersion = this.#reflector?.place ?? null
+    return resourceVersion === null ? null : { endpoint, resourceVersion }
+  }
+
   get rows(): ReadonlyMap<string, T> {
     return this.#reflector?.store ?? this.#options.initial
   }
@@ -120,8 +128,20 @@ export class ReflectedPart<T extends Stored> implements Part<T> {
   }
 
   #open(): void {
-    const { client, gvr, namespace, intake, initial, clock, random, log, reviews, isHopeful, onChanges } =
-      this.#options
+    const {
+      client,
+      gvr,
+      namespace,
+      intake,
+      initial,
+      from,
+      clock,
+      random,
+      log,
+      reviews,
+      isHopeful,
+      onChanges,
+    } = this.#options
     const { signal } = this.#ended
     this.#reflector = openReflector<T>({
       client,
@@ -129,6 +149,8 @@ export class ReflectedPart<T extends Stored> implements Part<T> {
       namespace,
       intake,
       initial,
+      // The same address may be another server by now: its versions would mean something else.
+      from: from?.endpoint === client.endpoint ? from.resourceVersion : null,
       clock,
       random,
       log,

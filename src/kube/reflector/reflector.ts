@@ -43,6 +43,8 @@ export interface ReflectorOptions<T extends Stored> {
   readonly intake: Intake<T>
   /** What an earlier reflection of the same collection knew; the first list tells the differences from it. */
   readonly initial?: ReadonlyMap<string, T>
+  /** The place of that reflection, where `initial` is what it kept then: goes on from there without a list. */
+  readonly from?: string | null
   readonly clock: Clock
   readonly random: () => number
   readonly log?: (level: 'debug' | 'info' | 'warning' | 'error', text: string) => void
@@ -57,6 +59,11 @@ export interface ReflectorOptions<T extends Stored> {
 export interface Reflector<T extends Stored> extends AsyncDisposable {
   readonly store: ReadonlyMap<string, T>
   readonly state: ReflectorState
+  /**
+   * Where another reflection of the same collection may go on with what is stored: opaque. Null while it may not, for the
+   * store is not, or not known to be, as the server was at any time.
+   */
+  readonly place: string | null
   /** Ends a wait before the next try. */
   retry(): void
   /**
@@ -123,6 +130,8 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
       this.#log('warning', `${namespace ?? ''}/${name} cannot be shown: ${String(problem)}`)
     })
     this.#reader = inWireForm(options.intake, json) ?? json
+    this.#resourceVersion = options.from ?? null
+    this.#wasLive = this.#resourceVersion !== null
     // Not in this turn: the caller does not have the reflector yet.
     this.#end = Promise.resolve().then(() => this.#run())
   }
@@ -133,6 +142,10 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
 
   get state(): ReflectorState {
     return this.#state
+  }
+
+  get place(): string | null {
+    return this.#wasLive && this.#initial === null ? this.#resourceVersion : null
   }
 
   retry(): void {
