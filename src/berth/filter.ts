@@ -11,8 +11,8 @@ type Test = (row: ViewRow) => boolean
 
 /**
  * parseFilter reads what a person typed above a table. All terms must hold; case does not matter.
- * A word matches any text of the row; `column:value` that column; `label:key`, `label:key=value`, `label:key!=value`
- * and `field:metadata.name=value` are selectors as kubectl has them; `-` in front turns a term round; quotes keep
+ * A word matches any text of the row; `column:value` that column, `column:=value` all of it; `label:key`,
+ * `label:key=value`, `label:key!=value`, `label:"key in (a,b)"` and `field:metadata.name=value` are selectors as kubectl has them; `-` in front turns a term round; quotes keep
  * spaces. Text before a colon that names no column is an ordinary word, so `nginx:1.27` finds itself.
  */
 export function parseFilter(text: string, columns: readonly Column[]): Filter {
@@ -47,13 +47,18 @@ function termTest(scope: string | null, value: string, columns: readonly Column[
   if (scope === 'field') return fieldTest(value)
   const wanted = value.toLowerCase()
   if (scope === null) return wordTest(wanted, columns)
-  if (scope === 'name') return (row) => row.name.toLowerCase().includes(wanted)
-  if (scope === 'namespace') return (row) => row.namespace.toLowerCase().includes(wanted)
+  const fits = textTest(wanted)
+  if (scope === 'name') return (row) => fits(row.name.toLowerCase())
+  if (scope === 'namespace') return (row) => fits(row.namespace.toLowerCase())
   const index = columns.findIndex(({ id }) => id === scope)
   const column = columns[index]
   if (column === undefined) return wordTest(`${scope}:${wanted}`, columns)
-  return (row) => showsText(row, { column, position: index }, wanted)
+  return (row) => fits(cellFilterText(column, row.cell(index)).toLowerCase())
 }
+
+/** Text that has what is wanted in it, or, with `=` in front, that is just that. */
+const textTest = (wanted: string): ((text: string) => boolean) =>
+  wanted.startsWith('=') ? (text) => text === wanted.slice(1) : (text) => text.includes(wanted)
 
 interface Place {
   readonly column: Column
@@ -75,6 +80,12 @@ function wordTest(wanted: string, columns: readonly Column[]): Test {
 }
 
 function labelTest(selector: string): Test | string {
+  const [, listed, isNot, list = ''] = /^(\S+) (not)?in \(([^()]*)\)$/u.exec(selector) ?? []
+  if (listed !== undefined) {
+    const values = new Set(list.split(',').map((value) => value.trim()))
+    const isListed: Test = (row) => Object.hasOwn(row.labels, listed) && values.has(row.labels[listed] ?? '')
+    return isNot === undefined ? isListed : (row) => !isListed(row)
+  }
   const [, key, operator, value = ''] = /^([^=!]+)(?:(!=|==|=)(.*))?$/u.exec(selector) ?? []
   if (key === undefined)
     return `"label:${selector}" is no label selector; write label:key, label:key=value or label:key!=value`

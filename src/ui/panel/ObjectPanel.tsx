@@ -15,6 +15,8 @@ import type { ObjectRef, PanelTab } from '../session/clusterView.ts'
 import { statusOfRow } from '../table/statusOfRow.ts'
 import { EventsTab } from './EventsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
+import { PodsTab } from './PodsTab.tsx'
+import { hasPods } from './podsOf.ts'
 import { type FollowedRow, useFollowedRow } from './useFollowedRow.ts'
 
 // The editor is as heavy as the rest of the page; it is fetched when the first YAML is looked at.
@@ -22,6 +24,7 @@ const YamlTab = lazy(() => import('./YamlTab.tsx').then(({ YamlTab }) => ({ defa
 
 const panelTabs = [
   ['overview', 'Overview'],
+  ['pods', 'Pods'],
   ['yaml', 'YAML'],
   ['events', 'Events'],
 ] as const satisfies (readonly [PanelTab, string])[]
@@ -34,7 +37,10 @@ export function ObjectPanel({ object, cluster }: { object: ObjectRef; cluster: C
 
 function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; cluster: ClusterState }) {
   const { view } = useSession()
-  const tab = useObserved(view.state, (state) => state.panelTab)
+  const chosenTab = useObserved(view.state, (state) => state.panelTab)
+  const tabs = panelTabs.filter(([value]) => value !== 'pods' || hasPods(object.domain))
+  // A tab that this kind has not is not forgotten for the next object that has it.
+  const tab = tabs.some(([value]) => value === chosenTab) ? chosenTab : 'overview'
   const dock = useObserved(view.state, (state) => state.dock)
   const followed = useFollowedRow(kind, object)
   const version = followed.state === 'here' ? followed.row[3] : null
@@ -98,7 +104,7 @@ function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; 
         onValueChange={(value) => view.showPanelTab(value as PanelTab)}
       >
         <Tabs.List className="panel-tab-list" aria-label={object.name}>
-          {panelTabs.map(([value, label]) => (
+          {tabs.map(([value, label]) => (
             <Tabs.Trigger key={value} value={value} className="panel-tab steady" data-text={label}>
               {label}
             </Tabs.Trigger>
@@ -110,6 +116,9 @@ function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; 
           <Boundary what="The overview">
             <OverviewTab {...content} />
           </Boundary>
+        </Tabs.Content>
+        <Tabs.Content value="pods" className="panel-body">
+          <PodsTab {...content} />
         </Tabs.Content>
         <Tabs.Content value="yaml" className="panel-body is-yaml">
           <Boundary what="The YAML">

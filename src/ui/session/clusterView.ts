@@ -24,7 +24,7 @@ export interface TableView {
   readonly widths: Readonly<Record<string, number>>
 }
 
-export const panelTabs = ['overview', 'yaml', 'events'] as const
+export const panelTabs = ['overview', 'pods', 'yaml', 'events'] as const
 export type PanelTab = (typeof panelTabs)[number]
 
 /** Dock is where the panel stands. */

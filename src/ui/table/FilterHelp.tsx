@@ -7,6 +7,7 @@ const examples = [
   ['web 12', 'rows with both words in any text'],
   ['-completed', 'rows without that word'],
   ['"Back-off pulling"', 'words with spaces between them'],
+  ['status:=Running', 'exactly that, not only with that in it'],
   ['label:app=web', 'a label’s value; != for any other, label:app for having one'],
   ['field:metadata.name=web-1', 'exactly that name; field:metadata.namespace too'],
 ] as const
