@@ -1,9 +1,18 @@
-import { type BerthOpening, type BerthSettings, FlotillaError, type FromBerth, type Usage } from '#contract'
+import {
+  attentionDomain,
+  type BerthOpening,
+  type BerthSettings,
+  FlotillaError,
+  type FromBerth,
+  type Usage,
+} from '#contract'
 import { kindOfDomain } from '#kinds'
 import { KubeClient, LoginShell, OidcTokens, PluginCredential } from '#kube'
 import { readAccess } from '#kubeconfig'
 import { type Clock, Scope } from '#machinery'
 import { Attendance } from './attendance.ts'
+import { Attention } from './attention/attention.ts'
+import { AttentionSource, openAttentionCounts } from './attention/attentionSource.ts'
 import { ClusterSettingsInForce } from './clusterSettings.ts'
 import type { Reach } from './collection/collection.ts'
 import { type ClientHears, Connection } from './connection.ts'
@@ -19,6 +28,9 @@ import { actionRoute } from './maintenance/actionRoute.ts'
 import { maintenanceDocument } from './maintenance/maintenanceDocument.ts'
 import { NodeMaintenance } from './maintenance/nodeMaintenance.ts'
 import { type Heap, MemoryGuard } from './memoryGuard.ts'
+import { usageOfRows } from './metrics/measuredRows.ts'
+import { Metrics } from './metrics/metrics.ts'
+import { openOverview } from './overview/overview.ts'
 import { AccessReviews } from './permissions/accessReviews.ts'
 import { KnownNamespaces } from './permissions/knownNamespaces.ts'
 import { hearRefusals, permissionRoutes } from './permissions/permissionRoutes.ts'
@@ -57,8 +69,10 @@ export class Berth implements AsyncDisposable {
   readonly #served: ServedResources
   readonly #reviews: AccessReviews
   readonly #namespaces: KnownNamespaces
+  readonly #metrics: Metrics
   readonly #tables: Tables
   readonly #attendance: Attendance
+  readonly #attention: Attention
   readonly #connection: Connection
   readonly #loginShell: LoginShell
   readonly #oidcTokens = new OidcTokens()
@@ -78,6 +92,7 @@ export class Berth implements AsyncDisposable {
     this.#memory = new MemoryGuard({ heap, ...opening.memory, onShort: () => this.#tell() })
     this.#loginShell = scope.own(new LoginShell(process.env, clock))
     this.#served = scope.own(new ServedResources(clock, log))
+    this.#metrics = scope.own(new Metrics(clock))
     this.#reviews = new AccessReviews(clock)
     this.#namespaces = scope.own(
       new KnownNamespaces({ reviews: this.#reviews, clock, typed: this.#settings }),
@@ -88,11 +103,18 @@ export class Berth implements AsyncDisposable {
         clock,
         isBackgroundRefreshed: opening.backgroundRefresh,
         followed: {
-          pause: () => this.#tables.pause('Nobody looks at this cluster, and background refresh is off.'),
-          resume: () => this.#tables.resume(),
+          pause: () => {
+            this.#metrics.pause()
+            this.#tables.pause('Nobody looks at this cluster, and background refresh is off.')
+          },
+          resume: () => {
+            this.#metrics.resume()
+            this.#tables.resume()
+          },
         },
       }),
     )
+    this.#attention = scope.own(new Attention(this.#tables, clock))
     this.#connection = scope.own(
       new Connection({
         openClient: (hears) => this.#openClient(hears),
@@ -104,12 +126,14 @@ export class Berth implements AsyncDisposable {
           this.#served.attach(client)
           this.#reviews.attach(client)
           this.#namespaces.attach(client)
+          this.#metrics.attach(client)
           this.#tables.attach(client)
         },
         onLost: (reason) => {
           this.#served.detach()
           this.#namespaces.detach()
           this.#reviews.detach()
+          this.#metrics.detach()
           return this.#tables.detach(reason)
         },
         onState: (standing) => this.#follow(standing),
@@ -135,6 +159,19 @@ export class Berth implements AsyncDisposable {
         'node-maintenance': (tail) => {
           requireNoTail('node-maintenance', tail)
           return maintenanceDocument(maintenance)
+        },
+        'cluster-overview': (tail) => {
+          requireNoTail('cluster-overview', tail)
+          return openOverview({
+            tables: this.#tables,
+            metrics: this.#metrics,
+            serverVersion: () => this.#connection.standing.serverVersion,
+            clock,
+          })
+        },
+        'attention-counts': (tail) => {
+          requireNoTail('attention-counts', tail)
+          return openAttentionCounts(this.#attention)
         },
         diagnostics: (tail) => {
           requireNoTail('diagnostics', tail)
@@ -212,10 +249,12 @@ export class Berth implements AsyncDisposable {
     const environment = { clock, random, log, reach: this.#reach, onBackendError }
     return (domain) => {
       if (domain === storageKind.domain) return new HelmReleases(environment)
+      if (domain === attentionDomain) return new AttentionSource(this.#attention)
       const kind = kindOfDomain(domain)
+      const measured = domain === 'pods' || domain === 'nodes' ? usageOfRows(this.#metrics[domain]) : null
       return kind === undefined
         ? openCustomTable(domain, this.#served, environment)
-        : new Table(kind, environment)
+        : new Table(kind, { ...environment, measured })
     }
   }
 

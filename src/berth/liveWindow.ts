@@ -143,10 +143,16 @@ export class LiveWindow implements Disposable {
   }
 
   #slice(): readonly Row[] {
-    return this.#lease.view.slice(this.#spec.offset, this.#spec.limit).map(({ row }) => row)
+    const { view } = this.#lease
+    return view.slice(this.#spec.offset, this.#spec.limit).map((row) => view.shown(row))
   }
 
   #summary() {
-    return { ...this.#lease.view.counts, freshness: freshnessIn(this.#source, this.#lease.view.spec.tail) }
+    const { withoutValues } = this.#source
+    return {
+      ...this.#lease.view.counts,
+      freshness: freshnessIn(this.#source, this.#lease.view.spec.tail),
+      ...(withoutValues === undefined ? {} : { withoutValues }),
+    }
   }
 }

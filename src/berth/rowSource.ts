@@ -31,6 +31,8 @@ export interface RowSource extends AsyncDisposable {
   readonly dividedFor?: string | null
   /** The last error it met; null while there was none. */
   readonly lastError?: string | null
+  /** Columns that have no values at this time, by id, and why; none where it is missing. */
+  readonly withoutValues?: Readonly<Record<string, string>>
   /** How many rows it has, of all namespaces. */
   readonly size: number
   onFreshness(listener: () => void): Disposable

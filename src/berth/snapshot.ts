@@ -61,7 +61,8 @@ export async function readSnapshot(
   const start = after === undefined ? readCursor(cursor, binding) : readPlace(after)
   if (settleMs > 0) await settled(source, view.spec.tail, clock, settleMs)
   const shown = view.sliceAfter(start, limit, { isIncluding: including === 'true' })
-  const rows = shown.map(({ row }) => row)
+  const rows = shown.map((row) => view.shown(row))
+  const warnings = warningsOf(source)
   const { total } = view.counts
   const last = shown.at(-1)
   const end = last === undefined ? null : view.placeOf(last)
@@ -74,13 +75,26 @@ export async function readSnapshot(
     rows,
     total,
     freshness,
-    warnings: [],
+    warnings,
     version: shortHash(
-      JSON.stringify([rows.map(([uid, , , version]) => [uid, version]), total, freshness.state]),
+      JSON.stringify([
+        rows.map(([uid, , , version, ...cells]) => [uid, version, cells]),
+        total,
+        freshness.state,
+      ]),
     ),
     cursor: end !== null && view.hasAfter(end) ? encodeJson({ of: binding, after: end }) : null,
     ...(after === undefined ? {} : { places: shown.map((row) => view.placeOf(row)) }),
   }
+}
+
+/** One sentence for each reason why columns have no values. */
+function warningsOf({ withoutValues = {}, columns }: RowSource): string[] {
+  const reasons = [...new Set(Object.values(withoutValues))]
+  return reasons.map((reason) => {
+    const titles = columns.filter(({ id }) => withoutValues[id] === reason).map(({ title }) => title)
+    return `No values for ${titles.join(' and ')}: ${reason}.`
+  })
 }
 
 /** Resolves when nothing is being read for the first time any more, or the time is over. */

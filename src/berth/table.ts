@@ -6,6 +6,7 @@ import { Collection, type Reach } from './collection/collection.ts'
 import type { Part } from './collection/part.ts'
 import type { Log } from './edge.ts'
 import { type Absence, type Silence, selectFreshness, selectPartsFreshness } from './freshness.ts'
+import type { MeasuredRows } from './metrics/measuredRows.ts'
 import type { Known } from './permissions/knownNamespaces.ts'
 import type { Lease, PartReport, RowSource } from './rowSource.ts'
 import { FactsPool, LabelPool, TableRow } from './tableRow.ts'
@@ -19,6 +20,8 @@ export interface TableEnvironment {
   readonly log: Log
   /** How to go on where a list of everything is refused; without it, it is only asked for again, slowly. */
   readonly reach?: Reach
+  /** What is measured of its objects beside what they say themselves; null where nothing is. */
+  readonly measured?: MeasuredRows | null
   /** Told when the cluster answers a list or a watch with an error that is neither a refusal nor the network's. */
   readonly onBackendError: (error: BackendError) => void
 }
@@ -45,8 +48,10 @@ export class Table implements RowSource {
   readonly #environment: TableEnvironment
   readonly #labels = new LabelPool()
   readonly #facts = new FactsPool()
-  readonly #views = new ViewSet()
   readonly #collection: Collection<TableRow>
+  readonly #measured: MeasuredRows | null
+  readonly #remeasuring: Disposable | null
+  readonly #views: ViewSet
   readonly #freshnessListeners = new Set<() => void>()
   readonly #changeListeners = new Set<(changes: readonly Change<TableRow>[]) => void>()
   /** Why there is no connection; null while there is one. */
@@ -71,10 +76,19 @@ export class Table implements RowSource {
       onChanges: (changes) => this.#apply(changes),
       onState: (state) => this.#enter(state),
     })
+    this.#measured = environment.measured ?? null
+    this.#views = new ViewSet(this.#measured)
+    this.#remeasuring = this.#measured?.onChange(() => this.#views.remeasure(() => this.rows)) ?? null
   }
 
   get columns(): readonly Column[] {
-    return this.kind.columns
+    return this.#measured === null ? this.kind.columns : [...this.kind.columns, ...this.#measured.columns]
+  }
+
+  get withoutValues(): Readonly<Record<string, string>> {
+    const reason = this.#measured?.absence ?? null
+    if (this.#measured === null || reason === null) return {}
+    return Object.fromEntries(this.#measured.columns.map(({ id }) => [id, reason]))
   }
 
   get scope(): 'namespaced' | 'cluster' {
@@ -141,6 +155,11 @@ export class Table implements RowSource {
   /** Its rows as they are now, in no order. */
   get rows(): Iterable<TableRow> {
     return this.#collection.rows()
+  }
+
+  /** Somebody wants to know of all its objects: where they may not be listed at once, namespace by namespace. */
+  lookAtAll(): void {
+    this.#collection.look({ type: 'all-namespaces' })
   }
 
   has(uid: string): boolean {
@@ -238,11 +257,21 @@ export class Table implements RowSource {
   /** A view of this table, shared with everyone who wants the same one. */
   lease(spec: ViewSpec): Lease {
     this.#collection.look(spec.tail)
-    return this.#views.lease(spec, this.kind.columns, () => this.#collection.rows())
+    const lease = this.#views.lease(spec, this.kind.columns, () => this.#collection.rows())
+    if (this.#measured === null) return lease
+    const measuring = this.#measured.use()
+    return {
+      view: lease.view,
+      [Symbol.dispose]: () => {
+        lease[Symbol.dispose]()
+        measuring[Symbol.dispose]()
+      },
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.detach('The cluster is being closed.')
+    this.#remeasuring?.[Symbol.dispose]()
     this.#views.clear()
     this.#freshnessListeners.clear()
     this.#changeListeners.clear()

@@ -1,8 +1,9 @@
-import type { Column, SortSpec, Tail, ViewSummary } from '#contract'
+import type { Column, Row, SortSpec, Tail, ViewSummary } from '#contract'
 import { cellSortValue } from '#kinds'
 import type { Change } from '#kube'
 import { compareSortKeys, naturalKey, type SortPlace } from '#machinery'
 import { parseFilter } from './filter.ts'
+import type { MeasuredRows } from './metrics/measuredRows.ts'
 import { SortedList } from './sortedList.ts'
 import type { ViewRow } from './tableRow.ts'
 
@@ -35,24 +36,50 @@ export class View {
   readonly #key: (row: ViewRow) => string | number
   readonly #isInTail: (row: ViewRow) => boolean
   readonly #passes: (row: ViewRow) => boolean
-  readonly #sorted: SortedList<Entry, Probe>
+  readonly #measured: MeasuredRows | null
+  #sorted: SortedList<Entry, Probe>
   readonly #listeners = new Set<() => void>()
   #unfiltered = 0
 
-  constructor(spec: ViewSpec, columns: readonly Column[], rows: Iterable<ViewRow>) {
+  /** `columns` are the rows' own; what is measured comes behind them. */
+  constructor(
+    spec: ViewSpec,
+    ownColumns: readonly Column[],
+    rows: Iterable<ViewRow>,
+    measured: MeasuredRows | null = null,
+  ) {
     this.spec = spec
+    this.#measured = measured
+    const columns = measured === null ? ownColumns : [...ownColumns, ...measured.columns]
     const filter = parseFilter(spec.filter, columns)
     this.problem = filter.type === 'problem' ? filter.problem : null
     this.#passes = filter.type === 'problem' ? () => false : filter.passes
     this.#isInTail = tailTest(spec.tail)
-    this.#key = sortKey(spec.sort.column, columns)
+    this.#key = measuredKey(spec.sort.column, measured) ?? sortKey(spec.sort.column, columns)
+    this.#sorted = this.#sort(rows)
+  }
+
+  /** The row as it is shown: with what is measured of it. */
+  shown(row: ViewRow): Row {
+    return this.#measured === null ? row.row : this.#measured.join(row)
+  }
+
+  /** What is measured has changed: the rows are shown anew, and sorted anew where they are sorted by it. */
+  remeasure(rows: () => Iterable<ViewRow>): void {
+    if (this.#measured?.columns.some(({ id }) => id === this.spec.sort.column))
+      this.#sorted = this.#sort(rows())
+    for (const listener of this.#listeners) listener()
+  }
+
+  #sort(rows: Iterable<ViewRow>): SortedList<Entry, Probe> {
     const entries: Entry[] = []
+    this.#unfiltered = 0
     for (const row of rows) {
       if (!this.#isInTail(row)) continue
       this.#unfiltered += 1
       if (this.#passes(row)) entries.push({ key: this.#key(row), row })
     }
-    this.#sorted = new SortedList(spec.sort.isDescending ? descending : ascending, entries)
+    return new SortedList(this.spec.sort.isDescending ? descending : ascending, entries)
   }
 
   get counts(): Pick<ViewSummary, 'total' | 'unfiltered'> {
@@ -143,6 +170,17 @@ function sortKey(columnId: string, columns: readonly Column[]): (row: ViewRow) =
   const column = columns[index]
   if (column === undefined) return (row) => row.nameKey
   return (row) => cellSortValue(column, row.cell(index))
+}
+
+/** The key of a measured column; null where it is none. */
+function measuredKey(
+  columnId: string,
+  measured: MeasuredRows | null,
+): ((row: ViewRow) => string | number) | null {
+  const index = measured?.columns.findIndex(({ id }) => id === columnId) ?? -1
+  const column = measured?.columns[index]
+  if (measured === null || column === undefined) return null
+  return (row) => cellSortValue(column, measured.cells(row)[index] ?? null)
 }
 
 const ascending = (a: Probe, b: Probe): number => compareSortKeys(a.key, b.key) || compareTies(a.row, b.row)

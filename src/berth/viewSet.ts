@@ -1,5 +1,6 @@
 import type { Column } from '#contract'
 import type { Change } from '#kube'
+import type { MeasuredRows } from './metrics/measuredRows.ts'
 import type { Lease } from './rowSource.ts'
 import type { ViewRow } from './tableRow.ts'
 import { View, type ViewSpec } from './view.ts'
@@ -10,12 +11,17 @@ const idleViewsKept = 4
 /** ViewSet keeps every view of one source's rows that is in use, and the last few that were. */
 export class ViewSet {
   readonly #views = new Map<string, { view: View; users: number }>()
+  readonly #measured: MeasuredRows | null
+
+  constructor(measured: MeasuredRows | null = null) {
+    this.#measured = measured
+  }
 
   /** The view of that spec, made from `rows` where there is none yet. */
   lease(spec: ViewSpec, columns: readonly Column[], rows: () => Iterable<ViewRow>): Lease {
     const key = JSON.stringify([spec.tail, spec.sort, spec.filter])
     const present = this.#views.get(key)
-    const held = present ?? { view: new View(spec, columns, rows()), users: 0 }
+    const held = present ?? { view: new View(spec, columns, rows(), this.#measured), users: 0 }
     held.users += 1
     // Put last: the order of the map is the order of use.
     this.#views.delete(key)
@@ -34,6 +40,11 @@ export class ViewSet {
 
   apply(changes: readonly Change<ViewRow>[]): void {
     for (const { view } of this.#views.values()) view.apply(changes)
+  }
+
+  /** What is measured of the rows has changed. */
+  remeasure(rows: () => Iterable<ViewRow>): void {
+    for (const { view } of this.#views.values()) view.remeasure(rows)
   }
 
   clear(): void {

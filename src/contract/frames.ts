@@ -94,6 +94,8 @@ export interface ViewSummary {
   /** Rows of the tail before the filter. */
   readonly unfiltered: number
   readonly freshness: Freshness
+  /** Columns that have no values at this time, by id, and why, such as CPU where nothing measures it. */
+  readonly withoutValues?: Readonly<Record<string, string>>
 }
 
 /** Frames from the berth. */

@@ -116,7 +116,7 @@ describe('a warning event', () => {
     const warningOf = (object: KubeObject) =>
       kind?.form === 'object' ? kind.project?.(object).facts.warning : null
     expect(warningOf(event)).toEqual({
-      about: { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web', uid: 'p1' },
+      about: { group: '', kind: 'Pod', namespace: 'shop', name: 'web', uid: 'p1' },
       reason: 'BackOff',
       message: 'Back-off restarting failed container',
       count: 7,

@@ -31,7 +31,7 @@ export interface Finding {
 /** Warning is what a warning event says about another object. */
 export interface Warning {
   readonly about: {
-    readonly apiVersion: string
+    readonly group: string
     readonly kind: string
     readonly namespace: string
     readonly name: string

@@ -32,7 +32,7 @@ export const templateShape: WireShape = {
   },
 }
 
-/** Conditions of pods, nodes and jobs; those of other kinds have other numbers. */
+/** Conditions of nodes and jobs; those of other kinds have other numbers. */
 export const conditionShape: WireShape = {
   1: { name: 'type', type: 'string' },
   2: { name: 'status', type: 'string' },

@@ -98,10 +98,10 @@ export class KubeClient implements AsyncDisposable {
     const call = this.#open(options.signal)
     try {
       const bytes = await this.#retrying(call, path, options)
-      this.#environment.onOutcome?.(null)
+      if (options.isAside !== true) this.#environment.onOutcome?.(null)
       return bytes
     } catch (problem) {
-      throw this.#failed(problem, call)
+      throw options.isAside === true ? this.#edge(problem, call) : this.#failed(problem, call)
     } finally {
       call[Symbol.dispose]()
     }

@@ -14,6 +14,11 @@ export interface RequestOptions {
   readonly timeoutMs?: number
   /** Further tries of a GET after a broken connection, 429 or 5xx; 3 where nothing else is said. */
   readonly retries?: number
+  /**
+   * Something beside the cluster answers, such as metrics-server: how it goes says nothing about the cluster, and nobody but
+   * the caller hears of it.
+   */
+  readonly isAside?: boolean
 }
 
 /** StreamOptions are those of an answer that goes on for minutes: a watch, a log. */

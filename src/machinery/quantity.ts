@@ -24,6 +24,8 @@ const pattern = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]
  * null where the text is no quantity. Beyond 2⁵³ the last digits are lost.
  */
 export function parseQuantity(text: string): number | null {
+  const plain = parsePlain(text)
+  if (plain !== null) return plain
   const [, digits, suffix = '', exponent] = pattern.exec(text) ?? []
   if (digits === undefined) return null
   if (exponent !== undefined) return Number(`${digits}e${exponent}`)
@@ -31,6 +33,27 @@ export function parseQuantity(text: string): number | null {
   const divisor = divisors[suffix]
   return divisor === undefined ? Number(digits) * (factors[suffix] ?? 1) : Number(digits) / divisor
 }
+
+/** Digits and a suffix, as nearly all quantities are: told without a pattern, since clusters have hundreds of thousands. */
+function parsePlain(text: string): number | null {
+  let amount = 0
+  let position = 0
+  for (; position < text.length; position += 1) {
+    const digit = text.charCodeAt(position) - zero
+    if (digit < 0 || digit > 9) break
+    amount = amount * 10 + digit
+  }
+  if (position === 0 || position > 15) return null
+  if (position === text.length) return amount
+  const suffix = text.slice(position)
+  if (suffix === 'm') return amount / 1000
+  const factor = suffix === 'Mi' ? mebi : suffix === 'Gi' ? gibi : suffix === 'Ki' ? 1024 : null
+  return factor === null ? null : amount * factor
+}
+
+const zero = 48
+const mebi = 2 ** 20
+const gibi = 2 ** 30
 
 /** formatCores writes an amount of CPU in cores, below one core in millicores: `2`, `1.5`, `250m`. */
 export function formatCores(cores: number): string {

@@ -1,16 +1,21 @@
+interface WireFieldName {
+  readonly name: string
+  readonly isRepeated?: boolean
+  /** True passes the field over, by what was read of its message before: fields come in the order of their numbers. */
+  readonly isPassedOver?: (message: Readonly<Record<string, unknown>>) => boolean
+}
+
 /** WireField says how one field of a protobuf message becomes a field of the JSON object it stands for. */
 export type WireField =
-  | {
-      readonly name: string
+  | (WireFieldName & {
       readonly type: 'string' | 'int' | 'bool' | 'time' | 'microTime' | 'map' | 'quantities'
-      readonly isRepeated?: boolean
-    }
-  | {
-      readonly name: string
+    })
+  | (WireFieldName & {
       readonly type: 'message'
       readonly shape: WireShape
-      readonly isRepeated?: boolean
-    }
+      /** Equal ones are one object: thousands of containers ask for the same. */
+      readonly isShared?: boolean
+    })
 
 /**
  * WireShape is the part of a protobuf message that is read, by field number; every other field is passed over. The numbers

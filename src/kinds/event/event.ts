@@ -64,7 +64,7 @@ function facts(event: Event): KindFacts {
   const { apiVersion = '', kind = '', namespace = '', name = '', uid = '' } = event.involvedObject ?? {}
   return {
     warning: {
-      about: { apiVersion, kind, namespace, name, uid },
+      about: { group: parseApiVersion(apiVersion).group, kind, namespace, name, uid },
       reason: event.reason ?? '',
       message: sentence(event.message, event.reason ?? ''),
       count: times(event),

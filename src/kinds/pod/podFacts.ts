@@ -98,7 +98,7 @@ export function podFacts(pod: Pod & { readonly summary: PodSummary }): KindFacts
   const hasEnded = phase === 'Succeeded' || phase === 'Failed'
   return {
     group: phase,
-    ...(hasEnded ? {} : { amounts: { ...podResources(spec) } }),
+    ...(hasEnded ? {} : { amounts: podResources(spec) }),
     findings: isWell(pod) ? none : podFindings(pod, hasEnded),
   }
 }
@@ -192,7 +192,8 @@ function troubleOf(pod: Pod & { readonly summary: PodSummary }): Finding | null 
   const [, word] = summary.status
   if (status.phase !== 'Running') return finding(rules.notStarted, `It does not get past ${word}.`, { since })
   const [ready, wanted] = summary.ready
-  const message = status.conditions?.find(({ type }) => type === 'Ready')?.message
+  const condition = status.conditions?.find(({ type }) => type === 'Ready')
+  const message = condition?.status === 'True' ? null : condition?.message
   const why = word === 'Running' || word === 'NotReady' ? '' : `, ${word}`
   return finding(rules.notReady, message || `${ready} of ${wanted} containers are ready${why}.`, { since })
 }
@@ -213,5 +214,8 @@ function lastEnd(pod: Pod): string | null {
   return null
 }
 
-const transitionOf = (conditions: readonly Condition[] | undefined, type: string): number | null =>
-  epochSeconds(conditions?.find((condition) => condition.type === type)?.lastTransitionTime)
+/** Since when a condition does not hold; of those that do, nothing more is read. */
+function transitionOf(conditions: readonly Condition[] | undefined, type: string): number | null {
+  const condition = conditions?.find((each) => each.type === type)
+  return condition?.status === 'True' ? null : epochSeconds(condition?.lastTransitionTime)
+}

@@ -5,12 +5,9 @@ type Amounts = Readonly<Record<string, string>> | undefined
 type Part = 'requests' | 'limits'
 
 /** PodResources is what the scheduler reserves for a pod and what it may use. Millicores and bytes. */
-export interface PodResources {
-  readonly cpuRequests: number
-  readonly cpuLimits: number
-  readonly memoryRequests: number
-  readonly memoryLimits: number
-}
+export type PodResources = Readonly<
+  Record<'cpuRequests' | 'cpuLimits' | 'memoryRequests' | 'memoryLimits', number>
+>
 
 /**
  * podResources sums a pod as `kubectl describe node` does (KEP-753): all containers and sidecars, or an init container

@@ -1,11 +1,22 @@
 import { metadataShape, type WireShape } from '#machinery'
-import { conditionShape, resourcesShape } from '../wireShapes.ts'
+import { resourcesShape } from '../wireShapes.ts'
 
 /** The fields of a pod that its row is made of, by their numbers in k8s.io/api/core/v1/generated.proto. */
 
+/** Nearly all conditions hold, and nothing more is asked of those. */
+const holds = ({ status }: Readonly<Record<string, unknown>>): boolean => status === 'True'
+
+const conditionShape: WireShape = {
+  1: { name: 'type', type: 'string' },
+  2: { name: 'status', type: 'string' },
+  4: { name: 'lastTransitionTime', type: 'time', isPassedOver: holds },
+  5: { name: 'reason', type: 'string' },
+  6: { name: 'message', type: 'string', isPassedOver: holds },
+}
+
 const containerShape: WireShape = {
   1: { name: 'name', type: 'string' },
-  8: { name: 'resources', type: 'message', shape: resourcesShape },
+  8: { name: 'resources', type: 'message', shape: resourcesShape, isShared: true },
   24: { name: 'restartPolicy', type: 'string' },
 }
 
@@ -49,7 +60,7 @@ const specShape: WireShape = {
     isRepeated: true,
   },
   32: { name: 'overhead', type: 'quantities' },
-  40: { name: 'resources', type: 'message', shape: resourcesShape },
+  40: { name: 'resources', type: 'message', shape: resourcesShape, isShared: true },
 }
 
 const statusShape: WireShape = {

@@ -16,7 +16,7 @@ export interface Envelope {
 export function openEnvelope(bytes: Buffer): Envelope {
   if (!isProtobuf(bytes))
     throw new KubeError('malformed', 'The server sent something that is not its protobuf.')
-  const reader = new WireReader(bytes, magic.length)
+  const reader = new WireReader(bytes.subarray(magic.length))
   let kind = ''
   let raw: Buffer = Buffer.alloc(0)
   reader.forEachField((field) => {

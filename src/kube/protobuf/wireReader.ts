@@ -8,6 +8,26 @@ const lengthDelimited = 2
 const fixed32 = 5
 
 /**
+ * SharedMessages remembers messages by their bytes, so that what thousands of objects have in common is read once. It
+ * forgets everything when it has grown past its bound: sharing is a saving, never a promise.
+ */
+export class SharedMessages {
+  readonly #known = new Map<string, Record<string, unknown>>()
+
+  get(bytes: string, read: () => Record<string, unknown>): Record<string, unknown> {
+    const present = this.#known.get(bytes)
+    if (present !== undefined) return present
+    if (this.#known.size >= 5000) this.#known.clear()
+    const message = read()
+    this.#known.set(bytes, message)
+    return message
+  }
+}
+
+/** What is longer is hardly ever shared. */
+const longestShared = 512
+
+/**
  * WireReader reads protobuf messages out of one buffer, field by field, taking what a shape names and passing over the rest.
  * It reads what the JSON of the same object would say: empty strings are left out, as `omitempty` does; a field
  * that comes twice keeps its last value, a repeated one all of them. Whatever does not add up throws a KubeError of
@@ -17,11 +37,13 @@ export class WireReader {
   readonly #bytes: Buffer
   #at: number
   #end: number
+  readonly #shared: SharedMessages | null
 
-  constructor(bytes: Buffer, start = 0, end = bytes.length) {
+  constructor(bytes: Buffer, shared: SharedMessages | null = null) {
     this.#bytes = bytes
-    this.#at = start
-    this.#end = end
+    this.#at = 0
+    this.#end = bytes.length
+    this.#shared = shared
   }
 
   /** Calls back for each field of the message; the callback reads it or leaves it to be passed over. */
@@ -42,6 +64,7 @@ export class WireReader {
       if (field === undefined) return false
       if ((field.type === 'int' || field.type === 'bool') !== (wireType === varint)) throw broken()
       if (wireType !== varint && wireType !== lengthDelimited) throw broken()
+      if (field.isPassedOver?.(object)) return false
       this.#take(object, field)
       return true
     })
@@ -127,11 +150,18 @@ export class WireReader {
       case 'microTime':
         return this.within(() => this.#time())
       case 'message':
+        if (field.isShared === true) return this.within(() => this.#sharedObject(field.shape))
         return this.within(() => this.object(field.shape))
       case 'map':
       case 'quantities':
         return null
     }
+  }
+
+  #sharedObject(shape: WireShape): Record<string, unknown> {
+    const length = this.#end - this.#at
+    if (this.#shared === null || length > longestShared) return this.object(shape)
+    return this.#shared.get(this.#bytes.toString('latin1', this.#at, this.#end), () => this.object(shape))
   }
 
   #entry(map: Record<string, string>, type: 'map' | 'quantities'): void {

@@ -2,7 +2,7 @@ import type { KubeObject, WireShape } from '#machinery'
 import { KubeError, type KubeStatus } from '../kubeError.ts'
 import { isProtobuf, openEnvelope, readWireEvent, type WireEvent } from '../protobuf/envelope.ts'
 import { FrameSplitter } from '../protobuf/frameSplitter.ts'
-import { WireReader } from '../protobuf/wireReader.ts'
+import { SharedMessages, WireReader } from '../protobuf/wireReader.ts'
 import type { AnswerReader, Entry, ListPage, Splitter, WatchEvent } from './answers.ts'
 import { initialEventsEnd } from './answers.ts'
 
@@ -40,6 +40,7 @@ export class WireReading<T> implements AnswerReader<T> {
   readonly #shape: WireShape
   readonly #entry: (object: KubeObject) => Entry<T>
   readonly #json: AnswerReader<T>
+  readonly #shared = new SharedMessages()
 
   /** With `isMetadataOnly` the objects are PartialObjectMetadata, which every resource can be read as. */
   constructor(
@@ -62,7 +63,7 @@ export class WireReading<T> implements AnswerReader<T> {
 
   page(bytes: Buffer): ListPage<T> {
     if (!isProtobuf(bytes)) return this.#json.page(bytes)
-    const reader = new WireReader(openEnvelope(bytes).raw)
+    const reader = new WireReader(openEnvelope(bytes).raw, this.#shared)
     const entries: Entry<T>[] = []
     let meta: { resourceVersion?: string; continue?: string; remainingItemCount?: number } = {}
     reader.forEachField((field) => {
@@ -101,7 +102,7 @@ export class WireReading<T> implements AnswerReader<T> {
   }
 
   #event({ type, object }: WireEvent): WatchEvent<T> {
-    const reader = new WireReader(object.raw)
+    const reader = new WireReader(object.raw, this.#shared)
     switch (type) {
       case 'ADDED':
       case 'MODIFIED':

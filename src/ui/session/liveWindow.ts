@@ -95,7 +95,8 @@ export class LiveWindow implements Disposable {
     this.#take({ ...answer, arrivals: this.#recent(this.#state.value.answer?.arrivals) })
   }
 
-  handlePatch({ n, segments, total, unfiltered, freshness }: PatchFrame): void {
+  handlePatch({ t: _, window: __, n, segments, ...summary }: PatchFrame): void {
+    const { total, freshness } = summary
     const answer = this.#growing ?? this.#state.value.answer
     if (answer === null || this.#isAskedAgain) return
     const rows = n === answer.n + 1 ? applySegments(answer.rows, segments) : null
@@ -113,7 +114,7 @@ export class LiveWindow implements Disposable {
       }
       for (const uid of arrivedRows(answer.rows, rows, ends)) arrivals.set(uid, this.#clock.now())
     }
-    this.#take({ ...answer, n, rows, total, unfiltered, freshness, arrivals })
+    this.#take({ ...answer, ...summary, n, rows, arrivals })
   }
 
   handleRefused(refusal: ErrorBody['error']): void {

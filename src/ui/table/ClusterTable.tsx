@@ -173,6 +173,7 @@ export function ClusterTable(props: {
             onCopy={copy}
             head={{
               selected: selectionState(selected, answer?.total ?? 0),
+              withoutValues: answer?.withoutValues ?? {},
               onSelectAll: () => (selected.size > 0 ? selection.clear() : selection.selectAll()),
               onSort: (chosen) => view.changeTable(domain, { sort: chosen }),
               onMove: (moved, target) =>

@@ -10,6 +10,8 @@ export interface HeadProps {
   readonly lanes: readonly Lane[]
   readonly sort: SortSpec
   readonly selected: ReturnType<typeof selectionState>
+  /** Columns that have no values at this time, by id, and why. */
+  readonly withoutValues: Readonly<Record<string, string>>
   readonly onSelectAll: () => void
   readonly onSort: (sort: SortSpec) => void
   /** Puts a column where another one is. */
@@ -48,6 +50,7 @@ export function TableHead(props: HeadProps) {
           <HeadCell
             key={id}
             lane={lane}
+            absence={props.withoutValues[id] ?? null}
             direction={sort.column === id ? (sort.isDescending ? 'descending' : 'ascending') : null}
             dropMark={isTarget ? (isBehind ? 'after' : 'before') : null}
             onSort={() =>
@@ -76,6 +79,7 @@ export function TableHead(props: HeadProps) {
 
 function HeadCell(props: {
   lane: Lane
+  absence: string | null
   direction: 'ascending' | 'descending' | null
   dropMark: 'before' | 'after' | null
   onSort: () => void
@@ -86,7 +90,7 @@ function HeadCell(props: {
   onDrop: () => void
   onDragEnd: () => void
 }) {
-  const { lane, direction, dropMark, onResize, onStep } = props
+  const { lane, absence, direction, dropMark, onResize, onStep } = props
   const { column } = lane
   const cellRef = useRef<HTMLSpanElement>(null)
   const widthPx = () => cellRef.current?.offsetWidth ?? lane.minPx
@@ -129,6 +133,8 @@ function HeadCell(props: {
         aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight Alt+Shift+ArrowLeft Alt+Shift+ArrowRight"
         onClick={props.onSort}
         onKeyDown={handleKey}
+        className={absence === null ? undefined : 'is-without'}
+        title={absence === null ? undefined : `${column.title}: ${absence}`}
       >
         <span className="ellipsis">{column.title}</span>
         {direction !== null && <Arrow aria-hidden="true" />}

@@ -1,0 +1,195 @@
+import type { AttentionCounts, Freshness, Severity } from '#contract'
+import { kindOfDomain, kinds } from '#kinds'
+import type { Change } from '#kube'
+import type { Clock } from '#machinery'
+import { FollowedTables } from '../overview/followedTables.ts'
+import type { TableRow } from '../tableRow.ts'
+import type { Tables } from '../tables.ts'
+import { Findings, type Subject } from './findings.ts'
+import { WarningEvents } from './warningEvents.ts'
+
+/** Every kind that has rules, in the sidebar's order; events come last, since what they say is seldom the first word. */
+const domains = [...kinds.flatMap(({ domain, rules }) => (rules === undefined ? [] : [domain])), 'events']
+
+/** So long the findings are kept up to date when nobody follows them: a script that asks again gets the same answer. */
+const lingerMs = 60_000
+
+/**
+ * Attention finds what needs a person's attention, for as long as somebody wants to know. It reads every object of the kinds
+ * that have rules from the tables they are in, and shows a finding when its grace is over, without any event.
+ */
+export class Attention implements Disposable {
+  readonly #tables: Tables
+  readonly #clock: Clock
+  readonly #rowListeners = new Set<(changes: readonly Change<TableRow>[]) => void>()
+  readonly #listeners = new Set<() => void>()
+  #users = 0
+  #work: Work | null = null
+  #linger: Disposable | null = null
+
+  constructor(tables: Tables, clock: Clock) {
+    this.#tables = tables
+    this.#clock = clock
+  }
+
+  /** The findings as rows. */
+  get rows(): ReadonlyMap<string, TableRow> {
+    return this.#work?.findings.rows ?? new Map()
+  }
+
+  get freshness(): Freshness {
+    // Nothing is found, and nothing is missing, while nobody wants to know.
+    return this.#work?.followed.freshness ?? { state: 'live' }
+  }
+
+  get counts(): AttentionCounts {
+    const count = (severity: Severity) => this.#work?.findings.count(severity) ?? 0
+    return {
+      critical: count('critical'),
+      warning: count('warning'),
+      info: count('info'),
+      freshness: this.freshness,
+    }
+  }
+
+  /** Finds for as long as the result is not disposed. */
+  use(): Disposable {
+    this.#users += 1
+    this.#linger?.[Symbol.dispose]()
+    this.#linger = null
+    this.#work ??= this.#begin()
+    let isOver = false
+    return {
+      [Symbol.dispose]: () => {
+        if (isOver) return
+        isOver = true
+        this.#users -= 1
+        if (this.#users === 0) this.#linger = this.#clock.after(lingerMs, () => this.#end())
+      },
+    }
+  }
+
+  /** Calls back with every batch of differences between the rows. */
+  onRows(listener: (changes: readonly Change<TableRow>[]) => void): Disposable {
+    this.#rowListeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#rowListeners.delete(listener) }
+  }
+
+  /** Calls back when counts or freshness may have changed. */
+  onChange(listener: () => void): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  /** Reads all that it looks at anew. */
+  async relist(): Promise<void> {
+    using _use = this.use()
+    await this.#work?.followed.relist()
+  }
+
+  [Symbol.dispose](): void {
+    this.#linger?.[Symbol.dispose]()
+    this.#linger = null
+    this.#rowListeners.clear()
+    this.#listeners.clear()
+    this.#end()
+  }
+
+  #begin(): Work {
+    const live = new Set<string>()
+    const findings: Findings = new Findings({
+      clock: this.#clock,
+      onRows: (changes) => this.#tellRows(changes),
+      onSelf: (subject) => warnings.touch(subject),
+      onSettling: () => warnings.review(),
+    })
+    const warnings = new WarningEvents(findings, (domain, uid) =>
+      live.has(domain) ? (followed?.table(domain)?.has(uid) ?? null) : null,
+    )
+    const noteLive = (domain: string) => {
+      const isLive = followed?.freshnessOf(domain).state === 'live'
+      if (isLive === live.has(domain)) return
+      if (isLive) live.add(domain)
+      else live.delete(domain)
+      warnings.touchAll()
+    }
+    let followed: FollowedTables | null = null
+    followed = new FollowedTables(this.#tables, domains, {
+      begin: (domain, rows) => {
+        for (const row of rows)
+          if (domain === 'events') warnings.put(row)
+          else findings.put(subjectOf(domain, row), 'object', row.facts.findings)
+        findings.settle()
+      },
+      apply: (domain, changes) => {
+        for (const change of changes)
+          if (domain === 'events') applyEvent(warnings, change)
+          else applyObject(findings, warnings, domain, change)
+        findings.settle()
+      },
+      onFreshness: () => {
+        for (const domain of domains) noteLive(domain)
+        findings.settle()
+        this.#tell()
+      },
+    })
+    for (const domain of domains) noteLive(domain)
+    findings.settle()
+    return { findings, followed }
+  }
+
+  #end(): void {
+    const work = this.#work
+    this.#work = null
+    if (work === null) return
+    work.followed[Symbol.dispose]()
+    work.findings[Symbol.dispose]()
+    const gone = [...work.findings.rows.values()].map((item) => ({ type: 'deleted', item }) as const)
+    if (gone.length > 0) this.#tellRows(gone)
+  }
+
+  #tellRows(changes: readonly Change<TableRow>[]): void {
+    for (const listener of this.#rowListeners) listener(changes)
+    this.#tell()
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+function applyEvent(warnings: WarningEvents, { type, item }: Change<TableRow>): void {
+  if (type === 'deleted') warnings.delete(item.uid)
+  else warnings.put(item)
+}
+
+function applyObject(
+  findings: Findings,
+  warnings: WarningEvents,
+  domain: string,
+  change: Change<TableRow>,
+): void {
+  const { type, item } = change
+  const before = type === 'updated' ? change.previous.facts.findings : none
+  const now = type === 'deleted' ? none : item.facts.findings
+  // Nearly all changes are of objects that were well and are well.
+  if (now.length > 0 || before.length > 0 || type === 'deleted')
+    findings.put(subjectOf(domain, item), 'object', now)
+  if (type !== 'updated') warnings.touch(subjectOf(domain, item))
+}
+
+interface Work {
+  readonly findings: Findings
+  readonly followed: FollowedTables
+}
+
+const none = [] as const
+
+const subjectOf = (domain: string, row: TableRow): Subject => ({
+  domain,
+  kind: kindOfDomain(domain)?.kind ?? '',
+  namespace: row.namespace,
+  name: row.name,
+  uid: row.uid,
+  labels: row.labels,
+})

@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest'
+import type { Finding, Rule } from '#kinds'
+import { ManualClock } from '#testkit'
+import { TableRow } from '../tableRow.ts'
+import { Findings, type Subject } from './findings.ts'
+import { WarningEvents } from './warningEvents.ts'
+
+const rule = (differences: Partial<Rule> = {}): Rule => ({
+  id: 'pod-not-ready',
+  severity: 'warning',
+  finding: 'Not ready',
+  graceS: 300,
+  hint: 'Look at it.',
+  ...differences,
+})
+const aFinding = (differences: Partial<Finding> = {}): Finding => ({
+  rule: rule(),
+  message: 'It is not ready.',
+  since: null,
+  until: null,
+  ...differences,
+})
+const web: Subject = { domain: 'pods', kind: 'Pod', namespace: 'shop', name: 'web', uid: 'u1', labels: {} }
+
+function aWorld(existing: ReadonlySet<string> | null = null) {
+  const clock = new ManualClock()
+  const now = () => clock.now() / 1000
+  const told: string[] = []
+  const findings: Findings = new Findings({
+    clock,
+    onRows: (changes) => void told.push(...changes.map(({ type, item }) => `${type} ${item.uid}`)),
+    onSelf: (subject) => warnings.touch(subject),
+    onSettling: () => warnings.review(),
+  })
+  const warnings = new WarningEvents(findings, (_, uid) => existing?.has(uid) ?? null)
+  const shown = () => [...findings.rows.values()].map(({ row }) => `${row[2]}: ${row[7]}`)
+  return { clock, now, findings, warnings, told, shown }
+}
+
+describe('Findings', () => {
+  it('shows a finding when its grace is over, without anything happening, and takes it back when it is over', () => {
+    const { clock, now, findings, shown, told } = aWorld()
+    findings.put(web, 'object', [aFinding({ since: now() - 100 })])
+    findings.settle()
+    clock.advance(199_000)
+    expect(shown()).toEqual([])
+    clock.advance(1000)
+    expect(shown()).toEqual(['web: It is not ready.'])
+    expect(findings.count('warning')).toBe(1)
+    findings.put(web, 'object', [])
+    findings.settle()
+    expect(shown()).toEqual([])
+    expect(findings.count('warning')).toBe(0)
+    expect(told).toEqual(['added u1/pod-not-ready', 'deleted u1/pod-not-ready'])
+  })
+
+  it('counts the grace from when it first saw what does not say since when it is so', () => {
+    const { clock, findings, shown } = aWorld()
+    findings.put(web, 'object', [aFinding()])
+    findings.settle()
+    clock.advance(299_000)
+    findings.put(web, 'object', [aFinding({ message: 'Still not.' })])
+    findings.settle()
+    expect(shown()).toEqual([])
+    clock.advance(1000)
+    expect(shown()).toEqual(['web: Still not.'])
+  })
+
+  it('takes a finding back by itself when its time is over', () => {
+    const { clock, now, findings, shown } = aWorld()
+    const often = rule({ id: 'pod-restarts', graceS: 0 })
+    findings.put(web, 'object', [aFinding({ rule: often, since: now() - 10, until: now() + 3590 })])
+    findings.settle()
+    expect(shown()).toHaveLength(1)
+    clock.advance(3_590_000)
+    expect(shown()).toEqual([])
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('keeps the row of a finding whose words change, and names the object so that it can be opened', () => {
+    const { now, findings, told } = aWorld()
+    const since = now() - 400
+    findings.put(web, 'object', [aFinding({ since })])
+    findings.put(web, 'object', [aFinding({ since, message: '0 of 1' })])
+    findings.put(web, 'object', [aFinding({ since, message: '0 of 1' })])
+    findings.settle()
+    expect(told).toEqual(['added u1/pod-not-ready', 'updated u1/pod-not-ready'])
+    expect(findings.rows.get('u1/pod-not-ready')?.row).toEqual([
+      'u1/pod-not-ready',
+      'shop',
+      'web',
+      '2',
+      ['warn', 'Warning'],
+      ['Pod', 'pods', 'u1'],
+      'Not ready',
+      '0 of 1',
+      since,
+      'Look at it.',
+    ])
+  })
+})
+
+describe('WarningEvents', () => {
+  const event = (uid: string, differences: object = {}) => {
+    const about = { group: '', kind: 'Pod', namespace: 'shop', name: 'web', uid: 'u1' }
+    const warning = {
+      about,
+      reason: 'BackOff',
+      message: 'Back-off',
+      count: 3,
+      firstAt: 0,
+      lastAt: 0,
+      ...differences,
+    }
+    const facts = { group: null, amounts: {}, findings: [], warning }
+    return new TableRow({ name: uid, uid, resourceVersion: '1' }, [], {}, facts)
+  }
+
+  it('makes one finding of all recent warnings about an object, for an hour after the last', () => {
+    const { clock, now, findings, warnings, shown } = aWorld()
+    warnings.put(event('e1', { firstAt: now() - 500, lastAt: now() - 60 }))
+    warnings.put(
+      event('e2', {
+        reason: 'Unhealthy',
+        message: 'no answer',
+        firstAt: now() - 90,
+        lastAt: now() - 30,
+        count: 1,
+      }),
+    )
+    findings.settle()
+    expect(shown()).toEqual(['web: Unhealthy: no answer (4 times in all)'])
+    expect([...findings.rows.values()][0]?.row[8]).toBe(now() - 500)
+    clock.advance(3_570_000)
+    expect(shown()).toEqual([])
+  })
+
+  it('is over when the events are gone', () => {
+    const { now, findings, warnings, shown } = aWorld()
+    warnings.put(event('e1', { lastAt: now() }))
+    findings.settle()
+    expect(shown()).toHaveLength(1)
+    warnings.delete('e1')
+    findings.settle()
+    expect(shown()).toEqual([])
+  })
+
+  it('is silent while the object speaks for itself', () => {
+    const { clock, now, findings, warnings, shown } = aWorld()
+    warnings.put(event('e1', { lastAt: now() }))
+    findings.put(web, 'object', [aFinding({ since: now() - 200 })])
+    findings.settle()
+    expect(shown()).toEqual(['web: BackOff: Back-off (3 times in all)'])
+    clock.advance(100_000)
+    expect(shown()).toEqual(['web: It is not ready.'])
+    findings.put(web, 'object', [])
+    findings.settle()
+    expect(shown()).toEqual(['web: BackOff: Back-off (3 times in all)'])
+  })
+
+  it('says nothing of an object that is known to be gone', () => {
+    const existing = new Set(['u1'])
+    const { now, findings, warnings, shown } = aWorld(existing)
+    warnings.put(event('e1', { lastAt: now() }))
+    findings.settle()
+    expect(shown()).toHaveLength(1)
+    existing.delete('u1')
+    warnings.touch(web)
+    findings.settle()
+    expect(shown()).toEqual([])
+  })
+})

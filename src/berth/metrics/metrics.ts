@@ -1,0 +1,40 @@
+import type { KubeClient } from '#kube'
+import type { Clock } from '#machinery'
+import { UsageSeries } from './usageSeries.ts'
+
+/** Metrics is what `metrics.k8s.io` says of pods and nodes: read only while somebody needs it, and kept no longer. */
+export class Metrics implements Disposable {
+  readonly pods: UsageSeries
+  readonly nodes: UsageSeries
+
+  constructor(clock: Clock) {
+    this.pods = new UsageSeries('pods', clock)
+    this.nodes = new UsageSeries('nodes', clock)
+  }
+
+  attach(client: KubeClient): void {
+    this.pods.attach(client)
+    this.nodes.attach(client)
+  }
+
+  detach(): void {
+    this.pods.detach()
+    this.nodes.detach()
+  }
+
+  /** Reads nothing, whoever needs it, until it is resumed. */
+  pause(): void {
+    this.pods.pause()
+    this.nodes.pause()
+  }
+
+  resume(): void {
+    this.pods.resume()
+    this.nodes.resume()
+  }
+
+  [Symbol.dispose](): void {
+    this.pods[Symbol.dispose]()
+    this.nodes[Symbol.dispose]()
+  }
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it, vi } from 'vitest'
+import { KubeClient, type KubeError } from '#kube'
+import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer } from '#testkit'
+import { TableRow } from '../tableRow.ts'
+import { View } from '../view.ts'
+import { usageOfRows } from './measuredRows.ts'
+import { UsageSeries } from './usageSeries.ts'
+
+const until = <T>(expectation: () => T) => vi.waitFor(expectation, { timeout: 20_000, interval: 5 })
+
+async function aWorld() {
+  const stack = new AsyncDisposableStack()
+  const server = stack.use(await scriptedServer())
+  const outcomes: (KubeError | null)[] = []
+  const { clock, ...environment } = aKubeEnvironment({ onOutcome: (problem) => void outcomes.push(problem) })
+  const client = stack.use(
+    await KubeClient.open(anAccess(server), { clock, ...environment }, { requestsInFlight: 50 }),
+  )
+  const series = stack.use(new UsageSeries('pods', clock))
+  const changes: string[] = []
+  series.onChange(() => void changes.push(series.total().state))
+  return {
+    server,
+    clock,
+    client,
+    series,
+    outcomes,
+    changes,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+const answer = (
+  request: ScriptedRequest,
+  ...pods: [name: string, ...usage: [cpu: string, memory: string][]][]
+) =>
+  request.json({
+    items: pods.map(([name, ...containers]) => ({
+      metadata: { namespace: 'shop', name },
+      containers: containers.map(([cpu, memory]) => ({ usage: { cpu, memory } })),
+    })),
+  })
+
+describe('UsageSeries', () => {
+  it('reads only while somebody needs it, every 15 s, and counts as kubectl top does', async () => {
+    await using world = await aWorld()
+    const { server, clock, client, series, changes } = world
+    series.attach(client)
+    expect(server.requests).toEqual([])
+    const use = series.use()
+    answer(await server.next(), ['web', ['100100000n', '1Mi'], ['400u', '512Ki']], ['db', ['2', '1Gi']])
+    await until(() => expect(series.of('shop', 'web')).toEqual([101, 1536 * 1024]))
+    expect(series.of('shop', 'db')).toEqual([2000, 2 ** 30])
+    expect(series.of('other', 'web')).toBeNull()
+    expect(series.total()).toEqual({
+      state: 'known',
+      cpu: 2101,
+      memory: 2 ** 30 + 1536 * 1024,
+      at: clock.now(),
+    })
+    clock.advance(15_000)
+    answer(await server.next(), ['web', ['1m', '1Mi']])
+    await until(() => expect(series.of('shop', 'web')).toEqual([1, 2 ** 20]))
+    expect(series.of('shop', 'db')).toBeNull()
+    expect(changes).toEqual(['known', 'known'])
+    use[Symbol.dispose]()
+    clock.advance(120_000)
+    expect(server.requests).toHaveLength(2)
+    expect(series.of('shop', 'web')).toBeNull()
+    expect(clock.waiting).toBe(0)
+  })
+
+  it.each([
+    ['is not installed', 404, 'NotFound', { state: 'absent', reason: 'metrics-server is not installed' }],
+    ['may not be read', 403, 'Forbidden', { state: 'restricted' }],
+    ['does not answer', 503, 'ServiceUnavailable', { state: 'failed' }],
+  ])('says that metrics-server %s, and nobody else hears of it', async (_, status, reason, expected) => {
+    await using world = await aWorld()
+    const { server, client, series, outcomes } = world
+    series.attach(client)
+    using _use = series.use()
+    ;(await server.next()).status(status, reason)
+    await until(() => expect(series.total()).toMatchObject(expected))
+    expect(series.absence).not.toBeNull()
+    expect(outcomes).toEqual([])
+  })
+
+  it('keeps its figures over one answer that did not come, and drops them after a minute', async () => {
+    await using world = await aWorld()
+    const { server, clock, client, series } = world
+    series.attach(client)
+    using _use = series.use()
+    answer(await server.next(), ['web', ['5m', '1Mi']])
+    await until(() => expect(series.of('shop', 'web')).toEqual([5, 2 ** 20]))
+    for (const _ of [1, 2, 3, 4, 5]) {
+      clock.advance(15_000)
+      ;(await server.next()).status(500, 'InternalError')
+      await until(() => expect(clock.nextDelayMs).toBe(15_000))
+      if (clock.now() < Date.UTC(2026, 0, 1, 0, 1)) expect(series.of('shop', 'web')).not.toBeNull()
+    }
+    await until(() => expect(series.total().state).toBe('failed'))
+    expect(series.of('shop', 'web')).toBeNull()
+  })
+})
+
+describe('measured rows', () => {
+  it('sort by what is measured, anew with every figure, and keep their identity', async () => {
+    await using world = await aWorld()
+    const { server, clock, client, series } = world
+    const measured = usageOfRows(series)
+    const rows = ['web', 'db'].map(
+      (name) => new TableRow({ name, namespace: 'shop', uid: name, resourceVersion: '7' }, ['x'], {}),
+    )
+    const own = [{ id: 'x', title: 'X', type: 'text', priority: 1, isWide: false } as const]
+    const spec = {
+      tail: { type: 'all-namespaces' },
+      sort: { column: 'cpu', isDescending: true },
+      filter: '',
+    } as const
+    const view = new View(spec, own, rows, measured)
+    series.onChange(() => view.remeasure(() => rows))
+    const shown = () => view.slice(0, 10).map((row) => view.shown(row))
+    expect(shown()).toEqual([
+      ['db', 'shop', 'db', '7', 'x', null, null],
+      ['web', 'shop', 'web', '7', 'x', null, null],
+    ])
+    series.attach(client)
+    using _use = series.use()
+    answer(await server.next(), ['web', ['5m', '1Mi']], ['db', ['3m', '2Mi']])
+    await until(() => expect(shown().map(([uid]) => uid)).toEqual(['web', 'db']))
+    const before = shown()
+    clock.advance(15_000)
+    answer(await server.next(), ['web', ['1m', '1Mi']], ['db', ['3m', '2Mi']])
+    await until(() =>
+      expect(shown()).toEqual([
+        ['db', 'shop', 'db', '7', 'x', 3, 2 * 2 ** 20],
+        ['web', 'shop', 'web', '7', 'x', 1, 2 ** 20],
+      ]),
+    )
+    expect(shown()[0]).toBe(before[1])
+    view.apply([{ type: 'deleted', item: rows[0] as TableRow }])
+    expect(shown().map(([uid]) => uid)).toEqual(['db'])
+  })
+})

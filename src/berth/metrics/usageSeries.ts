@@ -1,0 +1,217 @@
+import type { Part } from '#contract'
+import { isForbidden, isNotFound, type KubeClient, KubeError } from '#kube'
+import { type Clock, isAbort, parseQuantity } from '#machinery'
+
+/** metrics-server measures no more often. */
+const pollMs = 15_000
+/** A cluster without metrics-server, or a person who may not read it, is asked again rarely. */
+const absentMs = 60_000
+/** Figures older than this are none: better no value than a wrong one. */
+const longestMs = 60_000
+/** So long the last figures are kept when nobody looks, for whoever turns a page. */
+const lingerMs = 30_000
+
+/** Usage is what a pod or node uses: millicores and bytes, as `kubectl top` counts them. */
+export type Usage = readonly [cpu: number, memory: number]
+
+type State =
+  | { readonly type: 'unread' }
+  | { readonly type: 'read'; readonly at: number }
+  | { readonly type: 'absent' | 'restricted' | 'failed'; readonly reason: string }
+
+interface UsageAmounts {
+  readonly cpu?: string
+  readonly memory?: string
+}
+
+interface MetricsList {
+  readonly items?: readonly {
+    readonly metadata?: { readonly name?: string; readonly namespace?: string }
+    readonly usage?: UsageAmounts
+    readonly containers?: readonly { readonly usage?: UsageAmounts }[]
+  }[]
+}
+
+/**
+ * UsageSeries reads what all pods, or all nodes, use for as long as somebody does so too. Trouble with it is its own: it
+ * never counts as trouble with the cluster.
+ */
+export class UsageSeries implements Disposable {
+  readonly #resource: 'pods' | 'nodes'
+  readonly #clock: Clock
+  readonly #listeners = new Set<() => void>()
+  #client: KubeClient | null = null
+  #users = 0
+  #isPaused = false
+  #state: State = { type: 'unread' }
+  #byNamespace: ReadonlyMap<string, ReadonlyMap<string, Usage>> = new Map()
+  #timer: Disposable | null = null
+  #reading: AbortController | null = null
+
+  constructor(resource: 'pods' | 'nodes', clock: Clock) {
+    this.#resource = resource
+    this.#clock = clock
+  }
+
+  /** Why there are no figures; null where there are, or may be soon. */
+  get absence(): string | null {
+    return 'reason' in this.#state ? this.#state.reason : null
+  }
+
+  /** The namespace is empty for a node; null where nothing is known of it. */
+  of(namespace: string, name: string): Usage | null {
+    return this.#byNamespace.get(namespace)?.get(name) ?? null
+  }
+
+  /** All of them together. */
+  total(): Part<{ cpu: number; memory: number; at: number }> {
+    switch (this.#state.type) {
+      case 'unread':
+        return { state: 'syncing' }
+      case 'read': {
+        let cpu = 0
+        let memory = 0
+        for (const named of this.#byNamespace.values())
+          for (const usage of named.values()) {
+            cpu += usage[0]
+            memory += usage[1]
+          }
+        return { state: 'known', cpu, memory, at: this.#state.at }
+      }
+      default:
+        return { state: this.#state.type, reason: this.#state.reason }
+    }
+  }
+
+  onChange(listener: () => void): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  /** Reads the figures, at once where those at hand are old, for as long as the result is not disposed. */
+  use(): Disposable {
+    this.#users += 1
+    if (this.#users === 1) this.#readOn()
+    let isOver = false
+    return {
+      [Symbol.dispose]: () => {
+        if (isOver) return
+        isOver = true
+        this.#users -= 1
+        if (this.#users === 0) this.#wait(lingerMs, () => this.#forget())
+      },
+    }
+  }
+
+  attach(client: KubeClient): void {
+    this.#client = client
+    if (this.#users > 0) this.#readOn()
+  }
+
+  /** What is under way comes to nothing; the last figures stay until they are too old. */
+  detach(): void {
+    this.#client = null
+    this.#reading?.abort()
+    this.#reading = null
+  }
+
+  /** Reads nothing, whoever needs it, until it is resumed. */
+  pause(): void {
+    this.#isPaused = true
+  }
+
+  resume(): void {
+    this.#isPaused = false
+    if (this.#users > 0) this.#readOn()
+  }
+
+  [Symbol.dispose](): void {
+    this.detach()
+    this.#timer?.[Symbol.dispose]()
+    this.#timer = null
+    this.#listeners.clear()
+  }
+
+  #readOn(): void {
+    const age = this.#state.type === 'read' ? this.#clock.now() - this.#state.at : pollMs
+    if (age < pollMs) this.#wait(pollMs - age, () => this.#readOn())
+    else void this.#read()
+  }
+
+  async #read(): Promise<void> {
+    const client = this.#client
+    if (client === null || this.#isPaused || this.#reading !== null) return
+    const reading = new AbortController()
+    this.#reading = reading
+    let state: State
+    try {
+      const list = await client.json<MetricsList>(`/apis/metrics.k8s.io/v1beta1/${this.#resource}`, {
+        signal: reading.signal,
+        retries: 0,
+        isAside: true,
+      })
+      if (this.#reading !== reading) return
+      this.#byNamespace = readList(list)
+      state = { type: 'read', at: this.#clock.now() }
+    } catch (problem) {
+      if (this.#reading !== reading || isAbort(problem)) return
+      state = stateOf(problem)
+    }
+    this.#reading = null
+    this.#enter(state)
+    if (this.#users === 0) this.#wait(lingerMs, () => this.#forget())
+    else
+      this.#wait(state.type === 'absent' || state.type === 'restricted' ? absentMs : pollMs, () =>
+        this.#readOn(),
+      )
+  }
+
+  #enter(state: State): void {
+    const isOld = this.#state.type !== 'read' || this.#clock.now() - this.#state.at > longestMs
+    if (state.type !== 'read') {
+      // One answer that did not come does not empty the columns.
+      if (state.type === 'failed' && !isOld) return
+      this.#byNamespace = new Map()
+    }
+    this.#state = state
+    for (const listener of this.#listeners) listener()
+  }
+
+  #forget(): void {
+    this.#state = { type: 'unread' }
+    this.#byNamespace = new Map()
+  }
+
+  #wait(delayMs: number, act: () => void): void {
+    this.#timer?.[Symbol.dispose]()
+    this.#timer = this.#clock.after(delayMs, act)
+  }
+}
+
+function stateOf(problem: unknown): State {
+  if (isNotFound(problem)) return { type: 'absent', reason: 'metrics-server is not installed' }
+  if (isForbidden(problem)) return { type: 'restricted', reason: problem.message }
+  if (problem instanceof KubeError) return { type: 'failed', reason: `metrics-server: ${problem.message}` }
+  return { type: 'failed', reason: 'metrics-server sent something that cannot be read' }
+}
+
+function readList({ items }: MetricsList): ReadonlyMap<string, ReadonlyMap<string, Usage>> {
+  const byNamespace = new Map<string, Map<string, Usage>>()
+  for (const { metadata, usage, containers } of items ?? []) {
+    const named = byNamespace.get(metadata?.namespace ?? '') ?? new Map<string, Usage>()
+    byNamespace.set(metadata?.namespace ?? '', named)
+    named.set(metadata?.name ?? '', sum(usage === undefined ? (containers ?? []) : [{ usage }]))
+  }
+  return byNamespace
+}
+
+/** Added up in nanocores, which are whole numbers, and then rounded up once, as a quantity's MilliValue does. */
+function sum(parts: readonly { readonly usage?: UsageAmounts }[]): Usage {
+  let nanocores = 0
+  let memory = 0
+  for (const { usage } of parts) {
+    nanocores += Math.round((parseQuantity(usage?.cpu ?? '0') ?? 0) * 1e9)
+    memory += parseQuantity(usage?.memory ?? '0') ?? 0
+  }
+  return [Math.ceil(nanocores / 1e6), Math.ceil(memory)]
+}

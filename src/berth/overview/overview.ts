@@ -1,0 +1,198 @@
+import type { ClusterOverview, Freshness, Part, WarningFigures } from '#contract'
+import { kindOfDomain, kindOfGvk, type Warning } from '#kinds'
+import type { Change } from '#kube'
+import type { Clock } from '#machinery'
+import type { DocumentSource } from '../documents.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { TableRow } from '../tableRow.ts'
+import type { Tables } from '../tables.ts'
+import { FollowedTables } from './followedTables.ts'
+import { KindSums } from './kindSums.ts'
+
+const workloads = ['deployments', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs'] as const
+/** In the order in which they are read: what a person looks at first comes first. */
+const domains = ['nodes', 'pods', 'namespaces', ...workloads, 'events']
+
+const dayMs = 86_400_000
+/** What leaves the last 24 hours does so without an event. */
+const lookAgainMs = 60_000
+const mostWarnings = 20
+const mostStatuses = 20
+
+/** OverviewEnvironment is what an overview is made from. */
+export interface OverviewEnvironment {
+  readonly tables: Tables
+  readonly metrics: Metrics
+  readonly serverVersion: () => string | null
+  readonly clock: Clock
+}
+
+/** openOverview keeps a cluster's figures, by sums that follow every change of the tables they come from. */
+export const openOverview = (environment: OverviewEnvironment): DocumentSource => new Overview(environment)
+
+class Overview implements DocumentSource {
+  readonly #environment: OverviewEnvironment
+  readonly #sums = new Map(domains.map((domain) => [domain, new KindSums(kindOfDomain(domain))]))
+  readonly #warnings = new Map<string, Warning>()
+  readonly #listeners = new Set<() => void>()
+  readonly #followed: FollowedTables
+  readonly #metrics: Disposable
+  readonly #metricsChange: Disposable
+  #timer: Disposable
+
+  constructor(environment: OverviewEnvironment) {
+    this.#environment = environment
+    const { tables, metrics } = environment
+    this.#followed = new FollowedTables(tables, domains, {
+      begin: (domain, rows) => this.#begin(domain, rows),
+      apply: (domain, changes) => this.#apply(domain, changes),
+      onFreshness: () => this.#tell(),
+    })
+    this.#metrics = metrics.nodes.use()
+    this.#metricsChange = metrics.nodes.onChange(() => this.#tell())
+    this.#timer = this.#lookAgain()
+  }
+
+  get body(): ClusterOverview {
+    const nodes = this.#sumsOf('nodes')
+    const pods = this.#sumsOf('pods')
+    const namespaces = this.#sumsOf('namespaces')
+    return {
+      serverVersion: this.#environment.serverVersion(),
+      nodes: this.#part('nodes', () => ({
+        total: nodes.total,
+        ready: nodes.group('ready'),
+        notReady: nodes.group('not-ready'),
+        cordoned: nodes.amount('cordoned'),
+        pressure: nodes.amount('pressure'),
+        cpuAllocatable: nodes.amount('cpuAllocatable'),
+        memoryAllocatable: nodes.amount('memoryAllocatable'),
+        podsAllocatable: nodes.amount('podsAllocatable'),
+      })),
+      pods: this.#part('pods', () => ({
+        total: pods.total,
+        byPhase: pods.groups,
+        byStatus: pods.statuses(mostStatuses),
+        cpuRequests: pods.amount('cpuRequests'),
+        cpuLimits: pods.amount('cpuLimits'),
+        memoryRequests: pods.amount('memoryRequests'),
+        memoryLimits: pods.amount('memoryLimits'),
+      })),
+      workloads: workloads.map((domain) => ({
+        domain,
+        figures: this.#part(domain, () => {
+          const sums = this.#sumsOf(domain)
+          return { total: sums.total, ready: sums.amount('ready') }
+        }),
+      })),
+      usage: this.#environment.metrics.nodes.total(),
+      warnings: this.#part('events', () => this.#warningFigures()),
+      namespaces: this.#part('namespaces', () => ({
+        total: namespaces.total,
+        terminating: namespaces.amount('terminating'),
+      })),
+      freshness: this.#followed.freshness,
+    }
+  }
+
+  onChange(listener: () => void): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer[Symbol.dispose]()
+    this.#metricsChange[Symbol.dispose]()
+    this.#metrics[Symbol.dispose]()
+    this.#followed[Symbol.dispose]()
+    this.#listeners.clear()
+  }
+
+  #begin(domain: string, rows: Iterable<TableRow>): void {
+    const sums = this.#sumsOf(domain)
+    for (const row of rows) {
+      sums.add(row)
+      if (row.facts.warning !== null) this.#warnings.set(row.uid, row.facts.warning)
+    }
+  }
+
+  #apply(domain: string, changes: readonly Change<TableRow>[]): void {
+    this.#sumsOf(domain).apply(changes)
+    if (domain === 'events') {
+      for (const { type, item } of changes) {
+        if (type === 'deleted' || item.facts.warning === null) this.#warnings.delete(item.uid)
+        else this.#warnings.set(item.uid, item.facts.warning)
+      }
+    }
+    this.#tell()
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  #lookAgain(): Disposable {
+    return this.#environment.clock.after(lookAgainMs, () => {
+      this.#tell()
+      this.#timer = this.#lookAgain()
+    })
+  }
+
+  #sumsOf(domain: string): KindSums {
+    const sums = this.#sums.get(domain)
+    if (sums === undefined) throw new Error(`Nothing is summed up of "${domain}".`)
+    return sums
+  }
+
+  #part<T>(domain: string, figures: () => T): Part<T> {
+    return partOf(this.#followed.freshnessOf(domain), figures)
+  }
+
+  #warningFigures(): WarningFigures {
+    const since = (this.#environment.clock.now() - dayMs) / 1000
+    let last24h = 0
+    const newest: Warning[] = []
+    for (const warning of this.#warnings.values()) {
+      if ((warning.lastAt ?? 0) < since) continue
+      last24h += 1
+      const oldestShown = newest.at(-1)
+      if (newest.length === mostWarnings && (oldestShown?.lastAt ?? 0) >= (warning.lastAt ?? 0)) continue
+      const position = newest.findIndex(({ lastAt }) => (lastAt ?? 0) < (warning.lastAt ?? 0))
+      newest.splice(position === -1 ? newest.length : position, 0, warning)
+      if (newest.length > mostWarnings) newest.pop()
+    }
+    return {
+      last24h,
+      newest: newest.map(
+        ({ about: { group, kind, namespace, name, uid }, reason, message, count, lastAt }) => ({
+          reason,
+          message,
+          domain: kindOfGvk({ group, kind })?.domain ?? null,
+          kind,
+          namespace,
+          name,
+          uid,
+          count,
+          lastAt: (lastAt ?? 0) * 1000,
+        }),
+      ),
+    }
+  }
+}
+
+/** What is known of something, or why it is not. What was known once is known while the cluster is away. */
+function partOf<T>(freshness: Freshness, figures: () => T): Part<T> {
+  switch (freshness.state) {
+    case 'live':
+    case 'stale':
+      return { state: 'known', ...figures() }
+    case 'partial':
+      return { state: 'known', without: freshness.without, ...figures() }
+    case 'syncing':
+      return { state: 'syncing' }
+    case 'denied':
+      return { state: 'restricted', reason: freshness.reason }
+    case 'failed':
+      return { state: 'failed', reason: freshness.reason }
+  }
+}
