@@ -11,6 +11,7 @@ import { EmptyPage } from './EmptyPage.tsx'
 import { Header } from './Header.tsx'
 import { LinkBanner } from './LinkBanner.tsx'
 import { Notices } from './Notices.tsx'
+import { OpeningPage } from './OpeningPage.tsx'
 import { PageDialog } from './PageDialog.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { useKeptFocus } from './useKeptFocus.ts'
@@ -19,7 +20,7 @@ import { useShortcuts } from './useShortcuts.ts'
 /** App is the whole page: header, tabs from two clusters on, the active cluster, status bar. */
 export function App() {
   const application = useApplication()
-  const { client, tabs } = application
+  const { client, tabs, notices } = application
   const isLogShown = useObserved(application.isLogShown)
   const workspace = useObserved(client.workspace)
   const { order, activeId } = useObserved(tabs.state)
@@ -49,6 +50,11 @@ export function App() {
             </Boundary>
           </main>
         </SessionContext>
+      ) : active !== null ? (
+        <OpeningPage
+          cluster={active}
+          onClose={() => void notices.attempt(() => tabs.close(active.clusterId))}
+        />
       ) : (
         <EmptyPage isKnown={workspace !== null && order?.length === 0} />
       )}

@@ -73,6 +73,7 @@ export class PlaceKeeper implements Disposable {
     const { order } = this.#tabs.state.value
     if (wanted === null || order === null) return
     const clusterId = order.find((id: ClusterId) => id === wanted.clusterId)
+    if (clusterId !== undefined && this.#tabs.session(clusterId) === null) return
     if (clusterId === undefined) {
       if (!this.#isMissingTold) this.#onMissing(wanted.clusterId)
       this.#isMissingTold = true
@@ -94,9 +95,9 @@ export class PlaceKeeper implements Disposable {
   }
 
   #write(): void {
-    const { order, activeId } = this.#tabs.state.value
+    const { order, activeId, isOpening } = this.#tabs.state.value
     // A link that waits for its cluster is not forgotten for there being none.
-    if (order === null || (activeId === null && this.#wanted !== null)) return
+    if (order === null || isOpening || (activeId === null && this.#wanted !== null)) return
     const session = activeId === null ? null : this.#tabs.session(activeId)
     const place =
       session === null ? null : { clusterId: session.clusterId, look: lookOf(session.view.state.value) }

@@ -89,9 +89,9 @@ function aPage(first: string | null = null) {
 describe('OpenTabs', () => {
   it('knows of no selection before the server has said which', () => {
     using page = aPage()
-    expect(page.tabs.state.value).toEqual({ order: null, activeId: null })
+    expect(page.tabs.state.value).toEqual({ order: null, activeId: null, isOpening: false })
     page.serve('')
-    expect(page.tabs.state.value).toEqual({ order: [], activeId: null })
+    expect(page.tabs.state.value).toEqual({ order: [], activeId: null, isOpening: false })
   })
 
   it('follows the tab order and puts what is not in it behind, in selection order', () => {

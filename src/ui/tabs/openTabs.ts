@@ -7,6 +7,8 @@ export interface TabsState {
   /** Null until the workspace is known: nothing may be said of the selection before. */
   readonly order: readonly ClusterId[] | null
   readonly activeId: ClusterId | null
+  /** The active one was asked for, and the server has not opened it yet: there is no session. */
+  readonly isOpening: boolean
 }
 
 /**
@@ -16,7 +18,7 @@ export interface TabsState {
 export class OpenTabs implements Disposable {
   readonly #client: WorkspaceClient
   readonly #openSession: (clusterId: ClusterId) => ClusterSession
-  readonly #state = new ObservableValue<TabsState>({ order: null, activeId: null })
+  readonly #state = new ObservableValue<TabsState>({ order: null, activeId: null, isOpening: false })
   readonly #sessions = new Map<ClusterId, ClusterSession>()
   readonly #isShown: Observable<boolean>
   readonly #endWatches: readonly (() => void)[]
@@ -47,10 +49,10 @@ export class OpenTabs implements Disposable {
     return this.#state
   }
 
-  /** The session of an open tab; null when it is not open. */
+  /** The session of an open tab; null when it is not open, or not yet. */
   session(clusterId: ClusterId): ClusterSession | null {
     const { order } = this.#state.value
-    if (!order?.includes(clusterId)) return null
+    if (!order?.includes(clusterId) || this.#client.isOpening(clusterId)) return null
     const known = this.#sessions.get(clusterId)
     if (known !== undefined) return known
     const session = this.#openSession(clusterId)
@@ -74,14 +76,21 @@ export class OpenTabs implements Disposable {
 
   /** Opens a cluster and shows it as soon as it is there; one that is open is shown at once. */
   async select(clusterId: ClusterId): Promise<void> {
-    if (this.#state.value.order?.includes(clusterId)) return this.activate(clusterId)
+    const { order, activeId } = this.#state.value
+    if (order?.includes(clusterId)) return this.activate(clusterId)
     this.#wanted = clusterId
-    await this.#client.api.select(clusterId)
+    try {
+      await this.#client.open(clusterId)
+    } catch (problem) {
+      if (this.#wanted === clusterId) this.#wanted = null
+      if (activeId !== null) this.activate(activeId)
+      throw problem
+    }
   }
 
   async close(clusterId: ClusterId): Promise<void> {
     if (this.#wanted === clusterId) this.#wanted = null
-    await this.#client.api.deselect(clusterId)
+    await this.#client.close(clusterId)
   }
 
   /** Puts a tab at that place among the others and tells the server. */
@@ -159,8 +168,14 @@ export class OpenTabs implements Disposable {
 
   #set(order: readonly ClusterId[], activeId: ClusterId | null): void {
     const { value } = this.#state
-    if (value.order !== null && isSameOrder(order, value.order) && activeId === value.activeId) return
-    this.#state.set({ order, activeId })
+    const isOpening = activeId !== null && this.#client.isOpening(activeId)
+    const isSame =
+      value.order !== null &&
+      isSameOrder(order, value.order) &&
+      activeId === value.activeId &&
+      isOpening === value.isOpening
+    if (isSame) return
+    this.#state.set({ order, activeId, isOpening })
     this.#attend()
   }
 }

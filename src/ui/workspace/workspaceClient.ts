@@ -1,7 +1,16 @@
-import { apiRoot, type FlotillaEvent, type Kubeconfigs, type Workspace, type WorkspaceFrame } from '#contract'
+import {
+  apiRoot,
+  type ClusterId,
+  type ClusterState,
+  type FlotillaEvent,
+  type Kubeconfigs,
+  type Workspace,
+  type WorkspaceFrame,
+} from '#contract'
 import type { Clock } from '#machinery'
 import { Connection, type ConnectionEnvironment } from '../wire/connection.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
+import { openingCluster } from './openingCluster.ts'
 import type { ServerApi } from './serverApi.ts'
 
 /**
@@ -32,6 +41,10 @@ export class WorkspaceClient implements Disposable {
   readonly #kubeconfigs = new ObservableValue<Kubeconfigs | null>(null)
   readonly #link = new ObservableValue<ServerLink>({ state: 'fine' })
   readonly #eventListeners = new Set<(event: FlotillaEvent) => void>()
+  /** What the server said last, without what is only asked for. */
+  #served: Workspace | null = null
+  /** What was asked for, until the server says it too. */
+  readonly #opening = new Map<ClusterId, ClusterState>()
   #hiccup: Disposable | null = null
   #kubeconfigsAsked = 0
   #isDisposed = false
@@ -61,6 +74,36 @@ export class WorkspaceClient implements Disposable {
     return this.#link
   }
 
+  /** Opens a cluster: it is shown as opening at once, and taken back where the server does not take it. */
+  async open(clusterId: ClusterId): Promise<void> {
+    const file = this.#kubeconfigs.value?.files.find(({ contexts }) =>
+      contexts.some((context) => context.clusterId === clusterId),
+    )
+    const context = file?.contexts.find((each) => each.clusterId === clusterId)
+    if (file !== undefined && context !== undefined) {
+      this.#opening.set(clusterId, openingCluster(context, file.path, this.#clock.now()))
+      this.#draw()
+    }
+    try {
+      await this.api.select(clusterId)
+      // Another window may have closed it in the same moment: then nobody ever says that it is open.
+      this.#clock.after(hiccupMs, () => this.#giveUp(clusterId))
+    } catch (problem) {
+      this.#giveUp(clusterId)
+      throw problem
+    }
+  }
+
+  async close(clusterId: ClusterId): Promise<void> {
+    this.#giveUp(clusterId)
+    await this.api.deselect(clusterId)
+  }
+
+  /** Whether a cluster is asked for and the server has not said yet that it is open. */
+  isOpening(clusterId: ClusterId): boolean {
+    return this.#opening.has(clusterId)
+  }
+
   onEvent(listener: (event: FlotillaEvent) => void): () => void {
     this.#eventListeners.add(listener)
     return () => void this.#eventListeners.delete(listener)
@@ -86,16 +129,32 @@ export class WorkspaceClient implements Disposable {
 
   #handleFrame(frame: WorkspaceFrame): void {
     if (frame.t === 'workspace') {
-      const known = this.#workspace.value
+      const known = this.#served
       const isNewer =
         known === null ||
         known.instance !== frame.workspace.instance ||
         known.revision < frame.workspace.revision
-      if (isNewer) this.#workspace.set(frame.workspace)
+      if (!isNewer) return
+      this.#served = frame.workspace
+      for (const { clusterId } of frame.workspace.clusters) this.#opening.delete(clusterId)
+      this.#draw()
       return
     }
     if (frame.event.name === 'kubeconfig:available-changed') void this.#readKubeconfigs()
     for (const listener of this.#eventListeners) listener(frame.event)
+  }
+
+  #giveUp(clusterId: ClusterId): void {
+    if (this.#opening.delete(clusterId) && !this.#isDisposed) this.#draw()
+  }
+
+  #draw(): void {
+    const served = this.#served
+    if (served === null) return
+    const opening = [...this.#opening.values()]
+    this.#workspace.set(
+      opening.length === 0 ? served : { ...served, clusters: [...served.clusters, ...opening] },
+    )
   }
 
   async #readKubeconfigs(): Promise<void> {
