@@ -1,5 +1,5 @@
 import './page.css'
-import { useEffect, useRef } from 'react'
+import { useRef } from 'react'
 import { DemoBar } from '../demo/DemoBar.tsx'
 import { Boundary } from '../kit/Boundary.tsx'
 import { useObserved } from '../kit/useObserved.ts'
@@ -16,6 +16,7 @@ import { PageDialog } from './PageDialog.tsx'
 import { StatusBar } from './StatusBar.tsx'
 import { useKeptFocus } from './useKeptFocus.ts'
 import { useShortcuts } from './useShortcuts.ts'
+import { useTabMark } from './useTabMark.ts'
 
 /** App is the whole page: header, tabs from two clusters on, the active cluster, status bar. */
 export function App() {
@@ -29,10 +30,7 @@ export function App() {
   const pageRef = useRef<HTMLDivElement>(null)
   useKeptFocus(pageRef)
 
-  useEffect(() => {
-    document.title = active === null ? 'Flotilla' : `${active.clusterName} · Flotilla`
-  }, [active])
-
+  useTabMark(active)
   useShortcuts()
 
   const hasTabs = order !== null && order.length > 1

@@ -66,6 +66,65 @@ describe('WorkspaceClient', () => {
     expect(world.client.kubeconfigs.value).toEqual({ files: [] })
   })
 
+  describe('asked to open a cluster', () => {
+    const east = 'config:east' as ClusterId
+    async function aClientOfEast() {
+      const world = aClient()
+      const context = { clusterId: east, clusterName: 'east', server: null, problem: null }
+      world.api.kubeconfigs = async () => ({
+        files: [
+          {
+            path: '/home/me/config',
+            name: 'config',
+            source: 'home',
+            problem: null,
+            contexts: [context],
+          },
+        ],
+      })
+      world.script.last().accept()
+      await settle()
+      world.script.last().say({ t: 'workspace', workspace: workspace(1) })
+      return world
+    }
+    const shown = ({ client }: { client: WorkspaceClient }) =>
+      client.workspace.value?.clusters.map(({ clusterId, lifecycle }) => [clusterId, lifecycle])
+
+    it('shows it before the server has said anything, and what the server says after', async () => {
+      using world = await aClientOfEast()
+      const opened = world.client.open(east)
+      expect(shown(world)).toEqual([[east, 'opening']])
+      expect(world.client.isOpening(east)).toBe(true)
+      await opened
+      const cluster = { clusterId: east, lifecycle: 'connecting' } as Workspace['clusters'][number]
+      world.script.last().say({ t: 'workspace', workspace: { ...workspace(2), clusters: [cluster] } })
+      expect(shown(world)).toEqual([[east, 'connecting']])
+      expect(world.client.isOpening(east)).toBe(false)
+    })
+
+    it('takes it back when the server refuses', async () => {
+      using world = await aClientOfEast()
+      world.api.problem = new Error('refused')
+      await expect(world.client.open(east)).rejects.toThrow('refused')
+      expect(shown(world)).toEqual([])
+    })
+
+    it('takes it back when the server never says that it is open', async () => {
+      using world = await aClientOfEast()
+      await world.client.open(east)
+      world.clock.advance(2000)
+      expect(shown(world)).toEqual([])
+    })
+
+    it('takes it back when it is closed meanwhile', async () => {
+      using world = await aClientOfEast()
+      const opened = world.client.open(east)
+      const closed = world.client.close(east)
+      expect(shown(world)).toEqual([])
+      await Promise.all([opened, closed])
+    })
+  })
+
   describe('when the connection is lost', () => {
     it('says nothing of a hiccup', () => {
       using world = aClient()
