@@ -104,8 +104,8 @@ it('A start with --app opens a window without the browser’s own bars, where Ct
     await window.keyboard.press('Control+k')
     await window.keyboard.type('close current')
     await expect
-      .poll(() => window.getByRole('option', { selected: true }).innerText())
-      .toMatch(/Close Current Cluster Tab\s+Ctrl\+W/u)
+      .poll(() => window.getByRole('option', { selected: true }).textContent())
+      .toMatch(/Close Current Cluster Tab\s*Ctrl\+W/u)
     await browser.close()
   } finally {
     const exited = once(child, 'exit')

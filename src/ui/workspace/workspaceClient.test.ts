@@ -70,7 +70,14 @@ describe('WorkspaceClient', () => {
     const east = 'config:east' as ClusterId
     async function aClientOfEast() {
       const world = aClient()
-      const context = { clusterId: east, clusterName: 'east', server: null, problem: null }
+      const context = {
+        clusterId: east,
+        clusterName: 'east',
+        server: null,
+        namespace: null,
+        isCurrent: true,
+        problem: null,
+      }
       world.api.kubeconfigs = async () => ({
         files: [
           {
