@@ -41,8 +41,12 @@ export interface OpenedWindow extends Disposable {
   printed(nowMs?: number): string[][]
 }
 
-/** openBerth opens the berth of a kubeconfig's context; disposing it closes windows and berth. */
-export async function openBerth(path: string, context: string): Promise<OpenedBerth> {
+/** openBerth opens the berth of a kubeconfig's context; `namespaces` are those the person typed for it. Disposing it closes windows and berth. */
+export async function openBerth(
+  path: string,
+  context: string,
+  namespaces: readonly string[] = [],
+): Promise<OpenedBerth> {
   const stack = new AsyncDisposableStack()
   const folder = stack.use(await temporaryFolder('berth'))
   const socketPath = join(folder.path, 's')
@@ -56,7 +60,7 @@ export async function openBerth(path: string, context: string): Promise<OpenedBe
         secret,
         limits: { requestsInFlight: 50 },
         backgroundRefresh: true,
-        settings: { namespaces: [], protection: 'open' },
+        settings: { namespaces: [...namespaces], protection: 'open' },
         memory: { limitMb: 2048, isReduced: false },
       },
       {
@@ -96,7 +100,8 @@ export async function openBerth(path: string, context: string): Promise<OpenedBe
   await vi.waitFor(
     async () => {
       const { body } = await ask<{ freshness: { state: string } }>('/snapshots/namespaces')
-      if (body.freshness.state !== 'live') throw new Error(`namespaces are ${body.freshness.state}`)
+      if (['syncing', 'failed'].includes(body.freshness.state))
+        throw new Error(`namespaces are ${body.freshness.state}`)
     },
     { timeout: 30_000 },
   )

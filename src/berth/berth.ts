@@ -13,6 +13,10 @@ import { type Clock, Scope } from '#machinery'
 import { Attendance } from './attendance.ts'
 import { Attention } from './attention/attention.ts'
 import { AttentionSource, openAttentionCounts } from './attention/attentionSource.ts'
+import { Catalog } from './catalog/catalog.ts'
+import { catalogRoutes } from './catalog/catalogRoutes.ts'
+import { CatalogRows } from './catalog/catalogRows.ts'
+import { openCatalogSummary } from './catalog/catalogSummary.ts'
 import { ClusterSettingsInForce } from './clusterSettings.ts'
 import type { Reach } from './collection/collection.ts'
 import { type ClientHears, Connection } from './connection.ts'
@@ -73,6 +77,7 @@ export class Berth implements AsyncDisposable {
   readonly #tables: Tables
   readonly #attendance: Attendance
   readonly #attention: Attention
+  readonly #catalog: Catalog
   readonly #connection: Connection
   readonly #loginShell: LoginShell
   readonly #oidcTokens = new OidcTokens()
@@ -98,6 +103,9 @@ export class Berth implements AsyncDisposable {
       new KnownNamespaces({ reviews: this.#reviews, clock, typed: this.#settings }),
     )
     this.#tables = scope.own(new Tables(this.#sources(), () => this.#tell()))
+    this.#catalog = scope.own(
+      new Catalog({ served: this.#served, tables: this.#tables, clock, random, log, reach: this.#reach }),
+    )
     this.#attendance = scope.own(
       new Attendance({
         clock,
@@ -106,10 +114,14 @@ export class Berth implements AsyncDisposable {
           pause: () => {
             this.#metrics.pause()
             this.#tables.pause('Nobody looks at this cluster, and background refresh is off.')
+            this.#catalog.pause()
+            this.#served.pause()
           },
           resume: () => {
+            this.#served.resume()
             this.#metrics.resume()
             this.#tables.resume()
+            this.#catalog.resume()
           },
         },
       }),
@@ -128,13 +140,14 @@ export class Berth implements AsyncDisposable {
           this.#namespaces.attach(client)
           this.#metrics.attach(client)
           this.#tables.attach(client)
+          this.#catalog.attach(client)
         },
         onLost: (reason) => {
           this.#served.detach()
           this.#namespaces.detach()
           this.#reviews.detach()
           this.#metrics.detach()
-          return this.#tables.detach(reason)
+          return Promise.all([this.#catalog.detach(), this.#tables.detach(reason)]).then(() => {})
         },
         onState: (standing) => this.#follow(standing),
       }),
@@ -177,6 +190,10 @@ export class Berth implements AsyncDisposable {
           requireNoTail('diagnostics', tail)
           return openDiagnostics(this.#tables, this.#reviews, () => this.#usage(), clock)
         },
+        'catalog-summary': (tail) => {
+          requireNoTail('catalog-summary', tail)
+          return openCatalogSummary(this.#catalog, this.#tables, this.#reach, clock)
+        },
         permissions: (tail) => openPermissions({ tables: this.#tables, ...this.#reach, clock }, tail),
       }),
     )
@@ -188,6 +205,7 @@ export class Berth implements AsyncDisposable {
           ...snapshotRoutes(this.#tables, documents, clock),
           ...hearRefusals({ ...objectRoutes(clock), action: actionRoute(maintenance) }, this.#reviews),
           ...permissionRoutes(this.#reviews),
+          ...catalogRoutes(this.#catalog),
         },
         connected: () => this.#connection.connected(),
         onSlow: () => this.#connection.lookNow(),
@@ -222,6 +240,7 @@ export class Berth implements AsyncDisposable {
     // Whoever was just given a permission presses Retry: nothing waits for what was answered before.
     this.#reviews.forget()
     this.#tables.retry()
+    this.#catalog.retry()
   }
 
   /** The person has set something else for this cluster. */
@@ -250,6 +269,7 @@ export class Berth implements AsyncDisposable {
     return (domain) => {
       if (domain === storageKind.domain) return new HelmReleases(environment)
       if (domain === attentionDomain) return new AttentionSource(this.#attention)
+      if (domain === 'catalog') return new CatalogRows(this.#catalog, () => clock.now())
       const kind = kindOfDomain(domain)
       const measured = domain === 'pods' || domain === 'nodes' ? usageOfRows(this.#metrics[domain]) : null
       return kind === undefined

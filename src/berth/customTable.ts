@@ -7,11 +7,12 @@ import {
   type Tail,
 } from '#contract'
 import { customResource, kinds, readServedTable, type ServedTable, type TableKind } from '#kinds'
-import type { KubeClient } from '#kube'
+import type { Change, KubeClient } from '#kube'
 import { type Gvr, groupVersion } from '#machinery'
-import type { Lease, PartReport, RowSource } from './rowSource.ts'
+import type { Lease, ObjectSource, PartReport, RowSource } from './rowSource.ts'
 import type { ServedResources } from './servedResources.ts'
 import { Table, type TableEnvironment } from './table.ts'
+import type { TableRow } from './tableRow.ts'
 import type { ViewSpec } from './view.ts'
 
 /**
@@ -48,13 +49,14 @@ interface Generation {
  * CustomTable is a table whose columns the server knows: they are there with its first answer, and they may become others
  * while it is open, as may whether it is served at all. Then the rows are read anew beside those that are shown.
  */
-class CustomTable implements RowSource {
+class CustomTable implements ObjectSource {
   readonly #domain: string
   readonly #gvr: Gvr
   readonly #served: ServedResources
   readonly #environment: TableEnvironment
   readonly #freshnessListeners = new Set<() => void>()
   readonly #columnListeners = new Set<() => void>()
+  readonly #changeListeners = new Set<(changes: readonly Change<TableRow>[]) => void>()
   readonly #discovery: Disposable
   #current: Generation
   /** The same rows with other columns, until it has something to show. */
@@ -108,6 +110,18 @@ class CustomTable implements RowSource {
 
   get size(): number {
     return this.#current.table.size
+  }
+
+  get rows(): Iterable<TableRow> {
+    return this.#current.table.rows
+  }
+
+  has(uid: string): boolean {
+    return this.#current.table.has(uid)
+  }
+
+  onChanges(listener: (changes: readonly Change<TableRow>[]) => void): Disposable {
+    return subscribe(this.#changeListeners, listener)
   }
 
   onFreshness(listener: () => void): Disposable {
@@ -170,6 +184,7 @@ class CustomTable implements RowSource {
     this.#discovery[Symbol.dispose]()
     this.#freshnessListeners.clear()
     this.#columnListeners.clear()
+    this.#changeListeners.clear()
     await Promise.all([this.#next, this.#current].map((generation) => generation && end(generation)))
   }
 
@@ -190,7 +205,13 @@ class CustomTable implements RowSource {
     }
     const table = new Table(kind, this.#environment)
     if (this.#pausedFor !== null) table.pause(this.#pausedFor)
-    const following = table.onFreshness(() => this.#followTable(generation))
+    const following = new DisposableStack()
+    following.use(table.onFreshness(() => this.#followTable(generation)))
+    following.use(
+      table.onChanges((changes) => {
+        if (generation === this.#current) for (const listener of this.#changeListeners) listener(changes)
+      }),
+    )
     const generation: Generation = { table, isNamespaced, layout: null, following }
     return generation
   }
@@ -227,9 +248,12 @@ class CustomTable implements RowSource {
 
   #replace(): void {
     if (this.#next === null) return
-    void end(this.#current)
+    const before = this.#current
     this.#current = this.#next
     this.#next = null
+    const changes = differences(before.table, this.#current.table)
+    void end(before)
+    if (changes.length > 0) for (const listener of this.#changeListeners) listener(changes)
     tell(this.#columnListeners)
   }
 
@@ -258,7 +282,20 @@ function end({ table, following }: Generation): Promise<void> {
   return table[Symbol.asyncDispose]()
 }
 
-function subscribe(listeners: Set<() => void>, listener: () => void): Disposable {
+/** The same objects in rows of other columns, as changes. */
+function differences(before: Table, after: Table): Change<TableRow>[] {
+  const left = new Map([...before.rows].map((row) => [row.uid, row]))
+  const changes: Change<TableRow>[] = []
+  for (const item of after.rows) {
+    const previous = left.get(item.uid)
+    left.delete(item.uid)
+    changes.push(previous === undefined ? { type: 'added', item } : { type: 'updated', item, previous })
+  }
+  for (const item of left.values()) changes.push({ type: 'deleted', item })
+  return changes
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): Disposable {
   listeners.add(listener)
   return { [Symbol.dispose]: () => void listeners.delete(listener) }
 }

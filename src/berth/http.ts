@@ -123,6 +123,11 @@ export class BerthHttp implements AsyncDisposable {
         context.json((await answer(route, context.req.query(), context.req.raw.signal)) as object),
       )
     }
+    for (const route of ['catalog/search', 'catalog/query'] as const) {
+      app.get(`/${route}`, async (context) =>
+        context.json((await answer(route, context.req.query(), context.req.raw.signal)) as object),
+      )
+    }
     app.get('/snapshots/:domain', async (context) => {
       const params = { ...context.req.query(), domain: context.req.param('domain') }
       const page = (await answer('snapshot', params, context.req.raw.signal)) as { version: string }

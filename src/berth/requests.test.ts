@@ -44,6 +44,8 @@ async function aWorld() {
       ...objectRoutes(clock),
       ...permissionRoutes(new AccessReviews(clock)),
       action: aWrite,
+      'catalog/search': aWrite,
+      'catalog/query': aWrite,
     },
     connected: () => connected(),
     clock,

@@ -1,5 +1,6 @@
 import type { Column, Freshness, SortSpec, Tail } from '#contract'
-import type { KubeClient } from '#kube'
+import type { Change, KubeClient } from '#kube'
+import type { TableRow } from './tableRow.ts'
 import type { View, ViewSpec } from './view.ts'
 
 /** Lease is a share in a view; disposing it gives the share back. */
@@ -60,3 +61,15 @@ export interface RowSource extends AsyncDisposable {
 /** freshnessIn is how far the rows of that tail may be believed. */
 export const freshnessIn = (source: RowSource, tail: Tail): Freshness =>
   source.freshnessIn?.(tail) ?? source.freshness
+
+/** ObjectSource is a source whose rows are objects of one resource, each whole in it. */
+export interface ObjectSource extends RowSource {
+  /** As they are now, in no order. */
+  readonly rows: Iterable<TableRow>
+  has(uid: string): boolean
+  /** Calls back with every batch of differences, after the rows have changed. */
+  onChanges(listener: (changes: readonly Change<TableRow>[]) => void): Disposable
+}
+
+export const isObjectSource = (source: RowSource): source is ObjectSource =>
+  'rows' in source && 'has' in source && 'onChanges' in source

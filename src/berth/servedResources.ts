@@ -20,6 +20,7 @@ export class ServedResources implements Disposable {
   readonly #listeners = new Set<() => void>()
   #client: KubeClient | null = null
   #isNeeded = false
+  #isPaused = false
   #discovery: Discovery | null = null
   #text = ''
   #problem: string | null = null
@@ -66,7 +67,7 @@ export class ServedResources implements Disposable {
   attach(client: KubeClient): void {
     this.detach()
     this.#client = client
-    if (this.#isNeeded) void this.refresh()
+    if (this.#isNeeded && !this.#isPaused) void this.refresh()
   }
 
   detach(): void {
@@ -76,6 +77,20 @@ export class ServedResources implements Disposable {
     this.#timer?.[Symbol.dispose]()
     this.#timer = null
     this.#endSoon()
+  }
+
+  /** Is not asked again by itself until `resume`. */
+  pause(): void {
+    this.#isPaused = true
+    this.#timer?.[Symbol.dispose]()
+    this.#timer = null
+    this.#endSoon()
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    if (this.#isNeeded) void this.refresh()
   }
 
   /** Asks now; resolves when it is known, or known why it is not. */
@@ -88,7 +103,7 @@ export class ServedResources implements Disposable {
     const answer = this.#ask(this.#client, controller.signal).then((waitMs) => {
       if (controller.signal.aborted) return
       this.#asking = null
-      this.#timer = this.#clock.after(waitMs, () => void this.refresh())
+      if (!this.#isPaused) this.#timer = this.#clock.after(waitMs, () => void this.refresh())
     })
     this.#asking = { controller, answer }
     return answer
@@ -96,7 +111,7 @@ export class ServedResources implements Disposable {
 
   /** Something says that it has changed. */
   refreshSoon(): void {
-    if (this.#client === null || !this.#isNeeded || this.#soon.length > 0) return
+    if (this.#client === null || !this.#isNeeded || this.#isPaused || this.#soon.length > 0) return
     const last = soonMs.at(-1)
     this.#soon = soonMs.map((delayMs) =>
       this.#clock.after(delayMs, () => {

@@ -1,6 +1,6 @@
 import { type Cell, firstCell, type Row } from '#contract'
 import { type Facts, noFacts } from '#kinds'
-import { naturalKey, type ObjectMeta } from '#machinery'
+import { epochSeconds, naturalKey, type ObjectMeta } from '#machinery'
 
 /** Labels of an object; objects with equal labels share one. */
 export type Labels = Readonly<Record<string, string>>
@@ -27,12 +27,15 @@ export class TableRow implements ViewRow {
   readonly labels: Labels
   readonly facts: Facts
   readonly nameKey: string
+  /** Whole seconds since the epoch; null where the server does not say. */
+  readonly createdAt: number | null
 
   constructor(metadata: ObjectMeta, cells: readonly Cell[], labels: Labels, facts: Facts = noFacts) {
     this.row = [metadata.uid, metadata.namespace ?? '', metadata.name, metadata.resourceVersion, ...cells]
     this.labels = labels
     this.facts = facts
     this.nameKey = naturalKey(metadata.name)
+    this.createdAt = epochSeconds(metadata.creationTimestamp)
   }
 
   get uid(): string {

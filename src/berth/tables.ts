@@ -20,7 +20,7 @@ export type OpenSource = (domain: string) => RowSource | null
  */
 export class Tables implements AsyncDisposable {
   readonly #openSource: OpenSource
-  readonly #onChange: () => void
+  readonly #listeners: Set<() => void>
   readonly #sources = new Map<string, RowSource>()
   #client: KubeClient | null = null
   #absence: string | null = null
@@ -29,12 +29,18 @@ export class Tables implements AsyncDisposable {
   /** `onChange` is told when a source is opened, and whenever one's freshness has changed. */
   constructor(openSource: OpenSource, onChange: () => void) {
     this.#openSource = openSource
-    this.#onChange = onChange
+    this.#listeners = new Set([onChange])
   }
 
   /** True while a source that somebody wants has not been complete yet, and nothing says why it cannot be. */
   get isSyncing(): boolean {
     return [...this.#sources.values()].some(({ freshness }) => freshness.state === 'syncing')
+  }
+
+  /** Calls back when a source is opened, and whenever one's freshness has changed. */
+  onChange(listener: () => void): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
   }
 
   /** Every source that is open, by its domain. */
@@ -85,11 +91,11 @@ export class Tables implements AsyncDisposable {
     const source = this.#openSource(domain)
     if (source === null) throw new FlotillaError('domain_not_found', `There is no domain "${domain}".`)
     this.#sources.set(domain, source)
-    source.onFreshness(this.#onChange)
+    source.onFreshness(() => this.#tell())
     if (this.#pausedFor !== null) source.pause?.(this.#pausedFor)
     if (this.#client !== null) source.attach(this.#client)
     else if (this.#absence !== null) source.explainAbsence(this.#absence)
-    this.#onChange()
+    this.#tell()
     return source
   }
 
@@ -118,7 +124,12 @@ export class Tables implements AsyncDisposable {
     return { source, lease: source.lease({ tail: parsedTail, sort: chosenSort, filter: filter.trim() }) }
   }
 
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#listeners.clear()
     this.#client = null
     const sources = [...this.#sources.values()]
     this.#sources.clear()

@@ -1,4 +1,5 @@
 import type { AttentionCounts } from './attention.ts'
+import type { CatalogSummary } from './catalog.ts'
 import type { NodeMaintenance } from './maintenance.ts'
 import type { ClusterOverview } from './overview.ts'
 import type { Permissions } from './permissions.ts'
@@ -13,6 +14,7 @@ export interface Documents {
   readonly 'cluster-overview': ClusterOverview
   readonly 'attention-counts': AttentionCounts
   readonly 'node-maintenance': NodeMaintenance
+  readonly 'catalog-summary': CatalogSummary
   readonly permissions: Permissions
 }
 export type DocumentDomain = keyof Documents
@@ -22,6 +24,7 @@ export const documentDomains = [
   'cluster-overview',
   'attention-counts',
   'node-maintenance',
+  'catalog-summary',
   'permissions',
 ] as const satisfies DocumentDomain[]
 

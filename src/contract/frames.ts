@@ -64,6 +64,8 @@ export const clientFrameSchema = v.variant('t', [
       'helm/release',
       'action',
       'permissions/check',
+      'catalog/search',
+      'catalog/query',
     ]),
     params: v.record(v.string(), v.string()),
   }),

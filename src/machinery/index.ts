@@ -8,6 +8,7 @@ export { type Clock, sleep, systemClock } from './clock.ts'
 export { type Gvk, type Gvr, groupVersion, resourcePath } from './gvr.ts'
 export { humanDuration, parseHumanDuration, shortHumanDuration } from './humanDuration.ts'
 export { epochSeconds, type KubeObject, type ObjectMeta, type OwnerReference } from './kubeObject.ts'
+export { type LabelMatch, parseLabelMatch } from './labelMatch.ts'
 export {
   formatLabels,
   formatSelector,

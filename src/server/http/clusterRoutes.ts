@@ -21,6 +21,11 @@ import type { RouteEnvironment } from './workspaceRoutes.ts'
 const maxParameterLength = 2000
 /** A cursor names a place by the words that stand there. */
 const maxCursorLength = 8000
+/** Parameters of the catalog's routes that the berth reads. */
+const catalogParameters = {
+  '/catalog/search': ['text', 'limit', 'kinds', 'namespace'],
+  '/catalog/query': ['text', 'kinds', 'namespaces', 'groups', 'labels', 'sort', 'limit', 'cursor'],
+}
 /** Parameters of a snapshot that the berth reads. */
 const viewParameters = ['sort', 'filter', 'limit', 'cursor']
 
@@ -109,6 +114,13 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
       return pipe(context, cluster, `${route}?${readParams(query, schema)}`)
     })
   }
+  for (const [route, names] of Object.entries(catalogParameters)) {
+    routes.get(route, (context) => {
+      const query = queryOf(context)
+      const cluster = named(context, findInQuery(query, find))
+      return pipe(context, cluster, `${route}?${pickOnce(query, names)}`)
+    })
+  }
   routes.post('/clusters/:clusterId/retry', (context) => {
     named(context, findInPath(context.req.param('clusterId'), queryOf(context), find)).found.retry()
     return context.body(null, 202)
@@ -152,6 +164,8 @@ const methodsOf = {
   '/helm/releases': 'GET',
   '/permissions/check': 'GET',
   ...Object.fromEntries(Object.keys(readRoutes).map((route) => [route, 'GET'])),
+  '/catalog/search': 'GET',
+  '/catalog/query': 'GET',
   '/clusters/:clusterId/retry': 'POST',
   '/clusters/:clusterId/stream': 'GET',
   '/clusters/:clusterId/settings': 'GET, PATCH',

@@ -1,0 +1,289 @@
+import type { CatalogState } from '#contract'
+import type { Change, KubeClient, ReflectorState } from '#kube'
+import { type Clock, epochSeconds } from '#machinery'
+import { Collection, type Reach } from '../collection/collection.ts'
+import type { Log } from '../edge.ts'
+import type { ObjectSource } from '../rowSource.ts'
+import type { LabelPool, TableRow } from '../tableRow.ts'
+import { CatalogEntry } from './catalogEntry.ts'
+import type { CatalogKind } from './catalogKind.ts'
+
+/** What a feed needs of its catalog. */
+export interface FeedEnvironment {
+  readonly labels: LabelPool
+  readonly reach: Reach
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Log
+  readonly onChanges: (changes: readonly Change<CatalogEntry>[]) => void
+  /** Its state, or whether others have to wait for it, is another. */
+  readonly onState: (feed: CatalogFeed) => void
+}
+
+/**
+ * CatalogFeed knows the objects of one resource, by a reflection of their metadata of its own, or out of the table that
+ * somebody has opened, which knows more and makes its own superfluous. While it has neither, what was known stays.
+ */
+export class CatalogFeed implements AsyncDisposable {
+  readonly kind: CatalogKind
+  readonly #environment: FeedEnvironment
+  #own: Collection<CatalogEntry> | null = null
+  #isAttached = false
+  #table: { readonly source: ObjectSource; readonly subscriptions: DisposableStack } | null = null
+  /** What was taken out of a table, by uid. */
+  readonly #taken = new Map<string, CatalogEntry>()
+  #state: CatalogState = 'syncing'
+  #reason: string | null = null
+  #isListing = false
+  #failures = 0
+
+  constructor(kind: CatalogKind, environment: FeedEnvironment) {
+    this.kind = kind
+    this.#environment = environment
+  }
+
+  get state(): CatalogState {
+    return this.#state
+  }
+  /** Why it is denied, has failed or is slow. */
+  get reason(): string | null {
+    return this.#reason
+  }
+  /** True while its first list is under way and others have to wait for it. */
+  get isListing(): boolean {
+    return this.#isListing
+  }
+  /** True while it follows the cluster, by itself or by a table. */
+  get isFollowing(): boolean {
+    return this.#isAttached || this.#table !== null
+  }
+  /** The table it takes its objects out of. */
+  get table(): ObjectSource | null {
+    return this.#table?.source ?? null
+  }
+  /** How often in a row it could not be read. */
+  get failures(): number {
+    return this.#failures
+  }
+  get size(): number {
+    return this.#taken.size + (this.#own?.size ?? 0)
+  }
+  /** Null where it is not known. */
+  get count(): number | null {
+    return this.size === 0 && this.#state !== 'live' ? null : this.size
+  }
+  /** True where some of its objects may not be read. */
+  get isDenied(): boolean {
+    const divided = this.#table === null ? this.#own?.dividedFor : this.#table.source.dividedFor
+    return this.#state === 'denied' || (divided ?? null) !== null
+  }
+
+  *entries(): Iterable<CatalogEntry> {
+    yield* this.#taken.values()
+    if (this.#own !== null) yield* this.#own.rows()
+  }
+
+  /** Reads and follows the metadata of its objects over this connection. */
+  follow(client: KubeClient): void {
+    this.#dropTaken()
+    this.#own ??= this.#openCollection()
+    this.#isAttached = true
+    this.#isListing = true
+    this.#own.attach(client)
+    if (this.#state !== 'live') this.#set('syncing', null)
+  }
+
+  /** Takes its objects out of that table from now on, and follows no longer by itself. */
+  takeFrom(source: ObjectSource): void {
+    for (const entry of this.#own?.rows() ?? []) this.#taken.set(entry.uid, entry)
+    void this.#endOwn()
+    this.#own = null
+    const subscriptions = new DisposableStack()
+    this.#table = { source, subscriptions }
+    subscriptions.use(source.onChanges((changes) => this.#takeChanges(changes)))
+    subscriptions.use(source.onFreshness(() => this.#followTable(source)))
+    const changes: Change<CatalogEntry>[] = []
+    for (const row of source.rows) this.#take(row, changes)
+    this.#tell(changes)
+    this.#followTable(source)
+  }
+
+  /** Takes no more out of the table. */
+  leave(): void {
+    this.#table?.subscriptions.dispose()
+    this.#table = null
+    this.#set('syncing', null)
+  }
+
+  /** Reads everything anew, where it reads by itself. */
+  async relist(): Promise<void> {
+    if (this.#isAttached) await this.#own?.relist()
+  }
+
+  /** Follows by itself no longer; what it knows stays. */
+  async detach(): Promise<void> {
+    await this.#endOwn()
+    this.#environment.onState(this)
+  }
+
+  /** Has no objects any more. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const gone = [...this.entries()].map((item) => ({ type: 'deleted', item }) as const)
+    this.#table?.subscriptions.dispose()
+    this.#table = null
+    this.#taken.clear()
+    const ended = this.#endOwn()
+    this.#own = null
+    this.#tell(gone)
+    await ended
+  }
+
+  #openCollection(): Collection<CatalogEntry> {
+    const { labels, reach, clock, random, log } = this.#environment
+    const { gvr, isNamespaced } = this.kind
+    const collection: Collection<CatalogEntry> = new Collection({
+      gvr,
+      isNamespaced,
+      intake: {
+        form: 'metadata',
+        project: ({ uid, name, namespace = '', resourceVersion, creationTimestamp, labels: own }) =>
+          new CatalogEntry(this.kind, {
+            uid,
+            name,
+            namespace,
+            resourceVersion,
+            createdAt: epochSeconds(creationTimestamp),
+            labels: labels.share(own),
+          }),
+      },
+      reach,
+      clock,
+      random,
+      log,
+      lastTrueAt: () => clock.now(),
+      onChanges: (changes) => {
+        if (this.#own === collection) this.#tell(changes)
+      },
+      onState: () => {
+        if (this.#own === collection && this.#isAttached) this.#followOwn(collection)
+      },
+    })
+    collection.look({ type: 'all-namespaces' })
+    return collection
+  }
+
+  #followOwn(collection: Collection<CatalogEntry>): void {
+    const states = collection.parts.flatMap(({ state }) => (state === null ? [] : [state]))
+    if (collection.dividedFor === null) {
+      const [state] = states
+      if (state !== undefined) this.#enter(state)
+      return
+    }
+    // Namespace by namespace it minds its own limits.
+    this.#isListing = false
+    this.#failures = 0
+    if (states.some(({ phase }) => phase === 'live')) this.#set('live', null)
+    else if (states.some(({ phase }) => phase === 'listing')) this.#set('syncing', null)
+    else this.#set('denied', collection.dividedFor)
+  }
+
+  #enter(state: ReflectorState): void {
+    switch (state.phase) {
+      case 'live':
+        this.#isListing = false
+        this.#failures = 0
+        this.#set('live', null)
+        return
+      case 'listing':
+        // One that does not answer must not keep the others waiting.
+        if (state.reason !== null) this.#isListing = false
+        this.#set('syncing', state.reason)
+        return
+      case 'interrupted':
+        this.#isListing = false
+        this.#set(state.error === null ? 'live' : 'failed', state.reason)
+        return
+      case 'denied':
+      case 'failed':
+        // Its catalog decides when it is tried again.
+        this.#failures += 1
+        void this.#endOwn()
+        this.#set(state.phase, state.reason)
+    }
+  }
+
+  async #endOwn(): Promise<void> {
+    this.#isListing = false
+    if (!this.#isAttached) return
+    this.#isAttached = false
+    await this.#own?.detach()
+  }
+
+  #followTable(source: ObjectSource): void {
+    const { freshness } = source
+    if (freshness.state === 'live' && this.#state !== 'live') this.#dropWhatIsNotIn(source)
+    switch (freshness.state) {
+      case 'live':
+      case 'partial':
+        this.#set('live', null)
+        return
+      case 'syncing':
+        this.#set('syncing', null)
+        return
+      case 'stale':
+        this.#set('failed', freshness.reason)
+        return
+      case 'denied':
+      case 'failed':
+        this.#set(freshness.state, freshness.reason)
+    }
+  }
+
+  #dropWhatIsNotIn(source: ObjectSource): void {
+    const changes: Change<CatalogEntry>[] = []
+    for (const { uid } of this.#taken.values()) if (!source.has(uid)) this.#drop(uid, changes)
+    this.#tell(changes)
+  }
+
+  #takeChanges(batch: readonly Change<TableRow>[]): void {
+    const changes: Change<CatalogEntry>[] = []
+    for (const change of batch) {
+      if (change.type === 'deleted') this.#drop(change.item.uid, changes)
+      else this.#take(change.item, changes)
+    }
+    this.#tell(changes)
+  }
+
+  #take(row: TableRow, changes: Change<CatalogEntry>[]): void {
+    const previous = this.#taken.get(row.uid)
+    // Most changes are of what the catalog does not keep; rows with equal labels share them.
+    if (previous !== undefined && previous.labels === row.labels) return
+    const item = new CatalogEntry(this.kind, row)
+    this.#taken.set(row.uid, item)
+    changes.push(previous === undefined ? { type: 'added', item } : { type: 'updated', item, previous })
+  }
+
+  #drop(uid: string, changes: Change<CatalogEntry>[]): void {
+    const item = this.#taken.get(uid)
+    if (item === undefined) return
+    this.#taken.delete(uid)
+    changes.push({ type: 'deleted', item })
+  }
+
+  /** What came out of a table is read anew by itself. */
+  #dropTaken(): void {
+    const gone = [...this.#taken.values()].map((item) => ({ type: 'deleted', item }) as const)
+    this.#taken.clear()
+    this.#tell(gone)
+  }
+
+  #tell(changes: readonly Change<CatalogEntry>[]): void {
+    if (changes.length > 0) this.#environment.onChanges(changes)
+  }
+
+  #set(state: CatalogState, reason: string | null): void {
+    this.#state = state
+    this.#reason = reason
+    this.#environment.onState(this)
+  }
+}
