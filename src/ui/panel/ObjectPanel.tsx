@@ -4,6 +4,7 @@ import { Tabs } from 'radix-ui'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import type { ClusterState, Tone } from '#contract'
 import { type Kind, kindOfDomain } from '#kinds'
+import { helmReleasesDomain } from '../helm/helmTable.ts'
 import { Boundary } from '../kit/Boundary.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
@@ -22,6 +23,10 @@ import { type FollowedRow, useFollowedRow } from './useFollowedRow.ts'
 // The editor is as heavy as the rest of the page; it is fetched when the first YAML is looked at.
 const YamlTab = lazy(() => import('./YamlTab.tsx').then(({ YamlTab }) => ({ default: YamlTab })))
 
+const HelmPanel = lazy(() =>
+  import('../helm/HelmPanel.tsx').then(({ HelmPanel }) => ({ default: HelmPanel })),
+)
+
 const panelTabs = [
   ['overview', 'Overview'],
   ['pods', 'Pods'],
@@ -31,6 +36,12 @@ const panelTabs = [
 
 /** ObjectPanel shows one object of the tab's cluster and follows it for as long as it is there. */
 export function ObjectPanel({ object, cluster }: { object: ObjectRef; cluster: ClusterState }) {
+  if (object.domain === helmReleasesDomain)
+    return (
+      <Suspense>
+        <HelmPanel object={object} cluster={cluster} />
+      </Suspense>
+    )
   const kind = kindOfDomain(object.domain)
   return kind === undefined ? null : <KnownPanel kind={kind} object={object} cluster={cluster} />
 }

@@ -1,6 +1,7 @@
 import { type ComponentType, lazy } from 'react'
 import type { ClusterState } from '#contract'
 import { type KindGroup, kinds } from '#kinds'
+import { helmTable } from '../helm/helmTable.ts'
 import { type TableSource, tableOfKind } from '../table/tableSource.ts'
 
 /** What a view's page gets of the tab beside its session. */
@@ -8,8 +9,14 @@ interface ViewProps {
   readonly cluster: ClusterState
 }
 
-/** View is something a tab shows that is not one kind's table. */
-export interface View {
+/** View is something a tab shows that is not one kind's table: a page of its own, or a table of other rows. */
+export type View = ViewEntry &
+  (
+    | { readonly Page: ComponentType<ViewProps>; readonly table?: undefined }
+    | { readonly table: TableSource; readonly Page?: undefined }
+  )
+
+interface ViewEntry {
   /** Distinct from every kind's domain; what the tab keeps of what it shows. */
   readonly id: string
   readonly title: string
@@ -18,7 +25,6 @@ export interface View {
   /** Where the sidebar lists it: in front of the group's kinds or behind them. */
   readonly group: KindGroup
   readonly isFirst: boolean
-  readonly Page: ComponentType<ViewProps>
 }
 
 // A view's page is fetched when it is first looked at.
@@ -32,6 +38,14 @@ const Maintenance = lazy(async () => ({
 
 /** views are listed in the order in which the sidebar and the palette offer them. */
 export const views: readonly View[] = [
+  {
+    id: helmTable.domain,
+    title: helmTable.title.many,
+    words: 'charts revisions values manifest notes',
+    group: 'cluster',
+    isFirst: false,
+    table: helmTable,
+  },
   {
     id: 'node-maintenance',
     title: 'Node Maintenance',
@@ -51,7 +65,10 @@ export const views: readonly View[] = [
 ]
 
 const tables: ReadonlyMap<string, TableSource> = new Map(
-  kinds.map((kind) => [kind.domain, tableOfKind(kind)]),
+  [...kinds.map(tableOfKind), ...views.flatMap(({ table }) => table ?? [])].map((table) => [
+    table.domain,
+    table,
+  ]),
 )
 
 /** tableOfDomain is what is known of a table before its rows come; null where that domain is none. */

@@ -1,0 +1,163 @@
+import './helm.css'
+import { PanelBottom, PanelRight, X } from 'lucide-react'
+import { Tabs } from 'radix-ui'
+import { lazy, Suspense, useState } from 'react'
+import type { ClusterState, HelmRelease } from '#contract'
+import { StatusChip } from '../kit/StatusMark.tsx'
+import { Swatch } from '../kit/Swatch.tsx'
+import { useObserved } from '../kit/useObserved.ts'
+import { useSession } from '../page/application.ts'
+import { PanelProblem } from '../panel/PanelProblem.tsx'
+import type { ObjectRef } from '../session/clusterView.ts'
+import { useKeptWindow } from '../session/useKeptWindow.ts'
+import { ReleaseOverview } from './ReleaseOverview.tsx'
+import { releaseTone } from './releaseWords.ts'
+import { useHelmRelease } from './useHelmRelease.ts'
+
+const TextPane = lazy(async () => ({ default: (await import('./TextPane.tsx')).TextPane }))
+
+const tabs = [
+  ['overview', 'Overview'],
+  ['values', 'Values'],
+  ['manifest', 'Manifest'],
+  ['notes', 'Notes'],
+] as const
+
+/** HelmPanel is one release: its history, and of each revision its values, manifest and notes. */
+export function HelmPanel({ object, cluster }: { object: ObjectRef; cluster: ClusterState }) {
+  const { view } = useSession()
+  const dock = useObserved(view.state, (state) => state.dock)
+  const [tab, setTab] = useState<string>('overview')
+  const [revision, setRevision] = useState<number | null>(null)
+  const version = useRowVersion(object)
+  const { release, problem, again } = useHelmRelease(object, revision, version)
+  const isRight = dock === 'right'
+  const dockWords = isRight ? 'Dock the panel below' : 'Dock the panel on the right'
+  const DockIcon = isRight ? PanelBottom : PanelRight
+  const place = [cluster.clusterName, object.namespace, 'Helm release'].join(' / ')
+  return (
+    <aside
+      className="panel"
+      aria-label={`Helm release ${object.name}`}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) view.closeObject()
+      }}
+    >
+      <div className="panel-head">
+        <p className="panel-place">
+          <Swatch clusterId={cluster.clusterId} />
+          <span className="ellipsis" title={place}>
+            {place}
+          </span>
+        </p>
+        <div className="panel-title">
+          <h2 className="ellipsis" title={object.name}>
+            {object.name}
+          </h2>
+          {release !== null && <StatusChip tone={releaseTone(release.status)} word={release.status} />}
+        </div>
+        <div className="panel-buttons">
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={dockWords}
+            title={dockWords}
+            onClick={() => view.dockPanel(isRight ? 'below' : 'right')}
+          >
+            <DockIcon aria-hidden="true" />
+          </button>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Close the panel"
+            title="Close the panel (Esc)"
+            onClick={() => view.closeObject()}
+          >
+            <X aria-hidden="true" />
+          </button>
+        </div>
+      </div>
+      <Tabs.Root className="panel-tabs" value={tab} onValueChange={setTab}>
+        <Tabs.List className="panel-tab-list" aria-label={object.name}>
+          {tabs.map(([value, label]) => (
+            <Tabs.Trigger key={value} value={value} className="panel-tab steady" data-text={label}>
+              {label}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        {release !== null && revision !== null && (
+          <div className="panel-gone" role="status">
+            <p>This is revision {release.revision}, not the newest one.</p>
+            <button type="button" className="button button-small" onClick={() => setRevision(null)}>
+              Show the newest
+            </button>
+          </div>
+        )}
+        {release === null ? (
+          <div className="panel-body">
+            <PanelProblem problem={problem} again={again} />
+          </div>
+        ) : (
+          <Contents release={release} onRevision={setRevision} />
+        )}
+      </Tabs.Root>
+    </aside>
+  )
+}
+
+function Contents(props: { release: HelmRelease; onRevision: (revision: number | null) => void }) {
+  const { release, onRevision } = props
+  const [isComputed, setIsComputed] = useState(false)
+  const { values, computedValues, manifest, notes } = release
+  return (
+    <>
+      <Tabs.Content value="overview" className="panel-body">
+        <ReleaseOverview release={release} onRevision={onRevision} />
+      </Tabs.Content>
+      <Tabs.Content value="values" className="panel-body is-yaml">
+        <Suspense>
+          <TextPane
+            text={isComputed ? computedValues : values}
+            empty={isComputed ? 'The chart has no values.' : 'Nothing was set; the chart’s own values hold.'}
+            beside={
+              <label className="helm-switch">
+                <input
+                  type="checkbox"
+                  checked={isComputed}
+                  onChange={({ target }) => setIsComputed(target.checked)}
+                />
+                With the chart’s own
+              </label>
+            }
+          />
+        </Suspense>
+      </Tabs.Content>
+      <Tabs.Content value="manifest" className="panel-body is-yaml">
+        <Suspense>
+          <TextPane text={manifest} empty="This revision made no objects." />
+        </Suspense>
+      </Tabs.Content>
+      <Tabs.Content value="notes" className="panel-body">
+        {notes.trim() === '' ? (
+          <p className="muted">The chart has no notes.</p>
+        ) : (
+          <pre className="helm-notes">{notes}</pre>
+        )}
+      </Tabs.Content>
+    </>
+  )
+}
+
+/** The version of the release's row, which changes with the release; null while it is not there. */
+function useRowVersion({ domain, namespace, name }: ObjectRef): string | null {
+  const { state } = useKeptWindow('helm-followed', {
+    domain,
+    tail: `namespace:${namespace}`,
+    sort: { column: 'name', isDescending: false },
+    filter: `name:=${name}`,
+    offset: 0,
+    limit: 1,
+  })
+  const [row] = state.answer?.rows ?? []
+  return row?.[2] === name ? row[3] : null
+}

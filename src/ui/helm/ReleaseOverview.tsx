@@ -1,0 +1,91 @@
+import type { HelmRelease } from '#contract'
+import { StatusMark } from '../kit/StatusMark.tsx'
+import { Ago } from '../panel/DetailValueView.tsx'
+import { Card, Facts } from '../views/ViewFrame.tsx'
+import { releaseTone } from './releaseWords.ts'
+
+/** ReleaseOverview is what a revision is of, and all revisions that are kept; each can be looked at. */
+export function ReleaseOverview(props: {
+  release: HelmRelease
+  onRevision: (revision: number | null) => void
+}) {
+  const { release, onRevision } = props
+  const { chart, appVersion, revision, description, firstDeployedAt, lastDeployedAt, history, warnings } =
+    release
+  const newest = history[0]?.revision
+  return (
+    <div className="sections">
+      <section className="helm-facts" aria-label="Release">
+        <Facts
+          facts={[
+            [
+              'Chart',
+              <span key="chart">
+                {chart.name} {chart.version}
+                {chart.description !== null && <small>{chart.description}</small>}
+              </span>,
+            ],
+            ['App version', appVersion],
+            [
+              'Revision',
+              <span key="revision" className="num">
+                {revision}
+              </span>,
+            ],
+            ['Last change', description],
+            ['Deployed', lastDeployedAt === null ? null : <Ago key="last" at={lastDeployedAt} />],
+            ['First deployed', firstDeployedAt === null ? null : <Ago key="first" at={firstDeployedAt} />],
+          ]}
+        />
+      </section>
+      {warnings.map((warning) => (
+        <p key={warning} className="tone-warn">
+          {warning}
+        </p>
+      ))}
+      <Card title="History" beside={`${history.length} ${history.length === 1 ? 'revision' : 'revisions'}`}>
+        <div className="card-scroll">
+          <table className="small-table" aria-label="History">
+            <thead>
+              <tr>
+                <th scope="col">Revision</th>
+                <th scope="col">Status</th>
+                <th scope="col">Chart</th>
+                <th scope="col">Description</th>
+                <th scope="col" className="is-right">
+                  Updated
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {history.map((each) => (
+                <tr key={each.revision} aria-current={each.revision === revision ? 'true' : undefined}>
+                  <td className="num">
+                    {each.revision === revision ? (
+                      <strong>{each.revision}</strong>
+                    ) : (
+                      <button
+                        type="button"
+                        className="link"
+                        aria-label={`Show revision ${each.revision}`}
+                        onClick={() => onRevision(each.revision === newest ? null : each.revision)}
+                      >
+                        {each.revision}
+                      </button>
+                    )}
+                  </td>
+                  <td>
+                    <StatusMark tone={releaseTone(each.status)} word={each.status} />
+                  </td>
+                  <td>{each.chart ?? ''}</td>
+                  <td className="muted">{each.description ?? ''}</td>
+                  <td className="is-right">{each.updatedAt !== null && <Ago at={each.updatedAt} />}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </Card>
+    </div>
+  )
+}
