@@ -36,7 +36,7 @@ export class Answer implements Sink {
   async success(): Promise<Buffer> {
     const bytes = await this.#content()
     if (this.#status >= 200 && this.#status < 300) return bytes
-    throw errorOfAnswer(this.#status, this.#headers, bytes.toString('utf8', 0, 1 << 20), this.#host)
+    throw errorOfAnswer(this.#status, this.#headers, bytes, this.#host)
   }
 
   async #content(): Promise<Buffer> {

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { KubeError, type KubeErrorReason, type KubeStatus } from './kubeError.ts'
+import { isProtobuf } from './protobuf/envelope.ts'
+import { openWireStatus } from './protobuf/wireStatus.ts'
 
 /** toKubeError turns whatever the transport threw into a KubeError: the one place where unknown errors are read. */
 export function toKubeError(problem: unknown, host: string): KubeError {
@@ -74,11 +76,14 @@ const codes: Readonly<Record<string, readonly [KubeErrorReason, Sentence]>> = {
   ERR_SSL_PACKET_LENGTH_TOO_LONG: ['tls', (host) => `${host} does not speak TLS.`],
 }
 
+/** No Status is longer; what a proxy says may be a whole page. */
+const maxStatusBytes = 1 << 20
+
 /** errorOfAnswer reads an answer that is no success: a Status object, or whatever a proxy on the way has to say. */
 export function errorOfAnswer(
   status: number,
   headers: IncomingHttpHeaders,
-  body: string,
+  body: Buffer,
   host: string,
 ): KubeError {
   const cause = parseStatus(body)
@@ -124,15 +129,18 @@ function sentenceFor(code: number, said: string, host: string): string {
   return `${host} answered with status ${code}.`
 }
 
-function parseStatus(body: string): KubeStatus | null {
-  if (!body.startsWith('{')) return null
+/** Whoever asks for protobuf is refused in protobuf as well. */
+function parseStatus(body: Buffer): KubeStatus | null {
   try {
-    const value: unknown = JSON.parse(body)
+    if (isProtobuf(body)) return openWireStatus(body)
+    const text = body.toString('utf8', 0, maxStatusBytes)
+    if (!text.startsWith('{')) return null
+    const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'Status'
       ? (value as KubeStatus)
       : null
   } catch {
-    // Not JSON after all: the HTTP status alone speaks.
+    // Neither after all: the HTTP status alone speaks.
     return null
   }
 }

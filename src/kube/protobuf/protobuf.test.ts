@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { WireShape } from '#machinery'
 import { FrameSplitter } from './frameSplitter.ts'
 import { WireReader } from './wireReader.ts'
+import { openWireStatus } from './wireStatus.ts'
 
 /** Just enough of a protobuf writer to say what the reader should read. */
 function varint(value: number | bigint): Buffer {
@@ -138,5 +139,29 @@ describe('FrameSplitter', () => {
   it('lends no memory to a frame that claims to be huge', () => {
     const splitter = new FrameSplitter(() => {})
     expect(() => splitter.push(Buffer.from([0x7f, 0, 0, 0]))).toThrow('more than 10 MB')
+  })
+})
+
+describe('a refusal in protobuf', () => {
+  const envelope = (kind: string, raw: Buffer) =>
+    Buffer.concat([
+      Buffer.from('k8s\0'),
+      bytes(1, Buffer.concat([bytes(1, 'v1'), bytes(2, kind)])),
+      bytes(2, raw),
+    ])
+
+  it('says the same as in JSON', () => {
+    const status = [bytes(2, 'Failure'), bytes(3, 'pods is forbidden'), bytes(4, 'Forbidden'), int(6, 403)]
+    expect(openWireStatus(envelope('Status', Buffer.concat(status)))).toEqual({
+      kind: 'Status',
+      message: 'pods is forbidden',
+      reason: 'Forbidden',
+      code: 403,
+    })
+    const later = [bytes(3, 'too many'), bytes(5, int(5, 7)), int(6, 429)]
+    expect(openWireStatus(envelope('Status', Buffer.concat(later)))?.details).toEqual({
+      retryAfterSeconds: 7,
+    })
+    expect(openWireStatus(envelope('PodList', Buffer.alloc(0)))).toBeNull()
   })
 })

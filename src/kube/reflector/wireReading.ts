@@ -1,8 +1,9 @@
 import type { KubeObject, WireShape } from '#machinery'
-import { KubeError, type KubeStatus } from '../kubeError.ts'
+import { KubeError } from '../kubeError.ts'
 import { isProtobuf, openEnvelope, readWireEvent, type WireEvent } from '../protobuf/envelope.ts'
 import { FrameSplitter } from '../protobuf/frameSplitter.ts'
 import { SharedMessages, WireReader } from '../protobuf/wireReader.ts'
+import { readWireStatus } from '../protobuf/wireStatus.ts'
 import type { AnswerReader, Entry, ListPage, Splitter, WatchEvent } from './answers.ts'
 import { initialEventsEnd } from './answers.ts'
 
@@ -20,12 +21,6 @@ const bookmarkShape: WireShape = {
     type: 'message',
     shape: { 6: { name: 'resourceVersion', type: 'string' }, 12: { name: 'annotations', type: 'map' } },
   },
-}
-
-const statusShape: WireShape = {
-  3: { name: 'message', type: 'string' },
-  4: { name: 'reason', type: 'string' },
-  6: { name: 'code', type: 'int' },
 }
 
 /**
@@ -118,7 +113,7 @@ export class WireReading<T> implements AnswerReader<T> {
         return { type: 'bookmark', resourceVersion: metadata.resourceVersion, isInitialEnd }
       }
       case 'ERROR':
-        return { type: 'error', status: reader.object(statusShape) as KubeStatus }
+        return { type: 'error', status: readWireStatus(reader) }
     }
     throw new KubeError('malformed', 'The watch sent an event that cannot be read.')
   }

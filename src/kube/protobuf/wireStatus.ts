@@ -1,0 +1,23 @@
+import type { WireShape } from '#machinery'
+import type { KubeStatus } from '../kubeError.ts'
+import { openEnvelope } from './envelope.ts'
+import { WireReader } from './wireReader.ts'
+
+const statusShape: WireShape = {
+  3: { name: 'message', type: 'string' },
+  4: { name: 'reason', type: 'string' },
+  5: { name: 'details', type: 'message', shape: { 5: { name: 'retryAfterSeconds', type: 'int' } } },
+  6: { name: 'code', type: 'int' },
+}
+
+/** readWireStatus reads a Status whose bytes the reader stands before. */
+export const readWireStatus = (reader: WireReader): KubeStatus => ({
+  kind: 'Status',
+  ...(reader.object(statusShape) as KubeStatus),
+})
+
+/** openWireStatus reads the Status that is an answer's body; null where it is something else. */
+export function openWireStatus(bytes: Buffer): KubeStatus | null {
+  const { kind, raw } = openEnvelope(bytes)
+  return kind === 'Status' ? readWireStatus(new WireReader(raw)) : null
+}
