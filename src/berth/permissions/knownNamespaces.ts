@@ -178,7 +178,7 @@ export class KnownNamespaces implements Disposable {
         if (!judged.has(name)) judged.set(name, this.#judge(client, name, signal))
     }
     judgeAll()
-    await Promise.all([this.#readRules(signal), this.#readProjects(client, signal)])
+    await this.#readRules(client, signal)
     if (signal.aborted) return
     judgeAll()
     this.#isGathered = true
@@ -189,9 +189,14 @@ export class KnownNamespaces implements Disposable {
     this.#timer = this.#clock.after(keptMs, () => void this.#begin())
   }
 
-  async #readRules(signal: AbortSignal): Promise<void> {
+  async #readRules(client: KubeClient, signal: AbortSignal): Promise<void> {
     const rules = await this.#rulesOf(this.#context ?? 'default')
-    if (!signal.aborted && rules !== null) this.#ofRules = namespacesIn(rules)
+    if (signal.aborted) return
+    if (rules !== null) this.#ofRules = namespacesIn(rules)
+    const { group, resource } = projects
+    const toList = { verb: 'list', group, resource, subresource: '', namespace: '', name: '' }
+    if (rules === null || rules.isIncomplete || rulesAllow(rules, toList))
+      await this.#readProjects(client, signal)
   }
 
   async #readProjects(client: KubeClient, signal: AbortSignal): Promise<void> {

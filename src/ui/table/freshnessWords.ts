@@ -40,11 +40,18 @@ export function freshnessWords(
       return {
         tone: 'warn',
         word: 'Partial',
-        reason: freshness.reason ?? `Without ${freshness.without.join(', ')}.`,
+        reason: freshness.reason ?? withoutWords(freshness.without),
       }
     case 'denied':
       return { tone: 'bad', word: 'Denied', reason: freshness.reason }
     case 'failed':
       return { tone: 'bad', word: 'Failed', reason: freshness.reason }
   }
+}
+
+/** withoutWords says what a table is without: a sentence where that is one thing, lines where each has its reason. */
+export const withoutWords = (without: readonly string[]): string => {
+  const [only = '', ...further] = without
+  if (further.length > 0) return ['Without:', ...without.map((each) => `· ${each}`)].join('\n')
+  return `Without ${only}${only.endsWith('.') ? '' : '.'}`
 }

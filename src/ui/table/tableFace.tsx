@@ -5,6 +5,7 @@ import { formatCount } from '../kit/format.ts'
 import type { TableView } from '../session/clusterView.ts'
 import type { WindowState } from '../session/liveWindow.ts'
 import { chosenNamespaces, type NamespaceChoice } from '../session/namespaceChoice.ts'
+import { withoutWords } from './freshnessWords.ts'
 import type { TableSource } from './tableSource.ts'
 
 /** tableFace is the face of a table without rows; null while rows are on their way or there. */
@@ -37,7 +38,12 @@ export function tableFace(options: {
         icon: Ban,
         tone: 'bad',
         what: `You may not list ${many.toLowerCase()}${source.scope === 'namespaced' ? ` ${scopeWords(namespace)}` : ''}`,
-        why: freshness.reason,
+        why:
+          source.scope === 'namespaced' && (namespace === null || namespace.type === 'all-namespaces') ? (
+            <>{freshness.reason} A namespace you may read can be added in the sidebar.</>
+          ) : (
+            freshness.reason
+          ),
         action: retryNow,
       }
     case 'failed':
@@ -53,7 +59,15 @@ export function tableFace(options: {
         action: retryNow,
       }
     case 'partial':
-      if (freshness.reason === undefined || unfiltered > 0) break
+      if (unfiltered > 0) break
+      if (freshness.reason === undefined)
+        return {
+          icon: Inbox,
+          tone: 'plain',
+          what: `No ${many.toLowerCase()} where you may list them`,
+          why: withoutWords(freshness.without),
+          action: retryNow,
+        }
       return {
         icon: CircleAlert,
         tone: 'warn',
