@@ -281,6 +281,32 @@ export const looks: readonly Look[] = [
     },
   },
   {
+    name: 'panel-neighbours',
+    world: 'fleet',
+    show: async (page) => {
+      await openPanel(page, 'Overview')
+      const related = page.getByRole('region', { name: 'Related', exact: true })
+      await related.getByText('Runs on').waitFor()
+      await related.evaluate((element) => element.scrollIntoView({ block: 'end' }))
+    },
+  },
+  {
+    name: 'panel-secret',
+    world: 'fleet',
+    show: async (page) => {
+      await view(page, 'Secrets')
+      await openPanel(page, 'Overview')
+      await page
+        .getByRole('button', { name: /^Reveal / })
+        .first()
+        .click()
+      await page
+        .getByRole('button', { name: /^Hide / })
+        .first()
+        .waitFor()
+    },
+  },
+  {
     name: 'panel-several',
     world: 'fleet',
     show: async (page) => {

@@ -62,6 +62,14 @@ async function aWorld() {
       connected = next
     },
     ask: (signal = new AbortController().signal) => requests.answer('object', params, signal),
+    refusal: (
+      route: 'object' | 'object/yaml' | 'object/details' | 'secret/value' | 'helm/release',
+      given: Record<string, string>,
+    ) =>
+      requests.answer(route, given, new AbortController().signal).then(
+        () => 'none',
+        (problem: FlotillaError) => problem.code,
+      ),
     change: (params: Record<string, string> = {}, signal = new AbortController().signal) =>
       requests.answer('action', params, signal).catch((problem: FlotillaError) => problem.code ?? problem),
     async [Symbol.asyncDispose]() {
@@ -175,5 +183,17 @@ describe('Requests', () => {
       expect(await world.change({ known: 'already' })).toBe('already')
       expect(world.clients).toHaveLength(0)
     })
+  })
+
+  it('refuses what is malformed before anybody is asked', async () => {
+    await using world = await aWorld()
+    const routes = ['object', 'object/yaml', 'object/details', 'secret/value', 'helm/release'] as const
+    for (const route of routes)
+      expect([route, await world.refusal(route, { namespace: 'default' })]).toEqual([
+        route,
+        'invalid_request',
+      ])
+    expect(await world.refusal('secret/value', { ...params, key: 'a' })).toBe('invalid_request')
+    expect(world.server.requests).toEqual([])
   })
 })

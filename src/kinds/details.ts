@@ -72,5 +72,11 @@ export type DetailSection =
       readonly head: readonly string[]
       readonly rows: readonly (readonly string[])[]
     }
+  /** Keys whose values are shown only where they are asked for, each by itself. */
+  | {
+      readonly type: 'values'
+      readonly title: string
+      readonly values: readonly { readonly key: string; readonly bytes: number }[]
+    }
   /** Longer words, such as the message of an event. */
   | { readonly type: 'note'; readonly title: string; readonly text: string; readonly tone: Tone }

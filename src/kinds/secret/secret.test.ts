@@ -27,9 +27,9 @@ describe('secret', () => {
   it('names its keys and their sizes, and shows no value, not even the copy that was applied', () => {
     const object = secrets.get('login')
     const sections = object === undefined ? [] : secret.details(object)
-    expect(sections.find((section) => section.type === 'table')?.rows).toEqual([
-      ['password', '7'],
-      ['user', '5'],
+    expect(sections.find((section) => section.type === 'values')?.values).toEqual([
+      { key: 'password', bytes: 7 },
+      { key: 'user', bytes: 5 },
     ])
     expect(sections.find((section) => section.type === 'entries')?.entries).toEqual([['owner', 'team-a']])
     expect(JSON.stringify(sections)).not.toContain('aHVudGVyMg')

@@ -1,9 +1,10 @@
 import type { KubeObject } from '#machinery'
 import { age, number, text } from '../columns.ts'
 import { flag, words } from '../detailFields.ts'
+import type { DetailSection } from '../details.ts'
 import { defineTableKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
+import { overview } from '../overview.ts'
 import { naming, refs } from '../relations.ts'
 import { numberOf, textOf } from '../servedCells.ts'
 
@@ -35,16 +36,20 @@ export const secret = defineTableKind<Secret>({
       ['Type', words(type)],
       ['Immutable', flag(immutable)],
     ]),
-    ...tableSection(
-      'Data',
-      ['Key', 'Bytes'],
-      Object.keys(data)
-        .sort()
-        .map((key) => [key, `${dataBytes[key] ?? decodedLength(data[key] ?? '')}`]),
-    ),
+    ...valuesOf(data, dataBytes),
     ...metadataSections(withoutCopies(metadata)),
   ],
 })
+
+function valuesOf(
+  data: Readonly<Record<string, string>>,
+  dataBytes: Readonly<Record<string, number>>,
+): DetailSection[] {
+  const keys = Object.keys(data).sort()
+  if (keys.length === 0) return []
+  const values = keys.map((key) => ({ key, bytes: dataBytes[key] ?? decodedLength(data[key] ?? '') }))
+  return [{ type: 'values', title: 'Data', values }]
+}
 
 /** How many bytes a base64 text stands for. */
 const decodedLength = (base64: string): number =>

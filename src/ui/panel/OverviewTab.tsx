@@ -1,6 +1,7 @@
 import type { DetailSection, Kind } from '#kinds'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { PanelProblem } from './PanelProblem.tsx'
+import { RelatedSection } from './RelatedSection.tsx'
 import { Section } from './Section.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
 
@@ -14,8 +15,9 @@ export function OverviewTab(props: { kind: Kind; object: ObjectRef; version: str
     <div className="sections">
       {sections.map((section, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a section is its place; two of a kind may share a title.
-        <Section key={`${section.title} ${index}`} section={section} isFirst={index === 0} />
+        <Section key={`${section.title} ${index}`} section={section} isFirst={index === 0} object={object} />
       ))}
+      <RelatedSection key={`${object.uid} ${object.namespace} ${object.name}`} {...props} />
     </div>
   )
 }

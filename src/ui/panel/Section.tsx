@@ -1,9 +1,12 @@
 import type { ConditionItem, ContainerCard, DetailField, DetailSection } from '#kinds'
 import { StatusMark } from '../kit/StatusMark.tsx'
+import type { ObjectRef } from '../session/clusterView.ts'
 import { Ago, DetailValueView } from './DetailValueView.tsx'
+import { SecretValues } from './SecretValues.tsx'
 
 /** Section draws one part of an overview by its type. */
-export function Section({ section, isFirst }: { section: DetailSection; isFirst: boolean }) {
+export function Section(props: { section: DetailSection; isFirst: boolean; object: ObjectRef }) {
+  const { section, isFirst, object } = props
   switch (section.type) {
     case 'fields':
       return (
@@ -65,6 +68,8 @@ export function Section({ section, isFirst }: { section: DetailSection; isFirst:
           </div>
         </section>
       )
+    case 'values':
+      return <SecretValues section={section} object={object} />
     case 'note':
       return (
         <section className={`card note-card tone-${section.tone}`} aria-label={section.title}>

@@ -7,12 +7,41 @@ import { PanelProblem } from './PanelProblem.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
 import { YamlView } from './YamlView.tsx'
 
-/** YamlTab shows the object as `kubectl get -o yaml` does: to read, fold, search and copy. */
+/** Values that somebody looked at are hidden again after this long. */
+const shownMs = 30_000
+
+/**
+ * YamlTab shows the object as `kubectl get -o yaml` does: to read, fold, search and copy. The values of a Secret are left out
+ * until they are asked for, and again after half a minute.
+ */
 export function YamlTab(props: { kind: Kind; object: ObjectRef; version: string | null }) {
-  const { kind, object, version } = props
+  const [isRevealed, setIsRevealed] = useState(false)
+  useEffect(() => {
+    if (!isRevealed) return
+    const timer = setTimeout(() => setIsRevealed(false), shownMs)
+    return () => clearTimeout(timer)
+  }, [isRevealed])
+  if (props.kind.domain !== 'secrets') return <YamlText {...props} reveal={false} />
+  return (
+    <>
+      <div className="yaml-bar" role="status">
+        <span>{isRevealed ? 'The values are shown.' : 'The values are hidden.'}</span>
+        <span className="space" />
+        <button type="button" className="button button-small" onClick={() => setIsRevealed(!isRevealed)}>
+          {isRevealed ? 'Hide the values' : 'Show the values'}
+        </button>
+      </div>
+      {/* Another key: what was revealed goes with the one that showed it. */}
+      <YamlText key={`${isRevealed}`} {...props} reveal={isRevealed} />
+    </>
+  )
+}
+
+function YamlText(props: { kind: Kind; object: ObjectRef; version: string | null; reveal: boolean }) {
+  const { kind, object, version, reveal } = props
   const { notices } = useApplication()
   const [isCopied, setIsCopied] = useState(false)
-  const { body, problem, again } = useObjectRequest('object/yaml', kind, object, version)
+  const { body, problem, again } = useObjectRequest('object/yaml', kind, object, version, { reveal })
 
   useEffect(() => {
     if (!isCopied) return

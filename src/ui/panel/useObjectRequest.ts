@@ -22,6 +22,7 @@ export function useObjectRequest<Route extends keyof ObjectAnswers>(
   kind: Kind,
   object: ObjectRef,
   version: string | null,
+  { reveal = false }: { readonly reveal?: boolean } = {},
 ): ObjectRequest<ObjectAnswers[Route]> {
   const session = useSession()
   const [outcome, setOutcome] = useState<{ body: ObjectAnswers[Route] | null; problem: string | null }>({
@@ -38,7 +39,7 @@ export function useObjectRequest<Route extends keyof ObjectAnswers>(
   // biome-ignore lint/correctness/useExhaustiveDependencies: version, tries and a new connection are the reasons to read again.
   useEffect(() => {
     const stop = new AbortController()
-    const params = { ...gvr, namespace, name }
+    const params = { ...gvr, namespace, name, ...(reveal ? { reveal: 'true' } : {}) }
     const read = async () => {
       try {
         const body = (await session.request(route, params, stop.signal)) as ObjectAnswers[Route]
@@ -55,6 +56,6 @@ export function useObjectRequest<Route extends keyof ObjectAnswers>(
       clearTimeout(timer)
       stop.abort()
     }
-  }, [session, route, gvr, namespace, name, version, tries, isConnected])
+  }, [session, route, gvr, namespace, name, version, tries, isConnected, reveal])
   return { ...outcome, again }
 }

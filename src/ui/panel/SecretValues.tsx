@@ -1,0 +1,117 @@
+import './related.css'
+import { Check, Copy, Eye, EyeOff } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import type { SecretValue } from '#contract'
+import type { DetailSection } from '#kinds'
+import { useApplication, useSession } from '../page/application.ts'
+import type { ObjectRef } from '../session/clusterView.ts'
+
+/** A value that somebody looked at is hidden again after this long. */
+const shownMs = 30_000
+const copiedMs = 1500
+
+type ValuesSection = Extract<DetailSection, { type: 'values' }>
+
+/** SecretValues lists keys without their values. Each is read when it is asked for, shown for half a minute, and kept nowhere. */
+export function SecretValues({ section, object }: { section: ValuesSection; object: ObjectRef }) {
+  return (
+    <section className="card secret-values" aria-label={section.title}>
+      <h3 className="card-title">
+        {section.title}
+        <span className="faint num">{section.values.length}</span>
+      </h3>
+      <table className="small-table">
+        <thead>
+          <tr>
+            <th scope="col">Key</th>
+            <th scope="col">Bytes</th>
+            <th scope="col" aria-label="Value" />
+          </tr>
+        </thead>
+        <tbody>
+          {section.values.map(({ key, bytes }) => (
+            <ValueRow key={`${object.uid} ${object.name} ${key}`} name={key} bytes={bytes} object={object} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+function ValueRow({ name, bytes, object }: { name: string; bytes: number; object: ObjectRef }) {
+  const session = useSession()
+  const { notices } = useApplication()
+  const [shown, setShown] = useState<SecretValue | null>(null)
+  const [isCopied, setIsCopied] = useState(false)
+  const leaving = useRef(new AbortController())
+
+  // What is asked for is asked no longer by a panel that has gone.
+  useEffect(() => {
+    const { current } = leaving
+    return () => current.abort()
+  }, [])
+  useEffect(() => {
+    if (shown === null) return
+    const timer = setTimeout(() => setShown(null), shownMs)
+    return () => clearTimeout(timer)
+  }, [shown])
+  useEffect(() => {
+    if (!isCopied) return
+    const timer = setTimeout(() => setIsCopied(false), copiedMs)
+    return () => clearTimeout(timer)
+  }, [isCopied])
+
+  const read = async () => {
+    const { namespace, name: secret } = object
+    const params = { group: '', version: 'v1', resource: 'secrets', namespace, name: secret, key: name }
+    return (await session.request('secret/value', params, leaving.current.signal)) as SecretValue
+  }
+  const reveal = () => notices.attempt(async () => setShown(await read()))
+  const copy = () =>
+    notices.attempt(async () => {
+      await navigator.clipboard.writeText((await read()).value)
+      setIsCopied(true)
+    })
+  return (
+    <tr>
+      <td>
+        <span className="code">{name}</span>
+        {shown !== null && <SecretText value={shown} name={name} />}
+      </td>
+      <td className="num">{bytes}</td>
+      <td>
+        <span className="buttons">
+          <button
+            type="button"
+            className="button button-small"
+            aria-label={shown === null ? `Reveal ${name}` : `Hide ${name}`}
+            onClick={() => (shown === null ? void reveal() : setShown(null))}
+          >
+            {shown === null ? <Eye aria-hidden="true" /> : <EyeOff aria-hidden="true" />}
+            {shown === null ? 'Reveal' : 'Hide'}
+          </button>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={`Copy ${name} without showing it`}
+            title={isCopied ? 'Copied' : 'Copy without showing it'}
+            onClick={() => void copy()}
+          >
+            {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
+          </button>
+        </span>
+      </td>
+    </tr>
+  )
+}
+
+function SecretText({ value: { value, encoding }, name }: { value: SecretValue; name: string }) {
+  return (
+    <>
+      <output className="secret-value code" aria-label={`Value of ${name}`}>
+        {value === '' ? <em>empty</em> : value}
+      </output>
+      {encoding === 'base64' && <small className="faint">Bytes that are no text, as base64.</small>}
+    </>
+  )
+}
