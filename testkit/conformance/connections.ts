@@ -2,8 +2,11 @@ import { connect } from 'node:net'
 import { describe, expect, test as it } from 'vitest'
 import { type KubeClient, type KubeEnvironment, openReflector, type ReflectorState, type Stored } from '#kube'
 import { systemClock } from '#machinery'
+import { ManualClock } from '../manualClock.ts'
+import { openRelay } from '../relay.ts'
 import { forwardTo } from '../tcpForwarder.ts'
 import { anEnvironment, type ConformanceWorld, Desk, dialTo, openClient, secrets, until } from './desk.ts'
+import { isWatch } from './failures.ts'
 import { Ledger } from './ledger.ts'
 
 interface Named extends Stored {
@@ -112,6 +115,37 @@ export function describeConnections(
             message: expect.stringMatching(/fell silent: no sign of life for 1 s/u),
           },
         })
+      }
+    })
+
+    it('is not the only sign: a watch that is silent for 90 s is resumed, whoever keeps the connection', async () => {
+      await using desk = await Desk.open(openWorld)
+      await using relay = await openRelay(desk.world.access)
+      const clock = new ManualClock()
+      await desk.create(secrets, 'a')
+      await using client = await openClient(relay.access, anEnvironment({ clock }))
+      await using many = followManyTimes(client, desk)
+      await many.untilAll(['a'])
+      const { requests } = client.usage()
+      let swallowed = 0
+      const deaf = relay.alter({
+        fits: isWatch,
+        part: () => {
+          swallowed += 1
+        },
+      })
+      await desk.create(secrets, 'b')
+      await until(() => swallowed >= watchCount)
+      deaf[Symbol.dispose]()
+      clock.advance(89_999)
+      expect(many.followed.map(({ states }) => states.at(-1)?.phase)).not.toContain('interrupted')
+      clock.advance(1)
+      await many.untilAll(['a', 'b'])
+      expect(client.usage().requests - requests).toBe(watchCount)
+      for (const { reflector, ledger, states } of many.followed) {
+        ledger.expectToBe(reflector.store)
+        expect(states.map(({ phase }) => phase)).toEqual(['listing', 'live', 'interrupted', 'live'])
+        expect(states[2]).toMatchObject({ error: { reason: 'timeout' } })
       }
     })
   })

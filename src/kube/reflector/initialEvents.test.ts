@@ -96,6 +96,22 @@ describe('the initial events of a watch', () => {
     expect(world.uids()).toEqual(['a', 'b'])
   })
 
+  it('may come behind a bookmark that ends nothing, and may be none at all', async () => {
+    await using world = await aWorld()
+    await world.firstPage('a', 'b')
+    const watch = await world.watch()
+    watch.open()
+    watch.event('BOOKMARK', { metadata: { resourceVersion: '15' } })
+    await settle()
+    expect(world.reflector.state.phase).toBe('listing')
+    watch.event('BOOKMARK', initialEnd)
+    await world.until(() => world.reflector.state.phase === 'live')
+    expect(world.told).toEqual(['added a', 'added b', 'deleted a', 'deleted b'])
+    watch.event('ADDED', pod('c', '21'))
+    watch.end()
+    expect((await world.watch()).query.get('resourceVersion')).toBe('21')
+  })
+
   it('are given up where nothing says that they are complete, and the list is read in pages at once', async () => {
     await using world = await aWorld()
     await world.firstPage('a')

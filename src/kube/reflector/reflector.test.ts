@@ -208,6 +208,19 @@ describe('Reflector', () => {
       expect(world.server.requests).toHaveLength(3)
     })
 
+    it('does not hurry back to a server that ends each watch after a bookmark at once', async () => {
+      await using world = await aWorld()
+      await world.list('10', [])
+      for (const delayMs of [500, 1000, 2000]) {
+        const watch = await world.server.next()
+        watch.open()
+        watch.event('BOOKMARK', bookmark('99'))
+        watch.end()
+        await world.until(() => world.environment.clock.nextDelayMs === delayMs)
+        world.environment.clock.advance(delayMs)
+      }
+    })
+
     it('does not hurry back to a server that ends each watch as soon as it begins', async () => {
       await using world = await aWorld()
       await world.list('10', [])
@@ -269,6 +282,27 @@ describe('Reflector', () => {
       expect(Object.fromEntries(whole.query)).toEqual({ resourceVersion: '0' })
       await world.watch()
       expect(world.names()).toEqual(['a', 'b'])
+    })
+
+    it('asks for fewer and fewer lists where it goes on doing so, whatever comes between', async () => {
+      await using world = await aWorld()
+      await world.list('10', ['a'])
+      for (const [index, delayMs] of [0, 500, 1000, 2000, 4000].entries()) {
+        const watch = await world.watch()
+        watch.event('MODIFIED', pod(`a@${index + 11}`))
+        await world.until(() => world.batches.length === index + 2)
+        watch.event('ERROR', gone)
+        if (delayMs > 0) await world.until(() => world.environment.clock.nextDelayMs === delayMs)
+        world.environment.clock.advance(delayMs)
+        const list = await world.server.next(({ isWatch }) => !isWatch)
+        // A page at a time all the same: no page of it was forgotten.
+        expect(list.query.get('limit')).toBe('500')
+        list.json({
+          kind: 'PodList',
+          metadata: { resourceVersion: `${index + 20}` },
+          items: [pod(`a@${index + 11}`)],
+        })
+      }
     })
 
     it('tells nothing when nothing changed', async () => {
@@ -376,6 +410,7 @@ describe('Reflector', () => {
       expect(again.query.get('resourceVersion')).toBe('11')
       again.event('BOOKMARK', bookmark('30'))
       await settle()
+      world.environment.clock.advance(5000)
       again.cut()
       await world.until(() => world.environment.clock.nextDelayMs === 500)
     })
@@ -411,6 +446,19 @@ describe('Reflector', () => {
       }
       expect((await world.watch()).query.get('resourceVersion')).toBe('10')
       expect(world.server.requests).toHaveLength(6)
+    })
+
+    it('is not taken for well again by an event each time: a server that breaks each watch is left more and more alone', async () => {
+      await using world = await aWorld()
+      await world.list('10', ['a'])
+      for (const [index, delayMs] of [500, 1000, 2000, 4000].entries()) {
+        const watch = await world.watch()
+        watch.event('MODIFIED', pod(`a@${index + 11}`))
+        await world.until(() => world.batches.length === index + 2)
+        watch.cut()
+        await world.until(() => world.environment.clock.nextDelayMs === delayMs)
+        world.environment.clock.advance(delayMs)
+      }
     })
 
     it('waits at least as long as Retry-After asks', async () => {

@@ -30,10 +30,14 @@ const deniedRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
 const untilAskedMs = 2 ** 31 - 1
 /** Initial events come as fast as they are read; one that pauses so long before their end has never heard of an end. */
 const initialSilenceMs = 10_000
-/** A watch that ends sooner without an event is a server that cannot keep watches: no reason to hurry back. */
+/** A watch that ends sooner and brought no change is a server that cannot keep watches: no reason to hurry back. */
 const shortestWatchMs = 1000
-/** One that was kept so long was a success, whatever it ended by: a server without bookmarks is silent for as long as nothing changes. */
-const keptWatchMs = 60_000
+/**
+ * A watch that was kept so long was a success, whatever it ended by: a server without bookmarks is silent for as long as
+ * nothing changes. A shorter one was none, whatever it brought: a server that has forgotten where each watch of it began
+ * would be asked for list after list.
+ */
+const keptWatchMs = 5000
 
 export interface ReflectorOptions<T extends Stored> {
   readonly client: KubeClient
@@ -116,6 +120,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   #wasLive = false
   #interruptedSince: number | null = null
   #expiredInARow = 0
+  #listsForgotten = 0
   #problemsLogged = 0
 
   constructor(options: ReflectorOptions<T>) {
@@ -221,10 +226,15 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     const uids = new Set<string>()
     let continueToken: string | null = null
     // Twice the list was forgotten while it was read page by page: read it in one piece.
-    const isPaged = this.#expiredInARow < 2
+    const isPaged = this.#listsForgotten < 2
     if (!this.#wasLive) this.#tell({ phase: 'listing', loaded: 0, total: null, reason: null })
     for (;;) {
-      const page = this.#reader.page(await this.#page(continueToken, isPaged, uids.size))
+      const page = this.#reader.page(
+        await this.#page(continueToken, isPaged, uids.size).catch((problem: unknown) => {
+          if (continueToken !== null && isExpired(problem)) this.#listsForgotten += 1
+          throw problem
+        }),
+      )
       this.#change((changes) => {
         for (const entry of page.entries) {
           uids.add(entry.uid)
@@ -237,7 +247,10 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
       const isStreamed = isPaged && this.#reader.canStreamInitial && !this.#isStreamRefused
       if (!this.#wasLive && page.continueToken !== null)
         this.#tell({ phase: 'listing', loaded: uids.size, total, reason: null })
-      if (page.continueToken === null) return page.resourceVersion
+      if (page.continueToken === null) {
+        this.#listsForgotten = 0
+        return page.resourceVersion
+      }
       if (isStreamed) {
         this.#initial = { uids: new Set(), shown: uids.size, total }
         return null
@@ -270,11 +283,11 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   async #watch(from: string | null): Promise<void> {
     const { client, clock, random } = this.#options
     let openedAt: number | null = null
-    let hasEvents = false
+    let hasChanges = false
     let changes: Change<T>[] = []
     const splitter = this.#reader.watch((event) => {
       this.#event(event, changes)
-      hasEvents = true
+      if (event.type !== 'bookmark') hasChanges = true
     })
     const watching = new AbortController()
     this.#watching = watching
@@ -323,7 +336,6 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
           // What came before a malformed event has happened all the same.
           const batch = changes
           changes = []
-          if (hasEvents) this.#recovered()
           if (batch.length > 0) this.#options.onChanges(batch)
           if (wasInitial) this.#tellInitial()
           if (this.#initial === null) initial?.[Symbol.dispose]()
@@ -333,9 +345,8 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     })
     if (splitter.isInside || this.#initial !== null)
       throw new KubeError('malformed', 'The watch ended in the middle of an event.')
-    if (!hasEvents && clock.now() - (openedAt ?? clock.now()) < shortestWatchMs)
+    if (!hasChanges && clock.now() - (openedAt ?? clock.now()) < shortestWatchMs)
       throw new KubeError('reset', `${client.host} ended the watch as soon as it began.`)
-    this.#recovered()
   }
 
   #event(event: WatchEvent<T>, changes: Change<T>[]): void {
@@ -395,7 +406,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     if (this.#resting !== null) this.#watching?.abort()
   }
 
-  /** The server has shown that it can keep this watch. */
+  /** The server has shown that it can keep watches. */
   #recovered(): void {
     this.#failures.reset()
     this.#expiredInARow = 0
