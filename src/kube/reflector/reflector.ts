@@ -30,7 +30,10 @@ const deniedRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
 const untilAskedMs = 2 ** 31 - 1
 /** Initial events come as fast as they are read; one that pauses so long before their end has never heard of an end. */
 const initialSilenceMs = 10_000
-/** A watch that ends sooner and brought no change is a server that cannot keep watches: no reason to hurry back. */
+/**
+ * A watch that ends sooner and brought nothing is a server that cannot keep watches: no reason to hurry back. One may have
+ * begun just before the server ends them all, with a bookmark; two in a row have not.
+ */
 const shortestWatchMs = 1000
 /**
  * A watch that was kept so long was a success, whatever it ended by: a server without bookmarks is silent for as long as
@@ -121,6 +124,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   #interruptedSince: number | null = null
   #expiredInARow = 0
   #listsForgotten = 0
+  #shortInARow = 0
   #problemsLogged = 0
 
   constructor(options: ReflectorOptions<T>) {
@@ -284,10 +288,12 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     const { client, clock, random } = this.#options
     let openedAt: number | null = null
     let hasChanges = false
+    let hasBookmark = false
     let changes: Change<T>[] = []
     const splitter = this.#reader.watch((event) => {
       this.#event(event, changes)
-      if (event.type !== 'bookmark') hasChanges = true
+      if (event.type === 'bookmark') hasBookmark = true
+      else hasChanges = true
     })
     const watching = new AbortController()
     this.#watching = watching
@@ -345,7 +351,9 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     })
     if (splitter.isInside || this.#initial !== null)
       throw new KubeError('malformed', 'The watch ended in the middle of an event.')
-    if (!hasChanges && clock.now() - (openedAt ?? clock.now()) < shortestWatchMs)
+    const isShort = !hasChanges && clock.now() - (openedAt ?? clock.now()) < shortestWatchMs
+    this.#shortInARow = isShort ? this.#shortInARow + 1 : 0
+    if (isShort && (!hasBookmark || this.#shortInARow > 1))
       throw new KubeError('reset', `${client.host} ended the watch as soon as it began.`)
   }
 

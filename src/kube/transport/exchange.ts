@@ -1,6 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Dispatcher } from 'undici'
-import type { Sink } from './transport.ts'
+import { type Dispatcher, errors } from 'undici'
+import { KubeError } from '../kubeError.ts'
+import type { Sink, TransportRequest } from './transport.ts'
+
+/** Ride is the client that carries a request: how many connections it has had so far. */
+interface Ride {
+  readonly connections: number
+}
+
+/** isGoAway knows undici's word for a GOAWAY that is no error, which it has no type for. */
+export const isGoAway = (problem: unknown): boolean =>
+  problem instanceof errors.InformationalError &&
+  problem.message.includes('"GOAWAY" frame received with code 0')
 
 /**
  * Exchange is one request and its answer on undici's lowest level, where a thousand watch events a second cost no
@@ -10,30 +21,53 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly done: Promise<void>
   readonly #sink: Sink
   readonly #signal: AbortSignal
+  readonly #isRead: boolean
   readonly #resolve: () => void
   readonly #reject: (reason: unknown) => void
   readonly #onAbort = () => this.#fail(this.#signal.reason)
   #controller: Dispatcher.DispatchController | null = null
   #isSettled = false
+  #ride: Ride = { connections: 0 }
+  /** Which connection of the ride it was put on; null while it waits for one. */
+  #startedOn: number | null = null
+  #hasBegun = false
+  #wasTurnedAway = false
 
-  constructor(signal: AbortSignal, sink: Sink) {
+  constructor({ signal, method }: TransportRequest, sink: Sink) {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.done = promise
     this.#resolve = resolve
     this.#reject = reject
     this.#sink = sink
     this.#signal = signal
+    this.#isRead = method === 'GET'
     if (signal.aborted) this.#fail(signal.reason)
     else signal.addEventListener('abort', this.#onAbort)
   }
 
+  /** Whether the server said GOAWAY without looking at it, so that it may be sent again as if for the first time. */
+  get wasTurnedAway(): boolean {
+    return this.#wasTurnedAway
+  }
+
+  rideOn(ride: Ride): void {
+    this.#ride = ride
+  }
+
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
+    const { connections } = this.#ride
+    const previous = this.#startedOn
+    this.#startedOn = connections
+    // The connection after its own: its own has turned it away. A later one: undici takes another's GOAWAY for its own.
+    const isDoubtful = previous !== null && connections - previous > 1
+    if (isDoubtful && !this.#isRead) this.#fail(new KubeError('reset', doubt))
     // Aborted while it waited for a connection: it never goes on the wire.
     if (this.#isSettled) controller.abort(asError(this.#signal.reason))
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    this.#hasBegun = true
     if (status >= 200) this.#guard(() => this.#sink.onHead(status, headers))
   }
 
@@ -46,6 +80,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, problem: Error): void {
+    const isOwn = this.#startedOn === null || this.#startedOn === this.#ride.connections
+    this.#wasTurnedAway = isGoAway(problem) && !this.#hasBegun && (isOwn || this.#isRead)
     if (this.#settle()) this.#reject(problem)
   }
 
@@ -71,5 +107,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return true
   }
 }
+
+const doubt =
+  'The connection went before the answer came: what was asked for may have been done, so look before asking again.'
 
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createSecureServer } from 'node:http2'
+import { createSecureServer, type ServerHttp2Session } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { createServer, type TLSSocket } from 'node:tls'
 import { describe, expect, it } from 'vitest'
@@ -75,5 +75,53 @@ describe('a request that a server turns away as it says GOAWAY', () => {
     const answer = world.client.json('/api/v1/namespaces', { method: 'POST', body: {} })
     await expect(answer).rejects.toMatchObject({ reason: 'reset' })
     expect(world.connections()).toBeLessThan(20)
+  })
+})
+
+describe('a write that a server has taken up before it said GOAWAY', () => {
+  it('is not sent again when a later connection goes as well', async () => {
+    const held: (() => void)[] = []
+    const seen: string[] = []
+    const identity = { key: readCertificate('server.key'), cert: readCertificate('server.pem') }
+    const server = createSecureServer(identity)
+    const sessions = new Set<ServerHttp2Session>()
+    server.on('session', (session) => {
+      sessions.add(session)
+      session.on('error', () => {})
+      session.on('stream', (stream, headers) => {
+        stream.on('error', () => {})
+        const method = String(headers[':method'])
+        seen.push(`${method} on connection ${sessions.size}`)
+        const answer = () => {
+          stream.respond({ ':status': 200 })
+          stream.end('{}')
+        }
+        if (headers[':path'] === '/version') {
+          answer()
+          return
+        }
+        session.goaway(0, stream.id)
+        if (method === 'POST') held.push(answer)
+        else answer()
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+    await using client = await KubeClient.open(anAccess(address), aKubeEnvironment(), {
+      requestsInFlight: 50,
+    })
+    // So that the write is no early stream of its connection: what comes later has smaller numbers.
+    for (let count = 0; count < 3; count += 1) await client.version()
+    const write = client.json('/api/v1/namespaces', { method: 'POST', body: { metadata: { name: 'a' } } })
+    await expect.poll(() => held.length).toBe(1)
+    for (let count = 0; count < 3; count += 1) await client.json('/api/v1/pods')
+    held[0]?.()
+    expect(await write).toEqual({})
+    expect(seen.filter((request) => request.startsWith('POST'))).toEqual(['POST on connection 1'])
+    expect(sessions.size).toBe(4)
+    await client[Symbol.asyncDispose]()
+    for (const session of sessions) session.destroy()
+    await new Promise((resolve) => server.close(resolve))
   })
 })

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
-import { Client, type Dispatcher, errors, Pool } from 'undici'
+import { Client, type Dispatcher, Pool } from 'undici'
 import type { Access } from '#kubeconfig'
 import type { KubeEnvironment } from '../environment.ts'
 import { type ClientCertificate, Connector } from './connector.ts'
-import { Exchange } from './exchange.ts'
+import { Exchange, isGoAway } from './exchange.ts'
 import { proxyFor } from './proxyFor.ts'
 import { defaultPingMs } from './pulse.ts'
 
@@ -63,41 +63,40 @@ export class Transport implements AsyncDisposable {
   }
 
   /**
-   * Resolves when the answer has ended and rejects when it could not; the signal's reason wins over both. A request that a
-   * server has turned away as it said GOAWAY goes over the next connection, whatever it does: it was not looked at.
+   * Resolves when the answer has ended and rejects when it could not; the signal's reason wins over both. What a server has
+   * turned away as it said GOAWAY goes over the next connection: it was not looked at.
    */
   async send(request: TransportRequest, sink: Sink): Promise<void> {
     for (let left = mostGoAways; ; left -= 1) {
+      const exchange = new Exchange(request, {
+        onHead: (status, headers) => sink.onHead(status, headers),
+        onData: (chunk) => {
+          this.#bytesReceived += chunk.length
+          sink.onData(chunk)
+        },
+      })
+      if (!request.signal.aborted) this.#dispatch(request, exchange)
       try {
-        return await this.#exchange(request, sink)
+        return await exchange.done
       } catch (problem) {
-        if (left === 0 || request.signal.aborted || !isTurnedAway(problem)) throw problem
+        if (left === 0 || request.signal.aborted || !exchange.wasTurnedAway) throw problem
       }
     }
   }
 
-  #exchange(request: TransportRequest, sink: Sink): Promise<void> {
-    const exchange = new Exchange(request.signal, {
-      onHead: (status, headers) => sink.onHead(status, headers),
-      onData: (chunk) => {
-        this.#bytesReceived += chunk.length
-        sink.onData(chunk)
+  #dispatch(request: TransportRequest, exchange: Exchange): void {
+    this.#line.pool.dispatch(
+      {
+        origin: this.#server.origin,
+        method: request.method,
+        path: this.#prefix + request.path,
+        headers: [...request.headers],
+        body: request.body,
+        headersTimeout: request.headersTimeoutMs,
+        bodyTimeout: request.bodyTimeoutMs,
       },
-    })
-    if (!request.signal.aborted)
-      this.#line.pool.dispatch(
-        {
-          origin: this.#server.origin,
-          method: request.method,
-          path: this.#prefix + request.path,
-          headers: [...request.headers],
-          body: request.body,
-          headersTimeout: request.headersTimeoutMs,
-          bodyTimeout: request.bodyTimeoutMs,
-        },
-        exchange,
-      )
-    return exchange.done
+      exchange,
+    )
   }
 
   /** Makes the next connections present another certificate; the same one changes nothing. */
@@ -136,6 +135,7 @@ export class Transport implements AsyncDisposable {
     const pool = new Pool(this.#server.origin, {
       factory: (origin, options) => openClient(origin, options, connector),
       allowH2: true,
+      clientTtl: forEverMs,
       keepAliveTimeout: 60_000,
       h2Options: {
         // The API server allows 100 streams on a connection; a ping keeps middleboxes from forgetting a quiet one,
@@ -163,20 +163,22 @@ export class Transport implements AsyncDisposable {
 /** undici sends such a request again once; of fifty in flight at a server that says GOAWAY now and then, some meet it twice. */
 const mostGoAways = 5
 
-/**
- * undici's word for a request beyond the last one that a graceful GOAWAY names (RFC 9113, 6.8), and for no other: what the
- * server did take up fails as a socket that closed.
- */
-const isTurnedAway = (problem: unknown): boolean =>
-  problem instanceof errors.InformationalError &&
-  problem.message.includes('"GOAWAY" frame received with code 0')
+/** Longer than anything lives, and shorter than what has passed since 1970. */
+const forEverMs = 1e12
 
+/**
+ * Of all streams of a client, older connections' included, undici takes those beyond a GOAWAY's last one for turned away. So
+ * a client that was told to go takes nothing new, and each has one connection, but for what it sends again by itself.
+ */
 function openClient(origin: URL, options: object, connector: Connector): Client {
+  const ride = { connections: 0 }
+  let isGoing = false
   const client = new Client(origin, {
     ...options,
     connect: (_, callback) => {
       connector.connect().then(
         (socket) => {
+          ride.connections += 1
           // After a GOAWAY, undici counts the streams that still run on the old connection as HTTP/1.1 pipelining, and
           // would open the new connection only when the last of them, perhaps a watch, has ended.
           client.pipelining = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2' ? 100 : 1
@@ -186,6 +188,16 @@ function openClient(origin: URL, options: object, connector: Connector): Client 
       )
     },
   })
+  client.on('disconnect', (_origin, _targets, problem) => {
+    isGoing ||= isGoAway(problem)
+  })
+  // What a pool looks at to retire a client, which then finishes what it has.
+  Object.defineProperty(client, 'ttl', { get: () => (isGoing ? 1 : 0), set: () => {} })
+  const dispatch = client.dispatch.bind(client)
+  client.dispatch = (request, handler) => {
+    if (handler instanceof Exchange) handler.rideOn(ride)
+    return dispatch(request, handler)
+  }
   return client
 }
 
