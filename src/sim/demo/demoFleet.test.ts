@@ -107,3 +107,21 @@ describe('DemoFleet', () => {
     expect(existsSync(fleet.folder)).toBe(false)
   })
 })
+
+describe('every cluster of the fleet', () => {
+  it('has something in it that needs attention', async () => {
+    await using world = await aFleet()
+    for (const context of ['production', 'staging', 'edge', 'partner']) {
+      const client = await world.client(context)
+      const { items } = await client.json<List>('/api/v1/pods')
+      const ill = items.filter(({ status }) => {
+        const { conditions = [] } = status as { conditions?: readonly { type: string; status: string }[] }
+        return conditions.some(({ type, status }) => type !== 'Initialized' && status === 'False')
+      })
+      expect.soft([context, ill.length > 0]).toEqual([context, true])
+    }
+    const warehouse = await world.client('warehouse')
+    const nodes = await warehouse.json<List>('/api/v1/nodes')
+    expect(names(nodes)).toContain('undefined/node-62')
+  })
+})

@@ -6,6 +6,7 @@ import { type Clock, Scope } from '#machinery'
 import { masters, type Rule } from '../api/people.ts'
 import { SimulatedServer } from '../simulatedServer.ts'
 import { anIdentity } from '../wire/identity.ts'
+import { type Ailment, addAilments } from './ailments.ts'
 import { type DemoFault, DemoSwitches } from './demoFaults.ts'
 import { Life } from './life.ts'
 import { fillShop } from './shop.ts'
@@ -29,24 +30,65 @@ interface Plan {
   /** What its user may do; null for everything. */
   readonly rules: readonly Omit<Rule, 'subject'>[] | null
   readonly gapMs: number
+  /** What is wrong in it all the time. */
+  readonly ailments: readonly Ailment[]
 }
 
 const warehousePods = 50_000
 const user = 'demo'
 const reading = { verbs: ['get', 'list', 'watch'] }
 
-const healthy: Plan = { context: '', about: '', tag: '2.4', faults: [], rules: null, gapMs: 4000 }
+const healthy: Plan = {
+  context: '',
+  about: '',
+  tag: '2.4',
+  faults: [],
+  rules: null,
+  gapMs: 4000,
+  ailments: [],
+}
 
 const plans: readonly Plan[] = [
-  { ...healthy, context: 'production', about: 'healthy' },
-  { ...healthy, context: 'staging', about: 'healthy; the same names as production', tag: '2.5' },
-  { ...healthy, context: 'payments', about: 'signed out', faults: ['signed-out'] },
-  { ...healthy, context: 'edge', about: 'comes and goes', faults: ['flapping'] },
-  { ...healthy, context: 'warehouse', about: '50,000 pods', tag: null, gapMs: 500 },
+  {
+    ...healthy,
+    context: 'production',
+    about: 'healthy',
+    ailments: ['cordoned-node', 'suspended-cron-job', 'short-of-memory'],
+  },
+  {
+    ...healthy,
+    context: 'staging',
+    about: 'healthy; the same names as production',
+    tag: '2.5',
+    ailments: ['short-of-memory', 'failed-job', 'pending-claim', 'held-claim'],
+  },
+  {
+    ...healthy,
+    context: 'payments',
+    about: 'signed out',
+    faults: ['signed-out'],
+    ailments: ['missing-image', 'no-room', 'pending-claim'],
+  },
+  {
+    ...healthy,
+    context: 'edge',
+    about: 'comes and goes',
+    faults: ['flapping'],
+    ailments: ['silent-node', 'short-of-memory'],
+  },
+  {
+    ...healthy,
+    context: 'warehouse',
+    about: '50,000 pods',
+    tag: null,
+    gapMs: 500,
+    ailments: ['silent-node', 'cordoned-node', 'failed-job', 'pending-claim', 'held-claim'],
+  },
   {
     ...healthy,
     context: 'partner',
     about: 'may read some kinds only',
+    ailments: ['missing-image', 'no-room'],
     rules: [
       { ...reading, resources: ['namespaces', 'pods', 'pods/log', 'services', 'deployments', 'events'] },
     ],
@@ -125,9 +167,11 @@ export class DemoFleet implements AsyncDisposable {
   }
 }
 
-function fill(server: SimulatedServer, { context, tag }: Plan, nowMs: number): void {
+function fill(server: SimulatedServer, { context, tag, ailments }: Plan, nowMs: number): void {
   if (tag === null) fillWarehouse(server, warehousePods, nowMs)
   else fillShop(server, { environment: context, tag, nowMs })
+  const place = tag === null ? { namespace: 'team-07', nodes: 60 } : { namespace: 'shop', nodes: 4 }
+  addAilments(server, ailments, { ...place, nowMs })
 }
 
 /** Answers the token of the cluster's user. */
