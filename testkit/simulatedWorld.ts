@@ -12,7 +12,8 @@ import { openWorkspaceEvents, type WorkspaceEvents } from './workspaceEvents.ts'
 /** Load may slow every process of a world; what must happen within a bound is measured by the product's own times. */
 const eventually = { timeout: 30_000 }
 
-const heartbeats: ReadonlySet<string> = new Set(['/readyz', '/livez', '/healthz'])
+/** What is asked for every few seconds, whatever happens: heartbeats, and figures while a table shows them. */
+const byTheClock = /^\/(readyz|livez|healthz|apis\/metrics\.k8s\.io\/.*)$/u
 
 /** The pods each cluster begins with, with the same uids in each. */
 const podNames = ['web-1', 'web-2', 'web-3']
@@ -24,7 +25,7 @@ export interface SimulatedCluster {
   readonly server: SimulatedServer
   /** Its kubeconfig, as an object to change and write elsewhere. */
   kubeconfig(): KubeconfigContent
-  /** Every request so far but the heartbeat's, which goes on by itself: `GET /api/v1/pods?watch=1&…`. */
+  /** Every request so far but heartbeats and metrics, which go on by themselves: `GET /api/v1/pods?watch=1&…`. */
   requests(): readonly string[]
   /** Refuses the kubeconfig's token from now on, also to watches that run. */
   signOut(): Promise<void>
@@ -121,7 +122,7 @@ export async function aSimulatedWorld({
     return found
   }
   for (const name of names) {
-    const cluster = aSimulatedCluster(name, stack.use(await SimulatedServer.open()))
+    const cluster = aSimulatedCluster(name, stack.use(await SimulatedServer.open({ hasStillMetrics: true })))
     clusters.set(name, cluster)
     await writeFile(join(home.kubeDir, name), stringify(cluster.kubeconfig()))
   }
@@ -281,7 +282,7 @@ export function aSimulatedCluster(name: string, server: SimulatedServer): Simula
     }),
     requests: () =>
       server.requests
-        .filter(({ path }) => !heartbeats.has(path))
+        .filter(({ path }) => !byTheClock.test(path))
         .map(({ method, path, query }) => `${method} ${path}?${new URLSearchParams(query)}`),
     signOut: async () => {
       acceptance?.[Symbol.dispose]()

@@ -21,6 +21,8 @@ export interface SimulatedServerOptions {
   readonly hasWatchList?: boolean
   /** Whether pods are written as protobuf for those who prefer it; all else is written as JSON, which they take too. */
   readonly hasProtobuf?: boolean
+  /** Whether the figures of metrics.k8s.io stay what they are; they go up and down where nothing is said. */
+  readonly hasStillMetrics?: boolean
   readonly requestsKept?: number
   /** A certificate to serve with; one of its own is made otherwise. */
   readonly identity?: Identity
@@ -82,6 +84,7 @@ export class SimulatedServer implements AsyncDisposable {
       hasAggregatedDiscovery: options.hasAggregatedDiscovery ?? true,
       hasWatchList: options.hasWatchList ?? true,
       hasProtobuf: options.hasProtobuf ?? false,
+      hasStillMetrics: options.hasStillMetrics ?? false,
       bomb,
     })
     const sessions = new Set<ServerHttp2Session>()

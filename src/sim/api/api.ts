@@ -29,6 +29,7 @@ export interface ApiEnvironment {
   readonly hasAggregatedDiscovery: boolean
   readonly hasWatchList: boolean
   readonly hasProtobuf: boolean
+  readonly hasStillMetrics: boolean
   /** A body that is far larger when it is unpacked. */
   bomb(): Buffer
 }
@@ -97,13 +98,18 @@ export class Api {
   }
 
   async #answerOther(call: Call, person: Person): Promise<void> {
-    const { store, clock, faults, version } = this.#environment
+    const { store, clock, faults, version, hasStillMetrics } = this.#environment
     if (['/readyz', '/livez', '/healthz'].includes(call.path)) call.text(200, 'ok')
     else if (call.path === '/version') call.send(200, versionInfo(version))
     else if (await answerReview(call, { people: this.people, faults, person })) return
     else if (
-      answerMetrics(call, store, clock.now(), (wish) => {
-        if (!this.people.isAllowed(person, wish)) throw forbidden(person, wish)
+      answerMetrics(call, {
+        store,
+        nowMs: clock.now(),
+        isStill: hasStillMetrics,
+        demand: (wish) => {
+          if (!this.people.isAllowed(person, wish)) throw forbidden(person, wish)
+        },
       })
     )
       return

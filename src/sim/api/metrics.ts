@@ -8,10 +8,19 @@ const everything = { limit: Number.POSITIVE_INFINITY, after: null, at: null, fit
 /** answerMetrics answers for metrics.k8s.io, with figures made from names and time; false for other paths. */
 export function answerMetrics(
   call: Call,
-  store: ObjectStore,
-  nowMs: number,
-  /** Throws a 403 where that is not allowed. */
-  demand: (wish: Attributes) => void,
+  {
+    store,
+    nowMs,
+    isStill,
+    demand,
+  }: {
+    readonly store: ObjectStore
+    readonly nowMs: number
+    /** Whether the figures stay what they are. */
+    readonly isStill: boolean
+    /** Throws a 403 where that is not allowed. */
+    demand(wish: Attributes): void
+  },
 ): boolean {
   const match = /^\/apis\/metrics\.k8s\.io\/v1beta1(?:\/namespaces\/([^/]+))?\/(pods|nodes)$/.exec(call.path)
   if (match === null || call.method !== 'GET') return false
@@ -20,6 +29,7 @@ export function answerMetrics(
   const isNodes = resource === 'nodes'
   const { objects } = store.page(isNodes ? '/nodes' : '/pods', { ...everything, namespace })
   const timestamp = new Date(nowMs).toISOString()
+  const waveMs = isStill ? 0 : nowMs
   const items = objects.map((object) => ({
     metadata: {
       name: object.metadata.name,
@@ -29,11 +39,11 @@ export function answerMetrics(
     timestamp,
     window: '15s',
     ...(isNodes
-      ? { usage: usageOf(object.metadata.name, nowMs, 20) }
+      ? { usage: usageOf(object.metadata.name, waveMs, 20) }
       : {
           containers: containersOf(object).map((name) => ({
             name,
-            usage: usageOf(object.metadata.name + name, nowMs, 1),
+            usage: usageOf(object.metadata.name + name, waveMs, 1),
           })),
         }),
   }))
