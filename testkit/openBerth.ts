@@ -16,7 +16,7 @@ import {
   type WindowSpec,
 } from '#contract'
 import { cellText } from '#kinds'
-import { systemClock } from '#machinery'
+import { type Clock, systemClock } from '#machinery'
 import { temporaryFolder } from './temporaryFolder.ts'
 
 const secret = 'secret'
@@ -41,11 +41,15 @@ export interface OpenedWindow extends Disposable {
   printed(nowMs?: number): string[][]
 }
 
-/** openBerth opens the berth of a kubeconfig's context; `namespaces` are those the person typed for it. Disposing it closes windows and berth. */
+/**
+ * openBerth opens the berth of a kubeconfig's context; `namespaces` are those the person typed for it. Disposing it closes
+ * windows and berth.
+ */
 export async function openBerth(
   path: string,
   context: string,
   namespaces: readonly string[] = [],
+  { clock = systemClock }: { clock?: Clock } = {},
 ): Promise<OpenedBerth> {
   const stack = new AsyncDisposableStack()
   const folder = stack.use(await temporaryFolder('berth'))
@@ -64,7 +68,7 @@ export async function openBerth(
         memory: { limitMb: 2048, isReduced: false },
       },
       {
-        clock: systemClock,
+        clock,
         random: Math.random,
         heap: { usedBytes: () => 0, limitBytes: 2 ** 31, collect: () => {} },
         log: () => {},

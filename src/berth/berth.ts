@@ -271,7 +271,8 @@ export class Berth implements AsyncDisposable {
       if (domain === attentionDomain) return new AttentionSource(this.#attention)
       if (domain === 'catalog') return new CatalogRows(this.#catalog, () => clock.now())
       const kind = kindOfDomain(domain)
-      const measured = domain === 'pods' || domain === 'nodes' ? usageOfRows(this.#metrics[domain]) : null
+      const measured =
+        kind?.measured === undefined ? null : usageOfRows(this.#metrics.of(kind.gvr), kind.measured)
       return kind === undefined
         ? openCustomTable(domain, this.#served, environment)
         : new Table(kind, { ...environment, measured })

@@ -67,6 +67,16 @@ export const createdAt = (): KindColumn<{ readonly metadata: ObjectMeta }> =>
 export const trueOrFalse = <S>(title: string, read: (source: S) => boolean, options?: ColumnOptions) =>
   text(title, (source: S) => `${read(source)}`, options)
 
+/** The columns of what is measured beside the object, as `kubectl top` prints it; they come behind a kind's own. */
+export const usageColumns: readonly Column[] = (['cpu', 'memory'] as const).map((id) => ({
+  id,
+  title: id === 'cpu' ? 'CPU' : 'Memory',
+  type: id,
+  priority: 3,
+  isWide: false,
+  absent: '',
+}))
+
 /** Shows the column only when asked for, as `kubectl get -o wide` does. */
 export const wide = <S>(shown: KindColumn<S>): KindColumn<S> => ({
   ...shown,

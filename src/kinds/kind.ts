@@ -31,6 +31,8 @@ interface KindIdentity {
   readonly defaultSort: SortSpec
   /** True where the name is machine-made and, as with `kubectl get events`, shown only when asked for. */
   readonly isNameWide: boolean
+  /** What is measured of its objects beside what they say themselves; its cells come behind the kind's own. */
+  readonly measured?: readonly Column[]
   /** What can be wrong with its objects; none where nobody looks. */
   readonly rules?: readonly Rule[]
   /** The kinds whose objects name one of this as their owner, beside those that anyone may make. */
@@ -80,6 +82,7 @@ interface KindSpec {
   /** By name when missing. */
   readonly defaultSort?: SortSpec
   readonly isNameWide?: boolean
+  readonly measured?: readonly Column[]
 }
 
 /** Neighbourhood is what a kind knows of the objects around its own; each part is missing where there is nothing to say. */
@@ -170,5 +173,6 @@ function identity(
     columns: columns.map(({ cell: _, ...column }) => column),
     defaultSort: spec.defaultSort ?? { column: 'name', isDescending: false },
     isNameWide: spec.isNameWide ?? false,
+    ...(spec.measured === undefined ? {} : { measured: spec.measured }),
   }
 }

@@ -17,24 +17,12 @@ export interface MeasuredRows {
   use(): Disposable
 }
 
-const measured = (id: 'cpu' | 'memory', title: string): Column => ({
-  id,
-  title,
-  type: id,
-  priority: 3,
-  isWide: false,
-  absent: '',
-})
-
-/** usageColumns are the columns that `kubectl top` prints. */
-const usageColumns: readonly Column[] = [measured('cpu', 'CPU'), measured('memory', 'Memory')]
-
-/** usageOfRows joins what pods or nodes use to their rows. */
-export function usageOfRows(series: UsageSeries): MeasuredRows {
+/** usageOfRows joins what pods or nodes use to their rows; `columns` are those of CPU and memory. */
+export function usageOfRows(series: UsageSeries, columns: readonly Column[]): MeasuredRows {
   const joined = new WeakMap<ViewRow, Row>()
   const cells = ({ namespace, name }: ViewRow) => series.of(namespace, name) ?? nothing
   return {
-    columns: usageColumns,
+    columns,
     get absence() {
       return series.absence
     },

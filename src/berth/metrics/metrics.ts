@@ -1,5 +1,5 @@
 import type { KubeClient } from '#kube'
-import type { Clock } from '#machinery'
+import type { Clock, Gvr } from '#machinery'
 import { UsageSeries } from './usageSeries.ts'
 
 /** Metrics is what `metrics.k8s.io` says of pods and nodes: read only while somebody needs it, and kept no longer. */
@@ -10,6 +10,11 @@ export class Metrics implements Disposable {
   constructor(clock: Clock) {
     this.pods = new UsageSeries('pods', clock)
     this.nodes = new UsageSeries('nodes', clock)
+  }
+
+  /** Of a measured kind: `metrics.k8s.io` calls its resources as the core group does. */
+  of({ resource }: Gvr): UsageSeries {
+    return resource === 'nodes' ? this.nodes : this.pods
   }
 
   attach(client: KubeClient): void {

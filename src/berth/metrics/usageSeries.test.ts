@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { kindOfDomain } from '#kinds'
 import { KubeClient, type KubeError } from '#kube'
 import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer } from '#testkit'
 import { TableRow } from '../tableRow.ts'
@@ -107,7 +108,7 @@ describe('measured rows', () => {
   it('sort by what is measured, anew with every figure, and keep their identity', async () => {
     await using world = await aWorld()
     const { server, clock, client, series } = world
-    const measured = usageOfRows(series)
+    const measured = usageOfRows(series, kindOfDomain('pods')?.measured ?? [])
     const rows = ['web', 'db'].map(
       (name) => new TableRow({ name, namespace: 'shop', uid: name, resourceVersion: '7' }, ['x'], {}),
     )

@@ -1,5 +1,5 @@
 import type { Tone } from '#contract'
-import { age, list, status, text, wide } from '../columns.ts'
+import { age, list, status, text, usageColumns, wide } from '../columns.ts'
 import { defineKind } from '../kind.ts'
 import { naming, refs } from '../relations.ts'
 import { nodeDetails } from './nodeDetails.ts'
@@ -14,6 +14,7 @@ export const node = defineKind<Node, Node>({
   scope: 'cluster',
   group: 'cluster',
   wire: nodeWire,
+  measured: usageColumns,
   read: (object) => object,
   columns: [
     status(nodeStatus),

@@ -1,4 +1,4 @@
-import { age, ratio, restarts, status, text, wide } from '../columns.ts'
+import { age, ratio, restarts, status, text, usageColumns, wide } from '../columns.ts'
 import { defineKind } from '../kind.ts'
 import { podReferences } from '../podReferences.ts'
 import { named, podSelectors, refs } from '../relations.ts'
@@ -19,6 +19,7 @@ export const pod = defineKind<Pod, PodSource>({
   scope: 'namespaced',
   group: 'workloads',
   wire: podWire,
+  measured: usageColumns,
   read: (object: Pod) => ({ ...object, summary: summarizePod(object) }),
   columns: [
     ratio('Ready', ({ summary }) => summary.ready),

@@ -114,7 +114,7 @@ export function aPod({
       hostIP: '10.0.0.1',
       startTime: timeText(createdAt),
       qosClass: 'Burstable',
-      conditions: conditionsOf(true),
+      conditions: conditionsOf(true, createdAt),
       containerStatuses: [
         {
           name: app,
@@ -130,13 +130,17 @@ export function aPod({
   })
 }
 
-const conditionsOf = (isReady: boolean) =>
+const conditionsOf = (isReady: boolean, sinceMs: number) =>
   [
     ['PodScheduled', true],
     ['Initialized', true],
     ['ContainersReady', isReady],
     ['Ready', isReady],
-  ].map(([type, is]) => ({ type, status: is === true ? 'True' : 'False' }))
+  ].map(([type, is]) => ({
+    type,
+    status: is === true ? 'True' : 'False',
+    lastTransitionTime: timeText(sinceMs),
+  }))
 
 /** How the one container of a demo pod is. */
 export type Mood = 'creating' | 'running' | 'failed' | 'backing-off'
@@ -161,7 +165,7 @@ export function withMood(pod: KubeObject, mood: Mood, nowMs: number): KubeObject
     status: {
       ...status,
       phase: mood === 'creating' ? 'Pending' : 'Running',
-      conditions: conditionsOf(isReady),
+      conditions: conditionsOf(isReady, nowMs),
       containerStatuses: [
         {
           ...container,

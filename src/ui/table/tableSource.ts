@@ -23,7 +23,7 @@ export const tableOfKind = (kind: Kind): TableSource => ({
   domain: kind.domain,
   title: kind.title,
   scope: kind.scope,
-  columns: kind.columns,
+  columns: [...kind.columns, ...(kind.measured ?? [])],
   defaultSort: kind.defaultSort,
   isNameWide: kind.isNameWide,
   objectOf: ofDomain(kind.domain),

@@ -1,0 +1,245 @@
+/**
+ * Every rule on a real cluster: a cause is made, its finding appears; the cause is taken away, the finding goes. The berth's
+ * clock is twenty minutes ahead, so that a grace counted from the object's own times is over; what Kubernetes does not let
+ * a test bring about (pods nobody confirms the end of, cron jobs that stopped) has its rule tested beside its kind.
+ */
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
+import { type Cell, firstCell } from '#contract'
+import { type Clock, systemClock } from '#machinery'
+import { type OpenedBerth, openBerth, realClusters } from '#testkit'
+
+const { reason, clusters } = inject('realClusters')
+const run = `attention-${process.pid}`
+const aheadMs = 20 * 60_000
+const clock: Clock = {
+  now: () => systemClock.now() + aheadMs,
+  after: (delayMs, wake) => systemClock.after(delayMs, wake),
+}
+const recently = () => new Date(clock.now() - 60_000).toISOString().replace(/\.\d+Z$/, 'Z')
+const { east } = realClusters({ reason, clusters } as Parameters<typeof realClusters>[0])
+
+const object = (
+  apiVersion: string,
+  kind: string,
+  name: string,
+  parts: object = {},
+  namespace: string | null = run,
+) => ({
+  apiVersion,
+  kind,
+  metadata: { name, ...(namespace === null ? {} : { namespace }) },
+  ...parts,
+})
+const nobody = { schedulerName: 'nobody', containers: [{ name: 'app', image: 'r/app' }] }
+const labels = (app: string) => ({ matchLabels: { app } })
+const template = (app: string, spec: object = nobody) => ({ metadata: { labels: { app } }, spec })
+const notReady = [{ type: 'Ready', status: 'False', lastTransitionTime: '2026-01-01T00:00:00Z' }]
+const waits = (reason: string, message = '') => ({
+  phase: 'Pending',
+  conditions: notReady,
+  containerStatuses: [
+    {
+      name: 'app',
+      image: 'r/app',
+      imageID: '',
+      ready: false,
+      restartCount: 0,
+      state: { waiting: { reason, message } },
+    },
+  ],
+})
+const restarted = {
+  name: 'app',
+  image: 'r/app',
+  imageID: '',
+  ready: true,
+  restartCount: 9,
+  state: { running: { startedAt: recently() } },
+  lastState: { terminated: { exitCode: 137, reason: 'OOMKilled', finishedAt: recently() } },
+}
+
+/** Pods by name: what is written as their status, and what is found of them. */
+const pods: Readonly<Record<string, readonly [status: object, finding: string]>> = {
+  crash: [waits('CrashLoopBackOff'), 'Critical Crash loop'],
+  image: [waits('ImagePullBackOff', 'Back-off pulling image "r/app"'), 'Critical Image not pulled'],
+  config: [waits('CreateContainerConfigError', 'secret "x" not found'), 'Critical Container not created'],
+  creating: [
+    { ...waits('ContainerCreating'), conditions: [...notReady, { type: 'PodScheduled', status: 'True' }] },
+    'Warning Does not start',
+  ],
+  failed: [{ phase: 'Failed' }, 'Warning Failed'],
+  evicted: [{ phase: 'Failed', reason: 'Evicted', message: 'low on memory' }, 'Warning Evicted'],
+  unready: [{ phase: 'Running', conditions: notReady }, 'Warning Not ready'],
+  restarts: [
+    { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }], containerStatuses: [restarted] },
+    'Warning Many restarts',
+  ],
+}
+
+const deployment = (name: string, spec: object) =>
+  object('apps/v1', 'Deployment', name, {
+    spec: { selector: labels(name), template: template(name), ...spec },
+  })
+const spread = {
+  containers: [{ name: 'app', image: 'r/app' }],
+  affinity: {
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [
+        { labelSelector: labels('partly'), topologyKey: 'kubernetes.io/os' },
+        { labelSelector: labels('partly'), topologyKey: 'kubernetes.io/hostname' },
+      ],
+    },
+  },
+}
+
+const causes: readonly object[] = [
+  deployment('stuck', { progressDeadlineSeconds: 1 }),
+  deployment('partly', { replicas: 40, template: template('partly', spread) }),
+  object('apps/v1', 'StatefulSet', 'database', {
+    spec: { serviceName: 'database', selector: labels('database'), template: template('database') },
+  }),
+  object('apps/v1', 'DaemonSet', 'agent', {
+    spec: {
+      selector: labels('agent'),
+      template: template('agent', {
+        containers: [{ name: 'app', image: 'r/app', resources: { requests: { cpu: '9k' } } }],
+      }),
+    },
+  }),
+  object('batch/v1', 'Job', 'late', {
+    spec: { activeDeadlineSeconds: 1, template: { spec: { ...nobody, restartPolicy: 'Never' } } },
+  }),
+  object('batch/v1', 'CronJob', 'idle', {
+    spec: {
+      schedule: '0 2 * * *',
+      suspend: true,
+      jobTemplate: { spec: { template: { spec: { ...nobody, restartPolicy: 'Never' } } } },
+    },
+  }),
+  object('v1', 'PersistentVolumeClaim', 'waiting', {
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'none',
+      resources: { requests: { storage: '1Gi' } },
+    },
+  }),
+  {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'lost', namespace: run, annotations: { 'pv.kubernetes.io/bind-completed': 'yes' } },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'none',
+      volumeName: `${run}-gone`,
+      resources: { requests: { storage: '1Gi' } },
+    },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'held', namespace: run, finalizers: ['example.com/hold'] },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'none',
+      resources: { requests: { storage: '1Gi' } },
+    },
+  },
+  object('v1', 'Event', 'warned.1', {
+    type: 'Warning',
+    reason: 'Odd',
+    message: 'It looks odd.',
+    count: 3,
+    firstTimestamp: recently(),
+    lastTimestamp: recently(),
+    involvedObject: { apiVersion: 'v1', kind: 'ConfigMap', namespace: run, name: 'warned', uid: '' },
+  }),
+  object('v1', 'Namespace', `${run}-full`, {}, null),
+  object('v1', 'ResourceQuota', 'none', { spec: { hard: { pods: '0' } } }, `${run}-full`),
+  object(
+    'apps/v1',
+    'Deployment',
+    'refused',
+    { spec: { selector: labels('refused'), template: template('refused') } },
+    `${run}-full`,
+  ),
+  object('v1', 'Namespace', `${run}-going`, {}, null),
+  {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'held', namespace: `${run}-going`, finalizers: ['example.com/hold'] },
+  },
+  object('v1', 'Node', `${run}-node`, { spec: { unschedulable: true } }, null),
+]
+
+let berth: OpenedBerth
+
+const expected = [
+  ...Object.entries(pods).map(([name, [, finding]]) => `Pod ${name} ${finding}`),
+  'Deployment stuck Critical Nothing ready',
+  'Deployment stuck Warning Rollout stuck',
+  'Deployment partly Warning Replicas missing',
+  'StatefulSet database Critical Nothing ready',
+  'DaemonSet agent Critical Nothing ready',
+  'Job late Warning Job failed',
+  'CronJob idle Info Suspended',
+  'PersistentVolumeClaim waiting Warning Claim pending',
+  'PersistentVolumeClaim lost Critical Volume lost',
+  'PersistentVolumeClaim held Warning Deletion blocked',
+  'ConfigMap warned Warning Warning events',
+  'Deployment refused Critical Pods not created',
+  `Namespace ${run}-going Warning Stays terminating`,
+  `Node ${run}-node Info Cordoned`,
+]
+
+describe('findings on a real cluster', () => {
+  beforeAll(async () => {
+    await east.mustKubectl(['create', 'namespace', run])
+    const made = Object.keys(pods).map((name) => object('v1', 'Pod', name, { spec: nobody }))
+    const input = [...made, ...causes].map((each) => JSON.stringify(each)).join('\n---\n')
+    await east.mustKubectl(['apply', '--server-side', '-f', '-'], { input })
+    for (const [name, [status]] of Object.entries(pods))
+      await east.mustKubectl([
+        ...['patch', 'pod', name, '-n', run, '--subresource=status', '--type=merge'],
+        ...['-p', JSON.stringify({ status })],
+      ])
+    await east.mustKubectl(['delete', 'pvc', 'held', '-n', run, '--wait=false'])
+    await east.mustKubectl(['delete', 'namespace', `${run}-going`, '--wait=false'])
+    const context = (await east.mustKubectl(['config', 'current-context'])).trim()
+    berth = await openBerth(east.operatorKubeconfig, context, [], { clock })
+  }, 120_000)
+
+  afterAll(async () => {
+    await berth?.[Symbol.asyncDispose]()
+    await release()
+  }, 120_000)
+
+  it('appear for every rule and are gone with their causes', { timeout: 400_000 }, async () => {
+    using window = await berth.openWindow({ domain: 'attention' })
+    const found = () =>
+      window.rows
+        .filter(([, namespace, name]) => namespace.startsWith(run) || name.startsWith(run))
+        .map((row) => {
+          const cells = row.slice(firstCell) as unknown as Cell[]
+          const [severity, kind, finding] = cells as [[string, string], [string, string, string], string]
+          return `${kind[0]} ${row[2]} ${severity[1]} ${finding}`
+        })
+    const missing = () => {
+      const now = new Set(found())
+      return expected.filter((each) => !now.has(each))
+    }
+    // Kinds that do not say since when they lack replicas have their grace of two minutes from now.
+    await vi.waitFor(() => expect(missing()).toEqual([]), { timeout: 180_000, interval: 500 })
+    await release()
+    await vi.waitFor(() => expect(found()).toEqual([]), { timeout: 120_000, interval: 500 })
+  })
+})
+
+/** Takes all causes away, finalizers first; what is gone already is no matter. */
+async function release(): Promise<void> {
+  const unhold = ['--type=merge', '-p', '{"metadata":{"finalizers":null}}']
+  await east.kubectl(['patch', 'pvc', 'held', '-n', run, ...unhold])
+  await east.kubectl(['patch', 'configmap', 'held', '-n', `${run}-going`, ...unhold])
+  await east.kubectl(['delete', 'pods', '--all', '-n', run, '--grace-period=0', '--force'])
+  await east.kubectl(['delete', '--ignore-not-found', 'node', `${run}-node`])
+  await east.kubectl(['delete', '--ignore-not-found', '--wait=false', 'namespace', run, `${run}-full`])
+}
