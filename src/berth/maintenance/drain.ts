@@ -1,5 +1,5 @@
 import type { DrainOptions } from '#contract'
-import { RequestBudget } from '#kube'
+import { type KubeClient, RequestBudget } from '#kube'
 import { sleep } from '#machinery'
 import { cordonFound, findNode } from './cordon.ts'
 import { DrainedPods, listed } from './drainedPods.ts'
@@ -28,11 +28,18 @@ export async function drain(desk: JobDesk, name: string, options: DrainOptions):
   await plan(desk, name, options, pods)
   await cordonFound(desk, node, true)
   // Pods may have come between the first look and the cordon; from now on none is scheduled here.
-  const planned = await plan(desk, name, options, pods)
-  await evictAll(desk, name, options, planned, pods)
+  const ready = await plan(desk, name, options, pods)
+  await evictAll(desk, ready, options, pods)
   const failed = pods.in('failed')
   if (failed.length > 0)
     throw new JobFailure(`${amount(failed.length)} could not be evicted: ${listed(failed)}.`)
+}
+
+/** Plan is what is to be done with each pod of a node, as the node was at that resourceVersion. */
+interface Plan {
+  readonly node: string
+  readonly resourceVersion: string
+  readonly planned: readonly PlannedPod[]
 }
 
 /** What is to be done with each pod. Rejects where a guard refuses one. */
@@ -41,34 +48,33 @@ async function plan(
   name: string,
   options: DrainOptions,
   pods: DrainedPods,
-): Promise<readonly PlannedPod[]> {
-  const planned = await steadily(road, signal, async (client) => {
-    const found = await readPodsOf(client, name, signal)
+): Promise<Plan> {
+  const ready = await steadily(road, signal, async (client) => {
+    const { pods: found, resourceVersion } = await readPodsOf(client, name, signal)
     const missing = await missingDaemonSets(client, found, signal)
-    return found.map((pod) => planDrain(pod, options, !missing.has(controllerOf(pod)?.uid ?? '')))
+    const isSetThere = (pod: NodePod) => !missing.has(controllerOf(pod)?.uid ?? '')
+    return {
+      node: name,
+      resourceVersion,
+      planned: found.map((pod) => planDrain(pod, options, isSetThere(pod))),
+    }
   })
-  pods.plan(planned)
+  pods.plan(ready.planned)
   const refused = pods.in('refused')
   if (refused.length > 0)
     throw new JobFailure(`${amount(refused.length)} would not be evicted: ${listed(refused)}.`)
-  return planned
+  return ready
 }
 
-async function evictAll(
-  desk: JobDesk,
-  name: string,
-  options: DrainOptions,
-  planned: readonly PlannedPod[],
-  pods: DrainedPods,
-): Promise<void> {
-  const evicted = planned.filter(({ fate }) => fate === 'evict').map(({ pod }) => pod)
+async function evictAll(desk: JobDesk, ready: Plan, options: DrainOptions, pods: DrainedPods): Promise<void> {
+  const evicted = ready.planned.filter(({ fate }) => fate === 'evict').map(({ pod }) => pod)
   // One part that cannot go on ends the others, and none is left behind.
   const end = new AbortController()
   const together: JobDesk = { ...desk, signal: AbortSignal.any([desk.signal, end.signal]) }
   const gate = new RequestBudget(evictionsAtOnce)
   const parts = [
     ...evicted.map((pod) => evictOne(together, pod, options, pods, gate)),
-    followPods(together, name, pods),
+    followPods(together, ready, pods),
   ]
   try {
     await Promise.all(parts)
@@ -101,11 +107,16 @@ async function evictOne(
 }
 
 /** Looks at the node until none of its pods is under way any more. */
-async function followPods({ road, signal }: JobDesk, name: string, pods: DrainedPods): Promise<void> {
+async function followPods(
+  { road, signal }: JobDesk,
+  { node, resourceVersion }: Plan,
+  pods: DrainedPods,
+): Promise<void> {
   while (pods.in('waiting', 'evicting', 'blocked').length > 0) {
     const isEnding = pods.in('waiting', 'evicting').length > 0
     await sleep(road.clock, isEnding ? lookAgainMs : lookAgainBlockedMs, signal)
-    pods.see(await steadily(road, signal, (client) => readMetadataOf(client, name, signal)))
+    const look = (client: KubeClient) => readMetadataOf(client, node, resourceVersion, signal)
+    pods.see(await steadily(road, signal, look))
   }
 }
 

@@ -14,7 +14,7 @@ interface Node extends KubeObject {
 }
 
 interface List<T> {
-  readonly metadata?: { readonly continue?: string }
+  readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string }
   readonly items: readonly T[]
 }
 
@@ -40,41 +40,50 @@ export const setUnschedulable = (
     signal,
   })
 
-/** readPodsOf are all pods of a node, whole. */
-export const readPodsOf = (client: KubeClient, node: string, signal: AbortSignal): Promise<NodePod[]> =>
-  readAll<NodePod>(client, node, 'application/json', signal)
+/** NodePods are the pods of a node as they were at one resourceVersion. */
+export interface NodePods {
+  readonly pods: readonly NodePod[]
+  /** Of the list; to be passed back. */
+  readonly resourceVersion: string
+}
 
-/** readMetadataOf is the metadata of a node's pods by uid, which is all that is asked for every second. */
+/** readPodsOf are all pods of a node, whole. */
+export async function readPodsOf(client: KubeClient, node: string, signal: AbortSignal): Promise<NodePods> {
+  const found: NodePod[] = []
+  let resourceVersion = ''
+  let token: string | undefined
+  do {
+    const query = { fieldSelector: onNode(node), limit: pageSize, continue: token }
+    const page = await client.json<List<NodePod>>(resourcePath(pods, null), { query, signal })
+    found.push(...page.items)
+    resourceVersion = page.metadata?.resourceVersion ?? ''
+    token = page.metadata?.continue || undefined
+  } while (token !== undefined)
+  return { pods: found, resourceVersion }
+}
+
+/**
+ * readMetadataOf is the metadata of a node's pods by uid, which is all that is asked for every second. Any state that is not
+ * older than `resourceVersion` will do, so the API server answers from its memory, where it knows the pods of each node; a
+ * limit would send it through all pods there are.
+ */
 export async function readMetadataOf(
   client: KubeClient,
   node: string,
+  resourceVersion: string,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, ObjectMeta>> {
   const accept = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json'
-  const found = await readAll<KubeObject>(client, node, accept, signal)
-  return new Map(found.map(({ metadata }) => [metadata.uid, metadata]))
+  const since = resourceVersion === '' ? {} : { resourceVersion, resourceVersionMatch: 'NotOlderThan' }
+  const { items } = await client.json<List<KubeObject>>(resourcePath(pods, null), {
+    accept,
+    query: { fieldSelector: onNode(node), ...since },
+    signal,
+  })
+  return new Map(items.map(({ metadata }) => [metadata.uid, metadata]))
 }
 
-async function readAll<T>(
-  client: KubeClient,
-  node: string,
-  accept: string,
-  signal: AbortSignal,
-): Promise<T[]> {
-  const found: T[] = []
-  let token: string | undefined
-  do {
-    const query = { fieldSelector: `spec.nodeName=${node}`, limit: pageSize, continue: token }
-    const { metadata, items } = await client.json<List<T>>(resourcePath(pods, null), {
-      accept,
-      query,
-      signal,
-    })
-    found.push(...items)
-    token = metadata?.continue || undefined
-  } while (token !== undefined)
-  return found
-}
+const onNode = (node: string): string => `spec.nodeName=${node}`
 
 /**
  * missingDaemonSets are the uids of those DaemonSets that made one of the pods and exist no more. One that may not be read

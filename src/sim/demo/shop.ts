@@ -1,6 +1,7 @@
 import type { KubeObject } from '#machinery'
 import type { SimulatedServer } from '../simulatedServer.ts'
 import { anObject, aPod, nameEnding, ownerOf, seededRandom, timeText } from './objects.ts'
+import { addReleases } from './releases.ts'
 
 /** App is one deployment of the demo's shop. */
 interface App {
@@ -85,10 +86,11 @@ export function fillShop(server: SimulatedServer, { environment, tag, nowMs }: S
     }
   }
   addLedger(server, { tag, createdAt })
+  addReleases(server, { tag, environment, createdAt })
   addNightlyReport(server, { tag, createdAt, nowMs })
 }
 
-/** addFoundation gives a server namespaces, nodes, and one config map and secret a namespace. */
+/** addFoundation gives a server namespaces, nodes, and one config map, secret and service account a namespace. */
 export function addFoundation(
   server: SimulatedServer,
   namespaces: readonly string[],
@@ -106,6 +108,7 @@ export function addFoundation(
       }),
     )
     const common = { namespace: name, createdAt }
+    server.put(anObject({ apiVersion: 'v1', kind: 'ServiceAccount', name: 'default', ...common }))
     server.put(
       anObject({ apiVersion: 'v1', kind: 'ConfigMap', name: 'settings', ...common, data: { environment } }),
     )
