@@ -13,11 +13,14 @@ export interface HelmRecordOptions {
   readonly notes?: string
   /** In place of the payload: whatever is in the field. */
   readonly release?: string
+  /** The object it is kept in; a Secret unless a person chose the other driver. */
+  readonly kind?: 'Secret' | 'ConfigMap'
 }
 
-/** aHelmRecord is the Secret in which Helm 3 keeps one revision of a release: base64 of gzip of JSON, as Helm packs it. */
+/** aHelmRecord is the object in which Helm 3 keeps one revision of a release: base64 of gzip of JSON, as Helm packs it. */
 export function aHelmRecord(name: string, options: HelmRecordOptions = {}) {
   const { namespace = 'shop', revision = 1, status = 'deployed', chart = {}, defaults = {} } = options
+  const { kind = 'Secret' } = options
   const time = '2026-01-01T12:00:00Z'
   const payload = {
     name,
@@ -53,13 +56,13 @@ export function aHelmRecord(name: string, options: HelmRecordOptions = {}) {
   const packed = options.release ?? gzipSync(JSON.stringify(payload)).toString('base64')
   return {
     apiVersion: 'v1',
-    kind: 'Secret',
-    type: 'helm.sh/release.v1',
+    kind,
+    ...(kind === 'Secret' ? { type: 'helm.sh/release.v1' } : {}),
     metadata: {
       name: `sh.helm.release.v1.${name}.v${revision}`,
       namespace,
       labels: { owner: 'helm', name, status, version: `${revision}`, modifiedAt: `${1767268800 + revision}` },
     },
-    data: { release: Buffer.from(packed).toString('base64') },
+    data: { release: kind === 'Secret' ? Buffer.from(packed).toString('base64') : packed },
   }
 }

@@ -26,7 +26,7 @@ import { openDiagnostics } from './diagnostics.ts'
 import { Documents, requireNoTail } from './documents.ts'
 import type { Log } from './edge.ts'
 import { HelmReleases } from './helm/helmReleases.ts'
-import { storageKind } from './helm/storage.ts'
+import { releasesDomain } from './helm/storage.ts'
 import { BerthHttp } from './http.ts'
 import { actionRoute } from './maintenance/actionRoute.ts'
 import { maintenanceDocument } from './maintenance/maintenanceDocument.ts'
@@ -267,7 +267,7 @@ export class Berth implements AsyncDisposable {
     const onBackendError = (error: BackendError) => tell({ t: 'backend-error', ...error })
     const environment = { clock, random, log, reach: this.#reach, onBackendError }
     return (domain) => {
-      if (domain === storageKind.domain) return new HelmReleases(environment)
+      if (domain === releasesDomain) return new HelmReleases(environment)
       if (domain === attentionDomain) return new AttentionSource(this.#attention)
       if (domain === 'catalog') return new CatalogRows(this.#catalog, () => clock.now())
       const kind = kindOfDomain(domain)

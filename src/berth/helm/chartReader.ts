@@ -1,7 +1,7 @@
 import { isConnectivity, isForbidden, isNotFound, type KubeClient } from '#kube'
 import { isAbort, type KubeObject, resourcePath } from '#machinery'
 import { appVersionOf, chartOf, PayloadError, readPayload } from './payload.ts'
-import { type StoredRevision, secrets } from './storage.ts'
+import { gvrOf, type StoredRevision } from './storage.ts'
 
 /** Payloads are up to a megabyte each: few at a time, and not without end. */
 const readsAtOnce = 3
@@ -78,10 +78,10 @@ export class ChartReader implements Disposable {
   }
 
   async #read(client: KubeClient, revision: StoredRevision, signal: AbortSignal): Promise<void> {
-    const path = resourcePath(secrets, revision.namespace, revision.object)
+    const path = resourcePath(gvrOf(revision.store), revision.namespace, revision.object)
     try {
       const { data } = await client.json<KubeObject & { data?: Record<string, unknown> }>(path, { signal })
-      const payload = await readPayload(data?.release)
+      const payload = await readPayload(data?.release, revision.store)
       this.#charts.set(revision.uid, { chart: chartOf(payload), appVersion: appVersionOf(payload) })
     } catch (problem) {
       if (isAbort(problem) || signal.aborted) {

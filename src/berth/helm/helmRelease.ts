@@ -3,7 +3,7 @@ import { FlotillaError, type HelmRelease, type HelmReleaseParams, type HelmRevis
 import { isForbidden, type KubeClient, KubeError } from '#kube'
 import { epochSeconds, type KubeObject, type ObjectMeta, resourcePath } from '#machinery'
 import { appVersionOf, chartOf, type Payload, PayloadError, readPayload } from './payload.ts'
-import { ownerSelector, readRevision, type StoredRevision, secrets } from './storage.ts'
+import { gvrOf, ownerSelector, readRevision, type Store, type StoredRevision, stores } from './storage.ts'
 
 /** Revisions whose payload is read for the history; Helm itself keeps ten. */
 const maxPayloads = 10
@@ -15,7 +15,8 @@ export async function readRelease(
   { namespace, name, revision }: HelmReleaseParams,
   signal: AbortSignal,
 ): Promise<HelmRelease> {
-  const revisions = await readRevisions(client, namespace, name, signal)
+  const warnings: string[] = []
+  const revisions = await readRevisions(client, { namespace, name }, warnings, signal)
   const wanted =
     revision === undefined ? revisions[0] : revisions.find((each) => each.revision === Number(revision))
   if (wanted === undefined)
@@ -25,7 +26,6 @@ export async function readRelease(
         ? `There is no Helm release “${name}” in the namespace “${namespace}”.`
         : `The Helm release “${name}” has no revision ${revision}.`,
     )
-  const warnings: string[] = []
   const read = async (stored: StoredRevision): Promise<Payload | null> => {
     try {
       return await readRecord(client, stored, signal)
@@ -44,15 +44,35 @@ export async function readRelease(
   return toRelease(wanted, payloads.get(wanted) ?? {}, history, warnings)
 }
 
-/** Every revision that is kept, the newest first, by metadata alone. */
+/** Every revision that is kept, the newest first, by metadata alone. Config maps that may not be read are named. */
 async function readRevisions(
   client: KubeClient,
-  namespace: string,
-  name: string,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  warnings: string[],
+  signal: AbortSignal,
+): Promise<StoredRevision[]> {
+  const found = await Promise.all(
+    stores.map(async (store) => {
+      try {
+        return await readStore(client, store, { namespace, name }, signal)
+      } catch (problem) {
+        if (store === 'secrets' || !isForbidden(problem)) throw problem
+        warnings.push(`Releases that are kept in config maps are restricted: ${problem.message}`)
+        return []
+      }
+    }),
+  )
+  return found.flat().sort((a, b) => b.revision - a.revision)
+}
+
+async function readStore(
+  client: KubeClient,
+  store: Store,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
   signal: AbortSignal,
 ): Promise<StoredRevision[]> {
   const { items } = await client.json<{ items: readonly { metadata: ObjectMeta }[] | null }>(
-    resourcePath(secrets, namespace),
+    resourcePath(gvrOf(store), namespace),
     {
       accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json',
       query: { labelSelector: `${ownerSelector},name=${name}`, limit: 500 },
@@ -60,22 +80,21 @@ async function readRevisions(
     },
   )
   return (items ?? [])
-    .flatMap(({ metadata }) => readRevision(metadata) ?? [])
+    .flatMap(({ metadata }) => readRevision(store, metadata) ?? [])
     .filter(({ release }) => release === name)
-    .sort((a, b) => b.revision - a.revision)
 }
 
 async function readRecord(
   client: KubeClient,
-  { namespace, object }: StoredRevision,
+  { store, namespace, object }: StoredRevision,
   signal: AbortSignal,
 ): Promise<Payload> {
-  const path = resourcePath(secrets, namespace, object)
+  const path = resourcePath(gvrOf(store), namespace, object)
   const { data } = await client.json<KubeObject & { data?: Record<string, unknown> }>(path, {
     signal,
     timeoutMs: partTimeoutMs,
   })
-  return readPayload(data?.release)
+  return readPayload(data?.release, store)
 }
 
 const asAnswer = (problem: PayloadError | KubeError, { object }: StoredRevision): Error =>

@@ -92,6 +92,30 @@ describe('helm-releases', () => {
     await world.until(() => expect(world.rowsOf(lease)).toEqual([]))
   })
 
+  it('are found in config maps too, and named as missing where those may not be read', async () => {
+    await using world = await aWorld()
+    world.put('web')
+    world.put('other', { kind: 'ConfigMap', chart: { version: '3.0.0' } })
+    using lease = world.follow()
+    await world.until(() =>
+      expect(world.rowsOf(lease).map((row) => [row[1], row[4]])).toEqual([
+        ['other', 'other-3.0.0'],
+        ['web', 'web-1.2.3'],
+      ]),
+    )
+    expect((await world.release('other')).chart.version).toBe('3.0.0')
+    await using _denied = await world.server.inject({ type: 'forbidden', resource: 'configmaps' })
+    await world.until(() =>
+      expect(world.releases.freshness).toEqual({
+        state: 'partial',
+        without: [expect.stringContaining('releases kept in config maps')],
+      }),
+    )
+    expect((await world.release('web')).warnings).toEqual([
+      expect.stringMatching(/^Releases that are kept in config maps are restricted/u),
+    ])
+  })
+
   it('lose only the chart of a release whose record is broken', async () => {
     await using world = await aWorld()
     world.put('broken', { release: 'nothing' })

@@ -7,7 +7,7 @@ import { TableRow } from '../tableRow.ts'
 import type { ViewSpec } from '../view.ts'
 import { ViewSet } from '../viewSet.ts'
 import { ChartReader } from './chartReader.ts'
-import { readRevision, type StoredRevision, statusCell, storageKind } from './storage.ts'
+import { readRevision, type Store, type StoredRevision, statusCell, storageKind } from './storage.ts'
 
 const column = (id: string, title: string, type: Column['type'], priority: number): Column => ({
   id,
@@ -37,7 +37,9 @@ export class HelmReleases implements RowSource {
   readonly columns = columns
   readonly scope = 'namespaced'
   readonly defaultSort: SortSpec = { column: 'name', isDescending: false }
-  readonly #table: Table
+  /** One for each store; the first is where Helm keeps releases unless it is told otherwise. */
+  readonly #secrets: Table
+  readonly #configMaps: Table
   readonly #views = new ViewSet()
   readonly #charts = new ChartReader((revision) => this.#refresh(revision))
   readonly #releases = new Map<string, Revisions>()
@@ -45,37 +47,46 @@ export class HelmReleases implements RowSource {
   #lookers = 0
 
   constructor(environment: TableEnvironment) {
-    this.#table = new Table(storageKind, environment)
-    this.#table.onChanges((changes) => this.#take(changes))
+    const follow = (store: Store) => {
+      const table = new Table(storageKind(store), environment)
+      table.onChanges((changes) => this.#take(store, changes))
+      return table
+    }
+    this.#secrets = follow('secrets')
+    this.#configMaps = follow('configmaps')
   }
 
   get freshness(): Freshness {
-    return this.#table.freshness
+    return both(this.#secrets.freshness, this.#configMaps.freshness)
   }
   get size(): number {
     return this.#rows.size
   }
   get parts(): readonly PartReport[] {
-    return this.#table.parts
+    return [...this.#secrets.parts, ...this.#configMaps.parts]
   }
   get dividedFor(): string | null {
-    return this.#table.dividedFor
+    return this.#secrets.dividedFor
   }
   get lastError(): string | null {
-    return this.#table.lastError
+    return this.#secrets.lastError ?? this.#configMaps.lastError
   }
 
   freshnessIn(tail: Tail): Freshness {
-    return this.#table.freshnessIn(tail)
+    return both(this.#secrets.freshnessIn(tail), this.#configMaps.freshnessIn(tail))
   }
 
   onFreshness(listener: () => void): Disposable {
-    return this.#table.onFreshness(listener)
+    const listening = new DisposableStack()
+    for (const table of this.#tables) listening.use(table.onFreshness(listener))
+    return listening
   }
 
   lease(spec: ViewSpec): Lease {
     // The records are followed where somebody looks; its view of them is nobody's.
-    const followed = this.#table.lease({ ...spec, sort: this.defaultSort, filter: '' })
+    const followed = new DisposableStack()
+    for (const table of this.#tables)
+      followed.use(table.lease({ ...spec, sort: this.defaultSort, filter: '' }))
     const lease = this.#views.lease(spec, columns, () => this.#rows.values())
     this.#lookers += 1
     this.#wantCharts()
@@ -94,45 +105,49 @@ export class HelmReleases implements RowSource {
   }
 
   attach(client: KubeClient): void {
-    this.#table.attach(client)
+    for (const table of this.#tables) table.attach(client)
     this.#charts.attach(client)
     this.#wantCharts()
   }
 
   async detach(reason: string): Promise<void> {
     this.#charts.attach(null)
-    await this.#table.detach(reason)
+    await Promise.all(this.#tables.map((table) => table.detach(reason)))
   }
 
   retry(): void {
-    this.#table.retry()
+    for (const table of this.#tables) table.retry()
   }
   relist(): Promise<void> {
-    return this.#table.relist()
+    return Promise.all(this.#tables.map((table) => table.relist())).then(() => {})
   }
   pause(reason: string): void {
-    this.#table.pause(reason)
+    for (const table of this.#tables) table.pause(reason)
   }
   resume(): void {
-    this.#table.resume()
+    for (const table of this.#tables) table.resume()
   }
   explainAbsence(reason: string): void {
-    this.#table.explainAbsence(reason)
+    for (const table of this.#tables) table.explainAbsence(reason)
   }
   explainSilence(reason: string | null): void {
-    this.#table.explainSilence(reason)
+    for (const table of this.#tables) table.explainSilence(reason)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#charts[Symbol.dispose]()
     this.#views.clear()
-    await this.#table[Symbol.asyncDispose]()
+    await Promise.all(this.#tables.map((table) => table[Symbol.asyncDispose]()))
   }
 
-  #take(changes: readonly Change<TableRow>[]): void {
+  get #tables(): readonly Table[] {
+    return [this.#secrets, this.#configMaps]
+  }
+
+  #take(store: Store, changes: readonly Change<TableRow>[]): void {
     const touched = new Set<string>()
     for (const { type, item } of changes) {
-      const stored = storedOf(item)
+      const stored = storedOf(store, item)
       if (stored === null) continue
       const key = keyOf(stored)
       const revisions: Revisions = this.#releases.get(key) ?? new Map()
@@ -188,12 +203,20 @@ export class HelmReleases implements RowSource {
   }
 }
 
+/** How far both may be believed: Secrets first, and config maps as far as they say more. */
+function both(secrets: Freshness, configMaps: Freshness): Freshness {
+  if (secrets.state !== 'live' || configMaps.state === 'live') return secrets
+  if (configMaps.state === 'denied' || configMaps.state === 'failed')
+    return { state: 'partial', without: [`releases kept in config maps: ${configMaps.reason}`] }
+  return configMaps
+}
+
 const keyOf = ({ namespace, release }: StoredRevision): string => JSON.stringify([namespace, release])
 
-function storedOf(row: TableRow): StoredRevision | null {
+function storedOf(store: Store, row: TableRow): StoredRevision | null {
   const { uid, name, namespace, labels } = row
   const created = row.cell(0)
-  return readRevision({
+  return readRevision(store, {
     ...{ uid, name, namespace, labels },
     ...(typeof created === 'string' ? { creationTimestamp: created } : {}),
   })

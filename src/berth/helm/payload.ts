@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import type { Store } from './storage.ts'
 
 const inflate = promisify(gunzip)
 
@@ -35,12 +36,13 @@ export interface Payload {
 export class PayloadError extends Error {}
 
 /**
- * readPayload unpacks a record: the Secret's base64, Helm's own base64 within, gzip, JSON. What unpacks to more than 32 MB is
+ * readPayload unpacks a record: the base64 of a Secret, Helm's own base64 within, gzip, JSON. What unpacks to more than 32 MB is
  * refused before it is held; what is no record says at which step it is none.
  */
-export async function readPayload(encoded: unknown): Promise<Payload> {
+export async function readPayload(encoded: unknown, store: Store = 'secrets'): Promise<Payload> {
   if (typeof encoded !== 'string') throw new PayloadError('It has no field “release”.')
-  const packed = Buffer.from(Buffer.from(encoded, 'base64').toString('latin1'), 'base64')
+  const inner = store === 'secrets' ? Buffer.from(encoded, 'base64').toString('latin1') : encoded
+  const packed = Buffer.from(inner, 'base64')
   const bytes = isGzip(packed) ? await unpack(packed) : packed
   if (bytes.length > maxUnpackedBytes) throw tooLarge()
   const payload = parse(bytes.toString('utf8'))
