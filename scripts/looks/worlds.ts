@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ClusterId, ClusterState } from '#contract'
 import { type DemoFault, DemoProcess } from '#sim'
+import { hostileCluster } from '../../testkit/hostileCluster.ts'
 import { aHome, type Home, type Product, startProduct } from '../../testkit/product.ts'
-import { hostileServer } from './hostile.ts'
 
 /** LookWorld is a running product and the levers that bring it into the state a look is of. */
 export interface LookWorld extends AsyncDisposable {
@@ -56,7 +56,7 @@ export const worlds: Readonly<Record<WorldName, () => Promise<LookWorld>>> = {
   demo: () => aWorld(async () => {}),
   many: () => aWorld(writeManyContexts),
   hostile: async () => {
-    const server = await hostileServer()
+    const server = await hostileCluster()
     const world = await aWorld((home) => writeConfig(home, 'config', server.kubeconfig))
     return {
       ...world,

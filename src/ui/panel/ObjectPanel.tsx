@@ -71,14 +71,20 @@ function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; 
   const dockWords = isRight ? 'Dock the panel below' : 'Dock the panel on the right'
   const DockIcon = isRight ? PanelBottom : PanelRight
   const content = { kind, object, version }
-  const place = [cluster.clusterName, object.namespace, kind.kind].filter(Boolean).join(' / ')
+  const place = [cluster.clusterName, object.namespace, kind.kind].filter((part) => part !== '')
   return (
     <aside className="panel" aria-label={`${kind.kind} ${object.name}`}>
       <div className="panel-head">
         <p className="panel-place">
           <Swatch clusterId={cluster.clusterId} />
-          <span className="ellipsis" title={place}>
-            {place}
+          <span className="ellipsis" title={place.join(' / ')}>
+            {place.map((part, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a part of a place is its place.
+              <span key={at}>
+                {at > 0 && ' / '}
+                <bdi>{part}</bdi>
+              </span>
+            ))}
           </span>
         </p>
         <div className="panel-title">

@@ -1,4 +1,6 @@
+import { useState } from 'react'
 import type { ConditionItem, ContainerCard, DetailField, DetailSection } from '#kinds'
+import { formatCount } from '../kit/format.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { Ago, DetailValueView } from './DetailValueView.tsx'
@@ -137,21 +139,31 @@ function ConditionView({ condition }: { condition: ConditionItem }) {
   )
 }
 
+// Nobody reads more at once; who wants them all says so.
+const entriesAtOnce = 200
+
 function Entries({ title, entries }: { title: string; entries: readonly (readonly [string, string])[] }) {
+  const [isWhole, setIsWhole] = useState(false)
+  const shown = isWhole ? entries : entries.slice(0, entriesAtOnce)
   return (
     <section className="card" aria-label={title}>
       <h3 className="card-title">
         {title}
-        <span className="faint num">{entries.length}</span>
+        <span className="faint num">{formatCount(entries.length)}</span>
       </h3>
       <dl className="entries">
-        {entries.map(([key, value]) => (
+        {shown.map(([key, value]) => (
           <div key={key}>
             <dt className="code">{key}</dt>
             <dd className={value.includes('\n') ? 'code is-block' : 'code'}>{value}</dd>
           </div>
         ))}
       </dl>
+      {shown.length < entries.length && (
+        <button type="button" className="entries-more" onClick={() => setIsWhole(true)}>
+          Show all {formatCount(entries.length)}
+        </button>
+      )}
     </section>
   )
 }

@@ -45,17 +45,17 @@ export function useFollowedRow(kind: Kind, object: ObjectRef): FollowedRow {
   return followed
 }
 
-/** Quotes keep what else would end the term; a name that has a quote in it has to do without. */
+/** Of a name with quotes or lines in it, which no good server has, nothing can be asked. */
 const nameFilter = (name: string): string =>
-  name.includes('"') ? `field:metadata.name=${name}` : `field:"metadata.name=${name}"`
+  /["\p{Cc}\p{Zl}\p{Zp}]/u.test(name) ? '' : `field:"metadata.name=${name}"`
 
 function nextFollowed(window: LiveWindow, uid: string, previous: FollowedRow): FollowedRow {
-  const { answer, heldSince } = window.state.value
+  const { asked, answer, heldSince } = window.state.value
   if (answer === null || heldSince !== null) return previous
   const row = answer.rows.find((candidate) => candidate[0] === uid)
   if (row !== undefined) return { state: 'here', row }
-  // Only a table that is live may say that something is not there.
-  if (answer.freshness.state !== 'live') return previous
+  // Only a table that is live may say that something is not there, and only of a name it could be asked for.
+  if (answer.freshness.state !== 'live' || asked.filter === '') return previous
   const namesake = answer.rows[0]
   return namesake === undefined ? { state: 'gone' } : { state: 'replaced', row: namesake }
 }

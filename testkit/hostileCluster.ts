@@ -2,7 +2,7 @@ import type { KubeObject } from '#machinery'
 import { masters, SimulatedServer } from '#sim'
 
 /** Texts that a cluster may hold and a page must neither obey nor be bent by. */
-const hostileTexts = {
+export const hostileTexts = {
   html: '<img src=x onerror="document.title=1"><script>document.title=1</script><b>bold</b>',
   rightToLeft: '\u202Etxt.exe\u202C \u05E9\u05DC\u05D5\u05DD \u0645\u0631\u062D\u0628\u0627',
   zeroWidth: 'zero\u200B\u200C\u200D\uFEFFwidth',
@@ -12,7 +12,7 @@ const hostileTexts = {
 } as const
 
 /** The longest name that Kubernetes allows. */
-const longestName = `${'very-long-name-'.repeat(17)}`.slice(0, 253)
+export const longestName = `${'very-long-name-'.repeat(17)}`.slice(0, 253)
 
 const text = (name: keyof typeof hostileTexts): string => hostileTexts[name]
 
@@ -70,8 +70,8 @@ function aPod(name: string, index: number): KubeObject {
   }
 }
 
-/** hostileServer is a simulated cluster of them, under a context whose own name is one of the texts. */
-export async function hostileServer(): Promise<AsyncDisposable & { readonly kubeconfig: object }> {
+/** hostileCluster is a simulated cluster of them, under contexts whose own names are such texts too. */
+export async function hostileCluster(): Promise<AsyncDisposable & { readonly kubeconfig: object }> {
   const server = await SimulatedServer.open()
   server.people.accept('token', { username: 'ada', groups: [masters] })
   for (const object of hostileObjects()) server.put(object)

@@ -1,0 +1,111 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { aHome, hostileCluster, hostileTexts, longestName, startProduct } from '#testkit'
+import { describeWithBrowser } from './describeWithBrowser.ts'
+import { WorkspacePage } from './workspacePage.ts'
+
+/** What of the data has become a part of the page, or bends it: nothing of either, where all is well. */
+const harm = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const found: string[] = []
+    for (const element of document.querySelectorAll(
+      '#page img:not(.cm-widgetBuffer), #page script, #page b, #page iframe',
+    ))
+      found.push(`an element of the data: ${element.outerHTML}`)
+    if (document.title === '1') found.push('a script of the data has run')
+    for (const element of document.querySelectorAll<HTMLElement>('#page *')) {
+      const { overflowX } = getComputedStyle(element)
+      const isMeantTo = element.matches('.tab-list, .object-tabs, .cm-scroller, .card-scroll, .is-block')
+      if (/auto|scroll/u.test(overflowX) && !isMeantTo && element.scrollWidth > element.clientWidth + 1)
+        found.push(`scrolls sideways: ${element.className}`)
+    }
+    const rows = [...document.querySelectorAll('.row')].map((row) => row.getBoundingClientRect())
+    for (const { height } of rows) if (Math.abs(height - 28) > 0.5) found.push(`a row is ${height} px high`)
+    const places = document.querySelector('.panel-place')?.lastElementChild?.getBoundingClientRect()
+    const buttons = document.querySelector('.panel-buttons')?.getBoundingClientRect()
+    if (places !== undefined && buttons !== undefined && places.right > buttons.left)
+      found.push('the panel’s place runs under its buttons')
+    for (const selector of ['.header', '.tab-strip', '.toolbar', '.panel-head', '.status-bar']) {
+      const box = document.querySelector(selector)?.getBoundingClientRect()
+      if (box !== undefined && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1))
+        found.push(`${selector} leaves the window`)
+    }
+    return found
+  })
+
+describeWithBrowser('names and values that were made to do harm', (browser) => {
+  it('are shown as text everywhere, and bend nothing', async () => {
+    await using cluster = await hostileCluster()
+    await using home = await aHome()
+    await writeFile(join(home.kubeDir, 'config'), JSON.stringify(cluster.kubeconfig))
+    await using product = await startProduct(home)
+    const { files } = await product.kubeconfigs()
+    for (const { clusterId } of files.flatMap(({ contexts }) => contexts)) await product.open(clusterId)
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    const pods = page.table('Pods')
+    await pods.expectLive()
+    await page.expectTitle(hostileTexts.html)
+    expect(await window.page.title()).toBe(`${hostileTexts.html} · Flotilla`)
+    const names = [
+      ...Object.values(hostileTexts).map((text, index) => `${index} ${text}`),
+      'ten-thousand-labels',
+      longestName,
+    ]
+    const shown = await pods.root.locator('[role=gridcell].is-name').allTextContents()
+    // Of several lines a table shows the first, as kubectl does.
+    const ofLine = new Map(names.map((name) => [name.replace(/\n[\s\S]*$/u, '...'), name]))
+    expect(shown.toSorted()).toEqual([...ofLine.keys()].toSorted())
+    expect(await harm(window.page)).toEqual([])
+
+    for (let index = 0; index < names.length; index += 1) {
+      await pods.rows.nth(index).click()
+      const panel = window.page.locator('aside.panel')
+      await panel.getByRole('region', { name: 'Labels' }).waitFor()
+      expect(await panel.getByRole('heading', { level: 2 }).textContent()).toBe(
+        ofLine.get(shown[index] as string),
+      )
+      expect(await panel.getByText('is gone from the cluster').count(), shown[index]).toBe(0)
+      expect(await harm(window.page)).toEqual([])
+    }
+    for (const width of [1024, 720]) {
+      await window.page.setViewportSize({ width, height: 700 })
+      expect(await harm(window.page)).toEqual([])
+    }
+    await window.page.setViewportSize({ width: 1440, height: 900 })
+    await window.page.locator('aside.panel').getByRole('tab', { name: 'YAML' }).click()
+    await window.page.locator('.cm-line').first().waitFor()
+    expect(await harm(window.page)).toEqual([])
+    await window.page.keyboard.press('Control+k')
+    await window.page.keyboard.type('long')
+    await expect.poll(() => window.page.getByRole('dialog').getByRole('option').count()).toBeGreaterThan(0)
+    expect(await harm(window.page)).toEqual([])
+    await window.page.keyboard.press('Escape')
+    await page.dropdown.click()
+    expect(await page.options()).toEqual([hostileTexts.html, hostileTexts.rightToLeft, longestName])
+    expect(await harm(window.page)).toEqual([])
+    expect(window.problems).toEqual([])
+  }, 120_000)
+
+  it('and ten thousand labels, open without delay: the first of them at once, all of them on request', async () => {
+    await using cluster = await hostileCluster()
+    await using home = await aHome()
+    await writeFile(join(home.kubeDir, 'config'), JSON.stringify(cluster.kubeconfig))
+    await using product = await startProduct(home)
+    const { files } = await product.kubeconfigs()
+    await product.open(files[0]?.contexts[0]?.clusterId as never)
+    await using window = await browser.open(product)
+    const pods = new WorkspacePage(window.page).table('Pods')
+    await pods.expectLive()
+    await pods.row('ten-thousand-labels').click()
+    const labels = window.page.getByRole('region', { name: 'Labels' })
+    await labels.waitFor()
+    expect(await labels.getByRole('heading').textContent()).toBe('Labels10,000')
+    expect(await labels.locator('dt').count()).toBe(200)
+    await labels.getByRole('button', { name: 'Show all 10,000' }).click()
+    await expect.poll(() => labels.locator('dt').count()).toBe(10_000)
+    expect(window.problems).toEqual([])
+  })
+})
