@@ -7,7 +7,8 @@ import { nodeBundle } from './build.ts'
 import { endWithParent } from './tools.ts'
 
 endWithParent()
-await buildPage({ logLevel: 'warn', build: { watch: {} } })
+// In this mode the page has one more address, /kit, which shows all it is made of.
+await buildPage({ mode: 'development', logLevel: 'warn', build: { watch: {} } })
 
 const launch = (args: readonly string[]): ChildProcess => fork('dist/cli.js', args, { stdio: 'inherit' })
 const running: { product: ChildProcess | null } = { product: null }

@@ -6,6 +6,7 @@
 import { mkdir } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, openWindow } from '../testkit/browser.ts'
+import { photographKit } from './looks/kit.ts'
 import { type Look, looks } from './looks/looks.ts'
 import { type LookWorld, settle, type WorldName, worlds } from './looks/worlds.ts'
 import { endWithParent } from './tools.ts'
@@ -18,15 +19,16 @@ const sizes = [
 const themes = ['dark', 'light'] as const
 
 endWithParent()
-const { wanted, variants } = chosen(process.argv.slice(2))
-if (wanted.length === 0) {
-  process.stderr.write(`No look begins so. There are: ${looks.map(({ name }) => name).join(', ')}\n`)
+const { wanted, variants, isKitWanted } = chosen(process.argv.slice(2))
+if (wanted.length === 0 && !isKitWanted) {
+  process.stderr.write(`No look begins so. There are: kit, ${looks.map(({ name }) => name).join(', ')}\n`)
   process.exit(1)
 }
 await mkdir(folder, { recursive: true })
 const browser = await launchBrowser()
 let failures = 0
 try {
+  if (isKitWanted) await photographKit(browser, `${folder}/kit.png`)
   for (const name of new Set(wanted.map(({ world }) => world)))
     await photographWorld(
       name,
@@ -43,13 +45,18 @@ interface Variant {
   readonly size: (typeof sizes)[number]
 }
 
-function chosen(args: readonly string[]): { wanted: readonly Look[]; variants: readonly Variant[] } {
+function chosen(args: readonly string[]): {
+  wanted: readonly Look[]
+  variants: readonly Variant[]
+  isKitWanted: boolean
+} {
   const beginnings = args.filter((arg) => !arg.startsWith('--'))
   const all = themes.flatMap((theme) => sizes.map((size): Variant => ({ theme, size })))
+  const isWanted = (name: string) =>
+    beginnings.length === 0 || beginnings.some((beginning) => name.startsWith(beginning))
   return {
-    wanted: looks.filter(
-      ({ name }) => beginnings.length === 0 || beginnings.some((beginning) => name.startsWith(beginning)),
-    ),
+    wanted: looks.filter(({ name }) => isWanted(name)),
+    isKitWanted: isWanted('kit'),
     // Two of the four show each theme and each size once: enough while something is being mended.
     variants: args.includes('--quick') ? all.filter((_, index) => index % 3 === 0) : all,
   }

@@ -4,7 +4,7 @@ import './kit/tokens.css'
 import './kit/base.css'
 import './kit/kit.css'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode } from 'react'
+import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { ClusterId } from '#contract'
 import { kinds } from '#kinds'
@@ -71,13 +71,25 @@ function openApplication(): Application {
   }
 }
 
+// What all is made of, to look at while it is being made. The branch, and all behind it, is in no product.
+const KitPage =
+  import.meta.env.MODE === 'development' && location.pathname === '/kit'
+    ? lazy(async () => ({ default: (await import('./gallery/KitPage.tsx')).KitPage }))
+    : null
+
 const page = document.getElementById('page')
 if (page === null) throw new Error('index.html has no element with the id "page"')
 createRoot(page).render(
   <StrictMode>
     <ApplicationContext value={openApplication()}>
       <QueryClientProvider client={serverQueries()}>
-        <App />
+        {KitPage === null ? (
+          <App />
+        ) : (
+          <Suspense>
+            <KitPage />
+          </Suspense>
+        )}
       </QueryClientProvider>
     </ApplicationContext>
   </StrictMode>,
