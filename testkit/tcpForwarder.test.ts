@@ -59,6 +59,22 @@ describe('TcpForwarder', () => {
     expect([await early.hears(), await late.hears()]).toEqual(['ONE', 'TWO'])
   })
 
+  it('lets open connections go silent for ever, and new ones pass', async () => {
+    await using world = await openWorld()
+    const early = await world.call()
+    early.write('one')
+    await early.hears()
+    world.forwarder.stall()
+    early.write('lost')
+    const late = await world.call()
+    late.write('two')
+    expect(await late.hears()).toBe('TWO')
+    await world.forwarder.pass()
+    late.write('three')
+    expect(await late.hears()).toBe('THREE')
+    expect(world.heard()).toBe('onetwothree')
+  })
+
   it('delays each direction', async () => {
     const clock = new ManualClock()
     await using world = await openWorld(clock)
