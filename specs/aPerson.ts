@@ -7,7 +7,7 @@ import type { RealCluster } from '#testkit'
 export interface Person extends AsyncDisposable {
   /** Their kubeconfig, with the cluster's own context name. */
   readonly kubeconfig: string
-  /** What they asked the API server so far, a line each, but for the heartbeat, which goes on by itself. */
+  /** What they asked the API server so far, a line each, but for the heartbeat and metrics, which go on by themselves. */
   requests(): Promise<readonly string[]>
   /** Takes everything from them that they may do. */
   revoke(): Promise<void>
@@ -35,7 +35,7 @@ export async function aPerson(cluster: RealCluster): Promise<Person> {
     kubeconfig: stringify(content),
     requests: async () =>
       (await cluster.auditEntries())
-        .filter((entry) => entry.user === user && !heartbeats.test(entry.uri))
+        .filter((entry) => entry.user === user && !byTheClock.test(entry.uri))
         .map(({ verb, uri }) => `${verb} ${uri}`),
     revoke,
     [Symbol.asyncDispose]: async () => {
@@ -45,4 +45,4 @@ export async function aPerson(cluster: RealCluster): Promise<Person> {
   }
 }
 
-const heartbeats = /^\/(readyz|livez|healthz|version)\b/
+const byTheClock = /^\/(readyz|livez|healthz|version|apis\/metrics\.k8s\.io)\b/

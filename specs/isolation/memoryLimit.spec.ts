@@ -90,7 +90,7 @@ describeWithBrowser('a cluster too large for the memory limit', (browser) => {
     await workspace.tab('a').click()
     await workspace.show('Pods')
     await expect.poll(() => workspace.tab('a').textContent(), eventually).toMatch(/Memory full/u)
-    await window.page.getByText('a is too large for the memory limit of 128 MB').waitFor()
+    await window.page.getByText('Not all rows are shown').waitFor()
     await window.page.getByRole('button', { name: 'Raise the limit' }).click()
     await window.page.getByRole('dialog', { name: 'Settings' }).waitFor()
     // Nothing is read again by itself.

@@ -22,16 +22,16 @@ function aGuard({ isReduced = false } = {}) {
 }
 
 describe('MemoryGuard', () => {
-  it('lets lists fill seven tenths of the limit, and what is followed grow a little further', () => {
+  it('lets lists fill half of the limit, and what is followed grow a little further', () => {
     const { heap, guard } = aGuard()
-    heap.live = 700
+    heap.live = 500
     expect(guard.refusal(10, 'listing')).toBeNull()
-    heap.live = 701
+    heap.live = 501
     expect(guard.refusal(12_345, 'listing')).toBe(
       'Too large for the memory limit of 128 MB: it shows its first 12,345 rows only. Raise the limit in Settings.',
     )
     expect(guard.refusal(10, 'following')).toBeNull()
-    heap.live = 851
+    heap.live = 701
     expect(guard.refusal(1, 'following')).toBe(
       'Too large for the memory limit of 128 MB: its 1 row may be out of date from now on. Raise the limit in Settings.',
     )
@@ -39,15 +39,15 @@ describe('MemoryGuard', () => {
 
   it('counts what is left after a collection, and has none made where there is room', () => {
     const { heap, guard, told } = aGuard()
-    heap.live = 500
+    heap.live = 300
     expect(guard.refusal(10, 'listing')).toBeNull()
     expect(heap.collections).toBe(0)
     heap.garbage = 400
     expect(guard.refusal(10, 'listing')).toBeNull()
     expect(heap.collections).toBe(1)
     // The same garbage again is no reason for another one at once.
-    heap.live = 600
-    heap.garbage = 25
+    heap.live = 400
+    heap.garbage = 70
     expect(guard.refusal(10, 'listing')).toBeNull()
     expect(heap.collections).toBe(1)
     expect(guard.isShort).toBe(false)
@@ -66,7 +66,7 @@ describe('MemoryGuard', () => {
     const { heap, guard } = aGuard({ isReduced: true })
     expect(guard.pageSize).toBe(25)
     expect(aGuard().guard.pageSize).toBe(500)
-    heap.live = 401
+    heap.live = 351
     expect(guard.refusal(10, 'listing')).not.toBeNull()
     expect(guard.refusal(10, 'following')).toBeNull()
   })

@@ -1,9 +1,12 @@
 import type { MemoryLimit } from '#kube'
 
-/** The part of the heap's limit that lists may fill, and that rows already followed may grow to. */
-const shares = { listing: 0.7, following: 0.85 }
-/** The process has run out once: whatever it was, this time it has half as much room, and comes in small pieces. */
-const reducedShares = { listing: 0.4, following: 0.6 }
+/**
+ * The part of the heap's limit that lists may fill, and that rows already followed may grow to. What is made of rows (views,
+ * the catalog, findings) needs room too, some of it later.
+ */
+const shares = { listing: 0.5, following: 0.7 }
+/** The process has run out once: whatever it was, this time there is less room, and it comes in small pieces. */
+const reducedShares = { listing: 0.35, following: 0.5 }
 const pageSize = 500
 const reducedPageSize = 25
 

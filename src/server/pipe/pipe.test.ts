@@ -70,7 +70,7 @@ describe('a piped request', () => {
       '/object/yaml?clusterId=config:prod&version=v1&resource=nodes&name=n',
     )
     expect(answer.json).toMatchObject({
-      url: '/object/yaml?group=&version=v1&resource=nodes&namespace=&name=n',
+      url: '/object/yaml?group=&version=v1&resource=nodes&namespace=&name=n&reveal=false',
     })
   })
 

@@ -116,8 +116,13 @@ export function ClusterTable(props: {
   const hasRows = answer !== null && answer.total > 0
   const mainFace = hasRows ? null : (face ?? emptyFace)
   const cut = answer?.freshness.state === 'partial' ? (answer.freshness.reason ?? null) : null
+  const { isReduced } = cluster.memory
   const beside =
-    remark !== null && cut !== null ? { ...remark, why: cut } : cluster.memory.isReduced ? remark : null
+    remark !== null && cut !== null
+      ? { ...remark, what: isReduced ? remark.what : 'Not all rows are shown', why: cut }
+      : isReduced
+        ? remark
+        : null
   // Above rows only trouble is worth moving them for; that a cluster is on its way is in the header.
   const banner = hasRows && face !== null && face.tone !== 'plain' ? face : beside
 
