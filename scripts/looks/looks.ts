@@ -307,6 +307,16 @@ export const looks: readonly Look[] = [
     },
   },
   {
+    name: 'helm',
+    world: 'fleet',
+    show: async (page) => {
+      await view(page, 'Helm Releases')
+      await live(page)
+      await row(page, 2).click()
+      await page.locator('aside.panel').getByText('storefront').first().waitFor()
+    },
+  },
+  {
     name: 'panel-several',
     world: 'fleet',
     show: async (page) => {
