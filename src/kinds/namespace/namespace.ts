@@ -72,6 +72,8 @@ function facts({ metadata, status }: Namespace): KindFacts {
 }
 
 function namespaceStatus({ status }: Namespace): readonly [Tone, string] {
-  const word = status?.phase ?? ''
+  const word = status?.phase
+  // Of one that may not be read there is nothing but its name.
+  if (word === undefined) return ['off', 'Unknown']
   return [word === 'Active' ? 'ok' : 'warn', word]
 }

@@ -57,12 +57,13 @@ describe('DemoFleet', () => {
     expect(new Set(names(first)).size).toBe(500)
   })
 
-  it('allows its partner to read some kinds and no others', async () => {
+  it('allows its partner to read some kinds in two namespaces, and nothing else', async () => {
     await using world = await aFleet()
     const partner = await world.client('partner')
-    await partner.json('/api/v1/pods')
-    expect(await reasonOf(partner.json('/api/v1/nodes'))).toBe('forbidden')
-    expect(await reasonOf(partner.json('/api/v1/secrets'))).toBe('forbidden')
+    for (const namespace of ['shop', 'observability'])
+      await partner.json(`/api/v1/namespaces/${namespace}/pods`)
+    const others = ['pods', 'nodes', 'namespaces', 'namespaces/payments/pods', 'namespaces/shop/secrets']
+    for (const path of others) expect(await reasonOf(partner.json(`/api/v1/${path}`)), path).toBe('forbidden')
   })
 
   it('is alive: something changes by itself', async () => {

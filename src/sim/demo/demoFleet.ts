@@ -29,6 +29,8 @@ interface Plan {
   readonly faults: readonly DemoFault[]
   /** What its user may do; null for everything. */
   readonly rules: readonly Omit<Rule, 'subject'>[] | null
+  /** The namespace its context names; null where it names none. */
+  readonly namespace: string | null
   readonly gapMs: number
   /** What is wrong in it all the time. */
   readonly ailments: readonly Ailment[]
@@ -44,6 +46,7 @@ const healthy: Plan = {
   tag: '2.4',
   faults: [],
   rules: null,
+  namespace: null,
   gapMs: 4000,
   ailments: [],
 }
@@ -87,10 +90,15 @@ const plans: readonly Plan[] = [
   {
     ...healthy,
     context: 'partner',
-    about: 'may read some kinds only',
+    about: 'may read two namespaces, and no list of them',
+    namespace: 'shop',
     ailments: ['missing-image', 'no-room'],
     rules: [
-      { ...reading, resources: ['namespaces', 'pods', 'pods/log', 'services', 'deployments', 'events'] },
+      {
+        ...reading,
+        resources: ['namespaces', 'pods', 'pods/log', 'services', 'deployments', 'replicasets', 'events'],
+        namespaces: ['shop', 'observability'],
+      },
     ],
   },
 ]
@@ -138,7 +146,13 @@ export class DemoFleet implements AsyncDisposable {
         const life = new Life(server, { ...environment, gapMs: plan.gapMs })
         scope.defer(() => life[Symbol.dispose]())
         clusters.set(plan.context, { plan, switches })
-        entries.push({ context: plan.context, server: server.url, ca: server.ca, token: admit(server, plan) })
+        entries.push({
+          context: plan.context,
+          namespace: plan.namespace,
+          server: server.url,
+          ca: server.ca,
+          token: admit(server, plan),
+        })
       }
       const kubeconfig = join(folder, 'demo')
       await writeFile(kubeconfig, kubeconfigOf(entries), { mode: 0o600 })
@@ -184,6 +198,7 @@ function admit({ people }: SimulatedServer, { context, rules }: Plan): string {
 
 interface Entry {
   readonly context: string
+  readonly namespace: string | null
   readonly server: string
   readonly ca: string
   readonly token: string
@@ -199,6 +214,9 @@ function kubeconfigOf(entries: readonly Entry[]): string {
       cluster: { server, 'certificate-authority-data': Buffer.from(ca).toString('base64') },
     })),
     users: entries.map(({ context: name, token }) => ({ name, user: { token } })),
-    contexts: entries.map(({ context: name }) => ({ name, context: { cluster: name, user: name } })),
+    contexts: entries.map(({ context: name, namespace }) => ({
+      name,
+      context: { cluster: name, user: name, ...(namespace === null ? {} : { namespace }) },
+    })),
   })
 }

@@ -40,7 +40,10 @@ export function tableFace(options: {
         what: `You may not list ${many.toLowerCase()}${source.scope === 'namespaced' ? ` ${scopeWords(namespace)}` : ''}`,
         why:
           source.scope === 'namespaced' && (namespace === null || namespace.type === 'all-namespaces') ? (
-            <>{freshness.reason} A namespace you may read can be added in the sidebar.</>
+            <>
+              {freshness.reason}
+              {'\n'}A namespace that you may read can be added in the sidebar.
+            </>
           ) : (
             freshness.reason
           ),
