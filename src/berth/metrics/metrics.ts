@@ -7,9 +7,10 @@ export class Metrics implements Disposable {
   readonly pods: UsageSeries
   readonly nodes: UsageSeries
 
-  constructor(clock: Clock) {
-    this.pods = new UsageSeries('pods', clock)
-    this.nodes = new UsageSeries('nodes', clock)
+  /** `mayList` is asked before what was refused is tried again. */
+  constructor(clock: Clock, mayList: (resource: 'pods' | 'nodes') => Promise<boolean>) {
+    this.pods = new UsageSeries('pods', clock, () => mayList('pods'))
+    this.nodes = new UsageSeries('nodes', clock, () => mayList('nodes'))
   }
 
   /** Of a measured kind: `metrics.k8s.io` calls its resources as the core group does. */

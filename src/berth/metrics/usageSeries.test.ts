@@ -13,11 +13,12 @@ async function aWorld() {
   const stack = new AsyncDisposableStack()
   const server = stack.use(await scriptedServer())
   const outcomes: (KubeError | null)[] = []
+  const permission = { mayList: false }
   const { clock, ...environment } = aKubeEnvironment({ onOutcome: (problem) => void outcomes.push(problem) })
   const client = stack.use(
     await KubeClient.open(anAccess(server), { clock, ...environment }, { requestsInFlight: 50 }),
   )
-  const series = stack.use(new UsageSeries('pods', clock))
+  const series = stack.use(new UsageSeries('pods', clock, async () => permission.mayList))
   const changes: string[] = []
   series.onChange(() => void changes.push(series.total().state))
   return {
@@ -27,6 +28,7 @@ async function aWorld() {
     series,
     outcomes,
     changes,
+    permission,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }
@@ -84,6 +86,21 @@ describe('UsageSeries', () => {
     await until(() => expect(series.total()).toMatchObject(expected))
     expect(series.absence).not.toBeNull()
     expect(outcomes).toEqual([])
+  })
+
+  it('asks for what was refused only once it is allowed', async () => {
+    await using world = await aWorld()
+    const { server, clock, client, series, permission } = world
+    series.attach(client)
+    using _use = series.use()
+    ;(await server.next()).status(403, 'Forbidden')
+    await until(() => expect(series.total()).toMatchObject({ state: 'restricted' }))
+    for (let minutes = 0; minutes < 5; minutes += 1) await clock.advanceAsync(60_000)
+    expect(server.requests).toHaveLength(1)
+    permission.mayList = true
+    await clock.advanceAsync(60_000)
+    answer(await server.next(), ['web', ['5m', '1Mi']])
+    await until(() => expect(series.total()).toMatchObject({ state: 'known' }))
   })
 
   it('keeps its figures over one answer that did not come, and drops them after a minute', async () => {

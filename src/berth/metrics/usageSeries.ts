@@ -39,6 +39,7 @@ interface MetricsList {
 export class UsageSeries implements Disposable {
   readonly #resource: 'pods' | 'nodes'
   readonly #clock: Clock
+  readonly #mayList: () => Promise<boolean>
   readonly #listeners = new Set<() => void>()
   #client: KubeClient | null = null
   #users = 0
@@ -48,9 +49,11 @@ export class UsageSeries implements Disposable {
   #timer: Disposable | null = null
   #reading: AbortController | null = null
 
-  constructor(resource: 'pods' | 'nodes', clock: Clock) {
+  /** `mayList` is asked before what was refused is tried again. */
+  constructor(resource: 'pods' | 'nodes', clock: Clock, mayList: () => Promise<boolean>) {
     this.#resource = resource
     this.#clock = clock
+    this.#mayList = mayList
   }
 
   /** Why there are no figures; null where there are, or may be soon. */
@@ -145,6 +148,12 @@ export class UsageSeries implements Disposable {
     this.#reading = reading
     let state: State
     try {
+      if (this.#state.type === 'restricted' && !(await this.#mayList())) {
+        if (this.#reading !== reading) return
+        this.#reading = null
+        this.#wait(absentMs, () => (this.#users === 0 ? this.#forget() : this.#readOn()))
+        return
+      }
       const list = await client.json<MetricsList>(`/apis/metrics.k8s.io/v1beta1/${this.#resource}`, {
         signal: reading.signal,
         retries: 0,

@@ -127,6 +127,17 @@ export class AccessReviews {
     return mayList.allowed ? await this.check({ ...wish, verb: 'watch' }) : mayList
   }
 
+  /** Whether that may be listed in the whole cluster; false where the cluster cannot say. */
+  async mayListEverywhere(group: string, resource: string): Promise<boolean> {
+    const wish = { verb: 'list', group, resource, subresource: '', namespace: '', name: '' }
+    try {
+      return (await this.check(wish)).allowed
+    } catch (problem) {
+      if (problem instanceof KubeError || isAbort(problem)) return false
+      throw problem
+    }
+  }
+
   /**
    * Waits until a resource that was refused may be followed, asking again whenever the last answer counts no longer.
    * Where the cluster cannot say, or says what it does not do, it waits as `backoff` wants. Resolves also when the signal

@@ -114,7 +114,8 @@ describe('every cluster of the fleet', () => {
     await using world = await aFleet()
     for (const context of ['production', 'staging', 'edge', 'partner']) {
       const client = await world.client(context)
-      const { items } = await client.json<List>('/api/v1/pods')
+      // The one namespace that all of them may read.
+      const { items } = await client.json<List>('/api/v1/namespaces/shop/pods')
       const ill = items.filter(({ status }) => {
         const { conditions = [] } = status as { conditions?: readonly { type: string; status: string }[] }
         return conditions.some(({ type, status }) => type !== 'Initialized' && status === 'False')
