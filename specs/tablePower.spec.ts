@@ -101,7 +101,7 @@ describeWithBrowser('a table', (browser) => {
     const download = await downloading
     expect(download.suggestedFilename()).toMatch(/^east-pods-\d{4}-\d{2}-\d{2}\.csv$/)
     const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
-    expect(lines[0]).toMatch(/^name,namespace,ready,status,restarts,age,/)
+    expect(lines[0]).toMatch(/^name,namespace,ready,status,restarts,age,.*,cpu,memory$/)
     expect(lines.slice(1).map((line) => line.split(',').slice(0, 2))).toEqual(
       world.names.map((name) => [name, 'default']),
     )
@@ -110,25 +110,27 @@ describeWithBrowser('a table', (browser) => {
   it('keeps order and width of its columns over a reload, for this cluster only', async () => {
     await using world = await threePods(browser, 'power-columns')
     const { pods, heads, page, window } = world
-    expect(await heads()).toEqual(['Name', 'Ready', 'Status', 'Restarts', 'Age'])
+    expect(await heads()).toEqual(['Name', 'Ready', 'Status', 'Restarts', 'Age', 'CPU', 'Memory'])
     const head = (name: string) => pods.root.getByRole('columnheader', { name })
     await head('Age').dragTo(head('Ready'))
-    await expect.poll(heads).toEqual(['Name', 'Age', 'Ready', 'Status', 'Restarts'])
+    await expect.poll(heads).toEqual(['Name', 'Age', 'Ready', 'Status', 'Restarts', 'CPU', 'Memory'])
     await head('Status').getByRole('button').focus()
     await world.press('Alt+Shift+ArrowLeft')
-    await expect.poll(heads).toEqual(['Name', 'Age', 'Status', 'Ready', 'Restarts'])
+    await expect.poll(heads).toEqual(['Name', 'Age', 'Status', 'Ready', 'Restarts', 'CPU', 'Memory'])
     const width = async () => Math.round((await head('Status').boundingBox())?.width ?? 0)
     const before = await width()
     await world.press('Shift+ArrowRight')
     await expect.poll(width).toBe(before + 16)
     await window.page.reload()
     await pods.expectLive()
-    await expect.poll(heads).toEqual(['Name', 'Age', 'Status', 'Ready', 'Restarts'])
+    await expect.poll(heads).toEqual(['Name', 'Age', 'Status', 'Ready', 'Restarts', 'CPU', 'Memory'])
     await expect.poll(width).toBe(before + 16)
     await page.tab('west').click()
     await page.expectActive('west')
     await pods.expectLive()
-    await expect.poll(heads).toEqual(['Name', 'Namespace', 'Ready', 'Status', 'Restarts', 'Age'])
+    await expect
+      .poll(heads)
+      .toEqual(['Name', 'Namespace', 'Ready', 'Status', 'Restarts', 'Age', 'CPU', 'Memory'])
   })
 
   it('shows the conditions of its filter as chips, and explains what can be typed', async () => {

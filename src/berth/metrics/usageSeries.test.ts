@@ -7,6 +7,8 @@ import { View } from '../view.ts'
 import { usageOfRows } from './measuredRows.ts'
 import { UsageSeries } from './usageSeries.ts'
 
+vi.setConfig({ testTimeout: 30_000 })
+
 const until = <T>(expectation: () => T) => vi.waitFor(expectation, { timeout: 20_000, interval: 5 })
 
 async function aWorld() {

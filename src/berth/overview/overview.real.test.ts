@@ -1,8 +1,11 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, inject, it, vi } from 'vitest'
+import { parse, stringify } from 'yaml'
 import { firstCell } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { type KubeObject, parseQuantity } from '#machinery'
-import { type OpenedWindow, openBerth, type RealCluster, realClusters } from '#testkit'
+import { type OpenedWindow, openBerth, type RealCluster, realClusters, temporaryFolder } from '#testkit'
 
 const { east, west } = realClusters(inject('realClusters'))
 const run = `overview-${process.pid}`
@@ -181,6 +184,53 @@ describe('the overview of a real cluster', () => {
     }, deadline)
     expect(seen.every((count) => count === before || count === namespacesOf(ofWest))).toBe(true)
     expect(namespacesOf(ofWest)).toBe((await listOf(west, 'namespaces')).length)
+  })
+})
+
+describe('the overview of somebody who may read little', () => {
+  it('says what is restricted, never zero, and shows the rest', async () => {
+    await using folder = await temporaryFolder('restricted')
+    const account = `${run}-restricted`
+    await east.mustKubectl(['create', 'serviceaccount', account])
+    const verbs = '--verb=get,list,watch'
+    await east.mustKubectl([
+      'create',
+      'clusterrole',
+      account,
+      verbs,
+      '--resource=pods,namespaces,deployments.apps',
+    ])
+    const user = `--user=system:serviceaccount:default:${account}`
+    await east.mustKubectl(['create', 'clusterrolebinding', account, `--clusterrole=${account}`, user])
+    try {
+      const token = (await east.mustKubectl(['create', 'token', account])).trim()
+      const content = parse(await readFile(east.kubeconfig, 'utf8')) as {
+        'current-context': string
+        users: { user: object }[]
+      }
+      for (const entry of content.users) entry.user = { token }
+      const path = join(folder.path, 'config')
+      await writeFile(path, stringify(content))
+      await using berth = await openBerth(path, content['current-context'])
+      const followed = await berth.follow('cluster-overview')
+      const counts = await berth.follow('attention-counts')
+      await vi.waitFor(() => expect(followed.body?.freshness.state).toBe('partial'), deadline)
+      const restricted = { state: 'restricted', reason: expect.stringContaining('forbidden') }
+      expect(followed.body).toMatchObject({
+        nodes: restricted,
+        warnings: restricted,
+        usage: restricted,
+        pods: { state: 'known' },
+        workloads: [{ figures: { state: 'known' } }, { figures: restricted }, {}, {}, {}],
+      })
+      await vi.waitFor(
+        () => expect(JSON.stringify(counts.body?.freshness)).toContain('Nodes: nodes is forbidden'),
+        deadline,
+      )
+    } finally {
+      const names = [`serviceaccount/${account}`, `clusterrole/${account}`, `clusterrolebinding/${account}`]
+      await east.mustKubectl(['delete', '--ignore-not-found', ...names])
+    }
   })
 })
 

@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { stringify } from 'yaml'
 import { firstCell } from '#contract'
 import type { KubeObject } from '#machinery'
 import { SimulatedServer } from '#sim'
 import { aSimulatedCluster, openBerth, temporaryFolder } from '#testkit'
+
+vi.setConfig({ testTimeout: 30_000 })
 
 const eventually = { timeout: 15_000, interval: 20 }
 const ago = (seconds: number): string =>
@@ -198,6 +200,33 @@ describe('the overview of a cluster', () => {
       warnings: { state: 'failed' },
       pods: { state: 'known', total: 3 },
       freshness: { without: [expect.stringMatching(/^Nodes: /), expect.stringMatching(/^Events: /)] },
+    })
+  })
+})
+
+describe('tables of what is measured', () => {
+  it('show what pods use, and say why where they cannot, without being any less live', async () => {
+    await using world = await aWorld()
+    await using berth = await world.open()
+    using pods = await berth.openWindow({ domain: 'pods' })
+    const cpuOf = () =>
+      pods.rows.map((row) => row[firstCell + pods.columns.findIndex(({ id }) => id === 'cpu')])
+    await expect
+      .poll(() => cpuOf().every((cpu) => typeof cpu === 'number') && cpuOf().length, eventually)
+      .toBe(3)
+    await using _metrics = await world.server.inject({ type: 'forbidden', resource: '/apis/metrics.k8s.io' })
+    await using restricted = await world.open()
+    using nodes = await restricted.openWindow({ domain: 'nodes' })
+    const withoutValues = () =>
+      nodes.frames.flatMap((frame) => ('withoutValues' in frame ? [frame.withoutValues] : [])).at(-1)
+    await expect
+      .poll(withoutValues, eventually)
+      .toEqual({ cpu: expect.stringContaining('forbidden'), memory: expect.stringContaining('forbidden') })
+    await expect.poll(() => nodes.freshness, eventually).toBe('live')
+    const { body } = await restricted.ask<{ warnings: string[]; freshness: object }>('/snapshots/nodes')
+    expect(body).toMatchObject({
+      warnings: [expect.stringMatching(/^No values for CPU and Memory: /)],
+      freshness: { state: 'live' },
     })
   })
 })
