@@ -9,6 +9,8 @@ import { AccessReviews } from '../permissions/accessReviews.ts'
 import { KnownNamespaces } from '../permissions/knownNamespaces.ts'
 import { Table } from '../table.ts'
 
+vi.setConfig({ testTimeout: 30_000 })
+
 const reading = ['get', 'list', 'watch']
 const aNamespace = (name: string) => ({
   apiVersion: 'v1',

@@ -5,6 +5,8 @@ import { Backoff } from '#machinery'
 import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer, settle } from '#testkit'
 import { AccessReviews } from './accessReviews.ts'
 
+vi.setConfig({ testTimeout: 30_000 })
+
 const pods = { group: '', version: 'v1', resource: 'pods' }
 const toListPods = (namespace: string): PermissionParams => ({
   verb: 'list',
