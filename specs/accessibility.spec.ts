@@ -73,6 +73,11 @@ describeWithBrowser('accessibility, as axe judges it in dark and in light,', (br
       await (await page.show(view)).expectLive()
       await judge(view)
     }
+    for (const view of ['Helm Releases', 'Node Maintenance', 'Diagnostics']) {
+      await page.views.getByRole('button', { name: view, exact: true }).click()
+      await window.page.getByRole('main').getByRole('heading', { name: view }).waitFor()
+      await judge(view)
+    }
     await page.show('Pods')
     await page.namespace('default').click()
     await window.page.getByText('No pods in default').waitFor()

@@ -154,6 +154,16 @@ export const looks: readonly Look[] = [
       },
     }),
   ),
+  ...['Diagnostics', 'Node Maintenance', 'Helm Releases'].map(
+    (title): Look => ({
+      name: `view-${title.toLowerCase().replace(' ', '-')}`,
+      world: 'fleet',
+      show: async (page) => {
+        await view(page, title)
+        await page.locator('.view').getByRole('heading').first().waitFor()
+      },
+    }),
+  ),
   {
     name: 'table-namespace',
     world: 'fleet',

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import type { ClusterId, FlotillaEvent } from '#contract'
+import { ManualClock } from '#testkit'
+import { scriptedDial } from '../wire/scriptedDial.ts'
+import { scriptedApi } from '../workspace/scriptedApi.ts'
+import { WorkspaceClient } from '../workspace/workspaceClient.ts'
+import { NoticeBoard } from './noticeBoard.ts'
+
+const errorOf = (name: string, message: string): FlotillaEvent => ({
+  name: 'backend-error',
+  clusterId: `config:${name}` as ClusterId,
+  clusterName: name,
+  resourceKind: 'pods',
+  message,
+  error: message,
+})
+
+function aBoard() {
+  const clock = new ManualClock()
+  const script = scriptedDial()
+  const client = new WorkspaceClient({ dial: script.dial, clock, random: () => 0, api: scriptedApi() })
+  const board = new NoticeBoard(client, clock)
+  script.last().accept()
+  return {
+    board,
+    clock,
+    happen: (event: FlotillaEvent) => script.last().say({ t: 'event', event }),
+    texts: () => board.notices.value.map(({ text, cluster }) => [cluster?.clusterName ?? null, text]),
+    [Symbol.dispose]: () => client[Symbol.dispose](),
+  }
+}
+
+describe('NoticeBoard', () => {
+  it('tells an error once, however often it happens, and of each cluster on its own', () => {
+    using world = aBoard()
+    for (const name of ['east', 'east', 'west', 'east']) world.happen(errorOf(name, 'etcd is full'))
+    expect(world.texts()).toEqual([
+      ['east', 'etcd is full'],
+      ['west', 'etcd is full'],
+    ])
+  })
+
+  it('lets what it told pass by itself', () => {
+    using world = aBoard()
+    world.happen(errorOf('east', 'etcd is full'))
+    world.clock.advance(12_000)
+    expect(world.texts()).toEqual([])
+    world.happen(errorOf('east', 'etcd is full'))
+    expect(world.texts()).toHaveLength(1)
+  })
+
+  it('says what stopped an act of the person, and nothing of one they gave up', async () => {
+    using world = aBoard()
+    await world.board.attempt(() => Promise.reject(new Error('A context named b is open already.')))
+    await world.board.attempt(() => Promise.reject(new DOMException('given up', 'AbortError')))
+    expect(world.texts()).toEqual([[null, 'A context named b is open already.']])
+  })
+
+  it('keeps quiet about what was dismissed', () => {
+    using world = aBoard()
+    world.board.tell('The selection was restored.')
+    world.board.dismiss(world.board.notices.value[0]?.id ?? '')
+    expect(world.texts()).toEqual([])
+  })
+})
