@@ -70,6 +70,8 @@ async function photographWorld(name: WorldName, of: readonly Look[]): Promise<vo
       if (look.prepare === undefined && !isSettled) await settle[name](world)
       isSettled = look.prepare === undefined
       await look.prepare?.(world)
+      // What the windows of the last look have looked at is kept, as for any person.
+      await world.forgetViews()
       await Promise.all(variants.map((variant) => photograph(world, look, variant, browser)))
       process.stdout.write(`${look.name}\n`)
     } catch (problem) {
@@ -90,7 +92,7 @@ async function photograph(
   const viewport = look.viewport ?? size
   await using window = await openWindow(on, world.product, { viewport, colorScheme: theme })
   const { page } = window
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(45_000)
   try {
     await look.show(page, world)
     await rest(page)

@@ -18,6 +18,8 @@ export interface LookWorld extends AsyncDisposable {
   crash(context: string): Promise<void>
   /** The troubles of a simulated cluster; nothing where the world has none. */
   faults(context: string, ...faults: DemoFault[]): Promise<void>
+  /** Lets every open cluster begin with the view it has when it is opened for the first time. */
+  forgetViews(): Promise<void>
   /** Takes a context out of the kubeconfig, and puts it back. */
   remove(context: string): Promise<void>
   restore(): Promise<void>
@@ -116,6 +118,10 @@ async function aWorld(
         const nextTryAt = (await stateOf(context))?.nextTryAt ?? 0
         if (nextTryAt - Date.now() > 6000) return
       }
+    },
+    forgetViews: async () => {
+      for (const { clusterId } of (await product.workspace()).clusters)
+        await product.api(`/clusters/${encodeURIComponent(clusterId)}/view`, { method: 'PUT', body: 'null' })
     },
     faults: async (context, ...faults) => fleet?.switchFaults(context, faults),
     remove: async (context) => {
