@@ -75,6 +75,20 @@ describe('UsageSeries', () => {
     expect(clock.waiting).toBe(0)
   })
 
+  it('asks a very large cluster less often', async () => {
+    await using world = await aWorld()
+    const { server, clock, client, series } = world
+    series.attach(client)
+    using _use = series.use()
+    const usage: [string, string] = ['1m', '1Mi']
+    answer(
+      await server.next(),
+      ...Array.from({ length: 20_000 }, (_, index): [string, [string, string]] => [`p${index}`, usage]),
+    )
+    await until(() => expect(series.of('shop', 'p19999')).toEqual([1, 2 ** 20]))
+    expect(clock.nextDelayMs).toBe(20_000)
+  })
+
   it.each([
     ['is not installed', 404, 'NotFound', { state: 'absent', reason: 'metrics-server is not installed' }],
     ['may not be read', 403, 'Forbidden', { state: 'restricted' }],

@@ -4,6 +4,8 @@ import { type Clock, isAbort, parseQuantity } from '#machinery'
 
 /** metrics-server measures no more often. */
 const pollMs = 15_000
+/** It has no pages, and reading one figure takes microseconds that rows have to wait for: tens of thousands are read less often. */
+const msPerFigure = 1
 /** A cluster without metrics-server, or a person who may not read it, is asked again rarely. */
 const absentMs = 60_000
 /** Figures older than this are none: better no value than a wrong one. */
@@ -44,6 +46,7 @@ export class UsageSeries implements Disposable {
   #client: KubeClient | null = null
   #users = 0
   #isPaused = false
+  #pollMs = pollMs
   #state: State = { type: 'unread' }
   #byNamespace: ReadonlyMap<string, ReadonlyMap<string, Usage>> = new Map()
   #timer: Disposable | null = null
@@ -136,8 +139,8 @@ export class UsageSeries implements Disposable {
   }
 
   #readOn(): void {
-    const age = this.#state.type === 'read' ? this.#clock.now() - this.#state.at : pollMs
-    if (age < pollMs) this.#wait(pollMs - age, () => this.#readOn())
+    const age = this.#state.type === 'read' ? this.#clock.now() - this.#state.at : this.#pollMs
+    if (age < this.#pollMs) this.#wait(this.#pollMs - age, () => this.#readOn())
     else void this.#read()
   }
 
@@ -161,6 +164,7 @@ export class UsageSeries implements Disposable {
       })
       if (this.#reading !== reading) return
       this.#byNamespace = readList(list)
+      this.#pollMs = Math.max(pollMs, Math.min((list.items?.length ?? 0) * msPerFigure, longestMs))
       state = { type: 'read', at: this.#clock.now() }
     } catch (problem) {
       if (this.#reading !== reading || isAbort(problem)) return
@@ -168,15 +172,13 @@ export class UsageSeries implements Disposable {
     }
     this.#reading = null
     this.#enter(state)
+    const isLasting = state.type === 'absent' || state.type === 'restricted'
     if (this.#users === 0) this.#wait(lingerMs, () => this.#forget())
-    else
-      this.#wait(state.type === 'absent' || state.type === 'restricted' ? absentMs : pollMs, () =>
-        this.#readOn(),
-      )
+    else this.#wait(isLasting ? absentMs : this.#pollMs, () => this.#readOn())
   }
 
   #enter(state: State): void {
-    const isOld = this.#state.type !== 'read' || this.#clock.now() - this.#state.at > longestMs
+    const isOld = this.#state.type !== 'read' || this.#clock.now() - this.#state.at >= longestMs
     if (state.type !== 'read') {
       // One answer that did not come does not empty the columns.
       if (state.type === 'failed' && !isOld) return

@@ -180,6 +180,22 @@ describe('the overview of a cluster', () => {
       })
   })
 
+  it('stays as it was, and says since when, while the cluster is away', async () => {
+    await using world = await aWorld()
+    await using berth = await world.open()
+    const followed = await berth.follow('cluster-overview')
+    await expect.poll(() => followed.body?.freshness.state, eventually).toBe('live')
+    await using _away = await world.server.inject({ type: 'refuse' })
+    world.server.cut()
+    await expect
+      .poll(() => followed.body?.freshness, eventually)
+      .toMatchObject({ state: 'stale', reason: expect.any(String) })
+    expect(followed.body).toMatchObject({
+      pods: { state: 'known', total: 3 },
+      nodes: { state: 'known', total: 2 },
+    })
+  })
+
   it('adds what nodes use, as metrics.k8s.io says', async () => {
     await using world = await aWorld()
     await using berth = await world.open()
