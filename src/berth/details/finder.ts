@@ -8,8 +8,9 @@ const maxRequests = 60
 const requestsAtOnce = 8
 /** Objects read of one list; the rest is said not to have been looked at. */
 const maxListed = 500
-/** One resource that hangs leaves time to show the others. */
+/** One resource that hangs leaves time to show the others, and all of them together to say so before anybody gives up. */
 const partTimeoutMs = 6000
+const wholeTimeoutMs = 8000
 
 const metadataOnly = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json'
 const metadataListOnly = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json'
@@ -25,11 +26,13 @@ export type Found =
  * Finder reads around one object, within bounds, and gathers what it could not read as warnings: a part that is forbidden
  * or broken costs itself. Of kinds whose values are nobody's business here it reads the metadata.
  */
-export class Finder {
+export class Finder implements Disposable {
   readonly served: ServedKinds
   readonly client: KubeClient
   readonly signal: AbortSignal
   readonly #atOnce = new RequestBudget(requestsAtOnce)
+  readonly #caller: AbortSignal
+  readonly #timer: Disposable
   readonly #warnings = new Set<string>()
   readonly #asked = new Map<string, Promise<Found>>()
   #left = maxRequests
@@ -37,7 +40,15 @@ export class Finder {
   constructor(served: ServedKinds, client: KubeClient, signal: AbortSignal) {
     this.served = served
     this.client = client
-    this.signal = signal
+    this.#caller = signal
+    const late = new AbortController()
+    const words = `${client.host} did not answer within ${wholeTimeoutMs / 1000} s.`
+    this.#timer = served.clock.after(wholeTimeoutMs, () => late.abort(new KubeError('timeout', words)))
+    this.signal = AbortSignal.any([signal, late.signal])
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer[Symbol.dispose]()
   }
 
   get warnings(): readonly string[] {
@@ -126,7 +137,7 @@ export class Finder {
 
   /** What a part's failure says; rethrows what ends the whole. */
   #words(problem: unknown): string {
-    if (this.signal.aborted || isAuthFailure(problem) || !(problem instanceof KubeError)) throw problem
+    if (this.#caller.aborted || isAuthFailure(problem) || !(problem instanceof KubeError)) throw problem
     return problem.message
   }
 }

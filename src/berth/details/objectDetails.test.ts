@@ -1,7 +1,15 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { ObjectNeighbour } from '#contract'
+import { KubeClient } from '#kube'
 import type { KubeObject, OwnerReference } from '#machinery'
-import { aSimulatedClient, aSimulatedPod, ManualClock } from '#testkit'
+import {
+  aKubeEnvironment,
+  anAccess,
+  aSimulatedClient,
+  aSimulatedPod,
+  ManualClock,
+  scriptedServer,
+} from '#testkit'
 import { readDetails } from './objectDetails.ts'
 import { ServedKinds } from './servedKinds.ts'
 
@@ -128,6 +136,30 @@ describe('the details of an object', () => {
     ])
     expect(pod.warnings).toEqual([expect.stringMatching(/^Services are restricted: /u)])
     expect(brief(pod.related)).toContainEqual(['Runs on', 'Node', 'node-1', true])
+  })
+
+  it('are shown as far as they are known where the rest does not answer in time', async () => {
+    await using server = await scriptedServer({
+      answer: (request) => {
+        if (request.path.endsWith('/pods/web'))
+          request.json(aSimulatedPod('web', ownedBy('ReplicaSet', 'web-5f')))
+        if (request.path.includes('/nodes/')) request.json(anObject('v1', 'Node', 'node-1'))
+        return true
+      },
+    })
+    const environment = aKubeEnvironment()
+    await using client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 50 })
+    const pod = { group: '', version: 'v1', resource: 'pods', namespace: 'shop', name: 'web' }
+    const reading = readDetails(new ServedKinds(environment.clock), client, pod, new AbortController().signal)
+    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThanOrEqual(6))
+    await environment.clock.advanceAsync(10_000)
+    const { owners, related, warnings } = await reading
+    expect(owners).toMatchObject([
+      { name: 'web-5f', isFound: null, note: expect.stringContaining('did not answer') },
+    ])
+    expect(brief(related)).toContainEqual(['Runs on', 'Node', 'node-1', true])
+    expect(warnings).toContainEqual(expect.stringMatching(/^Services could not be read: .* did not answer/u))
+    expect(environment.clock.waiting).toBe(0)
   })
 
   it('cost no more than sixty requests, whatever it names', async () => {

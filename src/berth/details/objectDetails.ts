@@ -25,7 +25,7 @@ export async function readDetails(
     signal,
     ...(known?.form === 'table' ? { accept: partial } : {}),
   })
-  const finder = new Finder(served, client, signal)
+  using finder = new Finder(served, client, signal)
   const [owners, dependants, related] = await Promise.all([
     ownersOf(finder, object),
     dependantsOf(finder, known, object),

@@ -16,12 +16,12 @@ export interface ServedKind {
 
 /** ServedKinds finds the resource behind a kind: those Flotilla knows without asking, all others by the server's discovery. */
 export class ServedKinds {
-  readonly #clock: Clock
+  readonly clock: Clock
   #asked: { readonly client: KubeClient; readonly at: number; readonly answer: Promise<Discovery> } | null =
     null
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    this.clock = clock
   }
 
   /** Null where the server offers no such kind; `version` only prefers. Rejects as the requests do. */
@@ -45,7 +45,7 @@ export class ServedKinds {
   }
 
   #discovery(client: KubeClient, signal: AbortSignal): Promise<Discovery> {
-    const now = this.#clock.now()
+    const now = this.clock.now()
     if (this.#asked?.client === client && now - this.#asked.at < believedMs) return this.#asked.answer
     const answer = discover(client, signal)
     const asked = { client, at: now, answer }
