@@ -120,10 +120,10 @@ describe('the initial events of a watch', () => {
     watch.event('ADDED', pod('a'))
     watch.event('ADDED', pod('b'))
     await world.until(() => world.uids().includes('b'))
-    world.environment.clock.advance(9_999)
+    world.environment.clock.advance(19_999)
     watch.event('ADDED', pod('c'))
     await world.until(() => world.uids().includes('c'))
-    await world.environment.clock.advanceAsync(9_999)
+    await world.environment.clock.advanceAsync(19_999)
     expect(world.reflector.state).toMatchObject({ phase: 'listing', loaded: 3 })
     world.environment.clock.advance(1)
     await watch.closed

@@ -29,7 +29,7 @@ const deniedRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
 /** What does not fit is not read again before somebody asks for it: the longest a timer can wait. */
 const untilAskedMs = 2 ** 31 - 1
 /** Initial events come as fast as they are read; one that pauses so long before their end has never heard of an end. */
-const initialSilenceMs = 10_000
+const initialSilenceMs = 20_000
 /**
  * A watch that ends sooner and brought nothing is a server that cannot keep watches: no reason to hurry back. One may have
  * begun just before the server ends them all, with a bookmark; two in a row have not.
