@@ -9,10 +9,11 @@ import { benchInterface } from './interface.ts'
 import { benchLatency } from './latency.ts'
 import { benchNeighbours } from './neighbours.ts'
 import { benchPage } from './page.ts'
+import { benchRows } from './rows.ts'
 import { benchSync } from './sync.ts'
 
 /**
- * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md; `-- --only sync`,
+ * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md; `-- --only rows`, `sync`,
  * `page`, `latency`, `interface`, `neighbours`, `fleet` or `churn` runs a part and only prints; `--pods N`, `--rounds N` and `--clusters N` change the size.
  */
 const { values } = parseArgs({
@@ -31,6 +32,7 @@ const endMark = '<!-- end of figures -->'
 const figures: Figure[] = []
 const runs = (part: string) => values.only === undefined || values.only === part
 
+if (runs('rows')) figures.push(...(await benchRows(150_000)))
 if (runs('sync')) {
   const pods = Number(values.pods)
   await using clusters = await openRealClusters(['bench'], { pods, namespaces: 40, minimal: true })

@@ -1,4 +1,4 @@
-import type { Column } from '#contract'
+import type { Cell, Column } from '#contract'
 import { cellFilterText } from '#kinds'
 import type { ViewRow } from './tableRow.ts'
 
@@ -22,8 +22,13 @@ export function parseFilter(text: string, columns: readonly Column[]): Filter {
     if (typeof test === 'string') return { type: 'problem', problem: test }
     tests.push(isNegated ? (row) => !test(row) : test)
   }
-  return { type: 'filter', passes: (row) => tests.every((test) => test(row)) }
+  return { type: 'filter', passes: tests.reduce(both, () => true) }
 }
+
+const both =
+  (one: Test, two: Test): Test =>
+  (row) =>
+    one(row) && two(row)
 
 interface Term {
   readonly isNegated: boolean
@@ -47,36 +52,78 @@ function termTest(scope: string | null, value: string, columns: readonly Column[
   if (scope === 'field') return fieldTest(value)
   const wanted = value.toLowerCase()
   if (scope === null) return wordTest(wanted, columns)
-  const fits = textTest(wanted)
-  if (scope === 'name') return (row) => fits(row.name.toLowerCase())
-  if (scope === 'namespace') return (row) => fits(row.namespace.toLowerCase())
+  // With `=` in front, that and nothing else.
+  const isWhole = wanted.startsWith('=')
+  const whole = wanted.slice(1)
+  const has = isWhole ? (text: string) => text.toLowerCase() === whole : caselessTest(wanted)
+  if (scope === 'name') return (row) => has(row.name)
+  if (scope === 'namespace') return (row) => has(row.namespace)
   const index = columns.findIndex(({ id }) => id === scope)
   const column = columns[index]
   if (column === undefined) return wordTest(`${scope}:${wanted}`, columns)
-  return (row) => fits(cellFilterText(column, row.cell(index)).toLowerCase())
+  const test = cellTest(column, isWhole ? whole : wanted, has) ?? (() => false)
+  return (row) => test(row.cell(index))
 }
-
-/** Text that has what is wanted in it, or, with `=` in front, that is just that. */
-const textTest = (wanted: string): ((text: string) => boolean) =>
-  wanted.startsWith('=') ? (text) => text === wanted.slice(1) : (text) => text.includes(wanted)
-
-interface Place {
-  readonly column: Column
-  readonly position: number
-}
-
-const showsText = (row: ViewRow, { column, position }: Place, wanted: string): boolean =>
-  cellFilterText(column, row.cell(position)).toLowerCase().includes(wanted)
 
 function wordTest(wanted: string, columns: readonly Column[]): Test {
-  // Times are left out: an age changes by itself, and nobody means "the pods whose age contains a 5".
-  const searched = columns.flatMap((column, index): Place[] =>
-    column.type === 'time' || column.type === 'period' ? [] : [{ column, position: index }],
-  )
-  return (row) =>
-    row.name.toLowerCase().includes(wanted) ||
-    row.namespace.toLowerCase().includes(wanted) ||
-    searched.some((place) => showsText(row, place, wanted))
+  const has = caselessTest(wanted)
+  const cells = columns.flatMap((column, index) => {
+    const test = cellTest(column, wanted, has)
+    return test === null ? [] : [{ index, test }]
+  })
+  // Rows of one namespace mostly come one after the other.
+  let namespace = ''
+  let isInNamespace = has(namespace)
+  return (row) => {
+    if (has(row.name)) return true
+    if (row.namespace !== namespace) {
+      namespace = row.namespace
+      isInNamespace = has(namespace)
+    }
+    if (isInNamespace) return true
+    for (const { index, test } of cells) if (test(row.cell(index))) return true
+    return false
+  }
+}
+
+/** How a word is looked for in the cells of a column; null where it cannot be there. */
+function cellTest(
+  column: Column,
+  wanted: string,
+  has: (text: string) => boolean,
+): ((cell: Cell) => boolean) | null {
+  switch (column.type) {
+    // Times are left out: an age changes by itself, and nobody means "the pods whose age contains a 5".
+    case 'time':
+    case 'period':
+      return null
+    case 'text':
+      return (cell) => cell !== null && has(cell as string)
+    case 'status': {
+      // There are few words, and mostly it is the one before.
+      let word = ''
+      let isThere = has(word)
+      return (cell) => {
+        const next = cell === null ? '' : (cell as readonly [string, string])[1]
+        if (next !== word) {
+          word = next
+          isThere = has(word)
+        }
+        return isThere && cell !== null
+      }
+    }
+    case 'ratio':
+    case 'restarts':
+      if (!/^[\d/]+$/.test(wanted)) return null
+  }
+  return (cell) => cell !== null && has(cellFilterText(column, cell))
+}
+
+/** Whether a text contains the word, whatever the case. Most words are plain, and a pattern finds those fastest. */
+function caselessTest(wanted: string): (text: string) => boolean {
+  if (!/^[\w./:-]+$/.test(wanted)) return (text) => text.toLowerCase().includes(wanted)
+  const pattern = new RegExp(wanted.replaceAll(/[.]/g, '\\.'), 'i')
+  return (text) => pattern.test(text)
 }
 
 function labelTest(selector: string): Test | string {

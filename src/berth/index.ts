@@ -4,3 +4,11 @@
  * is what the server forks.
  */
 export { Berth, type BerthEnvironment } from './berth.ts'
+// What is measured by itself: rows and views, and the catalog's index.
+export { CatalogEntry } from './catalog/catalogEntry.ts'
+export { CatalogIndex } from './catalog/catalogIndex.ts'
+export { queryCatalog } from './catalog/catalogQuery.ts'
+export { searchCatalog } from './catalog/catalogSearch.ts'
+export { LabelPool, TableRow } from './tableRow.ts'
+export type { View } from './view.ts'
+export { ViewSet } from './viewSet.ts'

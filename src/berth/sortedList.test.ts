@@ -15,7 +15,7 @@ describe('SortedList', () => {
         fc.nat(50),
         (start, steps, offset, limit) => {
           const model = new Set(start)
-          const list = new SortedList(byNumber, [...model])
+          const list = new SortedList(byNumber, [...model].sort(byNumber))
           for (const { isInsert, item } of steps) {
             if (isInsert) {
               model.add(item)

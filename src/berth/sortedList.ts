@@ -7,9 +7,9 @@ export class SortedList<T extends Probe, Probe = T> {
   #blocks: T[][] = []
   #length = 0
 
-  constructor(compare: (a: Probe, b: Probe) => number, items: T[] = []) {
+  /** `sorted` must be in the order of `compare` already: whoever has many items knows a quicker way than comparing all. */
+  constructor(compare: (a: Probe, b: Probe) => number, sorted: readonly T[] = []) {
     this.#compare = compare
-    const sorted = items.sort(compare)
     this.#length = sorted.length
     for (let start = 0; start < sorted.length; start += blockSize) {
       this.#blocks.push(sorted.slice(start, start + blockSize))
@@ -18,6 +18,19 @@ export class SortedList<T extends Probe, Probe = T> {
 
   get length(): number {
     return this.#length
+  }
+
+  /** All items, in order, piece by piece. */
+  get blocks(): readonly (readonly T[])[] {
+    return this.#blocks
+  }
+
+  /** Adds items that come after all present ones and are in order. The array is the list's own from now on. */
+  append(sorted: T[]): void {
+    const last = this.#blocks.at(-1)
+    if (last !== undefined && last.length + sorted.length <= blockSize) last.push(...sorted)
+    else if (sorted.length > 0) this.#blocks.push(sorted)
+    this.#length += sorted.length
   }
 
   /** Adds an item; one that compares equal to a present one replaces it. */

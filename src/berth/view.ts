@@ -4,6 +4,7 @@ import type { Change } from '#kube'
 import { compareSortKeys, naturalKey, type SortPlace } from '#machinery'
 import { parseFilter } from './filter.ts'
 import type { MeasuredRows } from './metrics/measuredRows.ts'
+import { sortByKey } from './sortByKey.ts'
 import { SortedList } from './sortedList.ts'
 import type { ViewRow } from './tableRow.ts'
 
@@ -41,12 +42,15 @@ export class View {
   readonly #listeners = new Set<() => void>()
   #unfiltered = 0
 
-  /** `columns` are the rows' own; what is measured comes behind them. */
+  /**
+   * `columns` are the rows' own; what is measured comes behind them. `base` is a view of the same rows and more, unfiltered
+   * and in the same order: then nothing needs to be sorted.
+   */
   constructor(
     spec: ViewSpec,
     ownColumns: readonly Column[],
     rows: Iterable<ViewRow>,
-    measured: MeasuredRows | null = null,
+    { measured = null, base = null }: { measured?: MeasuredRows | null; base?: View | null } = {},
   ) {
     this.spec = spec
     this.#measured = measured
@@ -56,7 +60,15 @@ export class View {
     this.#passes = filter.type === 'problem' ? () => false : filter.passes
     this.#isInTail = tailTest(spec.tail)
     this.#key = measuredKey(spec.sort.column, measured) ?? sortKey(spec.sort.column, columns)
-    this.#sorted = this.#sort(rows)
+    this.#sorted = base === null ? this.#sort(rows) : this.#pick(base)
+  }
+
+  /** True where this view has all rows of that one, in its order. */
+  isBaseOf({ tail, sort }: ViewSpec): boolean {
+    const own = this.spec
+    if (own.filter !== '' || own.sort.column !== sort.column) return false
+    if (own.sort.isDescending !== sort.isDescending) return false
+    return own.tail.type === 'cluster' || own.tail.type === 'all-namespaces' || isSameTail(own.tail, tail)
   }
 
   /** The row as it is shown: with what is measured of it. */
@@ -79,7 +91,28 @@ export class View {
       this.#unfiltered += 1
       if (this.#passes(row)) entries.push({ key: this.#key(row), row })
     }
-    return new SortedList(this.spec.sort.isDescending ? descending : ascending, entries)
+    // A server lists in the order of namespaces and names, which is nearly that of the ties; and sorting is stable.
+    entries.sort((a, b) => compareTies(a.row, b.row))
+    return this.#list(sortByKey(entries, this.spec.sort.isDescending))
+  }
+
+  #pick(base: View): SortedList<Entry, Probe> {
+    const isAll = isSameTail(base.spec.tail, this.spec.tail)
+    const list = this.#list([])
+    for (const block of base.#sorted.blocks) {
+      const picked: Entry[] = []
+      for (const entry of block) {
+        if (!isAll && !this.#isInTail(entry.row)) continue
+        this.#unfiltered += 1
+        if (this.#passes(entry.row)) picked.push(entry)
+      }
+      list.append(picked)
+    }
+    return list
+  }
+
+  #list(sorted: readonly Entry[]): SortedList<Entry, Probe> {
+    return new SortedList(this.spec.sort.isDescending ? descending : ascending, sorted)
   }
 
   get counts(): Pick<ViewSummary, 'total' | 'unfiltered'> {
@@ -121,11 +154,24 @@ export class View {
   apply(changes: readonly Change<ViewRow>[]): void {
     let isTouched = false
     for (const change of changes) {
+      if (change.type === 'updated' && this.#stays(change.previous, change.item)) {
+        isTouched = true
+        continue
+      }
       if (change.type !== 'added')
         isTouched = this.#leave(change.type === 'updated' ? change.previous : change.item) || isTouched
       if (change.type !== 'deleted') isTouched = this.#enter(change.item) || isTouched
     }
     if (isTouched) for (const listener of this.#listeners) listener()
+  }
+
+  /** Puts another state of the same object in its place, where that is the same one; false where it is not. */
+  #stays(previous: ViewRow, item: ViewRow): boolean {
+    if (!this.#isInTail(item) || !this.#passes(item) || !this.#passes(previous)) return false
+    const key = this.#key(item)
+    if (key !== this.#key(previous) || compareTies(previous, item) !== 0) return false
+    this.#sorted.insert({ key, row: item })
+    return true
   }
 
   #leave(row: ViewRow): boolean {
@@ -165,11 +211,38 @@ export const isSortable = (column: string, columns: readonly Column[]): boolean 
 
 function sortKey(columnId: string, columns: readonly Column[]): (row: ViewRow) => string | number {
   if (columnId === 'name') return (row) => row.nameKey
-  if (columnId === 'namespace') return (row) => naturalKey(row.namespace)
+  if (columnId === 'namespace') return remembered(({ namespace }) => namespace, naturalKey)
   const index = columns.findIndex(({ id }) => id === columnId)
   const column = columns[index]
   if (column === undefined) return (row) => row.nameKey
+  // Many rows have the same words, and preparing them costs more than finding them again.
+  if (column.type === 'text')
+    return remembered(
+      (row) => (row.cell(index) ?? '') as string,
+      (text) => cellSortValue(column, text) as string,
+    )
+  if (column.type === 'status')
+    return remembered((row) => (row.cell(index) as readonly [string, string] | null)?.[1] ?? '', naturalKey)
   return (row) => cellSortValue(column, row.cell(index))
+}
+
+/** More different words than these are not remembered. */
+const mostRemembered = 4096
+
+function remembered(read: (row: ViewRow) => string, make: (text: string) => string) {
+  const made = new Map<string, string>()
+  return (row: ViewRow): string => {
+    const text = read(row)
+    const present = made.get(text)
+    if (present !== undefined) return present
+    const key = make(text)
+    if (made.size < mostRemembered) made.set(text, key)
+    return key
+  }
+}
+
+function isSameTail(a: Tail, b: Tail): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 /** The key of a measured column; null where it is none. */

@@ -21,7 +21,7 @@ export class ViewSet {
   lease(spec: ViewSpec, columns: readonly Column[], rows: () => Iterable<ViewRow>): Lease {
     const key = JSON.stringify([spec.tail, spec.sort, spec.filter])
     const present = this.#views.get(key)
-    const held = present ?? { view: new View(spec, columns, rows(), this.#measured), users: 0 }
+    const held = present ?? { view: this.#make(spec, columns, rows), users: 0 }
     held.users += 1
     // Put last: the order of the map is the order of use.
     this.#views.delete(key)
@@ -49,6 +49,13 @@ export class ViewSet {
 
   clear(): void {
     this.#views.clear()
+  }
+
+  /** Out of another one that is sorted already, where there is one. */
+  #make(spec: ViewSpec, columns: readonly Column[], rows: () => Iterable<ViewRow>): View {
+    const measured = this.#measured
+    const base = [...this.#views.values()].find(({ view }) => view.isBaseOf(spec))?.view ?? null
+    return new View(spec, columns, base === null ? rows() : [], { measured, base })
   }
 
   #dropIdle(): void {

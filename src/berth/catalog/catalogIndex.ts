@@ -1,5 +1,13 @@
 import type { CatalogEntry } from './catalogEntry.ts'
 
+/** SearchedCatalog is what a search or a query needs of the catalog. */
+export interface SearchedCatalog {
+  readonly index: CatalogIndex
+  readonly isComplete: boolean
+  /** From now on somebody wants to know. */
+  need(): void
+}
+
 /**
  * CatalogIndex holds every entry in one array, beside the names as they are searched: a pass over all of them reads few
  * and neighbouring things. A place is used again when its entry has gone, so nothing is moved.

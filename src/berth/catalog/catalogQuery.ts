@@ -3,8 +3,8 @@ import * as v from 'valibot'
 import { type CatalogQueryAnswer, FlotillaError } from '#contract'
 import { naturalKey, parseLabelMatch } from '#machinery'
 import { Best } from './best.ts'
-import type { Catalog } from './catalog.ts'
 import type { CatalogEntry } from './catalogEntry.ts'
+import type { SearchedCatalog } from './catalogIndex.ts'
 import type { CatalogKind } from './catalogKind.ts'
 import { kindTest, limitSchema, listSchema, textSchema } from './catalogParams.ts'
 import { matchText } from './matchText.ts'
@@ -59,7 +59,10 @@ const mostValues = 200
  * queryCatalog is one page of the objects that match, with exact sums over all that do. It goes on from a place in the
  * order, so nothing is skipped or doubled when objects come and go between two pages; a cursor of another query is refused.
  */
-export function queryCatalog(catalog: Catalog, params: Readonly<Record<string, string>>): CatalogQueryAnswer {
+export function queryCatalog(
+  catalog: SearchedCatalog,
+  params: Readonly<Record<string, string>>,
+): CatalogQueryAnswer {
   const parsed = v.safeParse(queryParamsSchema, params)
   if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
   const { text, kinds, namespaces, groups, labels, sort, limit, cursor } = parsed.output

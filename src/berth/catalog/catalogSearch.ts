@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import { type CatalogHit, type CatalogSearchAnswer, FlotillaError } from '#contract'
 import { Best } from './best.ts'
-import type { Catalog } from './catalog.ts'
 import type { CatalogEntry } from './catalogEntry.ts'
+import type { SearchedCatalog } from './catalogIndex.ts'
 import { kindTest, limitSchema, listSchema, textSchema } from './catalogParams.ts'
 import { matchText } from './matchText.ts'
 
@@ -23,7 +23,7 @@ interface Found {
  * of a part of it, any part, and last its letters in order. It reads memory only.
  */
 export function searchCatalog(
-  catalog: Catalog,
+  catalog: SearchedCatalog,
   params: Readonly<Record<string, string>>,
 ): CatalogSearchAnswer {
   const parsed = v.safeParse(searchParamsSchema, params)

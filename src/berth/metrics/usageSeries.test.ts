@@ -151,7 +151,7 @@ describe('measured rows', () => {
       sort: { column: 'cpu', isDescending: true },
       filter: '',
     } as const
-    const view = new View(spec, own, rows, measured)
+    const view = new View(spec, own, rows, { measured })
     series.onChange(() => view.remeasure(() => rows))
     const shown = () => view.slice(0, 10).map((row) => view.shown(row))
     expect(shown()).toEqual([
