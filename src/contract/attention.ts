@@ -8,7 +8,7 @@ import type { Freshness } from './states.ts'
  * - `kind` (object): the object's kind, domain and uid; with the row's namespace and name that is all it takes to open it
  * - `finding` (text): what is wrong, in two or three words
  * - `message` (text): what is wrong, in a sentence with the cluster's own words where it has some
- * - `since` (time)
+ * - `since` (time): when it began; none where neither the object says so nor anybody saw it begin
  * - `hint` (text): what to look at next
  */
 export const attentionDomain = 'attention'

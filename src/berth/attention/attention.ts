@@ -124,7 +124,7 @@ export class Attention implements Disposable {
       apply: (domain, changes) => {
         for (const change of changes)
           if (domain === 'events') applyEvent(warnings, change)
-          else applyObject(findings, warnings, domain, change)
+          else applyObject({ findings, warnings, domain, isLive: live.has(domain) }, change)
         findings.settle()
       },
       onFreshness: () => {
@@ -164,9 +164,17 @@ function applyEvent(warnings: WarningEvents, { type, item }: Change<TableRow>): 
 }
 
 function applyObject(
-  findings: Findings,
-  warnings: WarningEvents,
-  domain: string,
+  {
+    findings,
+    warnings,
+    domain,
+    isLive,
+  }: {
+    findings: Findings
+    warnings: WarningEvents
+    domain: string
+    isLive: boolean
+  },
   change: Change<TableRow>,
 ): void {
   const { type, item } = change
@@ -174,7 +182,7 @@ function applyObject(
   const now = type === 'deleted' ? none : item.facts.findings
   // Nearly all changes are of objects that were well and are well.
   if (now.length > 0 || before.length > 0 || type === 'deleted')
-    findings.put(subjectOf(domain, item), 'object', now)
+    findings.put(subjectOf(domain, item), 'object', now, isLive)
   if (type !== 'updated') warnings.touch(subjectOf(domain, item))
 }
 

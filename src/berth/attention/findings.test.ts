@@ -66,6 +66,18 @@ describe('Findings', () => {
     expect(shown()).toEqual(['web: Still not.'])
   })
 
+  it('says since when only what the object says or what it saw begin', () => {
+    const { now, findings } = aWorld()
+    const suspended = aFinding({ rule: rule({ id: 'cron-job-suspended', graceS: 0 }) })
+    findings.put(web, 'object', [suspended])
+    findings.put({ ...web, uid: 'u2', name: 'db' }, 'object', [suspended], true)
+    findings.settle()
+    expect([...findings.rows.values()].map(({ row }) => [row[2], row[8]])).toEqual([
+      ['web', null],
+      ['db', now()],
+    ])
+  })
+
   it('takes a finding back by itself when its time is over', () => {
     const { clock, now, findings, shown } = aWorld()
     const often = rule({ id: 'pod-restarts', graceS: 0 })

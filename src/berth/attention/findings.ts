@@ -34,7 +34,7 @@ export const findingColumns: readonly Column[] = [
   { id: 'kind', title: 'Kind', type: 'object', priority: 1, isWide: false },
   { id: 'finding', title: 'Finding', type: 'text', priority: 0, isWide: false },
   { id: 'message', title: 'Message', type: 'text', priority: 2, isWide: false },
-  { id: 'since', title: 'Since', type: 'time', priority: 1, isWide: false },
+  { id: 'since', title: 'Since', type: 'time', priority: 1, isWide: false, absent: '' },
   { id: 'hint', title: 'Hint', type: 'text', priority: 6, isWide: false },
 ]
 
@@ -46,8 +46,10 @@ interface Candidate {
   readonly subject: Subject
   finding: Finding
   readonly source: Source
-  /** Seconds; when it was first seen, for objects that do not say since when. */
+  /** Seconds; when it was first seen: its grace begins then where the object does not say since when it is so. */
   readonly seenAt: number
+  /** When it began, as far as the object says or it was seen to begin; null where it was so before anybody looked. */
+  readonly beganAt: number | null
   row: TableRow | null
 }
 
@@ -103,8 +105,11 @@ export class Findings implements Disposable {
     )
   }
 
-  /** What is wrong with an object now, by that source; whatever the source said before and is not among it is over. */
-  put(subject: Subject, source: Source, findings: readonly Finding[]): void {
+  /**
+   * What is wrong with an object now, by that source; whatever the source said before and is not among it is over.
+   * `isWitnessed` says that the object has changed just now, and was not found so.
+   */
+  put(subject: Subject, source: Source, findings: readonly Finding[], isWitnessed = false): void {
     const held = this.#candidates.get(subject.uid)
     if (held === undefined && findings.length === 0) return
     const candidates = held ?? new Map<string, Candidate>()
@@ -117,7 +122,9 @@ export class Findings implements Disposable {
     }
     for (const finding of findings) {
       const present = candidates.get(finding.rule.id)
-      const candidate: Candidate = present ?? { subject, finding, source, seenAt: this.#now(), row: null }
+      const seenAt = this.#now()
+      const beganAt = isWitnessed ? Math.floor(seenAt) : null
+      const candidate: Candidate = present ?? { subject, finding, source, seenAt, beganAt, row: null }
       candidate.finding = finding
       candidates.set(finding.rule.id, candidate)
       this.#judge(candidate)
@@ -158,9 +165,9 @@ export class Findings implements Disposable {
   }
 
   #show(candidate: Candidate): void {
-    const { subject, finding, seenAt, row: previous } = candidate
+    const { subject, finding, beganAt, row: previous } = candidate
     const { rule, message } = finding
-    const since = finding.since ?? seenAt
+    const since = finding.since ?? beganAt
     const uid = `${subject.uid}/${rule.id}`
     const cells: Cell[] = [
       words[rule.severity],
