@@ -84,7 +84,7 @@ describeWithBrowser('the command palette', (browser) => {
     await palette.open()
     await palette.search('pod twin')
     const lines = ['palette-twin Pod · default east', 'palette-twin Pod · default west']
-    await expect.poll(() => palette.section('Objects in open tables')).toEqual(lines)
+    await expect.poll(() => palette.section('Objects')).toEqual(lines)
     await window.page.keyboard.press('ArrowDown')
     await expect.poll(() => palette.current()).toMatch(/west$/)
     await window.page.keyboard.press('Enter')

@@ -99,7 +99,9 @@ export class WorkspacePage {
 
   /** The namespaces that are marked as chosen. */
   currentNamespaces(): Promise<string[]> {
-    return this.namespaces.locator('[aria-current]').allInnerTexts()
+    return this.namespaces
+      .locator('[aria-current]')
+      .evaluateAll((items) => items.map((item) => item.getAttribute('aria-label') ?? item.textContent ?? ''))
   }
 
   /** What has the keyboard's focus: its role and its name. */

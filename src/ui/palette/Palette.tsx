@@ -5,6 +5,7 @@ import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { useApplication } from '../page/application.ts'
+import type { SearchPart } from './catalogSearch.ts'
 import { type PaletteItem, type PaletteSection, paletteGroups } from './paletteItems.ts'
 import { useChoice } from './useChoice.ts'
 import { usePaletteItems } from './usePaletteItems.ts'
@@ -14,17 +15,18 @@ const sectionTitles = {
   namespaces: 'Namespaces',
   contexts: 'Kubeconfig contexts',
   actions: 'Actions',
-  objects: 'Objects in open tables',
+  objects: 'Objects',
 } as const satisfies Record<PaletteSection, string>
 
 /** Palette leads everywhere by typing: views, namespaces, contexts, actions and objects. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState('')
   const [cursorId, setCursorId] = useState<string | null>(null)
-  const items = usePaletteItems(typed)
+  const { items, parts } = usePaletteItems(typed)
   const choose = useChoice(onClose)
   const idPrefix = useId()
   const listRef = useRef<HTMLDivElement>(null)
+  const fieldRef = useRef<HTMLInputElement>(null)
 
   const groups = paletteGroups(items, typed)
   const shown = groups.flatMap((group) => group.items)
@@ -37,6 +39,16 @@ export function Palette({ onClose }: { onClose: () => void }) {
   useEffect(() => {
     listRef.current?.querySelector('[data-cursor]')?.scrollIntoView({ block: 'nearest' })
   }, [at])
+
+  useEffect(() => {
+    // A key that is typed before the field has the focus, or after a press beside it, is meant for it all the same.
+    const handleKey = (event: globalThis.KeyboardEvent) => {
+      const isText = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
+      if (isText && event.target !== fieldRef.current) fieldRef.current?.focus()
+    }
+    window.addEventListener('keydown', handleKey, { capture: true })
+    return () => window.removeEventListener('keydown', handleKey, { capture: true })
+  }, [])
 
   const move = (step: number) => {
     const index = cursor === undefined ? 0 : choosable.indexOf(cursor) + step
@@ -103,6 +115,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             ))}
           </div>
         ))}
+        {typed.trim() !== '' && <SearchParts parts={parts} />}
         {shown.length === 0 && <p className="menu-note">Nothing matches “{typed}”.</p>}
       </div>
       <p className="unseen" role="status">
@@ -152,6 +165,38 @@ function Option(props: {
       {shortcut !== null && <kbd>{shortcut}</kbd>}
     </div>
   )
+}
+
+/** SearchParts names the clusters that have not said all they know, so that nobody takes silence for nothing. */
+function SearchParts({ parts }: { parts: readonly SearchPart[] }) {
+  const lines = parts.flatMap(({ session, state, isComplete, reason }) => {
+    const words = partWords({ state, isComplete, reason })
+    return words === null ? [] : [{ clusterId: session.clusterId, words }]
+  })
+  if (lines.length === 0) return null
+  return (
+    <ul className="palette-parts" aria-label="Clusters that have not said all">
+      {lines.map(({ clusterId, words }) => (
+        <li key={clusterId}>
+          <ClusterMark clusterId={clusterId} />
+          <span>{words}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function partWords({ state, isComplete, reason }: Pick<SearchPart, 'state' | 'isComplete' | 'reason'>) {
+  switch (state) {
+    case 'asking':
+      return 'is being asked'
+    case 'away':
+      return 'is not connected'
+    case 'failed':
+      return reason ?? 'could not be asked'
+    case 'answered':
+      return isComplete ? null : 'is still being read'
+  }
 }
 
 function ClusterMark({ clusterId }: { clusterId: string }) {

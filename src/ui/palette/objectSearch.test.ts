@@ -60,7 +60,7 @@ function aCluster(name: string, domains: readonly string[]) {
   }
 }
 
-const names = (search: ObjectSearch) => search.found.value.map(({ clusterId, row }) => [clusterId, row[2]])
+const names = (search: ObjectSearch) => search.found.value.map(({ clusterId, name }) => [clusterId, name])
 const filters = (frames: readonly ClientFrame[]) =>
   frames.map((frame) => (frame.t === 'open' ? [frame.spec.domain, frame.spec.filter] : frame.t))
 

@@ -1,14 +1,18 @@
-import { type ClusterId, maxWindowRows, type Row, type WindowSpec } from '#contract'
+import { type ClusterId, maxWindowRows, type WindowSpec } from '#contract'
 import { type Kind, kindOfDomain } from '#kinds'
 import type { ClusterSession } from '../session/clusterSession.ts'
 import type { LiveWindow } from '../session/liveWindow.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
 
-/** FoundObject is a row of one cluster's table. */
+/** FoundObject is an object of one cluster. */
 export interface FoundObject {
   readonly clusterId: ClusterId
-  readonly kind: Kind
-  readonly row: Row
+  readonly domain: string
+  /** As in `kind:` of it. */
+  readonly kind: string
+  readonly uid: string
+  readonly namespace: string
+  readonly name: string
 }
 
 // A table's best few; who looks for more than these types another letter.
@@ -108,7 +112,14 @@ export class ObjectSearch implements Disposable {
   #gather(): void {
     this.#found.set(
       this.#searched.flatMap(({ session: { clusterId }, kind, window }) =>
-        (window?.state.value.answer?.rows ?? []).map((row) => ({ clusterId, kind, row })),
+        (window?.state.value.answer?.rows ?? []).map(([uid, namespace, name]) => ({
+          clusterId,
+          domain: kind.domain,
+          kind: kind.kind,
+          uid,
+          namespace,
+          name,
+        })),
       ),
     )
   }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import type { ClusterId, Row } from '#contract'
+import type { ClusterId } from '#contract'
 import { kindOfDomain, kinds } from '#kinds'
 import type { FoundObject } from './objectSearch.ts'
 import {
   actionItems,
   contextItems,
+  mergedObjects,
   namespaceItems,
   objectItems,
   paletteGroups,
@@ -31,8 +32,7 @@ const contexts = (...choices: ReturnType<typeof context>[]) =>
 function found(clusterId: ClusterId, domain: string, name: string, namespace = ''): FoundObject {
   const kind = kindOfDomain(domain)
   if (kind === undefined) throw new Error(`no kind has the domain ${domain}`)
-  const row: Row = [`${clusterId} ${name}`, namespace, name, '1']
-  return { clusterId, kind, row }
+  return { clusterId, domain, kind: kind.kind, uid: `${clusterId} ${name}`, namespace, name }
 }
 
 const action = {
@@ -102,6 +102,12 @@ describe('the palette', () => {
       ['web-1', 'Pod · a', west],
     ])
     expect(new Set(items.map(({ id }) => id)).size).toBe(2)
+  })
+
+  it('has an object once that was found in a catalog and in a table', () => {
+    const one = found(east, 'pods', 'web-1', 'a')
+    const other = found(west, 'pods', 'web-1', 'a')
+    expect(mergedObjects([one], [{ ...one, uid: 'newer' }, other])).toEqual([one, other])
   })
 
   it('shows a few of a long list until something is typed', () => {

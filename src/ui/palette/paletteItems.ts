@@ -1,4 +1,4 @@
-import type { ClusterId } from '#contract'
+import type { CatalogSummary, ClusterId } from '#contract'
 import type { Kind } from '#kinds'
 import type { FileChoices } from '../kubeconfig/contextChoices.ts'
 import type { PageAction } from '../page/actions.ts'
@@ -53,6 +53,25 @@ export const viewItems = (kinds: readonly Kind[], views: readonly View[]): Palet
   ...views.map(({ id, title, words }) => viewItem(id, title, words)),
 ]
 
+/** resourceItems are the tables of what the active cluster serves beside the kinds with columns of their own. */
+export const resourceItems = (kinds: readonly Kind[], catalog: CatalogSummary | null): PaletteItem[] =>
+  (catalog?.resources ?? [])
+    .filter(({ domain }) => kinds.every((kind) => kind.domain !== domain))
+    .map(({ domain, kind, group, resource, shortNames }) => ({
+      ...viewItem(domain, kind, [resource, ...shortNames].join(' ')),
+      detail: group,
+    }))
+
+/** mergedObjects are those found in catalogs and tables, each once. */
+export function mergedObjects(...found: readonly (readonly FoundObject[])[]): readonly FoundObject[] {
+  const byId = new Map<string, FoundObject>()
+  for (const each of found.flat()) {
+    const id = JSON.stringify([each.clusterId, each.domain, each.namespace, each.name])
+    if (!byId.has(id)) byId.set(id, each)
+  }
+  return [...byId.values()]
+}
+
 const viewItem = (domain: string, label: string, words: string): PaletteItem => ({
   ...plain,
   id: `view ${domain}`,
@@ -91,9 +110,8 @@ export const actionItems = (actions: readonly PageAction[]): PaletteItem[] =>
 
 /** All Namespaces is offered once the cluster's namespaces are known. */
 export function namespaceItems(found: readonly FoundObject[], activeId: ClusterId | null): PaletteItem[] {
-  const own = found.filter(({ clusterId, kind }) => clusterId === activeId && isNamespace(kind))
-  const named = own.map(({ clusterId, row }): PaletteItem => {
-    const namespace = row[2]
+  const own = found.filter((each) => each.clusterId === activeId && isNamespace(each))
+  const named = own.map(({ clusterId, name: namespace }): PaletteItem => {
     return {
       ...plain,
       id: `namespace ${namespace}`,
@@ -117,21 +135,21 @@ export function namespaceItems(found: readonly FoundObject[], activeId: ClusterI
 /** objectItems are the objects found, each with its cluster; the active one's namespaces have a section of their own. */
 export const objectItems = (found: readonly FoundObject[], activeId: ClusterId | null): PaletteItem[] =>
   found
-    .filter(({ clusterId, kind }) => clusterId !== activeId || !isNamespace(kind))
+    .filter((each) => each.clusterId !== activeId || !isNamespace(each))
     .map((each) => {
-      const [uid, namespace, name] = each.row
+      const { uid, namespace, name, kind } = each
       return {
         ...plain,
         id: `object ${each.clusterId} ${uid}`,
         section: 'objects',
         label: name,
-        detail: [each.kind.kind, namespace].filter(Boolean).join(' · '),
+        detail: [kind, namespace].filter(Boolean).join(' · '),
         clusterId: each.clusterId,
         choice: { type: 'object', found: each },
       }
     })
 
-const isNamespace = ({ domain }: Kind): boolean => domain === 'namespaces'
+const isNamespace = ({ domain }: FoundObject): boolean => domain === 'namespaces'
 
 export interface PaletteGroup {
   readonly section: PaletteSection

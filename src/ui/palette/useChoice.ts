@@ -24,13 +24,12 @@ export function useChoice(onClose: () => void): (choice: PaletteChoice) => void 
         choice.run()
         break
       case 'object': {
-        const { clusterId, kind, row } = choice.found
+        const { clusterId, domain, uid, namespace, name } = choice.found
         const session = tabs.session(clusterId)
         if (session === null) break
-        const [uid, namespace, name] = row
         tabs.activate(clusterId)
-        session.view.show(kind.domain)
-        session.view.openObject({ domain: kind.domain, uid, namespace, name })
+        session.view.show(domain)
+        session.view.openObject({ domain, uid, namespace, name })
         break
       }
     }

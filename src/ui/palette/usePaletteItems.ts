@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
-import type { ClusterId } from '#contract'
+import type { CatalogSummary, ClusterId } from '#contract'
 import { kinds } from '#kinds'
 import { useDebounced } from '../kit/useDebounced.ts'
 import { useObserved } from '../kit/useObserved.ts'
@@ -8,20 +8,30 @@ import { pageActions } from '../page/actions.ts'
 import { useApplication } from '../page/application.ts'
 import { browserPlatform } from '../page/shortcuts.ts'
 import { useSettings } from '../page/useSettings.ts'
+import type { ClusterSession } from '../session/clusterSession.ts'
 import { views } from '../views/views.ts'
+import { CatalogSearch, type SearchPart } from './catalogSearch.ts'
 import { ObjectSearch } from './objectSearch.ts'
 import { openObjectActions } from './openObjectActions.ts'
 import {
   actionItems,
   contextItems,
+  mergedObjects,
   namespaceItems,
   objectItems,
   type PaletteItem,
+  resourceItems,
   viewItems,
 } from './paletteItems.ts'
 
+/** PaletteItems is everything that can be chosen, and how far each cluster is with looking for objects. */
+interface PaletteItems {
+  readonly items: readonly PaletteItem[]
+  readonly parts: readonly SearchPart[]
+}
+
 /** usePaletteItems is everything that can be chosen, of which what was typed finds some. */
-export function usePaletteItems(typed: string): readonly PaletteItem[] {
+export function usePaletteItems(typed: string): PaletteItems {
   const application = useApplication()
   const { client, tabs } = application
   const { activeId } = useObserved(tabs.state)
@@ -30,6 +40,9 @@ export function usePaletteItems(typed: string): readonly PaletteItem[] {
   const allowsDuplicates = useSettings()?.allowDuplicateContextNames ?? false
   const [search] = useState(() => new ObjectSearch(tabs.sessions))
   const found = useObserved(search.found)
+  const [catalogs] = useState(() => new CatalogSearch(tabs.sessions))
+  const parts = useObserved(catalogs.parts)
+  const catalog = useActiveCatalog(activeId === null ? null : tabs.session(activeId))
   const rested = useDebounced(typed, 60)
 
   useEffect(() => {
@@ -37,16 +50,22 @@ export function usePaletteItems(typed: string): readonly PaletteItem[] {
     search.search(rested, ({ clusterId }, { domain }) => clusterId === activeId && domain === 'namespaces')
   }, [search, rested, activeId])
   useEffect(() => () => search[Symbol.dispose](), [search])
+  useEffect(() => catalogs.search(rested), [catalogs, rested])
+  useEffect(() => () => catalogs[Symbol.dispose](), [catalogs])
 
-  return useMemo(() => {
+  const items = useMemo(() => {
     const contexts =
       kubeconfigs === null || workspace === null
         ? []
         : contextItems(contextChoices(kubeconfigs, workspace, { allowsDuplicates, search: '' }))
     const active = workspace?.clusters.find(({ clusterId }) => clusterId === activeId)
-    const open = found.filter(({ clusterId }) => isOpen(workspace?.clusters, clusterId))
+    const all = mergedObjects(
+      parts.flatMap(({ hits }) => hits),
+      found,
+    )
+    const open = all.filter(({ clusterId }) => isOpen(workspace?.clusters, clusterId))
     return [
-      ...(activeId === null ? [] : viewItems(kinds, views)),
+      ...(activeId === null ? [] : [...viewItems(kinds, views), ...resourceItems(kinds, catalog)]),
       ...namespaceItems(open, activeId),
       ...contexts,
       ...actionItems([
@@ -55,7 +74,25 @@ export function usePaletteItems(typed: string): readonly PaletteItem[] {
       ]),
       ...objectItems(open, activeId),
     ]
-  }, [application, kubeconfigs, workspace, allowsDuplicates, found, activeId])
+  }, [application, kubeconfigs, workspace, allowsDuplicates, found, parts, catalog, activeId])
+  return { items, parts }
+}
+
+/** What the active cluster serves, as long as the palette is open; null while it is not known. */
+function useActiveCatalog(session: ClusterSession | null): CatalogSummary | null {
+  const [catalog, setCatalog] = useState<CatalogSummary | null>(null)
+  useEffect(() => {
+    if (session === null || session.connection.value.state !== 'open') return
+    // Not acknowledged: one answer is enough for as long as a palette is open.
+    const document = session.follow('catalog-summary', '')
+    const end = document.state.onChange(() => setCatalog(document.state.value.body))
+    return () => {
+      end()
+      document[Symbol.dispose]()
+      setCatalog(null)
+    }
+  }, [session])
+  return catalog
 }
 
 const isOpen = (

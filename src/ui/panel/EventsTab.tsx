@@ -1,13 +1,13 @@
 import { Inbox } from 'lucide-react'
-import type { Kind } from '#kinds'
 import { Face } from '../kit/Face.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
+import type { ShownKind } from '../views/shownKind.ts'
 import { Ago } from './DetailValueView.tsx'
 import { PanelProblem } from './PanelProblem.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
 
 /** EventsTab lists what happened to the object, newest first. */
-export function EventsTab(props: { kind: Kind; object: ObjectRef; version: string | null }) {
+export function EventsTab(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
   const { kind, object, version } = props
   const { body, problem, again } = useObjectRequest('object/events', kind, object, version)
   if (body === null) return <PanelProblem problem={problem} again={again} />

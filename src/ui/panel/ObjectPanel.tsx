@@ -3,7 +3,6 @@ import { PanelBottom, PanelRight, X } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import type { ClusterState, Tone } from '#contract'
-import { type Kind, kindOfDomain } from '#kinds'
 import { helmReleasesDomain } from '../helm/helmTable.ts'
 import { Boundary } from '../kit/Boundary.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
@@ -14,6 +13,7 @@ import { ObjectActionsMenu } from '../maintenance/ObjectActionsMenu.tsx'
 import { useSession } from '../page/application.ts'
 import type { ObjectRef, PanelTab } from '../session/clusterView.ts'
 import { statusOfRow } from '../table/statusOfRow.ts'
+import { type ShownKind, useShownKind } from '../views/shownKind.ts'
 import { EventsTab } from './EventsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { PodsTab } from './PodsTab.tsx'
@@ -36,17 +36,25 @@ const panelTabs = [
 
 /** ObjectPanel shows one object of the tab's cluster and follows it for as long as it is there. */
 export function ObjectPanel({ object, cluster }: { object: ObjectRef; cluster: ClusterState }) {
+  const kind = useShownKind(object.domain)
   if (object.domain === helmReleasesDomain)
     return (
       <Suspense>
         <HelmPanel object={object} cluster={cluster} />
       </Suspense>
     )
-  const kind = kindOfDomain(object.domain)
-  return kind === undefined ? null : <KnownPanel kind={kind} object={object} cluster={cluster} />
+  return kind === null ? null : <KnownPanel kind={kind} object={object} cluster={cluster} />
 }
 
-function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; cluster: ClusterState }) {
+function KnownPanel({
+  kind,
+  object,
+  cluster,
+}: {
+  kind: ShownKind
+  object: ObjectRef
+  cluster: ClusterState
+}) {
   const { view } = useSession()
   const chosenTab = useObserved(view.state, (state) => state.panelTab)
   const tabs = panelTabs.filter(([value]) => value !== 'pods' || hasPods(object.domain))
@@ -152,7 +160,7 @@ function KnownPanel({ kind, object, cluster }: { kind: Kind; object: ObjectRef; 
   )
 }
 
-function GoneNote({ followed, kind, object }: { followed: FollowedRow; kind: Kind; object: ObjectRef }) {
+function GoneNote({ followed, kind, object }: { followed: FollowedRow; kind: ShownKind; object: ObjectRef }) {
   const { view } = useSession()
   if (followed.state !== 'gone' && followed.state !== 'replaced') return null
   const noun = kind.title.one.toLowerCase()
@@ -176,7 +184,7 @@ function GoneNote({ followed, kind, object }: { followed: FollowedRow; kind: Kin
   )
 }
 
-function followedStatus(kind: Kind, followed: FollowedRow): readonly [Tone, string] | null {
+function followedStatus(kind: ShownKind, followed: FollowedRow): readonly [Tone, string] | null {
   switch (followed.state) {
     case 'here':
       return statusOfRow(followed.row, kind.columns)

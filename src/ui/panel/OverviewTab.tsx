@@ -1,12 +1,13 @@
-import type { DetailSection, Kind } from '#kinds'
+import type { DetailSection } from '#kinds'
 import type { ObjectRef } from '../session/clusterView.ts'
+import type { ShownKind } from '../views/shownKind.ts'
 import { PanelProblem } from './PanelProblem.tsx'
 import { RelatedSection } from './RelatedSection.tsx'
 import { Section } from './Section.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
 
 /** OverviewTab draws what the kind says of its object, section by section. */
-export function OverviewTab(props: { kind: Kind; object: ObjectRef; version: string | null }) {
+export function OverviewTab(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
   const { kind, object, version } = props
   const { body, problem, again } = useObjectRequest('object', kind, object, version)
   if (body === null) return <PanelProblem problem={problem} again={again} />

@@ -1,7 +1,7 @@
 import { Inbox } from 'lucide-react'
 import { useMemo } from 'react'
 import { encodeTail, type Row } from '#contract'
-import { type Kind, kindOfDomain } from '#kinds'
+import { kindOfDomain } from '#kinds'
 import { Face } from '../kit/Face.tsx'
 import { formatCount } from '../kit/format.ts'
 import { StatusChip } from '../kit/StatusMark.tsx'
@@ -11,6 +11,7 @@ import { useKeptWindow } from '../session/useKeptWindow.ts'
 import { CellView, cellTitle } from '../table/CellView.tsx'
 import { freshnessWords } from '../table/freshnessWords.ts'
 import { isRightAligned, tableColumns } from '../table/tableColumns.ts'
+import type { ShownKind } from '../views/shownKind.ts'
 import { PanelProblem } from './PanelProblem.tsx'
 import { type PodsOf, podsOf } from './podsOf.ts'
 import { useObjectRequest } from './useObjectRequest.ts'
@@ -20,7 +21,7 @@ const domain = 'pods'
 const mostPods = 200
 
 /** PodsTab lists the pods of a workload, a service or a node, live. */
-export function PodsTab(props: { kind: Kind; object: ObjectRef; version: string | null }) {
+export function PodsTab(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
   const { kind, object, version } = props
   const { body, problem, again } = useObjectRequest('object', kind, object, version)
   if (body === null) return <PanelProblem problem={problem} again={again} />

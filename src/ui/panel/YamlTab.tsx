@@ -1,8 +1,8 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { Kind } from '#kinds'
 import { useApplication } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
+import type { ShownKind } from '../views/shownKind.ts'
 import { PanelProblem } from './PanelProblem.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
 import { YamlView } from './YamlView.tsx'
@@ -14,7 +14,7 @@ const shownMs = 30_000
  * YamlTab shows the object as `kubectl get -o yaml` does: to read, fold, search and copy. The values of a Secret are left out
  * until they are asked for, and again after half a minute.
  */
-export function YamlTab(props: { kind: Kind; object: ObjectRef; version: string | null }) {
+export function YamlTab(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
   const [isRevealed, setIsRevealed] = useState(false)
   useEffect(() => {
     if (!isRevealed) return
@@ -37,7 +37,7 @@ export function YamlTab(props: { kind: Kind; object: ObjectRef; version: string 
   )
 }
 
-function YamlText(props: { kind: Kind; object: ObjectRef; version: string | null; reveal: boolean }) {
+function YamlText(props: { kind: ShownKind; object: ObjectRef; version: string | null; reveal: boolean }) {
   const { kind, object, version, reveal } = props
   const { notices } = useApplication()
   const [isCopied, setIsCopied] = useState(false)

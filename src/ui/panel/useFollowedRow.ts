@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
 import { encodeTail, type Row, type WindowSpec } from '#contract'
-import type { Kind } from '#kinds'
 import { useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import type { LiveWindow } from '../session/liveWindow.ts'
+import type { ShownKind } from '../views/shownKind.ts'
 
 /** FollowedRow is what the cluster says of the panel's object at this moment. */
 export type FollowedRow =
@@ -14,7 +14,7 @@ export type FollowedRow =
   | { readonly state: 'replaced'; readonly row: Row }
 
 /** useFollowedRow follows one object by a live window of its own row, wherever the table is scrolled to. */
-export function useFollowedRow(kind: Kind, object: ObjectRef): FollowedRow {
+export function useFollowedRow(kind: ShownKind, object: ObjectRef): FollowedRow {
   const session = useSession()
   const [followed, setFollowed] = useState<FollowedRow>({ state: 'unknown' })
   const { domain, scope } = kind

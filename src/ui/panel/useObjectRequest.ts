@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { ObjectAnswers } from '#contract'
-import type { Kind } from '#kinds'
 import { isAbort } from '#machinery'
 import { useObserved } from '../kit/useObserved.ts'
 import { useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
+import type { ShownKind } from '../views/shownKind.ts'
 
 /** ObjectRequest is the last answer, kept while a newer one is on its way, and what stopped the newest try. */
 export interface ObjectRequest<Answer> {
@@ -19,7 +19,7 @@ const settleMs = 400
 /** useObjectRequest reads one route of the object, and again whenever its version has changed. */
 export function useObjectRequest<Route extends keyof ObjectAnswers>(
   route: Route,
-  kind: Kind,
+  kind: ShownKind,
   object: ObjectRef,
   version: string | null,
   { reveal = false }: { readonly reveal?: boolean } = {},

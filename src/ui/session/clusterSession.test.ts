@@ -390,6 +390,23 @@ describe('ClusterSession', () => {
     })
   })
 
+  it('shows of a document what was last known when it is followed again, as held while the connection is away', () => {
+    using world = aSession()
+    const usage = { requests: 1, watches: 1, bytesReceived: 1, rssBytes: 1 }
+    const first = world.session.follow('diagnostics', '')
+    world.script.last().accept()
+    world.script.last().say({ t: 'document', document: 1, n: 1, body: { resources: [], usage } })
+    first[Symbol.dispose]()
+    const again = world.session.follow('diagnostics', '')
+    expect(again.state.value).toMatchObject({ body: { usage }, n: 0, heldSince: null })
+    again[Symbol.dispose]()
+    world.script.last().drop()
+    using later = world.session.follow('diagnostics', '')
+    expect(later.state.value).toMatchObject({ body: { usage }, heldSince: world.clock.now() })
+    using other = world.session.follow('permissions', '')
+    expect(other.state.value.body).toBeNull()
+  })
+
   it('keeps a named window open for the next time its table is shown', () => {
     using world = aSession()
     const window = world.session.keptWindow('table', spec)

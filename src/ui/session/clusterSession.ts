@@ -2,6 +2,7 @@ import {
   apiRoot,
   type ClusterId,
   type DocumentDomain,
+  type Documents,
   type Lifecycle,
   type RequestRoute,
   type ServerFrame,
@@ -38,6 +39,8 @@ export class ClusterSession implements Disposable {
   readonly #clock: Clock
   readonly #windows = new Map<number, LiveWindow>()
   readonly #documents = new Map<number, FollowedDocument>()
+  /** What was last known of documents that nobody follows at present. */
+  readonly #lastBodies = new Map<string, unknown>()
   readonly #kept = new Map<string, LiveWindow>()
   /** What the berth at the other end of this connection has shown, and so has in memory. */
   readonly #tables = new Set<string>()
@@ -117,17 +120,27 @@ export class ClusterSession implements Disposable {
   follow<Domain extends DocumentDomain>(domain: Domain, tail: string): FollowedDocument<Domain> {
     this.#lastDocumentId += 1
     const id = this.#lastDocumentId
-    const document = new FollowedDocument({
+    const key = JSON.stringify([domain, tail])
+    const document: FollowedDocument<Domain> = new FollowedDocument({
       id,
       domain,
       tail,
       clock: this.#clock,
       send: (frame) => this.#connection.send(frame),
-      onDispose: () => void this.#documents.delete(id),
+      onDispose: () => {
+        this.#documents.delete(id)
+        const { body } = document.state.value
+        if (body !== null) this.#lastBodies.set(key, body)
+      },
+      // Sums that come back into sight are not blank first; what was kept is of the same domain.
+      known: (this.#lastBodies.get(key) ?? null) as Documents[Domain] | null,
     })
     this.#documents.set(id, document)
     if (this.#connection.isOpen) document.open()
-    else this.connectNow()
+    else {
+      document.handleLost()
+      this.connectNow()
+    }
     return document
   }
 
@@ -168,6 +181,7 @@ export class ClusterSession implements Disposable {
     this.#requests.handleLost()
     this.#windows.clear()
     this.#documents.clear()
+    this.#lastBodies.clear()
     this.#kept.clear()
   }
 

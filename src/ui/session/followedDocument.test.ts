@@ -12,6 +12,7 @@ function aDocument() {
     clock: new ManualClock(),
     send: (frame) => sent.push(frame),
     onDispose: () => {},
+    known: null,
   })
   return { document, sent }
 }

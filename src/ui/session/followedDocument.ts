@@ -19,12 +19,7 @@ export class FollowedDocument<Domain extends DocumentDomain = DocumentDomain> im
   readonly id: number
   readonly #domain: Domain
   readonly #tail: string
-  readonly #state = new ObservableValue<DocumentState<Domain>>({
-    body: null,
-    n: 0,
-    heldSince: null,
-    refusal: null,
-  })
+  readonly #state: ObservableValue<DocumentState<Domain>>
   readonly #clock: Clock
   readonly #send: (frame: ClientFrame) => void
   readonly #onDispose: () => void
@@ -36,6 +31,8 @@ export class FollowedDocument<Domain extends DocumentDomain = DocumentDomain> im
     clock: Clock
     send: (frame: ClientFrame) => void
     onDispose: () => void
+    /** What was last known of it, to be shown until it is told anew; null for nothing. */
+    known: Documents[Domain] | null
   }) {
     this.id = options.id
     this.#domain = options.domain
@@ -43,6 +40,12 @@ export class FollowedDocument<Domain extends DocumentDomain = DocumentDomain> im
     this.#clock = options.clock
     this.#send = options.send
     this.#onDispose = options.onDispose
+    this.#state = new ObservableValue<DocumentState<Domain>>({
+      body: options.known,
+      n: 0,
+      heldSince: null,
+      refusal: null,
+    })
   }
 
   get state(): Observable<DocumentState<Domain>> {

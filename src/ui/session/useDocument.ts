@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useLayoutEffect, useState } from 'react'
 import type { DocumentDomain } from '#contract'
 import { useObserved } from '../kit/useObserved.ts'
 import { useSession } from '../page/application.ts'
@@ -11,7 +11,8 @@ const notYet = new ObservableValue({ body: null, n: 0, heldSince: null, refusal:
 export function useDocument<Domain extends DocumentDomain>(domain: Domain, tail = ''): DocumentState<Domain> {
   const session = useSession()
   const [document, setDocument] = useState<FollowedDocument<Domain> | null>(null)
-  useEffect(() => {
+  // Before the browser paints: what was last known of it is there at once.
+  useLayoutEffect(() => {
     const followed = session.follow(domain, tail)
     setDocument(followed)
     return () => {

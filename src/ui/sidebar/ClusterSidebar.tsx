@@ -1,6 +1,8 @@
+import { useMemo } from 'react'
 import { kinds } from '#kinds'
 import { useObserved } from '../kit/useObserved.ts'
 import { useSession } from '../page/application.ts'
+import { useClusterFacts } from '../views/ClusterFacts.tsx'
 import { views } from '../views/views.ts'
 import { useFoldedGroups } from './foldedGroups.ts'
 import { NamespaceList } from './NamespaceList.tsx'
@@ -11,10 +13,12 @@ import { sidebarGroups } from './sidebarGroups.ts'
 export function ClusterSidebar() {
   const { storage, view } = useSession()
   const domain = useObserved(view.state, (state) => state.domain)
+  const facts = useClusterFacts()
+  const groups = useMemo(() => sidebarGroups(kinds, views, facts), [facts])
   const [folded, fold] = useFoldedGroups(storage)
   return (
     <SidebarFrame
-      groups={sidebarGroups(kinds, views)}
+      groups={groups}
       currentDomain={domain}
       onShow={(chosen) => view.show(chosen)}
       folded={folded}

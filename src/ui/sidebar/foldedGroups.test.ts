@@ -21,8 +21,20 @@ describe('folded groups', () => {
     const browser = aBrowser()
     const east = browser('config:east')
     const unfolded = foldGroup(east, readFoldedGroups(east), 'storage')
-    expect(foldGroup(east, unfolded, 'network')).toEqual(['access', 'policy', 'extensions', 'network'])
-    expect(readFoldedGroups(browser('config:east'))).toEqual(['access', 'policy', 'extensions', 'network'])
+    expect(foldGroup(east, unfolded, 'network')).toEqual([
+      'access',
+      'policy',
+      'extensions',
+      'custom',
+      'network',
+    ])
+    expect(readFoldedGroups(browser('config:east'))).toEqual([
+      'access',
+      'policy',
+      'extensions',
+      'custom',
+      'network',
+    ])
     expect(readFoldedGroups(browser('config:west'))).toEqual(foldedAtFirst)
   })
 

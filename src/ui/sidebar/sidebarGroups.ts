@@ -1,16 +1,31 @@
+import type { AttentionCounts, CatalogResource, CatalogSummary } from '#contract'
 import type { Kind, KindGroup } from '#kinds'
 import type { View } from '../views/views.ts'
 
-/** SidebarEntry is one line of the sidebar: a kind's table or a view. */
-interface SidebarEntry {
+/** SidebarEntry is one line of the sidebar: a kind's table, a view, or the table of a custom resource. */
+export interface SidebarEntry {
   readonly domain: string
   readonly label: string
+  /** How many there are; null where it is not known. */
+  readonly count: number | null
+  /** The count is of trouble. */
+  readonly tone: 'bad' | 'warn' | null
+  /** Why there is nothing to see; null where there is. */
+  readonly obstacle: string | null
 }
 
 export interface SidebarGroup {
-  readonly id: KindGroup
+  readonly id: string
   readonly title: string
   readonly entries: readonly SidebarEntry[]
+  /** Entries under headings of their own, such as API groups. */
+  readonly parts: readonly { readonly title: string; readonly entries: readonly SidebarEntry[] }[]
+}
+
+/** What is known of the cluster; null where it is not yet. */
+interface SidebarFacts {
+  readonly catalog: CatalogSummary | null
+  readonly attention: AttentionCounts | null
 }
 
 const titles = {
@@ -24,23 +39,98 @@ const titles = {
   extensions: 'API extensions',
 } as const satisfies Record<KindGroup, string>
 
-/** sidebarGroups puts views and kinds together: the views in front of a group's kinds or behind them, as they say. */
-export function sidebarGroups(kinds: readonly Kind[], views: readonly View[]): SidebarGroup[] {
-  const viewEntry = ({ id, title }: View): SidebarEntry => ({ domain: id, label: title })
-  return (Object.keys(titles) as KindGroup[])
+export const customGroup = 'custom'
+const unknown: SidebarFacts = { catalog: null, attention: null }
+
+/**
+ * sidebarGroups puts views and kinds together: the views in front of a group's kinds or behind them, as they say; then
+ * what else the cluster serves, by API group.
+ */
+export function sidebarGroups(
+  kinds: readonly Kind[],
+  views: readonly View[],
+  facts: SidebarFacts = unknown,
+): SidebarGroup[] {
+  const viewEntry = ({ id, title }: View): SidebarEntry => ({
+    domain: id,
+    label: title,
+    tone: null,
+    obstacle: null,
+    ...viewCount(id, facts),
+  })
+  const own = (Object.keys(titles) as KindGroup[])
     .map((id) => {
-      const own = views.filter(({ group }) => group === id)
+      const ofGroup = views.filter(({ group }) => group === id)
       return {
         id,
         title: titles[id],
         entries: [
-          ...own.filter(({ isFirst }) => isFirst).map(viewEntry),
-          ...kinds.filter(({ group }) => group === id).map(kindEntry),
-          ...own.filter(({ isFirst }) => !isFirst).map(viewEntry),
+          ...ofGroup.filter(({ isFirst }) => isFirst).map(viewEntry),
+          ...kinds.filter(({ group }) => group === id).map((kind) => kindEntry(kind, facts)),
+          ...ofGroup.filter(({ isFirst }) => !isFirst).map(viewEntry),
         ],
+        parts: [],
       }
     })
     .filter(({ entries }) => entries.length > 0)
+  const custom = customParts(kinds, facts)
+  if (custom.length === 0) return own
+  return [...own, { id: customGroup, title: 'Custom resources', entries: [], parts: custom }]
 }
 
-const kindEntry = ({ domain, title }: Kind): SidebarEntry => ({ domain, label: title.many })
+function kindEntry({ domain, title }: Kind, { catalog }: SidebarFacts): SidebarEntry {
+  const served = catalog?.resources.find((resource) => resource.domain === domain)
+  // While discovery is not whole, nobody can say that something is not served.
+  const isAbsent =
+    catalog !== null &&
+    served === undefined &&
+    catalog.isComplete &&
+    catalog.health.state !== 'error' &&
+    catalog.health.brokenGroups.length === 0
+  return {
+    domain,
+    label: title.many,
+    count: served?.count ?? null,
+    tone: null,
+    obstacle: isAbsent
+      ? 'This cluster does not serve it'
+      : served?.state === 'denied'
+        ? 'You may not list it'
+        : null,
+  }
+}
+
+function viewCount(
+  id: string,
+  { catalog, attention }: SidebarFacts,
+): Partial<SidebarEntry> & { count: number | null } {
+  if (id === 'catalog') return { count: catalog?.isComplete === true ? catalog.objects : null }
+  if (id !== 'attention' || attention === null) return { count: null }
+  const { critical, warning } = attention
+  if (critical + warning === 0) return { count: null }
+  return { count: critical + warning, tone: critical > 0 ? 'bad' : 'warn' }
+}
+
+function customParts(kinds: readonly Kind[], { catalog }: SidebarFacts): SidebarGroup['parts'] {
+  const parts = new Map<string, SidebarEntry[]>()
+  for (const resource of catalog?.resources ?? []) {
+    if (kinds.some(({ domain }) => domain === resource.domain)) continue
+    const part = parts.get(resource.group) ?? []
+    parts.set(resource.group, part)
+    part.push(resourceEntry(resource))
+  }
+  return [...parts]
+    .map(([group, entries]) => ({
+      title: group === '' ? 'core' : group,
+      entries: entries.toSorted((a, b) => a.label.localeCompare(b.label, 'en')),
+    }))
+    .sort((a, b) => a.title.localeCompare(b.title, 'en'))
+}
+
+const resourceEntry = ({ domain, kind, count, state }: CatalogResource): SidebarEntry => ({
+  domain,
+  label: kind,
+  count,
+  tone: null,
+  obstacle: state === 'denied' ? 'You may not list it' : null,
+})

@@ -1,7 +1,10 @@
+import { useMemo } from 'react'
 import { firstCell, type KnownNamespace, type Permissions, type Tone } from '#contract'
 import { kindOfDomain } from '#kinds'
+import { formatCount } from '../kit/format.ts'
 import { useDocument } from '../session/useDocument.ts'
 import { type LiveTable, useLiveTable } from '../table/useLiveTable.ts'
+import { useClusterFacts } from '../views/ClusterFacts.tsx'
 
 const domain = 'namespaces'
 const statusAt = firstCell + (kindOfDomain(domain)?.columns.findIndex(({ type }) => type === 'status') ?? 0)
@@ -41,9 +44,39 @@ export function useNamespaces(search: string): Namespaces {
     { name: domain, place: 'sidebar' },
   )
   const { body } = useDocument('permissions')
-  return body?.namespaces.state === 'denied'
-    ? knownNamespaces(body.namespaces, search)
-    : listedNamespaces(live, search)
+  return withCounts(
+    body?.namespaces.state === 'denied'
+      ? knownNamespaces(body.namespaces, search)
+      : listedNamespaces(live, search),
+    useObjectCounts(),
+  )
+}
+
+type Counts = ReadonlyMap<string, number>
+
+/** How many objects are in each namespace, once all are known; null before. */
+function useObjectCounts(): Counts | null {
+  const { catalog } = useClusterFacts()
+  return useMemo(
+    () =>
+      catalog?.isComplete === true && catalog.namespaces !== null
+        ? new Map(catalog.namespaces.map(({ name, objects }) => [name, objects]))
+        : null,
+    [catalog],
+  )
+}
+
+/** Where nothing else is to be said of a namespace, it is how much is in it; one with nothing in it is faint. */
+function withCounts(namespaces: Namespaces, counts: Counts | null): Namespaces {
+  if (counts === null) return namespaces
+  return {
+    ...namespaces,
+    noteOf: (name) => {
+      const count = counts.get(name)
+      return namespaces.noteOf(name) ?? (count === undefined ? null : formatCount(count))
+    },
+    isFaint: (name) => namespaces.isFaint(name) || counts.get(name) === 0,
+  }
 }
 
 function listedNamespaces(live: LiveTable, search: string): Namespaces {

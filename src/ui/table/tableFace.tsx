@@ -18,7 +18,7 @@ export function tableFace(options: {
   clear: () => void
 }): FaceContent | null {
   const { source, state, namespace, table, retry, clear } = options
-  const many = source.title.many
+  const many = source.noun ?? source.title.many
   const retryNow = { label: 'Retry now', act: retry }
   if (state.refusal !== null)
     return {

@@ -1,11 +1,13 @@
 import type { Column, Row, SortSpec } from '#contract'
-import type { Kind } from '#kinds'
 import type { ObjectRef } from '../session/clusterView.ts'
+import type { ShownKind } from '../views/shownKind.ts'
 
 /** TableSource is a domain that is shown as a table, as far as the page has to know it before its rows come. */
 export interface TableSource {
   readonly domain: string
   readonly title: { readonly one: string; readonly many: string }
+  /** What its rows are called where the title is no name for them. */
+  readonly noun?: string
   readonly scope: 'namespaced' | 'cluster'
   /** Null where the answer says which there are. */
   readonly columns: readonly Column[] | null
@@ -19,7 +21,7 @@ export interface TableSource {
 }
 
 /** tableOfKind is the table of a kind that has columns of its own. */
-export const tableOfKind = (kind: Kind): TableSource => ({
+export const tableOfKind = (kind: ShownKind): TableSource => ({
   domain: kind.domain,
   title: kind.title,
   scope: kind.scope,
@@ -27,6 +29,12 @@ export const tableOfKind = (kind: Kind): TableSource => ({
   defaultSort: kind.defaultSort,
   isNameWide: kind.isNameWide,
   objectOf: ofDomain(kind.domain),
+})
+
+/** tableOfResource is the table of any other resource: its columns are what the API server prints of it. */
+export const tableOfResource = (kind: ShownKind): TableSource => ({
+  ...tableOfKind(kind),
+  columns: null,
 })
 
 const ofDomain =

@@ -1,6 +1,8 @@
 import { type ComponentType, lazy } from 'react'
 import type { ClusterState } from '#contract'
 import { type KindGroup, kinds } from '#kinds'
+import { attentionTable } from '../attention/attentionTable.ts'
+import { catalogTable } from '../catalog/catalogTable.ts'
 import { helmTable } from '../helm/helmTable.ts'
 import { type TableSource, tableOfKind } from '../table/tableSource.ts'
 
@@ -32,12 +34,37 @@ const Diagnostics = lazy(async () => ({
   default: (await import('../diagnostics/Diagnostics.tsx')).Diagnostics,
 }))
 
+const Overview = lazy(async () => ({ default: (await import('../overview/Overview.tsx')).Overview }))
 const Maintenance = lazy(async () => ({
   default: (await import('../maintenance/Maintenance.tsx')).Maintenance,
 }))
 
 /** views are listed in the order in which the sidebar and the palette offer them. */
 export const views: readonly View[] = [
+  {
+    id: 'overview',
+    title: 'Overview',
+    words: 'capacity cpu memory usage warnings summary',
+    group: 'cluster',
+    isFirst: true,
+    Page: Overview,
+  },
+  {
+    id: attentionTable.domain,
+    title: attentionTable.title.many,
+    words: 'findings problems failing critical warnings',
+    group: 'cluster',
+    isFirst: true,
+    table: attentionTable,
+  },
+  {
+    id: catalogTable.domain,
+    title: catalogTable.title.many,
+    words: 'every object all browse search',
+    group: 'cluster',
+    isFirst: false,
+    table: catalogTable,
+  },
   {
     id: helmTable.domain,
     title: helmTable.title.many,

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import type { CatalogResource, CatalogSummary } from '#contract'
+import { kinds } from '#kinds'
+import { sidebarGroups } from './sidebarGroups.ts'
+
+const resource = (differences: Partial<CatalogResource>): CatalogResource => ({
+  domain: 'pods',
+  group: '',
+  version: 'v1',
+  versions: ['v1'],
+  resource: 'pods',
+  kind: 'Pod',
+  isNamespaced: true,
+  isCustom: false,
+  count: 3,
+  state: 'live',
+  verbs: ['list'],
+  shortNames: [],
+  ...differences,
+})
+const certificate = resource({
+  domain: 'resource:cert-manager.io/v1/certificates',
+  group: 'cert-manager.io',
+  kind: 'Certificate',
+  count: 12,
+  isCustom: true,
+})
+const summary = (resources: readonly CatalogResource[], isComplete = true): CatalogSummary => ({
+  namespaces: [],
+  resources,
+  health: { state: 'ok', reason: null, failed: [], denied: [], brokenGroups: [] },
+  objects: 15,
+  isComplete,
+})
+const entry = (domain: string, catalog: CatalogSummary | null) =>
+  sidebarGroups(kinds, [], { catalog, attention: null })
+    .flatMap(({ entries, parts }) => [...entries, ...parts.flatMap((part) => part.entries)])
+    .find((each) => each.domain === domain)
+
+describe('the groups of the sidebar', () => {
+  it('count what is known, and nothing before', () => {
+    expect(entry('pods', null)?.count).toBeNull()
+    expect(entry('pods', summary([resource({})]))?.count).toBe(3)
+    expect(entry('pods', summary([resource({ count: null, state: 'denied' })]))).toMatchObject({
+      count: null,
+      obstacle: 'You may not list it',
+    })
+  })
+
+  it('say what the cluster does not serve, once all it serves is known', () => {
+    expect(entry('services', summary([resource({})], false))?.obstacle).toBeNull()
+    expect(entry('services', summary([resource({})]))?.obstacle).toBe('This cluster does not serve it')
+    expect(entry('pods', summary([resource({})]))?.obstacle).toBeNull()
+  })
+
+  it('list what has no columns of its own by its API group', () => {
+    const groups = sidebarGroups(kinds, [], {
+      catalog: summary([resource({}), certificate]),
+      attention: null,
+    })
+    expect(groups.at(-1)).toMatchObject({
+      title: 'Custom resources',
+      parts: [{ title: 'cert-manager.io', entries: [{ label: 'Certificate', count: 12 }] }],
+    })
+  })
+})

@@ -1,0 +1,33 @@
+import { useMemo } from 'react'
+import { type CatalogResource, type CatalogSummary, parseResourceDomain } from '#contract'
+import { customResource, type Kind, kindOfDomain } from '#kinds'
+import { useClusterFacts } from './ClusterFacts.tsx'
+
+/** ShownKind is a kind as far as the page shows it: one with columns of its own, or any other the cluster serves. */
+export type ShownKind = Kind | ReturnType<typeof customResource>
+
+/** servedResource is what the cluster says of the resource a domain names, in that version; undefined where it serves none. */
+function servedResource(catalog: CatalogSummary | null, domain: string): CatalogResource | undefined {
+  const gvr = parseResourceDomain(domain)
+  if (catalog === null || gvr === null) return undefined
+  const served = catalog.resources.find(
+    ({ group, resource, versions }) =>
+      group === gvr.group && resource === gvr.resource && versions.includes(gvr.version),
+  )
+  return served === undefined ? undefined : { ...served, domain, version: gvr.version }
+}
+
+/** useShownKind is the kind of a domain's objects; null while it is not known, or where the cluster serves no such thing. */
+export function useShownKind(domain: string): ShownKind | null {
+  const { catalog } = useClusterFacts()
+  const served = servedResource(catalog, domain)
+  const kind = served?.kind
+  const isNamespaced = served?.isNamespaced
+  return useMemo(() => {
+    const own = kindOfDomain(domain)
+    const gvr = parseResourceDomain(domain)
+    if (own !== undefined) return own
+    if (gvr === null || kind === undefined || isNamespaced === undefined) return null
+    return customResource({ ...gvr, domain, kind, isNamespaced })
+  }, [domain, kind, isNamespaced])
+}
