@@ -35,6 +35,23 @@ const harm = (page: Page): Promise<string[]> =>
     return found
   })
 
+/** Whether the page's font draws a text as it is written, or has forms of its own for what stands beside each other. */
+const formsOf = (page: Page, text: string): Promise<string> =>
+  page.evaluate((written) => {
+    const widthOf = (features: string) => {
+      const sample = document.createElement('span')
+      sample.style.cssText = `position: absolute; white-space: pre; font-size: 200px; ${features}`
+      sample.textContent = written
+      document.querySelector('.row .is-name')?.append(sample)
+      const { width } = sample.getBoundingClientRect()
+      sample.remove()
+      return width
+    }
+    const own = widthOf('')
+    const plain = widthOf('font-feature-settings: "cv05", "ss03", "calt" 0; font-variant-ligatures: none')
+    return own === plain ? 'letter by letter' : 'in forms of its own'
+  }, text)
+
 describeWithBrowser('names and values that were made to do harm', (browser) => {
   it('are shown as text everywhere, and bend nothing', async () => {
     await using cluster = await hostileCluster()
@@ -59,6 +76,7 @@ describeWithBrowser('names and values that were made to do harm', (browser) => {
     const ofLine = new Map(names.map((name) => [name.replace(/\n[\s\S]*$/u, '...'), name]))
     expect(shown.toSorted()).toEqual([...ofLine.keys()].toSorted())
     expect(await harm(window.page)).toEqual([])
+    expect(await formsOf(window.page, '2x8 -> !=')).toBe('letter by letter')
 
     for (let index = 0; index < names.length; index += 1) {
       await pods.rows.nth(index).click()
