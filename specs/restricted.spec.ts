@@ -113,6 +113,15 @@ describeWithBrowser('somebody who may not list anything in the whole cluster', (
       ].sort(),
     )
 
+    await page.views.getByRole('button', { name: 'Diagnostics', exact: true }).click()
+    const card = window.page
+      .locator('section, article, div')
+      .filter({ hasText: 'May not be listed; 3 known otherwise' })
+    await card.first().waitFor()
+    await window.page
+      .getByRole('row', { name: new RegExp(`Pods list ${closed} No rule allows you`) })
+      .waitFor()
+
     // What is refused in the whole is asked for once over a connection, what the rules do not allow never.
     const refused = (await person.requests())
       .filter(({ code }) => code === 403)

@@ -12,6 +12,7 @@ import { Card, Facts, ViewFrame } from '../views/ViewFrame.tsx'
 import { diagnosticsText } from './diagnosticsText.ts'
 import { authWords, connectionWords, healthWords } from './diagnosticsWords.ts'
 import { FollowedResources } from './FollowedResources.tsx'
+import { PermissionsCard } from './PermissionsCard.tsx'
 import { RecentLog } from './RecentLog.tsx'
 import { SignIns } from './SignIns.tsx'
 import { useRate } from './useRate.ts'
@@ -48,6 +49,7 @@ export function Diagnostics({ cluster }: { cluster: ClusterState }) {
           <Costs cluster={cluster} usage={body?.usage ?? cluster.usage} />
         </div>
         <FollowedResources resources={body?.resources ?? null} heldSince={heldSince} />
+        <PermissionsCard asked={body?.permissions ?? null} />
         <div className="view-grid is-wide">
           <RecentLog cluster={cluster} />
           <SignIns cluster={cluster} />

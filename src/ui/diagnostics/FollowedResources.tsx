@@ -47,7 +47,7 @@ export function FollowedResources(props: {
               </tr>
             </thead>
             <tbody>
-              {sorted.map(({ domain, rows, freshness }) => {
+              {sorted.map(({ domain, rows, freshness, lastError }) => {
                 const { tone, word, reason } = wordsOf(freshness)
                 return (
                   <tr key={domain}>
@@ -60,7 +60,11 @@ export function FollowedResources(props: {
                     <td>
                       <StatusMark tone={tone} word={word} />
                     </td>
-                    <td className="muted">{freshness.state === 'live' ? '' : reason}</td>
+                    <td className="muted diagnostics-why">
+                      {freshness.state !== 'live'
+                        ? reason
+                        : lastError !== null && <small>Its last error: {lastError}</small>}
+                    </td>
                   </tr>
                 )
               })}

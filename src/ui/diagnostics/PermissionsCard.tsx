@@ -1,0 +1,74 @@
+import type { Diagnostics, Permissions } from '#contract'
+import { kindOfDomain } from '#kinds'
+import { formatCount, formatMoment } from '../kit/format.ts'
+import { useApplication } from '../page/application.ts'
+import { useDocument } from '../session/useDocument.ts'
+import { Card, Facts } from '../views/ViewFrame.tsx'
+
+/** PermissionsCard says what is known of what the person may do in this cluster, and lists what is refused. */
+export function PermissionsCard({ asked }: { asked: Diagnostics['permissions'] | null }) {
+  const { ticker } = useApplication()
+  const { body } = useDocument('permissions')
+  const checkedAt = body?.checkedAt ?? null
+  return (
+    <Card
+      title="Permissions"
+      beside={body === null ? undefined : `${formatCount(body.denied.length)} refused`}
+    >
+      <Facts
+        facts={[
+          ['Namespaces', body === null ? null : namespaceWords(body.namespaces)],
+          [
+            'Asked',
+            checkedAt === null ? (
+              'Nothing: nothing was refused'
+            ) : (
+              <>
+                {formatCount(asked?.asked ?? 0)} times
+                <small>
+                  last at {formatMoment(checkedAt, ticker.now())}, {formatCount(asked?.kept ?? 0)} answers are
+                  kept
+                </small>
+              </>
+            ),
+          ],
+        ]}
+      />
+      {body !== null && body.denied.length > 0 && (
+        <div className="card-scroll">
+          <table className="small-table diagnostics-resources">
+            <thead>
+              <tr>
+                <th scope="col">Resource</th>
+                <th scope="col">Verb</th>
+                <th scope="col">Namespace</th>
+                <th scope="col">Why</th>
+              </tr>
+            </thead>
+            <tbody>
+              {body.denied.map(({ resource, verb, namespace, reason }) => (
+                <tr key={JSON.stringify([resource, verb, namespace])}>
+                  <td>{kindOfDomain(resource)?.title.many ?? resource}</td>
+                  <td>{verb}</td>
+                  <td>{namespace ?? <span className="muted">the whole cluster</span>}</td>
+                  <td className="muted">{reason}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  )
+}
+
+function namespaceWords({ state, known }: Permissions['namespaces']): string {
+  switch (state) {
+    case 'listed':
+      return 'All can be listed'
+    case 'denied':
+      return `May not be listed; ${formatCount(known.length)} known otherwise`
+    case 'unknown':
+      return 'Not known yet'
+  }
+}
