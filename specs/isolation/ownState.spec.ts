@@ -65,6 +65,8 @@ describeWithBrowser('what is kept of a cluster', (browser) => {
       await workspace.tab('beta').textContent(),
       await workspace.tab('gamma').textContent(),
     ]
+    // What is said to those who listen comes a moment behind what is shown.
+    await expect.poll(async () => (await page())[0]).toContain('3 pods, Live')
     const before = await page()
     await using _fault = await world.of('alpha').server.inject({ type: 'refuse' })
     await expect.poll(() => workspace.tab('alpha').textContent(), { timeout: 60_000 }).toMatch(/Unreachable/u)
