@@ -174,6 +174,7 @@ describe('SimulatedServer', () => {
     const pod = aPod('web')
     const creationTimestamp = new Date(Date.now() - 3_600_000).toISOString()
     world.server.put({ ...pod, metadata: { ...pod.metadata, creationTimestamp } })
+    world.server.put({ ...aPod('waiting'), status: { phase: 'Pending' } })
     const log = await world.client.text('/api/v1/namespaces/default/pods/web/log', {
       query: { tailLines: 3 },
     })

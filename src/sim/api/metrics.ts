@@ -30,23 +30,25 @@ export function answerMetrics(
   const { objects } = store.page(isNodes ? '/nodes' : '/pods', { ...everything, namespace })
   const timestamp = new Date(nowMs).toISOString()
   const waveMs = isStill ? 0 : nowMs
-  const items = objects.map((object) => ({
-    metadata: {
-      name: object.metadata.name,
-      namespace: object.metadata.namespace,
-      labels: object.metadata.labels,
-    },
-    timestamp,
-    window: '15s',
-    ...(isNodes
-      ? { usage: usageOf(object.metadata.name, waveMs, 20) }
-      : {
-          containers: containersOf(object).map((name) => ({
-            name,
-            usage: usageOf(object.metadata.name + name, waveMs, 1),
-          })),
-        }),
-  }))
+  const items = objects
+    .filter((object) => isNodes || mayRun(object))
+    .map((object) => ({
+      metadata: {
+        name: object.metadata.name,
+        namespace: object.metadata.namespace,
+        labels: object.metadata.labels,
+      },
+      timestamp,
+      window: '15s',
+      ...(isNodes
+        ? { usage: usageOf(object.metadata.name, waveMs, 20) }
+        : {
+            containers: containersOf(object).map((name) => ({
+              name,
+              usage: usageOf(object.metadata.name + name, waveMs, 1),
+            })),
+          }),
+    }))
   call.send(200, {
     kind: isNodes ? 'NodeMetricsList' : 'PodMetricsList',
     apiVersion: 'metrics.k8s.io/v1beta1',
@@ -55,6 +57,10 @@ export function answerMetrics(
   })
   return true
 }
+
+/** Nobody measures what has not begun or is over. */
+const mayRun = ({ status }: KubeObject): boolean =>
+  !['Pending', 'Succeeded', 'Failed'].includes((status as { phase?: string } | undefined)?.phase ?? '')
 
 const containersOf = ({ spec }: KubeObject): string[] =>
   ((spec as { containers?: readonly { name: string }[] } | undefined)?.containers ?? []).map(
