@@ -259,7 +259,9 @@ describe('what needs attention', () => {
     using window = await berth.openWindow({ domain: 'attention' })
     const counts = await berth.follow('attention-counts')
     await expect.poll(() => window.freshness, eventually).toBe('live')
-    expect(findingsOf(window)).toEqual(['Critical db Crash loop', 'Info n2 Cordoned'])
+    await expect
+      .poll(() => findingsOf(window), eventually)
+      .toEqual(['Critical db Crash loop', 'Info n2 Cordoned'])
     expect(window.rows[0]?.slice(0, 3)).toEqual(['Pod-db/pod-crash-loop', 'shop', 'db'])
     expect(window.rows[0]?.[firstCell + 1]).toEqual(['Pod', 'pods', 'Pod-db'])
     await expect
@@ -288,8 +290,8 @@ describe('what needs attention', () => {
     })
     using ofNodes = await berth.openWindow({ domain: 'attention', filter: 'kind:node' })
     await expect.poll(() => shop.freshness, eventually).toBe('live')
-    expect(shop.rows.map((row) => row[2])).toEqual(['web', 'db'])
-    expect(ofNodes.rows.map((row) => row[2])).toEqual(['n2'])
+    await expect.poll(() => shop.rows.map((row) => row[2]), eventually).toEqual(['web', 'db'])
+    await expect.poll(() => ofNodes.rows.map((row) => row[2]), eventually).toEqual(['n2'])
   })
 
   it('names what may not be read', async () => {
