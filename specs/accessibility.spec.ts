@@ -140,8 +140,10 @@ describeWithBrowser('the page for those who zoom, listen, or want no motion', (b
     await expectNothingSideways(window.page)
     for (const control of await window.page.locator('header, .toolbar').getByRole('button').all())
       expect(await isInSight(control), await control.evaluate(({ outerHTML }) => outerHTML)).toBe(true)
+    expect(await cutWithoutTooltip(window.page)).toEqual([])
     await pods.row('web-1').click()
     const panel = page.panel('Pod web-1')
+    expect(await cutWithoutTooltip(window.page)).toEqual([])
     await panel.root.getByRole('tab', { name: 'Events' }).click()
     await expectNothingSideways(window.page)
     for (const control of await panel.root.getByRole('button').all())
@@ -231,6 +233,16 @@ const isInSight = (control: Locator): Promise<boolean> =>
     const found = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
     return left >= 0 && right <= innerWidth && (element.contains(found) || found?.contains(element) === true)
   })
+
+/** Texts that end in an ellipsis, and have no tooltip that says the whole of them. */
+const cutWithoutTooltip = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('#page *:not(input)')]
+      .filter((element) => getComputedStyle(element).textOverflow === 'ellipsis')
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      .filter((element) => element.closest('[title]') === null)
+      .map(({ className, textContent }) => `${className}: ${textContent}`),
+  )
 
 /** Neither the page nor anything in it that is not meant to can be scrolled sideways. */
 const expectNothingSideways = async (page: Page): Promise<void> =>

@@ -110,7 +110,9 @@ export class WorkspacePage {
       const element = document.activeElement
       if (element === null || element === document.body) return 'nothing'
       const role = element.getAttribute('role') ?? element.tagName.toLowerCase()
-      return `${role} ${element.getAttribute('aria-label') ?? element.textContent}`
+      const said = element.cloneNode(true) as Element
+      for (const unsaid of said.querySelectorAll('[aria-hidden=true]')) unsaid.remove()
+      return `${role} ${element.getAttribute('aria-label') ?? said.textContent}`
     })
   }
 

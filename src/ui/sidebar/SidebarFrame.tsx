@@ -107,7 +107,6 @@ function Line(props: {
       type="button"
       className={obstacle === null ? 'sidebar-item' : 'sidebar-item is-faint'}
       disabled={onShow === undefined}
-      aria-label={label}
       aria-description={[words, obstacle].filter(Boolean).join(', ') || undefined}
       aria-current={isCurrent ? 'page' : undefined}
       title={obstacle === null ? label : `${label}: ${obstacle}`}
@@ -115,7 +114,13 @@ function Line(props: {
     >
       <span className="ellipsis">{label}</span>
       {words !== null && (
-        <span className={tone === null ? 'sidebar-note num' : `sidebar-note num badge-${tone}`}>{words}</span>
+        // Those who listen hear it as the description.
+        <span
+          className={tone === null ? 'sidebar-note num' : `sidebar-note num badge-${tone}`}
+          aria-hidden="true"
+        >
+          {words}
+        </span>
       )}
     </button>
   )

@@ -133,7 +133,11 @@ export function ClusterTable(props: {
       <div className="toolbar">
         <h2 className="table-title">
           {source.title.many}
-          {source.scope === 'namespaced' && <small className="table-scope">{scopeWords(namespace)}</small>}
+          {source.scope === 'namespaced' && (
+            <small className="table-scope" title={scopeWords(namespace)}>
+              {scopeWords(namespace)}
+            </small>
+          )}
         </h2>
         <span className="table-count num">{count}</span>
         {(face === null || hasRows) && (
