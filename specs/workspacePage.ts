@@ -101,7 +101,9 @@ export class WorkspacePage {
   currentNamespaces(): Promise<string[]> {
     return this.namespaces
       .locator('[aria-current]')
-      .evaluateAll((items) => items.map((item) => item.getAttribute('aria-label') ?? item.textContent ?? ''))
+      .evaluateAll((items) =>
+        items.map((item) => item.querySelector('.ellipsis')?.textContent ?? item.textContent ?? ''),
+      )
   }
 
   /** What has the keyboard's focus: its role and its name. */

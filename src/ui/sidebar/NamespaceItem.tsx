@@ -46,7 +46,6 @@ export function NamespaceItem(props: ItemProps) {
       <button
         type="button"
         className="sidebar-item"
-        aria-label={name}
         aria-description={note ?? undefined}
         aria-current={isCurrent ? 'true' : undefined}
         data-namespace={index}
@@ -57,7 +56,12 @@ export function NamespaceItem(props: ItemProps) {
         onKeyDown={handleKey}
       >
         <span className="ellipsis">{name}</span>
-        {note !== null && <span className="sidebar-note num">{note}</span>}
+        {note !== null && (
+          // Those who listen hear it as the description.
+          <span className="sidebar-note num" aria-hidden="true">
+            {note}
+          </span>
+        )}
       </button>
       <input
         type="checkbox"
