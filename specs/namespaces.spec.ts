@@ -126,7 +126,9 @@ describeWithBrowser('the namespaces in the sidebar', (browser) => {
     await page.table('Pods').expectNames(['web-1', 'web-2', 'web-3'])
     await field.fill('vault')
     await field.press('Enter')
-    await page.namespace('vault').getByText('denied').waitFor({ timeout: 20_000 })
+    await expect
+      .poll(() => page.namespace('vault').getAttribute('aria-description'), { timeout: 20_000 })
+      .toBe('denied')
     expect((await world.state('a')).settings.namespaces).toEqual(['shop', 'vault'])
     expect((await world.state('b')).settings.namespaces).toEqual([])
     expect(window.problems).toEqual([])

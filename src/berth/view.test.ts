@@ -39,6 +39,22 @@ describe('View', () => {
     expect(names(view)).toEqual(['b', 'a', 'c'])
   })
 
+  it('sorts the words of a status in their own order where they have one, not in the alphabet’s', () => {
+    const severity: Column = {
+      id: 'severity',
+      title: 'Severity',
+      type: 'status',
+      priority: 1,
+      isWide: false,
+      order: ['Critical', 'Warning', 'Info'],
+    }
+    const finding = (name: string, word: string) =>
+      new TableRow({ name, namespace: '', uid: name, resourceVersion: '1' }, [['bad', word]], {})
+    const rows = [finding('a', 'Info'), finding('b', 'Warning'), finding('c', 'Critical')]
+    const sort = { column: 'severity', isDescending: false }
+    expect(names(new View({ ...byName, sort }, [severity], rows))).toEqual(['c', 'b', 'a'])
+  })
+
   it('is after any changes what it would be made anew', () => {
     const specs = fc.record({
       tail: fc.constantFrom<ViewSpec['tail']>(

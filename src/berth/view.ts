@@ -221,7 +221,7 @@ function sortKey(columnId: string, columns: readonly Column[]): (row: ViewRow) =
       (row) => (row.cell(index) ?? '') as string,
       (text) => cellSortValue(column, text) as string,
     )
-  if (column.type === 'status')
+  if (column.type === 'status' && column.order === undefined)
     return remembered((row) => (row.cell(index) as readonly [string, string] | null)?.[1] ?? '', naturalKey)
   return (row) => cellSortValue(column, row.cell(index))
 }

@@ -115,9 +115,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
             ))}
           </div>
         ))}
-        {typed.trim() !== '' && <SearchParts parts={parts} />}
         {shown.length === 0 && <p className="menu-note">Nothing matches “{typed}”.</p>}
       </div>
+      {typed.trim() !== '' && <SearchParts parts={parts} />}
       <p className="unseen" role="status">
         {typed === '' ? '' : `${shown.length} results`}
       </p>

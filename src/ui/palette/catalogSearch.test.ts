@@ -81,6 +81,25 @@ describe('CatalogSearch', () => {
     expect(states(search)).toEqual([['config:east', 'asking']])
   })
 
+  it('asks a cluster whose tab was not looked at yet, once its own process is reached', async () => {
+    const script = scriptedDial()
+    const environment = {
+      dial: script.dial,
+      clock: new ManualClock(),
+      random: () => 0,
+      kept,
+      copyOf: () => nowhere,
+    }
+    const clusterId = 'config:unseen' as ClusterId
+    using session = new ClusterSession({ clusterId, initialDomain: 'pods', environment })
+    using search = new CatalogSearch([session])
+    search.search('web')
+    expect(states(search)).toEqual([['config:unseen', 'asking']])
+    script.last().accept()
+    await settle()
+    expect(script.last().take()).toMatchObject([{ t: 'request', route: 'catalog/search' }])
+  })
+
   it('dials no cluster whose connection is away', () => {
     using away = aCluster('away')
     away.wire.drop()

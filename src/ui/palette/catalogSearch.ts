@@ -21,7 +21,7 @@ const hitsOfCluster = '12'
 
 /**
  * CatalogSearch asks the catalogs of all open clusters side by side, each over its own socket: what one has found is shown
- * whatever the others do, and none is dialled for it.
+ * whatever the others do. A tab that was not looked at yet has its own process asked as well; what is lost is not waited for.
  */
 export class CatalogSearch implements Disposable {
   readonly #parts: ObservableValue<readonly SearchPart[]>
@@ -52,7 +52,7 @@ export class CatalogSearch implements Disposable {
     for (const { session } of this.#parts.value) {
       if (params.text === '' && params.kinds === '')
         this.#set(session, { state: 'answered', hits: [], isComplete: true })
-      else if (session.connection.value.state !== 'open') this.#set(session, { state: 'away', hits: [] })
+      else if (isAway(session)) this.#set(session, { state: 'away', hits: [] })
       else void this.#ask(session, params, signal)
     }
   }
@@ -64,6 +64,7 @@ export class CatalogSearch implements Disposable {
   async #ask(session: ClusterSession, params: Record<string, string>, signal: AbortSignal): Promise<void> {
     this.#set(session, { state: 'asking', reason: null })
     try {
+      if (session.connection.value.state !== 'open') await opened(session, signal)
       const answer = (await session.request('catalog/search', params, signal)) as CatalogSearchAnswer
       const { clusterId } = session
       const hits = answer.hits.map(({ domain, kind, uid, namespace, name }) => ({
@@ -103,4 +104,31 @@ export function searchParams(typed: string): { text: string; kinds: string } {
   return domains.length === 0
     ? { text: words.join(' '), kinds: '' }
     : { text: rest.join(' '), kinds: domains.join(',') }
+}
+
+/** Lost, and perhaps for long: its tab says more. */
+const isAway = ({ connection }: ClusterSession): boolean =>
+  connection.value.state === 'waiting' ||
+  (connection.value.state === 'dialling' && connection.value.lostAt !== null)
+
+/** Resolves when the session's socket is open, which is dialled where nothing has needed it yet. */
+function opened(session: ClusterSession, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = session.connection.onChange(() => {
+      const { state } = session.connection.value
+      if (state !== 'open' && state !== 'waiting') return
+      end()
+      // A request on a socket that is lost is refused at once, with the reason.
+      resolve()
+    })
+    signal.addEventListener(
+      'abort',
+      () => {
+        end()
+        reject(signal.reason)
+      },
+      { once: true },
+    )
+    session.connectNow()
+  })
 }

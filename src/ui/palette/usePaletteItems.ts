@@ -40,7 +40,9 @@ export function usePaletteItems(typed: string): PaletteItems {
   const allowsDuplicates = useSettings()?.allowDuplicateContextNames ?? false
   const [search] = useState(() => new ObjectSearch(tabs.sessions))
   const found = useObserved(search.found)
-  const [catalogs] = useState(() => new CatalogSearch(tabs.sessions))
+  const [catalogs] = useState(
+    () => new CatalogSearch((tabs.state.value.order ?? []).flatMap((id) => tabs.session(id) ?? [])),
+  )
   const parts = useObserved(catalogs.parts)
   const catalog = useActiveCatalog(activeId === null ? null : tabs.session(activeId))
   const rested = useDebounced(typed, 60)

@@ -56,12 +56,7 @@ export function NamespaceItem(props: ItemProps) {
         onKeyDown={handleKey}
       >
         <span className="ellipsis">{name}</span>
-        {note !== null && (
-          // Those who listen hear it as the description.
-          <span className="sidebar-note num" aria-hidden="true">
-            {note}
-          </span>
-        )}
+        {note !== null && <span className="sidebar-note num" data-note={note} />}
       </button>
       <input
         type="checkbox"
