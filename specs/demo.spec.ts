@@ -93,8 +93,8 @@ describeWithBrowser('a start without any kubeconfig', (browser) => {
     // Deployments of the demo stand still, so that their table is the same text for as long as nothing disturbs it.
     const deployments = await page.show('Deployments')
     await deployments.expectLive()
-    const pageText = () => window.page.locator('main').textContent()
-    const textBefore = await pageText()
+    const tableText = () => deployments.grid.textContent()
+    const textBefore = await tableText()
     const before = await stateOf(product, 'staging')
     await window.page.getByRole('button', { name: 'Break a cluster' }).click()
     for (const trouble of ['Signed out', 'Refuses', 'Server errors', 'Never answers']) {
@@ -106,7 +106,7 @@ describeWithBrowser('a start without any kubeconfig', (browser) => {
       .poll(async () => (await stateOf(product, 'production'))?.lifecycle, { timeout: 40_000 })
       .not.toBe('ready')
     await window.page.keyboard.press('Escape')
-    expect(await pageText()).toBe(textBefore)
+    expect(await tableText()).toBe(textBefore)
     // Staging lives on: its pods change by themselves, and nothing is said of it.
     const pods = await page.show('Pods')
     await pods.expectLive()
@@ -117,7 +117,7 @@ describeWithBrowser('a start without any kubeconfig', (browser) => {
     await pods.expectLive()
     await page.show('Deployments')
     await deployments.expectLive()
-    expect(await pageText()).toBe(textBefore)
+    expect(await tableText()).toBe(textBefore)
 
     await switchFaults(product, 'production', [])
     await expect

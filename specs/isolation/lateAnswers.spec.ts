@@ -31,11 +31,10 @@ async function aWorldOfNamesakes(): Promise<SimulatedWorld> {
   })
 }
 
-/** Requests for the pod itself or its events that the server has answered. */
-const answered = ({ server }: SimulatedCluster): number =>
+/** Requests for the pod itself or its events that have reached the server. */
+const asked = ({ server }: SimulatedCluster): number =>
   server.requests.filter(
-    ({ path, query, isWatch, status, hasEnded }) =>
-      hasEnded && !isWatch && status === 200 && (path.endsWith('/web-1') || 'fieldSelector' in query),
+    ({ path, query, isWatch }) => !isWatch && (path.endsWith('/web-1') || 'fieldSelector' in query),
   ).length
 
 describeWithBrowser('an object that was opened in one cluster', (browser) => {
@@ -65,11 +64,15 @@ describeWithBrowser('an object that was opened in one cluster', (browser) => {
       await late[Symbol.asyncDispose]()
       // Its answers are on their way; what the page draws of them in the wrong place is looked for until they have come.
       await expect
-        .poll(async () => {
-          seen.push(await text())
-          return answered(world.of('alpha'))
-        })
-        .toBeGreaterThan(0)
+        .poll(
+          async () => {
+            seen.push(await text())
+            const { lifecycle, health } = await world.state('alpha')
+            return [lifecycle, health.state, asked(world.of('alpha')) > 0]
+          },
+          { timeout: 60_000 },
+        )
+        .toEqual(['ready', 'healthy', true])
       seen.push(await text())
       for (const each of seen) expect(each).not.toContain(wordOf('alpha'))
 
