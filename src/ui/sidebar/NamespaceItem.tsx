@@ -46,6 +46,7 @@ export function NamespaceItem(props: ItemProps) {
       <button
         type="button"
         className="sidebar-item"
+        aria-label={name}
         aria-description={note ?? undefined}
         aria-current={isCurrent ? 'true' : undefined}
         data-namespace={index}
