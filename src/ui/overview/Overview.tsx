@@ -1,6 +1,6 @@
 import './overview.css'
 import type { ReactNode } from 'react'
-import type { ClusterOverview, ClusterState, Freshness } from '#contract'
+import type { ClusterOverview, ClusterState, Freshness, PodFigures, Tone } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { formatCount } from '../kit/format.ts'
 import { StatusChip } from '../kit/StatusMark.tsx'
@@ -88,16 +88,18 @@ function Figures({ overview }: { overview: ClusterOverview }) {
         </Tile>
         <Tile label="Pods" onShow={() => show('pods')}>
           <PartView part={pods}>
-            {({ total, byPhase }) => (
+            {({ total, byStatus }) => (
               <>
                 <strong className="num">{formatCount(total)}</strong>
                 <span className="tile-words">
-                  <span>{formatCount(byPhase.Running ?? 0)} running</span>
-                  {(byPhase.Pending ?? 0) > 0 && (
-                    <b className="tone-warn">{formatCount(byPhase.Pending ?? 0)} pending</b>
-                  )}
-                  {(byPhase.Failed ?? 0) > 0 && (
-                    <b className="tone-bad">{formatCount(byPhase.Failed ?? 0)} failed</b>
+                  {podWords(byStatus).map(({ tone, words }) =>
+                    tone === null ? (
+                      <span key={words}>{words}</span>
+                    ) : (
+                      <b key={words} className={`tone-${tone}`}>
+                        {words}
+                      </b>
+                    ),
                   )}
                 </span>
               </>
@@ -205,4 +207,19 @@ function Meter({ value, of }: { value: number; of: number }) {
       <i className="meter-part" style={{ width: `${share * 100}%` }} />
     </i>
   )
+}
+
+/** How many pods there are of each sort, by what kubectl prints of them: a pod that crashes is not one that runs. */
+function podWords(byStatus: PodFigures['byStatus']): { tone: Tone | null; words: string }[] {
+  const count = (...tones: Tone[]) =>
+    byStatus.reduce((sum, status) => sum + (tones.includes(status.tone) ? status.count : 0), 0)
+  const sorts = [
+    { tone: null, of: count('ok'), word: 'running' },
+    { tone: 'warn' as const, of: count('warn', 'info'), word: 'waiting' },
+    { tone: 'bad' as const, of: count('bad'), word: 'failing' },
+    { tone: null, of: count('off'), word: 'completed' },
+  ]
+  return sorts
+    .filter(({ of }) => of > 0)
+    .map(({ tone, of, word }) => ({ tone, words: `${formatCount(of)} ${word}` }))
 }

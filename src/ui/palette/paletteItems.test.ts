@@ -60,6 +60,13 @@ describe('the palette', () => {
     expect(labels(paletteGroups(items, 'cron'))).toEqual([['views', 'Cron Jobs']])
   })
 
+  it('takes what it does not show of an item at its word, and never before what is seen to match', () => {
+    const helm = { id: 'helm', title: 'Helm Releases', words: 'releases charts', Page: () => null }
+    const items = [...viewItems([], [helm]), ...contexts(context('cart'))]
+    expect(labels(paletteGroups(items, 'cart'))).toEqual([['contexts', 'cart']])
+    expect(labels(paletteGroups(items, 'char'))).toEqual([['views', 'Helm Releases']])
+  })
+
   it('finds what is typed with letters left out and words in any order', () => {
     const items = contexts(context('prod-us-east-1'), context('staging-eu'))
     expect(labels(paletteGroups(items, 'prd'))).toEqual([['contexts', 'prod-us-east-1']])

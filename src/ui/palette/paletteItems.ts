@@ -166,7 +166,8 @@ const mostTyped = 20
  */
 export function paletteGroups(items: readonly PaletteItem[], typed: string): PaletteGroup[] {
   const isTyped = typed.trim() !== ''
-  const ranked = rank(items, ({ label, detail, words }) => `${label} ${detail} ${words}`.trim(), typed)
+  const ranked = rank(items, ({ label, detail }) => `${label} ${detail}`.trim(), typed)
+  if (isTyped) ranked.push(...foundByWords(items, new Set(ranked), typed))
   const groups = new Map<PaletteSection, PaletteItem[]>()
   for (const item of ranked) {
     const group = groups.get(item.section) ?? []
@@ -176,4 +177,14 @@ export function paletteGroups(items: readonly PaletteItem[], typed: string): Pal
   return [...groups]
     .map(([section, members]) => ({ section, items: members }))
     .sort((a, b) => Number(a.section === 'objects') - Number(b.section === 'objects'))
+}
+
+/** What is not shown of an item finds it as it is written only, and behind all that is seen to match. */
+function foundByWords(
+  items: readonly PaletteItem[],
+  known: ReadonlySet<PaletteItem>,
+  typed: string,
+): PaletteItem[] {
+  const wanted = ` ${typed.trim().toLowerCase()}`
+  return items.filter((item) => !known.has(item) && ` ${item.words.toLowerCase()}`.includes(wanted))
 }
