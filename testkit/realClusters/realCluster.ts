@@ -13,8 +13,9 @@ export interface AuditEntry {
   /** Empty for a request that was not authenticated. */
   readonly user: string
   readonly userAgent: string
-  /** Absent while the request is under way. */
+  /** Both absent while the request is under way. */
   readonly code?: number
+  readonly endedAt?: string
 }
 
 export interface KubectlResult {
@@ -103,7 +104,7 @@ export class RealCluster {
         uri: event.requestURI,
         user: event.user.username ?? '',
         userAgent: event.userAgent ?? '',
-        ...(code === undefined ? {} : { code }),
+        ...(code === undefined ? {} : { code, endedAt: event.stageTimestamp }),
       })
     }
     return [...entries.values()]
@@ -124,6 +125,7 @@ export class RealCluster {
 interface AuditEvent {
   readonly auditID: string
   readonly requestReceivedTimestamp: string
+  readonly stageTimestamp: string
   readonly verb: string
   readonly requestURI: string
   readonly user: { readonly username?: string }

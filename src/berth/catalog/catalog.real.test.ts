@@ -79,7 +79,32 @@ const isList = ({ verb, uri }: AuditEntry, resource: string) =>
 const isWatch = ({ verb, uri }: AuditEntry, resource: string) =>
   verb === 'watch' && new RegExp(`/${resource}(\\?|$)`).test(uri)
 
+/** The most requests that were under way at the same time. */
+function mostAtOnce(entries: readonly AuditEntry[]): number {
+  const turns = entries.flatMap(({ at, endedAt }) =>
+    endedAt === undefined
+      ? []
+      : [
+          { at, step: 1 },
+          { at: endedAt, step: -1 },
+        ],
+  )
+  turns.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.step - b.step))
+  let now = 0
+  return Math.max(0, ...turns.map(({ step }) => (now += step)))
+}
+
 describe('Catalog', () => {
+  it('reads at most four lists at a time, beside that of a table somebody looks at', async () => {
+    await using world = await aWorld(everything)
+    await complete(world.berth)
+    const lists = (await world.requests()).filter(
+      (entry) => entry.verb === 'list' && !isList(entry, 'namespaces'),
+    )
+    expect(lists.length).toBeGreaterThan(20)
+    expect(mostAtOnce(lists)).toBeLessThanOrEqual(4)
+  })
+
   it('knows every object of every resource, but for events and leases, and follows them', async () => {
     await using world = await aWorld(everything)
     const { berth } = world
