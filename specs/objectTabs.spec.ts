@@ -33,7 +33,8 @@ describeWithBrowser('several open objects', (browser) => {
     await expect.poll(tabs).toEqual(['Podtabs-a', 'Podtabs-b'])
 
     const node = await east.mustKubectl(['get', 'pod', 'tabs-b', '-o', 'jsonpath={.spec.nodeName}'])
-    await page.panel('Pod tabs-b').root.getByRole('button', { name: node, exact: true }).click()
+    // The node is among the object's neighbours too.
+    await page.panel('Pod tabs-b').root.getByRole('button', { name: node, exact: true }).first().click()
     await page.panel(`Node ${node}`).root.waitFor()
     await expect.poll(tabs).toEqual(['Podtabs-a', 'Podtabs-b', `Node${node}`])
 

@@ -109,5 +109,5 @@ describeWithBrowser('the pages of two clusters beside a third that fails in ever
 /** What the page says of the cluster: its tab and all that is in it. The status bar counts what it costs, which goes on by itself. */
 async function textOf(page: Page, name: string): Promise<string> {
   const tab = await new WorkspacePage(page).tab(name).textContent()
-  return `${tab}\n${await page.getByRole('tabpanel').textContent()}`
+  return `${tab}\n${await page.locator('#cluster-page').textContent()}`
 }
