@@ -104,10 +104,6 @@ describeWithBrowser('three hundred contexts in twelve files', (browser) => {
         await painted()
         return ms
       })
-    const times = [await openedMs(), await openedMs(), await openedMs(), await openedMs(), await openedMs()]
-    // The machine may have other things to do now and then.
-    expect(Math.min(...times)).toBeLessThanOrEqual(100)
-
     await page.dropdown.click()
     const groups = window.page.getByRole('listbox', { name: 'Kubeconfig contexts' }).getByRole('group')
     expect(await groups.count()).toBe(12)
@@ -120,6 +116,11 @@ describeWithBrowser('three hundred contexts in twelve files', (browser) => {
     await window.page.keyboard.press('Enter')
     await page.expectTitle('team-7-context-20')
     await expect.poll(() => page.openOptions()).toEqual(['team-7-context-20'])
+    await window.page.keyboard.press('Escape')
+    await expect.poll(() => groups.count()).toBe(0)
+    const times = [await openedMs(), await openedMs(), await openedMs(), await openedMs(), await openedMs()]
+    // The machine may have other things to do now and then.
+    expect(Math.min(...times)).toBeLessThanOrEqual(100)
     expect(window.problems).toEqual([])
   })
 })

@@ -22,6 +22,8 @@ export class OpenTabs implements Disposable {
   readonly #sessions = new Map<ClusterId, ClusterSession>()
   readonly #isShown: Observable<boolean>
   readonly #endWatches: readonly (() => void)[]
+  /** Clusters the person is closing. */
+  readonly #closing = new Set<ClusterId>()
   #wanted: string | null
   /** The order just dropped, shown until the server's own says the same. */
   #dropped: readonly ClusterId[] | null = null
@@ -90,7 +92,15 @@ export class OpenTabs implements Disposable {
 
   async close(clusterId: ClusterId): Promise<void> {
     if (this.#wanted === clusterId) this.#wanted = null
-    await this.#client.close(clusterId)
+    // Its socket ends before the workspace says why: nobody is to dial it again meanwhile.
+    this.#closing.add(clusterId)
+    this.#sessions.get(clusterId)?.followBerth('closing')
+    try {
+      await this.#client.close(clusterId)
+    } finally {
+      this.#closing.delete(clusterId)
+      this.#follow()
+    }
   }
 
   /** Puts a tab at that place among the others and tells the server. */
@@ -128,7 +138,7 @@ export class OpenTabs implements Disposable {
       session[Symbol.dispose]()
     }
     for (const { clusterId, lifecycle } of workspace.clusters) {
-      this.#sessions.get(clusterId)?.followBerth(lifecycle)
+      this.#sessions.get(clusterId)?.followBerth(this.#closing.has(clusterId) ? 'closing' : lifecycle)
     }
     this.#set(order, this.#nextActive(order))
   }
