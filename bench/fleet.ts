@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ClusterId } from '#contract'
-import { aHome, openClusterSocket, startProduct } from '#testkit'
+import { aHome, openClusterSocket, type Product, startProduct } from '#testkit'
 import { type Figure, megabytes, seconds } from './figures.ts'
 import { startFleet } from './fleetProcess.ts'
 import { childrenOf, processMemory } from './processMemory.ts'
@@ -25,6 +25,8 @@ export async function benchFleet(clusters: number, pods: number): Promise<Figure
     names.map(async (name) => {
       const clusterId = `${name}:${name}` as ClusterId
       await product.open(clusterId)
+      // Four processes start at a time; a socket is not kept waiting for more than ten seconds.
+      while ((await lifecycleOf(product, clusterId)) === 'opening') await wait(100)
       const live = Promise.withResolvers<number>()
       const socket = await openClusterSocket(product, clusterId, (frame, atMs) => {
         if ('freshness' in frame && frame.freshness.state === 'live' && frame.total >= pods)
@@ -75,6 +77,9 @@ export async function benchFleet(clusters: number, pods: number): Promise<Figure
     },
   ]
 }
+
+const lifecycleOf = async (product: Product, clusterId: ClusterId) =>
+  (await product.workspace()).clusters.find((cluster) => cluster.clusterId === clusterId)?.lifecycle
 
 /** What these processes have used of a processor so far: fields 14 and 15 of proc_pid_stat(5). */
 async function processorSeconds(pids: readonly number[]): Promise<number> {
