@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { type DocumentDomain, type DocumentSnapshot, documentDomains, FlotillaError } from '#contract'
+import { shortHash } from './opaque.ts'
 
 /** DocumentSource is a domain that is one value, kept up to date for as long as somebody follows it. */
 export interface DocumentSource extends Disposable {
@@ -57,7 +57,7 @@ export class Documents implements Disposable {
   read(domain: DocumentDomain, tail: string): DocumentSnapshot {
     using lease = this.lease(domain, tail)
     const { body } = lease.source
-    const version = createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, 16)
+    const version = shortHash(body)
     return { domain, tail, version, body }
   }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import {
   FlotillaError,
@@ -9,6 +8,7 @@ import {
   type Tail,
 } from '#contract'
 import type { Clock, SortPlace } from '#machinery'
+import { decodeOpaque, encodeOpaque, foreignCursor, shortHash } from './opaque.ts'
 import { freshnessIn, type RowSource } from './rowSource.ts'
 import type { Tables } from './tables.ts'
 
@@ -57,7 +57,7 @@ export async function readSnapshot(
   using share = lease
   const { view } = share
   if (view.problem !== null) throw new FlotillaError('invalid_request', view.problem)
-  const binding = shortHash(JSON.stringify([domain, tail, view.spec]))
+  const binding = shortHash([domain, tail, view.spec])
   const start = after === undefined ? readCursor(cursor, binding) : readPlace(after)
   if (settleMs > 0) await settled(source, view.spec.tail, clock, settleMs)
   const shown = view.sliceAfter(start, limit, { isIncluding: including === 'true' })
@@ -76,14 +76,12 @@ export async function readSnapshot(
     total,
     freshness,
     warnings,
-    version: shortHash(
-      JSON.stringify([
-        rows.map(([uid, , , version, ...cells]) => [uid, version, cells]),
-        total,
-        freshness.state,
-      ]),
-    ),
-    cursor: end !== null && view.hasAfter(end) ? encodeJson({ of: binding, after: end }) : null,
+    version: shortHash([
+      rows.map(([uid, , , version, ...cells]) => [uid, version, cells]),
+      total,
+      freshness.state,
+    ]),
+    cursor: end !== null && view.hasAfter(end) ? encodeOpaque({ of: binding, after: end }) : null,
     ...(after === undefined ? {} : { places: shown.map((row) => view.placeOf(row)) }),
   }
 }
@@ -122,32 +120,16 @@ function readSort(text: string) {
 
 function readCursor(cursor: string, binding: string): SortPlace | null {
   if (cursor === '') return null
-  const parsed = v.safeParse(cursorSchema, decodeJson(cursor))
+  const parsed = v.safeParse(cursorSchema, decodeOpaque(cursor))
   if (!parsed.success || parsed.output.of !== binding) {
-    throw new FlotillaError(
-      'invalid_request',
-      'This cursor belongs to another query; start again without it.',
-    )
+    throw foreignCursor()
   }
   return parsed.output.after
 }
 
 function readPlace(text: string): SortPlace | null {
   if (text === '') return null
-  const parsed = v.safeParse(sortPlaceSchema, decodeJson(text))
+  const parsed = v.safeParse(sortPlaceSchema, decodeOpaque(text))
   if (!parsed.success) throw new FlotillaError('invalid_request', 'after is no place in an order.')
   return parsed.output
 }
-
-const encodeJson = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
-
-function decodeJson(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString())
-  } catch {
-    // Whatever it is, it is nothing that was given out here; the schema says so.
-    return undefined
-  }
-}
-
-const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)

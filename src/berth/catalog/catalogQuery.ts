@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { type CatalogQueryAnswer, FlotillaError } from '#contract'
 import { naturalKey, parseLabelMatch } from '#machinery'
+import { decodeOpaque, encodeOpaque, foreignCursor, shortHash } from '../opaque.ts'
 import { Best } from './best.ts'
 import type { CatalogEntry } from './catalogEntry.ts'
 import type { SearchedCatalog } from './catalogIndex.ts'
@@ -68,7 +68,7 @@ export function queryCatalog(
   const { text, kinds, namespaces, groups, labels, sort, limit, cursor } = parsed.output
   const selector = parseLabelMatch(labels)
   if (selector.type === 'problem') throw new FlotillaError('invalid_request', selector.problem)
-  const binding = shortHash(JSON.stringify([text, kinds, namespaces, groups, labels, sort]))
+  const binding = shortHash([text, kinds, namespaces, groups, labels, sort])
   const after = readCursor(cursor, binding)
   catalog.need()
 
@@ -109,7 +109,8 @@ export function queryCatalog(
     })),
     facets: sums.facets(),
     total: sums.total,
-    cursor: last !== undefined && left > page.length ? encode({ of: binding, after: placeOf(last) }) : null,
+    cursor:
+      last !== undefined && left > page.length ? encodeOpaque({ of: binding, after: placeOf(last) }) : null,
     isComplete,
   }
 }
@@ -198,24 +199,7 @@ function placeOf({ key, entry }: Candidate): Place {
 
 function readCursor(cursor: string, binding: string): Place | null {
   if (cursor === '') return null
-  const parsed = v.safeParse(cursorSchema, decode(cursor))
-  if (!parsed.success || parsed.output.of !== binding)
-    throw new FlotillaError(
-      'invalid_request',
-      'This cursor belongs to another query; start again without it.',
-    )
+  const parsed = v.safeParse(cursorSchema, decodeOpaque(cursor))
+  if (!parsed.success || parsed.output.of !== binding) throw foreignCursor()
   return parsed.output.after
 }
-
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
-
-function decode(text: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(text, 'base64url').toString())
-  } catch {
-    // Whatever it is, it is nothing that was given out here; the schema says so.
-    return undefined
-  }
-}
-
-const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16)
