@@ -63,17 +63,18 @@ function aPage(first: string | null = null) {
   return {
     tabs,
     api,
+    clock,
     script,
     isShown,
-    /** The server says that these are open, in this tab order. */
-    serve(open: string, order = open) {
+    /** The server says that these are open, in this tab order, and what they are since when. */
+    serve(open: string, order = open, state: Partial<ClusterState> = {}) {
       revision += 1
       const workspace: Workspace = {
         revision,
         instance: 'first',
         version: '0.1.0',
         isDemo: false,
-        clusters: [...open].map(cluster),
+        clusters: [...open].map((name) => ({ ...cluster(name), ...state })),
         tabOrder: ids(order),
         notices: [],
       }
@@ -164,6 +165,51 @@ describe('OpenTabs', () => {
     await page.tabs.select(id('b'))
     expect(page.tabs.state.value.activeId).toBe(id('b'))
     expect(page.api.calls).toEqual([])
+  })
+
+  describe('when a tab is closed', () => {
+    const anOpenTab = () => {
+      const page = aPage()
+      page.serve('a')
+      page.tabs.session(id('a'))?.connectNow()
+      const wire = page.script.last()
+      wire.accept()
+      const dials = () => page.script.wires.length
+      return { ...page, wire, dials, [Symbol.dispose]: () => page[Symbol.dispose]() }
+    }
+
+    it('dials its socket no more, though the workspace says later than the server’s answer that it is gone', async () => {
+      using page = anOpenTab()
+      const before = page.dials()
+      const closed = page.tabs.close(id('a'))
+      page.wire.drop()
+      await closed
+      page.clock.advance(60_000)
+      page.serve('a')
+      page.clock.advance(60_000)
+      page.serve('a', 'a', { lifecycle: 'closing', since: 1 })
+      page.clock.advance(60_000)
+      page.serve('')
+      expect(page.dials()).toBe(before)
+    })
+
+    it('dials again when the server refuses to close it, or has opened it anew meanwhile', async () => {
+      using page = anOpenTab()
+      const before = page.dials()
+      page.api.problem = new Error('no')
+      const closed = page.tabs.close(id('a'))
+      page.wire.drop()
+      await expect(closed).rejects.toThrow('no')
+      expect(page.dials()).toBe(before + 1)
+      page.script.last().accept()
+
+      page.api.problem = null
+      const again = page.tabs.close(id('a'))
+      page.script.last().drop()
+      await again
+      page.serve('a', 'a', { since: 2 })
+      expect(page.dials()).toBe(before + 2)
+    })
   })
 
   describe('when a tab is moved', () => {
