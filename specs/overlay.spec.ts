@@ -1,7 +1,8 @@
 import { expect, inject, it } from 'vitest'
-import { aHome, realClusters, startProduct } from '#testkit'
+import { aHome, aSimulatedWorld, realClusters, startProduct } from '#testkit'
 import { berthsOf } from './berths.ts'
 import { describeWithBrowser } from './describeWithBrowser.ts'
+import { PalettePart } from './palettePart.ts'
 import { emptyText, WorkspacePage } from './workspacePage.ts'
 
 describeWithBrowser('the overlay', (browser) => {
@@ -57,6 +58,55 @@ describeWithBrowser('the overlay', (browser) => {
     expect(window.problems).toEqual([])
   })
 
+  it('asks for nothing, and no timer of the page runs, while it lasts', async () => {
+    await using world = await aSimulatedWorld({ names: ['a', 'b'] })
+    await world.open('a', 'b')
+    await using window = await browser.open(world.product, { before: noteTimers })
+    const page = new WorkspacePage(window.page)
+    await page.table('Pods').expectLive()
+    await page.views.getByRole('button', { name: 'Overview', exact: true }).click()
+    const timers = () =>
+      window.page.evaluate(() => [...(Reflect.get(window, 'timers') as Map<number, string>).values()])
+    await expect.poll(timers).not.toEqual([])
+    for (const name of ['a', 'b']) await page.choose(name)
+    await page.overlay.waitFor()
+    await expect.poll(timers).toEqual([])
+    await expect.poll(() => berthsOf(world.product)).toEqual([])
+    const asked: string[] = []
+    window.page.on('request', (request) => asked.push(request.url()))
+    const served = () => ['a', 'b'].map((name) => world.of(name).server.requests.length)
+    const before = served()
+    await window.page.mouse.click(600, 400)
+    for (const key of ['/', 'ArrowDown', 'Enter', 'Control+a']) await window.page.keyboard.press(key)
+    expect(await timers()).toEqual([])
+    expect(asked).toEqual([])
+    expect(served()).toEqual(before)
+    expect(window.openSockets()).toEqual(['/api/v1/stream'])
+  })
+
+  it('leaves palette, settings, about and log in reach', async () => {
+    await using world = await aSimulatedWorld({ names: ['a'] })
+    await using window = await browser.open(world.product)
+    const page = new WorkspacePage(window.page)
+    const palette = new PalettePart(window.page)
+    await page.overlay.waitFor()
+    await palette.choose('show application log', /^Show Application Log/)
+    const log = window.page.getByRole('region', { name: 'Application log' })
+    await log.getByText('listens on').waitFor()
+    await window.page.keyboard.press('Control+,')
+    const settings = window.page.getByRole('dialog', { name: 'Settings' })
+    await settings.getByRole('region', { name: 'About' }).getByText('Flotilla').first().waitFor()
+    await settings.getByRole('radio', { name: 'Light' }).check()
+    await expect.poll(() => window.page.evaluate(() => document.documentElement.dataset.theme)).toBe('light')
+    await window.page.keyboard.press('Escape')
+    await palette.open()
+    expect(await palette.section('Kubeconfig contexts')).toEqual(['a a'])
+    await window.page.keyboard.press('Escape')
+    await page.overlay.waitFor()
+    expect(world.of('a').server.requests).toEqual([])
+    expect(window.problems).toEqual([])
+  })
+
   it('never shows while a saved selection is being restored', async () => {
     const { east, west } = realClusters(inject('realClusters'))
     await using home = await aHome({ east: east.kubeconfig, west: west.kubeconfig })
@@ -86,4 +136,30 @@ function noteTitles(): void {
     if (overlay !== undefined && overlay !== null) seen.add(overlay)
     sessionStorage.setItem('seen', JSON.stringify([...seen]))
   }).observe(document, { childList: true, subtree: true, characterData: true })
+}
+
+/** Runs in the page before anything of it: keeps what each timer that is under way was started for. */
+function noteTimers(): void {
+  const timers = new Map<number, string>()
+  Reflect.set(window, 'timers', timers)
+  const { setTimeout: after, setInterval: every, clearTimeout: clear } = window
+  const of = () => new Error().stack ?? ''
+  const later = (act: TimerHandler, ms?: number, ...given: unknown[]) => {
+    const id = after(() => {
+      timers.delete(id)
+      if (typeof act === 'function') act(...given)
+    }, ms)
+    timers.set(id, of())
+    return id
+  }
+  const repeatedly = (act: TimerHandler, ms?: number, ...given: unknown[]) => {
+    const id = every(act, ms, ...given)
+    timers.set(id, of())
+    return id
+  }
+  const end = (id?: number) => {
+    timers.delete(Number(id))
+    clear(id)
+  }
+  Object.assign(window, { setTimeout: later, setInterval: repeatedly, clearTimeout: end, clearInterval: end })
 }

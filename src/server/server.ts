@@ -60,7 +60,10 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
   const files = new ClusterFiles(options.demo === null ? options.configDir : null, onTrouble)
   const contexts = new Contexts()
   const roster = scope.own(openRoster(options, { sockets, folder, feed, log }))
-  const selection = scope.own(new Selection({ clock, contexts, roster, folder, files, onChange, onNotice }))
+  const onComing = (event: FlotillaEvent) => feed.announce(event)
+  const selection = scope.own(
+    new Selection({ clock, contexts, roster, folder, files, onChange, onComing, onNotice }),
+  )
   feed.describe({
     clusters: () => roster.clusters.map(({ state }) => state),
     tabOrder: () => selection.tabOrder,

@@ -188,6 +188,21 @@ describe('the events of the selection', () => {
     const before = frames.slice(0, changed).findLast((frame) => frame.t === 'workspace')
     expect(before).toMatchObject({ workspace: { clusters: [{ clusterId: 'config:dev' }] } })
   })
+
+  it('come before it where the selection is about to become empty', async () => {
+    await using world = await aWorld()
+    await world.start()
+    await world.select('config:dev')
+    const frames = await world.listen()
+    await world.deselect('config:dev')
+    const shown = () =>
+      frames.flatMap((frame): (number | string)[] => {
+        if (frame.t === 'workspace') return [frame.workspace.clusters.length]
+        return frame.event.name.startsWith('kubeconfig:') ? [frame.event.name] : []
+      })
+    await eventually(() => expect(shown().at(-1)).toBe(0))
+    expect(shown().slice(shown().indexOf('kubeconfig:changing') - 1)).toEqual([1, 'kubeconfig:changing', 0])
+  })
 })
 
 describe('when the kubeconfigs change', () => {

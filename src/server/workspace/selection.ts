@@ -18,6 +18,8 @@ export interface SelectionEnvironment {
   readonly files: ClusterFiles
   /** Something of the workspace is different now. */
   onChange(...events: FlotillaEvent[]): void
+  /** Something of the workspace is going to be different, and is not yet. */
+  onComing(event: FlotillaEvent): void
   onNotice(notice: Notice): void
 }
 
@@ -84,14 +86,14 @@ export class Selection implements Disposable {
   /** Closes a cluster; where it is not open there is nothing to do. Its berth is ended behind the answer. */
   close(clusterId: ClusterId): Promise<void> {
     return this.#inTurn(async () => {
-      const { contexts, roster, onChange } = this.#environment
+      const { contexts, roster, onChange, onComing } = this.#environment
       const cluster = roster.find(clusterId)
       if (cluster === null) {
         if (contexts.find(clusterId) === null) throw new FlotillaError('context_not_found')
         return
       }
       if (roster.clusters.length === 1)
-        onChange({ name: 'kubeconfig:changing', clusterIds: [...this.clusterIds] })
+        onComing({ name: 'kubeconfig:changing', clusterIds: [...this.clusterIds] })
       this.#forgetMissing(clusterId)
       this.#tabOrder = this.#tabOrder.filter((id) => id !== clusterId)
       // The roster waits for its processes when it is disposed itself.

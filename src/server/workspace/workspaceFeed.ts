@@ -48,6 +48,12 @@ export class WorkspaceFeed implements Disposable {
     this.#schedule()
   }
 
+  /** What is about to happen: told at once, before any workspace that shows it. */
+  announce(event: FlotillaEvent): void {
+    this.#events.push(event)
+    this.#send()
+  }
+
   /** An event that changes nothing of the workspace. */
   tell(event: FlotillaEvent): void {
     this.#events.push(event)
