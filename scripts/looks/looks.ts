@@ -219,6 +219,20 @@ export const looks: readonly Look[] = [
     },
   },
   {
+    name: 'table-facets',
+    world: 'fleet',
+    show: async (page) => {
+      await tab(page, 'production')
+      await view(page, 'Catalog')
+      await live(page)
+      await page.getByRole('button', { name: 'Facets', exact: true }).click()
+      const facets = page.getByRole('dialog', { name: 'Facets', exact: true })
+      await facets.getByRole('option', { name: 'Pod', exact: true }).click()
+      await facets.getByRole('option', { name: 'Deployment', exact: true }).click()
+      await press(page, 'ArrowDown')
+    },
+  },
+  {
     name: 'table-filter-help',
     world: 'fleet',
     show: async (page) => {

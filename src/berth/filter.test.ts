@@ -6,6 +6,7 @@ import { TableRow } from './tableRow.ts'
 const columns: Column[] = [
   { id: 'status', title: 'Status', type: 'status', priority: 1, isWide: false },
   { id: 'images', title: 'Images', type: 'list', priority: 5, isWide: true },
+  { id: 'owner', title: 'Owner', type: 'text', priority: 5, isWide: true },
   { id: 'age', title: 'Age', type: 'time', priority: 2, isWide: false },
 ]
 
@@ -14,9 +15,9 @@ function aRow(name: string, cells: Cell[], labels: Record<string, string> = {}):
 }
 
 const rows = [
-  aRow('web-1', [['ok', 'Running'], ['nginx:1.27'], 1000], { app: 'web', tier: 'front' }),
-  aRow('web-2', [['bad', 'CrashLoopBackOff'], ['nginx:1.28'], 1000], { app: 'web' }),
-  aRow('api-1', [['ok', 'Running'], ['api server:2'], 5000], { app: 'api' }),
+  aRow('web-1', [['ok', 'Running'], ['nginx:1.27'], null, 1000], { app: 'web', tier: 'front' }),
+  aRow('web-2', [['bad', 'CrashLoopBackOff'], ['nginx:1.28'], 'web', 1000], { app: 'web' }),
+  aRow('api-1', [['ok', 'Running'], ['api server:2'], null, 5000], { app: 'api' }),
 ]
 
 function passing(text: string): string[] {
@@ -38,6 +39,12 @@ describe('filter', () => {
     ['name:=web', []],
     ['status:=running', ['web-1', 'api-1']],
     ['status:=run', []],
+    ['status:=running|pending', ['web-1', 'api-1']],
+    ['-name:=web-1|api-1', ['web-2']],
+    ['images:"=api server:2|nginx:1.28"', ['web-2', 'api-1']],
+    ['owner:=', ['web-1', 'api-1']],
+    ['owner:=|web', ['web-1', 'web-2', 'api-1']],
+    ['namespace:=', []],
     ['namespace:check', ['web-1', 'web-2', 'api-1']],
     ['"api server"', ['api-1']],
     ['images:"api server"', ['api-1']],

@@ -11,7 +11,8 @@ type Test = (row: ViewRow) => boolean
 
 /**
  * parseFilter reads what a person typed above a table. All terms must hold; case does not matter.
- * A word matches any text of the row; `column:value` that column, `column:=value` all of it; `label:key`,
+ * A word matches any text of the row; `column:value` that column, `column:=value` all of it, `column:=one|other` one of
+ * them, and `column:=` what has none; `label:key`,
  * `label:key=value`, `label:key!=value`, `label:"key in (a,b)"` and `field:metadata.name=value` are selectors as kubectl has them; `-` in front turns a term round; quotes keep
  * spaces. Text before a colon that names no column is an ordinary word, so `nginx:1.27` finds itself.
  */
@@ -52,16 +53,16 @@ function termTest(scope: string | null, value: string, columns: readonly Column[
   if (scope === 'field') return fieldTest(value)
   const wanted = value.toLowerCase()
   if (scope === null) return wordTest(wanted, columns)
-  // With `=` in front, that and nothing else.
-  const isWhole = wanted.startsWith('=')
-  const whole = wanted.slice(1)
-  const has = isWhole ? (text: string) => text.toLowerCase() === whole : caselessTest(wanted)
+  // With `=` in front, one of those and nothing else.
+  const wholes = wanted.startsWith('=') ? new Set(wanted.slice(1).split('|')) : null
+  const has = wholes === null ? caselessTest(wanted) : (text: string) => wholes.has(text.toLowerCase())
   if (scope === 'name') return (row) => has(row.name)
   if (scope === 'namespace') return (row) => has(row.namespace)
   const index = columns.findIndex(({ id }) => id === scope)
   const column = columns[index]
   if (column === undefined) return wordTest(`${scope}:${wanted}`, columns)
-  const test = cellTest(column, isWhole ? whole : wanted, has) ?? (() => false)
+  if (wholes !== null) return (row) => has(cellFilterText(column, row.cell(index)))
+  const test = cellTest(column, wanted, has) ?? (() => false)
   return (row) => test(row.cell(index))
 }
 

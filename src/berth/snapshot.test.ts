@@ -108,6 +108,33 @@ describe('a snapshot', () => {
     },
   )
 
+  it('counts the values of a column over every row that passes, not only over the page', async () => {
+    const world = aWorld(thing('a', 1), thing('b', 2, 'shop'), thing('c', 2, 'shop'), thing('d', null))
+    const facetOf = async (facet: string, filter = '') =>
+      (await world.read({ facet, filter, limit: '1' })).facet
+    expect(await facetOf('size')).toEqual({
+      values: [
+        ['2', 2],
+        ['', 1],
+        ['1', 1],
+      ],
+      distinct: 3,
+    })
+    expect(await facetOf('namespace', '-name:=a')).toEqual({
+      values: [
+        ['shop', 2],
+        ['default', 1],
+      ],
+      distinct: 2,
+    })
+    const before = await world.read({ facet: 'namespace', limit: '1' })
+    world.add(thing('e', 1, 'other'))
+    const after = await world.read({ facet: 'namespace', limit: '1' })
+    expect(after.facet?.values).toContainEqual(['other', 1])
+    expect(after.version).not.toBe(before.version)
+    await expect(facetOf('nothing')).rejects.toMatchObject({ code: 'invalid_request' })
+  })
+
   it('waits for rows that are still being read, as long as it is told to', async () => {
     const world = aWorld()
     world.sync(true)

@@ -8,6 +8,7 @@ import {
   type Tail,
 } from '#contract'
 import type { Clock, SortPlace } from '#machinery'
+import { countFacet } from './facet.ts'
 import { decodeOpaque, encodeOpaque, foreignCursor, shortHash } from './opaque.ts'
 import { freshnessIn, type RowSource } from './rowSource.ts'
 import type { Tables } from './tables.ts'
@@ -34,6 +35,8 @@ const snapshotParamsSchema = v.object({
   after: v.optional(v.string()),
   /** A row that stands in that very place is shown too. */
   including: v.optional(v.literal('true')),
+  /** A column whose values are counted. */
+  facet: v.optional(v.pipe(v.string(), v.maxLength(100))),
   /** Waits so long for rows that are still being read. */
   settleMs: v.optional(v.pipe(v.string(), v.regex(/^\d{1,4}$/), v.toNumber()), '0'),
 })
@@ -52,7 +55,7 @@ export async function readSnapshot(
 ): Promise<Snapshot & { places?: readonly SortPlace[] }> {
   const parsed = v.safeParse(snapshotParamsSchema, params)
   if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
-  const { domain, tail, sort, filter, limit, cursor, after, including, settleMs } = parsed.output
+  const { domain, tail, sort, filter, limit, cursor, after, including, facet, settleMs } = parsed.output
   const { source, lease } = tables.lease({ domain, tail, sort: readSort(sort), filter })
   using share = lease
   const { view } = share
@@ -67,6 +70,8 @@ export async function readSnapshot(
   const last = shown.at(-1)
   const end = last === undefined ? null : view.placeOf(last)
   const freshness = freshnessIn(source, view.spec.tail)
+  const counted =
+    facet === undefined ? {} : { facet: countFacet(view.slice(0, total), source.columns, facet) }
   return {
     domain,
     tail,
@@ -80,8 +85,10 @@ export async function readSnapshot(
       rows.map(([uid, , , version, ...cells]) => [uid, version, cells]),
       total,
       freshness.state,
+      counted,
     ]),
     cursor: end !== null && view.hasAfter(end) ? encodeOpaque({ of: binding, after: end }) : null,
+    ...counted,
     ...(after === undefined ? {} : { places: shown.map((row) => view.placeOf(row)) }),
   }
 }

@@ -94,7 +94,7 @@ export interface CatalogSearchAnswer {
 }
 
 /** How often each value occurs, the most frequent first. */
-type Facet = readonly (readonly [value: string, count: number])[]
+type Counts = readonly (readonly [value: string, count: number])[]
 
 /** Answer of `catalog/query`: one page, and sums over all that match. */
 export interface CatalogQueryAnswer {
@@ -104,7 +104,7 @@ export interface CatalogQueryAnswer {
     readonly labels: Readonly<Record<string, string>>
   })[]
   /** What each filter could be changed to: counted over what matches all the other filters. */
-  readonly facets: { readonly kinds: Facet; readonly namespaces: Facet; readonly groups: Facet }
+  readonly facets: { readonly kinds: Counts; readonly namespaces: Counts; readonly groups: Counts }
   readonly total: number
   /** Null on the last page. */
   readonly cursor: string | null

@@ -105,6 +105,7 @@ export {
   type AppLogEntry,
   apiRoot,
   type DocumentSnapshot,
+  type Facet,
   type Job,
   type ObjectAnswers,
   type ObjectEvent,

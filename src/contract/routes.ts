@@ -45,6 +45,15 @@ export interface Snapshot {
   readonly cursor: string | null
   readonly freshness: Freshness
   readonly warnings: readonly string[]
+  /** Where it was asked for: over every row of the view, not only over the page. */
+  readonly facet?: Facet
+}
+
+/** Facet is how often each value of a column occurs, the most frequent first; empty is none. */
+export interface Facet {
+  readonly values: readonly (readonly [value: string, count: number])[]
+  /** How many values there are, of which the rarest may not be listed. */
+  readonly distinct: number
 }
 
 /** DocumentSnapshot is the whole body of a domain that is one value and not rows, for scripts. */

@@ -74,6 +74,7 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
       return context.req.header('if-none-match') === etag ? context.body(null, 304) : context.json(merged)
     }
     const { tail, ...cluster } = findInScope(query, find)
+    for (const [name, value] of pickOnce(query, ['facet'])) params.set(name, value)
     params.set('tail', tail)
     return pipe(context, named(context, cluster), `/snapshots/${encodeURIComponent(domain)}?${params}`)
   })

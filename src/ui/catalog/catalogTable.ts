@@ -13,6 +13,11 @@ export const catalogTable: TableSource = {
   columns: null,
   defaultSort: { column: 'name', isDescending: false },
   isNameWide: false,
+  facets: [
+    { id: 'kind', none: '<none>' },
+    { id: 'group', none: 'core' },
+    { id: 'namespace', none: 'Cluster-scoped' },
+  ],
   objectOf: (row, columns) => {
     const text = (id: string) => textIn(row, columns, id)
     const [group, version, resource] = [text('group'), text('version'), text('resource')]

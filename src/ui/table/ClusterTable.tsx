@@ -11,7 +11,9 @@ import { useApplication, useSession } from '../page/application.ts'
 import type { WindowAnswer, WindowState } from '../session/liveWindow.ts'
 import { ColumnsMenu } from './ColumnsMenu.tsx'
 import { ExportButton } from './ExportButton.tsx'
+import { FacetsMenu } from './FacetsMenu.tsx'
 import { FilterField } from './FilterField.tsx'
+import { facetsOf } from './facets.ts'
 import { freshnessWords } from './freshnessWords.ts'
 import { RowGrid } from './RowGrid.tsx'
 import { rowsText } from './rowsText.ts'
@@ -152,6 +154,13 @@ export function ClusterTable(props: {
           problem={answer?.problem ?? null}
           onFilter={handleFilter}
           onLeave={() => gridRef.current?.focus()}
+        />
+        <FacetsMenu
+          facets={facetsOf(source, columns)}
+          domain={domain}
+          tail={tail}
+          filter={table.filter}
+          onFilter={handleFilter}
         />
         <ColumnsMenu
           columns={columns}

@@ -8,6 +8,7 @@ const examples = [
   ['-completed', 'rows without that word'],
   ['"Back-off pulling"', 'words with spaces between them'],
   ['status:=Running', 'exactly that, not only with that in it'],
+  ['type:=NodePort|LoadBalancer', 'one of those; with nothing behind the =, none at all'],
   ['label:app=web', 'a label’s value; != for any other, label:app for having one'],
   ['field:metadata.name=web-1', 'exactly that name; field:metadata.namespace too'],
 ] as const

@@ -2,6 +2,13 @@ import type { Column, Row, SortSpec } from '#contract'
 import type { ObjectRef } from '../session/clusterView.ts'
 import type { ShownKind } from '../views/shownKind.ts'
 
+/** FacetSpec is a column by whose values a table is narrowed. */
+export interface FacetSpec {
+  readonly id: string
+  /** What a row without a value is called. */
+  readonly none: string
+}
+
 /** TableSource is a domain that is shown as a table, as far as the page has to know it before its rows come. */
 export interface TableSource {
   readonly domain: string
@@ -14,6 +21,8 @@ export interface TableSource {
   readonly defaultSort: SortSpec
   /** True where the name is machine-made and shown only when asked for. */
   readonly isNameWide: boolean
+  /** What it is narrowed by with a press, in order, and what having none is called; usual columns where it is missing. */
+  readonly facets?: readonly FacetSpec[]
   /** What a person reads where there are no rows; the usual words where it is missing. */
   readonly emptyWords?: { readonly what: string; readonly why: string }
   /** The object a row is of; null where it is of none that can be opened. */
