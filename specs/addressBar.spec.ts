@@ -133,6 +133,65 @@ describeWithBrowser('the address bar', (browser) => {
     expect(window.problems).toEqual([])
   })
 
+  it('leads each of two windows of one browser back to its own place, and a new one to where the last change was', async () => {
+    await using world = await aSimulatedWorld({ names: ['a', 'b'] })
+    await world.open('a', 'b')
+    await using window = await browser.open(world.product)
+    const problems: string[] = []
+    const anotherWindow = async () => {
+      const page = await window.page.context().newPage()
+      page.on('pageerror', (problem) => problems.push(problem.message))
+      await page.goto(world.product.url)
+      const opened = new WorkspacePage(page)
+      await opened.table('Pods').expectLive()
+      return opened
+    }
+    const narrow = async (page: WorkspacePage, name: string) => {
+      await page.table('Pods').filter(name)
+      await page.table('Pods').expectNames([name])
+    }
+    const one = pageOf(window)
+    await one.table('Pods').expectLive()
+    const [two, idle] = [await anotherWindow(), await anotherWindow()]
+    await one.namespace('shop').click()
+    await narrow(one, 'web-1')
+    await narrow(two, 'web-2')
+    await two.tab('b').click()
+    await narrow(two, 'web-3')
+    await two.tab('a').click()
+    for (const { page } of [one, two, idle]) {
+      await page.reload()
+      await new WorkspacePage(page).table('Pods').expectLive()
+    }
+    expect(await one.table('Pods').filterText()).toBe('web-1')
+    expect(await one.table('Pods').scope()).toBe('in shop')
+    expect(await two.table('Pods').filterText()).toBe('web-2')
+    expect(await two.table('Pods').scope()).toBe('in all namespaces')
+    expect(await idle.table('Pods').filterText()).toBe('')
+    const later = await anotherWindow()
+    expect(await later.table('Pods').filterText()).toBe('web-2')
+    await later.tab('b').click()
+    expect(await later.table('Pods').filterText()).toBe('web-3')
+
+    // The tab that is closed is closed everywhere, and forgotten in a window that was not looking at it as well.
+    await one.closeButton('b').click()
+    await two.expectTitle('a')
+    await expect.poll(() => two.tabs.count()).toBe(0)
+    await one.choose('b')
+    await two.tab('b').click()
+    await two.table('Pods').expectLive()
+    expect(await two.table('Pods').filterText()).toBe('')
+
+    // What holds for the whole page holds in every window of it.
+    const theme = () => idle.page.evaluate(() => document.documentElement.dataset.theme)
+    for (const choice of ['Light', 'Dark']) {
+      await one.page.getByRole('button', { name: /^Theme/ }).click()
+      await one.page.getByRole('menuitemradio', { name: choice }).click()
+      await expect.poll(theme).toBe(choice.toLowerCase())
+    }
+    expect([...window.problems, ...problems]).toEqual([])
+  })
+
   it('keeps two windows consistent: one workspace, and a place of its own for each', async () => {
     await using world = await aSimulatedWorld({ names: ['a', 'b', 'c'] })
     await world.open('a', 'b', 'c')

@@ -20,6 +20,7 @@ import { Theme } from './page/theme.ts'
 import { browserAddress } from './place/browserAddress.ts'
 import { PlaceKeeper } from './place/placeKeeper.ts'
 import { ClusterSession } from './session/clusterSession.ts'
+import { forgetView } from './session/clusterView.ts'
 import { OpenTabs } from './tabs/openTabs.ts'
 import { browserDial } from './wire/dial.ts'
 import { ObservableValue } from './wire/observable.ts'
@@ -29,10 +30,11 @@ import { WorkspaceClient } from './workspace/workspaceClient.ts'
 
 function openApplication(): Application {
   const environment = { dial: browserDial, clock: systemClock, random: Math.random }
-  const kept = localStorage
+  const kept = { shared: localStorage, own: sessionStorage }
   const theme = new Theme({
     api: browserServerApi,
-    kept,
+    kept: kept.shared,
+    otherWindows: window,
     root: document.documentElement,
     prefersLight: matchMedia('(prefers-color-scheme: light)'),
   })
@@ -48,6 +50,7 @@ function openApplication(): Application {
     isShown: browserVisibility(),
     openSession: (clusterId) =>
       new ClusterSession({ clusterId, initialDomain, environment: { ...environment, kept, copyOf } }),
+    forget: (clusterId) => forgetView(kept, clusterId),
   })
   const notices = new NoticeBoard(client, systemClock)
   const places = new PlaceKeeper({
@@ -63,7 +66,7 @@ function openApplication(): Application {
     tabs,
     places,
     theme,
-    colours: new ClusterColours(kept),
+    colours: new ClusterColours(kept.shared),
     notices,
     ticker: new Ticker(systemClock),
     dialog: new ObservableValue<Dialog | null>(null),

@@ -15,13 +15,24 @@ export class Theme {
   readonly #prefersLight: MediaQueryList
   readonly #choice: ObservableValue<ThemeChoice>
 
-  constructor(options: { api: ServerApi; kept: Kept; root: HTMLElement; prefersLight: MediaQueryList }) {
+  constructor(options: {
+    api: ServerApi
+    kept: Kept
+    /** Tells of what another window has kept, as a Window does. */
+    otherWindows: EventTarget
+    root: HTMLElement
+    prefersLight: MediaQueryList
+  }) {
     this.#api = options.api
     this.#kept = options.kept
     this.#root = options.root
     this.#prefersLight = options.prefersLight
     this.#choice = new ObservableValue<ThemeChoice>(themeChoice(this.#kept.getItem(key)))
     this.#prefersLight.addEventListener('change', () => this.#draw())
+    options.otherWindows.addEventListener('storage', () => {
+      this.#choice.set(themeChoice(this.#kept.getItem(key)))
+      this.#draw()
+    })
     this.#draw()
     void this.#readSettings()
   }

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { ClientFrame, ClusterId } from '#contract'
 import { ManualClock, settle } from '#testkit'
 import { ClusterSession } from '../session/clusterSession.ts'
+import { keptInMemory } from '../session/keptInMemory.ts'
 import { nowhere } from '../session/scriptedCopy.ts'
 import { scriptedDial } from '../wire/scriptedDial.ts'
 import { CatalogSearch, searchParams } from './catalogSearch.ts'
 
-const kept = { getItem: () => null, setItem: () => {}, removeItem: () => {} }
+const kept = keptInMemory()
 
 function aCluster(name: string) {
   const script = scriptedDial()

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { ClientFrame, ClusterId, Row } from '#contract'
 import { ManualClock } from '#testkit'
 import { ClusterSession } from '../session/clusterSession.ts'
+import { keptInMemory } from '../session/keptInMemory.ts'
 import { nowhere } from '../session/scriptedCopy.ts'
 import { scriptedDial } from '../wire/scriptedDial.ts'
 import { ObjectSearch } from './objectSearch.ts'
 
-const kept = { getItem: () => null, setItem: () => {}, removeItem: () => {} }
+const kept = keptInMemory()
 const summary = { total: 1, unfiltered: 1, freshness: { state: 'live' } } as const
 const view = { tail: 'namespace:all', sort: null, filter: '', offset: 0, limit: 200 }
 const never = () => false

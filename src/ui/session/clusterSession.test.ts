@@ -3,7 +3,7 @@ import type { ClusterId, Row, ServerFrame, WindowSpec } from '#contract'
 import { ManualClock } from '#testkit'
 import { scriptedDial } from '../wire/scriptedDial.ts'
 import { ClusterSession } from './clusterSession.ts'
-import type { Kept } from './clusterStorage.ts'
+import { keptInMemory } from './keptInMemory.ts'
 import { nowhere } from './scriptedCopy.ts'
 
 const row = (uid: string, version = '1'): Row => [uid, 'default', uid, version]
@@ -27,20 +27,10 @@ const whole = (window: number, rows: readonly Row[], asked = spec): ServerFrame 
   ...summary,
 })
 
-function memory(): Kept & { readonly keys: () => string[] } {
-  const entries = new Map<string, string>()
-  return {
-    getItem: (key) => entries.get(key) ?? null,
-    setItem: (key, value) => void entries.set(key, value),
-    removeItem: (key) => void entries.delete(key),
-    keys: () => [...entries.keys()],
-  }
-}
-
 function aSession(clusterId = 'config:east') {
   const clock = new ManualClock()
   const script = scriptedDial()
-  const kept = memory()
+  const kept = keptInMemory()
   const session = new ClusterSession({
     clusterId: clusterId as ClusterId,
     initialDomain: 'pods',
@@ -417,6 +407,9 @@ describe('ClusterSession', () => {
     using world = aSession('config:east')
     world.session.view.show('nodes')
     world.session.storage.write('other', 1)
-    expect(world.kept.keys()).toEqual(['flotilla.view.config:east', 'flotilla.other.config:east'])
+    expect([...world.kept.content.keys()]).toEqual([
+      'flotilla.view.config:east',
+      'flotilla.other.config:east',
+    ])
   })
 })

@@ -11,7 +11,7 @@ import {
 import type { Clock } from '#machinery'
 import { Connection, type ConnectionEnvironment, type ConnectionState } from '../wire/connection.ts'
 import type { Observable } from '../wire/observable.ts'
-import { ClusterStorage, type Kept } from './clusterStorage.ts'
+import { ClusterStorage, type KeptPlaces } from './clusterStorage.ts'
 import { ClusterView } from './clusterView.ts'
 import { FollowedDocument } from './followedDocument.ts'
 import { LiveWindow } from './liveWindow.ts'
@@ -19,7 +19,7 @@ import { Requests } from './requests.ts'
 import { type CopyPlace, StorageCopy } from './storageCopy.ts'
 
 export interface SessionEnvironment extends ConnectionEnvironment {
-  readonly kept: Kept
+  readonly kept: KeptPlaces
   /** Where the server keeps what is kept of that cluster. */
   readonly copyOf: (clusterId: ClusterId) => CopyPlace
 }

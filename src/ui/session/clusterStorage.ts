@@ -9,20 +9,31 @@ export const entrySchema = v.object({ at: v.number(), value: v.unknown() })
 /** Entry is a value and when it was kept; epoch ms. */
 export type Entry = v.InferOutput<typeof entrySchema>
 
+export interface KeptPlaces {
+  /** What all windows of the browser have in common: what a new one begins with. */
+  readonly shared: Kept
+  /** What this window alone has, over its reloads. */
+  readonly own: Kept
+}
+
 /**
  * ClusterStorage is what the page keeps of one cluster in the browser. Every key ends in the cluster's id, so two
- * clusters never read each other's. It keeps preferences only: where the browser refuses, nothing is lost but them.
+ * clusters never read each other's. A window comes back to what it has kept itself, whatever another one did meanwhile,
+ * and begins with what was kept last by any. It keeps preferences only: where the browser refuses, nothing is lost but
+ * them.
  */
 export class ClusterStorage {
-  readonly #kept: Kept
+  readonly #places: KeptPlaces
   readonly #clusterId: string
   readonly #clock: Pick<Clock, 'now'>
   readonly #names = new Set<string>()
+  /** What this window had kept before it was loaded anew: nothing that is kept elsewhere has a say in it. */
+  readonly #found = new Set<string>()
   readonly #written = new ObservableValue(0)
   readonly #adopted = new ObservableValue<ReadonlySet<string>>(new Set())
 
-  constructor(kept: Kept, clusterId: string, clock: Pick<Clock, 'now'> = systemClock) {
-    this.#kept = kept
+  constructor(places: KeptPlaces, clusterId: string, clock: Pick<Clock, 'now'> = systemClock) {
+    this.#places = places
     this.#clusterId = clusterId
     this.#clock = clock
   }
@@ -37,47 +48,63 @@ export class ClusterStorage {
     return this.#adopted
   }
 
-  /** All that was read or written here, as far as there is any. */
+  /** What a new window begins with, of all that was read or written here. */
   get entries(): ReadonlyMap<string, Entry> {
     const entries = new Map<string, Entry>()
     for (const name of this.#names) {
-      const entry = this.#entry(name)
+      const entry = this.#entry('shared', name)
       if (entry !== null) entries.set(name, entry)
     }
     return entries
   }
 
   read(name: string): unknown {
+    const own = this.#entry('own', name)
+    if (own !== null && !this.#names.has(name)) this.#found.add(name)
     this.#names.add(name)
-    return this.#entry(name)?.value ?? null
+    if (own !== null) return own.value
+    const entry = this.#entry('shared', name) ?? nothingKept
+    this.#put('own', name, entry)
+    return entry.value
   }
 
   write(name: string, value: unknown): void {
-    this.#put(name, { at: this.#clock.now(), value })
+    this.#names.add(name)
+    const entry = { at: this.#clock.now(), value }
+    this.#put('own', name, entry)
+    this.#put('shared', name, entry)
     this.#written.set(this.#written.value + 1)
   }
 
   remove(name: string): void {
     this.#names.delete(name)
-    try {
-      this.#kept.removeItem(this.#key(name))
-    } catch {
-      // Refused: there is nothing kept either.
+    this.#found.delete(name)
+    for (const place of [this.#places.own, this.#places.shared]) {
+      try {
+        place.removeItem(this.#key(name))
+      } catch {
+        // Refused: there is nothing kept either.
+      }
     }
   }
 
   /** Takes over what was kept elsewhere, where it is newer than what is kept here. */
   adopt(entries: ReadonlyMap<string, Entry>): void {
-    const newer = [...entries].filter(
-      ([name, { at }]) => at > (this.#entry(name)?.at ?? Number.NEGATIVE_INFINITY),
-    )
-    for (const [name, entry] of newer) this.#put(name, entry)
-    if (newer.length > 0) this.#adopted.set(new Set(newer.map(([name]) => name)))
+    const adopted = new Set<string>()
+    for (const [name, entry] of entries) {
+      if (isNewer(entry, this.#entry('shared', name))) this.#put('shared', name, entry)
+      if (!this.#names.has(name) || this.#found.has(name) || !isNewer(entry, this.#entry('own', name)))
+        continue
+      this.#put('own', name, entry)
+      adopted.add(name)
+    }
+    if (adopted.size > 0) this.#adopted.set(adopted)
   }
 
-  #entry(name: string): Entry | null {
+  #entry(place: keyof KeptPlaces, name: string): Entry | null {
     try {
-      const entry = v.safeParse(entrySchema, JSON.parse(this.#kept.getItem(this.#key(name)) ?? 'null'))
+      const text = this.#places[place].getItem(this.#key(name))
+      const entry = v.safeParse(entrySchema, JSON.parse(text ?? 'null'))
       return entry.success ? entry.output : null
     } catch {
       // Unreadable or refused: the same as never kept.
@@ -85,10 +112,9 @@ export class ClusterStorage {
     }
   }
 
-  #put(name: string, entry: Entry): void {
-    this.#names.add(name)
+  #put(place: keyof KeptPlaces, name: string, entry: Entry): void {
     try {
-      this.#kept.setItem(this.#key(name), JSON.stringify(entry))
+      this.#places[place].setItem(this.#key(name), JSON.stringify(entry))
     } catch {
       // Full or refused: the preference lives until the page is left.
     }
@@ -98,3 +124,8 @@ export class ClusterStorage {
     return `flotilla.${name}.${this.#clusterId}`
   }
 }
+
+/** A window that began with nothing comes back to nothing. */
+const nothingKept: Entry = { at: 0, value: null }
+
+const isNewer = (entry: Entry, than: Entry | null): boolean => than === null || entry.at > than.at

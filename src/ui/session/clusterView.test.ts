@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ClusterStorage, type Kept } from './clusterStorage.ts'
+import { ClusterStorage, type KeptPlaces } from './clusterStorage.ts'
 import { ClusterView, type ObjectRef } from './clusterView.ts'
+import { keptInMemory } from './keptInMemory.ts'
 
 const aRef = (name: string): ObjectRef => ({
   domain: 'services',
@@ -10,12 +11,16 @@ const aRef = (name: string): ObjectRef => ({
 })
 
 function aWorld(kept = new Map<string, string>()) {
-  const store: Kept = {
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
-    removeItem: (key) => void kept.delete(key),
+  const browser = keptInMemory(kept)
+  /** How a window that has just been loaded looks at a cluster. */
+  const windowOn = (places: KeptPlaces) => (id: string) =>
+    new ClusterView(new ClusterStorage(places, id), 'pods')
+  const first = windowOn(browser)
+  return {
+    kept,
+    view: (id = 'config:east') => first(id),
+    anotherWindow: () => windowOn(browser.anotherWindow()),
   }
-  return { kept, view: (id = 'config:east') => new ClusterView(new ClusterStorage(store, id), 'pods') }
 }
 
 describe('ClusterView', () => {
@@ -167,6 +172,20 @@ describe('ClusterView', () => {
     expect(world.view().state.value).toMatchObject({ domain: 'pods', namespace: null })
   })
 
+  it('comes back in each window as that one left it, and begins in a new one as it was left last', () => {
+    const world = aWorld()
+    const [one, two] = [world.view, world.anotherWindow()]
+    const idle = world.anotherWindow()
+    const filterIn = (open: typeof two) => open('config:east').table('pods').filter
+    expect(filterIn(idle)).toBe('')
+    one().changeTable('pods', { filter: 'web' })
+    two('config:east').changeTable('pods', { filter: 'api' })
+    expect(filterIn(world.view)).toBe('web')
+    expect(filterIn(two)).toBe('api')
+    expect(filterIn(idle)).toBe('')
+    expect(filterIn(world.anotherWindow())).toBe('api')
+  })
+
   it('is forgotten with its tab', () => {
     const world = aWorld()
     const view = world.view()
@@ -181,7 +200,8 @@ describe('ClusterView', () => {
     const refuse = () => {
       throw new Error('refused')
     }
-    const storage = new ClusterStorage({ getItem: refuse, setItem: refuse, removeItem: refuse }, 'x')
+    const refusing = { getItem: refuse, setItem: refuse, removeItem: refuse }
+    const storage = new ClusterStorage({ shared: refusing, own: refusing }, 'x')
     const view = new ClusterView(storage, 'pods')
     view.show('nodes')
     view.forget()

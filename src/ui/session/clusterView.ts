@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { encodeTail, type Row, type SortSpec, sortSchema } from '#contract'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
-import type { ClusterStorage } from './clusterStorage.ts'
+import { ClusterStorage, type KeptPlaces } from './clusterStorage.ts'
 import type { NamespaceChoice } from './namespaceChoice.ts'
 
 /** ObjectRef is the object a panel shows. The uid tells it from a later one of the same name. */
@@ -135,8 +135,11 @@ export class ClusterView {
   }
 
   /** Goes where a link or the browser's history leads. */
-  lookAt({ domain, namespace, object, panelTab }: Look): void {
+  lookAt(look: Look): void {
     this.#isLedHere = true
+    // A reload comes back to where the person was, which is no change that a new window is to begin with.
+    if (isSameLook(look, this.#state.value)) return
+    const { domain, namespace, object, panelTab } = look
     if (encodeChoice(namespace) !== encodeChoice(this.#state.value.namespace)) this.#scrollTops.clear()
     if (object === null) this.#change({ objects: [], object: null })
     else this.openObject(object)
@@ -220,6 +223,10 @@ export class ClusterView {
   }
 }
 
+/** forgetView forgets how a cluster was looked at that has no session here: another window has closed its tab. */
+export const forgetView = (kept: KeptPlaces, clusterId: string): void =>
+  new ClusterStorage(kept, clusterId).remove('view')
+
 function readKept(storage: ClusterStorage): Partial<ViewState> {
   const kept = v.safeParse(keptSchema, storage.read('view'))
   if (!kept.success) return {}
@@ -228,6 +235,12 @@ function readKept(storage: ClusterStorage): Partial<ViewState> {
 }
 
 const encodeChoice = (namespace: NamespaceChoice): string => (namespace === null ? '' : encodeTail(namespace))
+
+const isSameLook = (a: Look, b: Look): boolean =>
+  a.domain === b.domain &&
+  a.panelTab === b.panelTab &&
+  encodeChoice(a.namespace) === encodeChoice(b.namespace) &&
+  (a.object === null || b.object === null ? a.object === b.object : isSameObject(a.object, b.object))
 
 /** A link names an object without its uid, and means whichever has the name. */
 const isSameObject = (a: ObjectRef, b: ObjectRef): boolean =>

@@ -1,26 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { FlotillaError } from '#contract'
 import { ManualClock } from '#testkit'
-import { ClusterStorage, type Kept } from './clusterStorage.ts'
+import { ClusterStorage } from './clusterStorage.ts'
 import { ClusterView } from './clusterView.ts'
+import { keptInMemory } from './keptInMemory.ts'
 import { scriptedCopy } from './scriptedCopy.ts'
 import { StorageCopy } from './storageCopy.ts'
-
-function aBrowser(): Kept {
-  const kept = new Map<string, string>()
-  return {
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
-    removeItem: (key) => void kept.delete(key),
-  }
-}
 
 /** Lets what was asked of the place be answered. */
 const answers = async () => {
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
 }
 
-function aTab({ browser = aBrowser(), place = scriptedCopy(), clock = new ManualClock() } = {}) {
+function aTab({ browser = keptInMemory(), place = scriptedCopy(), clock = new ManualClock() } = {}) {
   const storage = new ClusterStorage(browser, 'config:east', clock)
   const view = new ClusterView(storage, 'pods')
   const copy = new StorageCopy(storage, place, clock)
@@ -51,7 +43,7 @@ describe('StorageCopy', () => {
   })
 
   it('gives way entry by entry to what is newer in the browser', async () => {
-    const browser = aBrowser()
+    const browser = keptInMemory()
     const clock = new ManualClock()
     const before = new ClusterStorage(browser, 'config:east', clock)
     before.write('view', services)
@@ -68,6 +60,23 @@ describe('StorageCopy', () => {
     expect(place.written).toEqual([
       { entries: { view: { at, value: services }, other: { at, value: 'kept' } } },
     ])
+  })
+
+  it('has no say in what this window had kept itself, and in what a new one begins with says what is newest', async () => {
+    const clock = new ManualClock()
+    const browser = keptInMemory()
+    new ClusterView(new ClusterStorage(browser, 'config:east', clock), 'pods').show('nodes')
+    const entry = { at: clock.now() + 1, value: services }
+    const place = scriptedCopy({ entries: { view: entry } })
+    using tab = aTab({ browser, place, clock })
+    await answers()
+    expect(tab.view.state.value.domain).toBe('nodes')
+    using other = aTab({ browser: { ...browser, ...browser.anotherWindow() }, clock })
+    expect(other.view.state.value.domain).toBe('services')
+    tab.storage.write('folded-groups', ['access'])
+    clock.advance(500)
+    await answers()
+    expect(place.written).toMatchObject([{ entries: { view: entry } }])
   })
 
   it('does not undo what the person did before it was there', async () => {

@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { ClusterStorage, type Kept } from '../session/clusterStorage.ts'
+import { ClusterStorage } from '../session/clusterStorage.ts'
+import { keptInMemory } from '../session/keptInMemory.ts'
 import { foldedAtFirst, foldGroup, readFoldedGroups } from './foldedGroups.ts'
 
 function aBrowser() {
-  const kept = new Map<string, string>()
-  const store: Kept = {
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
-    removeItem: (key) => void kept.delete(key),
-  }
-  return (id: string) => new ClusterStorage(store, id)
+  const kept = keptInMemory()
+  return (id: string) => new ClusterStorage(kept, id)
 }
 
 describe('folded groups', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClusterId, ClusterState, Workspace } from '#contract'
 import { ManualClock } from '#testkit'
 import { ClusterSession } from '../session/clusterSession.ts'
+import { keptInMemory } from '../session/keptInMemory.ts'
 import { nowhere } from '../session/scriptedCopy.ts'
 import { ObservableValue } from '../wire/observable.ts'
 import { scriptedDial } from '../wire/scriptedDial.ts'
@@ -48,7 +49,8 @@ function aPage(first: string | null = null) {
   wire.accept()
   let revision = 0
   const isShown = new ObservableValue(true)
-  const kept = { getItem: () => null, setItem: () => {}, removeItem: () => {} }
+  const kept = keptInMemory()
+  const forgotten: ClusterId[] = []
   const tabs = new OpenTabs({
     client,
     openSession: (clusterId) =>
@@ -57,11 +59,13 @@ function aPage(first: string | null = null) {
         initialDomain: 'pods',
         environment: { ...environment, kept, copyOf: () => nowhere },
       }),
+    forget: (clusterId) => forgotten.push(clusterId),
     first,
     isShown,
   })
   return {
     tabs,
+    forgotten,
     api,
     clock,
     script,
@@ -135,6 +139,14 @@ describe('OpenTabs', () => {
     page.serve('abc')
     page.serve('bc')
     expect(page.tabs.state.value.activeId).toBe(id('b'))
+  })
+
+  it('forgets a tab that was never looked at here when another window closes it', () => {
+    using page = aPage()
+    page.serve('abc')
+    page.tabs.session(id('b'))
+    page.serve('c')
+    expect(page.forgotten).toEqual(ids('a'))
   })
 
   it.each([

@@ -18,6 +18,7 @@ export interface TabsState {
 export class OpenTabs implements Disposable {
   readonly #client: WorkspaceClient
   readonly #openSession: (clusterId: ClusterId) => ClusterSession
+  readonly #forget: (clusterId: ClusterId) => void
   readonly #state = new ObservableValue<TabsState>({ order: null, activeId: null, isOpening: false })
   readonly #sessions = new Map<ClusterId, ClusterSession>()
   readonly #isShown: Observable<boolean>
@@ -31,6 +32,8 @@ export class OpenTabs implements Disposable {
   constructor(options: {
     client: WorkspaceClient
     openSession: (clusterId: ClusterId) => ClusterSession
+    /** A tab was closed that this page never looked at. */
+    forget: (clusterId: ClusterId) => void
     /** The tab to begin with, where it is open. */
     first: string | null
     /** Whether anything of the page can be seen. */
@@ -38,6 +41,7 @@ export class OpenTabs implements Disposable {
   }) {
     this.#client = options.client
     this.#openSession = options.openSession
+    this.#forget = options.forget
     this.#wanted = options.first
     this.#isShown = options.isShown
     this.#endWatches = [
@@ -133,6 +137,8 @@ export class OpenTabs implements Disposable {
     const workspace = this.#client.workspace.value
     if (workspace === null) return
     const order = this.#order(workspace)
+    for (const clusterId of this.#state.value.order ?? [])
+      if (!order.includes(clusterId) && !this.#sessions.has(clusterId)) this.#forget(clusterId)
     for (const [clusterId, session] of this.#sessions) {
       if (order.includes(clusterId)) continue
       this.#sessions.delete(clusterId)

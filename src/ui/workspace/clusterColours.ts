@@ -29,7 +29,7 @@ export class ClusterColours {
   }
 
   #pick(clusterId: string): number {
-    const storage = new ClusterStorage(this.#kept, clusterId)
+    const storage = new ClusterStorage({ shared: this.#kept, own: this.#kept }, clusterId)
     const kept = storage.read('colour')
     if (typeof kept === 'number' && kept >= 1 && kept <= colourCount) return kept
     const taken = new Set(this.#colours.values())
