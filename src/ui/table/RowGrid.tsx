@@ -14,7 +14,7 @@ import type { ClusterState, Column, Row, SortSpec } from '#contract'
 import { useSession } from '../page/application.ts'
 import { cursorTarget } from './cursorTarget.ts'
 import { RowMenu } from './RowMenu.tsx'
-import { rowPx } from './slice.ts'
+import { headPx, rowPx } from './slice.ts'
 import { type HeadProps, TableHead } from './TableHead.tsx'
 import { rowElementId, TableRow } from './TableRow.tsx'
 import { type Lane, laneTemplate } from './tableColumns.ts'
@@ -23,7 +23,6 @@ import type { LiveTable } from './useLiveTable.ts'
 import type { RowSelection } from './useRowSelection.ts'
 import { useScrollAnchor } from './useScrollAnchor.ts'
 
-const headPx = 30
 // Shown before the first answer: enough to fill any screen's first look.
 const firstPlaceholders = 24
 
@@ -71,7 +70,13 @@ export function RowGrid(props: {
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
   useEffect(() => onScreen(first, last), [onScreen, first, last, answer])
 
-  useScrollAnchor(scrollRef, answer, rowPx)
+  const bodyRef = useRef<HTMLDivElement>(null)
+  const anchor = useScrollAnchor({
+    scrollRef,
+    bodyRef,
+    answer,
+    lastTop: () => view.scrollTop(source.domain),
+  })
 
   const shownKey = useRef(viewKey)
   useLayoutEffect(() => {
@@ -97,6 +102,7 @@ export function RowGrid(props: {
   const moveCursor = (index: number) => {
     const row = live.rowAt(index)
     setCursor({ index, uid: row?.[0] ?? '' })
+    anchor.handleCursor(row?.[0] ?? '')
     virtualizer.scrollToIndex(index, { align: 'auto' })
   }
   const handleKey = (event: KeyboardEvent) => {
@@ -172,8 +178,11 @@ export function RowGrid(props: {
           <TableHead lanes={lanes} sort={sort} {...head} />
           {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it has the focus and the keyboard. */}
           <div
+            ref={bodyRef}
             className="rows-height"
             role="rowgroup"
+            onPointerMove={anchor.onPointerMove}
+            onPointerLeave={anchor.onPointerLeave}
             onClick={handleClick}
             onAuxClick={(event) => {
               const row = live.rowAt(rowIndexOf(event))

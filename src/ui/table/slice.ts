@@ -9,6 +9,8 @@ export interface Slice {
 export const sliceRows = 200
 /** Height of a row; `--row` of the tokens says the same to the style. */
 export const rowPx = 28
+/** Height of the head above them. */
+export const headPx = 30
 const marginRows = 40
 
 /**
