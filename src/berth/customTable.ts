@@ -120,6 +120,10 @@ class CustomTable implements ObjectSource {
     return this.#current.table.has(uid)
   }
 
+  get looked(): ReadonlySet<string> | 'all' {
+    return this.#current.table.looked
+  }
+
   onChanges(listener: (changes: readonly Change<TableRow>[]) => void): Disposable {
     return subscribe(this.#changeListeners, listener)
   }

@@ -67,9 +67,11 @@ export interface ObjectSource extends RowSource {
   /** As they are now, in no order. */
   readonly rows: Iterable<TableRow>
   has(uid: string): boolean
+  /** The namespaces that are read where the whole may not be listed; `all` are those that are known. */
+  readonly looked: ReadonlySet<string> | 'all'
   /** Calls back with every batch of differences, after the rows have changed. */
   onChanges(listener: (changes: readonly Change<TableRow>[]) => void): Disposable
 }
 
 export const isObjectSource = (source: RowSource): source is ObjectSource =>
-  'rows' in source && 'has' in source && 'onChanges' in source
+  'rows' in source && 'has' in source && 'looked' in source && 'onChanges' in source

@@ -166,6 +166,10 @@ export class Table implements RowSource {
     return this.#collection.has(uid)
   }
 
+  get looked(): ReadonlySet<string> | 'all' {
+    return this.#collection.looked
+  }
+
   /** Calls back with every batch of differences, after the rows have changed. */
   onChanges(listener: (changes: readonly Change<TableRow>[]) => void): Disposable {
     this.#changeListeners.add(listener)

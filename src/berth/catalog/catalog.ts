@@ -2,7 +2,7 @@ import type { Change, KubeClient } from '#kube'
 import type { Clock } from '#machinery'
 import type { Reach } from '../collection/collection.ts'
 import type { Log } from '../edge.ts'
-import { isObjectSource } from '../rowSource.ts'
+import { isObjectSource, type ObjectSource } from '../rowSource.ts'
 import type { ServedResources } from '../servedResources.ts'
 import { LabelPool } from '../tableRow.ts'
 import type { Tables } from '../tables.ts'
@@ -17,8 +17,6 @@ const listsAtOnce = 4
 const firstRowsMs = 5000
 /** What could not be read is read again after this long, and after twice as long each further time. */
 const failedRule = { firstMs: 30_000, capMs: 600_000 }
-/** Permissions change rarely, and whoever changes them says so by a retry. */
-const deniedAgainMs = 600_000
 
 /** What brings other resources when it changes. */
 const announcements: readonly string[] = ['customresourcedefinitions', 'apiservices']
@@ -112,8 +110,7 @@ export class Catalog implements AsyncDisposable {
   attach(client: KubeClient): void {
     this.#client = client
     this.#waitingSince.clear()
-    this.#due.clear()
-    if (this.#isNeeded) this.#pumpSoon()
+    this.retry()
   }
 
   /** Follows no longer; what is known stays. */
@@ -137,7 +134,7 @@ export class Catalog implements AsyncDisposable {
 
   /** Tries now what could not be read. */
   retry(): void {
-    this.#due.clear()
+    for (const feed of this.feeds) if (feed.failures > 0) this.#due.set(feed, 0)
     if (this.#isNeeded) this.#pumpSoon()
   }
 
@@ -241,12 +238,11 @@ export class Catalog implements AsyncDisposable {
     if (Number.isFinite(nextMs)) this.#timer = this.#environment.clock.after(nextMs, () => this.#pump())
   }
 
-  /** A table that is open knows what the catalog would read, unless it shows only some namespaces of many. */
+  /** A table that is open knows what the catalog would read, unless it reads only some namespaces of many. */
   #takeTables(): void {
     for (const feed of this.#feeds.values()) {
       const source = this.#tables.sources.get(feed.kind.domain)
-      const isWhole = (source?.dividedFor ?? null) === null || feed.kind.domain === 'namespaces'
-      if (source !== undefined && isObjectSource(source) && isWhole) {
+      if (source !== undefined && isObjectSource(source) && knowsAll(feed, source)) {
         if (feed.table !== source) feed.takeFrom(source)
       } else if (feed.table !== null) feed.leave()
     }
@@ -267,12 +263,11 @@ export class Catalog implements AsyncDisposable {
   }
 
   #dueAt(feed: CatalogFeed, now: number): number {
-    if (feed.failures === 0 || (feed.state !== 'denied' && feed.state !== 'failed')) return now
+    if (feed.failures === 0 || feed.state !== 'failed') return now
     const present = this.#due.get(feed)
     if (present !== undefined) return present
     const { firstMs, capMs } = failedRule
-    const delayMs =
-      feed.state === 'denied' ? deniedAgainMs : Math.min(capMs, firstMs * 2 ** (feed.failures - 1))
+    const delayMs = Math.min(capMs, firstMs * 2 ** (feed.failures - 1))
     this.#due.set(feed, now + delayMs)
     return now + delayMs
   }
@@ -281,5 +276,8 @@ export class Catalog implements AsyncDisposable {
     for (const listener of [...this.#stateListeners]) listener()
   }
 }
+
+const knowsAll = ({ kind }: CatalogFeed, source: ObjectSource): boolean =>
+  (source.dividedFor ?? null) === null || source.looked === 'all' || kind.domain === 'namespaces'
 
 const keyOf = ({ group, resource }: CatalogKind): string => JSON.stringify([group, resource])

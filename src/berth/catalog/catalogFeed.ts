@@ -204,11 +204,16 @@ export class CatalogFeed implements AsyncDisposable {
         this.#set(state.error === null ? 'live' : 'failed', state.reason)
         return
       case 'denied':
+        // It goes on by itself when the permission is there.
+        this.#isListing = false
+        this.#failures = 0
+        this.#set('denied', state.reason)
+        return
       case 'failed':
         // Its catalog decides when it is tried again.
         this.#failures += 1
         void this.#endOwn()
-        this.#set(state.phase, state.reason)
+        this.#set('failed', state.reason)
     }
   }
 

@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { stringify } from 'yaml'
+import type { CatalogSearchAnswer } from '#contract'
+import { SimulatedServer } from '#sim'
+import { aSimulatedCluster, type OpenedBerth, openBerth, temporaryFolder } from '#testkit'
+
+vi.setConfig({ testTimeout: 30_000 })
+
+const eventually = { timeout: 15_000, interval: 20 }
+
+/** A cluster with the pods web-1, web-2 and web-3 in the namespace shop, and dan, who may do nothing yet. */
+async function aWorld() {
+  await using stack = new AsyncDisposableStack()
+  const folder = stack.use(await temporaryFolder('catalog'))
+  const server = stack.use(await SimulatedServer.open())
+  const content = aSimulatedCluster('east', server).kubeconfig()
+  server.people.accept('of-dan', { username: 'dan', groups: [] })
+  const path = join(folder.path, 'config')
+  const users = content.users.map((entry) => ({ ...entry, user: { token: 'of-dan' } }))
+  await writeFile(path, stringify({ ...content, users }))
+  const requests = (path: string, isWatch = false) =>
+    server.requests.filter((request) => request.path === path && request.isWatch === isWatch).length
+  const owned = stack.move()
+  return {
+    server,
+    allow: (rule: { resources?: readonly string[]; namespaces?: readonly string[] }) =>
+      server.people.allow({ subject: 'dan', ...rule }),
+    open: () => openBerth(path, 'east', ['shop']),
+    requests,
+    reviews: () => requests('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** The catalog's state, from when it is complete on. */
+async function theCatalog(berth: OpenedBerth) {
+  const summary = await berth.follow('catalog-summary')
+  await expect.poll(() => summary.body?.isComplete, eventually).toBe(true)
+  const resource = (domain: string) => summary.body?.resources.find((each) => each.domain === domain)
+  return { stateOf: (domain: string) => resource(domain)?.state, denied: () => summary.body?.health.denied }
+}
+
+describe('Catalog', () => {
+  it('asks for what failed again at once when somebody presses Retry', async () => {
+    await using world = await aWorld()
+    world.allow({})
+    const fault = await world.server.inject({ type: 'server-error', resource: 'configmaps' })
+    await using berth = await world.open()
+    const { stateOf } = await theCatalog(berth)
+    expect(stateOf('configmaps')).toBe('failed')
+    expect(stateOf('secrets')).toBe('live')
+    await fault[Symbol.asyncDispose]()
+    berth.berth.retry()
+    // By itself it would be half a minute.
+    await expect.poll(() => stateOf('configmaps'), eventually).toBe('live')
+  })
+
+  it('asks for a permission that is missing, and for the list when it is there', async () => {
+    await using world = await aWorld()
+    world.allow({ resources: ['pods'] })
+    await using berth = await world.open()
+    const { stateOf } = await theCatalog(berth)
+    expect(stateOf('nodes')).toBe('denied')
+    for (const _ of [1, 2]) {
+      const asked = world.reviews()
+      berth.berth.retry()
+      await expect.poll(() => world.reviews() - asked, eventually).toBeGreaterThan(10)
+    }
+    expect(world.requests('/api/v1/nodes')).toBe(1)
+    world.allow({ resources: ['nodes'] })
+    berth.berth.retry()
+    await expect.poll(() => stateOf('nodes'), eventually).toBe('live')
+    expect(world.requests('/api/v1/nodes')).toBe(2)
+    expect(stateOf('secrets')).toBe('denied')
+  })
+
+  it('reads no namespace twice that an open table reads', async () => {
+    await using world = await aWorld()
+    world.allow({ resources: ['pods'], namespaces: ['shop'] })
+    await using berth = await world.open()
+    using pods = await berth.openWindow({ domain: 'pods' })
+    await expect.poll(() => pods.freshness, eventually).toBe('partial')
+    const { stateOf, denied } = await theCatalog(berth)
+    expect(stateOf('pods')).toBe('live')
+    expect(denied()).toContain('pods')
+    const { body } = await berth.ask<CatalogSearchAnswer>('/catalog/search?text=web-2')
+    expect(body.hits).toMatchObject([{ kind: 'Pod', namespace: 'shop', name: 'web-2' }])
+    expect(world.requests('/api/v1/pods')).toBe(1)
+    expect(world.requests('/api/v1/namespaces/shop/pods')).toBe(1)
+    expect(world.requests('/api/v1/namespaces/shop/pods', true)).toBe(1)
+  })
+})
