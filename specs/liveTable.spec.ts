@@ -103,3 +103,58 @@ describeWithBrowser('a table whose rows come and go', (browser) => {
     await expect.poll(async () => (await pods.shownNames())[0]).toBe('before-0')
   })
 })
+
+describeWithBrowser('a table', (browser) => {
+  it('says an age in short, and the exact time to whoever points at it', async () => {
+    await using table = await aTable(browser, [])
+    const age = table.pods
+      .row('web-1')
+      .getByRole('gridcell')
+      .filter({ has: table.window.page.locator('time') })
+    expect(await age.textContent()).toMatch(/^\d+y(\d+d)?$/u)
+    expect(await age.locator('time').getAttribute('datetime')).toBe('2020-01-01T00:00:00.000Z')
+    const exactly = await table.window.page.evaluate(() =>
+      new Date('2020-01-01T00:00:00Z').toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' }),
+    )
+    expect(exactly).toMatch(/2020|2019/u)
+    expect(await age.getAttribute('title')).toBe(exactly)
+    await table.pods.row('web-1').click()
+    const panel = table.page.panel('Pod web-1').root
+    await expect.poll(() => panel.locator('time').first().getAttribute('title')).toBe(exactly)
+  })
+
+  it('says how far its export is, leaves nothing where it is cancelled, and names the file where it is not', async () => {
+    await using table = await aTable(browser, [])
+    const { world, window, pods } = table
+    const gate = { isClosed: false, held: [] as (() => void)[] }
+    await window.page.routeWebSocket('**/clusters/*/stream', (socket) => {
+      const server = socket.connectToServer()
+      let pages = 0
+      socket.onMessage((text) => {
+        if (gate.isClosed && String(text).includes('"snapshot"') && ++pages % 2 === 0)
+          gate.held.push(() => server.send(text))
+        else server.send(text)
+      })
+    })
+    for (const name of numbered('pod', 900)) put(world, name)
+    await window.page.reload()
+    await pods.expectLive()
+    await expect.poll(() => pods.count()).toBe('903')
+    const downloads: string[] = []
+    window.page.on('download', (download) => downloads.push(download.suggestedFilename()))
+    const start = pods.root.getByRole('button', { name: 'Export all matching rows as CSV' })
+    const progress = pods.root.getByRole('progressbar', { name: 'Export' })
+
+    gate.isClosed = true
+    await start.click()
+    await expect.poll(() => progress.textContent()).toBe('500 of 903')
+    await pods.root.getByRole('button', { name: 'Cancel the export' }).click()
+    await start.waitFor()
+    for (const pass of gate.held.splice(0)) pass()
+    gate.isClosed = false
+    await start.click()
+    await table.page.notice(/^903 rows exported to a-pods-[\d-]+\.csv\.$/u).waitFor()
+    expect(downloads).toEqual([expect.stringMatching(/^a-pods-[\d-]+\.csv$/u)])
+    expect(window.problems).toEqual([])
+  })
+})

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ClusterState } from '#contract'
-import { formatMoment } from '../kit/format.ts'
+import { formatExactly, formatMoment } from '../kit/format.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useApplication } from '../page/application.ts'
 import { Card } from '../views/ViewFrame.tsx'
@@ -38,7 +38,7 @@ export function RecentLog({ cluster }: { cluster: ClusterState }) {
           {newest.map(({ at, level, text }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: equal lines at the same moment differ in their place only.
             <li key={`${at} ${index}`}>
-              <time className="faint num" dateTime={new Date(at).toISOString()}>
+              <time className="faint num" dateTime={new Date(at).toISOString()} title={formatExactly(at)}>
                 {formatMoment(at, ticker.now())}
               </time>
               <StatusMark tone={marks[level][0]} word={marks[level][1]} />

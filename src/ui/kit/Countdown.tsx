@@ -8,5 +8,10 @@ export function Countdown({ words, at }: { words: string; at: number | null }) {
     at === null ? null : Math.max(0, Math.ceil((at - ticker.now()) / 1000)),
   )
   if (seconds === null) return null
-  return <span className="countdown">{seconds === 0 ? `${words} now.` : `${words} in ${seconds} s.`}</span>
+  return (
+    // A timer is read where one looks for it, and not told second by second.
+    <span className="countdown" role="timer">
+      {seconds === 0 ? `${words} now.` : `${words} in ${seconds} s.`}
+    </span>
+  )
 }

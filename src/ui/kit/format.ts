@@ -11,6 +11,10 @@ export function formatBytes(bytes: number): string {
 /** formatCount prints a count with its thousands apart. */
 export const formatCount = (count: number): string => count.toLocaleString('en')
 
+/** formatExactly prints a moment to the second with its time zone, for who asks by hovering. */
+export const formatExactly = (ms: number): string =>
+  new Date(ms).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' })
+
 /** formatMoment prints when something happened, in the person's own time zone: today's as a time, others with the day. */
 export function formatMoment(ms: number, nowMs: number): string {
   const at = new Date(ms)

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { Copy, ListFilter, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { AppLogEntry } from '#contract'
+import { formatExactly } from '../kit/format.ts'
 import { Swatch } from '../kit/Swatch.tsx'
 import { useApplication } from '../page/application.ts'
 import { clusterOf, type LogLevel, logLines, logText } from './logLines.ts'
@@ -149,7 +150,7 @@ function Line({ entry, top }: { entry: AppLogEntry; top: number }) {
   const at = new Date(entry.at)
   return (
     <div className="log-line" style={{ transform: `translateY(${top}px)` }}>
-      <time className="faint num" dateTime={at.toISOString()} title={at.toLocaleString()}>
+      <time className="faint num" dateTime={at.toISOString()} title={formatExactly(entry.at)}>
         {at.toLocaleTimeString(undefined, { hourCycle: 'h23' })}
       </time>
       <span className={`tone-${tones[entry.level]}`}>{entry.level}</span>

@@ -1,5 +1,5 @@
 import type { ClusterOverview } from '#contract'
-import { formatCount, formatMoment } from '../kit/format.ts'
+import { formatCount, formatExactly, formatMoment } from '../kit/format.ts'
 import { useApplication, useSession } from '../page/application.ts'
 import { Card } from '../views/ViewFrame.tsx'
 import { PartView } from './PartView.tsx'
@@ -46,7 +46,7 @@ export function Warnings({ warnings }: { warnings: ClusterOverview['warnings'] }
                         </button>
                       )}
                       <span className="space" />
-                      <span className="faint num warning-when">
+                      <span className="faint num warning-when" title={formatExactly(lastAt)}>
                         {count > 1 && `×${formatCount(count)} `}
                         {formatMoment(lastAt, ticker.now())}
                       </span>

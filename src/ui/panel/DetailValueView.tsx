@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { type DetailValue, kindOfGvk, type ObjectLink } from '#kinds'
 import { shortHumanDuration } from '#machinery'
-import { formatMoment } from '../kit/format.ts'
+import { formatExactly, formatMoment } from '../kit/format.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useApplication, useSession } from '../page/application.ts'
 
@@ -45,7 +45,7 @@ export function DetailValueView({ value, label }: { value: DetailValue; label: s
 export function Ago({ at }: { at: number }) {
   const text = useElapsed(at, null)
   return (
-    <time className="faint num" dateTime={new Date(at * 1000).toISOString()}>
+    <time className="faint num" dateTime={new Date(at * 1000).toISOString()} title={formatExactly(at * 1000)}>
       {text}
     </time>
   )
@@ -55,7 +55,7 @@ function Moment({ at }: { at: number }) {
   const { ticker } = useApplication()
   const text = useElapsed(at, null)
   return (
-    <time dateTime={new Date(at * 1000).toISOString()}>
+    <time dateTime={new Date(at * 1000).toISOString()} title={formatExactly(at * 1000)}>
       <span className="num">{text} ago</span>{' '}
       <span className="faint num">{formatMoment(at * 1000, ticker.now())}</span>
     </time>
@@ -64,7 +64,12 @@ function Moment({ at }: { at: number }) {
 
 function Period({ start, end }: { start: number; end: number | null }) {
   const text = useElapsed(start, end)
-  return <span className="num">{end === null ? `${text}, still running` : text}</span>
+  const exact = [start, end].flatMap((at) => (at === null ? [] : formatExactly(at * 1000)))
+  return (
+    <span className="num" title={exact.join(' to ')}>
+      {end === null ? `${text}, still running` : text}
+    </span>
+  )
 }
 
 function useElapsed(start: number, end: number | null): string {

@@ -1,6 +1,7 @@
 import { memo, useSyncExternalStore } from 'react'
 import type { Cell, Tone } from '#contract'
 import { cellText } from '#kinds'
+import { formatExactly } from '../kit/format.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useApplication } from '../page/application.ts'
 import type { TableColumn } from './tableColumns.ts'
@@ -83,4 +84,4 @@ export function cellTitle(column: TableColumn, cell: Cell): string | undefined {
   }
 }
 
-const exactly = (seconds: number): string => new Date(seconds * 1000).toLocaleString()
+const exactly = (seconds: number): string => formatExactly(seconds * 1000)

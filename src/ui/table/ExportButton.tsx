@@ -21,10 +21,18 @@ export function ExportButton({ csv, isEmpty }: { csv: CsvExport; isEmpty: boolea
     )
   }
   const { done, total } = progress
+  const words = `${formatCount(done)} of ${formatCount(total)}`
   return (
-    <span className="export-progress" role="status">
-      <span className="num">
-        {formatCount(done)} of {formatCount(total)}
+    <span className="export-progress">
+      <span
+        className="num"
+        role="progressbar"
+        aria-label="Export"
+        aria-valuemax={total}
+        aria-valuenow={done}
+        aria-valuetext={words}
+      >
+        {words}
       </span>
       <button
         type="button"

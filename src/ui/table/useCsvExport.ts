@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { formatCount } from '../kit/format.ts'
 import { useApplication, useSession } from '../page/application.ts'
 import { allRows, type RowsOf } from './allRows.ts'
 import { csvFields, csvLine } from './rowsText.ts'
@@ -33,6 +34,7 @@ export function useCsvExport(options: {
       setProgress({ done, total })
     }
     save(new Blob(parts, { type: 'text/csv;charset=utf-8' }), fileName)
+    notices.tell(`${formatCount(done)} ${done === 1 ? 'row' : 'rows'} exported to ${fileName}.`)
   }
   return {
     progress,

@@ -4,6 +4,7 @@ import type { ClusterState } from '#contract'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
 import { clusterStatus } from '../page/clusterWords.ts'
+import { browserPlatform, shortcuts } from '../page/shortcuts.ts'
 import { useColour } from '../workspace/useColour.ts'
 import { TabContextMenu } from './TabContextMenu.tsx'
 
@@ -67,7 +68,11 @@ export function ClusterTab(props: {
         type="button"
         className="tab-close"
         aria-label={`Close ${clusterName}`}
-        title={`Close ${clusterName} (Alt+W)`}
+        title={
+          isActive
+            ? `Close ${clusterName} (${shortcuts.closeTab.label(browserPlatform())})`
+            : `Close ${clusterName}`
+        }
         tabIndex={isActive ? 0 : -1}
         onClick={props.onClose}
       >

@@ -18,6 +18,8 @@ export function TabStrip(props: {
   const stripRef = useRef<HTMLDivElement>(null)
   const [dragged, setDragged] = useState<ClusterId | null>(null)
   const [gap, setGap] = useState<number | null>(null)
+  /** The place a tab was moved to by keyboard, for those who listen. */
+  const [told, setTold] = useState('')
   const { isCrowded, isOverflowing, widthPx } = useCrowding(stripRef, order.length)
 
   // Closing from the keyboard takes the focused tab away; its neighbour takes the focus over.
@@ -62,11 +64,16 @@ export function TabStrip(props: {
     tabs.activate(id)
     document.getElementById(tabElementId(id))?.focus()
   }
+  const move = (clusterId: ClusterId, index: number) => {
+    const place = Math.max(0, Math.min(index, order.length - 1))
+    const name = clusters.find((cluster) => cluster.clusterId === clusterId)?.clusterName
+    setTold(`${name}, ${place + 1} of ${order.length}`)
+    void notices.attempt(() => tabs.move(clusterId, place))
+  }
   const handleKey = (event: KeyboardEvent, clusterId: ClusterId) => {
     const at = order.indexOf(clusterId)
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
-    if (step !== 0 && event.shiftKey && (event.altKey || event.ctrlKey))
-      void notices.attempt(() => tabs.move(clusterId, at + step))
+    if (step !== 0 && event.shiftKey && (event.altKey || event.ctrlKey)) move(clusterId, at + step)
     else if (step !== 0) focus(order[(at + step + order.length) % order.length])
     else if (event.key === 'Home') focus(order[0])
     else if (event.key === 'End') focus(order.at(-1))
@@ -118,6 +125,9 @@ export function TabStrip(props: {
           )
         })}
       </div>
+      <span className="unseen" role="status">
+        {told}
+      </span>
       {isOverflowing && (
         <TabMenu
           clusters={order.flatMap((id) => clusters.find(({ clusterId }) => clusterId === id) ?? [])}

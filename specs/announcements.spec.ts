@@ -1,0 +1,67 @@
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { aSimulatedWorld } from '#testkit'
+import { describeWithBrowser } from './describeWithBrowser.ts'
+import { WorkspacePage } from './workspacePage.ts'
+
+describeWithBrowser('what is told to those who listen', (browser) => {
+  it('is that a cluster is signed out, and not the seconds to its next try', async () => {
+    await using world = await aSimulatedWorld({ names: ['a'] })
+    await world.open('a')
+    await using window = await browser.open(world.product)
+    const page = new WorkspacePage(window.page)
+    await page.table('Pods').expectLive()
+    await world.of('a').signOut()
+    const countdown = window.page.getByRole('timer').first()
+    await countdown.waitFor({ timeout: 20_000 })
+    await noteTold(window.page)
+    const seconds: (string | null)[] = []
+    await expect
+      .poll(
+        async () => {
+          seconds.push(await countdown.textContent())
+          return new Set(seconds).size
+        },
+        { timeout: 20_000 },
+      )
+      .toBeGreaterThan(3)
+    for (const text of await told(window.page)) expect(text).not.toMatch(/in \d+ s/u)
+  })
+
+  it('is the place of a tab that was moved by keyboard', async () => {
+    await using world = await aSimulatedWorld({ names: ['a', 'b', 'c'] })
+    await world.open('a', 'b', 'c')
+    await using window = await browser.open(world.product)
+    const page = new WorkspacePage(window.page)
+    await page.tab('a').click()
+    await page.table('Pods').expectLive()
+    await noteTold(window.page)
+    await window.page.keyboard.press('Alt+Shift+ArrowRight')
+    await page.expectTabs(['b', 'a', 'c'])
+    await window.page.keyboard.press('Alt+Shift+ArrowRight')
+    await page.expectTabs(['b', 'c', 'a'])
+    expect((await told(window.page)).filter((text) => text.includes(' of 3'))).toEqual([
+      'a, 2 of 3',
+      'a, 3 of 3',
+    ])
+  })
+})
+
+/** Notes what changes in a live region from now on, as it reads then; what a timer counts is told to nobody. */
+const noteTold = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    const told: string[] = []
+    Reflect.set(window, 'told', told)
+    const regions = '[role=status], [role=alert], [role=log], [role=timer], [aria-live]'
+    new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const element = target instanceof Element ? target : target.parentElement
+        const region = element?.closest(regions)
+        if (region == null || region.matches('[role=timer], [aria-live=off]')) continue
+        told.push(region.textContent ?? '')
+      }
+    }).observe(document.body, { childList: true, characterData: true, subtree: true })
+  })
+
+const told = (page: Page): Promise<string[]> =>
+  page.evaluate(() => [...(Reflect.get(window, 'told') as string[])])
