@@ -130,6 +130,7 @@ describeWithBrowser('the keyboard alone', (browser) => {
     await window.page.keyboard.type('sho')
     await press('Enter')
     await expect.poll(() => pods.scope()).toBe('in shop')
+    await pods.expectNames(['web-1', 'web-2', 'web-3'])
 
     await page.tabTo('grid Pods')
     await press('ArrowDown', 'Space', 'Shift+ArrowDown')

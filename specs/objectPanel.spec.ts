@@ -148,7 +148,7 @@ describeWithBrowser('the object panel', (browser) => {
     await panel.root.getByText('This pod was deleted, and another one has its name now.').waitFor()
     await panel.root.getByRole('button', { name: 'Show the new one' }).click()
     await expect.poll(() => panel.entries('Labels')).toMatchObject({ second: 'yes', spec: 'panel-gone' })
-    expect(await panel.root.getByRole('status').count()).toBe(0)
+    await expect.poll(() => panel.root.getByRole('status').count()).toBe(0)
   })
 
   it('never has the value of a Secret, not even of one the object uses', async () => {

@@ -7,7 +7,7 @@ import type { Dial, DialTarget } from '../environment.ts'
 import { KubeError } from '../kubeError.ts'
 import { toKubeError } from '../toKubeError.ts'
 import { openHttpTunnel } from './httpTunnel.ts'
-import { watchPulse } from './pulse.ts'
+import { Pulse } from './pulse.ts'
 import { openSocks5Tunnel } from './socks5.ts'
 
 const dialTimeoutMs = 10_000
@@ -34,6 +34,7 @@ export class Connector implements Disposable {
   readonly #pingMs: number
   readonly #sockets = new Set<Duplex>()
   readonly #dialling = new Set<AbortController>()
+  readonly #pulses = new WeakMap<Duplex, Pulse>()
   #failedAt: number | null = null
 
   constructor(options: {
@@ -84,6 +85,11 @@ export class Connector implements Disposable {
     }
   }
 
+  /** The pulse of a connection it made; null where that speaks HTTP/1.1. */
+  pulseOf(connection: Duplex): Pulse | null {
+    return this.#pulses.get(connection) ?? null
+  }
+
   async #spaceOut(signal: AbortSignal): Promise<void> {
     const waitMs = this.#failedAt === null ? 0 : this.#failedAt + redialMs - this.#clock.now()
     if (waitMs > 0) await sleep(this.#clock, Math.min(waitMs, redialMs), signal)
@@ -105,8 +111,13 @@ export class Connector implements Disposable {
         protocols: ['h2', 'http/1.1'],
       }),
     )
-    if (connection.alpnProtocol === 'h2')
-      watchPulse(connection, stream, { pingMs: this.#pingMs, host: this.#server.host })
+    if (connection.alpnProtocol === 'h2') {
+      const { host } = this.#server
+      this.#pulses.set(
+        connection,
+        new Pulse(connection, stream, { pingMs: this.#pingMs, host, clock: this.#clock }),
+      )
+    }
     return connection
   }
 

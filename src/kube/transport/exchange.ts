@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Dispatcher, errors } from 'undici'
 import { KubeError } from '../kubeError.ts'
+import type { Pulse } from './pulse.ts'
 import type { Sink, TransportRequest } from './transport.ts'
 
-/** Ride is the client that carries a request: how many connections it has had so far. */
+/** Ride is the client that carries a request: how many connections it has had so far, and the pulse of the last of them. */
 interface Ride {
   readonly connections: number
+  readonly pulse: Pulse | null
 }
 
 /** isGoAway knows undici's word for a GOAWAY that is no error, which it has no type for. */
@@ -27,7 +29,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #onAbort = () => this.#fail(this.#signal.reason)
   #controller: Dispatcher.DispatchController | null = null
   #isSettled = false
-  #ride: Ride = { connections: 0 }
+  #ride: Ride = { connections: 0, pulse: null }
   /** Which connection of the ride it was put on; null while it waits for one. */
   #startedOn: number | null = null
   #hasBegun = false
@@ -64,6 +66,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (isDoubtful && !this.#isRead) this.#fail(new KubeError('reset', doubt))
     // Aborted while it waited for a connection: it never goes on the wire.
     if (this.#isSettled) controller.abort(asError(this.#signal.reason))
+    else this.#ride.pulse?.expectWrite()
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {

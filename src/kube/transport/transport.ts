@@ -6,7 +6,7 @@ import type { KubeEnvironment } from '../environment.ts'
 import { type ClientCertificate, Connector } from './connector.ts'
 import { Exchange, isGoAway } from './exchange.ts'
 import { proxyFor } from './proxyFor.ts'
-import { defaultPingMs } from './pulse.ts'
+import { defaultPingMs, type Pulse } from './pulse.ts'
 
 /** TransportRequest is one request as it goes on the wire, credentials included. */
 export interface TransportRequest {
@@ -171,7 +171,7 @@ const forEverMs = 1e12
  * a client that was told to go takes nothing new, and each has one connection, but for what it sends again by itself.
  */
 function openClient(origin: URL, options: object, connector: Connector): Client {
-  const ride = { connections: 0 }
+  const ride: { connections: number; pulse: Pulse | null } = { connections: 0, pulse: null }
   let isGoing = false
   const client = new Client(origin, {
     ...options,
@@ -179,6 +179,7 @@ function openClient(origin: URL, options: object, connector: Connector): Client 
       connector.connect().then(
         (socket) => {
           ride.connections += 1
+          ride.pulse = connector.pulseOf(socket)
           // After a GOAWAY, undici counts the streams that still run on the old connection as HTTP/1.1 pipelining, and
           // would open the new connection only when the last of them, perhaps a watch, has ended.
           client.pipelining = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2' ? 100 : 1
