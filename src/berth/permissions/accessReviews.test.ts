@@ -85,7 +85,6 @@ describe('AccessReviews', () => {
         resource: 'pods',
         subresource: 'log',
         namespace: 'shop',
-        name: 'web',
       },
     })
     question.json({ status: { allowed: true } }, 201)
@@ -96,6 +95,24 @@ describe('AccessReviews', () => {
       allowed: false,
       reason: 'No rule allows you to list pods in the whole cluster. (not today)',
     })
+  })
+
+  it('asks about all names first, which says it for each, and about one name only where that is denied', async () => {
+    await using world = await aWorld()
+    const toPatch = (resource: string, name: string) =>
+      world.reviews.check({ ...toListPods(''), verb: 'patch', resource, name })
+    const first = toPatch('nodes', 'node-1')
+    ;(await world.next()).json({ status: { allowed: true } }, 201)
+    expect((await first).allowed).toBe(true)
+    expect((await toPatch('nodes', 'node-2')).allowed).toBe(true)
+    expect(world.server.requests).toHaveLength(1)
+
+    const other = toPatch('persistentvolumes', 'mine')
+    ;(await world.next()).json({ status: { allowed: false } }, 201)
+    const question = await world.next()
+    expect(await world.spec(question)).toMatchObject({ resourceAttributes: { name: 'mine' } })
+    question.json({ status: { allowed: true } }, 201)
+    expect((await other).allowed).toBe(true)
   })
 
   it('has four reviews under way at a time', async () => {

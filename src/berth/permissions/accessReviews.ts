@@ -187,11 +187,18 @@ export class AccessReviews {
   }
 
   async #judge(wish: PermissionParams): Promise<PermissionAnswer> {
-    if (wish.namespace === '') return this.#ask(wish)
+    if (wish.namespace === '') return this.#askInTurn(wish)
     const rules = await this.#rulesIfOffered(wish.namespace)
     if (rules !== null && rulesAllow(rules, wish)) return { allowed: true, reason: null }
-    if (rules === null || rules.isIncomplete) return this.#ask(wish)
+    if (rules === null || rules.isIncomplete) return this.#askInTurn(wish)
     return { allowed: false, reason: refusalOf(wish) }
+  }
+
+  /** For all names first: mostly that says it for each of them. */
+  async #askInTurn(wish: PermissionParams): Promise<PermissionAnswer> {
+    if (wish.name !== '' && (await this.#ask({ ...wish, name: '' })).allowed)
+      return { allowed: true, reason: null }
+    return this.#ask(wish)
   }
 
   /** Null where the server has no such review; then each question is asked by itself. */

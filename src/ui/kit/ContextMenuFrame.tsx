@@ -26,18 +26,28 @@ export function ContextMenuFrame(props: { label: string; children: ReactElement;
 
 /** ContextMenuItems are lines of such a menu, each with the reason where it cannot be chosen. */
 export function ContextMenuItems({ actions }: { actions: readonly MenuAction[] }) {
-  return actions.map(({ id, label, obstacle, run }) => (
-    <ContextMenu.Item
-      key={id}
-      className="menu-item"
-      disabled={obstacle !== null}
-      title={obstacle ?? undefined}
-      onSelect={run}
-    >
-      <span className="menu-label">{label}</span>
-      {obstacle !== null && <span className="menu-hint">{obstacle}</span>}
+  return actions.map((action) => (
+    <ContextMenu.Item key={action.id} {...menuItem(action)}>
+      <MenuWords {...action} />
     </ContextMenu.Item>
   ))
 }
+
+/** menuItem is what a menu's line is made of; one that cannot be chosen is met all the same, and says why. */
+export const menuItem = ({ label, obstacle, run }: MenuAction) => ({
+  className: 'menu-item',
+  'aria-label': label,
+  'aria-disabled': obstacle !== null,
+  'aria-description': obstacle ?? undefined,
+  title: obstacle ?? undefined,
+  onSelect: (event: Event) => (obstacle === null ? run() : event.preventDefault()),
+})
+
+export const MenuWords = ({ label, obstacle }: Pick<MenuAction, 'label' | 'obstacle'>) => (
+  <span className="menu-label">
+    {label}
+    {obstacle !== null && <span className="menu-reason">{obstacle}</span>}
+  </span>
+)
 
 export const ContextMenuLine = () => <ContextMenu.Separator className="menu-line" />

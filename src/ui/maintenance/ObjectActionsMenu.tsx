@@ -1,9 +1,11 @@
 import { Ellipsis } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { ClusterState } from '#contract'
-import { useApplication } from '../page/application.ts'
+import { MenuWords, menuItem } from '../kit/ContextMenuFrame.tsx'
+import { useApplication, useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
-import { objectActions } from './nodeActions.ts'
+import { type ObjectAction, objectActions } from './nodeActions.ts'
+import { usePermitted } from './usePermitted.ts'
 
 /** ObjectActionsMenu offers in an object's panel what its row offers; nothing where nothing can be done to its kind. */
 export function ObjectActionsMenu(props: {
@@ -21,20 +23,18 @@ export function ObjectActionsMenu(props: {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
-          {actions.map(({ id, label, obstacle, run }) => (
-            <DropdownMenu.Item
-              key={id}
-              className="menu-item"
-              disabled={obstacle !== null}
-              title={obstacle ?? undefined}
-              onSelect={run}
-            >
-              <span className="menu-label">{label}</span>
-              {obstacle !== null && <span className="menu-hint">{obstacle}</span>}
-            </DropdownMenu.Item>
-          ))}
+          <ActionItems actions={actions} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   )
+}
+
+/** Drawn, and asked about, only while the menu is open. */
+function ActionItems({ actions }: { actions: readonly ObjectAction[] }) {
+  return usePermitted(useSession(), actions).map((action) => (
+    <DropdownMenu.Item key={action.id} {...menuItem(action)}>
+      <MenuWords {...action} />
+    </DropdownMenu.Item>
+  ))
 }

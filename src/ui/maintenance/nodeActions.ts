@@ -1,4 +1,4 @@
-import type { ClusterState } from '#contract'
+import type { ClusterState, PermissionParams } from '#contract'
 import type { MenuAction } from '../kit/ContextMenuFrame.tsx'
 import type { Application } from '../page/application.ts'
 import type { NodeActionName } from '../page/dialogs.ts'
@@ -9,6 +9,11 @@ const labels = {
   uncordon: 'Uncordon…',
   drain: 'Drain…',
 } as const satisfies Record<NodeActionName, string>
+
+/** ObjectAction is a line of a menu, and what somebody has to be allowed for it. */
+export interface ObjectAction extends MenuAction {
+  readonly needs: readonly PermissionParams[]
+}
 
 /** The word kubectl puts behind the status of a node that takes no new pods. */
 const cordonedWord = 'SchedulingDisabled'
@@ -22,7 +27,7 @@ export function objectActions(
   cluster: ClusterState,
   object: ObjectRef,
   status: string | null,
-): readonly MenuAction[] {
+): readonly ObjectAction[] {
   if (object.domain !== 'nodes') return []
   const isCordoned = status === null ? null : status.split(',').includes(cordonedWord)
   const names: readonly NodeActionName[] =
@@ -36,6 +41,7 @@ export function objectActions(
     id: action,
     label: labels[action],
     obstacle,
+    needs: needsOf(action, object.name),
     run: () => dialog.set({ type: 'node-action', clusterId: cluster.clusterId, action, node: object.name }),
   }))
 }
@@ -43,4 +49,16 @@ export function objectActions(
 function obstacleOf({ clusterName, lifecycle, settings }: ClusterState): string | null {
   if (settings.protection === 'read-only') return `${clusterName} is set to read-only`
   return lifecycle === 'ready' || lifecycle === 'syncing' ? null : `${clusterName} is not connected`
+}
+
+/** A drain lists the pods of the node, of whatever namespace, and evicts them behind its cordon. */
+function needsOf(action: NodeActionName, name: string): readonly PermissionParams[] {
+  const everywhere = { group: '', subresource: '', namespace: '', name: '' }
+  const toCordon = { ...everywhere, verb: 'patch', resource: 'nodes', name }
+  if (action !== 'drain') return [toCordon]
+  return [
+    toCordon,
+    { ...everywhere, verb: 'list', resource: 'pods' },
+    { ...everywhere, verb: 'create', resource: 'pods', subresource: 'eviction' },
+  ]
 }

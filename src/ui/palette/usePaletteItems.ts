@@ -12,7 +12,6 @@ import type { ClusterSession } from '../session/clusterSession.ts'
 import { views } from '../views/views.ts'
 import { CatalogSearch, type SearchPart } from './catalogSearch.ts'
 import { ObjectSearch } from './objectSearch.ts'
-import { openObjectActions } from './openObjectActions.ts'
 import {
   actionItems,
   contextItems,
@@ -23,6 +22,7 @@ import {
   resourceItems,
   viewItems,
 } from './paletteItems.ts'
+import { useOpenObjectActions } from './useOpenObjectActions.ts'
 
 /** PaletteItems is everything that can be chosen, and how far each cluster is with looking for objects. */
 interface PaletteItems {
@@ -55,12 +55,14 @@ export function usePaletteItems(typed: string): PaletteItems {
   useEffect(() => catalogs.search(rested), [catalogs, rested])
   useEffect(() => () => catalogs[Symbol.dispose](), [catalogs])
 
+  const active = workspace?.clusters.find(({ clusterId }) => clusterId === activeId)
+  const objectActions = useOpenObjectActions(active)
+
   const items = useMemo(() => {
     const contexts =
       kubeconfigs === null || workspace === null
         ? []
         : contextItems(contextChoices(kubeconfigs, workspace, { allowsDuplicates, search: '' }))
-    const active = workspace?.clusters.find(({ clusterId }) => clusterId === activeId)
     const all = mergedObjects(
       parts.flatMap(({ hits }) => hits),
       found,
@@ -70,13 +72,10 @@ export function usePaletteItems(typed: string): PaletteItems {
       ...(activeId === null ? [] : [...viewItems(kinds, views), ...resourceItems(kinds, catalog)]),
       ...namespaceItems(open, activeId),
       ...contexts,
-      ...actionItems([
-        ...pageActions(application, browserPlatform()),
-        ...openObjectActions(application, active),
-      ]),
+      ...actionItems([...pageActions(application, browserPlatform()), ...objectActions]),
       ...objectItems(open, activeId),
     ]
-  }, [application, kubeconfigs, workspace, allowsDuplicates, found, parts, catalog, activeId])
+  }, [application, kubeconfigs, workspace, allowsDuplicates, found, parts, catalog, activeId, objectActions])
   return { items, parts }
 }
 

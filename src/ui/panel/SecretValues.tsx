@@ -5,6 +5,7 @@ import type { SecretValue } from '#contract'
 import type { DetailSection } from '#kinds'
 import { useApplication, useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
+import { type SecretReading, useSecretReading } from './useSecretReading.ts'
 
 /** A value that somebody looked at is hidden again after this long. */
 const shownMs = 30_000
@@ -14,6 +15,7 @@ type ValuesSection = Extract<DetailSection, { type: 'values' }>
 
 /** SecretValues lists keys without their values. Each is read when it is asked for, shown for half a minute, and kept nowhere. */
 export function SecretValues({ section, object }: { section: ValuesSection; object: ObjectRef }) {
+  const reading = useSecretReading(object)
   return (
     <section className="card secret-values" aria-label={section.title}>
       <h3 className="card-title">
@@ -30,7 +32,13 @@ export function SecretValues({ section, object }: { section: ValuesSection; obje
         </thead>
         <tbody>
           {section.values.map(({ key, bytes }) => (
-            <ValueRow key={`${object.uid} ${object.name} ${key}`} name={key} bytes={bytes} object={object} />
+            <ValueRow
+              key={`${object.uid} ${object.name} ${key}`}
+              name={key}
+              bytes={bytes}
+              object={object}
+              reading={reading}
+            />
           ))}
         </tbody>
       </table>
@@ -38,7 +46,8 @@ export function SecretValues({ section, object }: { section: ValuesSection; obje
   )
 }
 
-function ValueRow({ name, bytes, object }: { name: string; bytes: number; object: ObjectRef }) {
+function ValueRow(props: { name: string; bytes: number; object: ObjectRef; reading: SecretReading }) {
+  const { name, bytes, object, reading } = props
   const session = useSession()
   const { notices } = useApplication()
   const [shown, setShown] = useState<SecretValue | null>(null)
@@ -64,7 +73,13 @@ function ValueRow({ name, bytes, object }: { name: string; bytes: number; object
   const read = async () => {
     const { namespace, name: secret } = object
     const params = { group: '', version: 'v1', resource: 'secrets', namespace, name: secret, key: name }
-    return (await session.request('secret/value', params, leaving.current.signal)) as SecretValue
+    try {
+      return (await session.request('secret/value', params, leaving.current.signal)) as SecretValue
+    } catch (problem) {
+      // It may have been taken away, which is said before the next try.
+      reading.again()
+      throw problem
+    }
   }
   const reveal = () => notices.attempt(async () => setShown(await read()))
   const copy = () =>
@@ -85,7 +100,7 @@ function ValueRow({ name, bytes, object }: { name: string; bytes: number; object
             type="button"
             className="button button-small"
             aria-label={shown === null ? `Reveal ${name}` : `Hide ${name}`}
-            onClick={() => (shown === null ? void reveal() : setShown(null))}
+            {...(shown === null ? reading.button(() => void reveal()) : { onClick: () => setShown(null) })}
           >
             {shown === null ? <Eye aria-hidden="true" /> : <EyeOff aria-hidden="true" />}
             {shown === null ? 'Reveal' : 'Hide'}
@@ -95,7 +110,7 @@ function ValueRow({ name, bytes, object }: { name: string; bytes: number; object
             className="icon-button"
             aria-label={`Copy ${name} without showing it`}
             title={isCopied ? 'Copied' : 'Copy without showing it'}
-            onClick={() => void copy()}
+            {...reading.button(() => void copy())}
           >
             {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
           </button>

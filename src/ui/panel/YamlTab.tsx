@@ -5,6 +5,7 @@ import type { ObjectRef } from '../session/clusterView.ts'
 import type { ShownKind } from '../views/shownKind.ts'
 import { PanelProblem } from './PanelProblem.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
+import { useSecretReading } from './useSecretReading.ts'
 import { YamlView } from './YamlView.tsx'
 
 /** Values that somebody looked at are hidden again after this long. */
@@ -15,19 +16,30 @@ const shownMs = 30_000
  * until they are asked for, and again after half a minute.
  */
 export function YamlTab(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
+  if (props.kind.domain !== 'secrets') return <YamlText {...props} reveal={false} />
+  return <SecretYaml {...props} />
+}
+
+function SecretYaml(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
+  const reading = useSecretReading(props.object)
   const [isRevealed, setIsRevealed] = useState(false)
   useEffect(() => {
     if (!isRevealed) return
     const timer = setTimeout(() => setIsRevealed(false), shownMs)
     return () => clearTimeout(timer)
   }, [isRevealed])
-  if (props.kind.domain !== 'secrets') return <YamlText {...props} reveal={false} />
   return (
     <>
       <div className="yaml-bar" role="status">
         <span>{isRevealed ? 'The values are shown.' : 'The values are hidden.'}</span>
         <span className="space" />
-        <button type="button" className="button button-small" onClick={() => setIsRevealed(!isRevealed)}>
+        <button
+          type="button"
+          className="button button-small"
+          {...(isRevealed
+            ? { onClick: () => setIsRevealed(false) }
+            : reading.button(() => setIsRevealed(true)))}
+        >
           {isRevealed ? 'Hide the values' : 'Show the values'}
         </button>
       </div>

@@ -4,6 +4,7 @@ import {
   type DocumentDomain,
   type Documents,
   type Lifecycle,
+  type PermissionAnswer,
   type RequestRoute,
   type ServerFrame,
   type WindowSpec,
@@ -15,6 +16,7 @@ import { ClusterStorage, type KeptPlaces } from './clusterStorage.ts'
 import { ClusterView } from './clusterView.ts'
 import { FollowedDocument } from './followedDocument.ts'
 import { LiveWindow } from './liveWindow.ts'
+import { PermissionChecks } from './permissionChecks.ts'
 import { Requests } from './requests.ts'
 import { type CopyPlace, StorageCopy } from './storageCopy.ts'
 
@@ -33,6 +35,7 @@ export class ClusterSession implements Disposable {
   readonly clusterId: ClusterId
   readonly storage: ClusterStorage
   readonly view: ClusterView
+  readonly permissions: PermissionChecks
   readonly #copy: StorageCopy
   readonly #connection: Connection
   readonly #requests: Requests
@@ -78,6 +81,10 @@ export class ClusterSession implements Disposable {
     )
     this.#requests = new Requests(environment.clock, (frame) => this.#connection.send(frame))
     this.#clock = environment.clock
+    const asked = new AbortController().signal
+    this.permissions = new PermissionChecks(
+      async (wish) => (await this.request('permissions/check', wish, asked)) as PermissionAnswer,
+    )
   }
 
   get connection(): Observable<ConnectionState> {

@@ -1,7 +1,8 @@
 import { type ReactElement, useState } from 'react'
 import type { ClusterState, Column, Row } from '#contract'
 import { ContextMenuFrame, ContextMenuItems, ContextMenuLine } from '../kit/ContextMenuFrame.tsx'
-import { objectActions } from '../maintenance/nodeActions.ts'
+import { type ObjectAction, objectActions } from '../maintenance/nodeActions.ts'
+import { usePermitted } from '../maintenance/usePermitted.ts'
 import { useApplication, useSession } from '../page/application.ts'
 import { statusOfRow } from './statusOfRow.ts'
 import type { TableSource } from './tableSource.ts'
@@ -51,7 +52,7 @@ export function RowMenu(props: {
         <>
           <ContextMenuItems actions={[...opening, ...copying]} />
           {actions.length > 0 && <ContextMenuLine />}
-          <ContextMenuItems actions={actions} />
+          <PermittedItems actions={actions} />
         </>
       }
     >
@@ -68,4 +69,9 @@ export function RowMenu(props: {
       </div>
     </ContextMenuFrame>
   )
+}
+
+/** Drawn, and asked about, only while the menu is open. */
+function PermittedItems({ actions }: { actions: readonly ObjectAction[] }) {
+  return <ContextMenuItems actions={usePermitted(useSession(), actions)} />
 }

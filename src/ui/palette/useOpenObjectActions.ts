@@ -1,0 +1,30 @@
+import { useMemo } from 'react'
+import type { ClusterState } from '#contract'
+import { objectActions } from '../maintenance/nodeActions.ts'
+import { usePermitted } from '../maintenance/usePermitted.ts'
+import type { PageAction } from '../page/actions.ts'
+import { useApplication } from '../page/application.ts'
+
+/** useOpenObjectActions are those of the object that is open in the cluster's tab, named with it. */
+export function useOpenObjectActions(cluster: ClusterState | undefined): readonly PageAction[] {
+  const application = useApplication()
+  const session = cluster === undefined ? null : application.tabs.session(cluster.clusterId)
+  const object = session?.view.state.value.object ?? null
+  const actions = useMemo(
+    () => (cluster === undefined || object === null ? [] : objectActions(application, cluster, object, null)),
+    [application, cluster, object],
+  )
+  const permitted = usePermitted(session, actions)
+  return useMemo(
+    () =>
+      permitted.map(({ id, label, obstacle, run }) => ({
+        id: `object-${id}`,
+        label: `${label.replace('…', '')} ${object?.name}…`,
+        shortcut: null,
+        isOn: false,
+        obstacle,
+        run,
+      })),
+    [permitted, object],
+  )
+}
