@@ -9,6 +9,9 @@ import type { Dialog } from './dialogs.ts'
 const NodeActionDialog = lazy(async () => ({
   default: (await import('../maintenance/NodeActionDialog.tsx')).NodeActionDialog,
 }))
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import('./ShortcutsDialog.tsx')).ShortcutsDialog,
+}))
 const ClusterSettingsDialog = lazy(async () => ({
   default: (await import('../settings/ClusterSettingsDialog.tsx')).ClusterSettingsDialog,
 }))
@@ -25,6 +28,12 @@ export function PageDialog() {
       return <Palette onClose={close} />
     case 'settings':
       return <SettingsDialog onClose={close} />
+    case 'shortcuts':
+      return (
+        <Suspense>
+          <ShortcutsDialog onClose={close} />
+        </Suspense>
+      )
     default:
       return (
         <Suspense>

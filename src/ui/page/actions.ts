@@ -60,6 +60,13 @@ export function pageActions(application: Application, platform: Platform): PageA
       run: () => dialog.set('settings'),
     },
     {
+      id: 'shortcuts',
+      label: 'Keyboard Shortcuts',
+      shortcut: shortcuts.list.label(),
+      isOn: false,
+      run: () => dialog.set('shortcuts'),
+    },
+    {
       id: 'log',
       label: isLogOn ? 'Hide Application Log' : 'Show Application Log',
       shortcut: null,

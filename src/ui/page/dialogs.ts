@@ -10,6 +10,7 @@ export type NodeActionName = 'cordon' | 'uncordon' | 'drain'
 export type Dialog =
   | 'palette'
   | 'settings'
+  | 'shortcuts'
   | { readonly type: 'cluster-settings'; readonly clusterId: ClusterId }
   | {
       readonly type: 'node-action'

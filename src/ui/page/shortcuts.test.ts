@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { shortcuts } from './shortcuts.ts'
 
 const press = (code: string, held: 'ctrl' | 'meta' | 'alt' | null, shiftKey = false) => ({
+  key: '',
   code,
   ctrlKey: held === 'ctrl',
   metaKey: held === 'meta',
@@ -23,6 +24,12 @@ describe('the shortcuts', () => {
   it.each(['ctrl', 'meta', 'alt'] as const)('close the tab with %s and W', (held) => {
     expect(shortcuts.closeTab.isPressed(press('KeyW', held))).toBe(true)
     expect(shortcuts.closeTab.isPressed(press('KeyW', held, true))).toBe(false)
+  })
+
+  it('are listed with a question mark, wherever a keyboard has it, and nothing else', () => {
+    const lists = (key: string, held: 'ctrl' | null) =>
+      shortcuts.list.isPressed({ ...press('Minus', held, true), key })
+    expect([lists('?', null), lists('?', 'ctrl'), lists('/', null)]).toEqual([true, false, false])
   })
 
   it('are written as they work: a browser keeps Ctrl+W for its own tabs', () => {

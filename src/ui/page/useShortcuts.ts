@@ -10,6 +10,8 @@ export function useShortcuts(): void {
       const { activeId } = tabs.state.value
       if (shortcuts.palette.isPressed(event)) dialog.set(dialog.value === 'palette' ? null : 'palette')
       else if (shortcuts.settings.isPressed(event)) dialog.set('settings')
+      else if (shortcuts.list.isPressed(event) && dialog.value === null && !isTypedInto(event.target))
+        dialog.set('shortcuts')
       else if (shortcuts.closeTab.isPressed(event) && activeId !== null)
         void notices.attempt(() => tabs.close(activeId))
       else return
@@ -19,3 +21,6 @@ export function useShortcuts(): void {
     return () => window.removeEventListener('keydown', handleKey, { capture: true })
   }, [tabs, notices, dialog])
 }
+
+const isTypedInto = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null

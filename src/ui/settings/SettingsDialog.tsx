@@ -142,7 +142,7 @@ function About() {
       </p>
       <p className="settings-hint">
         Every Kubernetes cluster you work with, side by side and completely apart. It never writes a
-        kubeconfig, and contacts no cluster before you open it.
+        kubeconfig, and contacts no cluster before you open it. <kbd>?</kbd> lists every key.
       </p>
     </Group>
   )

@@ -1,0 +1,44 @@
+import './shortcuts.css'
+import { X } from 'lucide-react'
+import { ModalDialog } from '../kit/ModalDialog.tsx'
+import { browserPlatform, keyGroups } from './shortcuts.ts'
+
+/** ShortcutsDialog lists every key the page knows, by where it works. */
+export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
+  return (
+    <ModalDialog label="Keyboard shortcuts" className="shortcuts" onClose={onClose}>
+      <header className="settings-head">
+        <h2>Keyboard shortcuts</h2>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close the list"
+          title="Close the list (Esc)"
+          onClick={onClose}
+        >
+          <X aria-hidden="true" />
+        </button>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be in reach of the keyboard. */}
+      <section className="shortcuts-groups" tabIndex={0} aria-label="Keys">
+        {keyGroups(browserPlatform()).map(({ title, keys }) => (
+          <section key={title} aria-label={title}>
+            <h3>{title}</h3>
+            <dl>
+              {keys.map(({ does, pressed }) => (
+                <div key={does}>
+                  <dt>{does}</dt>
+                  <dd>
+                    {pressed.map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </section>
+    </ModalDialog>
+  )
+}
