@@ -19,6 +19,7 @@ import { serverQueries } from './page/serverQueries.ts'
 import { Theme } from './page/theme.ts'
 import { browserAddress } from './place/browserAddress.ts'
 import { PlaceKeeper } from './place/placeKeeper.ts'
+import { missingCluster } from './place/unknownPlace.ts'
 import { ClusterSession } from './session/clusterSession.ts'
 import { forgetView } from './session/clusterView.ts'
 import { OpenTabs } from './tabs/openTabs.ts'
@@ -56,10 +57,12 @@ function openApplication(): Application {
   const places = new PlaceKeeper({
     tabs,
     address: browserAddress,
+    // Whether it could be opened at all is asked, since the page may not have been told yet.
     onMissing: (clusterId) =>
-      notices.tell(
-        `The address leads to ${clusterId}, which is not open. Select it in the kubeconfig dropdown to go there.`,
-      ),
+      void browserServerApi
+        .kubeconfigs()
+        .catch(() => null)
+        .then((kubeconfigs) => notices.tell(missingCluster(clusterId, kubeconfigs))),
   })
   return {
     client,

@@ -1,16 +1,18 @@
 import './panel.css'
-import { PanelBottom, PanelRight, X } from 'lucide-react'
+import { CircleHelp, PanelBottom, PanelRight, X } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense, useEffect, useRef } from 'react'
 import type { ClusterState, Tone } from '#contract'
 import { helmReleasesDomain } from '../helm/helmTable.ts'
 import { Boundary } from '../kit/Boundary.tsx'
+import { Face } from '../kit/Face.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { NodeJob } from '../maintenance/NodeJob.tsx'
 import { ObjectActionsMenu } from '../maintenance/ObjectActionsMenu.tsx'
 import { useSession } from '../page/application.ts'
+import { named } from '../place/unknownPlace.ts'
 import type { ObjectRef, PanelTab } from '../session/clusterView.ts'
 import { statusOfRow } from '../table/statusOfRow.ts'
 import { type ShownKind, useShownKind } from '../views/shownKind.ts'
@@ -18,6 +20,7 @@ import { EventsTab } from './EventsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
 import { PodsTab } from './PodsTab.tsx'
 import { hasPods } from './podsOf.ts'
+import { UnknownPanel } from './UnknownPanel.tsx'
 import { type FollowedRow, useFollowedRow } from './useFollowedRow.ts'
 
 // The editor is as heavy as the rest of the page; it is fetched when the first YAML is looked at.
@@ -43,7 +46,8 @@ export function ObjectPanel({ object, cluster }: { object: ObjectRef; cluster: C
         <HelmPanel object={object} cluster={cluster} />
       </Suspense>
     )
-  return kind === null ? null : <KnownPanel kind={kind} object={object} cluster={cluster} />
+  if (kind === null) return <UnknownPanel object={object} cluster={cluster} />
+  return <KnownPanel kind={kind} object={object} cluster={cluster} />
 }
 
 function KnownPanel({
@@ -123,39 +127,49 @@ function KnownPanel({
           </button>
         </div>
       </div>
-      <Tabs.Root
-        className="panel-tabs"
-        value={tab}
-        onValueChange={(value) => view.showPanelTab(value as PanelTab)}
-      >
-        <Tabs.List className="panel-tab-list" aria-label={object.name}>
-          {tabs.map(([value, label]) => (
-            <Tabs.Trigger key={value} value={value} className="panel-tab steady" data-text={label}>
-              {label}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        <GoneNote followed={followed} kind={kind} object={object} />
-        {object.domain === 'nodes' && <NodeJob node={object.name} />}
-        <Tabs.Content value="overview" className="panel-body">
-          <Boundary what="The overview">
-            <OverviewTab {...content} />
-          </Boundary>
-        </Tabs.Content>
-        <Tabs.Content value="pods" className="panel-body">
-          <PodsTab {...content} />
-        </Tabs.Content>
-        <Tabs.Content value="yaml" className="panel-body is-yaml">
-          <Boundary what="The YAML">
-            <Suspense>
-              <YamlTab {...content} />
-            </Suspense>
-          </Boundary>
-        </Tabs.Content>
-        <Tabs.Content value="events" className="panel-body">
-          <EventsTab {...content} />
-        </Tabs.Content>
-      </Tabs.Root>
+      {followed.state === 'absent' ? (
+        <Face
+          icon={CircleHelp}
+          tone="plain"
+          what={`There is no ${kind.title.one.toLowerCase()} ${named(object.name)}${object.namespace === '' ? '' : ` in ${named(object.namespace)}`}`}
+          why="It may have been deleted, or be meant on another cluster. Should it appear, it is shown here."
+          action={{ label: 'Close the panel', act: () => view.closeObject() }}
+        />
+      ) : (
+        <Tabs.Root
+          className="panel-tabs"
+          value={tab}
+          onValueChange={(value) => view.showPanelTab(value as PanelTab)}
+        >
+          <Tabs.List className="panel-tab-list" aria-label={object.name}>
+            {tabs.map(([value, label]) => (
+              <Tabs.Trigger key={value} value={value} className="panel-tab steady" data-text={label}>
+                {label}
+              </Tabs.Trigger>
+            ))}
+          </Tabs.List>
+          <GoneNote followed={followed} kind={kind} object={object} />
+          {object.domain === 'nodes' && <NodeJob node={object.name} />}
+          <Tabs.Content value="overview" className="panel-body">
+            <Boundary what="The overview">
+              <OverviewTab {...content} />
+            </Boundary>
+          </Tabs.Content>
+          <Tabs.Content value="pods" className="panel-body">
+            <PodsTab {...content} />
+          </Tabs.Content>
+          <Tabs.Content value="yaml" className="panel-body is-yaml">
+            <Boundary what="The YAML">
+              <Suspense>
+                <YamlTab {...content} />
+              </Suspense>
+            </Boundary>
+          </Tabs.Content>
+          <Tabs.Content value="events" className="panel-body">
+            <EventsTab {...content} />
+          </Tabs.Content>
+        </Tabs.Root>
+      )}
     </aside>
   )
 }
@@ -192,6 +206,7 @@ function followedStatus(kind: ShownKind, followed: FollowedRow): readonly [Tone,
     case 'replaced':
       return ['off', 'Gone']
     case 'unknown':
+    case 'absent':
       return null
   }
 }

@@ -10,6 +10,8 @@ export type FollowedRow =
   | { readonly state: 'unknown' }
   | { readonly state: 'here'; readonly row: Row }
   | { readonly state: 'gone' }
+  /** A link led to a name that nothing has, and may never have had. */
+  | { readonly state: 'absent' }
   /** Another object has its name now. */
   | { readonly state: 'replaced'; readonly row: Row }
 
@@ -57,5 +59,6 @@ function nextFollowed(window: LiveWindow, uid: string, previous: FollowedRow): F
   // Only a table that is live may say that something is not there, and only of a name it could be asked for.
   if (answer.freshness.state !== 'live' || asked.filter === '') return previous
   const namesake = answer.rows[0]
-  return namesake === undefined ? { state: 'gone' } : { state: 'replaced', row: namesake }
+  if (namesake !== undefined) return { state: 'replaced', row: namesake }
+  return { state: uid === '' ? 'absent' : 'gone' }
 }

@@ -2,11 +2,13 @@ import { CircleHelp } from 'lucide-react'
 import { useMemo } from 'react'
 import { type ClusterState, parseResourceDomain } from '#contract'
 import { Face, type FaceContent } from '../kit/Face.tsx'
+import { useSession } from '../page/application.ts'
+import { unknownResource } from '../place/unknownPlace.ts'
 import { ClusterTable } from '../table/ClusterTable.tsx'
 import { type TableSource, tableOfResource } from '../table/tableSource.ts'
 import { useClusterFacts } from './ClusterFacts.tsx'
 import { useShownKind } from './shownKind.ts'
-import { tableOfDomain } from './views.ts'
+import { overviewId, tableOfDomain } from './views.ts'
 
 interface DomainProps {
   readonly domain: string
@@ -25,26 +27,30 @@ export function DomainTable(props: DomainProps) {
 
 function ServedTable(props: DomainProps) {
   const { domain, face } = props
+  const { view } = useSession()
   const { catalog } = useClusterFacts()
   const kind = useShownKind(domain)
   const source = useMemo((): TableSource | null => (kind === null ? null : tableOfResource(kind)), [kind])
   if (source !== null) return <ClusterTable key={domain} {...props} source={source} />
-  const resource = parseResourceDomain(domain)?.resource ?? domain
+  const resource = parseResourceDomain(domain)?.resource ?? 'Unknown view'
+  const unknown = unknownResource(domain, catalog)
   return (
     <section className="table" aria-label={resource}>
       <div className="toolbar">
-        <h2 className="table-title">{resource}</h2>
+        <h2 className="table-title" title={resource}>
+          {resource}
+        </h2>
       </div>
       {face !== null ? (
         <Face {...face} />
       ) : (
-        catalog?.isComplete === true && (
+        unknown !== null && (
           <Face
             icon={CircleHelp}
             tone="plain"
-            what={`This cluster does not serve ${resource}`}
-            why="It may have, until its resource definition or its API was taken away."
-            action={null}
+            what={unknown.what}
+            why={unknown.why}
+            action={{ label: 'Show the overview', act: () => view.show(overviewId) }}
           />
         )
       )}

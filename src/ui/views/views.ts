@@ -39,10 +39,12 @@ const Maintenance = lazy(async () => ({
   default: (await import('../maintenance/Maintenance.tsx')).Maintenance,
 }))
 
+export const overviewId = 'overview'
+
 /** views are listed in the order in which the sidebar and the palette offer them. */
 export const views: readonly View[] = [
   {
-    id: 'overview',
+    id: overviewId,
     title: 'Overview',
     words: 'capacity cpu memory usage warnings summary',
     group: 'cluster',
