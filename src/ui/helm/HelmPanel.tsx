@@ -3,6 +3,7 @@ import { PanelBottom, PanelRight, X } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense, useState } from 'react'
 import type { ClusterState, HelmRelease } from '#contract'
+import { CopyButton } from '../kit/CopyButton.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
 import { useObserved } from '../kit/useObserved.ts'
@@ -50,11 +51,12 @@ export function HelmPanel({ object, cluster }: { object: ObjectRef; cluster: Clu
             {place}
           </span>
         </p>
-        <div className="panel-title">
+        <div className="panel-title can-copy">
           <h2 className="ellipsis" title={object.name}>
             {object.name}
           </h2>
           {release !== null && <StatusChip tone={releaseTone(release.status)} word={release.status} />}
+          <CopyButton text={object.name} what="the name" />
         </div>
         <div className="panel-buttons">
           <button

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useRef } from 'react'
 import type { ClusterState, Tone } from '#contract'
 import { helmReleasesDomain } from '../helm/helmTable.ts'
 import { Boundary } from '../kit/Boundary.tsx'
+import { CopyButton } from '../kit/CopyButton.tsx'
 import { Face } from '../kit/Face.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
@@ -99,11 +100,12 @@ function KnownPanel({
             ))}
           </span>
         </p>
-        <div className="panel-title">
+        <div className="panel-title can-copy">
           <h2 ref={titleRef} className="ellipsis" title={object.name}>
             {object.name}
           </h2>
           {status !== null && <StatusChip tone={status[0]} word={status[1]} />}
+          <CopyButton text={object.name} what="the name" />
         </div>
         <div className="panel-buttons">
           <ObjectActionsMenu cluster={cluster} object={object} status={status?.[1] ?? null} />

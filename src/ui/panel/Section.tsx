@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { ConditionItem, ContainerCard, DetailField, DetailSection } from '#kinds'
+import { CopyButton } from '../kit/CopyButton.tsx'
 import { formatCount } from '../kit/format.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
@@ -111,8 +112,11 @@ function ContainerView({ container }: { container: ContainerCard }) {
         {state !== null && <StatusMark tone={state.tone} word={state.word} />}
       </h4>
       <div className="card-body">
-        <p className="image code" title={image}>
-          {image}
+        <p className="image can-copy">
+          <span className="code" title={image}>
+            {image}
+          </span>
+          <CopyButton text={image} what={`the image of ${name}`} />
         </p>
         {state?.message != null && <p>{state.message}</p>}
         {fields.length > 0 && <Fields fields={fields} />}
@@ -153,9 +157,10 @@ function Entries({ title, entries }: { title: string; entries: readonly (readonl
       </h3>
       <dl className="entries">
         {shown.map(([key, value]) => (
-          <div key={key}>
+          <div key={key} className="can-copy">
             <dt className="code">{key}</dt>
             <dd className={value.includes('\n') ? 'code is-block' : 'code'}>{value}</dd>
+            <CopyButton text={value} what={key} />
           </div>
         ))}
       </dl>

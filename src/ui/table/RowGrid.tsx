@@ -146,6 +146,7 @@ export function RowGrid(props: {
       cluster={cluster}
       source={source}
       columns={columns}
+      lanes={lanes}
       rowOf={(target) =>
         live.rowAt(rowIndexAt(target)) ?? (target === gridRef.current ? cursorRow : undefined)
       }

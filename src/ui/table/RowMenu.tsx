@@ -4,7 +4,9 @@ import { ContextMenuFrame, ContextMenuItems, ContextMenuLine } from '../kit/Cont
 import { type ObjectAction, objectActions } from '../maintenance/nodeActions.ts'
 import { usePermitted } from '../maintenance/usePermitted.ts'
 import { useApplication, useSession } from '../page/application.ts'
+import { valueText } from './rowsText.ts'
 import { statusOfRow } from './statusOfRow.ts'
+import type { Lane, TableColumn } from './tableColumns.ts'
 import type { TableSource } from './tableSource.ts'
 
 /** RowMenu is what can be done with the row the menu is opened on. */
@@ -14,12 +16,15 @@ export function RowMenu(props: {
   columns: readonly Column[]
   /** The row at the place where the menu is asked for; undefined where there is none. */
   rowOf: (target: EventTarget) => Row | undefined
+  lanes: readonly Lane[]
   children: ReactElement
 }) {
-  const { cluster, source, columns, rowOf, children } = props
+  const { cluster, source, columns, rowOf, lanes, children } = props
   const application = useApplication()
   const { view } = useSession()
   const [row, setRow] = useState<Row | null>(null)
+  /** The column the menu was asked for on; null where it was asked for by key. */
+  const [column, setColumn] = useState<TableColumn | null>(null)
   const object = row === null ? null : source.objectOf(row, columns)
   const actions =
     row === null || object === null
@@ -37,13 +42,21 @@ export function RowMenu(props: {
             run: () => view.openObject(object, { isBeside: true }),
           },
         ]
+  const copy = (id: string, label: string, text: string) => ({
+    id,
+    label,
+    obstacle: null,
+    run: () => void application.notices.attempt(() => navigator.clipboard.writeText(text)),
+  })
+  const value =
+    row === null || column === null || column.id === 'name'
+      ? null
+      : valueText(column, row, application.ticker.now())
   const copying = [
-    {
-      id: 'copy-name',
-      label: 'Copy Name',
-      obstacle: null,
-      run: () => void application.notices.attempt(() => navigator.clipboard.writeText(row?.[2] ?? '')),
-    },
+    copy('copy-name', 'Copy Name', row?.[2] ?? ''),
+    ...(column === null || value === null || value === ''
+      ? []
+      : [copy('copy-value', `Copy ${column.title}`, value)]),
   ]
   return (
     <ContextMenuFrame
@@ -62,13 +75,22 @@ export function RowMenu(props: {
         onContextMenu={(event) => {
           const found = rowOf(event.target)
           if (found === undefined) event.preventDefault()
-          else setRow(found)
+          else {
+            setRow(found)
+            setColumn(lanes[laneAt(event.target as HTMLElement)]?.column ?? null)
+          }
         }}
       >
         {children}
       </div>
     </ContextMenuFrame>
   )
+}
+
+/** Which lane of its row an element is in; the box stands before them. */
+function laneAt(element: HTMLElement): number {
+  const cell = element.closest('[role=gridcell]')
+  return [...(cell?.parentElement?.children ?? [])].indexOf(cell as Element) - 1
 }
 
 /** Drawn, and asked about, only while the menu is open. */

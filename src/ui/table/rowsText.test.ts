@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Column, Row } from '#contract'
-import { csvFields, csvLine, rowsText } from './rowsText.ts'
+import { csvFields, csvLine, rowsText, valueText } from './rowsText.ts'
 import { tableColumns } from './tableColumns.ts'
 import { csvFileName } from './useCsvExport.ts'
 
@@ -48,6 +48,20 @@ describe('rowsText', () => {
         '',
       ].join('\n'),
     )
+  })
+})
+
+describe('valueText', () => {
+  it('is the exact time, the whole of a text, and nothing where there is no value', () => {
+    const values = columns
+      .filter(({ id }) => ['restarts', 'age', 'note', 'ports'].includes(id))
+      .map((each) => valueText(each, row.with(9, null) as unknown as Row, now))
+    expect(values).toEqual([
+      '4 (3m ago)',
+      new Date(now - 3_600_000).toISOString(),
+      '=HYPERLINK("x"), "quoted"\nand more',
+      null,
+    ])
   })
 })
 

@@ -20,6 +20,20 @@ export function rowsText(columns: readonly TableColumn[], rows: readonly Row[], 
     .join('')
 }
 
+/** valueText is one cell for who takes it elsewhere: the whole text, the exact time; null where there is no value. */
+export function valueText(column: TableColumn, row: Row, nowMs: number): string | null {
+  const cell = column.read(row)
+  if (cell === null) return null
+  switch (column.type) {
+    case 'text':
+      return cell as string
+    case 'time':
+      return new Date((cell as number) * 1000).toISOString()
+    default:
+      return cellText(column, cell, nowMs)
+  }
+}
+
 /** csvLine is one record, quoted where it has to be. */
 export const csvLine = (fields: readonly string[]): string => `${fields.map(csvField).join(',')}\r\n`
 
