@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import type { ClusterId, Demo, DemoFaultName } from '#contract'
 import { aHome, type Product, startProduct } from '#testkit'
+import { axeFindings } from './axe.ts'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
@@ -78,6 +79,28 @@ describeWithBrowser('a start without any kubeconfig', (browser) => {
     await window.page.keyboard.press('Escape')
     await page.table('Pods').expectLive()
     expect(await readdir(home.path)).toEqual(['.kube', 'run'])
+    expect(window.problems).toEqual([])
+  })
+
+  it('tells what a table is without and why, by pointer and by keyboard alone', async () => {
+    await using home = await aHome()
+    await using product = await startProduct(home, ['--demo', '--context', 'partner'])
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    await page.expectTitle('partner')
+    const chip = page.table('Pods').root.getByRole('button', { name: 'Partial: why', exact: true })
+    const reasons = window.page.getByRole('dialog', { name: 'Pods: Partial', exact: true })
+    await chip.click()
+    await expect.poll(() => reasons.textContent()).toMatch(/Without .+forbidden/su)
+    expect(await axeFindings(window.page)).toEqual([])
+    await window.page.keyboard.press('Escape')
+    await expect.poll(() => reasons.count()).toBe(0)
+    await chip.focus()
+    await window.page.keyboard.press('Enter')
+    await reasons.waitFor()
+    expect(await reasons.evaluate((element) => element.contains(document.activeElement))).toBe(true)
+    await window.page.keyboard.press('Escape')
+    await page.expectFocus('button Partial: why')
     expect(window.problems).toEqual([])
   })
 

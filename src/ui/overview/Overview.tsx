@@ -3,9 +3,9 @@ import type { ReactNode } from 'react'
 import type { ClusterOverview, ClusterState, Freshness, PodFigures, Tone } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { formatCount } from '../kit/format.ts'
-import { StatusChip } from '../kit/StatusMark.tsx'
 import { useApplication } from '../page/application.ts'
 import { useDocument } from '../session/useDocument.ts'
+import { FreshnessChip } from '../table/FreshnessChip.tsx'
 import { freshnessWords } from '../table/freshnessWords.ts'
 import { useViewFace } from '../views/useViewFace.ts'
 import { Card, ViewFrame } from '../views/ViewFrame.tsx'
@@ -26,7 +26,8 @@ export function Overview({ cluster }: { cluster: ClusterState }) {
     <ViewFrame
       title="Overview"
       beside={
-        body !== null && face === null && <FreshnessChip freshness={body.freshness} heldSince={heldSince} />
+        body !== null &&
+        face === null && <OverviewFreshness freshness={body.freshness} heldSince={heldSince} />
       }
       face={face}
       hasBody={body !== null && (face === null || hasFigures(body))}
@@ -36,10 +37,9 @@ export function Overview({ cluster }: { cluster: ClusterState }) {
   )
 }
 
-function FreshnessChip({ freshness, heldSince }: { freshness: Freshness; heldSince: number | null }) {
+function OverviewFreshness({ freshness, heldSince }: { freshness: Freshness; heldSince: number | null }) {
   const { ticker } = useApplication()
-  const { tone, word, reason } = freshnessWords(freshness, heldSince, ticker.now())
-  return <StatusChip tone={tone} word={word} title={reason ?? undefined} />
+  return <FreshnessChip words={freshnessWords(freshness, heldSince, ticker.now())} of="Overview" />
 }
 
 /** Figures that were known before the cluster went away stay, under the banner that says so. */

@@ -5,7 +5,6 @@ import { type ClusterState, type Column, encodeTail, type Row } from '#contract'
 import { Countdown } from '../kit/Countdown.tsx'
 import { Banner, Face, type FaceContent } from '../kit/Face.tsx'
 import { formatCount } from '../kit/format.ts'
-import { StatusChip } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { useApplication, useSession } from '../page/application.ts'
 import type { WindowAnswer, WindowState } from '../session/liveWindow.ts'
@@ -13,6 +12,7 @@ import { ColumnsMenu } from './ColumnsMenu.tsx'
 import { ExportButton } from './ExportButton.tsx'
 import { FacetsMenu } from './FacetsMenu.tsx'
 import { FilterField } from './FilterField.tsx'
+import { FreshnessChip } from './FreshnessChip.tsx'
 import { facetsOf } from './facets.ts'
 import { freshnessWords } from './freshnessWords.ts'
 import { RowGrid } from './RowGrid.tsx'
@@ -142,9 +142,7 @@ export function ClusterTable(props: {
           )}
         </h2>
         <span className="table-count num">{count}</span>
-        {(face === null || hasRows) && (
-          <StatusChip tone={words.tone} word={words.word} title={words.reason ?? undefined} />
-        )}
+        {(face === null || hasRows) && <FreshnessChip words={words} of={source.title.many} />}
         <span className="space" />
         <SelectionBar selection={selection} onCopy={copy} />
         <FilterField
