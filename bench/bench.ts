@@ -11,10 +11,12 @@ import { benchNeighbours } from './neighbours.ts'
 import { benchPage } from './page.ts'
 import { benchRows } from './rows.ts'
 import { benchSync } from './sync.ts'
+import { benchWide } from './wide.ts'
 
 /**
  * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md; `-- --only rows`, `sync`,
- * `page`, `latency`, `interface`, `neighbours`, `fleet` or `churn` runs a part and only prints; `--pods N`, `--rounds N` and `--clusters N` change the size.
+ * `wide`, `page`, `latency`, `interface`, `neighbours`, `fleet` or `churn` runs a part and only prints; `--pods N`,
+ * `--rounds N` and `--clusters N` change the size.
  */
 const { values } = parseArgs({
   options: {
@@ -37,6 +39,11 @@ if (runs('sync')) {
   const pods = Number(values.pods)
   await using clusters = await openRealClusters(['bench'], { pods, namespaces: 40, minimal: true })
   figures.push(...(await benchSync(clusters.of('bench'), pods, Number(values.rounds))))
+}
+if (runs('wide')) {
+  const pods = Number(values.pods)
+  await using clusters = await openRealClusters(['bench'], { pods, namespaces: 40, minimal: true })
+  figures.push(...(await benchWide(clusters.of('bench'), pods, Number(values.rounds))))
 }
 if (runs('page')) {
   const pods = 20_000

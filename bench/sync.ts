@@ -75,7 +75,8 @@ export async function benchSync(cluster: RealCluster, pods: number, rounds: numb
   ]
 }
 
-async function openOnce(cluster: RealCluster): Promise<Synced> {
+/** openOnce opens the cluster with a table of its pods, and ends the product again. */
+export async function openOnce(cluster: RealCluster): Promise<Synced> {
   await using home = await aHome({ [cluster.name]: cluster.kubeconfig })
   await using product = await startProduct(home)
   const clusterId = (await product.kubeconfigs()).files[0]?.contexts[0]?.clusterId
@@ -98,7 +99,7 @@ async function openOnce(cluster: RealCluster): Promise<Synced> {
 }
 
 /** What the server takes for one page of 500 objects, connection and all: the floor under the first rows. */
-async function timeOneList(cluster: RealCluster): Promise<number> {
+export async function timeOneList(cluster: RealCluster): Promise<number> {
   const dispatcher = new Agent({ connect: { ca: await readFile(cluster.caFile, 'utf8') } })
   const startedAt = performance.now()
   const response = await undiciFetch(`${cluster.server}/api/v1/pods?limit=500`, {

@@ -26,6 +26,7 @@ export { ManualClock, settle } from './manualClock.ts'
 export { type OpenedBerth, type OpenedWindow, openBerth } from './openBerth.ts'
 export { aHome, type Home, type Product, runProduct, startProduct } from './product.ts'
 export { aRealClient } from './realClient.ts'
+export { isListOf, isWatchOf, listsOfObjects, mostAtOnce } from './realClusters/auditCounts.ts'
 export { type AuditEntry, type KubectlResult, RealCluster } from './realClusters/realCluster.ts'
 export {
   openRealClusters,
@@ -35,6 +36,7 @@ export {
   type SharedRealClusters,
 } from './realClusters/realClusters.ts'
 export { type ClusterDescription, goIsAvailable } from './realClusters/testbed.ts'
+export { fillWide, type WideContent } from './realClusters/wideContent.ts'
 export { openRelay, type Relay } from './relay.ts'
 export {
   readCertificate,

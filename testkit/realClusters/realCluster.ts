@@ -13,8 +13,9 @@ export interface AuditEntry {
   /** Empty for a request that was not authenticated. */
   readonly user: string
   readonly userAgent: string
-  /** Both absent while the request is under way. */
+  /** Absent until it is answered. */
   readonly code?: number
+  /** Absent while it is under way, as a watch is long after its answer has begun. */
   readonly endedAt?: string
 }
 
@@ -104,7 +105,8 @@ export class RealCluster {
         uri: event.requestURI,
         user: event.user.username ?? '',
         userAgent: event.userAgent ?? '',
-        ...(code === undefined ? {} : { code, endedAt: event.stageTimestamp }),
+        ...(code === undefined ? {} : { code }),
+        ...(['ResponseComplete', 'Panic'].includes(event.stage) ? { endedAt: event.stageTimestamp } : {}),
       })
     }
     return [...entries.values()]
@@ -125,6 +127,7 @@ export class RealCluster {
 interface AuditEvent {
   readonly auditID: string
   readonly requestReceivedTimestamp: string
+  readonly stage: string
   readonly stageTimestamp: string
   readonly verb: string
   readonly requestURI: string
