@@ -57,7 +57,7 @@ describeWithBrowser('opening a cluster', (browser) => {
     answer.resolve()
     await page.expectTabs(['a', 'c'])
     await page.expectActive('a')
-    await page.notice(error.message).waitFor()
+    expect(await page.notice(error.message).locator('.notice-cluster').textContent()).toBe('b')
     await page.table('Pods').expectLive()
     await page.dropdown.click()
     expect(await page.openOptions()).toEqual(['a', 'c'])

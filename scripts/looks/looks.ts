@@ -144,9 +144,23 @@ export const looks: readonly Look[] = [
     world: 'fleet',
     show: live,
   },
-  ...['Deployments', 'Nodes', 'Namespaces', 'Events', 'Services', 'Secrets', 'Roles'].map(
+  ...[
+    'Deployments',
+    'Nodes',
+    'Namespaces',
+    'Events',
+    'Services',
+    'Ingresses',
+    'Config Maps',
+    'Secrets',
+    'Volume Claims',
+    'Pod Autoscalers',
+    'Resource Quotas',
+    'Roles',
+    'Resource Definitions',
+  ].map(
     (title): Look => ({
-      name: `table-${title.toLowerCase()}`,
+      name: `table-${title.toLowerCase().replaceAll(' ', '-')}`,
       world: 'fleet',
       show: async (page) => {
         await view(page, title)
@@ -154,16 +168,50 @@ export const looks: readonly Look[] = [
       },
     }),
   ),
-  ...['Diagnostics', 'Node Maintenance'].map(
-    (title): Look => ({
-      name: `view-${title.toLowerCase().replace(' ', '-')}`,
+  ...Object.entries({
+    'unknown-view': { view: 'nonsense' },
+    'unknown-resource': { view: 'resource:example.org/v1/widgets' },
+    'unknown-kind': { view: 'pods', object: 'nonsense', name: 'web-1' },
+    'unknown-object': { view: 'pods', object: 'pods', in: 'shop', name: 'web-99' },
+    'unknown-cluster': { cluster: 'config:nowhere', view: 'pods' },
+  }).map(
+    ([name, fragment]): Look => ({
+      name,
       world: 'fleet',
       show: async (page) => {
-        await view(page, title)
-        await page.locator('.view').getByRole('heading').first().waitFor()
+        await live(page)
+        const { origin, hash } = new URL(page.url())
+        const cluster = new URLSearchParams(hash.slice(1)).get('cluster') ?? ''
+        await page.goto('about:blank')
+        await page.goto(`${origin}/#${new URLSearchParams({ cluster, ...fragment })}`)
+        await page
+          .locator('.face-what, .notice')
+          .filter({ hasText: /no view|does not serve|There is no|in no kubeconfig/u })
+          .first()
+          .waitFor()
       },
     }),
   ),
+  {
+    name: 'table-partial-why',
+    world: 'fleet',
+    show: async (page) => {
+      await tab(page, 'partner')
+      await page.getByRole('button', { name: 'Partial: why' }).click()
+    },
+  },
+  {
+    name: 'panel-pods',
+    world: 'fleet',
+    show: async (page) => {
+      await view(page, 'Deployments')
+      await live(page)
+      await row(page, 3).click()
+      const panel = page.locator('aside.panel')
+      await panel.getByRole('tab', { name: 'Pods', exact: true }).click()
+      await panel.locator('[role=tabpanel] :is(li, tr, .face)').first().waitFor()
+    },
+  },
   {
     name: 'table-namespace',
     world: 'fleet',

@@ -62,7 +62,7 @@ function openApplication(): Application {
       void browserServerApi
         .kubeconfigs()
         .catch(() => null)
-        .then((kubeconfigs) => notices.tell(missingCluster(clusterId, kubeconfigs))),
+        .then((kubeconfigs) => notices.tell(null, missingCluster(clusterId, kubeconfigs))),
   })
   return {
     client,

@@ -19,7 +19,7 @@ export function DemoPanel() {
   const [demo, setDemo] = useState<Demo | null>(null)
   useEffect(() => {
     let isShown = true
-    void notices.attempt(async () => {
+    void notices.attempt(null, async () => {
       const answer = await client.api.demo()
       if (isShown) setDemo(answer)
     })
@@ -29,7 +29,7 @@ export function DemoPanel() {
   }, [client, notices])
 
   const change = (clusterId: ClusterId, faults: readonly DemoFaultName[]) =>
-    void notices.attempt(async () => setDemo(await client.api.switchDemoFaults(clusterId, faults)))
+    void notices.attempt(clusterId, async () => setDemo(await client.api.switchDemoFaults(clusterId, faults)))
   return (
     <>
       <p className="demo-hint">What you switch on for one cluster is for you to look for in the others.</p>

@@ -26,7 +26,7 @@ export function Diagnostics({ cluster }: { cluster: ClusterState }) {
   const { body, heldSince } = useDocument('diagnostics')
   const { tone, word } = clusterStatus(cluster)
   const copy = () =>
-    void notices.attempt(() =>
+    void notices.attempt(cluster.clusterId, () =>
       navigator.clipboard.writeText(diagnosticsText(cluster, body, heldSince, ticker.now())),
     )
   return (

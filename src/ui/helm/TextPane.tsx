@@ -1,12 +1,13 @@
 import { Check, Copy } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
-import { useApplication } from '../page/application.ts'
+import { useApplication, useSession } from '../page/application.ts'
 import { YamlView } from '../panel/YamlView.tsx'
 
 /** TextPane shows YAML to read, fold, search and copy, or says that there is none. */
 export function TextPane(props: { text: string; empty: string; beside?: ReactNode }) {
   const { text, empty, beside } = props
   const { notices } = useApplication()
+  const { clusterId } = useSession()
   const [isCopied, setIsCopied] = useState(false)
   useEffect(() => {
     if (!isCopied) return
@@ -14,7 +15,7 @@ export function TextPane(props: { text: string; empty: string; beside?: ReactNod
     return () => clearTimeout(timer)
   }, [isCopied])
   const copy = () =>
-    void notices.attempt(async () => {
+    void notices.attempt(clusterId, async () => {
       await navigator.clipboard.writeText(text)
       setIsCopied(true)
     })

@@ -1,6 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { useApplication } from '../page/application.ts'
+import { useApplication, useSession } from '../page/application.ts'
 
 /** How long it says that it has copied. */
 const copiedMs = 1500
@@ -8,6 +8,7 @@ const copiedMs = 1500
 /** CopyButton copies one text that is shown beside it; `what` names it to those who cannot see where it stands. */
 export function CopyButton({ text, what }: { text: string; what: string }) {
   const { notices } = useApplication()
+  const { clusterId } = useSession()
   const [isCopied, setIsCopied] = useState(false)
   useEffect(() => {
     if (!isCopied) return
@@ -15,7 +16,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
     return () => clearTimeout(timer)
   }, [isCopied])
   const copy = () =>
-    notices.attempt(async () => {
+    notices.attempt(clusterId, async () => {
       await navigator.clipboard.writeText(text)
       setIsCopied(true)
     })

@@ -45,7 +45,7 @@ export function ContextList({ onDone }: { onDone: () => void }) {
   const toggle = (choice: ContextChoice) => {
     if (choice.obstacle !== null) return
     const { clusterId } = choice.context
-    void notices.attempt(() => (choice.isOpen ? tabs.close(clusterId) : tabs.select(clusterId)))
+    void notices.attempt(clusterId, () => (choice.isOpen ? tabs.close(clusterId) : tabs.select(clusterId)))
   }
 
   const handleKey = (event: KeyboardEvent) => {

@@ -86,7 +86,7 @@ export function LogPanel() {
           aria-label="Copy the lines shown"
           title="Copy the lines shown"
           disabled={lines.length === 0}
-          onClick={() => void notices.attempt(() => navigator.clipboard.writeText(logText(lines)))}
+          onClick={() => void notices.attempt(null, () => navigator.clipboard.writeText(logText(lines)))}
         >
           <Copy aria-hidden="true" />
         </button>

@@ -5,7 +5,7 @@ export function useCancelJob(): (jobId: string) => void {
   const { notices } = useApplication()
   const session = useSession()
   return (jobId) =>
-    void notices.attempt(() =>
+    void notices.attempt(session.clusterId, () =>
       session.request('action', { action: 'cancel', jobId }, new AbortController().signal),
     )
 }

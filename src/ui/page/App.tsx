@@ -51,7 +51,7 @@ export function App() {
       ) : active !== null ? (
         <OpeningPage
           cluster={active}
-          onClose={() => void notices.attempt(() => tabs.close(active.clusterId))}
+          onClose={() => void notices.attempt(active.clusterId, () => tabs.close(active.clusterId))}
         />
       ) : (
         <EmptyPage isKnown={workspace !== null && order?.length === 0} />

@@ -16,7 +16,7 @@ export function ThemeMenu() {
   const Icon = choices.find(({ choice }) => choice === current)?.icon ?? Monitor
   const handleChoice = (value: string) => {
     const chosen = choices.find(({ choice }) => choice === value)
-    if (chosen !== undefined) void notices.attempt(() => theme.choose(chosen.choice))
+    if (chosen !== undefined) void notices.attempt(null, () => theme.choose(chosen.choice))
   }
   return (
     <DropdownMenu.Root modal={false}>

@@ -33,7 +33,7 @@ export function pageActions(application: Application, platform: Platform): PageA
             label: 'Close Current Cluster Tab',
             shortcut: shortcuts.closeTab.label(platform),
             isOn: false,
-            run: () => void notices.attempt(() => tabs.close(activeId)),
+            run: () => void notices.attempt(activeId, () => tabs.close(activeId)),
           },
         ]
   const ofCluster: PageAction[] =
@@ -78,7 +78,7 @@ export function pageActions(application: Application, platform: Platform): PageA
       label,
       shortcut: null,
       isOn: theme.choice.value === choice,
-      run: () => void notices.attempt(() => theme.choose(choice)),
+      run: () => void notices.attempt(null, () => theme.choose(choice)),
     })),
   ]
 }

@@ -18,11 +18,14 @@ const errorOf = (name: string, message: string): FlotillaEvent => ({
 function aBoard() {
   const clock = new ManualClock()
   const script = scriptedDial()
-  const client = new WorkspaceClient({ dial: script.dial, clock, random: () => 0, api: scriptedApi() })
+  const contexts = [{ clusterId: 'config:east', clusterName: 'east' }]
+  const api = { ...scriptedApi(), kubeconfigs: async () => ({ files: [{ contexts }] }) as never }
+  const client = new WorkspaceClient({ dial: script.dial, clock, random: () => 0, api })
   const board = new NoticeBoard(client, clock)
   script.last().accept()
   return {
     board,
+    client,
     clock,
     happen: (event: FlotillaEvent) => script.last().say({ t: 'event', event }),
     texts: () => board.notices.value.map(({ text, cluster }) => [cluster?.clusterName ?? null, text]),
@@ -51,14 +54,29 @@ describe('NoticeBoard', () => {
 
   it('says what stopped an act of the person, and nothing of one they gave up', async () => {
     using world = aBoard()
-    await world.board.attempt(() => Promise.reject(new Error('A context named b is open already.')))
-    await world.board.attempt(() => Promise.reject(new DOMException('given up', 'AbortError')))
-    expect(world.texts()).toEqual([[null, 'A context named b is open already.']])
+    await world.board.attempt(null, () => Promise.reject(new Error('The settings are read-only.')))
+    await world.board.attempt(null, () => Promise.reject(new DOMException('given up', 'AbortError')))
+    expect(world.texts()).toEqual([[null, 'The settings are read-only.']])
+  })
+
+  it('names the cluster of each act that failed, and tells the same of each on its own', async () => {
+    using world = aBoard()
+    await expect.poll(() => world.client.kubeconfigs.value).not.toBeNull()
+    const fail = () => Promise.reject(new Error('Not now.'))
+    for (const name of ['east', 'west', 'east'])
+      await world.board.attempt(`config:${name}` as ClusterId, fail)
+    world.board.tell('config:east' as ClusterId, '3 rows exported.')
+    expect(world.texts()).toEqual([
+      ['east', 'Not now.'],
+      // What is in no kubeconfig any more has its id alone.
+      ['config:west', 'Not now.'],
+      ['east', '3 rows exported.'],
+    ])
   })
 
   it('keeps quiet about what was dismissed', () => {
     using world = aBoard()
-    world.board.tell('The selection was restored.')
+    world.board.tell(null, 'The selection was restored.')
     world.board.dismiss(world.board.notices.value[0]?.id ?? '')
     expect(world.texts()).toEqual([])
   })

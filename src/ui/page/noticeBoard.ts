@@ -1,4 +1,4 @@
-import type { FlotillaEvent } from '#contract'
+import type { ClusterId, FlotillaEvent } from '#contract'
 import { type Clock, isAbort } from '#machinery'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
 import type { WorkspaceClient } from '../workspace/workspaceClient.ts'
@@ -15,11 +15,13 @@ const passingMs = 12_000
 
 /** NoticeBoard gathers what the person is told once: the server's notices, errors of clusters, calls that failed. */
 export class NoticeBoard {
+  readonly #client: WorkspaceClient
   readonly #clock: Clock
   readonly #notices = new ObservableValue<readonly PageNotice[]>([])
   readonly #dismissed = new Set<string>()
 
   constructor(client: WorkspaceClient, clock: Clock) {
+    this.#client = client
     this.#clock = clock
     client.workspace.onChange(() => {
       for (const notice of client.workspace.value?.notices ?? []) this.#add({ ...notice, cluster: null })
@@ -36,20 +38,33 @@ export class NoticeBoard {
     this.#notices.set(this.#notices.value.filter((notice) => notice.id !== id))
   }
 
-  /** Runs an act of the person and says what stopped it. */
-  async attempt(act: () => Promise<unknown>): Promise<void> {
+  /** Runs an act of the person and says what stopped it, and of which cluster it was; null for the page's own. */
+  async attempt(about: ClusterId | null, act: () => Promise<unknown>): Promise<void> {
+    // Its name is known while it is open: what fails may be the last that is heard of it.
+    const cluster = this.#named(about)
     try {
       await act()
     } catch (problem) {
       if (isAbort(problem)) return
       const text = problem instanceof Error ? problem.message : String(problem)
-      this.#addPassing({ id: `problem:${text}`, level: 'warning', text, cluster: null })
+      this.#addPassing({ id: JSON.stringify(['problem', about, text]), level: 'warning', text, cluster })
     }
   }
 
   /** Tells the person something that passes. */
-  tell(text: string): void {
-    this.#addPassing({ id: `told:${text}`, level: 'info', text, cluster: null })
+  tell(about: ClusterId | null, text: string): void {
+    const cluster = this.#named(about)
+    this.#addPassing({ id: JSON.stringify(['told', about, text]), level: 'info', text, cluster })
+  }
+
+  #named(clusterId: ClusterId | null): PageNotice['cluster'] {
+    if (clusterId === null) return null
+    const { workspace, kubeconfigs } = this.#client
+    const contexts = kubeconfigs.value?.files.flatMap((file) => file.contexts) ?? []
+    const known = [...(workspace.value?.clusters ?? []), ...contexts].find(
+      (each) => each.clusterId === clusterId,
+    )
+    return { clusterId, clusterName: known?.clusterName ?? clusterId }
   }
 
   #handle(event: FlotillaEvent): void {

@@ -12,9 +12,9 @@ export function useClusterFace(cluster: ClusterState): FaceContent | null {
   const waiting = sameLogin(cluster, workspace?.clusters ?? [])
   return clusterFace(cluster, {
     retry: () => {
-      for (const one of waiting) void notices.attempt(() => client.api.retry(one.clusterId))
+      for (const one of waiting) void notices.attempt(one.clusterId, () => client.api.retry(one.clusterId))
     },
-    close: () => void notices.attempt(() => tabs.close(cluster.clusterId)),
+    close: () => void notices.attempt(cluster.clusterId, () => tabs.close(cluster.clusterId)),
     alsoWaiting: waiting.slice(1).map(({ clusterName }) => clusterName),
   })
 }

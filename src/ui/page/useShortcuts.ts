@@ -13,7 +13,7 @@ export function useShortcuts(): void {
       else if (shortcuts.list.isPressed(event) && dialog.value === null && !isTypedInto(event.target))
         dialog.set('shortcuts')
       else if (shortcuts.closeTab.isPressed(event) && activeId !== null)
-        void notices.attempt(() => tabs.close(activeId))
+        void notices.attempt(activeId, () => tabs.close(activeId))
       else return
       event.preventDefault()
     }

@@ -18,7 +18,7 @@ export function useChoice(onClose: () => void): (choice: PaletteChoice) => void 
         break
       }
       case 'context':
-        void notices.attempt(() => tabs.select(choice.clusterId))
+        void notices.attempt(choice.clusterId, () => tabs.select(choice.clusterId))
         break
       case 'action':
         choice.run()

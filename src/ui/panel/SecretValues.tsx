@@ -81,9 +81,9 @@ function ValueRow(props: { name: string; bytes: number; object: ObjectRef; readi
       throw problem
     }
   }
-  const reveal = () => notices.attempt(async () => setShown(await read()))
+  const reveal = () => notices.attempt(session.clusterId, async () => setShown(await read()))
   const copy = () =>
-    notices.attempt(async () => {
+    notices.attempt(session.clusterId, async () => {
       await navigator.clipboard.writeText((await read()).value)
       setIsCopied(true)
     })

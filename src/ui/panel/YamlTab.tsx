@@ -1,6 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { useApplication } from '../page/application.ts'
+import { useApplication, useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import type { ShownKind } from '../views/shownKind.ts'
 import { PanelProblem } from './PanelProblem.tsx'
@@ -52,6 +52,7 @@ function SecretYaml(props: { kind: ShownKind; object: ObjectRef; version: string
 function YamlText(props: { kind: ShownKind; object: ObjectRef; version: string | null; reveal: boolean }) {
   const { kind, object, version, reveal } = props
   const { notices } = useApplication()
+  const { clusterId } = useSession()
   const [isCopied, setIsCopied] = useState(false)
   const { body, problem, again } = useObjectRequest('object/yaml', kind, object, version, { reveal })
 
@@ -64,7 +65,7 @@ function YamlText(props: { kind: ShownKind; object: ObjectRef; version: string |
   if (body === null) return <PanelProblem problem={problem} again={again} />
   const { yaml } = body
   const copy = () =>
-    notices.attempt(async () => {
+    notices.attempt(clusterId, async () => {
       await navigator.clipboard.writeText(yaml)
       setIsCopied(true)
     })

@@ -21,7 +21,7 @@ export function ClusterSettingsDialog({ cluster, onClose }: { cluster: ClusterSt
   const { client, notices } = useApplication()
   const { clusterId, clusterName, settings } = cluster
   const change = (next: Partial<ClusterSettings>) => client.api.changeClusterSettings(clusterId, next)
-  const save = (next: Partial<ClusterSettings>) => void notices.attempt(() => change(next))
+  const save = (next: Partial<ClusterSettings>) => void notices.attempt(clusterId, () => change(next))
   return (
     <ModalDialog label={`Settings of ${clusterName}`} className="settings" onClose={onClose}>
       <header className="settings-head">

@@ -63,7 +63,7 @@ function Fields({ settings }: { settings: Settings }) {
             type="checkbox"
             checked={settings.allowDuplicateContextNames}
             onChange={({ target }) =>
-              void notices.attempt(() => save({ allowDuplicateContextNames: target.checked }))
+              void notices.attempt(null, () => save({ allowDuplicateContextNames: target.checked }))
             }
           />
           <span>
@@ -77,7 +77,9 @@ function Fields({ settings }: { settings: Settings }) {
           <input
             type="checkbox"
             checked={settings.backgroundRefresh}
-            onChange={({ target }) => void notices.attempt(() => save({ backgroundRefresh: target.checked }))}
+            onChange={({ target }) =>
+              void notices.attempt(null, () => save({ backgroundRefresh: target.checked }))
+            }
           />
           <span>
             Follow clusters in the background
@@ -96,7 +98,7 @@ function Fields({ settings }: { settings: Settings }) {
                 type="radio"
                 name="theme"
                 checked={choice === value}
-                onChange={() => void notices.attempt(() => theme.choose(value))}
+                onChange={() => void notices.attempt(null, () => theme.choose(value))}
               />
               {label}
             </label>

@@ -22,7 +22,7 @@ export function AddNamespace() {
   const namespaces = [...typed, wanted]
   const isName = v.is(clusterSettingsPatchSchema, { namespaces })
   const add = () =>
-    void notices.attempt(async () => {
+    void notices.attempt(clusterId, async () => {
       await client.api.changeClusterSettings(clusterId, { namespaces })
       setName('')
     })

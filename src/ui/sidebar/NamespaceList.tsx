@@ -17,7 +17,7 @@ import { useNamespaces } from './useNamespaces.ts'
  */
 export function NamespaceList() {
   const { notices } = useApplication()
-  const { view } = useSession()
+  const { clusterId, view } = useSession()
   const choice = useObserved(view.state, (state) => state.namespace)
   const [search, setSearch] = useState('')
   const itemsRef = useRef<HTMLDivElement>(null)
@@ -29,7 +29,7 @@ export function NamespaceList() {
     const next = withToggled(choice, name)
     if (next === null) view.chooseNamespace(null)
     else if (isTooMany(next))
-      notices.tell('No more namespaces can be shown at once; choose all of them instead.')
+      notices.tell(clusterId, 'No more namespaces can be shown at once; choose all of them instead.')
     else choose(next)
   }
   const first = namespaces.nameAt(0)

@@ -88,7 +88,7 @@ export function ClusterTable(props: {
       rows,
       ticker.now(),
     )
-    void notices.attempt(() => navigator.clipboard.writeText(text))
+    void notices.attempt(cluster.clusterId, () => navigator.clipboard.writeText(text))
   }
 
   useEffect(() => {
@@ -106,7 +106,7 @@ export function ClusterTable(props: {
   const heldSince = useHeldSince(state, face !== null)
   const words = freshnessWords(answer?.freshness ?? null, heldSince, ticker.now())
   const handleFilter = useCallback((filter: string) => view.changeTable(domain, { filter }), [view, domain])
-  const retry = () => void notices.attempt(() => client.api.retry(cluster.clusterId))
+  const retry = () => void notices.attempt(cluster.clusterId, () => client.api.retry(cluster.clusterId))
   const emptyFace = tableFace({
     source,
     state: { ...state, answer },

@@ -46,7 +46,7 @@ export function RowMenu(props: {
     id,
     label,
     obstacle: null,
-    run: () => void application.notices.attempt(() => navigator.clipboard.writeText(text)),
+    run: () => void application.notices.attempt(cluster.clusterId, () => navigator.clipboard.writeText(text)),
   })
   const value =
     row === null || column === null || column.id === 'name'

@@ -34,7 +34,10 @@ export function useCsvExport(options: {
       setProgress({ done, total })
     }
     save(new Blob(parts, { type: 'text/csv;charset=utf-8' }), fileName)
-    notices.tell(`${formatCount(done)} ${done === 1 ? 'row' : 'rows'} exported to ${fileName}.`)
+    notices.tell(
+      session.clusterId,
+      `${formatCount(done)} ${done === 1 ? 'row' : 'rows'} exported to ${fileName}.`,
+    )
   }
   return {
     progress,
@@ -44,7 +47,7 @@ export function useCsvExport(options: {
       running.current = stop
       setProgress({ done: 0, total: 0 })
       void notices
-        .attempt(() => write(stop))
+        .attempt(session.clusterId, () => write(stop))
         .finally(() => {
           running.current = null
           setProgress(null)

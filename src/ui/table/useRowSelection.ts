@@ -74,6 +74,7 @@ export function useRowSelection(live: LiveTable, sort: SortSpec): RowSelection {
       view.select(withRows(base, known))
       if (known.length < count)
         notices.tell(
+          session.clusterId,
           `${formatCount(count - known.length)} of the rows between were not on hand and are not selected.`,
         )
     },
@@ -84,6 +85,7 @@ export function useRowSelection(live: LiveTable, sort: SortSpec): RowSelection {
       if (answer === null) return
       if (answer.total > mostRows) {
         notices.tell(
+          session.clusterId,
           `${formatCount(answer.total)} rows are too many to select; the export takes all of them.`,
         )
         return
@@ -91,7 +93,7 @@ export function useRowSelection(live: LiveTable, sort: SortSpec): RowSelection {
       reading.current?.abort()
       const stop = new AbortController()
       reading.current = stop
-      void notices.attempt(async () => {
+      void notices.attempt(session.clusterId, async () => {
         const { domain, tail, filter } = answer.spec
         let all: Selection = new Map()
         for await (const { rows } of allRows(session, { domain, tail, filter, sort }, stop.signal))

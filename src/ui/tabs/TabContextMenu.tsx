@@ -29,7 +29,7 @@ export function TabContextMenu(props: {
                 id: 'copy',
                 label: 'Copy Name',
                 obstacle: null,
-                run: () => void notices.attempt(() => navigator.clipboard.writeText(clusterName)),
+                run: () => void notices.attempt(clusterId, () => navigator.clipboard.writeText(clusterName)),
               },
             ]}
           />

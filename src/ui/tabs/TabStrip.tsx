@@ -50,14 +50,14 @@ export function TabStrip(props: {
     if (dragged !== null && gap !== null) {
       // The gap counts the dragged tab itself, which leaves its place first.
       const index = gap > order.indexOf(dragged) ? gap - 1 : gap
-      void notices.attempt(() => tabs.move(dragged, index))
+      void notices.attempt(dragged, () => tabs.move(dragged, index))
     }
     endDrag()
   }
 
   const close = (clusterId: ClusterId) => {
     isFocusOrphaned.current = true
-    void notices.attempt(() => tabs.close(clusterId))
+    void notices.attempt(clusterId, () => tabs.close(clusterId))
   }
   const focus = (id: ClusterId | undefined) => {
     if (id === undefined) return
@@ -68,7 +68,7 @@ export function TabStrip(props: {
     const place = Math.max(0, Math.min(index, order.length - 1))
     const name = clusters.find((cluster) => cluster.clusterId === clusterId)?.clusterName
     setTold(`${name}, ${place + 1} of ${order.length}`)
-    void notices.attempt(() => tabs.move(clusterId, place))
+    void notices.attempt(clusterId, () => tabs.move(clusterId, place))
   }
   const handleKey = (event: KeyboardEvent, clusterId: ClusterId) => {
     const at = order.indexOf(clusterId)
