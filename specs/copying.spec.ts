@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { aSimulatedPod, aSimulatedWorld } from '#testkit'
+import { axeFindings } from './axe.ts'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
@@ -34,6 +35,7 @@ describeWithBrowser('names and values', (browser) => {
 
     await row.getByText('web-9').click()
     const panel = page.panel('Pod web-9').root
+    expect(await axeFindings(window.page)).toEqual([])
     await panel.getByRole('button', { name: 'Copy app', exact: true }).click()
     await expect.poll(clipboard).toBe('shop-front')
     await panel.getByRole('button', { name: 'Copy the image of app' }).click()

@@ -159,8 +159,10 @@ function Entries({ title, entries }: { title: string; entries: readonly (readonl
         {shown.map(([key, value]) => (
           <div key={key} className="can-copy">
             <dt className="code">{key}</dt>
-            <dd className={value.includes('\n') ? 'code is-block' : 'code'}>{value}</dd>
-            <CopyButton text={value} what={key} />
+            <dd>
+              <span className={value.includes('\n') ? 'code is-block' : 'code'}>{value}</span>
+              <CopyButton text={value} what={key} />
+            </dd>
           </div>
         ))}
       </dl>
