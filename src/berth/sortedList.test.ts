@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { SortedList } from './sortedList.ts'
 
 const byNumber = (a: number, b: number) => a - b
+const placeOf = (item: number) => (other: number) => other - item
 
 describe('SortedList', () => {
   it('holds what an array sorted after every change would hold', () => {
@@ -15,7 +16,7 @@ describe('SortedList', () => {
         fc.nat(50),
         (start, steps, offset, limit) => {
           const model = new Set(start)
-          const list = new SortedList(byNumber, [...model].sort(byNumber))
+          const list = new SortedList(placeOf, [...model].sort(byNumber))
           for (const { isInsert, item } of steps) {
             if (isInsert) {
               model.add(item)
@@ -31,7 +32,7 @@ describe('SortedList', () => {
   })
 
   it('stays whole through splits and emptied blocks', () => {
-    const list = new SortedList(byNumber)
+    const list = new SortedList(placeOf)
     for (let item = 0; item < 5000; item += 1) list.insert((item * 2654435761) % 5003)
     const all = list.slice(0, 10_000)
     expect(all).toEqual(all.toSorted(byNumber))

@@ -2,14 +2,18 @@
  * SortedList keeps items in a total order and finds a slice by position. It is a list of blocks, so that one change
  * moves at most a block's worth of references, at any length.
  */
-export class SortedList<T extends Probe, Probe = T> {
-  readonly #compare: (a: Probe, b: Probe) => number
+export class SortedList<T> {
+  readonly #placeOf: (item: T) => (other: T) => number
   #blocks: T[][] = []
   #length = 0
 
-  /** `sorted` must be in the order of `compare` already: whoever has many items knows a quicker way than comparing all. */
-  constructor(compare: (a: Probe, b: Probe) => number, sorted: readonly T[] = []) {
-    this.#compare = compare
+  /**
+   * `placeOf` says whether another item comes before this one (less than 0), stands in its place or comes behind it; it is
+   * asked once for many others. `sorted` must be in that order already: whoever has many items knows a quicker way than
+   * comparing all.
+   */
+  constructor(placeOf: (item: T) => (other: T) => number, sorted: readonly T[] = []) {
+    this.#placeOf = placeOf
     this.#length = sorted.length
     for (let start = 0; start < sorted.length; start += blockSize) {
       this.#blocks.push(sorted.slice(start, start + blockSize))
@@ -35,16 +39,17 @@ export class SortedList<T extends Probe, Probe = T> {
 
   /** Adds an item; one that compares equal to a present one replaces it. */
   insert(item: T): void {
-    const block = this.#blockFor(item)
+    const toItem = this.#placeOf(item)
+    const block = this.#blockOf(toItem)
     if (block === undefined) {
       this.#blocks.push([item])
       this.#length += 1
       return
     }
     const items = this.#blocks[block] as T[]
-    const position = this.#lowerBound(items, item)
+    const position = lowerBound(items, toItem)
     const present = items[position]
-    if (present !== undefined && this.#compare(present, item) === 0) {
+    if (present !== undefined && toItem(present) === 0) {
       items[position] = item
       return
     }
@@ -56,12 +61,13 @@ export class SortedList<T extends Probe, Probe = T> {
 
   /** Removes the item that compares equal; false when there is none. */
   remove(item: T): boolean {
-    const block = this.#blockFor(item)
+    const toItem = this.#placeOf(item)
+    const block = this.#blockOf(toItem)
     if (block === undefined) return false
     const items = this.#blocks[block] as T[]
-    const position = this.#lowerBound(items, item)
+    const position = lowerBound(items, toItem)
     const present = items[position]
-    if (present === undefined || this.#compare(present, item) !== 0) return false
+    if (present === undefined || toItem(present) !== 0) return false
     items.splice(position, 1)
     this.#length -= 1
     if (items.length === 0) this.#blocks.splice(block, 1)
@@ -86,47 +92,50 @@ export class SortedList<T extends Probe, Probe = T> {
     return result
   }
 
-  /** The first `limit` items that come after `probe` in the order, and one that compares equal where that is said. */
-  after(probe: Probe, limit: number, isIncluding: boolean): T[] {
+  /**
+   * The first `limit` items that come after a place in the order, and one that stands in it where that is said.
+   * `compareToPlace` says whether an item is before it (less than 0), in it or behind it.
+   */
+  after(compareToPlace: (item: T) => number, limit: number, isIncluding: boolean): T[] {
     const result: T[] = []
-    const first = this.#blockFor(probe)
+    const first = this.#blockOf(compareToPlace)
     if (first === undefined) return result
     for (let block = first; block < this.#blocks.length && result.length < limit; block += 1) {
       const items = this.#blocks[block] as T[]
-      const start = block === first ? this.#lowerBound(items, probe) : 0
+      const start = block === first ? lowerBound(items, compareToPlace) : 0
       for (let position = start; position < items.length && result.length < limit; position += 1) {
         const item = items[position] as T
-        if (!isIncluding && block === first && this.#compare(item, probe) === 0) continue
+        if (!isIncluding && block === first && compareToPlace(item) === 0) continue
         result.push(item)
       }
     }
     return result
   }
 
-  /** The first block whose last item is not before `item`, or the last block. */
-  #blockFor(item: Probe): number | undefined {
+  /** The first block whose last item is not before the place, or the last block. */
+  #blockOf(compareToPlace: (item: T) => number): number | undefined {
     let low = 0
     let high = this.#blocks.length - 1
     if (high < 0) return undefined
     while (low < high) {
       const middle = (low + high) >> 1
       const items = this.#blocks[middle] as T[]
-      if (this.#compare(items[items.length - 1] as T, item) < 0) low = middle + 1
+      if (compareToPlace(items[items.length - 1] as T) < 0) low = middle + 1
       else high = middle
     }
     return low
   }
+}
 
-  #lowerBound(items: readonly T[], item: Probe): number {
-    let low = 0
-    let high = items.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.#compare(items[middle] as T, item) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
+function lowerBound<T>(items: readonly T[], compareToPlace: (item: T) => number): number {
+  let low = 0
+  let high = items.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (compareToPlace(items[middle] as T) < 0) low = middle + 1
+    else high = middle
   }
+  return low
 }
 
 const blockSize = 512

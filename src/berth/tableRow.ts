@@ -14,6 +14,8 @@ export interface ViewRow {
   readonly nameKey: string
   readonly labels: Labels
   readonly row: Row
+  /** Of the last picking that took it; a row is in the views of one set only. */
+  mark: number
   /** One cell of the row, without making the row where there is none yet. */
   cell(index: number): Cell
 }
@@ -29,6 +31,7 @@ export class TableRow implements ViewRow {
   readonly nameKey: string
   /** Whole seconds since the epoch; null where the server does not say. */
   readonly createdAt: number | null
+  mark = 0
 
   constructor(metadata: ObjectMeta, cells: readonly Cell[], labels: Labels, facts: Facts = noFacts) {
     this.row = [metadata.uid, metadata.namespace ?? '', metadata.name, metadata.resourceVersion, ...cells]

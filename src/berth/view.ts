@@ -1,28 +1,26 @@
 import type { Column, Row, SortSpec, Tail, ViewSummary } from '#contract'
-import { cellSortValue } from '#kinds'
 import type { Change } from '#kube'
-import { compareSortKeys, naturalKey, type SortPlace } from '#machinery'
+import { compareSortKeys, type SortPlace } from '#machinery'
 import { parseFilter } from './filter.ts'
 import type { MeasuredRows } from './metrics/measuredRows.ts'
-import { sortByKey } from './sortByKey.ts'
 import { SortedList } from './sortedList.ts'
+import { type SortKey, sortKeyOf } from './sortKeys.ts'
+import { sortRows } from './sortRows.ts'
 import type { ViewRow } from './tableRow.ts'
-
-/** Where a row stands, or would. */
-interface Probe {
-  readonly key: string | number
-  readonly row: Pick<ViewRow, 'namespace' | 'nameKey' | 'name' | 'uid'>
-}
-
-interface Entry extends Probe {
-  readonly row: ViewRow
-}
 
 /** ViewSpec is what makes two views the same one. */
 export interface ViewSpec {
   readonly tail: Tail
   readonly sort: SortSpec
   readonly filter: string
+}
+
+/** ViewBase is a view out of which another one is picked. */
+export interface ViewBase {
+  /** Of the same rows and more, unfiltered and in the same order: then nothing needs to be sorted. */
+  readonly view: View
+  /** A number that no other picking among the same rows has had. */
+  readonly mark: number
 }
 
 /**
@@ -34,23 +32,20 @@ export class View {
   readonly spec: ViewSpec
   /** Why the filter means nothing; then the view is empty. */
   readonly problem: string | null
-  readonly #key: (row: ViewRow) => string | number
+  readonly #key: SortKey
   readonly #isInTail: (row: ViewRow) => boolean
   readonly #passes: (row: ViewRow) => boolean
   readonly #measured: MeasuredRows | null
-  #sorted: SortedList<Entry, Probe>
+  #sorted: SortedList<ViewRow>
   readonly #listeners = new Set<() => void>()
   #unfiltered = 0
 
-  /**
-   * `columns` are the rows' own; what is measured comes behind them. `base` is a view of the same rows and more, unfiltered
-   * and in the same order: then nothing needs to be sorted.
-   */
+  /** `columns` are the rows' own; what is measured comes behind them. */
   constructor(
     spec: ViewSpec,
     ownColumns: readonly Column[],
     rows: Iterable<ViewRow>,
-    { measured = null, base = null }: { measured?: MeasuredRows | null; base?: View | null } = {},
+    { measured = null, base = null }: { measured?: MeasuredRows | null; base?: ViewBase | null } = {},
   ) {
     this.spec = spec
     this.#measured = measured
@@ -59,8 +54,8 @@ export class View {
     this.problem = filter.type === 'problem' ? filter.problem : null
     this.#passes = filter.type === 'problem' ? () => false : filter.passes
     this.#isInTail = tailTest(spec.tail)
-    this.#key = measuredKey(spec.sort.column, measured) ?? sortKey(spec.sort.column, columns)
-    this.#sorted = base === null ? this.#sort(rows) : this.#pick(base)
+    this.#key = sortKeyOf(spec.sort.column, ownColumns, measured)
+    this.#sorted = base === null ? this.#sort(rows) : this.#pick(base, rows)
   }
 
   /** True where this view has all rows of that one, in its order. */
@@ -83,36 +78,52 @@ export class View {
     for (const listener of this.#listeners) listener()
   }
 
-  #sort(rows: Iterable<ViewRow>): SortedList<Entry, Probe> {
-    const entries: Entry[] = []
+  #sort(rows: Iterable<ViewRow>): SortedList<ViewRow> {
+    const sorted: ViewRow[] = []
     this.#unfiltered = 0
     for (const row of rows) {
       if (!this.#isInTail(row)) continue
       this.#unfiltered += 1
-      if (this.#passes(row)) entries.push({ key: this.#key(row), row })
+      if (this.#passes(row)) sorted.push(row)
     }
-    // A server lists in the order of namespaces and names, which is nearly that of the ties; and sorting is stable.
-    entries.sort((a, b) => compareTies(a.row, b.row))
-    return this.#list(sortByKey(entries, this.spec.sort.isDescending))
+    sortRows(sorted, {
+      key: this.#key,
+      isDescending: this.#isDescending,
+      compare: (a, b) => this.#placeOf(b)(a),
+    })
+    return new SortedList(this.#placeOf, sorted)
   }
 
-  #pick(base: View): SortedList<Entry, Probe> {
-    const isAll = isSameTail(base.spec.tail, this.spec.tail)
-    const list = this.#list([])
+  /**
+   * The rows are tested in the order they came in, and so mostly lie in memory: in the order of the base each would have
+   * to be fetched from another end of it.
+   */
+  #pick({ view: base, mark }: ViewBase, rows: Iterable<ViewRow>): SortedList<ViewRow> {
+    for (const row of rows) {
+      if (!this.#isInTail(row)) continue
+      this.#unfiltered += 1
+      if (this.#passes(row)) row.mark = mark
+    }
+    const list = new SortedList(this.#placeOf)
     for (const block of base.#sorted.blocks) {
-      const picked: Entry[] = []
-      for (const entry of block) {
-        if (!isAll && !this.#isInTail(entry.row)) continue
-        this.#unfiltered += 1
-        if (this.#passes(entry.row)) picked.push(entry)
-      }
+      const picked: ViewRow[] = []
+      for (const row of block) if (row.mark === mark) picked.push(row)
       list.append(picked)
     }
     return list
   }
 
-  #list(sorted: readonly Entry[]): SortedList<Entry, Probe> {
-    return new SortedList(this.spec.sort.isDescending ? descending : ascending, sorted)
+  get #isDescending(): boolean {
+    return this.spec.sort.isDescending
+  }
+
+  /** The order of the view; ties have the same one either way round. */
+  readonly #placeOf = (row: ViewRow): ((other: ViewRow) => number) => {
+    const byKey = this.#key.comparedTo(row)
+    const turn = this.#isDescending ? -1 : 1
+    const { uid, namespace, nameKey, name } = row
+    const ties = { uid, namespace, nameKey, name }
+    return (other) => byKey(other) * turn || compareTies(other, ties)
   }
 
   get counts(): Pick<ViewSummary, 'total' | 'unfiltered'> {
@@ -120,7 +131,7 @@ export class View {
   }
 
   slice(offset: number, limit: number): ViewRow[] {
-    return this.#sorted.slice(offset, limit).map(({ row }) => row)
+    return this.#sorted.slice(offset, limit)
   }
 
   /**
@@ -130,13 +141,16 @@ export class View {
   sliceAfter(place: SortPlace | null, limit: number, { isIncluding = false } = {}): ViewRow[] {
     if (place === null) return this.slice(0, limit)
     const [key, namespace, nameKey, name, uid] = place
-    const probe = { key, row: { namespace, nameKey, name, uid } }
-    return this.#sorted.after(probe, limit, isIncluding).map(({ row }) => row)
+    const ties = { namespace, nameKey, name, uid }
+    const turn = this.#isDescending ? -1 : 1
+    const compareToPlace = (row: ViewRow) =>
+      compareSortKeys(this.#key.value(row), key) * turn || compareTies(row, ties)
+    return this.#sorted.after(compareToPlace, limit, isIncluding)
   }
 
   /** Where a row of this view stands. */
   placeOf(row: ViewRow): SortPlace {
-    return [this.#key(row), row.namespace, row.nameKey, row.name, row.uid]
+    return [this.#key.value(row), row.namespace, row.nameKey, row.name, row.uid]
   }
 
   /** True where rows come after the place. */
@@ -168,23 +182,22 @@ export class View {
   /** Puts another state of the same object in its place, where that is the same one; false where it is not. */
   #stays(previous: ViewRow, item: ViewRow): boolean {
     if (!this.#isInTail(item) || !this.#passes(item) || !this.#passes(previous)) return false
-    const key = this.#key(item)
-    if (key !== this.#key(previous) || compareTies(previous, item) !== 0) return false
-    this.#sorted.insert({ key, row: item })
+    if (this.#placeOf(item)(previous) !== 0) return false
+    this.#sorted.insert(item)
     return true
   }
 
   #leave(row: ViewRow): boolean {
     if (!this.#isInTail(row)) return false
     this.#unfiltered -= 1
-    if (this.#passes(row)) this.#sorted.remove({ key: this.#key(row), row })
+    if (this.#passes(row)) this.#sorted.remove(row)
     return true
   }
 
   #enter(row: ViewRow): boolean {
     if (!this.#isInTail(row)) return false
     this.#unfiltered += 1
-    if (this.#passes(row)) this.#sorted.insert({ key: this.#key(row), row })
+    if (this.#passes(row)) this.#sorted.insert(row)
     return true
   }
 }
@@ -209,59 +222,15 @@ function tailTest(tail: Tail): (row: ViewRow) => boolean {
 export const isSortable = (column: string, columns: readonly Column[]): boolean =>
   column === 'name' || column === 'namespace' || columns.some(({ id }) => id === column)
 
-function sortKey(columnId: string, columns: readonly Column[]): (row: ViewRow) => string | number {
-  if (columnId === 'name') return (row) => row.nameKey
-  if (columnId === 'namespace') return remembered(({ namespace }) => namespace, naturalKey)
-  const index = columns.findIndex(({ id }) => id === columnId)
-  const column = columns[index]
-  if (column === undefined) return (row) => row.nameKey
-  // Many rows have the same words, and preparing them costs more than finding them again.
-  if (column.type === 'text')
-    return remembered(
-      (row) => (row.cell(index) ?? '') as string,
-      (text) => cellSortValue(column, text) as string,
-    )
-  if (column.type === 'status' && column.order === undefined)
-    return remembered((row) => (row.cell(index) as readonly [string, string] | null)?.[1] ?? '', naturalKey)
-  return (row) => cellSortValue(column, row.cell(index))
-}
-
-/** More different words than these are not remembered. */
-const mostRemembered = 4096
-
-function remembered(read: (row: ViewRow) => string, make: (text: string) => string) {
-  const made = new Map<string, string>()
-  return (row: ViewRow): string => {
-    const text = read(row)
-    const present = made.get(text)
-    if (present !== undefined) return present
-    const key = make(text)
-    if (made.size < mostRemembered) made.set(text, key)
-    return key
-  }
-}
-
 function isSameTail(a: Tail, b: Tail): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
-/** The key of a measured column; null where it is none. */
-function measuredKey(
-  columnId: string,
-  measured: MeasuredRows | null,
-): ((row: ViewRow) => string | number) | null {
-  const index = measured?.columns.findIndex(({ id }) => id === columnId) ?? -1
-  const column = measured?.columns[index]
-  if (measured === null || column === undefined) return null
-  return (row) => cellSortValue(column, measured.cells(row)[index] ?? null)
-}
+type Ties = Pick<ViewRow, 'namespace' | 'nameKey' | 'name' | 'uid'>
 
-const ascending = (a: Probe, b: Probe): number => compareSortKeys(a.key, b.key) || compareTies(a.row, b.row)
-const descending = (a: Probe, b: Probe): number => compareSortKeys(b.key, a.key) || compareTies(a.row, b.row)
-
-function compareTies(a: Probe['row'], b: Probe['row']): number {
+function compareTies(a: Ties, b: Ties): number {
   return (
-    compareText(a.namespace, b.namespace) ||
+    (a.namespace === b.namespace ? 0 : compareText(a.namespace, b.namespace)) ||
     compareText(a.nameKey, b.nameKey) ||
     compareText(a.name, b.name) ||
     compareText(a.uid, b.uid)

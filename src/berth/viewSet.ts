@@ -3,7 +3,7 @@ import type { Change } from '#kube'
 import type { MeasuredRows } from './metrics/measuredRows.ts'
 import type { Lease } from './rowSource.ts'
 import type { ViewRow } from './tableRow.ts'
-import { View, type ViewSpec } from './view.ts'
+import { View, type ViewBase, type ViewSpec } from './view.ts'
 
 /** Views nobody looks at any more that are kept up to date, so that going back to one paints at once. */
 const idleViewsKept = 4
@@ -12,6 +12,7 @@ const idleViewsKept = 4
 export class ViewSet {
   readonly #views = new Map<string, { view: View; users: number }>()
   readonly #measured: MeasuredRows | null
+  #marks = 0
 
   constructor(measured: MeasuredRows | null = null) {
     this.#measured = measured
@@ -53,9 +54,20 @@ export class ViewSet {
 
   /** Out of another one that is sorted already, where there is one. */
   #make(spec: ViewSpec, columns: readonly Column[], rows: () => Iterable<ViewRow>): View {
-    const measured = this.#measured
-    const base = [...this.#views.values()].find(({ view }) => view.isBaseOf(spec))?.view ?? null
-    return new View(spec, columns, base === null ? rows() : [], { measured, base })
+    const base = this.#baseOf(spec)
+    return new View(spec, columns, rows(), { measured: this.#measured, base })
+  }
+
+  #baseOf(spec: ViewSpec): ViewBase | null {
+    for (const [key, held] of this.#views) {
+      if (!held.view.isBaseOf(spec)) continue
+      // Who types a filter wants one view after the other out of it.
+      this.#views.delete(key)
+      this.#views.set(key, held)
+      this.#marks += 1
+      return { view: held.view, mark: this.#marks }
+    }
+    return null
   }
 
   #dropIdle(): void {

@@ -46,47 +46,59 @@ export function cellText(column: Column, cell: Cell, nowMs: number): string {
 
 /**
  * cellSortValue is what a cell is sorted by: plain comparison of two values of the same column is the order of what is
- * printed. Numbers are numeric; text is prepared by naturalKey here, the caller need not. A time sorts as its age, so
- * ascending is youngest first; a period by its length, those that still run last and the longest of them at the end; a
- * ratio by its share, so ascending shows what is missing most. No value sorts before any, but no time is the oldest.
+ * printed. Numbers are numeric, text is prepared by naturalKey.
  */
 export function cellSortValue(column: Column, cell: Cell): string | number {
+  const text = cellSortText(column)
+  return text === null ? cellSortNumber(column, cell) : naturalKey(text(cell))
+}
+
+/** cellSortText reads the text that a column's cells are sorted by, not prepared yet; null where they sort as numbers. */
+export function cellSortText(column: Column): ((cell: Cell) => string) | null {
   switch (column.type) {
     case 'text':
-      return cell === null ? '' : naturalKey(cell as string)
+      return (cell) => (cell as string | null) ?? ''
     case 'list':
-      return cell === null ? '' : naturalKey((cell as readonly string[]).join(','))
-    case 'status': {
-      if (column.order !== undefined)
-        return cell === null ? -1 : column.order.indexOf((cell as readonly [string, string])[1])
-      return cell === null ? '' : naturalKey((cell as readonly [string, string])[1])
-    }
+      return (cell) => (cell === null ? '' : (cell as readonly string[]).join(','))
+    case 'status':
+      return column.order === undefined
+        ? (cell) => (cell === null ? '' : (cell as readonly [string, string])[1])
+        : null
     case 'object':
-      return cell === null ? '' : naturalKey((cell as readonly [string, string, string])[0])
-    case 'cpu':
-    case 'memory':
-    case 'number':
-      return cell === null ? -1 : (cell as number)
+      return (cell) => (cell === null ? '' : (cell as readonly [string, string, string])[0])
+    default:
+      return null
+  }
+}
+
+/**
+ * cellSortNumber is the number that a cell is sorted by where it is not sorted by text. A time sorts as its age, so ascending
+ * is youngest first; a period by its length, those that still run last and the longest of them at the end; a ratio by its
+ * share, so ascending shows what is missing most. No value sorts before any, but no time is the oldest.
+ */
+export function cellSortNumber(column: Column, cell: Cell): number {
+  if (column.type === 'time') return cell === null ? Number.POSITIVE_INFINITY : -(cell as number)
+  if (cell === null) return -1
+  switch (column.type) {
+    case 'status':
+      return (column.order ?? []).indexOf((cell as readonly [string, string])[1])
     case 'boolean':
-      return cell === null ? -1 : Number(cell)
+      return Number(cell)
     case 'ratio': {
-      if (cell === null) return -1
       const [ready, wanted] = cell as readonly [number, number]
       return wanted === 0 ? 1 : ready / wanted
     }
     case 'restarts': {
-      if (cell === null) return -1
       const [count, last] = cell as readonly [number, number | null]
       // Among equal counts the one that restarted last is worse. The fraction stays below one until the year 5138.
       return count + (last ?? 0) / 1e11
     }
-    case 'time':
-      return cell === null ? Number.POSITIVE_INFINITY : -(cell as number)
     case 'period': {
-      if (cell === null) return -1
       const [start, end] = cell as readonly [number, number | null]
       return end === null ? Number.MAX_SAFE_INTEGER - start : end - start
     }
+    default:
+      return cell as number
   }
 }
 

@@ -2,7 +2,7 @@
  * kinds: what Flotilla knows of each Kubernetes kind, as data and pure functions. Here live columns, status rules and
  * overviews, one folder a kind; drawing, fetching and clusters never will. Start reading at kind.ts, then pod/pod.ts.
  */
-export { cellFilterText, cellSortValue, cellText } from './cellText.ts'
+export { cellFilterText, cellSortNumber, cellSortText, cellSortValue, cellText } from './cellText.ts'
 export { customResource } from './customResource/customResource.ts'
 export { readServedTable, type ServedTable } from './customResource/servedTable.ts'
 export type {

@@ -16,7 +16,7 @@ export {
   type SelectorRequirement,
   selectsLabels,
 } from './labelSelector.ts'
-export { naturalKey } from './naturalKey.ts'
+export { compareNatural, naturalKey, writeNaturalKey } from './naturalKey.ts'
 export { formatBytes, formatCores, parseQuantity } from './quantity.ts'
 export { isAbort, Scope, ScopeEndedError } from './scope.ts'
 export { applySegments, type Segment } from './segments.ts'

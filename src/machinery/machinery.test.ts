@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Backoff, naturalKey, resourcePath, Scope, sleep } from '#machinery'
+import { Backoff, compareNatural, naturalKey, resourcePath, Scope, sleep } from '#machinery'
 
 describe('naturalKey', () => {
   it('sorts numbers as people count', () => {
@@ -15,6 +15,23 @@ describe('naturalKey', () => {
         const word = `${text}x`
         return naturalKey(word + a) < naturalKey(word + b) === a < b
       }),
+    )
+  })
+})
+
+describe('compareNatural', () => {
+  it('is the order of the prepared texts', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.stringMatching(/^[aAbΣςéK]{0,4}[0-9]{0,3}[-.aB]?[0-9]{0,2}$/),
+    )
+    fc.assert(
+      fc.property(text, text, text, (same, a, b) => {
+        const [one, other] = [naturalKey(same + a), naturalKey(same + b)]
+        const order = one < other ? -1 : one > other ? 1 : 0
+        expect(compareNatural(same + a, same + b)).toBe(order)
+      }),
+      { numRuns: 3000 },
     )
   })
 })

@@ -5,31 +5,81 @@
  */
 export function naturalKey(text: string): string {
   const lower = text.toLowerCase()
-  const codes: number[] = []
-  let hasDigits = false
+  if (!/[0-9]/.test(lower)) return lower
+  const codes = new Array<number>(lower.length * 2)
+  codes.length = writeLower(lower, codes, 0)
+  return written(codes)
+}
+
+/**
+ * writeNaturalKey writes the characters of naturalKey behind that place and returns where they end. There are at most four
+ * times as many as the text has.
+ */
+export function writeNaturalKey(text: string, codes: Codes, at: number): number {
+  return writeLower(text.toLowerCase(), codes, at)
+}
+
+/** compareNatural is the order of `naturalKey(a)` and `naturalKey(b)`, mostly found without making them. */
+export function compareNatural(a: string, b: string): number {
+  if (a === b) return 0
+  const shorter = Math.min(a.length, b.length)
+  let at = 0
+  let digits = 0
+  for (; at < shorter; at += 1) {
+    const code = a.charCodeAt(at)
+    if (code !== b.charCodeAt(at)) break
+    // Small letters outside of ASCII may depend on what is around them.
+    if (code > lastAscii) return compareKeys(a, b)
+    digits = isDigit(code) ? digits + 1 : 0
+  }
+  const [one, other] = [smallLetter(a.charCodeAt(at)), smallLetter(b.charCodeAt(at))]
+  // Where a number is under way, or a text has ended, the rest decides.
+  if (digits > 0 || one === other || !isPlain(one) || !isPlain(other)) return compareKeys(a, b)
+  return one < other ? -1 : 1
+}
+
+function compareKeys(a: string, b: string): number {
+  const [one, other] = [naturalKey(a), naturalKey(b)]
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+const smallLetter = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code)
+
+/** In ASCII and no digit; false where there is no character. */
+const isPlain = (code: number): boolean => code <= lastAscii && !isDigit(code)
+
+interface Codes {
+  [at: number]: number
+}
+
+function writeLower(lower: string, codes: Codes, start: number): number {
+  let at = start
   let position = 0
   while (position < lower.length) {
     const code = lower.charCodeAt(position)
     if (!isDigit(code)) {
-      codes.push(code)
+      codes[at] = code
+      at += 1
       position += 1
       continue
     }
-    hasDigits = true
-    let first = position
     while (
-      first < lower.length - 1 &&
-      lower.charCodeAt(first) === zero &&
-      isDigit(lower.charCodeAt(first + 1))
+      position < lower.length - 1 &&
+      lower.charCodeAt(position) === zero &&
+      isDigit(lower.charCodeAt(position + 1))
     )
-      first += 1
-    position = first
+      position += 1
+    const first = position
     while (position < lower.length && isDigit(lower.charCodeAt(position))) position += 1
     // The length is offset by '0' so that digits still sort where a digit would among other characters.
-    codes.push(zero + Math.min(position - first, 9999))
-    for (let at = first; at < position; at += 1) codes.push(lower.charCodeAt(at))
+    codes[at] = zero + Math.min(position - first, 9999)
+    at += 1
+    for (let digit = first; digit < position; digit += 1) {
+      codes[at] = lower.charCodeAt(digit)
+      at += 1
+    }
   }
-  return hasDigits ? written(codes) : lower
+  return at
 }
 
 /** In one piece: a text put together of many parts would keep all of them in memory. */
@@ -43,4 +93,5 @@ function written(codes: readonly number[]): string {
 
 const mostArguments = 4096
 const zero = 48
+const lastAscii = 127
 const isDigit = (code: number): boolean => code >= zero && code <= 57

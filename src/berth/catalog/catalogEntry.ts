@@ -26,6 +26,7 @@ export class CatalogEntry implements ViewRow {
   resourceVersion: string
   /** Where the index has it; -1 while it has not. */
   slot = -1
+  mark = 0
   #row: Row | null = null
 
   constructor(
