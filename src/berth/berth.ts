@@ -97,13 +97,11 @@ export class Berth implements AsyncDisposable {
     this.#memory = new MemoryGuard({ heap, ...opening.memory, onShort: () => this.#tell() })
     this.#loginShell = scope.own(new LoginShell(process.env, clock))
     this.#served = scope.own(new ServedResources(clock, log))
-    this.#metrics = scope.own(
-      new Metrics(clock, (resource) => this.#reviews.mayListEverywhere('metrics.k8s.io', resource)),
-    )
     this.#reviews = new AccessReviews(clock)
     this.#namespaces = scope.own(
       new KnownNamespaces({ reviews: this.#reviews, clock, typed: this.#settings }),
     )
+    this.#metrics = scope.own(new Metrics(clock, this.#reach))
     this.#tables = scope.own(new Tables(this.#sources(), () => this.#tell()))
     this.#catalog = scope.own(
       new Catalog({ served: this.#served, tables: this.#tables, clock, random, log, reach: this.#reach }),

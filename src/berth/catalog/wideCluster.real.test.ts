@@ -48,6 +48,14 @@ describe('the catalog of a cluster with many pods, workloads and definitions', (
     const { body } = await theCatalog(berth)
     await expect.poll(() => window.freshness, patience).toBe('live')
     expect(window.rows).toHaveLength(500)
+    // Nobody measures anything in this cluster.
+    await expect
+      .poll(
+        () =>
+          window.frames.flatMap((frame) => ('withoutValues' in frame ? [frame.withoutValues] : [])).at(-1),
+        patience,
+      )
+      .toEqual({ cpu: 'metrics-server is not installed', memory: 'metrics-server is not installed' })
 
     const own = (body?.resources ?? []).filter(({ group }) => group === 'wide.example')
     expect(own.map(({ state, count }) => [state, count])).toEqual(

@@ -1,16 +1,29 @@
 import type { KubeClient } from '#kube'
 import type { Clock, Gvr } from '#machinery'
+import type { Reach } from '../collection/collection.ts'
 import { UsageSeries } from './usageSeries.ts'
+
+const group = 'metrics.k8s.io'
 
 /** Metrics is what `metrics.k8s.io` says of pods and nodes: read only while somebody needs it, and kept no longer. */
 export class Metrics implements Disposable {
   readonly pods: UsageSeries
   readonly nodes: UsageSeries
 
-  /** `mayList` is asked before what was refused is tried again. */
-  constructor(clock: Clock, mayList: (resource: 'pods' | 'nodes') => Promise<boolean>) {
-    this.pods = new UsageSeries('pods', clock, () => mayList('pods'))
-    this.nodes = new UsageSeries('nodes', clock, () => mayList('nodes'))
+  constructor(clock: Clock, { reviews, namespaces }: Reach) {
+    const mayReadAll = (resource: string) => reviews.mayList(group, resource, '')
+    this.pods = new UsageSeries('pods', clock, {
+      mayReadAll: () => mayReadAll('pods'),
+      namespaces: async () => {
+        const names = namespaces.known.filter(({ found }) => found !== 'not-found').map(({ name }) => name)
+        const mayRead = await Promise.all(names.map((name) => reviews.mayList(group, 'pods', name)))
+        return names.filter((_, index) => mayRead[index])
+      },
+    })
+    this.nodes = new UsageSeries('nodes', clock, {
+      mayReadAll: () => mayReadAll('nodes'),
+      namespaces: async () => [],
+    })
   }
 
   /** Of a measured kind: `metrics.k8s.io` calls its resources as the core group does. */

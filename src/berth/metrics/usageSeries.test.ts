@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { kindOfDomain } from '#kinds'
 import { KubeClient, type KubeError } from '#kube'
-import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer } from '#testkit'
+import { aKubeEnvironment, anAccess, ManualClock, type ScriptedRequest, scriptedServer } from '#testkit'
 import { TableRow } from '../tableRow.ts'
 import { View } from '../view.ts'
 import { usageOfRows } from './measuredRows.ts'
@@ -15,12 +15,17 @@ async function aWorld() {
   const stack = new AsyncDisposableStack()
   const server = stack.use(await scriptedServer())
   const outcomes: (KubeError | null)[] = []
-  const permission = { mayList: false }
-  const { clock, ...environment } = aKubeEnvironment({ onOutcome: (problem) => void outcomes.push(problem) })
-  const client = stack.use(
-    await KubeClient.open(anAccess(server), { clock, ...environment }, { requestsInFlight: 50 }),
+  const permission = { mayList: false, namespaces: [] as string[] }
+  const environment = aKubeEnvironment({ onOutcome: (problem) => void outcomes.push(problem) })
+  // Its own: a connection has timers too.
+  const clock = new ManualClock()
+  const client = stack.use(await KubeClient.open(anAccess(server), environment, { requestsInFlight: 50 }))
+  const series = stack.use(
+    new UsageSeries('pods', clock, {
+      mayReadAll: async () => permission.mayList,
+      namespaces: async () => permission.namespaces,
+    }),
   )
-  const series = stack.use(new UsageSeries('pods', clock, async () => permission.mayList))
   const changes: string[] = []
   series.onChange(() => void changes.push(series.total().state))
   return {
@@ -111,12 +116,42 @@ describe('UsageSeries', () => {
     using _use = series.use()
     ;(await server.next()).status(403, 'Forbidden')
     await until(() => expect(series.total()).toMatchObject({ state: 'restricted' }))
-    for (let minutes = 0; minutes < 5; minutes += 1) await clock.advanceAsync(60_000)
+    await clock.advanceAsync(300_000)
     expect(server.requests).toHaveLength(1)
     permission.mayList = true
-    await clock.advanceAsync(60_000)
+    await clock.advanceAsync(15_000)
     answer(await server.next(), ['web', ['5m', '1Mi']])
     await until(() => expect(series.total()).toMatchObject({ state: 'known' }))
+  })
+
+  it('reads namespace by namespace where the whole may not be read, and asks for the whole no more', async () => {
+    await using world = await aWorld()
+    const { server, clock, client, series, permission } = world
+    permission.namespaces = ['shop', 'a/b']
+    series.attach(client)
+    let use = series.use()
+    ;(await server.next()).status(403, 'Forbidden')
+    const paths = () => server.requests.map(({ path }) => path.replace('/apis/metrics.k8s.io/v1beta1', ''))
+    const first = await server.next()
+    const second = await server.next()
+    expect(paths()).toEqual(['/pods', '/namespaces/shop/pods', '/namespaces/a%2Fb/pods'])
+    answer(first, ['web', ['5m', '1Mi']])
+    second.status(403, 'Forbidden')
+    await until(() => expect(series.of('shop', 'web')).toEqual([5, 2 ** 20]))
+    expect(series.absence).toBeNull()
+    // Neither when nobody looked for a while, nor where a namespace contradicts its rules.
+    use[Symbol.dispose]()
+    clock.advance(120_000)
+    use = series.use()
+    answer(await server.next(), ['web', ['7m', '1Mi']])
+    await until(() => expect(series.of('shop', 'web')).toEqual([7, 2 ** 20]))
+    expect(paths().slice(3)).toEqual(['/namespaces/shop/pods'])
+    permission.mayList = true
+    await clock.advanceAsync(15_000)
+    answer(await server.next(), ['web', ['9m', '1Mi']], ['db', ['1m', '1Mi']])
+    await until(() => expect(series.of('shop', 'db')).toEqual([1, 2 ** 20]))
+    expect(paths().slice(4)).toEqual(['/pods'])
+    use[Symbol.dispose]()
   })
 
   it('keeps its figures over one answer that did not come, and drops them after a minute', async () => {

@@ -1,17 +1,29 @@
 import type { Part } from '#contract'
-import { isForbidden, isNotFound, type KubeClient, KubeError } from '#kube'
+import { isForbidden, isNotFound, type KubeClient, KubeError, RequestBudget } from '#kube'
 import { type Clock, isAbort, parseQuantity } from '#machinery'
 
 /** metrics-server measures no more often. */
 const pollMs = 15_000
 /** It has no pages, and reading one figure takes microseconds that rows have to wait for: tens of thousands are read less often. */
 const msPerFigure = 1
-/** A cluster without metrics-server, or a person who may not read it, is asked again rarely. */
+/** A cluster without metrics-server is asked again rarely. */
 const absentMs = 60_000
+/** So is a namespace whose rules allow what is refused there. */
+const contradictedMs = 300_000
 /** Figures older than this are none: better no value than a wrong one. */
 const longestMs = 60_000
 /** So long the last figures are kept when nobody looks, for whoever turns a page. */
 const lingerMs = 30_000
+
+/** Namespaces that are read side by side, where not all may be read at once. */
+const namespacesAtOnce = 4
+
+/** UsageReach is what of the figures may be read, as far as is known; it never rejects. */
+export interface UsageReach {
+  mayReadAll(): Promise<boolean>
+  /** Where they may be read, of the namespaces that are known. */
+  namespaces(): Promise<readonly string[]>
+}
 
 /** Usage is what a pod or node uses: millicores and bytes, as `kubectl top` counts them. */
 export type Usage = readonly [cpu: number, memory: number]
@@ -26,22 +38,26 @@ interface UsageAmounts {
   readonly memory?: string
 }
 
+/** Measured is what a pod or node used, as it is served. */
+interface Measured {
+  readonly metadata?: { readonly name?: string; readonly namespace?: string }
+  readonly usage?: UsageAmounts
+  readonly containers?: readonly { readonly usage?: UsageAmounts }[]
+}
+
 interface MetricsList {
-  readonly items?: readonly {
-    readonly metadata?: { readonly name?: string; readonly namespace?: string }
-    readonly usage?: UsageAmounts
-    readonly containers?: readonly { readonly usage?: UsageAmounts }[]
-  }[]
+  readonly items?: readonly Measured[]
 }
 
 /**
- * UsageSeries reads what all pods, or all nodes, use for as long as somebody does so too. Trouble with it is its own: it
+ * UsageSeries reads what all pods, or all nodes, use for as long as somebody does so too; pods namespace by namespace where
+ * the whole may not be read, and a refusal is asked about and not asked for again. Trouble with it is its own: it
  * never counts as trouble with the cluster.
  */
 export class UsageSeries implements Disposable {
   readonly #resource: 'pods' | 'nodes'
   readonly #clock: Clock
-  readonly #mayList: () => Promise<boolean>
+  readonly #reach: UsageReach
   readonly #listeners = new Set<() => void>()
   #client: KubeClient | null = null
   #users = 0
@@ -51,12 +67,15 @@ export class UsageSeries implements Disposable {
   #byNamespace: ReadonlyMap<string, ReadonlyMap<string, Usage>> = new Map()
   #timer: Disposable | null = null
   #reading: AbortController | null = null
+  /** In whose words all of them were refused over this connection; null while they were not. */
+  #refusal: KubeError | null = null
+  /** Until when a namespace is left alone that was refused in spite of the rules. */
+  readonly #contradicted = new Map<string, number>()
 
-  /** `mayList` is asked before what was refused is tried again. */
-  constructor(resource: 'pods' | 'nodes', clock: Clock, mayList: () => Promise<boolean>) {
+  constructor(resource: 'pods' | 'nodes', clock: Clock, reach: UsageReach) {
     this.#resource = resource
     this.#clock = clock
-    this.#mayList = mayList
+    this.#reach = reach
   }
 
   /** Why there are no figures; null where there are, or may be soon. */
@@ -111,6 +130,8 @@ export class UsageSeries implements Disposable {
 
   attach(client: KubeClient): void {
     this.#client = client
+    this.#refusal = null
+    this.#contradicted.clear()
     if (this.#users > 0) this.#readOn()
   }
 
@@ -151,20 +172,10 @@ export class UsageSeries implements Disposable {
     this.#reading = reading
     let state: State
     try {
-      if (this.#state.type === 'restricted' && !(await this.#mayList())) {
-        if (this.#reading !== reading) return
-        this.#reading = null
-        this.#wait(absentMs, () => (this.#users === 0 ? this.#forget() : this.#readOn()))
-        return
-      }
-      const list = await client.json<MetricsList>(`/apis/metrics.k8s.io/v1beta1/${this.#resource}`, {
-        signal: reading.signal,
-        retries: 0,
-        isAside: true,
-      })
+      const items = await this.#readItems(client, reading.signal)
       if (this.#reading !== reading) return
-      this.#byNamespace = readList(list)
-      this.#pollMs = Math.max(pollMs, Math.min((list.items?.length ?? 0) * msPerFigure, longestMs))
+      this.#byNamespace = group(items)
+      this.#pollMs = Math.max(pollMs, Math.min(items.length * msPerFigure, longestMs))
       state = { type: 'read', at: this.#clock.now() }
     } catch (problem) {
       if (this.#reading !== reading || isAbort(problem)) return
@@ -172,9 +183,49 @@ export class UsageSeries implements Disposable {
     }
     this.#reading = null
     this.#enter(state)
-    const isLasting = state.type === 'absent' || state.type === 'restricted'
     if (this.#users === 0) this.#wait(lingerMs, () => this.#forget())
-    else this.#wait(isLasting ? absentMs : this.#pollMs, () => this.#readOn())
+    else this.#wait(state.type === 'absent' ? absentMs : this.#pollMs, () => this.#readOn())
+  }
+
+  /** All of them, or those of the namespaces that may be read. */
+  async #readItems(client: KubeClient, signal: AbortSignal): Promise<readonly Measured[]> {
+    if (this.#refusal === null || (await this.#reach.mayReadAll())) {
+      try {
+        const items = await this.#list(client, '', signal)
+        this.#refusal = null
+        return items
+      } catch (problem) {
+        if (!(problem instanceof KubeError && isForbidden(problem))) throw problem
+        this.#refusal = problem
+      }
+    }
+    const refusal = this.#refusal
+    const now = this.#clock.now()
+    const allowed = (await this.#reach.namespaces()).filter(
+      (namespace) => (this.#contradicted.get(namespace) ?? 0) <= now,
+    )
+    const budget = new RequestBudget(namespacesAtOnce)
+    const lists = await Promise.all(
+      allowed.map(async (namespace) => {
+        using _place = await budget.take(signal)
+        try {
+          return await this.#list(client, `/namespaces/${encodeURIComponent(namespace)}`, signal)
+        } catch (problem) {
+          if (!isForbidden(problem)) throw problem
+          this.#contradicted.set(namespace, this.#clock.now() + contradictedMs)
+          return null
+        }
+      }),
+    )
+    const read = lists.filter((list) => list !== null)
+    if (read.length === 0) throw refusal
+    return read.flat()
+  }
+
+  async #list(client: KubeClient, within: string, signal: AbortSignal): Promise<readonly Measured[]> {
+    const path = `/apis/metrics.k8s.io/v1beta1${within}/${this.#resource}`
+    const list = await client.json<MetricsList>(path, { signal, retries: 0, isAside: true })
+    return list.items ?? []
   }
 
   #enter(state: State): void {
@@ -206,9 +257,9 @@ function stateOf(problem: unknown): State {
   return { type: 'failed', reason: 'metrics-server sent something that cannot be read' }
 }
 
-function readList({ items }: MetricsList): ReadonlyMap<string, ReadonlyMap<string, Usage>> {
+function group(items: readonly Measured[]): ReadonlyMap<string, ReadonlyMap<string, Usage>> {
   const byNamespace = new Map<string, Map<string, Usage>>()
-  for (const { metadata, usage, containers } of items ?? []) {
+  for (const { metadata, usage, containers } of items) {
     const named = byNamespace.get(metadata?.namespace ?? '') ?? new Map<string, Usage>()
     byNamespace.set(metadata?.namespace ?? '', named)
     named.set(metadata?.name ?? '', sum(usage === undefined ? (containers ?? []) : [{ usage }]))

@@ -127,9 +127,9 @@ export class AccessReviews {
     return mayList.allowed ? await this.check({ ...wish, verb: 'watch' }) : mayList
   }
 
-  /** Whether that may be listed in the whole cluster; false where the cluster cannot say. */
-  async mayListEverywhere(group: string, resource: string): Promise<boolean> {
-    const wish = { verb: 'list', group, resource, subresource: '', namespace: '', name: '' }
+  /** Whether that may be listed in that namespace, or ('') in the whole cluster; false where the cluster cannot say. */
+  async mayList(group: string, resource: string, namespace: string): Promise<boolean> {
+    const wish = { verb: 'list', group, resource, subresource: '', namespace, name: '' }
     try {
       return (await this.check(wish)).allowed
     } catch (problem) {
