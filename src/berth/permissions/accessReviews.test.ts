@@ -2,7 +2,14 @@ import { describe, expect, it, vi } from 'vitest'
 import type { PermissionParams } from '#contract'
 import { KubeClient } from '#kube'
 import { Backoff } from '#machinery'
-import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer, settle } from '#testkit'
+import {
+  aKubeEnvironment,
+  anAccess,
+  ManualClock,
+  type ScriptedRequest,
+  scriptedServer,
+  settle,
+} from '#testkit'
 import { AccessReviews } from './accessReviews.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -23,9 +30,9 @@ const nothing = { status: { resourceRules: [] } }
 
 async function aWorld() {
   const server = await scriptedServer()
-  const environment = aKubeEnvironment()
-  const { clock } = environment
-  const client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 50 })
+  // Its own: a connection has timers too.
+  const clock = new ManualClock()
+  const client = await KubeClient.open(anAccess(server), aKubeEnvironment(), { requestsInFlight: 50 })
   const reviews = new AccessReviews(clock)
   reviews.attach(client)
   return {
