@@ -38,7 +38,7 @@ export class FacetsPart {
       .evaluateAll((options) =>
         Object.fromEntries(
           options.map((option) => [
-            option.getAttribute('aria-label') ?? '',
+            option.querySelector('.ellipsis')?.textContent ?? '',
             Number(option.getAttribute('aria-description')),
           ]),
         ),

@@ -58,7 +58,7 @@ describeWithBrowser('the maintenance of nodes', (browser) => {
     await panel.root.getByText('3 of 3 pods are gone.').waitFor({ timeout: 30_000 })
     await panel.root.getByRole('button', { name: 'All of it' }).click()
     const view = window.page.getByRole('region', { name: 'Node Maintenance', exact: true })
-    await view.getByRole('region', { name: 'Drained node-1' }).getByText('web-2').waitFor()
+    await view.getByRole('article', { name: 'Drained node-1' }).getByText('web-2').waitFor()
 
     await page.tab('b').click()
     await page.expectActive('b')

@@ -61,10 +61,11 @@ export function KitPage() {
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section aria-label={title}>
+    // Both halves have one of that title.
+    <article aria-label={title}>
       <h2>{title}</h2>
       {children}
-    </section>
+    </article>
   )
 }
 

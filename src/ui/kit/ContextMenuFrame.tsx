@@ -34,9 +34,8 @@ export function ContextMenuItems({ actions }: { actions: readonly MenuAction[] }
 }
 
 /** menuItem is what a menu's line is made of; one that cannot be chosen is met all the same, and says why. */
-export const menuItem = ({ label, obstacle, run }: MenuAction) => ({
+export const menuItem = ({ obstacle, run }: MenuAction) => ({
   className: 'menu-item',
-  'aria-label': label,
   'aria-disabled': obstacle !== null,
   'aria-description': obstacle ?? undefined,
   title: obstacle ?? undefined,
@@ -46,7 +45,12 @@ export const menuItem = ({ label, obstacle, run }: MenuAction) => ({
 export const MenuWords = ({ label, obstacle }: Pick<MenuAction, 'label' | 'obstacle'>) => (
   <span className="menu-label">
     {label}
-    {obstacle !== null && <span className="menu-reason">{obstacle}</span>}
+    {/* Those who listen hear it as the description. */}
+    {obstacle !== null && (
+      <span className="menu-reason" aria-hidden="true">
+        {obstacle}
+      </span>
+    )}
   </span>
 )
 

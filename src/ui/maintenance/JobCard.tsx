@@ -15,7 +15,7 @@ export function JobCard({ job }: { job: MaintenanceJob }) {
   const { jobId, node, state, reason, progress, startedAt, endedAt, options, pods } = job
   const now = ticker.now()
   return (
-    <Card title={jobTitle(job)} beside={<StatusMark tone={tone} word={word} />}>
+    <Card title={jobTitle(job)} beside={<StatusMark tone={tone} word={word} />} isOneOfMany>
       <div className="job-body">
         <p className="job-line">
           <span>{reason ?? progress}</span>

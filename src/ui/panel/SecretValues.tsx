@@ -27,7 +27,9 @@ export function SecretValues({ section, object }: { section: ValuesSection; obje
           <tr>
             <th scope="col">Key</th>
             <th scope="col">Bytes</th>
-            <th scope="col" aria-label="Value" />
+            <th scope="col">
+              <span className="unseen">Value</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -123,7 +125,8 @@ function ValueRow(props: { name: string; bytes: number; object: ObjectRef; readi
 function SecretText({ value: { value, encoding }, name }: { value: SecretValue; name: string }) {
   return (
     <>
-      <output className="secret-value code" aria-label={`Value of ${name}`}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be in reach of the keyboard. */}
+      <output className="secret-value code" aria-label={`Value of ${name}`} tabIndex={0}>
         {value === '' ? <em>empty</em> : value}
       </output>
       {encoding === 'base64' && <small className="faint">Bytes that are no text, as base64.</small>}

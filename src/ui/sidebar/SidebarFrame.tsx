@@ -1,6 +1,6 @@
 import './sidebar.css'
 import { ChevronRight, Search } from 'lucide-react'
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { formatCount } from '../kit/format.ts'
 import { type FoldedGroups, foldedAtFirst } from './foldedGroups.ts'
 import type { SidebarEntry, SidebarGroup } from './sidebarGroups.ts'
@@ -35,7 +35,6 @@ function Group(props: FrameProps & { group: SidebarGroup }) {
   const { group, currentDomain, onShow, folded = foldedAtFirst, onFold } = props
   const [search, setSearch] = useState('')
   const isFolded = folded.includes(group.id)
-  const headingId = useId()
   const wanted = search.trim().toLowerCase()
   const isShown = ({ domain, label }: SidebarEntry, place = '') =>
     isFolded ? domain === currentDomain : `${label} ${place}`.toLowerCase().includes(wanted)
@@ -44,8 +43,8 @@ function Group(props: FrameProps & { group: SidebarGroup }) {
     <Line key={entry.domain} entry={entry} isCurrent={entry.domain === currentDomain} onShow={onShow} />
   )
   return (
-    <section aria-labelledby={headingId}>
-      <h2 id={headingId}>
+    <section>
+      <h2>
         <button
           type="button"
           className="sidebar-group"

@@ -64,7 +64,7 @@ export function FacetList(props: {
           <button
             type="button"
             className="facet-clear"
-            aria-label={`Clear ${facet.title}`}
+            aria-label={`Clear ${chosen.length} of ${facet.title}`}
             onClick={() => onChoose([])}
           >
             Clear {chosen.length}
@@ -106,7 +106,6 @@ export function FacetList(props: {
             id={`${listId}-${index}`}
             role="option"
             aria-selected={isChosen(value)}
-            aria-label={wordOf(value)}
             aria-description={formatCount(countOf(value))}
             className="facet-value"
             data-cursor={index === at ? '' : undefined}
@@ -119,7 +118,10 @@ export function FacetList(props: {
           >
             <i className={isChosen(value) ? 'box is-on' : 'box'} />
             <span className="ellipsis">{wordOf(value)}</span>
-            <span className="num faint">{formatCount(countOf(value))}</span>
+            {/* Those who listen hear it as the description. */}
+            <span className="num" aria-hidden="true">
+              {formatCount(countOf(value))}
+            </span>
           </div>
         ))}
       </div>

@@ -37,17 +37,24 @@ export function ViewFrame(props: {
   )
 }
 
-/** Card is one part of a view under its own small title. */
-export function Card(props: { title: string; beside?: ReactNode; className?: string; children: ReactNode }) {
-  const { title, beside, className, children } = props
+/** Card is one part of a view under its own small title, which others may share where it is one of many of a kind. */
+export function Card(props: {
+  title: string
+  beside?: ReactNode
+  className?: string
+  isOneOfMany?: boolean
+  children: ReactNode
+}) {
+  const { title, beside, className, isOneOfMany = false, children } = props
+  const Part = isOneOfMany ? 'article' : 'section'
   return (
-    <section className={className === undefined ? 'card' : `card ${className}`} aria-label={title}>
+    <Part className={className === undefined ? 'card' : `card ${className}`} aria-label={title}>
       <h3 className="card-title">
         {title}
         {beside !== undefined && <span className="card-beside">{beside}</span>}
       </h3>
       {children}
-    </section>
+    </Part>
   )
 }
 

@@ -1,0 +1,156 @@
+import { createServer } from 'vite'
+import { expect, it } from 'vitest'
+import { aHome, launchBrowser, startProduct } from '#testkit'
+import { axeFindings } from './axe.ts'
+import { describeWithBrowser } from './describeWithBrowser.ts'
+import { FacetsPart } from './facetsPart.ts'
+import { WorkspacePage } from './workspacePage.ts'
+
+/**
+ * What is on a view that is no table before it is judged. A view that is not named here has to be a table, so one that
+ * is new is judged as well, or fails until it is named.
+ */
+const shownIn: Readonly<Record<string, string>> = {
+  Overview: 'Capacity',
+  'Node Maintenance': 'No maintenance yet',
+  Diagnostics: 'Credentials',
+}
+
+describeWithBrowser('axe, in dark and in light,', (browser) => {
+  it('finds nothing on any view that the sidebar offers, with the panel of its first object', async () => {
+    await using home = await aHome()
+    await using product = await startProduct(home, ['--demo'])
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    const flaws: Record<string, readonly string[]> = {}
+    const judge = async (what: string) => {
+      const findings = await axeFindings(window.page)
+      if (findings.length > 0) flaws[what] = findings
+    }
+    await page.table('Pods').expectLive()
+    const described = () =>
+      page.views.getByRole('button', { name: 'Catalog', exact: true }).getAttribute('aria-description')
+    await expect.poll(described, { timeout: 30_000 }).not.toBeNull()
+    const folded = page.views.locator('.sidebar-group[aria-expanded=false]')
+    while ((await folded.count()) > 0) await folded.first().click()
+    const items = page.views.locator('.sidebar-item')
+    const views = await items.evaluateAll((buttons) =>
+      buttons.map((button) => button.querySelector('.ellipsis')?.textContent ?? ''),
+    )
+    expect(views).toEqual(expect.arrayContaining([...Object.keys(shownIn), 'Pods', 'Catalog', 'Attention']))
+    let panels = 0
+    for (const [index, view] of views.entries()) {
+      await items.nth(index).click()
+      const expected = shownIn[view]
+      const main = window.page.getByRole('main')
+      if (expected !== undefined) {
+        await main.getByText(expected).first().waitFor()
+        await judge(view)
+        continue
+      }
+      const table = main.locator('section.table')
+      await table.getByText('Live', { exact: true }).or(table.locator('.face')).first().waitFor()
+      const row = table.locator('[role=row][data-index]').first()
+      if ((await row.count()) > 0) {
+        await row.click()
+        await window.page.locator('aside.panel').waitFor()
+        panels += 1
+      }
+      await judge(view)
+      if ((await row.count()) > 0) await window.page.keyboard.press('Escape')
+    }
+    expect(panels).toBeGreaterThan(10)
+    expect(flaws).toEqual({})
+  }, 600_000)
+
+  it('finds nothing in the dialogs, menus and lists that open over a view, nor on any tab of a panel', async () => {
+    await using home = await aHome()
+    await using product = await startProduct(home, ['--demo'])
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    const { keyboard } = window.page
+    const flaws: Record<string, readonly string[]> = {}
+    const judge = async (what: string) => {
+      const findings = await axeFindings(window.page)
+      if (findings.length > 0) flaws[what] = findings
+    }
+    const leave = async () => {
+      await keyboard.press('Escape')
+      await window.page.locator('[role=menu], [role=dialog]').first().waitFor({ state: 'detached' })
+    }
+    const catalog = await page.show('Catalog')
+    await catalog.expectLive()
+    const facets = await FacetsPart.open(catalog)
+    await facets.value('Kind', 'Pod').click()
+    await judge('facets')
+    await facets.close()
+
+    const nodes = await page.show('Nodes')
+    await nodes.expectLive()
+    for (const act of ['Cordon…', 'Drain…']) {
+      await nodes.rows.first().click({ button: 'right' })
+      await judge(`the menu of a row, before ${act}`)
+      await window.page.getByRole('menuitem', { name: act, exact: true }).click()
+      await window.page.getByRole('dialog').waitFor()
+      await judge(act)
+      if (act === 'Drain…') await window.page.getByRole('button', { name: /^Drain / }).click()
+      else await leave()
+    }
+    const panel = window.page.locator('aside.panel')
+    await panel.locator('.node-job').first().waitFor()
+    for (const tab of ['Overview', 'Pods', 'YAML', 'Events']) {
+      await panel.getByRole('tab', { name: tab, exact: true }).click()
+      await judge(`a node under maintenance: ${tab}`)
+    }
+    await panel.getByRole('tab', { name: 'Overview', exact: true }).click()
+    await panel.getByRole('button', { name: 'Actions', exact: true }).click()
+    await judge('actions of an object')
+    await leave()
+    await page.views.getByRole('button', { name: 'Node Maintenance', exact: true }).click()
+    await judge('node maintenance with a job')
+
+    const secrets = await page.show('Secrets')
+    await secrets.expectLive()
+    await secrets.rows.first().click()
+    await window.page
+      .getByRole('button', { name: /^Reveal / })
+      .first()
+      .click()
+    await window.page
+      .getByRole('button', { name: /^Hide / })
+      .first()
+      .waitFor()
+    await judge('a revealed Secret')
+
+    const releases = await page.show('Helm Releases')
+    await releases.expectLive()
+    await releases.rows.first().click()
+    await window.page.getByRole('complementary').getByRole('tab').first().waitFor()
+    for (const tab of await window.page.getByRole('complementary').getByRole('tab').all()) {
+      await tab.click()
+      await judge(`a release: ${await tab.textContent()}`)
+    }
+    await page.tab('staging').click({ button: 'right' })
+    await judge('the menu of a tab')
+    await window.page.getByRole('menuitem', { name: 'Settings of This Cluster' }).click()
+    await window.page.getByRole('dialog').waitFor()
+    await judge('the settings of a cluster')
+    await leave()
+    expect(flaws).toEqual({})
+  }, 600_000)
+})
+
+it('axe finds nothing on the page of all parts, in dark and in light', async () => {
+  await using stack = new AsyncDisposableStack()
+  const server = stack.adopt(
+    await createServer({ mode: 'development', logLevel: 'error', server: { port: 0 } }),
+    (each) => each.close(),
+  )
+  await server.listen()
+  const browser = stack.adopt(await launchBrowser(), (each) => each.close())
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  await page.goto(new URL('/kit', server.resolvedUrls?.local[0]).href)
+  const kit = page.getByRole('main', { name: 'Design system' })
+  await kit.getByRole('heading', { name: 'Banners' }).last().waitFor()
+  expect(await axeFindings(page)).toEqual([])
+}, 120_000)
