@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { aSimulatedPod, aSimulatedWorld, type SimulatedCluster } from '#testkit'
 import { describeWithBrowser } from './describeWithBrowser.ts'
+import { PalettePart } from './palettePart.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
 function addNamespaces(cluster: SimulatedCluster, ...names: string[]): void {
@@ -46,6 +47,36 @@ describeWithBrowser('the namespaces in the sidebar', (browser) => {
     await page.namespaces.getByRole('button', { name: /chosen namespaces/ }).click()
     await pods.expectNames(['web-1', 'web-2', 'web-3', 'of-bank', 'of-cafe'])
     expect(await page.currentNamespaces()).toEqual([])
+    expect(window.problems).toEqual([])
+  })
+
+  it('are shown beside each other from the palette as well, one after another, and taken away again', async () => {
+    await using world = await aSimulatedWorld({ names: ['a'] })
+    const cluster = world.of('a')
+    addNamespaces(cluster, 'bank')
+    cluster.server.put(aPodIn('bank'))
+    await world.open('a')
+    await using window = await browser.open(world.product)
+    const page = new WorkspacePage(window.page)
+    const pods = page.table('Pods')
+    await pods.expectLive()
+    await page.namespace('bank').waitFor()
+    const palette = new PalettePart(window.page)
+    await palette.choose('shop', /^shop/u)
+    await expect.poll(() => pods.scope()).toBe('in shop')
+
+    await palette.open()
+    await palette.search('bank')
+    await expect.poll(() => palette.current()).toMatch(/^bank\s+Ctrl\+Enter adds it$/u)
+    await window.page.keyboard.press('Control+Enter')
+    await expect.poll(() => palette.checked('Namespaces')).toEqual(['bank'])
+    await expect.poll(() => pods.scope()).toBe('in shop and bank')
+    for (const _ of 'bank') await window.page.keyboard.press('Backspace')
+    await expect.poll(() => palette.checked('Namespaces')).toEqual(['bank', 'shop'])
+    await palette.root.getByRole('option', { name: 'shop' }).click({ modifiers: ['Control'] })
+    await expect.poll(() => pods.scope()).toBe('in bank')
+    await window.page.keyboard.press('Escape')
+    await pods.expectNames(['of-bank'])
     expect(window.problems).toEqual([])
   })
 

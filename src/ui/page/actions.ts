@@ -6,6 +6,8 @@ import type { ThemeChoice } from './theme.ts'
 export interface PageAction {
   readonly id: string
   readonly label: string
+  /** What finds it in the palette beside its label. */
+  readonly words?: string
   readonly shortcut: string | null
   /** The state it leads to is the present one. */
   readonly isOn: boolean
@@ -19,6 +21,9 @@ const themes = [
   ['light', 'Theme: Light'],
   ['dark', 'Theme: Dark'],
 ] as const satisfies (readonly [ThemeChoice, string])[]
+
+const settingsWords =
+  'about version kubeconfig sources background refresh duplicate context names theme memory limit requests'
 
 /** pageActions are those that make sense now: without a cluster there is no tab to close. */
 export function pageActions(application: Application, platform: Platform): PageAction[] {
@@ -43,6 +48,7 @@ export function pageActions(application: Application, platform: Platform): PageA
           {
             id: 'cluster-settings',
             label: 'Settings of This Cluster',
+            words: 'protection read-only colour namespaces',
             shortcut: null,
             isOn: false,
             run: () => dialog.set({ type: 'cluster-settings', clusterId: activeId }),
@@ -55,6 +61,7 @@ export function pageActions(application: Application, platform: Platform): PageA
     {
       id: 'settings',
       label: 'Settings',
+      words: settingsWords,
       shortcut: shortcuts.settings.label(platform),
       isOn: false,
       run: () => dialog.set('settings'),

@@ -31,6 +31,11 @@ export const shortcuts = {
     label: ({ isMac, isAppWindow }: Platform): string =>
       isAppWindow ? (isMac ? '⌘W' : 'Ctrl+W') : isMac ? '⌥W' : 'Alt+W',
   },
+  chooseBeside: {
+    isPressed: ({ key, ctrlKey, metaKey, altKey }: KeyPress): boolean =>
+      key === 'Enter' && (ctrlKey || metaKey) && !altKey,
+    label: ({ isMac }: Platform): string => (isMac ? '⌘Enter' : 'Ctrl+Enter'),
+  },
   list: {
     // By what it writes: the question mark has another place on each keyboard.
     isPressed: ({ key, ctrlKey, metaKey, altKey }: KeyPress): boolean =>
@@ -77,6 +82,13 @@ export function keyGroups(platform: Platform): readonly KeyGroup[] {
       keys: keys([
         ['Show it alone', 'Enter'],
         ['Show it beside others', 'Space'],
+      ]),
+    },
+    {
+      title: 'In the palette',
+      keys: keys([
+        ['Go where the line leads', 'Enter'],
+        ['Show a namespace beside others', shortcuts.chooseBeside.label(platform)],
       ]),
     },
     {

@@ -1,6 +1,6 @@
 import { kindOfDomain, kinds } from '#kinds'
 import type { ClusterView } from '../session/clusterView.ts'
-import type { NamespaceChoice } from '../session/namespaceChoice.ts'
+import { isTooMany, type NamespaceChoice, withToggled } from '../session/namespaceChoice.ts'
 
 /** showNamespace narrows a tab to a namespace the person chose. */
 export function showNamespace(view: ClusterView, choice: NonNullable<NamespaceChoice>): void {
@@ -9,4 +9,13 @@ export function showNamespace(view: ClusterView, choice: NonNullable<NamespaceCh
   const first = kinds.find(({ group }) => group === 'workloads')
   if (kindOfDomain(view.state.value.domain)?.scope !== 'namespaced' && first !== undefined)
     view.show(first.domain)
+}
+
+/** toggleNamespace adds a namespace to those a tab is narrowed to, or takes it away; says why it cannot, or null. */
+export function toggleNamespace(view: ClusterView, namespace: string): string | null {
+  const next = withToggled(view.state.value.namespace, namespace)
+  if (isTooMany(next)) return 'No more namespaces can be shown at once; choose all of them instead.'
+  if (next === null) view.chooseNamespace(null)
+  else showNamespace(view, next)
+  return null
 }

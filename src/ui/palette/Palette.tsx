@@ -5,6 +5,7 @@ import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { useApplication } from '../page/application.ts'
+import { browserPlatform, shortcuts } from '../page/shortcuts.ts'
 import type { SearchPart } from './catalogSearch.ts'
 import { type PaletteItem, type PaletteSection, paletteGroups } from './paletteItems.ts'
 import { useChoice } from './useChoice.ts'
@@ -62,7 +63,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
       move(Math.min(8, choosable.length - 1 - choosable.indexOf(cursor as PaletteItem)))
     else if (event.key === 'PageUp') move(-Math.min(8, choosable.indexOf(cursor as PaletteItem)))
     else if (event.key === 'Enter') {
-      if (cursor !== undefined) choose(cursor.choice)
+      if (cursor !== undefined)
+        choose(cursor.choice, { isBeside: shortcuts.chooseBeside.isPressed(event.nativeEvent) })
     } else return
     event.preventDefault()
   }
@@ -110,7 +112,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                 item={item}
                 isCursor={item === cursor}
                 onPoint={() => setCursorId(item.id)}
-                onChoose={() => choose(item.choice)}
+                onChoose={(isBeside) => choose(item.choice, { isBeside })}
               />
             ))}
           </div>
@@ -130,11 +132,12 @@ function Option(props: {
   item: PaletteItem
   isCursor: boolean
   onPoint: () => void
-  onChoose: () => void
+  onChoose: (isBeside: boolean) => void
 }) {
   const { id, item, isCursor, onPoint, onChoose } = props
   const { label, detail, isChecked, obstacle, shortcut, clusterId } = item
   const isDisabled = obstacle !== null
+  const besideWords = wordsOfBeside(item)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard is handled by the field, which has the focus.
     // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names its active option.
@@ -143,12 +146,14 @@ function Option(props: {
       role="option"
       aria-selected={isCursor}
       aria-disabled={isDisabled}
-      aria-checked={item.section === 'contexts' || isChecked ? isChecked : undefined}
-      aria-description={obstacle ?? undefined}
+      aria-checked={
+        item.section === 'contexts' || item.section === 'namespaces' || isChecked ? isChecked : undefined
+      }
+      aria-description={obstacle ?? besideWords ?? undefined}
       className="menu-item palette-option"
       data-cursor={isCursor ? '' : undefined}
-      onClick={() => {
-        if (!isDisabled) onChoose()
+      onClick={(event) => {
+        if (!isDisabled) onChoose(event.ctrlKey || event.metaKey)
       }}
       onPointerMove={() => {
         if (!isDisabled && !isCursor) onPoint()
@@ -163,8 +168,16 @@ function Option(props: {
       {obstacle !== null && <span className="palette-detail ellipsis">{obstacle}</span>}
       {clusterId !== null && <ClusterMark clusterId={clusterId} />}
       {shortcut !== null && <kbd>{shortcut}</kbd>}
+      {isCursor && besideWords !== null && <span className="palette-detail">{besideWords}</span>}
     </div>
   )
+}
+
+/** How a namespace is shown beside others; null where an item stands for itself alone. */
+function wordsOfBeside({ choice, isChecked }: PaletteItem): string | null {
+  if (choice.type !== 'namespace' || choice.namespace.type !== 'namespace') return null
+  const key = shortcuts.chooseBeside.label(browserPlatform())
+  return isChecked ? `${key} takes it away` : `${key} adds it`
 }
 
 /** SearchParts names the clusters that have not said all they know, so that nobody takes silence for nothing. */

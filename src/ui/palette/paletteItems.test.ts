@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ClusterId } from '#contract'
 import { kindOfDomain, kinds } from '#kinds'
+import type { NamespaceChoice } from '../session/namespaceChoice.ts'
 import type { FoundObject } from './objectSearch.ts'
 import {
   actionItems,
@@ -98,6 +99,17 @@ describe('the palette', () => {
     const both = [found(east, 'namespaces', 'checkout'), found(west, 'namespaces', 'checkout')]
     expect(namespaceItems(both, east).map(({ label }) => label)).toEqual(['All Namespaces', 'checkout'])
     expect(objectItems(both, east).map(({ clusterId }) => clusterId)).toEqual([west])
+  })
+
+  it('marks the namespaces that are shown, and All Namespaces where all were chosen', () => {
+    const known = [found(east, 'namespaces', 'checkout'), found(east, 'namespaces', 'shop')]
+    const marked = (chosen: NamespaceChoice) =>
+      namespaceItems(known, east, chosen)
+        .filter(({ isChecked }) => isChecked)
+        .map(({ label }) => label)
+    expect(marked(null)).toEqual([])
+    expect(marked({ type: 'all-namespaces' })).toEqual(['All Namespaces'])
+    expect(marked({ type: 'namespaces', namespaces: ['checkout', 'shop'] })).toEqual(['checkout', 'shop'])
   })
 
   it('does not offer all namespaces before any is known', () => {

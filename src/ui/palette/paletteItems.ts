@@ -2,7 +2,7 @@ import type { CatalogSummary, ClusterId } from '#contract'
 import type { Kind } from '#kinds'
 import type { FileChoices } from '../kubeconfig/contextChoices.ts'
 import type { PageAction } from '../page/actions.ts'
-import type { NamespaceChoice } from '../session/namespaceChoice.ts'
+import { chosenNamespaces, type NamespaceChoice } from '../session/namespaceChoice.ts'
 import type { View } from '../views/views.ts'
 import type { FoundObject } from './objectSearch.ts'
 import { rank } from './rank.ts'
@@ -97,8 +97,9 @@ export const contextItems = (files: readonly FileChoices[]): PaletteItem[] =>
   )
 
 export const actionItems = (actions: readonly PageAction[]): PaletteItem[] =>
-  actions.map(({ id, label, shortcut, isOn, obstacle = null, run }) => ({
+  actions.map(({ id, label, words = '', shortcut, isOn, obstacle = null, run }) => ({
     ...plain,
+    words,
     obstacle,
     id: `action ${id}`,
     section: 'actions',
@@ -108,8 +109,13 @@ export const actionItems = (actions: readonly PageAction[]): PaletteItem[] =>
     choice: { type: 'action', run },
   }))
 
-/** All Namespaces is offered once the cluster's namespaces are known. */
-export function namespaceItems(found: readonly FoundObject[], activeId: ClusterId | null): PaletteItem[] {
+/** All Namespaces is offered once the cluster's namespaces are known; those that are chosen carry a check mark. */
+export function namespaceItems(
+  found: readonly FoundObject[],
+  activeId: ClusterId | null,
+  chosen: NamespaceChoice = null,
+): PaletteItem[] {
+  const names = new Set(chosenNamespaces(chosen))
   const own = found.filter((each) => each.clusterId === activeId && isNamespace(each))
   const named = own.map(({ clusterId, name: namespace }): PaletteItem => {
     return {
@@ -117,6 +123,7 @@ export function namespaceItems(found: readonly FoundObject[], activeId: ClusterI
       id: `namespace ${namespace}`,
       section: 'namespaces',
       label: namespace,
+      isChecked: names.has(namespace),
       choice: { type: 'namespace', clusterId, namespace: { type: 'namespace', namespace } },
     }
   })
@@ -127,6 +134,7 @@ export function namespaceItems(found: readonly FoundObject[], activeId: ClusterI
     id: 'all namespaces',
     section: 'namespaces',
     label: 'All Namespaces',
+    isChecked: chosen?.type === 'all-namespaces',
     choice: { type: 'namespace', clusterId: activeId, namespace: { type: 'all-namespaces' } },
   }
   return [all, ...named]

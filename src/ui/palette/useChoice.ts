@@ -1,9 +1,15 @@
+import type { ClusterId } from '#contract'
 import { useApplication } from '../page/application.ts'
-import { showNamespace } from '../page/showNamespace.ts'
+import { showNamespace, toggleNamespace } from '../page/showNamespace.ts'
 import type { PaletteChoice } from './paletteItems.ts'
 
+/** How an item is chosen: beside what is chosen already, where it can be, and the palette stays. */
+interface ChoiceOptions {
+  readonly isBeside: boolean
+}
+
 /** useChoice does what an item of the palette stands for, in the cluster it was found in, and leaves the palette. */
-export function useChoice(onClose: () => void): (choice: PaletteChoice) => void {
+export function useChoice(onClose: () => void): (choice: PaletteChoice, options: ChoiceOptions) => void {
   const { tabs, notices } = useApplication()
   const act = (choice: PaletteChoice) => {
     switch (choice.type) {
@@ -34,7 +40,17 @@ export function useChoice(onClose: () => void): (choice: PaletteChoice) => void 
       }
     }
   }
-  return (choice) => {
+  /** Several namespaces are chosen one after another. */
+  const toggle = (clusterId: ClusterId, namespace: string) => {
+    const session = tabs.session(clusterId)
+    const obstacle = session === null ? null : toggleNamespace(session.view, namespace)
+    if (obstacle !== null) notices.tell(clusterId, obstacle)
+  }
+  return (choice, { isBeside }) => {
+    if (isBeside && choice.type === 'namespace' && choice.namespace.type === 'namespace') {
+      toggle(choice.clusterId, choice.namespace.namespace)
+      return
+    }
     onClose()
     act(choice)
   }

@@ -9,7 +9,10 @@ import { useApplication } from '../page/application.ts'
 import { browserPlatform } from '../page/shortcuts.ts'
 import { useSettings } from '../page/useSettings.ts'
 import type { ClusterSession } from '../session/clusterSession.ts'
+import type { ViewState } from '../session/clusterView.ts'
+import type { NamespaceChoice } from '../session/namespaceChoice.ts'
 import { views } from '../views/views.ts'
+import { type Observable, ObservableValue } from '../wire/observable.ts'
 import { CatalogSearch, type SearchPart } from './catalogSearch.ts'
 import { ObjectSearch } from './objectSearch.ts'
 import {
@@ -45,6 +48,7 @@ export function usePaletteItems(typed: string): PaletteItems {
   )
   const parts = useObserved(catalogs.parts)
   const catalog = useActiveCatalog(activeId === null ? null : tabs.session(activeId))
+  const chosen = useChosenNamespaces(activeId === null ? null : tabs.session(activeId))
   const rested = useDebounced(typed, 60)
 
   useEffect(() => {
@@ -70,12 +74,23 @@ export function usePaletteItems(typed: string): PaletteItems {
     const open = all.filter(({ clusterId }) => isOpen(workspace?.clusters, clusterId))
     return [
       ...(activeId === null ? [] : [...viewItems(kinds, views), ...resourceItems(kinds, catalog)]),
-      ...namespaceItems(open, activeId),
+      ...namespaceItems(open, activeId, chosen),
       ...contexts,
       ...actionItems([...pageActions(application, browserPlatform()), ...objectActions]),
       ...objectItems(open, activeId),
     ]
-  }, [application, kubeconfigs, workspace, allowsDuplicates, found, parts, catalog, activeId, objectActions])
+  }, [
+    application,
+    kubeconfigs,
+    workspace,
+    allowsDuplicates,
+    found,
+    parts,
+    catalog,
+    activeId,
+    objectActions,
+    chosen,
+  ])
   return { items, parts }
 }
 
@@ -95,6 +110,13 @@ function useActiveCatalog(session: ClusterSession | null): CatalogSummary | null
   }, [session])
   return catalog
 }
+
+/** The namespaces the active tab is narrowed to. */
+function useChosenNamespaces(session: ClusterSession | null): NamespaceChoice {
+  return useObserved(session?.view.state ?? nothingShown, (state) => state?.namespace ?? null)
+}
+
+const nothingShown: Observable<ViewState | null> = new ObservableValue<ViewState | null>(null)
 
 const isOpen = (
   clusters: readonly { readonly clusterId: ClusterId }[] | undefined,

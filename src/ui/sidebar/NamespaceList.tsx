@@ -4,8 +4,8 @@ import { formatCount } from '../kit/format.ts'
 import { useDebounced } from '../kit/useDebounced.ts'
 import { useObserved } from '../kit/useObserved.ts'
 import { useApplication, useSession } from '../page/application.ts'
-import { showNamespace } from '../page/showNamespace.ts'
-import { chosenNamespaces, isTooMany, type NamespaceChoice, withToggled } from '../session/namespaceChoice.ts'
+import { showNamespace, toggleNamespace } from '../page/showNamespace.ts'
+import { chosenNamespaces, type NamespaceChoice } from '../session/namespaceChoice.ts'
 import { AddNamespace } from './AddNamespace.tsx'
 import { NamespaceItem } from './NamespaceItem.tsx'
 import { NamespaceRows } from './NamespaceRows.tsx'
@@ -26,11 +26,8 @@ export function NamespaceList() {
 
   const choose = (next: NonNullable<NamespaceChoice>) => showNamespace(view, next)
   const toggle = (name: string) => {
-    const next = withToggled(choice, name)
-    if (next === null) view.chooseNamespace(null)
-    else if (isTooMany(next))
-      notices.tell(clusterId, 'No more namespaces can be shown at once; choose all of them instead.')
-    else choose(next)
+    const obstacle = toggleNamespace(view, name)
+    if (obstacle !== null) notices.tell(clusterId, obstacle)
   }
   const first = namespaces.nameAt(0)
   const enterList = () => itemsRef.current?.querySelector<HTMLElement>('[data-enter]')?.focus()
