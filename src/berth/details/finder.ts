@@ -69,6 +69,16 @@ export class Finder implements Disposable {
     }
   }
 
+  /** What else the cluster serves in an API group, by namespace. */
+  async inGroup(group: string): Promise<readonly ServedKind[]> {
+    try {
+      return await this.served.inGroup(this.client, group, this.signal)
+    } catch (problem) {
+      this.warn(`What the cluster offers could not be read: ${this.#words(problem)}`)
+      return []
+    }
+  }
+
   get(kind: ServedKind, namespace: string, name: string): Promise<Found> {
     const path = resourcePath(kind.gvr, kind.isNamespaced ? namespace : null, name)
     const asked = this.#asked.get(path) ?? this.#get(kind, path)

@@ -11,6 +11,8 @@ const maxDepth = 5
 const maxOwners = 4
 /** So many children are asked for their own children one by one, where no selector takes all at once. */
 const maxExpanded = 10
+/** Kinds of one's own API group that are looked through; most groups have fewer. */
+const maxSiblings = 12
 
 /** What an object that Flotilla knows nothing of may have made: what operators usually make. */
 const usuallyMade: readonly KindRef[] = [
@@ -122,14 +124,24 @@ const isWorthExpanding = ({ spec }: KubeObject): boolean =>
 const newestFirst = (a: KubeObject, b: KubeObject): number =>
   (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? '')
 
-/** Nobody knows what somebody's own kind makes, so what is usually made is looked through, metadata only. */
-async function strangersChildren(finder: Finder, { metadata }: KubeObject): Promise<ObjectNeighbour[]> {
+/**
+ * Nobody knows what somebody's own kind makes, so what is usually made is looked through, and what its own API group has
+ * beside it, metadata only.
+ */
+async function strangersChildren(
+  finder: Finder,
+  { apiVersion = '', metadata }: KubeObject,
+): Promise<ObjectNeighbour[]> {
   const { namespace, uid } = metadata
   if (namespace === undefined) return []
+  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0))
+  const [usual, siblings] = await Promise.all([
+    Promise.all(usuallyMade.map((made) => finder.resolve(made))),
+    finder.inGroup(group),
+  ])
+  const kinds = [...usual.flatMap((served) => served ?? []), ...siblings.slice(0, maxSiblings)]
   const found = await Promise.all(
-    usuallyMade.map(async (made) => {
-      const served = await finder.resolve(made)
-      if (served === null) return []
+    kinds.map(async (served) => {
       const objects = await finder.list(served, namespace, {}, { isMetadataEnough: true })
       return objects
         .filter(({ metadata: { ownerReferences = [] } }) =>

@@ -44,6 +44,17 @@ export class ServedKinds {
       : { gvr: found.gvr, kind: found.kind, isNamespaced: found.isNamespaced, known: null }
   }
 
+  /** The namespaced kinds of an API group that can be listed, each in one version. */
+  async inGroup(client: KubeClient, group: string, signal: AbortSignal): Promise<ServedKind[]> {
+    const { resources } = await this.#discovery(client, signal)
+    const kinds = new Map<string, ServedKind>()
+    for (const { gvr, kind, isNamespaced, verbs } of resources) {
+      if (gvr.group !== group || !isNamespaced || !verbs.includes('list') || kinds.has(kind)) continue
+      kinds.set(kind, { gvr, kind, isNamespaced, known: kindOfGvk({ group, kind }) ?? null })
+    }
+    return [...kinds.values()]
+  }
+
   #discovery(client: KubeClient, signal: AbortSignal): Promise<Discovery> {
     const now = this.clock.now()
     if (this.#asked?.client === client && now - this.#asked.at < believedMs) return this.#asked.answer

@@ -1,9 +1,10 @@
 import { useSyncExternalStore } from 'react'
-import { type DetailValue, kindOfGvk, type ObjectLink } from '#kinds'
+import type { DetailValue, ObjectLink } from '#kinds'
 import { shortHumanDuration } from '#machinery'
 import { formatExactly, formatMoment } from '../kit/format.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useApplication, useSession } from '../page/application.ts'
+import { useKindOfGvk } from '../views/shownKind.ts'
 
 /** DetailValueView draws one value of an overview by its type. */
 export function DetailValueView({ value, label }: { value: DetailValue; label: string }) {
@@ -79,11 +80,11 @@ function useElapsed(start: number, end: number | null): string {
 
 function LinkView({ link, label }: { link: ObjectLink; label: string }) {
   const { view } = useSession()
-  const kind = kindOfGvk(link.gvk)
+  const kind = useKindOfGvk(link.gvk)
   // Beside a label that says the kind already, the name is enough.
   const isLabelled = label.replaceAll(' ', '').toLowerCase() === link.gvk.kind.toLowerCase()
   const text = isLabelled ? link.name : `${link.gvk.kind} ${link.name}`
-  if (kind === undefined) return <span>{text}</span>
+  if (kind === null) return <span>{text}</span>
   return (
     <button
       type="button"

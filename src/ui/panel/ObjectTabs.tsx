@@ -1,8 +1,11 @@
 import { X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
+import { parseResourceDomain } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
+import { useClusterFacts } from '../views/ClusterFacts.tsx'
+import { servedResource } from '../views/shownKind.ts'
 
 /** ObjectTabs lists the open objects when there are several. The arrow keys go among them; Delete closes one. */
 export function ObjectTabs({ objects, shown }: { objects: readonly ObjectRef[]; shown: ObjectRef }) {
@@ -26,6 +29,12 @@ export function ObjectTabs({ objects, shown }: { objects: readonly ObjectRef[]; 
     else return
     event.preventDefault()
   }
+  const { catalog } = useClusterFacts()
+  const kindOf = (domain: string) =>
+    kindOfDomain(domain)?.kind ??
+    servedResource(catalog, domain)?.kind ??
+    parseResourceDomain(domain)?.resource ??
+    domain
   return (
     <nav ref={listRef} className="object-tabs" aria-label="Open objects">
       {/* The close buttons stand among the tabs, where a tab list may not have them: it owns its tabs from beside. */}
@@ -37,7 +46,7 @@ export function ObjectTabs({ objects, shown }: { objects: readonly ObjectRef[]; 
       />
       {objects.map((object, index) => {
         const isShown = object === shown
-        const kind = kindOfDomain(object.domain)?.kind ?? object.domain
+        const kind = kindOf(object.domain)
         return (
           <div
             key={JSON.stringify(object)}

@@ -1,6 +1,7 @@
 import type { DetailSection } from '#kinds'
 import type { ObjectRef } from '../session/clusterView.ts'
 import type { ShownKind } from '../views/shownKind.ts'
+import { Instances } from './Instances.tsx'
 import { PanelProblem } from './PanelProblem.tsx'
 import { RelatedSection } from './RelatedSection.tsx'
 import { Section } from './Section.tsx'
@@ -18,6 +19,7 @@ export function OverviewTab(props: { kind: ShownKind; object: ObjectRef; version
         // biome-ignore lint/suspicious/noArrayIndexKey: a section is its place; two of a kind may share a title.
         <Section key={`${section.title} ${index}`} section={section} isFirst={index === 0} object={object} />
       ))}
+      {kind.domain === 'customresourcedefinitions' && <Instances definition={object} />}
       <RelatedSection key={`${object.uid} ${object.namespace} ${object.name}`} {...props} />
     </div>
   )

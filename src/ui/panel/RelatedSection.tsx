@@ -2,10 +2,11 @@ import './related.css'
 import { RotateCw } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { ObjectNeighbour } from '#contract'
-import { type Kind, kindOfDomain } from '#kinds'
+import type { Kind } from '#kinds'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
+import { useShownKind } from '../views/shownKind.ts'
 import { useObjectRequest } from './useObjectRequest.ts'
 
 /** Reading around an object costs dozens of requests: one that changes all the time is looked around this often. */
@@ -124,8 +125,8 @@ function Neighbour({ neighbour }: { neighbour: ObjectNeighbour }) {
 function Name({ neighbour }: { neighbour: ObjectNeighbour }) {
   const { view } = useSession()
   const { domain, namespace, name, uid, isFound } = neighbour
-  if (isFound === false || kindOfDomain(domain) === undefined)
-    return <span className="neighbour">{name}</span>
+  const kind = useShownKind(domain)
+  if (isFound === false || kind === null) return <span className="neighbour">{name}</span>
   const open = () => view.openObject({ domain, namespace, name, uid }, { isBeside: true })
   return (
     <button type="button" className="link neighbour" title={name} onClick={open}>

@@ -1,13 +1,14 @@
 import { useMemo } from 'react'
 import { type CatalogResource, type CatalogSummary, parseResourceDomain } from '#contract'
-import { customResource, type Kind, kindOfDomain } from '#kinds'
+import { customResource, type Kind, kindOfDomain, kindOfGvk } from '#kinds'
+import type { Gvk } from '#machinery'
 import { useClusterFacts } from './ClusterFacts.tsx'
 
 /** ShownKind is a kind as far as the page shows it: one with columns of its own, or any other the cluster serves. */
 export type ShownKind = Kind | ReturnType<typeof customResource>
 
 /** servedResource is what the cluster says of the resource a domain names, in that version; undefined where it serves none. */
-function servedResource(catalog: CatalogSummary | null, domain: string): CatalogResource | undefined {
+export function servedResource(catalog: CatalogSummary | null, domain: string): CatalogResource | undefined {
   const gvr = parseResourceDomain(domain)
   if (catalog === null || gvr === null) return undefined
   const served = catalog.resources.find(
@@ -30,4 +31,14 @@ export function useShownKind(domain: string): ShownKind | null {
     if (gvr === null || kind === undefined || isNamespaced === undefined) return null
     return customResource({ ...gvr, domain, kind, isNamespaced })
   }, [domain, kind, isNamespaced])
+}
+
+/** useKindOfGvk is the kind of such objects, whatever the version; null where it is not known, or nothing is served of it. */
+export function useKindOfGvk({ group, kind }: Pick<Gvk, 'group' | 'kind'>): Pick<ShownKind, 'domain'> | null {
+  const { catalog } = useClusterFacts()
+  return (
+    kindOfGvk({ group, kind }) ??
+    catalog?.resources.find((served) => served.group === group && served.kind === kind) ??
+    null
+  )
 }
