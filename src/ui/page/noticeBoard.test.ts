@@ -23,10 +23,16 @@ function aBoard() {
   const client = new WorkspaceClient({ dial: script.dial, clock, random: () => 0, api })
   const board = new NoticeBoard(client, clock)
   script.last().accept()
+  let revision = 0
   return {
     board,
     client,
     clock,
+    show: (...names: string[]) => {
+      revision += 1
+      const clusters = names.map((name) => ({ clusterId: `config:${name}`, clusterName: name }))
+      script.last().say({ t: 'workspace', workspace: { instance: 'one', revision, clusters, notices: [] } })
+    },
     happen: (event: FlotillaEvent) => script.last().say({ t: 'event', event }),
     texts: () => board.notices.value.map(({ text, cluster }) => [cluster?.clusterName ?? null, text]),
     [Symbol.dispose]: () => client[Symbol.dispose](),
@@ -79,5 +85,13 @@ describe('NoticeBoard', () => {
     world.board.tell(null, 'The selection was restored.')
     world.board.dismiss(world.board.notices.value[0]?.id ?? '')
     expect(world.texts()).toEqual([])
+  })
+
+  it('forgets what it told of a cluster that is closed, and of no other', () => {
+    using world = aBoard()
+    world.show('east', 'west')
+    for (const name of ['east', 'west']) world.happen(errorOf(name, 'etcd is full'))
+    world.show('west')
+    expect(world.texts()).toEqual([['west', 'etcd is full']])
   })
 })

@@ -19,11 +19,13 @@ export class NoticeBoard {
   readonly #clock: Clock
   readonly #notices = new ObservableValue<readonly PageNotice[]>([])
   readonly #dismissed = new Set<string>()
+  #open: readonly ClusterId[] = []
 
   constructor(client: WorkspaceClient, clock: Clock) {
     this.#client = client
     this.#clock = clock
     client.workspace.onChange(() => {
+      this.#forgetClosed()
       for (const notice of client.workspace.value?.notices ?? []) this.#add({ ...notice, cluster: null })
     })
     client.onEvent((event) => this.#handle(event))
@@ -55,6 +57,17 @@ export class NoticeBoard {
   tell(about: ClusterId | null, text: string): void {
     const cluster = this.#named(about)
     this.#addPassing({ id: JSON.stringify(['told', about, text]), level: 'info', text, cluster })
+  }
+
+  /** What was told of a cluster goes when it is closed. */
+  #forgetClosed(): void {
+    const open = (this.#client.workspace.value?.clusters ?? []).map(({ clusterId }) => clusterId)
+    const closed: readonly string[] = this.#open.filter((clusterId) => !open.includes(clusterId))
+    this.#open = open
+    const kept = this.#notices.value.filter(
+      ({ cluster }) => cluster === null || !closed.includes(cluster.clusterId),
+    )
+    if (kept.length < this.#notices.value.length) this.#notices.set(kept)
   }
 
   #named(clusterId: ClusterId | null): PageNotice['cluster'] {
