@@ -36,11 +36,11 @@ describeWithBrowser('Diagnostics, where the data looks like that of another clus
       metadata: { name: 'web-3', namespace: 'shop', uid: 'uid-of-web-3', resourceVersion: '' },
     })
     const pods = () =>
-      view.card('Resources that are followed').locator('tbody tr').filter({ hasText: 'Pods' }).innerText()
-    await expect.poll(pods).toMatch(/^Pods\s+3\s+Live/u)
+      view.card('Resources that are followed').locator('tbody tr').filter({ hasText: 'Pods' }).textContent()
+    await expect.poll(pods).toMatch(/^Pods\s*3\s*Live/u)
     await view.page.tab('b').click()
     await view.page.expectActive('b')
-    await expect.poll(pods).toMatch(/^Pods\s+2\s+Live/u)
+    await expect.poll(pods).toMatch(/^Pods\s*2\s*Live/u)
     expect(view.window.problems).toEqual([])
   })
 })

@@ -17,7 +17,7 @@ import { Roster } from './roster/roster.ts'
 import { Instance } from './runtime/instance.ts'
 import { SocketFolder } from './runtime/socketFolder.ts'
 import { AppLog } from './workspace/appLog.ts'
-import { eventsOfChange, maintenanceLine, RepeatedErrors } from './workspace/clusterEvents.ts'
+import { eventLine, eventsOfChange, maintenanceLine, RepeatedErrors } from './workspace/clusterEvents.ts'
 import { Selection } from './workspace/selection.ts'
 import { WorkspaceFeed } from './workspace/workspaceFeed.ts'
 
@@ -152,7 +152,11 @@ function openRoster(
     }),
     onChange: (previous, next) => {
       if (next.lifecycle === 'closing') errors.forget(next.clusterId)
-      feed.change(...eventsOfChange(previous, next, clock.now()))
+      const now = clock.now()
+      const events = eventsOfChange(previous, next, now)
+      const lines = events.flatMap((event) => eventLine(event, now) ?? [])
+      for (const line of lines) log.writeFor(next, line)
+      feed.change(...events)
     },
     onMaintenance: (cluster, news) => {
       const { clusterId, clusterName } = cluster

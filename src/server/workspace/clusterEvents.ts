@@ -46,6 +46,33 @@ function authEvents(previous: ClusterState, next: ClusterState, now: number): Fl
   return events
 }
 
+/** eventLine is how the log tells what changed of a cluster's verdicts and life; null for what it tells otherwise or not. */
+export function eventLine(event: FlotillaEvent, at: number): LogEntry | null {
+  const because = (what: string, reason: string | null) =>
+    reason === null ? `${what}.` : `${what}: ${reason}`
+  switch (event.name) {
+    case 'cluster:auth:failed':
+      return { at, level: 'warning', text: because('Its credentials are not accepted', event.reason) }
+    case 'cluster:auth:recovered':
+      return { at, level: 'info', text: 'Its credentials are accepted again.' }
+    case 'cluster:health:degraded':
+      return {
+        at,
+        level: 'warning',
+        text: because('Its API server does not answer as it should', event.reason),
+      }
+    case 'cluster:health:healthy':
+      return { at, level: 'info', text: 'Its API server answers.' }
+    case 'cluster:lifecycle': {
+      const { state, previousState, reason } = event
+      const what = previousState === null ? `It is ${state}` : `It is ${state}, after ${previousState}`
+      return { at, level: 'debug', text: because(what, reason) }
+    }
+    default:
+      return null
+  }
+}
+
 /** maintenanceLine is how the log tells that a job on a node has begun or is over. */
 export function maintenanceLine({ action, node, state, reason }: MaintenanceNews, at: number): LogEntry {
   const words = { running: 'has begun', succeeded: 'is through', failed: 'failed', cancelled: 'was stopped' }
