@@ -16,6 +16,9 @@ export const nodeBundle = {
   target: 'node24',
   format: 'esm',
   sourcemap: true,
+  // Every process keeps its source in memory. Names stay, so that a stack says where it was.
+  minifyWhitespace: true,
+  minifySyntax: true,
   legalComments: 'linked',
   logLevel: 'warning',
   // Native parts that ws uses when they happen to be installed; it works without.

@@ -70,7 +70,7 @@ export async function openBerth(
       {
         clock,
         random: Math.random,
-        heap: { usedBytes: () => 0, limitBytes: 2 ** 31, collect: () => {} },
+        heap: { usedBytes: () => 0, limitBytes: 2 ** 31, collect: () => {}, shrink: () => {} },
         log: () => {},
         tell: () => {},
       },

@@ -28,6 +28,7 @@ import type { Log } from './edge.ts'
 import { HelmReleases } from './helm/helmReleases.ts'
 import { releasesDomain } from './helm/storage.ts'
 import { BerthHttp } from './http.ts'
+import { Leftovers } from './leftovers.ts'
 import { actionRoute } from './maintenance/actionRoute.ts'
 import { maintenanceDocument } from './maintenance/maintenanceDocument.ts'
 import { NodeMaintenance } from './maintenance/nodeMaintenance.ts'
@@ -70,6 +71,7 @@ export class Berth implements AsyncDisposable {
   readonly #opening: BerthOpening
   readonly #settings: ClusterSettingsInForce
   readonly #memory: MemoryGuard
+  readonly #leftovers: Leftovers
   readonly #served: ServedResources
   readonly #reviews: AccessReviews
   readonly #namespaces: KnownNamespaces
@@ -95,6 +97,7 @@ export class Berth implements AsyncDisposable {
     this.#scope = scope
     const { clock, random, log, heap } = environment
     this.#memory = new MemoryGuard({ heap, ...opening.memory, onShort: () => this.#tell() })
+    this.#leftovers = scope.own(new Leftovers(heap, clock))
     this.#loginShell = scope.own(new LoginShell(process.env, clock))
     this.#served = scope.own(new ServedResources(clock, log))
     this.#reviews = new AccessReviews(clock)
@@ -316,8 +319,10 @@ export class Berth implements AsyncDisposable {
     if (this.#scope.isDisposed) return
     const { standing } = this.#connection
     const { phase: _, isSilent: __, ...known } = standing
+    const { isSyncing } = this.#tables
+    this.#leftovers.note(isSyncing)
     const state = {
-      lifecycle: selectLifecycle(standing, this.#tables.isSyncing),
+      lifecycle: selectLifecycle(standing, isSyncing),
       isShortOfMemory: this.#memory.isShort,
       ...known,
     }

@@ -26,6 +26,7 @@ function run(): void {
     limitBytes: getHeapStatistics().heap_size_limit,
     // The server starts this process with it; without, what is not yet collected counts as used.
     collect: () => void globalThis.gc?.(),
+    shrink: () => void globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'sync' }),
   }
 
   let opened: Promise<Berth> | null = null

@@ -15,6 +15,7 @@ function aGuard({ isReduced = false } = {}) {
       heap.collections += 1
       heap.garbage = 0
     },
+    shrink: () => {},
   }
   const told: string[] = []
   const guard = new MemoryGuard({ heap, limitMb: 128, isReduced, onShort: () => void told.push('short') })

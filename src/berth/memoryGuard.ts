@@ -16,6 +16,8 @@ export interface Heap {
   usedBytes(): number
   readonly limitBytes: number
   collect(): void
+  /** Collects whatever can be, and gives back to the system what that leaves free. */
+  shrink(): void
 }
 
 /**

@@ -50,6 +50,7 @@ function open(message: BerthOpening): void {
     memory: message.memory,
     backgroundRefresh: message.backgroundRefresh,
     execArgv: process.execArgv,
+    mallocArenaMax: process.env.MALLOC_ARENA_MAX,
   })
   if (isScripted('crash-on-start')) process.exit(7)
   if (isScripted('print-a-lot'))

@@ -42,6 +42,7 @@ export interface BerthRecord {
   readonly isOn?: boolean
   readonly memory?: ClusterState['memory']
   readonly execArgv?: readonly string[]
+  readonly mallocArenaMax?: string
 }
 
 /** An answer as it came over the wire. */

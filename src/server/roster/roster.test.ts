@@ -39,6 +39,13 @@ describe('a berth’s process', () => {
     expect(opening?.execArgv).toEqual(['--max-old-space-size=256', '--max-semi-space-size=2', '--expose-gc'])
   })
 
+  it('keeps memory for all of its threads together', async () => {
+    await using world = await aWorld()
+    await world.selectAndReach('config:prod')
+    const [opening] = await world.records('config', 'prod')
+    expect(opening?.mallocArenaMax).toBe(process.env.MALLOC_ARENA_MAX ?? '1')
+  })
+
   it('is told whether it follows its cluster while nobody looks, at its start and when that is changed', async () => {
     await using world = await aWorld()
     await world.api('PATCH', '/settings', { backgroundRefresh: false })
