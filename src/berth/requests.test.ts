@@ -130,6 +130,8 @@ describe('Requests', () => {
     await world.server.next()
     page.abort(new Error('The page is gone.'))
     expect(await answer).toBe('The page is gone.')
+    // By then its connection has seen that the request went out.
+    world.clock.advance(2000)
     expect(world.clock.waiting).toBe(0)
   })
 

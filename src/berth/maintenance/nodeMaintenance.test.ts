@@ -330,6 +330,8 @@ describe('NodeMaintenance', () => {
     await world.maintenance[Symbol.asyncDispose]()
     expect(world.job(jobId)).toMatchObject({ state: 'cancelled' })
     expect(world.job(jobId).reason).toMatch(/^The cluster was closed\./u)
+    // By then the connection, which is another's, has seen that its last requests went out.
+    world.clock.advance(4000)
     expect(world.clock.waiting).toBe(0)
   })
 
