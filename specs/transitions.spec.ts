@@ -106,6 +106,36 @@ describeWithBrowser('opening a cluster', (browser) => {
   })
 })
 
+describeWithBrowser('closing a cluster', (browser) => {
+  it('leaves its tab as it is where the server does not do it, and says why', async () => {
+    await using world = await aSimulatedWorld({ names: ['a', 'b'] })
+    await world.open('a', 'b')
+    await using window = await browser.open(world.product)
+    const page = new WorkspacePage(window.page)
+    const pods = page.table('Pods')
+    await page.tab('a').click()
+    await pods.expectLive()
+    await pods.filter('web-2')
+    await pods.expectNames(['web-2'])
+    const text = 'The selection could not be saved.'
+    await window.page.route('**/api/v1/selection/*', (route) =>
+      route.request().method() === 'DELETE'
+        ? route.fulfill({
+            status: 500,
+            json: { error: { code: 'internal', message: text } } satisfies ErrorBody,
+          })
+        : route.continue(),
+    )
+    await page.closeButton('a').click()
+    await page.notice(text).waitFor()
+    await page.expectTabs(['a', 'b'])
+    await page.expectActive('a')
+    expect(await pods.filterText()).toBe('web-2')
+    await pods.filter('web-3')
+    await pods.expectNames(['web-3'])
+  })
+})
+
 /** Notes every banner, notice and face that says something is wrong, for as long as the page lives. */
 const noteTroubles = (page: Page): Promise<void> =>
   page.evaluate(() => {
