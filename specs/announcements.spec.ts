@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
-import { aSimulatedWorld } from '#testkit'
+import { aSimulatedPod, aSimulatedWorld } from '#testkit'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
@@ -26,6 +26,43 @@ describeWithBrowser('what is told to those who listen', (browser) => {
       )
       .toBeGreaterThan(3)
     for (const text of await told(window.page)) expect(text).not.toMatch(/in \d+ s/u)
+  })
+
+  it('is that a drain has begun and is over, and not each pod on the way', async () => {
+    await using world = await aSimulatedWorld({ names: ['a'] })
+    const { server } = world.of('a')
+    const node: Parameters<typeof server.put>[0] & { status: object } = {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name: 'node-1', uid: 'uid-of-node-1', resourceVersion: '' },
+      status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    }
+    server.put(node)
+    const owner = {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      name: 'web',
+      uid: 'uid-of-web',
+      controller: true,
+    }
+    for (const name of ['web-1', 'web-2', 'web-3'])
+      server.put(aSimulatedPod(name, { ownerReferences: [owner] }))
+    await world.open('a')
+    await using window = await browser.open(world.product)
+    const page = new WorkspacePage(window.page)
+    const nodes = await page.show('Nodes')
+    await nodes.expectNames(['node-1'])
+    await nodes.row('node-1').click()
+    const panel = page.panel('Node node-1').root
+    await panel.getByRole('button', { name: 'Actions' }).click()
+    await noteTold(window.page)
+    await window.page.getByRole('menuitem', { name: 'Drain…' }).click()
+    await window.page.getByRole('button', { name: 'Drain node-1 in a' }).click()
+    await panel.getByText('3 of 3 pods are gone.').waitFor({ timeout: 30_000 })
+    await panel.getByRole('status').filter({ hasText: 'Drained node-1' }).waitFor()
+    const heard = (await told(window.page)).filter((text) => /drain|pods/iu.test(text))
+    expect(heard.filter((text) => text.includes('of 3'))).toEqual([])
+    expect(heard.at(-1)).toMatch(/^Drained node-1/u)
   })
 
   it('is the place of a tab that was moved by keyboard', async () => {

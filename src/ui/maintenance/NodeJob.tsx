@@ -19,10 +19,13 @@ export function NodeJob({ node }: { node: string }) {
   if (job === undefined || (job.endedAt !== null && ticker.now() - job.endedAt > recentMs)) return null
   const [tone, word] = jobStatus(job)
   return (
-    <section className="node-job" aria-label={jobTitle(job)} aria-live="polite">
+    <section className="node-job" aria-label={jobTitle(job)}>
       <p className="job-line">
-        <strong>{jobTitle(job)}</strong>
-        <StatusMark tone={tone} word={word} />
+        {/* How it stands is told; each pod on the way is read where one looks. */}
+        <span className="job-stand" role="status">
+          <strong>{jobTitle(job)}</strong>
+          <StatusMark tone={tone} word={word} />
+        </span>
         <span className="space" />
         <button type="button" className="link" onClick={() => view.show('node-maintenance')}>
           All of it
