@@ -34,7 +34,7 @@ describeWithBrowser('an address that leads to something that is not there', (bro
 
     for (const name of texts) {
       await go({ cluster: 'a:a', view: 'pods', object: 'nonsense', in: name, name })
-      await face('There is no view').waitFor()
+      await face('There is no kind').waitFor()
       expect(await bent(page)).toEqual([])
       await page.table('Pods').expectLive()
     }

@@ -186,7 +186,7 @@ export const looks: readonly Look[] = [
         await page.goto(`${origin}/#${new URLSearchParams({ cluster, ...fragment })}`)
         await page
           .locator('.face-what, .notice')
-          .filter({ hasText: /no view|does not serve|There is no|in no kubeconfig/u })
+          .filter({ hasText: /no view|no kind|does not serve|There is no|in no kubeconfig/u })
           .first()
           .waitFor()
       },
@@ -333,7 +333,7 @@ export const looks: readonly Look[] = [
     show: async (page) => {
       await tab(page, 'production')
       await live(page)
-      const namespaces = page.getByRole('region', { name: 'Namespaces', exact: true })
+      const namespaces = page.getByRole('region', { name: 'Namespaces to show', exact: true })
       await namespaces.getByRole('button', { name: 'shop', exact: true }).click()
       await namespaces
         .getByRole('button', { name: 'payments', exact: true })
@@ -358,7 +358,7 @@ export const looks: readonly Look[] = [
     world: 'fleet',
     show: async (page) => {
       await page
-        .getByRole('tablist', { name: 'Open clusters' })
+        .getByRole('navigation', { name: 'Open clusters' })
         .getByRole('tab')
         .filter({ hasText: 'staging' })
         .click({ button: 'right' })
@@ -658,6 +658,8 @@ export const looks: readonly Look[] = [
     // The last one: the server is ended.
     show: async (page, world) => {
       await live(page)
+      // The other windows of this look are to have their rows as well.
+      await page.waitForTimeout(5000)
       await world.product.stop()
       await face(page, 'Flotilla does not answer')
     },

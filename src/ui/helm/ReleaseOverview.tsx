@@ -45,7 +45,7 @@ export function ReleaseOverview(props: {
       ))}
       <Card title="History" beside={`${history.length} ${history.length === 1 ? 'revision' : 'revisions'}`}>
         <div className="card-scroll">
-          <table className="small-table" aria-label="History">
+          <table className="small-table helm-history" aria-label="History">
             <thead>
               <tr>
                 <th scope="col">Revision</th>

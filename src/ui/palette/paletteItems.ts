@@ -49,8 +49,8 @@ const plain = {
 } as const
 
 export const viewItems = (kinds: readonly Kind[], views: readonly View[]): PaletteItem[] => [
-  ...kinds.map(({ domain, title, kind }) => viewItem(domain, title.many, kind)),
   ...views.map(({ id, title, words }) => viewItem(id, title, words)),
+  ...kinds.map(({ domain, title, kind }) => viewItem(domain, title.many, kind)),
 ]
 
 /** resourceItems are the tables of what the active cluster serves beside the kinds with columns of their own. */

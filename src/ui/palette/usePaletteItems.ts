@@ -56,7 +56,8 @@ export function usePaletteItems(typed: string): PaletteItems {
     search.search(rested, ({ clusterId }, { domain }) => clusterId === activeId && domain === 'namespaces')
   }, [search, rested, activeId])
   useEffect(() => () => search[Symbol.dispose](), [search])
-  useEffect(() => catalogs.search(rested), [catalogs, rested])
+  // A catalog answers from memory within milliseconds: each letter asks it anew, and gives up what was asked before.
+  useEffect(() => catalogs.search(typed), [catalogs, typed])
   useEffect(() => () => catalogs[Symbol.dispose](), [catalogs])
 
   const active = workspace?.clusters.find(({ clusterId }) => clusterId === activeId)

@@ -4,11 +4,11 @@ import { encodeTail, type Row } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { Face } from '../kit/Face.tsx'
 import { formatCount } from '../kit/format.ts'
-import { StatusChip } from '../kit/StatusMark.tsx'
 import { useApplication, useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { useKeptWindow } from '../session/useKeptWindow.ts'
 import { CellView, cellTitle } from '../table/CellView.tsx'
+import { FreshnessChip } from '../table/FreshnessChip.tsx'
 import { freshnessWords } from '../table/freshnessWords.ts'
 import { isRightAligned, tableColumns } from '../table/tableColumns.ts'
 import type { ShownKind } from '../views/shownKind.ts'
@@ -79,7 +79,7 @@ function Pods({ of }: { of: PodsOf }) {
     <div className="panel-pods">
       <p className="panel-pods-head">
         <span className="num">{answer === null ? '' : podsWords(answer.total)}</span>
-        <StatusChip tone={words.tone} word={words.word} title={words.reason ?? undefined} />
+        <FreshnessChip words={words} of="Pods" />
         <span className="space" />
         <button type="button" className="link" onClick={showAll}>
           Show in the table
@@ -114,7 +114,9 @@ function Pods({ of }: { of: PodsOf }) {
                     return (
                       <td
                         key={column.id}
-                        className={isRightAligned(column) ? 'is-right' : undefined}
+                        className={
+                          column.id === 'name' ? 'is-name' : isRightAligned(column) ? 'is-right' : undefined
+                        }
                         title={cellTitle(column, cell)}
                       >
                         {column.id === 'name' ? (

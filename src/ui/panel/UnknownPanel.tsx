@@ -11,7 +11,7 @@ import { useClusterFacts } from '../views/ClusterFacts.tsx'
 export function UnknownPanel({ object, cluster }: { object: ObjectRef; cluster: ClusterState }) {
   const { view } = useSession()
   const { catalog } = useClusterFacts()
-  const words = unknownResource(object.domain, catalog)
+  const words = unknownResource(object.domain, catalog, 'kind')
   const close = () => view.closeObject()
   return (
     <aside

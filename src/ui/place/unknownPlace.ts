@@ -19,12 +19,16 @@ export function named(name: string): string {
   return `“\u2068${short}\u2069”`
 }
 
-/** unknownResource says why there are no rows of a domain that no view has; null while that is not known yet. */
-export function unknownResource(domain: string, catalog: CatalogSummary | null): UnknownWords | null {
+/** unknownResource says why there is nothing of a domain that no view or kind has; null while that is not known yet. */
+export function unknownResource(
+  domain: string,
+  catalog: CatalogSummary | null,
+  noun: 'view' | 'kind' = 'view',
+): UnknownWords | null {
   const gvr = parseResourceDomain(domain)
   if (gvr === null)
     return {
-      what: `There is no view ${named(domain)}`,
+      what: `There is no ${noun} ${named(domain)}`,
       why: 'The address may be mistyped, or come from another version of Flotilla.',
     }
   if (catalog === null) return null

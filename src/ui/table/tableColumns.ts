@@ -106,11 +106,13 @@ function laneOf(column: TableColumn, sample: readonly Row[]): Lane {
   switch (column.type) {
     case 'number':
     case 'boolean':
-    case 'object':
     case 'cpu':
     case 'memory':
     case 'ratio':
       return { column, minPx: Math.max(headPx, Math.min(contentPx, 120), 48), share: 0 }
+    case 'object':
+      // One rare kind among many pods is still to be read.
+      return { column, minPx: Math.max(headPx, Math.min(longestPx, 120), 48), share: 0 }
     case 'time':
     case 'period':
       return { column, minPx: Math.max(headPx, 52), share: 0 }
