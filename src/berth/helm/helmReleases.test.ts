@@ -63,7 +63,7 @@ describe('helm-releases', () => {
         ['shop', 'web', ['ok', 'deployed'], 10, 'web-2.0.0', '4.5', noon + 10],
       ]),
     )
-    expect(world.releases.freshness).toEqual({ state: 'live' })
+    await world.until(() => expect(world.releases.freshness).toEqual({ state: 'live' }))
     expect(world.payloadReads()).toHaveLength(3)
     const lists = world.server.requests.filter(({ path }) => path === '/api/v1/secrets')
     expect(lists.every(({ query }) => query.labelSelector === 'owner=helm')).toBe(true)
