@@ -13,6 +13,8 @@ import { decodeOpaque, encodeOpaque, foreignCursor, shortHash } from './opaque.t
 import { freshnessIn, type RowSource } from './rowSource.ts'
 import type { Tables } from './tables.ts'
 
+const limitRule = `limit is a number from 1 to ${maxWindowRows}`
+
 /** Parameters of a snapshot as they arrive in a URL. */
 const snapshotParamsSchema = v.object({
   domain: v.string(),
@@ -23,10 +25,10 @@ const snapshotParamsSchema = v.object({
   limit: v.optional(
     v.pipe(
       v.string(),
-      v.regex(/^\d{1,3}$/, 'limit is a number from 1 to 500'),
+      v.regex(/^\d{1,3}$/, limitRule),
       v.toNumber(),
-      v.minValue(1),
-      v.maxValue(maxWindowRows, 'limit is a number from 1 to 500'),
+      v.minValue(1, limitRule),
+      v.maxValue(maxWindowRows, limitRule),
     ),
     '100',
   ),
