@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { WireShape } from '#machinery'
 import { FrameSplitter } from './frameSplitter.ts'
-import { WireReader } from './wireReader.ts'
+import { SharedValues, WireReader } from './wireReader.ts'
 import { openWireStatus } from './wireStatus.ts'
 
 /** Just enough of a protobuf writer to say what the reader should read. */
@@ -48,6 +48,20 @@ describe('WireReader', () => {
       at: '2026-01-01T00:00:00Z',
       parts: [{ name: 'a' }, { name: 'b' }],
     })
+  })
+
+  it('reads the same with and without what it remembers', () => {
+    const text = fc.oneof(fc.constantFrom('web', 'Ã©', 'é', ''), fc.string(), fc.string({ unit: 'binary' }))
+    const message = fc.tuple(text, text, fc.nat(2_000_000_000))
+    const shared = new SharedValues()
+    fc.assert(
+      fc.property(fc.array(message), (messages) => {
+        for (const [name, value, seconds] of messages) {
+          const sent = Buffer.concat([bytes(1, name), label('app', value), bytes(5, int(1, seconds))])
+          expect(new WireReader(sent, shared).object(shape)).toEqual(new WireReader(sent).object(shape))
+        }
+      }),
+    )
   })
 
   it('leaves out empty strings and the zero time', () => {

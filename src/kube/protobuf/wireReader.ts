@@ -8,22 +8,66 @@ const lengthDelimited = 2
 const fixed32 = 5
 
 /**
- * SharedMessages remembers messages by their bytes, so that what thousands of objects have in common is read once. It
- * forgets everything when it has grown past its bound: sharing is a saving, never a promise.
+ * SharedValues remembers what it has read by its bytes, so that what thousands of objects have in common is read, and kept,
+ * once: messages, short texts and times. What it forgets is read again: sharing is a saving, never a promise.
  */
-export class SharedMessages {
-  readonly #known = new Map<string, Record<string, unknown>>()
+export class SharedValues {
+  readonly #messages = new Map<string, Record<string, unknown>>()
+  /** Each where its bytes put it; a later one takes the place of an earlier one. */
+  readonly #texts: string[] = new Array<string>(textPlaces).fill('')
+  readonly #times = new Map<number, string>()
 
-  get(bytes: string, read: () => Record<string, unknown>): Record<string, unknown> {
-    const present = this.#known.get(bytes)
+  message(bytes: string, read: () => Record<string, unknown>): Record<string, unknown> {
+    const present = this.#messages.get(bytes)
     if (present !== undefined) return present
-    if (this.#known.size >= 5000) this.#known.clear()
+    if (this.#messages.size >= mostShared) this.#messages.clear()
     const message = read()
-    this.#known.set(bytes, message)
+    this.#messages.set(bytes, message)
     return message
+  }
+
+  text(bytes: Buffer, start: number, end: number): string {
+    let hash = 0
+    for (let at = start; at < end; at += 1) {
+      const byte = bytes[at] as number
+      // Only ASCII has as many bytes as characters.
+      if (byte > lastAscii) return bytes.toString('utf8', start, end)
+      hash = Math.imul(hash ^ byte, 0x01000193)
+    }
+    const place = (hash ^ (hash >>> 15)) & (textPlaces - 1)
+    const present = this.#texts[place] as string
+    if (isSameText(present, bytes, start, end)) return present
+    const text = bytes.toString('latin1', start, end)
+    this.#texts[place] = text
+    return text
+  }
+
+  time(seconds: number): string {
+    const present = this.#times.get(seconds)
+    if (present !== undefined) return present
+    if (this.#times.size >= mostShared) this.#times.clear()
+    const time = timeText(seconds)
+    this.#times.set(seconds, time)
+    return time
   }
 }
 
+const mostShared = 5000
+/** A power of two. */
+const textPlaces = 4096
+const lastAscii = 127
+
+function isSameText(text: string, bytes: Buffer, start: number, end: number): boolean {
+  if (text.length !== end - start) return false
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) !== bytes[start + at]) return false
+  return true
+}
+
+/** RFC 3339 with seconds, as JSON has it. */
+const timeText = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+
+/** A longer text, such as a uid, is hardly ever another object's, too. */
+const longestText = 32
 /** What is longer is hardly ever shared. */
 const longestShared = 512
 
@@ -37,9 +81,9 @@ export class WireReader {
   readonly #bytes: Buffer
   #at: number
   #end: number
-  readonly #shared: SharedMessages | null
+  readonly #shared: SharedValues | null
 
-  constructor(bytes: Buffer, shared: SharedMessages | null = null) {
+  constructor(bytes: Buffer, shared: SharedValues | null = null) {
     this.#bytes = bytes
     this.#at = 0
     this.#end = bytes.length
@@ -161,7 +205,7 @@ export class WireReader {
   #sharedObject(shape: WireShape): Record<string, unknown> {
     const length = this.#end - this.#at
     if (this.#shared === null || length > longestShared) return this.object(shape)
-    return this.#shared.get(this.#bytes.toString('latin1', this.#at, this.#end), () => this.object(shape))
+    return this.#shared.message(this.#bytes.toString('latin1', this.#at, this.#end), () => this.object(shape))
   }
 
   #entry(map: Record<string, string>, type: 'map' | 'quantities'): void {
@@ -192,7 +236,7 @@ export class WireReader {
     return text
   }
 
-  /** RFC 3339 with seconds, as JSON has it; null for the zero time, which is sent as an empty message. */
+  /** Null for the zero time, which is sent as an empty message. */
   #time(): string | null {
     let seconds: number | null = null
     this.forEachField((number, wireType) => {
@@ -200,11 +244,11 @@ export class WireReader {
       seconds = this.int()
       return true
     })
-    return seconds === null ? null : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+    return seconds === null ? null : (this.#shared?.time(seconds) ?? timeText(seconds))
   }
 
-  /** Names are short and plain; anything else is left to the decoder. */
   #text(start: number, end: number): string {
+    if (this.#shared !== null && end - start <= longestText) return this.#shared.text(this.#bytes, start, end)
     return this.#bytes.toString('utf8', start, end)
   }
 

@@ -2,7 +2,7 @@ import type { KubeObject, WireShape } from '#machinery'
 import { KubeError } from '../kubeError.ts'
 import { isProtobuf, openEnvelope, readWireEvent, type WireEvent } from '../protobuf/envelope.ts'
 import { FrameSplitter } from '../protobuf/frameSplitter.ts'
-import { SharedMessages, WireReader } from '../protobuf/wireReader.ts'
+import { SharedValues, WireReader } from '../protobuf/wireReader.ts'
 import { readWireStatus } from '../protobuf/wireStatus.ts'
 import type { AnswerReader, Entry, ListPage, Splitter, WatchEvent } from './answers.ts'
 import { initialEventsEnd } from './answers.ts'
@@ -35,7 +35,7 @@ export class WireReading<T> implements AnswerReader<T> {
   readonly #shape: WireShape
   readonly #entry: (object: KubeObject) => Entry<T>
   readonly #json: AnswerReader<T>
-  readonly #shared = new SharedMessages()
+  readonly #shared = new SharedValues()
 
   /** With `isMetadataOnly` the objects are PartialObjectMetadata, which every resource can be read as. */
   constructor(
