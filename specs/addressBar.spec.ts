@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { aSimulatedWorld } from '#testkit'
+import { aSimulatedPod, aSimulatedWorld } from '#testkit'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
@@ -47,6 +47,36 @@ describeWithBrowser('the address bar', (browser) => {
     // It is for the page alone: the server is never told where in it somebody is.
     expect(asked.filter((url) => url.includes('web-2') || url.includes('view='))).toEqual([])
     expect([...window.problems, ...other.problems]).toEqual([])
+  })
+
+  it('leads back to where a long table was scrolled to, after a reload and after a switch of tabs', async () => {
+    await using world = await aSimulatedWorld({ names: ['a', 'b'] })
+    for (let at = 0; at < 300; at += 1)
+      world.of('a').server.put(aSimulatedPod(`long-${String(at).padStart(3, '0')}`))
+    await world.open('a', 'b')
+    await using window = await browser.open(world.product)
+    const page = pageOf(window)
+    const pods = page.table('Pods')
+    await pods.expectLive()
+    await pods.row('long-000').hover()
+    const middle = pods.row('long-150')
+    await window.page.mouse.wheel(0, 150 * 28)
+    await expect.poll(() => middle.count()).toBe(1)
+    const inView = () =>
+      middle.evaluate((row) => {
+        const { top, bottom } = row.getBoundingClientRect()
+        return top > 0 && bottom < innerHeight
+      })
+    await expect.poll(inView).toBe(true)
+    await window.page.reload()
+    await pods.expectLive()
+    await expect.poll(() => middle.count()).toBe(1)
+    await expect.poll(inView).toBe(true)
+    await page.tab('b').click()
+    await pods.row('web-1').waitFor()
+    await page.tab('a').click()
+    await expect.poll(inView).toBe(true)
+    expect(window.problems).toEqual([])
   })
 
   it('leads back to the same place after a reload: view, namespace, filter, open objects and their tab', async () => {

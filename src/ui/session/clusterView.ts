@@ -84,6 +84,10 @@ const keptSchema = v.object({
   panelTab: v.optional(v.picklist(panelTabs), 'overview'),
 })
 
+const scrollTopsSchema = v.record(v.string(), v.number())
+/** What is kept of a view, by name. */
+const keptNames = ['view', 'scroll']
+
 /**
  * ClusterView is what one tab looks at: its table, namespace, sort, filter and panel. It is kept over reloads of the
  * page and restarts of the server, and forgotten when the tab is closed. Nothing but the person's own acts choose a namespace.
@@ -91,14 +95,16 @@ const keptSchema = v.object({
 export class ClusterView {
   readonly #storage: ClusterStorage
   readonly #state: ObservableValue<ViewState>
-  /** Scroll positions by table; not worth a render, nor keeping. */
-  readonly #scrollTops = new Map<string, number>()
+  /** Scroll positions by table; not worth a render. */
+  readonly #scrollTops: Map<string, number>
   #isForgotten = false
   /** A link said what is looked at, which what is kept elsewhere has no say in. */
   #isLedHere = false
 
   constructor(storage: ClusterStorage, initialDomain: string) {
     this.#storage = storage
+    const scrollTops = v.safeParse(scrollTopsSchema, storage.read('scroll'))
+    this.#scrollTops = new Map(scrollTops.success ? Object.entries(scrollTops.output) : [])
     // The listener lives as long as what it listens to: both are the session's.
     storage.adopted.onChange(() => {
       if (!storage.adopted.value.has('view') || this.#isForgotten) return
@@ -140,19 +146,19 @@ export class ClusterView {
     // A reload comes back to where the person was, which is no change that a new window is to begin with.
     if (isSameLook(look, this.#state.value)) return
     const { domain, namespace, object, panelTab } = look
-    if (encodeChoice(namespace) !== encodeChoice(this.#state.value.namespace)) this.#scrollTops.clear()
+    if (encodeChoice(namespace) !== encodeChoice(this.#state.value.namespace)) this.#goToTop()
     if (object === null) this.#change({ objects: [], object: null })
     else this.openObject(object)
     this.#change({ domain, namespace, panelTab, selected: nothingSelected })
   }
 
   chooseNamespace(namespace: NamespaceChoice): void {
-    this.#scrollTops.clear()
+    this.#goToTop()
     this.#change({ namespace, selected: nothingSelected })
   }
 
   changeTable(domain: string, change: Partial<TableView>): void {
-    if ('sort' in change || 'filter' in change) this.#scrollTops.delete(domain)
+    if ('sort' in change || 'filter' in change) this.#goToTop(domain)
     const tables = { ...this.#state.value.tables, [domain]: { ...this.table(domain), ...change } }
     // What is chosen is always among what is shown.
     this.#change('filter' in change ? { tables, selected: nothingSelected } : { tables })
@@ -209,10 +215,21 @@ export class ClusterView {
     this.#scrollTops.set(domain, scrollTop)
   }
 
+  /** Keeps where tables are scrolled to over reloads. */
+  keepScroll(): void {
+    if (!this.#isForgotten) this.#storage.write('scroll', Object.fromEntries(this.#scrollTops))
+  }
+
   /** The tab is closed: nothing of it is kept, whatever still changes on its way out. */
   forget(): void {
     this.#isForgotten = true
-    this.#storage.remove('view')
+    for (const name of keptNames) this.#storage.remove(name)
+  }
+
+  #goToTop(domain?: string): void {
+    if (domain === undefined) this.#scrollTops.clear()
+    else this.#scrollTops.delete(domain)
+    this.keepScroll()
   }
 
   #change(change: Partial<ViewState>): void {
@@ -224,8 +241,10 @@ export class ClusterView {
 }
 
 /** forgetView forgets how a cluster was looked at that has no session here: another window has closed its tab. */
-export const forgetView = (kept: KeptPlaces, clusterId: string): void =>
-  new ClusterStorage(kept, clusterId).remove('view')
+export function forgetView(kept: KeptPlaces, clusterId: string): void {
+  const storage = new ClusterStorage(kept, clusterId)
+  for (const name of keptNames) storage.remove(name)
+}
 
 function readKept(storage: ClusterStorage): Partial<ViewState> {
   const kept = v.safeParse(keptSchema, storage.read('view'))

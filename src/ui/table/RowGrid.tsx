@@ -19,6 +19,7 @@ import { type HeadProps, TableHead } from './TableHead.tsx'
 import { rowElementId, TableRow } from './TableRow.tsx'
 import { type Lane, laneTemplate } from './tableColumns.ts'
 import type { TableSource } from './tableSource.ts'
+import { useKeptScroll } from './useKeptScroll.ts'
 import type { LiveTable } from './useLiveTable.ts'
 import type { RowSelection } from './useRowSelection.ts'
 import { useScrollAnchor } from './useScrollAnchor.ts'
@@ -78,13 +79,17 @@ export function RowGrid(props: {
     lastTop: () => view.scrollTop(source.domain),
   })
 
+  const scroll = useKeptScroll({ scrollRef, domain: source.domain, answer: isWaiting ? null : answer })
+  const { letGo } = scroll
+
   const shownKey = useRef(viewKey)
   useLayoutEffect(() => {
     if (shownKey.current === viewKey) return
     shownKey.current = viewKey
+    letGo()
     scrollRef.current?.scrollTo({ top: 0 })
     setCursor(null)
-  }, [viewKey])
+  }, [viewKey, letGo])
 
   const rows = answer?.rows ?? []
   const cursorAt = cursor === null ? -1 : rows.findIndex((row) => row[0] === cursor.uid)
@@ -103,6 +108,7 @@ export function RowGrid(props: {
     const row = live.rowAt(index)
     setCursor({ index, uid: row?.[0] ?? '' })
     anchor.handleCursor(row?.[0] ?? '')
+    letGo()
     virtualizer.scrollToIndex(index, { align: 'auto' })
   }
   const handleKey = (event: KeyboardEvent) => {
@@ -174,7 +180,10 @@ export function RowGrid(props: {
           ref={scrollRef}
           className="rows"
           role="presentation"
-          onScroll={(event) => view.keepScrollTop(source.domain, event.currentTarget.scrollTop)}
+          onScroll={scroll.onScroll}
+          onScrollEnd={scroll.onScrollEnd}
+          onWheel={letGo}
+          onPointerDown={letGo}
         >
           <TableHead lanes={lanes} sort={sort} {...head} />
           {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid around it has the focus and the keyboard. */}
