@@ -113,10 +113,7 @@ export class Connector implements Disposable {
     )
     if (connection.alpnProtocol === 'h2') {
       const { host } = this.#server
-      this.#pulses.set(
-        connection,
-        new Pulse(connection, stream, { pingMs: this.#pingMs, host, clock: this.#clock }),
-      )
+      this.#pulses.set(connection, new Pulse(connection, stream, { pingMs: this.#pingMs, host }))
     }
     return connection
   }

@@ -13,7 +13,7 @@ function aConnection() {
   const connection = aStream()
   const died: unknown[] = []
   connection.on('error', (problem) => died.push(problem))
-  const pulse = new Pulse(connection, wire, { pingMs: 15_000, host: 'east:6443', clock })
+  const pulse = new Pulse(connection, wire, { pingMs: 60_000, host: 'east:6443' }, clock)
   return {
     clock,
     wire,

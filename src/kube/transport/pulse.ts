@@ -20,7 +20,8 @@ const takenWithinMs = 2000
 export class Pulse {
   readonly #connection: Duplex
   readonly #wire: Duplex
-  readonly #options: { readonly pingMs: number; readonly host: string; readonly clock: Clock }
+  readonly #options: { readonly pingMs: number; readonly host: string }
+  readonly #clock: Clock
   #look: Disposable
   #heard: number
   #unheard = 0
@@ -31,11 +32,14 @@ export class Pulse {
   constructor(
     connection: Duplex,
     wire: Duplex,
-    options: { readonly pingMs: number; readonly host: string; readonly clock: Clock },
+    options: { readonly pingMs: number; readonly host: string },
+    // The machine's clock: undici's pings go by it, and without them there is nothing to miss.
+    clock: Clock = systemClock,
   ) {
     this.#connection = connection
     this.#wire = wire
     this.#options = options
+    this.#clock = clock
     this.#heard = bytesFrom(wire)
     this.#look = this.#lookLater()
     connection.once('close', () => {
@@ -53,17 +57,16 @@ export class Pulse {
 
   #checkLater(before: number): void {
     this.#takenBefore = null
-    this.#check = this.#options.clock.after(takenWithinMs, () => {
+    this.#check = this.#clock.after(takenWithinMs, () => {
       this.#check = null
       if (bytesTo(this.#wire) === before) this.#end('reset', 'closed the connection without a word.')
       else if (this.#takenBefore !== null) this.#checkLater(this.#takenBefore)
     })
   }
 
-  // The machine's clock: undici's pings go by it, and without them there is nothing to miss.
   #lookLater(): Disposable {
     const { pingMs } = this.#options
-    return systemClock.after(pingMs, () => {
+    return this.#clock.after(pingMs, () => {
       const bytes = bytesFrom(this.#wire)
       this.#unheard = bytes === this.#heard ? this.#unheard + 1 : 0
       this.#heard = bytes
