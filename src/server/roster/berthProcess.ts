@@ -69,10 +69,10 @@ export class BerthProcess implements AsyncDisposable {
     this.#stderr = new StderrLines(launch.clock, launch.onLine)
     // Where the system refuses a process, Node reports it as an event, later; nothing is thrown here.
     this.#child = fork(launch.entry, [], {
-      // A small young generation keeps an idle berth small; rows live in the old one anyway.
+      // Measured over 50,000 pods: smaller, a fifth of the sync goes into collecting; larger, an idle berth grows.
       execArgv: [
         `--max-old-space-size=${launch.opening.memory.limitMb}`,
-        '--max-semi-space-size=2',
+        '--max-semi-space-size=8',
         // The berth has a collection made before it believes that its memory is full.
         '--expose-gc',
       ],
