@@ -80,6 +80,22 @@ describe('what is asked of several clusters at once', () => {
     expect(body.rows.map(({ clusterId }) => clusterId)).toContain('b:b')
   }, 120_000)
 
+  it('keeps nobody waiting for one that is merely slow, and has its rows once they have come', async () => {
+    await using world = await aSimulatedWorld({ names: ['a', 'slow'] })
+    const { server } = world.of('slow')
+    for (let at = 0; at < 400; at += 1) server.put(aSimulatedPod(`many-${at}`))
+    await world.open('a', 'slow')
+    await world.expectLifecycle('ready', 'a', 'slow')
+    const fault = await server.inject({ type: 'slow' })
+    const { body } = await merged(world, ['slow', 'a'])
+    expect(shown(body).filter((name) => name.startsWith('a/'))).toEqual(['a/web-1', 'a/web-2', 'a/web-3'])
+    expect(outcomes(body).a).toBe('ok')
+    expect(['timed-out', 'partial']).toContain(outcomes(body).slow)
+    await fault[Symbol.asyncDispose]()
+    await expect.poll(async () => (await merged(world, ['slow', 'a'])).body.total, eventually).toBe(406)
+    expect(outcomes((await merged(world, ['slow', 'a'])).body)).toEqual({ a: 'ok', slow: 'ok' })
+  }, 120_000)
+
   it('is paged over the merge without a row twice or never, though rows of equal names come and go', async () => {
     await using world = await aSimulatedWorld({ names: ['a', 'b'] })
     await world.open('a', 'b')
@@ -161,5 +177,30 @@ describe('what is asked of several clusters at once', () => {
     await expect
       .poll(() => stream.refusals.map(({ error }) => error.code), eventually)
       .toEqual(['single_cluster_only'])
+  }, 120_000)
+
+  it('goes on in one whose connection is built anew, where it was, and in the others without a frame', async () => {
+    await using world = await aSimulatedWorld({ names: ['a', 'b'] })
+    await world.open('a', 'b')
+    using stream = await openStream(world.product)
+    stream.subscribe('pods', scopeOf('a', 'b'))
+    for (const id of ids('a', 'b')) {
+      await expect.poll(() => stream.names(id), eventually).toEqual(['web-1', 'web-2', 'web-3'])
+      await expect.poll(() => stream.outcome(id), eventually).toBe('ok')
+    }
+    await world.expectLifecycle('ready', 'a', 'b')
+    const framesOfA = () => stream.parts.filter(({ clusterId }) => clusterId === 'a:a').length
+    const before = framesOfA()
+
+    await world.of('b').signOut()
+    await expect.poll(async () => (await world.state('b')).lifecycle, eventually).not.toBe('ready')
+    world.of('b').server.put(aSimulatedPod('web-4'))
+    world.of('b').signIn()
+    await world.expectLifecycle('ready', 'b')
+    await expect.poll(() => stream.names('b:b'), eventually).toEqual(['web-1', 'web-2', 'web-3', 'web-4'])
+    await expect.poll(() => stream.outcome('b:b'), eventually).toBe('ok')
+    const { body } = await merged(world, ['a', 'b'])
+    expect([body.total, outcomes(body)]).toEqual([7, { a: 'ok', b: 'ok' }])
+    expect(framesOfA()).toBe(before)
   }, 120_000)
 })

@@ -122,6 +122,28 @@ describeWithBrowser('the object panel', (browser) => {
     await panel.root.getByRole('listitem').filter({ hasText: 'SailTorn' }).getByText('×3').waitFor()
   })
 
+  it('folds a part of the YAML away and back, and finds a text in it', async () => {
+    await using world = await anOpenPanel(browser, aPod('panel-fold', { spec: 'panel-fold', odd: 'needle' }))
+    const { panel, window } = world
+    await panel.show('YAML')
+    await expect.poll(() => panel.yaml()).toContain('odd: needle')
+    const metadata = panel.root.locator('.cm-line').filter({ hasText: /^metadata:/ })
+    await metadata.click()
+    await window.page.keyboard.press('Control+Shift+BracketLeft')
+    await expect.poll(() => panel.yaml()).not.toContain('odd: needle')
+    await panel.root.locator('.cm-foldPlaceholder').click()
+    await expect.poll(() => panel.yaml()).toContain('odd: needle')
+
+    await metadata.click()
+    await window.page.keyboard.press('Control+f')
+    await panel.root.getByRole('textbox', { name: 'Find in the YAML' }).fill('needle')
+    await window.page.keyboard.press('Enter')
+    await expect.poll(() => panel.root.locator('.cm-searchMatch').allInnerTexts()).toEqual(['needle'])
+    await window.page.keyboard.press('Escape')
+    await expect.poll(() => panel.root.getByRole('textbox', { name: 'Find in the YAML' }).count()).toBe(0)
+    expect(window.problems).toEqual([])
+  })
+
   it('follows the object while it is looked at', async () => {
     await using world = await anOpenPanel(browser, aPod('panel-follow', { spec: 'panel-follow' }))
     const { east, panel } = world

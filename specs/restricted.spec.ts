@@ -5,6 +5,7 @@ import type { Diagnostics, DocumentSnapshot, PermissionAnswer, Permissions, Snap
 import { aHome, forwardTo, type Product, realClusters, startProduct } from '#testkit'
 import { aRestrictedPerson, type RestrictedPerson } from './aRestrictedPerson.ts'
 import { describeWithBrowser } from './describeWithBrowser.ts'
+import { PalettePart } from './palettePart.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
 const eventually = { timeout: 90_000, interval: 200 }
@@ -131,6 +132,14 @@ describeWithBrowser('somebody who may not list anything in the whole cluster', (
     await window.page
       .getByRole('row', { name: new RegExp(`Pods list ${closed} No rule allows you`) })
       .waitFor()
+
+    const palette = new PalettePart(window.page)
+    await palette.open()
+    await palette.search('pod-of')
+    await expect
+      .poll(async () => (await palette.section('Objects')).join('; '), eventually)
+      .toMatch(/(?=.*pod-of-one)(?=.*pod-of-two)(?!.*pod-of-closed)/u)
+    await window.page.keyboard.press('Escape')
 
     // What is refused in the whole is asked for once over a connection, what the rules do not allow never.
     const times = await timesRefused(person)

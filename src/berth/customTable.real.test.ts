@@ -243,16 +243,28 @@ describe('rows of a resource without a kind of its own', () => {
         ]),
       ),
     )
+    // Not one version is served: such a definition is never established.
+    definitions.use(
+      await east.apply(aDefinition(group, 'shades', 'Shade', [{ name: 'v1', isServed: false }])),
+    )
     await using berth = await aBerth()
     for (const resource of [...names, 'huges']) {
       using window = await berth.openWindow({ domain: `resource:${group}/v1/${resource}` })
       await vi.waitFor(() => expect(window.freshness).toBe('live'), patience)
       expect(window.columns.map(({ title }) => title)).toEqual(['Age'])
     }
-    const { status, body } = await berth.ask<ErrorBody>(
-      `/snapshots/${encodeURIComponent(`resource:${group}/v2/ghosts`)}`,
-    )
-    expect([status, body.error.message]).toEqual([404, `The cluster does not serve "ghosts" in ${group}/v2.`])
+    for (const [version, resource] of [
+      ['v2', 'ghosts'],
+      ['v1', 'shades'],
+    ]) {
+      const { status, body } = await berth.ask<ErrorBody>(
+        `/snapshots/${encodeURIComponent(`resource:${group}/${version}/${resource}`)}`,
+      )
+      expect([status, body.error.message]).toEqual([
+        404,
+        `The cluster does not serve "${resource}" in ${group}/${version}.`,
+      ])
+    }
   })
 
   it('go when the definition goes, and come back with it', async () => {
