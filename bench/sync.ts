@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Agent, fetch as undiciFetch } from 'undici'
 import type { WindowSpec } from '#contract'
-import { aHome, openClusterSocket, type RealCluster, startProduct } from '#testkit'
+import { aHome, openClusterSocket, openWorkspaceEvents, type RealCluster, startProduct } from '#testkit'
 import { type Figure, median, megabytes, ms, ratio, seconds } from './figures.ts'
 import { childrenOf, processMemory } from './processMemory.ts'
 import { runTestbedCommand } from './testbedCommand.ts'
@@ -17,6 +17,8 @@ const firstRows: WindowSpec = {
 
 interface Synced {
   readonly firstRowsMs: number
+  /** From when the cluster's process, which has started, begins to connect. */
+  readonly syncMs: number
   readonly fullMs: number
   readonly peakRss: number
   readonly pss: number
@@ -24,8 +26,9 @@ interface Synced {
 }
 
 /**
- * benchSync opens a cluster and reads all its pods, in turns with a client-go informer on the same server. Times count from
- * the request to open the cluster, process start included; the informer's from the start of its factory.
+ * benchSync opens a cluster and reads all its pods, in turns with a client-go informer on the same server. Opening counts
+ * from the request, process start included; the sync from when that process begins to connect, as the informer's counts from
+ * the start of its factory.
  */
 export async function benchSync(cluster: RealCluster, pods: number, rounds: number): Promise<Figure[]> {
   const ours: Synced[] = []
@@ -39,6 +42,7 @@ export async function benchSync(cluster: RealCluster, pods: number, rounds: numb
   const list = median(lists)
   const first = median(ours.map(({ firstRowsMs }) => firstRowsMs))
   const full = median(ours.map(({ fullMs }) => fullMs))
+  const sync = median(ours.map(({ syncMs }) => syncMs))
   const peak = median(ours.map(({ peakRss }) => peakRss))
   const peerMs = median(theirs.map((run) => run.seconds * 1000))
   const peerPeak = median(theirs.map((run) => run.peakRssBytes))
@@ -53,10 +57,17 @@ export async function benchSync(cluster: RealCluster, pods: number, rounds: numb
     },
     {
       what: `full sync of ${size}`,
-      measured: seconds(full),
+      measured: seconds(sync),
       peer: `client-go informer: ${seconds(peerMs)}`,
-      budget: `≤ 0.7× (measured ${ratio(full / peerMs)})`,
-      isMet: full / peerMs <= 0.7,
+      budget: `≤ 0.7× (measured ${ratio(sync / peerMs)})`,
+      isMet: sync / peerMs <= 0.7,
+    },
+    {
+      what: `open a cluster of ${size}: table whole, process start included`,
+      measured: seconds(full),
+      peer: '–',
+      budget: '–',
+      isMet: null,
     },
     {
       what: `peak memory of the berth, ${size}`,
@@ -81,6 +92,7 @@ export async function openOnce(cluster: RealCluster): Promise<Synced> {
   await using product = await startProduct(home)
   const clusterId = (await product.kubeconfigs()).files[0]?.contexts[0]?.clusterId
   if (clusterId === undefined) throw new Error('The kubeconfig was not found.')
+  using events = await openWorkspaceEvents(product)
   const startedAt = performance.now()
   await product.open(clusterId)
   let firstRowsMs: number | null = null
@@ -95,7 +107,9 @@ export async function openOnce(cluster: RealCluster): Promise<Synced> {
   const [berth] = await childrenOf(product.pid)
   if (berth === undefined) throw new Error('The cluster has no process.')
   const { peakRss, pss } = await processMemory(berth)
-  return { firstRowsMs: firstRowsMs ?? Number.NaN, fullMs, peakRss, pss, rows }
+  const connecting = events.statesOf(clusterId).find(({ lifecycle }) => lifecycle === 'connecting')
+  const startMs = (connecting?.since ?? Number.NaN) - performance.timeOrigin - startedAt
+  return { firstRowsMs: firstRowsMs ?? Number.NaN, syncMs: fullMs - startMs, fullMs, peakRss, pss, rows }
 }
 
 /** What the server takes for one page of 500 objects, connection and all: the floor under the first rows. */
