@@ -82,7 +82,7 @@ describeWithBrowser('the object panel', (browser) => {
     await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await panel.show('YAML')
     await expect.poll(() => panel.yaml()).toContain('name: panel-yaml')
-    await panel.root.getByRole('button', { name: 'Copy' }).click()
+    await panel.root.getByRole('button', { name: 'Copy', exact: true }).click()
     await panel.root.getByRole('button', { name: 'Copied' }).waitFor()
     const copied = await window.page.evaluate(() => navigator.clipboard.readText())
     const printed = await east.mustKubectl(['get', 'pod', 'panel-yaml', '-o', 'yaml'])
