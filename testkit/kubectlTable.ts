@@ -1,5 +1,6 @@
 import type { Column } from '#contract'
 import type { Kind } from '#kinds'
+import type { RealCluster } from './realClusters/realCluster.ts'
 
 /** Columns of ours that kubectl does not print, because without them rows of that kind all look alike. */
 const beyondKubectl: Readonly<Record<string, readonly string[]>> = {
@@ -71,4 +72,27 @@ export function parseKubectlTable(output: string, columns: readonly Heading[]): 
       }),
     )
   })
+}
+
+/**
+ * kubectlPrints is what kubectl prints of a resource whose columns nobody knows beforehand, the wide ones included, cell by
+ * cell: name, namespace, columns.
+ */
+export async function kubectlPrints(
+  cluster: RealCluster,
+  resource: string,
+): Promise<{ headings: string[]; rows: string[][] }> {
+  const output = await cluster.mustKubectl(['get', resource, '-A', '-o', 'wide'])
+  const [head = '', ...lines] = output.split('\n').filter((line) => line !== '')
+  const found = head.split(/ {3,}/).map((each) => each.trim())
+  const starts = found.map((heading, at) => (at === 0 ? 0 : head.indexOf(`   ${heading}`) + 3))
+  const rows = lines.map((line) => starts.map((start, at) => line.slice(start, starts[at + 1]).trimEnd()))
+  const order =
+    found[0] === 'NAMESPACE'
+      ? [1, 0, ...found.keys()].filter((at, index) => index < 2 || at > 1)
+      : [...found.keys()]
+  return {
+    headings: order.map((at) => found[at] ?? ''),
+    rows: rows.map((row) => order.map((at) => row[at] ?? '')),
+  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, inject, it, vi } from 'vitest'
 import type { ErrorBody } from '#contract'
-import { type OpenedBerth, openBerth, type RealCluster, realClusters } from '#testkit'
+import { kubectlPrints, type OpenedBerth, openBerth, type RealCluster, realClusters } from '#testkit'
 
 const { east } = realClusters(inject('realClusters'))
 const patience = { timeout: 30_000, interval: 100 }
@@ -87,23 +87,6 @@ async function aBerth(): Promise<OpenedBerth> {
   return openBerth(east.operatorKubeconfig, context)
 }
 
-/** What kubectl prints, cell by cell: name, namespace, columns. Its columns are at least three spaces apart. */
-async function kubectlPrints(resource: string): Promise<{ headings: string[]; rows: string[][] }> {
-  const output = await east.mustKubectl(['get', resource, '-A', '-o', 'wide'])
-  const [head = '', ...lines] = output.split('\n').filter((line) => line !== '')
-  const headings = head.split(/ {3,}/).map((each) => each.trim())
-  const starts = headings.map((heading, at) => (at === 0 ? 0 : head.indexOf(`   ${heading}`) + 3))
-  const rows = lines.map((line) => starts.map((start, at) => line.slice(start, starts[at + 1]).trimEnd()))
-  const order =
-    headings[0] === 'NAMESPACE'
-      ? [1, 0, ...headings.keys()].filter((at, index) => index < 2 || at > 1)
-      : [...headings.keys()]
-  return {
-    headings: order.map((at) => headings[at] ?? ''),
-    rows: rows.map((row) => order.map((at) => row[at] ?? '')),
-  }
-}
-
 describe('rows of a resource without a kind of its own', () => {
   it('are what kubectl prints, cell by cell, of every type of column', async () => {
     const group = aGroup('types')
@@ -139,7 +122,7 @@ describe('rows of a resource without a kind of its own', () => {
     using window = await berth.openWindow({ domain: `resource:${group}/v1/tills` })
     await vi.waitFor(() => expect(window.freshness).toBe('live'), patience)
     await vi.waitFor(async () => {
-      const { headings, rows } = await kubectlPrints(`tills.${group}`)
+      const { headings, rows } = await kubectlPrints(east, `tills.${group}`)
       expect(['NAME', 'NAMESPACE', ...window.columns.map(({ title }) => title.toUpperCase())]).toEqual(
         headings,
       )

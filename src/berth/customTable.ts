@@ -199,13 +199,24 @@ class CustomTable implements ObjectSource {
   #open(): Generation {
     const { clock } = this.#environment
     const isNamespaced = this.#isNamespaced
+    const resource = customResource({
+      domain: this.#domain,
+      ...this.#gvr,
+      kind: this.#gvr.resource,
+      isNamespaced,
+    })
+    const { standing } = resource
+    const hasStanding = standing !== undefined
     const kind: TableKind = {
-      ...customResource({ domain: this.#domain, ...this.#gvr, kind: this.#gvr.resource, isNamespaced }),
+      ...resource,
       get columns() {
         return generation.layout?.columns ?? []
       },
-      learn: (columns) => this.#learn(generation, readServedTable(columns)),
-      tableCells: (_, metadata, values = []) => generation.layout?.cells(values, metadata, clock.now()) ?? [],
+      learn: (columns) => this.#learn(generation, readServedTable(columns, { hasStanding })),
+      tableCells: (_, metadata, values = [], object) => {
+        const word = object === undefined ? null : (standing?.(object) ?? null)
+        return generation.layout?.cells(values, metadata, clock.now(), word) ?? []
+      },
     }
     const table = new Table(kind, this.#environment)
     if (this.#pausedFor !== null) table.pause(this.#pausedFor)

@@ -322,8 +322,13 @@ export class Table implements RowSource {
       form: 'table',
       ...(kind.labelSelector === undefined ? {} : { labelSelector: kind.labelSelector }),
       ...(kind.learn === undefined ? {} : { onColumns: kind.learn }),
-      project: (cells, metadata, values) =>
-        new TableRow(metadata, kind.tableCells(cells, metadata, values), this.#labels.share(metadata.labels)),
+      ...(kind.standing === undefined ? {} : { isWhole: true }),
+      project: (cells, metadata, values, object) =>
+        new TableRow(
+          metadata,
+          kind.tableCells(cells, metadata, values, object),
+          this.#labels.share(metadata.labels),
+        ),
     }
   }
 }

@@ -3,6 +3,7 @@
  * overviews, one folder a kind; drawing, fetching and clusters never will. Start reading at kind.ts, then pod/pod.ts.
  */
 export { cellFilterText, cellSortNumber, cellSortText, cellSortValue, cellText } from './cellText.ts'
+export { customKindOf, customKinds } from './customKinds.ts'
 export { customResource } from './customResource/customResource.ts'
 export { readServedTable, type ServedTable } from './customResource/servedTable.ts'
 export type {

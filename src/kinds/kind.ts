@@ -1,6 +1,7 @@
 import type { Cell, Column, SortSpec } from '#contract'
 import type { Gvr, KubeObject, LabelSelector, ObjectMeta, ServedColumn, WireShape } from '#machinery'
 import type { KindColumn } from './columns.ts'
+import type { Standing } from './customKind.ts'
 import type { DetailSection } from './details.ts'
 import { deletionBlocked, type Facts, factsOf, type KindFacts, type Rule } from './facts.ts'
 import type { KindRef, Relation } from './relations.ts'
@@ -56,15 +57,25 @@ export interface ObjectKind extends KindIdentity {
   project?(object: KubeObject): { readonly cells: Cell[]; readonly facts: Facts }
 }
 
-/** TableKind is a kind whose rows come as the server's own table with metadata only: its values never enter memory. */
+/**
+ * TableKind is a kind whose rows come as the server's own table, with metadata only: its values never enter memory. The
+ * exception are those that have a `standing`, of whose objects nothing but that is kept.
+ */
 export interface TableKind extends KindIdentity {
   readonly form: 'table'
   /** Which of the resource's objects are of this kind, where not all are. */
   readonly labelSelector?: string
   /** Told the server's columns before the first row that has them, where nobody knows them beforehand. */
   readonly learn?: (columns: readonly ServedColumn[]) => void
+  /** How an object is, from all of it, for kinds whose server's columns do not say; its rows come with whole objects. */
+  readonly standing?: (object: KubeObject) => Standing | null
   /** The cells of one row, from the server's cells, by their column's name and in its order, and the object's metadata. */
-  tableCells(cells: ReadonlyMap<string, unknown>, metadata: ObjectMeta, values?: readonly unknown[]): Cell[]
+  tableCells(
+    cells: ReadonlyMap<string, unknown>,
+    metadata: ObjectMeta,
+    values?: readonly unknown[],
+    object?: KubeObject,
+  ): Cell[]
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { PodSpec, TemplatedSpec } from './podTemplate.ts'
-import { named, naming, podSelectors, type Relation, refs } from './relations.ts'
+import { customRefs, named, naming, podSelectors, type Relation, refs } from './relations.ts'
 
 interface Named {
   readonly name?: string
@@ -59,6 +59,7 @@ export const workloadRelations = (
 ): Relation[] => [
   ...podSelectors(namespace, spec?.template?.metadata?.labels),
   ...naming('Scaled by', namespace, refs.horizontalPodAutoscaler),
+  ...naming('Sized by', namespace, customRefs.verticalPodAutoscaler),
   ...podReferences(namespace, spec?.template?.spec),
 ]
 

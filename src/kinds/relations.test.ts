@@ -3,7 +3,7 @@ import { pod } from './pod/pod.ts'
 import { podReferences } from './podReferences.ts'
 import { roleBinding } from './rbac/roleBindings.ts'
 import { kindOfGvk, kinds } from './registry.ts'
-import { refs } from './relations.ts'
+import { customRefs, refs } from './relations.ts'
 import { service } from './service/service.ts'
 
 const metadata = { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' }
@@ -83,6 +83,30 @@ describe('the neighbours of a kind', () => {
       { of: refs.serviceAccount, namespace: 'build', name: 'runner' },
     ])
     expect(binding('Role')[0]).toMatchObject({ of: refs.role, namespace: 'shop' })
+  })
+
+  it('are those of installed kinds that name it, in its own namespace', () => {
+    const namersOf = (kind: (typeof kinds)[number] | undefined) =>
+      (kind?.relations({ metadata }) ?? []).flatMap((each) =>
+        each.how === 'naming' && Object.values<object>(customRefs).includes(each.of)
+          ? [`${each.relation} ${each.of.kind} in ${each.namespace}`]
+          : [],
+      )
+    expect(namersOf(service)).toEqual([
+      'Exposed by HTTPRoute in shop',
+      'Exposed by GRPCRoute in shop',
+      'Exposed by TCPRoute in shop',
+      'Exposed by TLSRoute in shop',
+      'Secured by BackendTLSPolicy in shop',
+      'Opened by ReferenceGrant in shop',
+    ])
+    expect(namersOf(kindOfGvk(refs.secret))).toEqual([
+      'Used by Gateway in shop',
+      'Opened by ReferenceGrant in shop',
+    ])
+    expect(namersOf(kindOfGvk(refs.configMap))).toEqual(['Used by BackendTLSPolicy in shop'])
+    for (const workload of [refs.deployment, refs.statefulSet, refs.daemonSet])
+      expect(namersOf(kindOfGvk(workload))).toEqual(['Sized by VerticalPodAutoscaler in shop'])
   })
 
   it('are found by the labels of a pod', () => {

@@ -58,6 +58,21 @@ export const refs = {
   volumeAttachment: { group: 'storage.k8s.io', kind: 'VolumeAttachment' },
 } as const satisfies Record<string, KindRef>
 
+const gatewayApi = (kind: string): KindRef => ({ group: 'gateway.networking.k8s.io', kind })
+
+/** And those that are there only where somebody has installed them: where they are not, nothing is looked for. */
+export const customRefs = {
+  backendTlsPolicy: gatewayApi('BackendTLSPolicy'),
+  gateway: gatewayApi('Gateway'),
+  gatewayClass: gatewayApi('GatewayClass'),
+  grpcRoute: gatewayApi('GRPCRoute'),
+  httpRoute: gatewayApi('HTTPRoute'),
+  referenceGrant: gatewayApi('ReferenceGrant'),
+  tcpRoute: gatewayApi('TCPRoute'),
+  tlsRoute: gatewayApi('TLSRoute'),
+  verticalPodAutoscaler: { group: 'autoscaling.k8s.io', kind: 'VerticalPodAutoscaler' },
+} as const satisfies Record<string, KindRef>
+
 /** One object by its name; none where there is no name. */
 export const named = (
   relation: string,

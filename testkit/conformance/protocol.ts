@@ -126,6 +126,7 @@ class Reflection implements AsyncDisposable {
           new Map(columnDefinitions.map(({ name }, index) => [name, cells[index]])),
           object.metadata,
           cells,
+          object,
         ),
       ]),
     )

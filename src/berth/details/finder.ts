@@ -1,3 +1,4 @@
+import { customKindOf } from '#kinds'
 import { isAuthFailure, isForbidden, isNotFound, type KubeClient, KubeError, RequestBudget } from '#kube'
 import { type KubeObject, resourcePath } from '#machinery'
 import type { ServedKind, ServedKinds } from './servedKinds.ts'
@@ -153,6 +154,7 @@ export class Finder implements Disposable {
 }
 
 /** Values of these stay in the cluster, and of kinds nothing is known of their metadata says all that is shown. */
-const isSparse = ({ known }: ServedKind): boolean => known === null || known.form === 'table'
+const isSparse = ({ gvr, known }: ServedKind): boolean =>
+  known === null || (known.form === 'table' && customKindOf(gvr) === undefined)
 
 const titleOf = ({ known, gvr }: ServedKind): string => known?.title.many ?? gvr.resource

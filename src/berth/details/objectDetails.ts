@@ -5,7 +5,7 @@ import { groupVersion, type KubeObject, resourcePath } from '#machinery'
 import { Finder } from './finder.ts'
 import { dependantsOf, ownersOf } from './ownership.ts'
 import { relatedTo } from './related.ts'
-import type { ServedKinds } from './servedKinds.ts'
+import { knownResource, type ServedKinds } from './servedKinds.ts'
 
 /**
  * readDetails reads an object among its neighbours: owners up the chain, dependants down, and whatever its kind says it has
@@ -25,11 +25,13 @@ export async function readDetails(
     signal,
     ...(known?.form === 'table' ? { accept: partial } : {}),
   })
+  // What its controller makes of it is looked for as with any stranger.
+  const related = known ?? knownResource(gvr, namespace !== '')
   using finder = new Finder(served, client, signal)
-  const [owners, dependants, related] = await Promise.all([
+  const [owners, dependants, neighbours] = await Promise.all([
     ownersOf(finder, object),
     dependantsOf(finder, known, object),
-    known === null ? [] : relatedTo(finder, known, object),
+    related === null ? [] : relatedTo(finder, related, object),
   ])
   return {
     object: {
@@ -39,7 +41,7 @@ export async function readDetails(
     },
     owners,
     dependants,
-    related: [...related, ...namespaceOf(object)],
+    related: [...neighbours, ...namespaceOf(object)],
     warnings: finder.warnings,
   }
 }

@@ -1,4 +1,5 @@
-import { type Kind, kindOfGvk } from '#kinds'
+import { resourceDomain } from '#contract'
+import { customKindOf, customResource, type Kind, kindOfGvk } from '#kinds'
 import { type ApiResource, type Discovery, discover, type KubeClient } from '#kube'
 import type { Clock, Gvr } from '#machinery'
 
@@ -10,7 +11,7 @@ export interface ServedKind {
   readonly gvr: Gvr
   readonly kind: string
   readonly isNamespaced: boolean
-  /** Null where Flotilla has no columns and rules of its own for it. */
+  /** Null where Flotilla has no rules of its own for it. */
   readonly known: Kind | null
 }
 
@@ -39,18 +40,18 @@ export class ServedKinds {
     const offered = resources.filter(({ gvr, kind }) => gvr.group === wanted.group && kind === wanted.kind)
     const found: ApiResource | undefined =
       offered.find(({ gvr }) => gvr.version === wanted.version) ?? offered[0]
-    return found === undefined
-      ? null
-      : { gvr: found.gvr, kind: found.kind, isNamespaced: found.isNamespaced, known: null }
+    return found === undefined ? null : servedKind(found)
   }
 
   /** The namespaced kinds of an API group that can be listed, each in one version. */
   async inGroup(client: KubeClient, group: string, signal: AbortSignal): Promise<ServedKind[]> {
     const { resources } = await this.#discovery(client, signal)
     const kinds = new Map<string, ServedKind>()
-    for (const { gvr, kind, isNamespaced, verbs } of resources) {
+    for (const resource of resources) {
+      const { gvr, kind, isNamespaced, verbs } = resource
       if (gvr.group !== group || !isNamespaced || !verbs.includes('list') || kinds.has(kind)) continue
-      kinds.set(kind, { gvr, kind, isNamespaced, known: kindOfGvk({ group, kind }) ?? null })
+      const known = kindOfGvk({ group, kind })
+      kinds.set(kind, known === undefined ? servedKind(resource) : { gvr, kind, isNamespaced, known })
     }
     return [...kinds.values()]
   }
@@ -66,4 +67,18 @@ export class ServedKinds {
     })
     return answer
   }
+}
+
+const servedKind = ({ gvr, kind, isNamespaced }: ApiResource): ServedKind => ({
+  gvr,
+  kind,
+  isNamespaced,
+  known: knownResource(gvr, isNamespaced),
+})
+
+/** knownResource is what is known of a resource beside its definition; null where that is nothing. */
+export function knownResource(gvr: Gvr, isNamespaced: boolean): Kind | null {
+  const custom = customKindOf(gvr)
+  if (custom === undefined) return null
+  return customResource({ domain: resourceDomain(gvr), ...gvr, kind: custom.kind, isNamespaced })
 }

@@ -3,7 +3,7 @@ import { age, number } from '../columns.ts'
 import { fields, flag, items } from '../detailFields.ts'
 import { defineTableKind } from '../kind.ts'
 import { entriesSection, metadataFields, metadataSections } from '../metadataSections.ts'
-import { naming, refs } from '../relations.ts'
+import { customRefs, naming, refs } from '../relations.ts'
 import { numberOf } from '../servedCells.ts'
 
 interface ConfigMap extends KubeObject {
@@ -19,8 +19,10 @@ export const configMap = defineTableKind<ConfigMap>({
   scope: 'namespaced',
   group: 'config',
   columns: [number('Data', ({ cells }) => numberOf(cells.get('Data'))), age()],
-  relations: ({ metadata }) =>
-    naming('Used by', metadata.namespace, refs.pod, refs.deployment, refs.statefulSet, refs.daemonSet),
+  relations: ({ metadata }) => [
+    ...naming('Used by', metadata.namespace, refs.pod, refs.deployment, refs.statefulSet, refs.daemonSet),
+    ...naming('Used by', metadata.namespace, customRefs.backendTlsPolicy),
+  ],
   details: ({ metadata, data, binaryData, immutable }) => [
     {
       type: 'fields',

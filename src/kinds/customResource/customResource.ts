@@ -1,5 +1,6 @@
 import type { CatalogResource } from '#contract'
 import type { KubeObject } from '#machinery'
+import { customKindOf } from '../customKinds.ts'
 import { code } from '../detailFields.ts'
 import type { DetailSection } from '../details.ts'
 import type { TableKind } from '../kind.ts'
@@ -13,7 +14,8 @@ type Identity = Pick<CatalogResource, 'domain' | 'group' | 'version' | 'resource
 
 /**
  * customResource is the kind of a resource that Flotilla has no columns of its own for. Its rows are the server's own
- * table, whose columns are known when it has answered; its overview shows what any object may have.
+ * table, whose columns are known when it has answered; its overview shows what any object may have. Of some, wherever they
+ * are served, more is known.
  */
 export function customResource({
   domain,
@@ -23,23 +25,40 @@ export function customResource({
   kind,
   isNamespaced,
 }: Identity): Omit<TableKind, 'learn'> {
+  const known = customKindOf({ group, resource })
+  const { standing } = known ?? {}
   return {
     form: 'table',
     domain,
     gvr: { group, version, resource },
-    kind,
-    title: { one: kind, many: pluralTitle(kind, resource) },
+    kind: known?.kind ?? kind,
+    title: known?.title ?? { one: kind, many: pluralTitle(kind, resource) },
     scope: isNamespaced ? 'namespaced' : 'cluster',
-    group: 'extensions',
+    group: known?.place ?? 'extensions',
     columns: [],
     defaultSort: { column: 'name', isDescending: false },
     isNameWide: false,
     tableCells: () => [],
-    // What its kind means is known to nobody here.
+    ...(standing === undefined
+      ? {}
+      : { standing: (object) => asKnown(() => standing(withoutNulls(object))) }),
+    // What a controller makes of it is its own affair.
     owns: [],
     selects: () => null,
-    relations: () => [],
-    details: (object) => details(withoutNulls(object)),
+    relations: (object) => asKnown(() => known?.relations(withoutNulls(object))) ?? [],
+    details: (object) => {
+      const plain = withoutNulls(object)
+      return asKnown(() => known?.details(plain)) ?? details(plain)
+    },
+  }
+}
+
+/** Whoever installed the definition may have given it another shape than the one that is known: then it is as any other. */
+function asKnown<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch {
+    return null
   }
 }
 

@@ -6,6 +6,7 @@ import {
   parseHumanDuration,
   type ServedColumn,
 } from '#machinery'
+import type { Standing } from '../customKind.ts'
 import { numberOf } from '../servedCells.ts'
 import { isStatusTitle, servedStatus } from './servedStatus.ts'
 
@@ -13,11 +14,13 @@ import { isStatusTitle, servedStatus } from './servedStatus.ts'
 export interface ServedTable {
   readonly columns: readonly Column[]
   /** `values` in the order of the server's columns. `nowMs` is when they came. */
-  cells(values: readonly unknown[], metadata: ObjectMeta, nowMs: number): Cell[]
+  cells(values: readonly unknown[], metadata: ObjectMeta, nowMs: number, standing?: Standing | null): Cell[]
 }
 
 type Read = (value: unknown, metadata: ObjectMeta, nowMs: number) => Cell
 
+/** Ours, and not the server's. */
+const standingColumn = { title: 'Status', type: 'status', priority: 0, isWide: false, absent: '' } as const
 /** Every table has these already. */
 const taken = ['name', 'namespace', 'label', 'field']
 /** A time that the server cannot make sense of is printed `<invalid>`, as one in the far future is. */
@@ -25,16 +28,27 @@ const invalidTime = Number.MAX_SAFE_INTEGER
 /** The server and this machine read the same age up to so many seconds apart. */
 const toleranceS = 2
 
-/** readServedTable makes our columns of the server's: all but the name, in its order, each with an id of its own. */
-export function readServedTable(served: readonly ServedColumn[]): ServedTable {
+/**
+ * readServedTable makes our columns of the server's: all but the name, in its order, each with an id of its own. Where it is
+ * known how the objects are, that is a column behind them.
+ */
+export function readServedTable(
+  served: readonly ServedColumn[],
+  { hasStanding = false }: { readonly hasStanding?: boolean } = {},
+): ServedTable {
   const own = served.flatMap((column, index) => (column.format === 'name' ? [] : [{ column, index }]))
-  const ids = uniqueIds(own.map(({ column }) => column.name))
+  const names = own.map(({ column }) => column.name)
+  const ids = uniqueIds(hasStanding ? [...names, standingColumn.title] : names)
   const columns = own.map(({ column }, at) => columnOf(column, ids[at] ?? ''))
+  if (hasStanding) columns.push({ ...standingColumn, id: ids.at(-1) ?? '' })
   const readers = own.map(({ column, index }) => ({ index, read: readerOf(column) }))
   return {
     columns,
-    cells: (values, metadata, nowMs) =>
-      readers.map(({ index, read }) => read(values[index], metadata, nowMs)),
+    cells: (values, metadata, nowMs, standing = null) => {
+      const cells = readers.map(({ index, read }) => read(values[index], metadata, nowMs))
+      if (hasStanding) cells.push(standing)
+      return cells
+    },
   }
 }
 

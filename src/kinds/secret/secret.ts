@@ -5,7 +5,7 @@ import type { DetailSection } from '../details.ts'
 import { defineTableKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
 import { overview } from '../overview.ts'
-import { naming, refs } from '../relations.ts'
+import { customRefs, naming, refs } from '../relations.ts'
 import { numberOf, textOf } from '../servedCells.ts'
 
 interface Secret extends KubeObject {
@@ -29,7 +29,8 @@ export const secret = defineTableKind<Secret>({
   ],
   relations: ({ metadata }) => [
     ...naming('Used by', metadata.namespace, refs.pod, refs.deployment, refs.statefulSet, refs.daemonSet),
-    ...naming('Used by', metadata.namespace, refs.ingress, refs.serviceAccount),
+    ...naming('Used by', metadata.namespace, refs.ingress, refs.serviceAccount, customRefs.gateway),
+    ...naming('Opened by', metadata.namespace, customRefs.referenceGrant),
   ],
   details: ({ metadata, type, immutable, data = {}, dataBytes = {} }) => [
     overview('Secret', metadata, [

@@ -1,7 +1,7 @@
 import { formatLabels, type KubeObject } from '#machinery'
 import { age, list, text, wide } from '../columns.ts'
 import { defineKind } from '../kind.ts'
-import { naming, refs, selectedPods } from '../relations.ts'
+import { customRefs, naming, refs, selectedPods } from '../relations.ts'
 import { serviceDetails } from './serviceDetails.ts'
 
 /** ServicePort is one port of a service. */
@@ -59,7 +59,17 @@ export const service = defineKind<Service, Service>({
     return [
       ...selectedPods('Sends to', namespace, podsOf(object)),
       { how: 'selected', relation: 'Lists its endpoints in', of: refs.endpointSlice, namespace, selector },
-      ...naming('Exposed by', namespace, refs.ingress),
+      ...naming(
+        'Exposed by',
+        namespace,
+        refs.ingress,
+        customRefs.httpRoute,
+        customRefs.grpcRoute,
+        customRefs.tcpRoute,
+        customRefs.tlsRoute,
+      ),
+      ...naming('Secured by', namespace, customRefs.backendTlsPolicy),
+      ...naming('Opened by', namespace, customRefs.referenceGrant),
     ]
   },
   details: (object) => serviceDetails(object, externalAddresses(object)),

@@ -24,7 +24,8 @@ interface Body {
 
 interface TableRow {
   readonly cells: readonly unknown[]
-  readonly object?: { readonly metadata?: RawMeta }
+  /** Its metadata alone, where no more was asked for. */
+  readonly object?: Partial<KubeObject> & { readonly metadata?: RawMeta }
 }
 
 /**
@@ -54,8 +55,11 @@ export class JsonReading<T extends Stored> implements AnswerReader<T> {
 
   get query(): Readonly<Record<string, string>> {
     if (this.#intake.form !== 'table') return {}
-    const { labelSelector } = this.#intake
-    return { includeObject: 'Metadata', ...(labelSelector === undefined ? {} : { labelSelector }) }
+    const { labelSelector, isWhole = false } = this.#intake
+    return {
+      includeObject: isWhole ? 'Object' : 'Metadata',
+      ...(labelSelector === undefined ? {} : { labelSelector }),
+    }
   }
 
   page(bytes: Buffer): ListPage<T> {
@@ -164,7 +168,9 @@ export class JsonReading<T extends Stored> implements AnswerReader<T> {
     const intake = this.#intake as Extract<Intake<T>, { form: 'table' }>
     const metadata = row?.object?.metadata
     const columns = this.#columns
-    return this.#entry(metadata, (checked) => intake.project(cellsOf(columns, row.cells), checked, row.cells))
+    return this.#entry(metadata, (checked) =>
+      intake.project(cellsOf(columns, row.cells), checked, row.cells, row.object as KubeObject),
+    )
   }
 
   #entry(metadata: RawMeta | undefined, project: (metadata: ObjectMeta) => T): Entry<T> {

@@ -13,7 +13,8 @@ export type TableCells = ReadonlyMap<string, unknown>
 
 /**
  * Intake says how objects become items, at once and before anything else is kept of them. `object` reads whole
- * objects (without `managedFields`); `table` reads the server's own columns and metadata, so that values never arrive;
+ * objects (without `managedFields`); `table` reads the server's own columns and metadata, so that values never arrive unless
+ * it asks for them;
  * `metadata` reads who an object is, its labels and when it was made, and nothing else of it.
  * A `project` that throws costs that one object and is logged; it never ends the reflector.
  */
@@ -30,8 +31,10 @@ export type Intake<T extends Stored> =
       readonly labelSelector?: string
       /** Told the server's columns before the first row that has them, and again when they have become others. */
       onColumns?(columns: readonly ServedColumn[]): void
+      /** True where the rows come with their objects whole. */
+      readonly isWhole?: boolean
       /** `values` are the same cells in the order of the columns, of which two may have one name. */
-      project(cells: TableCells, metadata: ObjectMeta, values: readonly unknown[]): T
+      project(cells: TableCells, metadata: ObjectMeta, values: readonly unknown[], object: KubeObject): T
     }
   | { readonly form: 'metadata'; project(metadata: ObjectMeta): T }
 

@@ -15,7 +15,7 @@ import { ObjectActionsMenu } from '../maintenance/ObjectActionsMenu.tsx'
 import { useSession } from '../page/application.ts'
 import { named } from '../place/unknownPlace.ts'
 import type { ObjectRef, PanelTab } from '../session/clusterView.ts'
-import { statusOfRow } from '../table/statusOfRow.ts'
+import { standingOfRow, statusOfRow } from '../table/statusOfRow.ts'
 import { type ShownKind, useShownKind } from '../views/shownKind.ts'
 import { EventsTab } from './EventsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
@@ -203,7 +203,9 @@ function GoneNote({ followed, kind, object }: { followed: FollowedRow; kind: Sho
 function followedStatus(kind: ShownKind, followed: FollowedRow): readonly [Tone, string] | null {
   switch (followed.state) {
     case 'here':
-      return statusOfRow(followed.row, kind.columns)
+      return kind.form === 'table' && kind.standing !== undefined
+        ? standingOfRow(followed.row)
+        : statusOfRow(followed.row, kind.columns)
     case 'gone':
     case 'replaced':
       return ['off', 'Gone']

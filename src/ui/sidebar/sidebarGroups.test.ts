@@ -63,4 +63,26 @@ describe('the groups of the sidebar', () => {
       parts: [{ title: 'cert-manager.io', entries: [{ label: 'Certificate', count: 12 }] }],
     })
   })
+
+  it('list a kind that only some clusters have in its place where it is served, in the version that is', () => {
+    const gateway = (group: string, version: string) =>
+      resource({
+        domain: `resource:${group}/${version}/gateways`,
+        ...{ group, version, resource: 'gateways', kind: 'Gateway', isCustom: true },
+      })
+    const groupsOf = (...resources: CatalogResource[]) =>
+      sidebarGroups(kinds, [], { catalog: summary([resource({}), ...resources]), attention: null })
+    const domainsIn = (groups: ReturnType<typeof groupsOf>) =>
+      groups.find(({ id }) => id === 'network')?.entries.map(({ domain }) => domain) ?? []
+    const domain = 'resource:gateway.networking.k8s.io/v1beta1/gateways'
+    const served = groupsOf(gateway('gateway.networking.k8s.io', 'v1beta1'))
+    expect(domainsIn(served).at(-1)).toBe(domain)
+    expect(served.map(({ id }) => id)).not.toContain('custom')
+    // Another group's kind of that name is any custom resource.
+    const other = groupsOf(gateway('networking.istio.io', 'v1'))
+    expect(domainsIn(other)).toEqual(domainsIn(groupsOf()))
+    expect(other.at(-1)?.parts).toMatchObject([
+      { title: 'networking.istio.io', entries: [{ label: 'Gateway' }] },
+    ])
+  })
 })

@@ -1,5 +1,5 @@
 import type { AttentionCounts, CatalogResource, CatalogSummary } from '#contract'
-import type { Kind, KindGroup } from '#kinds'
+import { customKindOf, customKinds, type Kind, type KindGroup } from '#kinds'
 import type { View } from '../views/views.ts'
 
 /** SidebarEntry is one line of the sidebar: a kind's table, a view, or the table of a custom resource. */
@@ -67,6 +67,7 @@ export function sidebarGroups(
         entries: [
           ...ofGroup.filter(({ isFirst }) => isFirst).map(viewEntry),
           ...kinds.filter(({ group }) => group === id).map((kind) => kindEntry(kind, facts)),
+          ...customEntries(id, facts),
           ...ofGroup.filter(({ isFirst }) => !isFirst).map(viewEntry),
         ],
         parts: [],
@@ -111,10 +112,20 @@ function viewCount(
   return { count: critical + warning, tone: critical > 0 ? 'bad' : 'warn' }
 }
 
+/** Kinds of which more is known than their definition says, where the cluster serves them and as it does. */
+const customEntries = (group: KindGroup, { catalog }: SidebarFacts): SidebarEntry[] =>
+  customKinds
+    .filter(({ place }) => place === group)
+    .flatMap(({ group, resource, title }) => {
+      const served = catalog?.resources.find((each) => each.group === group && each.resource === resource)
+      return served === undefined ? [] : [{ ...resourceEntry(served), label: title.many }]
+    })
+
 function customParts(kinds: readonly Kind[], { catalog }: SidebarFacts): SidebarGroup['parts'] {
   const parts = new Map<string, SidebarEntry[]>()
   for (const resource of catalog?.resources ?? []) {
-    if (kinds.some(({ domain }) => domain === resource.domain)) continue
+    if (kinds.some(({ domain }) => domain === resource.domain) || customKindOf(resource) !== undefined)
+      continue
     const part = parts.get(resource.group) ?? []
     parts.set(resource.group, part)
     part.push(resourceEntry(resource))

@@ -6,3 +6,9 @@ export function statusOfRow(row: Row, columns: readonly Column[]): readonly [Ton
   if (index === -1) return null
   return (row[firstCell + index] ?? null) as readonly [Tone, string] | null
 }
+
+/** standingOfRow is how the object of a kind that has a standing is: the last cell of its row, whichever the others are. */
+export const standingOfRow = (row: Row): readonly [Tone, string] | null => {
+  const cell = row.length > firstCell ? row.at(-1) : null
+  return (cell ?? null) as readonly [Tone, string] | null
+}

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest'
+import type { KubeObject } from '#machinery'
+import { readObjects } from '#testkit'
+import type { CustomKind } from '../customKind.ts'
+import { backendTlsPolicy } from './backendTlsPolicy.ts'
+import { gateway } from './gateway.ts'
+import { gatewayClass } from './gatewayClass.ts'
+import { referenceGrant } from './referenceGrant.ts'
+import { grpcRoute, httpRoute, tcpRoute, tlsRoute } from './routes.ts'
+
+const objects = readObjects(new URL('./gatewayApi.yaml', import.meta.url))
+
+function fixture(name: string): KubeObject {
+  const object = objects.get(name)
+  if (object === undefined) throw new Error(`There is no fixture ${name}`)
+  return object
+}
+
+const table = (kind: CustomKind, object: KubeObject, title: string) =>
+  kind
+    .details(object)
+    .flatMap((section) => (section.type === 'table' && section.title === title ? section.rows : []))
+
+const field = (kind: CustomKind, object: KubeObject, label: string) =>
+  kind
+    .details(object)
+    .flatMap((section) => (section.type === 'fields' ? section.fields : []))
+    .find((each) => each.label === label)?.value
+
+const neighbours = (kind: CustomKind, object: KubeObject) =>
+  kind
+    .relations(object)
+    .flatMap((each) =>
+      each.how === 'named' ? [`${each.relation} ${each.of.kind} ${each.namespace}/${each.name}`] : [],
+    )
+
+const withConditions = (object: KubeObject, ...conditions: readonly object[]): KubeObject => ({
+  ...object,
+  status: { conditions },
+})
+
+describe('a gateway class', () => {
+  it('is accepted, refused, or waits for a controller', () => {
+    const edge = fixture('edge')
+    expect(gatewayClass.standing?.(edge)).toEqual(['ok', 'Accepted'])
+    expect(gatewayClass.standing?.(fixture('nobodys'))).toEqual(['warn', 'Pending'])
+    const refused = withConditions(edge, { type: 'Accepted', status: 'False', reason: 'InvalidParameters' })
+    expect(gatewayClass.standing?.(refused)).toEqual(['bad', 'InvalidParameters'])
+  })
+
+  it('leads to its parameters and names its features, as words or as objects', () => {
+    expect(neighbours(gatewayClass, fixture('edge'))).toEqual([
+      'Takes its parameters from EdgeConfig /default',
+    ])
+    expect(field(gatewayClass, fixture('edge'), 'Features')).toEqual({
+      type: 'list',
+      items: ['Gateway', 'HTTPRoute'],
+    })
+  })
+})
+
+describe('a gateway', () => {
+  const shop = fixture('shop')
+  const programmed = { type: 'Programmed', status: 'True' }
+
+  it('is programmed, unless one of its listeners is in trouble', () => {
+    expect(gateway.standing?.(shop)).toEqual(['warn', 'InvalidCertificateRef'])
+    expect(gateway.standing?.(withConditions(shop, programmed))).toEqual(['ok', 'Programmed'])
+  })
+
+  it.each([
+    [[], 'warn', 'Pending'],
+    [[{ type: 'Accepted', status: 'Unknown', reason: 'Pending' }], 'warn', 'Pending'],
+    [[{ type: 'Accepted', status: 'False', reason: 'Invalid' }, programmed], 'bad', 'Invalid'],
+    [[{ type: 'Programmed', status: 'False', reason: 'Pending' }], 'warn', 'Pending'],
+    [[{ type: 'Programmed', status: 'False', reason: 'AddressNotUsable' }], 'bad', 'AddressNotUsable'],
+    [[{ type: 'Programmed', status: 'False' }], 'bad', 'Not programmed'],
+  ])('of the conditions %j is %s: %s', (conditions, tone, word) => {
+    expect(gateway.standing?.(withConditions(shop, ...conditions))).toEqual([tone, word])
+  })
+
+  it('shows its listeners, its addresses and what is wrong', () => {
+    expect(table(gateway, shop, 'Listeners')).toEqual([
+      ['http', 'HTTP 80', '*', '2', 'Programmed'],
+      ['https', 'HTTPS 443', '*.shop.example', '0', 'InvalidCertificateRef'],
+    ])
+    expect(table(gateway, shop, 'What listeners take')).toEqual([
+      ['http', 'Its namespace', '', ''],
+      ['https', 'All namespaces', 'Terminate', 'shop-tls, spare-tls'],
+    ])
+    expect(field(gateway, shop, 'Addresses')).toEqual({ type: 'list', items: ['192.0.2.7', 'lb.example'] })
+    expect(field(gateway, shop, 'Trouble')).toEqual({
+      type: 'text',
+      text: 'Secret vault/spare-tls is not there.',
+    })
+  })
+
+  it('leads to its class and to the Secrets of its listeners, wherever they are', () => {
+    expect(neighbours(gateway, shop)).toEqual([
+      'Is of the class GatewayClass /edge',
+      'Takes its certificate from Secret edge/shop-tls',
+      'Takes its certificate from Secret vault/spare-tls',
+    ])
+  })
+})
+
+describe('a route', () => {
+  const checkout = fixture('checkout')
+
+  it.each([
+    [httpRoute, 'checkout', 'bad', 'BackendNotFound (1 of 2)'],
+    [grpcRoute, 'stock', 'ok', 'Accepted'],
+    [tcpRoute, 'database', 'bad', 'NotAllowedByListeners'],
+    [tlsRoute, 'orphan', 'off', 'No parent'],
+  ])('$kind %s is %s: %s', (kind, name, tone, word) => {
+    expect(kind.standing?.(fixture(name))).toEqual([tone, word])
+  })
+
+  it('waits for a parent that has not answered, though another has', () => {
+    const [answer] = (checkout.status as { parents: { conditions: object[] }[] }).parents
+    const status = { parents: [{ ...answer, conditions: [{ type: 'Accepted', status: 'True' }] }] }
+    expect(httpRoute.standing?.({ ...checkout, status })).toEqual(['warn', 'Pending (1 of 2)'])
+  })
+
+  it('takes no word that was said of another section, port or namespace', () => {
+    const parentRef = { name: 'shop', namespace: 'edge', sectionName: 'http' }
+    const status = { parents: [{ parentRef, conditions: [{ type: 'Accepted', status: 'True' }] }] }
+    expect(httpRoute.standing?.({ ...checkout, status })).toEqual(['warn', 'Pending'])
+  })
+
+  it('shows each parent with its answer, and each rule with its backends', () => {
+    expect(table(httpRoute, checkout, 'Parents')).toEqual([
+      ['edge/shop', 'https', 'Yes', 'BackendNotFound'],
+      ['inside', '', 'Not said', 'Not said'],
+    ])
+    expect(table(httpRoute, checkout, 'Rules')).toEqual([
+      [
+        'POST /pay/* header x-canary=yes or /health query page~[0-9]+',
+        'Mirror to shadow, URLRewrite',
+        'pay:8080 (9), next/pay-next:8080 (1)',
+      ],
+      ['Everything', 'Redirect 301 to https://', ''],
+    ])
+    expect(table(grpcRoute, fixture('stock'), 'Rules')).toEqual([['stock.v1.Stock/Count', '', 'stock:9000']])
+  })
+
+  it('leads to its parents, of whatever kind, and to its backends, wherever they are', () => {
+    expect(neighbours(httpRoute, checkout)).toEqual([
+      'Is served by Gateway edge/shop',
+      'Is served by Gateway shop/inside',
+      'Sends to Service shop/pay',
+      'Sends to Service next/pay-next',
+      'Mirrors to Service shop/shadow',
+    ])
+    expect(neighbours(grpcRoute, fixture('stock'))).toEqual([
+      'Is served by Service shop/stock',
+      'Sends to Service shop/stock',
+    ])
+  })
+})
+
+describe('a reference grant', () => {
+  it('says who may refer to what, and leads to what it names', () => {
+    const grant = fixture('from-edge')
+    expect(table(referenceGrant, grant, 'May refer')).toEqual([
+      ['Gateway', 'gateway.networking.k8s.io', 'edge'],
+    ])
+    expect(table(referenceGrant, grant, 'May be referred to')).toEqual([
+      ['Secret', 'core', 'spare-tls'],
+      ['Service', 'core', 'All'],
+    ])
+    expect(neighbours(referenceGrant, grant)).toEqual([
+      'Trusts Namespace /edge',
+      'Opens Secret vault/spare-tls',
+    ])
+    expect(referenceGrant.standing).toBeUndefined()
+  })
+})
+
+describe('a backend TLS policy', () => {
+  it('is as its ancestors say, the worst first', () => {
+    expect(backendTlsPolicy.standing?.(fixture('pay-tls'))).toEqual(['bad', 'Conflicted (1 of 2)'])
+    expect(backendTlsPolicy.standing?.(fixture('early'))).toEqual(['warn', 'Pending'])
+  })
+
+  it.each([
+    ['pay-tls', 'pay', 'pay.internal'],
+    ['early', 'stock', 'stock.internal'],
+  ])('%s leads to the service %s and its authorities, in each version', (name, service, hostname) => {
+    const policy = fixture(name)
+    expect(neighbours(backendTlsPolicy, policy)).toEqual(
+      expect.arrayContaining([
+        `Secures Service shop/${service}`,
+        'Trusts the certificates of ConfigMap shop/inside-ca',
+      ]),
+    )
+    expect(field(backendTlsPolicy, policy, 'Hostname')).toEqual({ type: 'code', text: hostname })
+  })
+})

@@ -1,0 +1,140 @@
+import type { KubeObject } from '#machinery'
+import { defineCustomKind, type Standing } from '../customKind.ts'
+import { count, items, links, state, words } from '../detailFields.ts'
+import {
+  badWhenTrue,
+  type Condition,
+  conditionsSection,
+  metadataSections,
+  parseApiVersion,
+} from '../metadataSections.ts'
+import { overview, tableSection } from '../overview.ts'
+import { referred } from '../relations.ts'
+
+type Amounts = Readonly<Record<string, string | number>>
+
+interface ContainerRecommendation {
+  readonly containerName?: string
+  readonly target?: Amounts
+  readonly lowerBound?: Amounts
+  readonly upperBound?: Amounts
+  readonly uncappedTarget?: Amounts
+}
+
+interface ContainerPolicy {
+  readonly containerName?: string
+  readonly mode?: string
+  readonly minAllowed?: Amounts
+  readonly maxAllowed?: Amounts
+  readonly controlledResources?: readonly string[]
+}
+
+interface VerticalPodAutoscaler extends KubeObject {
+  readonly spec?: {
+    readonly targetRef?: { readonly apiVersion?: string; readonly kind?: string; readonly name?: string }
+    readonly updatePolicy?: { readonly updateMode?: string; readonly minReplicas?: number }
+    readonly resourcePolicy?: {
+      readonly containerPolicies?: readonly ContainerPolicy[]
+    }
+    readonly recommenders?: readonly { readonly name?: string }[]
+  }
+  readonly status?: {
+    readonly recommendation?: { readonly containerRecommendations?: readonly ContainerRecommendation[] }
+    readonly conditions?: readonly Condition[]
+  }
+}
+
+export const verticalPodAutoscaler = defineCustomKind<VerticalPodAutoscaler>({
+  group: 'autoscaling.k8s.io',
+  resource: 'verticalpodautoscalers',
+  kind: 'VerticalPodAutoscaler',
+  title: { one: 'Vertical Pod Autoscaler', many: 'Vertical Pod Autoscalers' },
+  place: 'policy',
+  standing,
+  relations: ({ metadata, spec }) => referred('Sizes', spec?.targetRef, metadata.namespace),
+  details: (object) => {
+    const { metadata, spec = {}, status = {} } = object
+    const { kind, name, apiVersion = 'v1' } = spec.targetRef ?? {}
+    return [
+      overview('Vertical Pod Autoscaler', metadata, [
+        ['Status', state(standing(object))],
+        [
+          'Sizes',
+          kind && name
+            ? links([
+                { gvk: { ...parseApiVersion(apiVersion), kind }, namespace: metadata.namespace ?? '', name },
+              ])
+            : null,
+        ],
+        ['Applies it', words(spec.updatePolicy?.updateMode ?? 'Auto')],
+        ['Evicts with at least', count(spec.updatePolicy?.minReplicas)],
+        ['Recommenders', items((spec.recommenders ?? []).flatMap((each) => each.name ?? []))],
+      ]),
+      ...tableSection(
+        'Recommendation',
+        ['Container', 'Resource', 'Target', 'At least', 'At most'],
+        (status.recommendation?.containerRecommendations ?? []).flatMap(recommendationRows),
+      ),
+      ...tableSection(
+        'Bounds',
+        ['Container', 'Resource', 'Not below', 'Not above', 'Mode'],
+        (spec.resourcePolicy?.containerPolicies ?? []).flatMap(boundRows),
+      ),
+      ...conditionsSection(status.conditions, toneOf),
+      ...metadataSections(metadata),
+    ]
+  },
+})
+
+/** Of its conditions one says that all is well; the others, that something is not. */
+const isGood = ({ type }: Condition): boolean => type === 'RecommendationProvided'
+
+function toneOf(condition: Condition) {
+  if (!isGood(condition)) return badWhenTrue(condition)
+  // Without figures to go by it waits for them.
+  return condition.status === 'True' ? 'ok' : 'warn'
+}
+
+function standing({ status }: VerticalPodAutoscaler): Standing {
+  const conditions = status?.conditions ?? []
+  const isTrue = (type: string) => conditions.some((each) => each.type === type && each.status === 'True')
+  if (isTrue('ConfigUnsupported')) return ['bad', 'Not supported']
+  if (isTrue('NoPodsMatched')) return ['warn', 'No pods matched']
+  const provided = conditions.find(isGood)
+  if (provided?.status !== 'True') return ['warn', provided?.reason || 'Pending']
+  return isTrue('LowConfidence') ? ['warn', 'Low confidence'] : ['ok', 'Provided']
+}
+
+function recommendationRows(container: ContainerRecommendation): string[][] {
+  const { containerName = '', target = {}, lowerBound, upperBound, uncappedTarget } = container
+  return Object.keys(target)
+    .sort()
+    .map((resource) => {
+      const amount = amountOf(target, resource)
+      const wanted = amountOf(uncappedTarget, resource)
+      const isCapped = wanted !== '' && wanted !== amount
+      return [
+        containerName,
+        resource,
+        // What it would be without the bounds that somebody has set.
+        isCapped ? `${amount} (else ${wanted})` : amount,
+        amountOf(lowerBound, resource),
+        amountOf(upperBound, resource),
+      ]
+    })
+}
+
+function boundRows(policy: ContainerPolicy): string[][] {
+  const { containerName = '', mode = 'Auto', minAllowed, maxAllowed, controlledResources = [] } = policy
+  const named = [...controlledResources, ...Object.keys({ ...minAllowed, ...maxAllowed })]
+  const resources = named.length === 0 ? [''] : [...new Set(named)].sort()
+  return resources.map((resource) => [
+    containerName,
+    resource,
+    amountOf(minAllowed, resource),
+    amountOf(maxAllowed, resource),
+    mode,
+  ])
+}
+
+const amountOf = (amounts: Amounts = {}, resource: string): string => `${amounts[resource] ?? ''}`
