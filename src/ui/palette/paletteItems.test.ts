@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ClusterId } from '#contract'
+import type { CatalogSummary, ClusterId } from '#contract'
 import { kindOfDomain, kinds } from '#kinds'
 import type { NamespaceChoice } from '../session/namespaceChoice.ts'
 import type { FoundObject } from './objectSearch.ts'
@@ -10,6 +10,7 @@ import {
   namespaceItems,
   objectItems,
   paletteGroups,
+  resourceItems,
   viewItems,
 } from './paletteItems.ts'
 
@@ -59,6 +60,22 @@ describe('the palette', () => {
     const items = viewItems(kinds, [])
     expect(labels(paletteGroups(items, 'statefulset'))).toEqual([['views', 'Stateful Sets']])
     expect(labels(paletteGroups(items, 'cron'))).toEqual([['views', 'Cron Jobs']])
+  })
+
+  it('finds what only some clusters have by the title it has in the sidebar, and by its kind', () => {
+    const served = (group: string, kind: string): CatalogSummary['resources'][number] => ({
+      ...{ group, kind, version: 'v1', versions: ['v1'], resource: `${kind.toLowerCase()}s` },
+      domain: `resource:${group}/v1/${kind.toLowerCase()}s`,
+      ...{ isNamespaced: true, isCustom: true, count: 1, state: 'live', verbs: ['list'], shortNames: [] },
+    })
+    const items = resourceItems(kinds, {
+      resources: [served('gateway.networking.k8s.io', 'HTTPRoute'), served('other.example', 'HTTPRoute')],
+      ...{ namespaces: [], objects: 2, isComplete: true },
+      health: { state: 'ok', reason: null, failed: [], denied: [], brokenGroups: [] },
+    })
+    expect(items.map(({ label }) => label)).toEqual(['HTTP Routes', 'HTTPRoute'])
+    expect(labels(paletteGroups(items, 'http routes'))[0]?.[1]).toBe('HTTP Routes')
+    expect(labels(paletteGroups(items, 'httproute'))[0]).toContain('HTTP Routes')
   })
 
   it('takes what it does not show of an item at its word, and never before what is seen to match', () => {

@@ -1,5 +1,5 @@
 import type { CatalogSummary, ClusterId } from '#contract'
-import type { Kind } from '#kinds'
+import { customKindOf, type Kind } from '#kinds'
 import type { FileChoices } from '../kubeconfig/contextChoices.ts'
 import type { PageAction } from '../page/actions.ts'
 import { chosenNamespaces, type NamespaceChoice } from '../session/namespaceChoice.ts'
@@ -58,7 +58,11 @@ export const resourceItems = (kinds: readonly Kind[], catalog: CatalogSummary | 
   (catalog?.resources ?? [])
     .filter(({ domain }) => kinds.every((kind) => kind.domain !== domain))
     .map(({ domain, kind, group, resource, shortNames }) => ({
-      ...viewItem(domain, kind, [resource, ...shortNames].join(' ')),
+      ...viewItem(
+        domain,
+        customKindOf({ group, resource })?.title.many ?? kind,
+        [kind, resource, ...shortNames].join(' '),
+      ),
       detail: group,
     }))
 
