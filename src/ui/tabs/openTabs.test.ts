@@ -196,10 +196,10 @@ describe('OpenTabs', () => {
       const closed = page.tabs.close(id('a'))
       page.wire.drop()
       await closed
-      page.clock.advance(60_000)
-      page.serve('a')
-      page.clock.advance(60_000)
-      page.serve('a', 'a', { lifecycle: 'closing', since: 1 })
+      page.clock.advance(1000)
+      page.serve('a', 'a', { lifecycle: 'reconnecting', since: 1 })
+      page.clock.advance(1000)
+      page.serve('a', 'a', { lifecycle: 'closing', since: 2 })
       page.clock.advance(60_000)
       page.serve('')
       expect(page.dials()).toBe(before)
@@ -220,6 +220,7 @@ describe('OpenTabs', () => {
       page.script.last().drop()
       await again
       page.serve('a', 'a', { since: 2 })
+      page.clock.advance(3000)
       expect(page.dials()).toBe(before + 2)
     })
   })

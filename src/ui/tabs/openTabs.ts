@@ -23,8 +23,6 @@ export class OpenTabs implements Disposable {
   readonly #sessions = new Map<ClusterId, ClusterSession>()
   readonly #isShown: Observable<boolean>
   readonly #endWatches: readonly (() => void)[]
-  /** Clusters the person is closing, each with since when it was what it was then. */
-  readonly #closing = new Map<ClusterId, number>()
   #wanted: string | null
   /** The order just dropped, shown until the server's own says the same. */
   #dropped: readonly ClusterId[] | null = null
@@ -96,17 +94,10 @@ export class OpenTabs implements Disposable {
 
   async close(clusterId: ClusterId): Promise<void> {
     if (this.#wanted === clusterId) this.#wanted = null
-    const cluster = this.#client.workspace.value?.clusters.find((each) => each.clusterId === clusterId)
     // Its socket ends, and the request is answered, before the workspace says why: nobody is to dial it again meanwhile.
-    if (cluster !== undefined) this.#closing.set(clusterId, cluster.since)
+    const closed = this.#client.close(clusterId)
     this.#follow()
-    try {
-      await this.#client.close(clusterId)
-    } catch (problem) {
-      this.#closing.delete(clusterId)
-      this.#follow()
-      throw problem
-    }
+    await closed
   }
 
   /** Puts a tab at that place among the others and tells the server. */
@@ -145,14 +136,8 @@ export class OpenTabs implements Disposable {
       session.view.forget()
       session[Symbol.dispose]()
     }
-    for (const clusterId of this.#closing.keys()) {
-      if (!order.includes(clusterId)) this.#closing.delete(clusterId)
-    }
-    for (const { clusterId, lifecycle, since } of workspace.clusters) {
-      // Whatever came of it, the workspace says something new since it was asked for.
-      if (this.#closing.get(clusterId) !== since) this.#closing.delete(clusterId)
-      this.#sessions.get(clusterId)?.followBerth(this.#closing.has(clusterId) ? 'closing' : lifecycle)
-    }
+    for (const { clusterId, lifecycle } of workspace.clusters)
+      this.#sessions.get(clusterId)?.followBerth(this.#client.isClosing(clusterId) ? 'closing' : lifecycle)
     this.#set(order, this.#nextActive(order))
   }
 

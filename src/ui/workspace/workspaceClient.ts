@@ -24,6 +24,8 @@ export type ServerLink =
 
 /** A loss shorter than this is never mentioned. */
 export const hiccupMs = 2000
+/** The server closes a cluster within 2 s. */
+const closingMs = 3000
 
 export interface WorkspaceEnvironment extends ConnectionEnvironment {
   readonly api: ServerApi
@@ -45,6 +47,8 @@ export class WorkspaceClient implements Disposable {
   #served: Workspace | null = null
   /** What was asked for, until the server says it too. */
   readonly #opening = new Map<ClusterId, ClusterState>()
+  /** What was asked to be closed, until the server says that it is, for as long as it may take to. */
+  readonly #closing = new Set<ClusterId>()
   #hiccup: Disposable | null = null
   #kubeconfigsAsked = 0
   #isDisposed = false
@@ -76,6 +80,7 @@ export class WorkspaceClient implements Disposable {
 
   /** Opens a cluster: it is shown as opening at once, and taken back where the server does not take it. */
   async open(clusterId: ClusterId): Promise<void> {
+    this.#closing.delete(clusterId)
     const file = this.#kubeconfigs.value?.files.find(({ contexts }) =>
       contexts.some((context) => context.clusterId === clusterId),
     )
@@ -96,7 +101,20 @@ export class WorkspaceClient implements Disposable {
 
   async close(clusterId: ClusterId): Promise<void> {
     this.#giveUp(clusterId)
-    await this.api.deselect(clusterId)
+    this.#closing.add(clusterId)
+    try {
+      await this.api.deselect(clusterId)
+      // Another window may open it again in the same moment: then nobody ever says that it is closed.
+      this.#clock.after(closingMs, () => this.#expectNoMore(clusterId))
+    } catch (problem) {
+      this.#expectNoMore(clusterId)
+      throw problem
+    }
+  }
+
+  /** Whether a cluster is asked to be closed and the server has not said yet that it is. */
+  isClosing(clusterId: ClusterId): boolean {
+    return this.#closing.has(clusterId)
   }
 
   /** Whether a cluster is asked for and the server has not said yet that it is open. */
@@ -136,7 +154,9 @@ export class WorkspaceClient implements Disposable {
         known.revision < frame.workspace.revision
       if (!isNewer) return
       this.#served = frame.workspace
-      for (const { clusterId } of frame.workspace.clusters) this.#opening.delete(clusterId)
+      const open = new Set(frame.workspace.clusters.map(({ clusterId }) => clusterId))
+      for (const clusterId of open) this.#opening.delete(clusterId)
+      for (const clusterId of this.#closing) if (!open.has(clusterId)) this.#closing.delete(clusterId)
       this.#draw()
       return
     }
@@ -148,12 +168,17 @@ export class WorkspaceClient implements Disposable {
     if (this.#opening.delete(clusterId) && !this.#isDisposed) this.#draw()
   }
 
+  #expectNoMore(clusterId: ClusterId): void {
+    if (this.#closing.delete(clusterId) && !this.#isDisposed) this.#draw()
+  }
+
   #draw(): void {
     const served = this.#served
     if (served === null) return
     const opening = [...this.#opening.values()]
     this.#workspace.set(
-      opening.length === 0 ? served : { ...served, clusters: [...served.clusters, ...opening] },
+      // Another object each time: what is asked for changes what it means.
+      { ...served, clusters: [...served.clusters, ...opening] },
     )
   }
 
