@@ -41,8 +41,10 @@ describeWithBrowser('the events of the selection', (browser) => {
     await page.table('Pods').expectLive()
     await page.choose('b')
     await page.expectTabs(['a', 'b'])
+    await page.table('Pods').expectLive()
     await page.closeButton('a').click()
     await page.expectTitle('b')
+    await page.table('Pods').expectLive()
     await window.page.keyboard.press('Alt+w')
     await page.expectTitle('No Active Clusters')
     const whole = [

@@ -65,6 +65,8 @@ describeWithBrowser('the application log', (browser) => {
     await page.table('Pods').expectLive()
     await window.page.getByRole('button', { name: 'Application log', exact: true }).click()
     const log = window.page.getByRole('region', { name: 'Application log' })
+    // The newest lines are in view; an older one is found.
+    await log.getByLabel('Filter the log').fill('listens on')
     await log.getByText('listens on').waitFor()
     await log.getByLabel('Filter the log').fill('east')
     const clusters = () => log.locator('.log-cluster').allTextContents()

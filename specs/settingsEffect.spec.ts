@@ -30,8 +30,11 @@ describeWithBrowser('a setting that is changed', (browser) => {
 
     await window.page.keyboard.press('Control+,')
     expect(await settings.getByLabel('Follow clusters in the background').isChecked()).toBe(true)
-    await settings.getByLabel('Open contexts of the same name side by side').check()
-    await settings.getByRole('radio', { name: 'Light' }).check()
+    // A box is checked once the server has kept it.
+    const sameNames = settings.getByLabel('Open contexts of the same name side by side')
+    await sameNames.click()
+    await expect.poll(() => sameNames.isChecked()).toBe(true)
+    await settings.getByRole('radio', { name: 'Light' }).click()
     await expect.poll(theme).toBe('light')
     await window.page.keyboard.press('Escape')
     await page.dropdown.click()

@@ -70,7 +70,7 @@ export async function openBerth(
       {
         clock,
         random: Math.random,
-        heap: { usedBytes: () => 0, limitBytes: 2 ** 31, collect: () => {}, shrink: () => {} },
+        heap: { usedBytes: () => 0, collect: () => {}, shrink: () => {} },
         log: () => {},
         tell: () => {},
       },

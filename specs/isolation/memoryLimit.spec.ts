@@ -26,7 +26,7 @@ const manyPods = 30_000
 const aPodOfManyLabels = (index: number) => {
   const labels: Record<string, string> = {}
   for (let label = 0; label < 30; label += 1)
-    labels[`label-${label}`] = `${labelValue}-${index % 1000}`.slice(-63)
+    labels[`label-${label}`] = `${labelValue}-${label}-${index}`.slice(-63)
   labels.index = String(index)
   return aSimulatedPod(`pod-${index}`, { labels })
 }

@@ -62,7 +62,7 @@ async function aWorld(cluster: RealCluster) {
     {
       clock: systemClock,
       random: Math.random,
-      heap: { usedBytes: () => 0, limitBytes: 2 ** 31, collect: () => {}, shrink: () => {} },
+      heap: { usedBytes: () => 0, collect: () => {}, shrink: () => {} },
       log: () => {},
       tell: (message: FromBerth) => {
         if (message.t === 'state') states.push(message.state)

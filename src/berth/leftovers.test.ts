@@ -5,7 +5,6 @@ import { Leftovers } from './leftovers.ts'
 function aHeap(usedMb: number) {
   const heap = {
     shrunk: 0,
-    limitBytes: 2 ** 31,
     usedBytes: () => usedMb * 2 ** 20,
     collect: () => {},
     shrink: () => {

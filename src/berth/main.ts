@@ -23,7 +23,6 @@ function run(): void {
 
   const heap: Heap = {
     usedBytes: () => getHeapStatistics().used_heap_size,
-    limitBytes: getHeapStatistics().heap_size_limit,
     // The server starts this process with it; without, what is not yet collected counts as used.
     collect: () => void globalThis.gc?.(),
     shrink: () => void globalThis.gc?.({ type: 'major', flavor: 'last-resort', execution: 'sync' }),

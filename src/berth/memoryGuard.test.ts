@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryGuard } from './memoryGuard.ts'
 
-const limitBytes = 1000
+const limitMb = 128
+/** What is used is said in thousandths of the limit. */
+const thousandth = (limitMb * 2 ** 20) / 1000
 
 /** A heap of 1000 bytes; what is garbage goes with a collection. */
 function aGuard({ isReduced = false } = {}) {
@@ -9,8 +11,7 @@ function aGuard({ isReduced = false } = {}) {
     live: 0,
     garbage: 0,
     collections: 0,
-    limitBytes,
-    usedBytes: () => heap.live + heap.garbage,
+    usedBytes: () => (heap.live + heap.garbage) * thousandth,
     collect: () => {
       heap.collections += 1
       heap.garbage = 0
@@ -18,7 +19,7 @@ function aGuard({ isReduced = false } = {}) {
     shrink: () => {},
   }
   const told: string[] = []
-  const guard = new MemoryGuard({ heap, limitMb: 128, isReduced, onShort: () => void told.push('short') })
+  const guard = new MemoryGuard({ heap, limitMb, isReduced, onShort: () => void told.push('short') })
   return { heap, guard, told }
 }
 

@@ -14,7 +14,6 @@ const reducedPageSize = 25
 export interface Heap {
   /** With what is no longer needed and not yet collected. */
   usedBytes(): number
-  readonly limitBytes: number
   collect(): void
   /** Collects whatever can be, and gives back to the system what that leaves free. */
   shrink(): void
@@ -65,7 +64,8 @@ export class MemoryGuard implements MemoryLimit {
   }
 
   #isTight(share: number): boolean {
-    const { limitBytes } = this.#heap
+    // What the process was told, which what was just made comes on top of.
+    const limitBytes = this.#limitMb * 2 ** 20
     const mark = limitBytes * share
     const used = this.#heap.usedBytes()
     if (used <= mark || used <= this.#quietBytes) return false

@@ -165,6 +165,8 @@ export class ClusterSession implements Disposable {
   followBerth(lifecycle: Lifecycle): void {
     if (lifecycle === this.#lifecycle) return
     this.#lifecycle = lifecycle
+    if (lifecycle === 'closing') this.#copy.rest()
+    else this.#copy.wake()
     if (lifecycle === 'crashed' || lifecycle === 'gone' || lifecycle === 'closing') this.#connection.rest()
     else this.#connection.wake()
   }

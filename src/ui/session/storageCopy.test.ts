@@ -135,6 +135,20 @@ describe('StorageCopy', () => {
     expect(tab.place.written).toMatchObject([{ entries: { view: { value: { domain: 'nodes' } } } }])
   })
 
+  it('rests while its tab is being closed, and catches up where that comes to nothing', async () => {
+    using tab = aTab()
+    await answers()
+    tab.view.show('services')
+    tab.copy.rest()
+    tab.clock.advance(60_000)
+    await answers()
+    expect(tab.place.written).toEqual([])
+    tab.copy.wake()
+    tab.clock.advance(500)
+    await answers()
+    expect(tab.place.written).toHaveLength(1)
+  })
+
   it('ends with its tab: nothing is written of a cluster that is closed', async () => {
     const tab = aTab()
     await answers()

@@ -30,6 +30,7 @@ export class StorageCopy implements Disposable {
   #isRead = false
   #isDue = false
   #isSyncing = false
+  #isResting = false
   #isDisposed = false
   #timer: Disposable | null = null
 
@@ -44,6 +45,17 @@ export class StorageCopy implements Disposable {
     void this.#sync()
   }
 
+  /** Writes nothing while the tab is being closed: the server forgets the copy by itself. */
+  rest(): void {
+    this.#isResting = true
+  }
+
+  wake(): void {
+    if (!this.#isResting) return
+    this.#isResting = false
+    if (this.#isDue) this.#wait(writeAfterMs)
+  }
+
   /** Nothing is written any more: where the tab is closed, the server forgets the copy by itself. */
   [Symbol.dispose](): void {
     this.#isDisposed = true
@@ -53,11 +65,11 @@ export class StorageCopy implements Disposable {
   }
 
   async #sync(): Promise<void> {
-    if (this.#isSyncing) return
+    if (this.#isSyncing || this.#isResting) return
     this.#isSyncing = true
     try {
       if (!this.#isRead) this.#take(await this.#place.read())
-      while (this.#isDue && !this.#isDisposed) {
+      while (this.#isDue && !this.#isResting && !this.#isDisposed) {
         this.#isDue = false
         const entries = Object.fromEntries([...this.#others, ...this.#storage.entries])
         await this.#place.write({ entries })
