@@ -32,12 +32,13 @@ async function allWallProblems(): Promise<string[]> {
 
 /** check runs all checks side by side and counts them. */
 export async function check(): Promise<Counts> {
-  const counts = { passed: 0, failed: 0, skipped: 0 }
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] as string[] }
   await Promise.all(
     Object.entries(checks).map(async ([name, perform]) => {
       const startedAt = Date.now()
       const { isOk, output } = await perform()
       counts[isOk ? 'passed' : 'failed'] += 1
+      if (!isOk) counts.failures.push(`check: ${name}`)
       const seconds = ((Date.now() - startedAt) / 1000).toFixed(1)
       process.stdout.write(`${isOk ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)\n${isOk ? '' : output}`)
     }),

@@ -12,7 +12,9 @@ endWithParent()
 heading('Checks')
 const checks = await check()
 const builtWell = (await show([process.execPath, 'scripts/run.mjs', 'product'])) === 0
-const build: Counts = { ...noCounts, [builtWell ? 'passed' : 'failed']: 1 }
+const build: Counts = builtWell
+  ? { ...noCounts, passed: 1 }
+  : { ...noCounts, failed: 1, failures: ['The product could not be built.'] }
 
 heading('Unit tests')
 const unit = await vitest(['unit'], [])
@@ -24,5 +26,9 @@ const specs = await suite('Specs', 'specs', 'specs/**/*.spec.ts')
 const counts = sum([checks, build, unit, real, specs])
 const final = process.env.CI === 'true' ? withoutSkips(counts) : counts
 if (final.failed > counts.failed) heading('With CI=true, what was skipped counts as failed.')
+if (counts.failures.length > 0) {
+  heading('What failed')
+  for (const failure of counts.failures) process.stdout.write(`${failure}\n`)
+}
 process.stdout.write(`\n${closingLine(final)}\n`)
 process.exit(final.failed === 0 ? 0 : 1)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { closingLine, countReport, sum, type VitestReport, withoutSkips } from './counts.ts'
+import { closingLine, countReport, noCounts, sum, type VitestReport, withoutSkips } from './counts.ts'
 
 const aReport = (report: Partial<VitestReport>): VitestReport => ({
   numPassedTests: 0,
@@ -13,36 +13,64 @@ const aReport = (report: Partial<VitestReport>): VitestReport => ({
 describe('countReport', () => {
   it('takes the tests as they were counted', () => {
     const report = aReport({ numPassedTests: 5, numFailedTests: 2, numPendingTests: 1, numTodoTests: 1 })
-    expect(countReport(report, 1)).toEqual({ passed: 5, failed: 2, skipped: 2 })
+    expect(countReport(report, 1)).toMatchObject({ passed: 5, failed: 2, skipped: 2 })
   })
 
   it('counts a file that could not be loaded as one failure', () => {
-    const report = aReport({ numPassedTests: 5, testResults: [{ status: 'failed', assertionResults: [] }] })
-    expect(countReport(report, 1)).toEqual({ passed: 5, failed: 1, skipped: 0 })
+    const file = {
+      name: 'a.test.ts',
+      status: 'failed',
+      message: 'SyntaxError: oh\nat b',
+      assertionResults: [],
+    }
+    const report = aReport({ numPassedTests: 5, testResults: [file] })
+    const failures = ['a.test.ts: SyntaxError: oh']
+    expect(countReport(report, 1)).toEqual({ passed: 5, failed: 1, skipped: 0, failures })
+  })
+
+  it('names each test that failed, and why in a line', () => {
+    const test = (status: string, fullName: string, failureMessages: string[]) => ({
+      status,
+      fullName,
+      failureMessages,
+    })
+    const assertionResults = [
+      test('passed', 'a holds', []),
+      test('failed', 'a falls', ['Error: it fell\nat c']),
+    ]
+    const report = aReport({
+      numFailedTests: 1,
+      testResults: [{ name: 'a.test.ts', status: 'failed', message: '', assertionResults }],
+    })
+    expect(countReport(report, 1).failures).toEqual(['a.test.ts: a falls: Error: it fell'])
   })
 
   it('counts a run that ended badly without a failed test as one failure', () => {
     expect(countReport(aReport({ numPassedTests: 5 }), 1).failed).toBe(1)
-    expect(countReport(null, 1).failed).toBe(1)
+    expect(countReport(null, 1)).toMatchObject({ failed: 1, failures: [expect.stringContaining('code 1')] })
   })
 
   it('counts no failure in a run that ended well', () => {
-    expect(countReport(aReport({ numPassedTests: 5 }), 0)).toEqual({ passed: 5, failed: 0, skipped: 0 })
+    expect(countReport(aReport({ numPassedTests: 5 }), 0)).toEqual({ ...noCounts, passed: 5 })
   })
 })
 
 describe('closingLine', () => {
   it('says nothing of skips where there are none', () => {
-    expect(closingLine({ passed: 12, failed: 0, skipped: 0 })).toBe('12 passed, 0 failed')
-    expect(closingLine({ passed: 12, failed: 1, skipped: 3 })).toBe('12 passed, 1 failed, 3 skipped')
+    expect(closingLine({ ...noCounts, passed: 12 })).toBe('12 passed, 0 failed')
+    expect(closingLine({ ...noCounts, passed: 12, failed: 1, skipped: 3 })).toBe(
+      '12 passed, 1 failed, 3 skipped',
+    )
   })
 
   it('counts skips as failures where none is allowed', () => {
-    expect(closingLine(withoutSkips({ passed: 12, failed: 1, skipped: 3 }))).toBe('12 passed, 4 failed')
+    expect(closingLine(withoutSkips({ ...noCounts, passed: 12, failed: 1, skipped: 3 }))).toBe(
+      '12 passed, 4 failed',
+    )
   })
 
   it('adds the parts of a run', () => {
-    const part = { passed: 1, failed: 2, skipped: 3 }
-    expect(sum([part, part])).toEqual({ passed: 2, failed: 4, skipped: 6 })
+    const part = { passed: 1, failed: 1, skipped: 3, failures: ['a'] }
+    expect(sum([part, part])).toEqual({ passed: 2, failed: 2, skipped: 6, failures: ['a', 'a'] })
   })
 })

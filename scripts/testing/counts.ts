@@ -3,9 +3,11 @@ export interface Counts {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  /** What did not hold, by its whole name, as far as it has one. */
+  readonly failures: readonly string[]
 }
 
-export const noCounts: Counts = { passed: 0, failed: 0, skipped: 0 }
+export const noCounts: Counts = { passed: 0, failed: 0, skipped: 0, failures: [] }
 
 export const sum = (parts: readonly Counts[]): Counts =>
   parts.reduce(
@@ -13,6 +15,7 @@ export const sum = (parts: readonly Counts[]): Counts =>
       passed: all.passed + part.passed,
       failed: all.failed + part.failed,
       skipped: all.skipped + part.skipped,
+      failures: [...all.failures, ...part.failures],
     }),
     noCounts,
   )
@@ -22,9 +25,9 @@ export const closingLine = ({ passed, failed, skipped }: Counts): string =>
   `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
 
 /** Where every skip is a failure, as with `CI=true`. */
-export const withoutSkips = ({ passed, failed, skipped }: Counts): Counts => ({
-  passed,
-  failed: failed + skipped,
+export const withoutSkips = ({ skipped, ...counts }: Counts): Counts => ({
+  ...counts,
+  failed: counts.failed + skipped,
   skipped: 0,
 })
 
@@ -34,7 +37,18 @@ export interface VitestReport {
   readonly numFailedTests: number
   readonly numPendingTests: number
   readonly numTodoTests: number
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[]
+  readonly testResults: readonly FileResult[]
+}
+
+interface FileResult {
+  readonly name: string
+  readonly status: string
+  readonly message: string
+  readonly assertionResults: readonly {
+    readonly status: string
+    readonly fullName: string
+    readonly failureMessages: readonly string[]
+  }[]
 }
 
 /**
@@ -42,14 +56,27 @@ export interface VitestReport {
  * ended badly without naming a failed test (an unhandled rejection, a set-up that threw).
  */
 export function countReport(report: VitestReport | null, exitCode: number): Counts {
-  if (report === null) return { ...noCounts, failed: 1 }
+  const ended = `The run ended with code ${exitCode} and names no failed test; what it printed says why.`
+  if (report === null) return { ...noCounts, failed: 1, failures: [ended] }
   const unloaded = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   ).length
   const failed = report.numFailedTests + unloaded
+  const isUnexplained = failed === 0 && exitCode !== 0
   return {
     passed: report.numPassedTests,
-    failed: failed === 0 && exitCode !== 0 ? 1 : failed,
+    failed: isUnexplained ? 1 : failed,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: isUnexplained ? [ended] : report.testResults.flatMap(failuresOf),
   }
 }
+
+/** A line for each failure of a file: where, what, and the first line of why. */
+function failuresOf({ name, status, message, assertionResults }: FileResult): string[] {
+  if (status === 'failed' && assertionResults.length === 0) return [`${name}: ${firstLine(message)}`]
+  return assertionResults
+    .filter((test) => test.status === 'failed')
+    .map((test) => `${name}: ${test.fullName}: ${firstLine(test.failureMessages[0] ?? '')}`)
+}
+
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''

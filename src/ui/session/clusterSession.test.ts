@@ -302,6 +302,17 @@ describe('ClusterSession', () => {
       expect(world.script.wires).toHaveLength(2)
     })
 
+    it('gives up the dial under way when the tab is being closed, which would be refused', () => {
+      using world = aSession()
+      world.session.openWindow(spec)
+      world.session.followBerth('closing')
+      expect(world.script.last().isClosed).toBe(true)
+      world.clock.advance(60_000)
+      expect(world.script.wires).toHaveLength(1)
+      world.session.followBerth('connecting')
+      expect(world.script.wires).toHaveLength(2)
+    })
+
     it('rejects every question, naming it', async () => {
       using world = aSession()
       world.session.openWindow(spec)

@@ -62,10 +62,12 @@ export class Connection implements Disposable {
     this.#dial()
   }
 
-  /** Dials no more after a loss: there is nothing at the other end. */
+  /** Dials no more, and gives up the dial under way: there is nothing at the other end. What is open stays open. */
   rest(): void {
     this.#isResting = true
-    if (this.#state.value.state === 'waiting') this.#setTimer(null)
+    const { state } = this.#state.value
+    if (state === 'waiting') this.#setTimer(null)
+    if (state === 'dialling') this.#giveUpDial()
   }
 
   /** Dials again after losses, at once if one is being waited out. */
@@ -108,11 +110,15 @@ export class Connection implements Disposable {
     this.#wire = wire
     this.#setTimer(
       clock.after(dialDeadlineMs, () => {
-        if (!isPresent()) return
-        this.#lose()
-        wire.close()
+        if (isPresent()) this.#giveUpDial()
       }),
     )
+  }
+
+  #giveUpDial(): void {
+    const wire = this.#wire
+    this.#lose()
+    wire?.close()
   }
 
   #lose(): void {
