@@ -21,6 +21,11 @@ export async function axeFindings(page: Page): Promise<string[]> {
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await page.evaluate(text)
+    // Colours on their way from one theme to the other are nobody's.
+    await page.evaluate(async () => {
+      const changes = document.getAnimations().filter((each) => each instanceof CSSTransition)
+      await Promise.allSettled(changes.map(({ finished }) => finished))
+    })
     const violations = await page.evaluate(async () => {
       const axe = Reflect.get(window, 'axe') as {
         run(options: object): Promise<{ violations: Violation[] }>

@@ -107,6 +107,28 @@ describeWithBrowser('opening a cluster', (browser) => {
 })
 
 describeWithBrowser('closing a cluster', (browser) => {
+  it('takes its tab away at once, however long the server takes', async () => {
+    await using world = await aSimulatedWorld({ names: ['a', 'b'] })
+    await world.open('a', 'b')
+    await using window = await browser.open(world.product)
+    const page = new WorkspacePage(window.page)
+    await page.tab('a').click()
+    await page.table('Pods').expectLive()
+    const answer = Promise.withResolvers<void>()
+    await window.page.route('**/api/v1/selection/*', async (route) => {
+      await answer.promise
+      await route.continue()
+    })
+    await page.closeButton('a').click()
+    await page.expectTitle('b')
+    await page.expectTabs([])
+    expect((await world.product.workspace()).clusters).toHaveLength(2)
+    answer.resolve()
+    await expect.poll(async () => (await world.product.workspace()).clusters.length).toBe(1)
+    await page.expectTitle('b')
+    expect(window.problems).toEqual([])
+  })
+
   it('leaves its tab as it is where the server does not do it, and says why', async () => {
     await using world = await aSimulatedWorld({ names: ['a', 'b'] })
     await world.open('a', 'b')

@@ -8,12 +8,15 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${units[exponent]}`
 }
 
+// Made once: `toLocaleString` makes one anew for each of a table's cells, which was a tenth of drawing it.
+const counts = new Intl.NumberFormat('en')
+const exactMoments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
+
 /** formatCount prints a count with its thousands apart. */
-export const formatCount = (count: number): string => count.toLocaleString('en')
+export const formatCount = (count: number): string => counts.format(count)
 
 /** formatExactly prints a moment to the second with its time zone, for who asks by hovering. */
-export const formatExactly = (ms: number): string =>
-  new Date(ms).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'long' })
+export const formatExactly = (ms: number): string => exactMoments.format(ms)
 
 /** formatMoment prints when something happened, in the person's own time zone: today's as a time, others with the day. */
 export function formatMoment(ms: number, nowMs: number): string {

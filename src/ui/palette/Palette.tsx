@@ -182,20 +182,33 @@ function wordsOfBeside({ choice, isChecked }: PaletteItem): string | null {
 
 /** SearchParts names the clusters that have not said all they know, so that nobody takes silence for nothing. */
 function SearchParts({ parts }: { parts: readonly SearchPart[] }) {
-  const lines = parts.flatMap(({ session, state, isComplete, reason }) => {
-    const words = partWords({ state, isComplete, reason })
-    return words === null ? [] : [{ clusterId: session.clusterId, words }]
-  })
-  if (lines.length === 0) return null
   return (
     <ul className="palette-parts" aria-label="Clusters that have not said all">
-      {lines.map(({ clusterId, words }) => (
-        <li key={clusterId}>
-          <ClusterMark clusterId={clusterId} />
-          <span>{words}</span>
-        </li>
-      ))}
+      {parts.map(({ session: { clusterId }, state, isComplete, reason }) => {
+        const words = partWords({ state, isComplete, reason })
+        if (words === null) return null
+        // Most answer within a letter, and are not named at each.
+        const delayMs = state === 'asking' ? slowMs : 0
+        return <PartLine key={clusterId} clusterId={clusterId} words={words} delayMs={delayMs} />
+      })}
     </ul>
+  )
+}
+
+const slowMs = 250
+
+function PartLine({ clusterId, words, delayMs }: { clusterId: string; words: string; delayMs: number }) {
+  const [isDue, setIsDue] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setIsDue(true), delayMs)
+    return () => clearTimeout(timer)
+  }, [delayMs])
+  if (!isDue) return null
+  return (
+    <li>
+      <ClusterMark clusterId={clusterId} />
+      <span>{words}</span>
+    </li>
   )
 }
 

@@ -57,6 +57,12 @@ export class CatalogSearch implements Disposable {
     }
   }
 
+  /** Whether everything that cluster has was looked through for what was typed last. */
+  hasAll(session: ClusterSession): boolean {
+    const part = this.#parts.value.find((each) => each.session === session)
+    return part?.state === 'answered' && part.isComplete
+  }
+
   [Symbol.dispose](): void {
     this.#stop.abort()
   }

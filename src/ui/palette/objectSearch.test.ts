@@ -10,7 +10,7 @@ import { ObjectSearch } from './objectSearch.ts'
 const kept = keptInMemory()
 const summary = { total: 1, unfiltered: 1, freshness: { state: 'live' } } as const
 const view = { tail: 'namespace:all', sort: null, filter: '', offset: 0, limit: 200 }
-const never = () => false
+const byName = () => 'names' as const
 
 /** A cluster whose page has shown those tables. */
 function aCluster(name: string, domains: readonly string[]) {
@@ -69,10 +69,23 @@ describe('ObjectSearch', () => {
   it('asks each cluster for the names in the tables it has open, and in no other', () => {
     using east = aCluster('east', ['pods', 'namespaces'])
     using search = new ObjectSearch([east.session])
-    search.search('web 1', never)
+    search.search('web 1', byName)
     expect(filters(east.asked())).toEqual([
       ['pods', 'name:"web" name:"1"'],
       ['namespaces', 'name:"web" name:"1"'],
+    ])
+  })
+
+  it('looks into no table of a cluster that has said all it knows', () => {
+    using east = aCluster('east', ['pods'])
+    using south = aCluster('south', ['pods'])
+    using search = new ObjectSearch([east.session, south.session])
+    search.search('web', byName)
+    search.search('web 1', (session) => (session === east.session ? 'not' : 'names'))
+    expect(filters(east.asked())).toEqual([['pods', 'name:"web"'], 'close'])
+    expect(filters(south.asked())).toEqual([
+      ['pods', 'name:"web"'],
+      ['pods', 'name:"web" name:"1"'],
     ])
   })
 
@@ -80,7 +93,7 @@ describe('ObjectSearch', () => {
     using east = aCluster('east', ['pods'])
     using silent = aCluster('silent', ['pods'])
     using search = new ObjectSearch([silent.session, east.session])
-    search.search('web', never)
+    search.search('web', byName)
     east.answer(east.asked(), ['web-1'])
     expect(names(search)).toEqual([['config:east', 'web-1']])
   })
@@ -90,7 +103,7 @@ describe('ObjectSearch', () => {
     away.script.last().drop()
     const dialled = away.script.wires.length
     using search = new ObjectSearch([away.session])
-    search.search('web', never)
+    search.search('web', byName)
     expect(search.found.value).toEqual([])
     expect(away.script.wires).toHaveLength(dialled)
   })
@@ -98,7 +111,7 @@ describe('ObjectSearch', () => {
   it('takes the name of a kind as the table to look in', () => {
     using east = aCluster('east', ['pods', 'deployments'])
     using search = new ObjectSearch([east.session])
-    search.search('pod web', never)
+    search.search('pod web', byName)
     expect(filters(east.asked())).toEqual([
       ['pods', 'name:"web"'],
       ['deployments', 'name:"pod" name:"web"'],
@@ -108,16 +121,16 @@ describe('ObjectSearch', () => {
   it('moves its windows while the person types, and closes them when nothing is typed and at its end', () => {
     using east = aCluster('east', ['pods', 'namespaces'])
     const search = new ObjectSearch([east.session])
-    search.search('w', never)
+    search.search('w', byName)
     east.asked()
-    search.search('we', never)
+    search.search('we', byName)
     expect(filters(east.asked())).toEqual([
       ['pods', 'name:"we"'],
       ['namespaces', 'name:"we"'],
     ])
-    search.search('', never)
+    search.search('', byName)
     expect(filters(east.asked())).toEqual(['close', 'close'])
-    search.search('web', never)
+    search.search('web', byName)
     east.asked()
     search[Symbol.dispose]()
     expect(filters(east.asked())).toEqual(['close', 'close'])
@@ -126,10 +139,10 @@ describe('ObjectSearch', () => {
   it('holds a table that is wanted whole, until it turns out to be larger than a window', () => {
     using east = aCluster('east', ['namespaces'])
     using search = new ObjectSearch([east.session])
-    search.search('', () => true)
+    search.search('', () => 'whole')
     const opened = east.asked()
     expect(filters(opened)).toEqual([['namespaces', '']])
-    search.search('kubsys', () => true)
+    search.search('kubsys', () => 'whole')
     expect(east.asked()).toEqual([])
     east.answer(opened, ['kube-system'])
     expect(names(search)).toEqual([['config:east', 'kube-system']])
@@ -140,7 +153,7 @@ describe('ObjectSearch', () => {
   it('acknowledges nothing, so that what was found stays where it is', () => {
     using east = aCluster('east', ['pods'])
     using search = new ObjectSearch([east.session])
-    search.search('web', never)
+    search.search('web', byName)
     east.answer(east.asked(), ['web-1'])
     expect(east.asked()).toEqual([])
   })

@@ -15,6 +15,9 @@ export interface FoundObject {
   readonly name: string
 }
 
+/** Looking is how a table is searched: its matching names, all of its rows, or not at all. */
+export type Looking = 'names' | 'whole' | 'not'
+
 // A table's best few; who looks for more than these types another letter.
 const rowsOfTable = 12
 
@@ -55,17 +58,19 @@ export class ObjectSearch implements Disposable {
   }
 
   /**
-   * Looks for names with all of those words. Of tables that are `whole` every row is found, words or none, as long as one
-   * window holds them, so that they can be matched in the page as loosely as everything else.
+   * Looks for names with all of those words. Of tables that are looked into as a `whole` every row is found, words or none,
+   * as long as one window holds them, so that they can be matched in the page as loosely as everything else.
    */
-  search(typed: string, whole: (session: ClusterSession, kind: Kind) => boolean): void {
+  search(typed: string, lookingAt: (session: ClusterSession, kind: Kind) => Looking): void {
     const words = typed
       .toLowerCase()
       .split(/[\s"]+/u)
       .filter((word) => word !== '')
     for (const searched of this.#searched) {
-      searched.isWhole = whole(searched.session, searched.kind)
-      searched.filter = words.length > 0 || searched.isWhole ? nameFilter(words, searched.kind) : null
+      const looking = lookingAt(searched.session, searched.kind)
+      searched.isWhole = looking === 'whole'
+      const isLooked = searched.isWhole || (looking === 'names' && words.length > 0)
+      searched.filter = isLooked ? nameFilter(words, searched.kind) : null
       this.#look(searched)
     }
     this.#gather()

@@ -52,9 +52,13 @@ export function usePaletteItems(typed: string): PaletteItems {
   const rested = useDebounced(typed, 60)
 
   useEffect(() => {
-    // Namespaces are matched loosely, and are there before anything is typed.
-    search.search(rested, ({ clusterId }, { domain }) => clusterId === activeId && domain === 'namespaces')
-  }, [search, rested, activeId])
+    // Namespaces are matched loosely, and are there before anything is typed. What a catalog has answered for, by now, its
+    // tables need not: a filter over all of their rows is dear.
+    search.search(rested, (session, { domain }) => {
+      if (session.clusterId === activeId && domain === 'namespaces') return 'whole'
+      return catalogs.hasAll(session) ? 'not' : 'names'
+    })
+  }, [search, catalogs, rested, activeId])
   useEffect(() => () => search[Symbol.dispose](), [search])
   // A catalog answers from memory within milliseconds: each letter asks it anew, and gives up what was asked before.
   useEffect(() => catalogs.search(typed), [catalogs, typed])

@@ -5,6 +5,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type RefObject,
+  startTransition,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -54,11 +55,16 @@ export function RowGrid(props: {
   const scrollRef = useRef<HTMLDivElement>(null)
   const [cursor, setCursor] = useState<Cursor | null>(null)
 
+  // What is just beyond the edges is drawn once the rest is on screen.
+  const [overscan, setOverscan] = useState(0)
+  useEffect(() => startTransition(() => setOverscan(12)), [])
   const virtualizer = useVirtualizer({
     count: total,
     getScrollElement: () => scrollRef.current,
     estimateSize: () => rowPx,
-    overscan: 12,
+    overscan,
+    // Until it is measured, which takes a layout: a table is never higher than its window.
+    initialRect: { width: 0, height: window.innerHeight },
     scrollMargin: headPx,
     scrollPaddingStart: headPx,
     initialOffset: () => view.scrollTop(source.domain),

@@ -205,6 +205,41 @@ describe('OpenTabs', () => {
       expect(page.dials()).toBe(before)
     })
 
+    it('is gone at once, and its neighbour is active', async () => {
+      using page = aPage()
+      page.serve('abc')
+      page.tabs.activate(id('b'))
+      const closed = page.tabs.close(id('b'))
+      expect(page.tabs.state.value).toMatchObject({ order: ids('ac'), activeId: id('c') })
+      expect(page.tabs.session(id('b'))).toBeNull()
+      await closed
+      page.serve('ac')
+      expect(page.tabs.state.value).toMatchObject({ order: ids('ac'), activeId: id('c') })
+    })
+
+    it('comes back as it was, and active, when the server refuses', async () => {
+      using page = aPage()
+      page.serve('abc')
+      page.tabs.activate(id('b'))
+      const session = page.tabs.session(id('b'))
+      page.api.problem = new Error('no')
+      await expect(page.tabs.close(id('b'))).rejects.toThrow('no')
+      expect(page.tabs.state.value).toMatchObject({ order: ids('abc'), activeId: id('b') })
+      expect(page.tabs.session(id('b'))).toBe(session)
+      expect(page.forgotten).toEqual([])
+    })
+
+    it('takes nobody back who has gone elsewhere meanwhile', async () => {
+      using page = aPage()
+      page.serve('abc')
+      page.tabs.activate(id('b'))
+      page.api.problem = new Error('no')
+      const closed = page.tabs.close(id('b'))
+      page.tabs.activate(id('a'))
+      await expect(closed).rejects.toThrow('no')
+      expect(page.tabs.state.value).toMatchObject({ order: ids('abc'), activeId: id('a') })
+    })
+
     it('dials again when the server refuses to close it, or has opened it anew meanwhile', async () => {
       using page = anOpenTab()
       const before = page.dials()

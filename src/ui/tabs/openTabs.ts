@@ -13,7 +13,8 @@ export interface TabsState {
 
 /**
  * OpenTabs follows the workspace's selection: one tab and one session per open cluster, in tab order, one of them
- * active. It owns the sessions and disposes each with its tab. Closing the active tab activates its neighbour.
+ * active. It owns the sessions and disposes each once its cluster is closed. Closing the active tab activates its neighbour.
+ * A tab that is asked to close is gone at once, and comes back as it was where the server does not do it.
  */
 export class OpenTabs implements Disposable {
   readonly #client: WorkspaceClient
@@ -23,6 +24,8 @@ export class OpenTabs implements Disposable {
   readonly #sessions = new Map<ClusterId, ClusterSession>()
   readonly #isShown: Observable<boolean>
   readonly #endWatches: readonly (() => void)[]
+  /** What the workspace said last is open, be its tab shown or being closed. */
+  #open: ReadonlySet<ClusterId> = new Set()
   #wanted: string | null
   /** The order just dropped, shown until the server's own says the same. */
   #dropped: readonly ClusterId[] | null = null
@@ -94,10 +97,16 @@ export class OpenTabs implements Disposable {
 
   async close(clusterId: ClusterId): Promise<void> {
     if (this.#wanted === clusterId) this.#wanted = null
-    // Its socket ends, and the request is answered, before the workspace says why: nobody is to dial it again meanwhile.
+    const wasActive = this.#state.value.activeId === clusterId
     const closed = this.#client.close(clusterId)
     this.#follow()
-    await closed
+    const { activeId } = this.#state.value
+    try {
+      await closed
+    } catch (problem) {
+      if (wasActive && this.#state.value.activeId === activeId) this.activate(clusterId)
+      throw problem
+    }
   }
 
   /** Puts a tab at that place among the others and tells the server. */
@@ -127,17 +136,22 @@ export class OpenTabs implements Disposable {
   #follow(): void {
     const workspace = this.#client.workspace.value
     if (workspace === null) return
-    const order = this.#order(workspace)
-    for (const clusterId of this.#state.value.order ?? [])
-      if (!order.includes(clusterId) && !this.#sessions.has(clusterId)) this.#forget(clusterId)
-    for (const [clusterId, session] of this.#sessions) {
-      if (order.includes(clusterId)) continue
-      this.#sessions.delete(clusterId)
-      session.view.forget()
-      session[Symbol.dispose]()
+    const before = this.#open
+    this.#open = new Set(workspace.clusters.map(({ clusterId }) => clusterId))
+    for (const clusterId of before) {
+      if (this.#open.has(clusterId)) continue
+      const session = this.#sessions.get(clusterId)
+      if (session === undefined) this.#forget(clusterId)
+      else {
+        this.#sessions.delete(clusterId)
+        session.view.forget()
+        session[Symbol.dispose]()
+      }
     }
+    // Its socket ends, and the request is answered, before the workspace says why: nobody is to dial it again meanwhile.
     for (const { clusterId, lifecycle } of workspace.clusters)
       this.#sessions.get(clusterId)?.followBerth(this.#client.isClosing(clusterId) ? 'closing' : lifecycle)
+    const order = this.#order(workspace)
     this.#set(order, this.#nextActive(order))
   }
 
@@ -149,7 +163,9 @@ export class OpenTabs implements Disposable {
   }
 
   #order(workspace: Workspace): readonly ClusterId[] {
-    const open = workspace.clusters.map(({ clusterId }) => clusterId)
+    const open = workspace.clusters
+      .map(({ clusterId }) => clusterId)
+      .filter((clusterId) => !this.#client.isClosing(clusterId))
     const ranked = workspace.tabOrder.filter((id) => open.includes(id))
     const served = [...ranked, ...open.filter((id) => !ranked.includes(id))]
     const dropped = this.#dropped

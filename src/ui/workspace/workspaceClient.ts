@@ -175,7 +175,8 @@ export class WorkspaceClient implements Disposable {
   #draw(): void {
     const served = this.#served
     if (served === null) return
-    const opening = [...this.#opening.values()]
+    const open = new Set(served.clusters.map(({ clusterId }) => clusterId))
+    const opening = [...this.#opening.values()].filter(({ clusterId }) => !open.has(clusterId))
     this.#workspace.set(
       // Another object each time: what is asked for changes what it means.
       { ...served, clusters: [...served.clusters, ...opening] },
