@@ -35,6 +35,12 @@ export class CatalogIndex {
     return this.#letters[slot] ?? 0
   }
 
+  /** Whether the name in that place has all of those letters, of `lettersOf`. */
+  hasLetters(slot: number, letters: number): boolean {
+    // A number above 2^31 loses its sign in bit operations on both sides alike.
+    return ((this.#letters[slot] ?? 0) & letters) === (letters | 0)
+  }
+
   add(entry: CatalogEntry): void {
     const slot = this.#free.pop() ?? this.entries.length
     entry.slot = slot

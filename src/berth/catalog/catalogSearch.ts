@@ -34,22 +34,27 @@ export function searchCatalog(
   const match = matchText(text, index)
   if (match === null) return { hits: [], isComplete }
   const isOfKind = kindTest(kinds)
-  const find = (isFuzzy: boolean): Best<Found> => {
-    const best = new Best<Found>(limit, byScore)
-    const { entries } = index
-    for (let slot = 0; slot < entries.length; slot += 1) {
-      const entry = entries[slot]
-      if (entry === null || entry === undefined) continue
-      if (namespace !== '' && entry.namespace !== namespace) continue
-      const score = match.score(slot, entry, isFuzzy)
-      if (score !== null && isOfKind(entry.kind)) best.add({ score, entry })
+  const plain = new Best<Found>(limit, byScore)
+  const fuzzy = new Best<Found>(limit, byScore)
+  const { entries } = index
+  const { length } = entries
+  for (let slot = 0; slot < length; slot += 1) {
+    // One table of numbers rules most out before anything else of memory is read.
+    if (!index.hasLetters(slot, match.letters)) continue
+    const entry = entries[slot]
+    if (entry === null || entry === undefined) continue
+    if (namespace !== '' && entry.namespace !== namespace) continue
+    const score = match.score(slot, entry, false)
+    if (score !== null) {
+      if (isOfKind(entry.kind)) plain.add({ score, entry })
+    } else if (!plain.isFull && isOfKind(entry.kind)) {
+      const resemblance = match.score(slot, entry, true)
+      if (resemblance !== null) fuzzy.add({ score: resemblance, entry })
     }
-    return best
   }
-  const plain = find(false)
   // Who finds enough of what was typed has no use for what only resembles it.
-  const found = plain.isFull ? plain : find(true)
-  return { hits: found.take().map(hitOf), isComplete }
+  if (!plain.isFull) for (const found of fuzzy.take()) plain.add(found)
+  return { hits: plain.take().map(hitOf), isComplete }
 }
 
 const hitOf = ({ score, entry }: Found): CatalogHit => ({ ...entry.object, score })

@@ -21,6 +21,8 @@ interface Word {
 
 /** TextMatch judges entries by what a person typed. */
 export interface TextMatch {
+  /** Bits of `lettersOf` that every name which matches has; zero where that cannot be said. */
+  readonly letters: number
   /** Null: it does not match, or only by letters that are scattered over its name where that is not asked for. */
   score(slot: number, entry: CatalogEntry, isFuzzy: boolean): number | null
 }
@@ -40,6 +42,8 @@ export function matchText(text: string, index: CatalogIndex): TextMatch | null {
   const [first] = words
   if (first === undefined) return null
   return {
+    // Of several words each may be found beside the name.
+    letters: words.length === 1 ? first.letters : 0,
     score: (slot, entry, isFuzzy) => {
       const name = index.names[slot] ?? ''
       if (words.length === 1)
