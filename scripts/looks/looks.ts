@@ -235,9 +235,9 @@ export const looks: readonly Look[] = [
     world: 'fleet',
     show: async (page) => {
       await live(page)
-      await page.getByRole('textbox', { name: 'Filter', exact: true }).fill('label:')
+      await page.getByRole('textbox', { name: 'Filter', exact: true }).fill('label:=web')
       await press(page, 'Enter')
-      await face(page, /means nothing|No pods match/)
+      await face(page, 'The filter means nothing')
     },
   },
   {

@@ -60,6 +60,10 @@ describe('filter', () => {
     ['label:constructor', []],
     ['field:metadata.name=web-2', ['web-2']],
     ['field:metadata.name!=web-2', ['web-1', 'api-1']],
+    ['status:', ['web-1', 'web-2', 'api-1']],
+    ['web -status: label:', ['web-1', 'web-2']],
+    ['5000:', []],
+    ['"status:"', []],
     ['"unclosed', []],
   ])('%j shows %j', (text, names) => {
     expect(passing(text)).toEqual(names)

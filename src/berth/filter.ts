@@ -9,16 +9,21 @@ export type Filter =
 
 type Test = (row: ViewRow) => boolean
 
+/** What may stand before a colon in any table. */
+const scopes = ['name', 'namespace', 'label', 'field']
+
 /**
  * parseFilter reads what a person typed above a table. All terms must hold; case does not matter.
  * A word matches any text of the row; `column:value` that column, `column:=value` all of it, `column:=one|other` one of
  * them, and `column:=` what has none; `label:key`,
  * `label:key=value`, `label:key!=value`, `label:"key in (a,b)"` and `field:metadata.name=value` are selectors as kubectl has them; `-` in front turns a term round; quotes keep
- * spaces. Text before a colon that names no column is an ordinary word, so `nginx:1.27` finds itself.
+ * spaces. Text before a colon that names no column is an ordinary word, so `nginx:1.27` finds itself;
+ * one with nothing behind it yet, as in `status:`, leaves every row.
  */
 export function parseFilter(text: string, columns: readonly Column[]): Filter {
   const tests: Test[] = []
-  for (const { isNegated, scope, value } of terms(text)) {
+  for (const { isNegated, scope, value, isBegun } of terms(text)) {
+    if (isBegun && isScope(value.slice(0, -1), columns)) continue
     const test = termTest(scope, value, columns)
     if (typeof test === 'string') return { type: 'problem', problem: test }
     tests.push(isNegated ? (row) => !test(row) : test)
@@ -35,6 +40,8 @@ interface Term {
   readonly isNegated: boolean
   readonly scope: string | null
   readonly value: string
+  /** It ends in its colon: a column or a selector, if it is one, of which nothing is said yet. */
+  readonly isBegun: boolean
 }
 
 function terms(text: string): Term[] {
@@ -44,9 +51,13 @@ function terms(text: string): Term[] {
       isNegated: minus === '-',
       scope: scope?.toLowerCase() ?? null,
       value: quoted ?? bare ?? '',
+      isBegun: scope === undefined && bare?.endsWith(':') === true,
     }))
     .filter(({ value }) => value !== '')
 }
+
+const isScope = (word: string, columns: readonly Column[]): boolean =>
+  [...scopes, ...columns.map(({ id }) => id)].includes(word.toLowerCase())
 
 function termTest(scope: string | null, value: string, columns: readonly Column[]): Test | string {
   if (scope === 'label') return labelTest(value)

@@ -136,4 +136,4 @@ const mountText = (mount: NonNullable<Container['volumeMounts']>[number]): strin
 }
 
 const amounts = (resources: Readonly<Record<string, string>> | undefined): string[] =>
-  Object.entries(resources ?? {}).map(([name, amount]) => `${amount} ${name}`)
+  Object.entries(resources ?? {}).map(([name, amount]) => `${amount} ${name === 'cpu' ? 'CPU' : name}`)

@@ -91,4 +91,22 @@ describe('Catalog', () => {
     expect(world.requests('/api/v1/namespaces/shop/pods')).toBe(1)
     expect(world.requests('/api/v1/namespaces/shop/pods', true)).toBe(1)
   })
+
+  it('takes no events out of a table that is open: they would bury everything else', async () => {
+    await using world = await aWorld()
+    world.allow({})
+    await using berth = await world.open()
+    using events = await berth.openWindow({ domain: 'events' })
+    world.server.put({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { namespace: 'shop', name: 'web-1.started', uid: 'started', resourceVersion: '1' },
+      reason: 'Started',
+      involvedObject: { kind: 'Pod', namespace: 'shop', name: 'web-1' },
+    })
+    await expect.poll(() => events.rows.length, eventually).toBe(1)
+    await theCatalog(berth)
+    const { body } = await berth.ask<CatalogSearchAnswer>('/catalog/search?text=web-1')
+    expect(body.hits.map(({ kind }) => kind)).toEqual(['Pod'])
+  })
 })

@@ -241,6 +241,7 @@ export class Catalog implements AsyncDisposable {
   /** A table that is open knows what the catalog would read, unless it reads only some namespaces of many. */
   #takeTables(): void {
     for (const feed of this.#feeds.values()) {
+      if (!feed.kind.isFollowed) continue
       const source = this.#tables.sources.get(feed.kind.domain)
       if (source !== undefined && isObjectSource(source) && knowsAll(feed, source)) {
         if (feed.table !== source) feed.takeFrom(source)

@@ -165,6 +165,7 @@ export function withMood(pod: KubeObject, mood: Mood, nowMs: number): KubeObject
     status: {
       ...status,
       phase: mood === 'creating' ? 'Pending' : 'Running',
+      ...(mood === 'creating' && { startTime: now }),
       conditions: conditionsOf(isReady, nowMs),
       containerStatuses: [
         {

@@ -5,6 +5,7 @@ import { StatusMark } from '../kit/StatusMark.tsx'
 import { useApplication, useSession } from '../page/application.ts'
 import { freshnessWords } from '../table/freshnessWords.ts'
 import { Card } from '../views/ViewFrame.tsx'
+import { views } from '../views/views.ts'
 
 const concern = { bad: 0, warn: 1, info: 2, off: 3, ok: 4 } as const satisfies Record<Tone, number>
 
@@ -76,4 +77,5 @@ export function FollowedResources(props: {
   )
 }
 
-const titleOf = (domain: string): string => kindOfDomain(domain)?.title.many ?? domain
+const titleOf = (domain: string): string =>
+  kindOfDomain(domain)?.title.many ?? views.find(({ id }) => id === domain)?.title ?? domain
