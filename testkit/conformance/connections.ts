@@ -103,8 +103,8 @@ export function describeConnections(
       expect(Date.now() - stalledAt).toBeLessThan(5000)
       await many.untilAll(['a', 'b'])
       expect(client.usage().requests - requests).toBe(watchCount)
-      // One, or a few where the server says GOAWAY now and then.
-      expect(wire.accepted - dialled).toBeLessThanOrEqual(4)
+      // One, or a few where the server says GOAWAY now and then, which is to chance; never one for each watch.
+      expect(wire.accepted - dialled).toBeLessThan(watchCount / 3)
       for (const { reflector, ledger, states } of many.followed) {
         ledger.expectToBe(reflector.store)
         expect(ledger.entries).toEqual(['added a', 'added b'])

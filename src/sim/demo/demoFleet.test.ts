@@ -49,6 +49,27 @@ describe('DemoFleet', () => {
     expect(JSON.stringify(other)).toContain('registry.demo/web:2.5')
   })
 
+  it('has something of every group of the sidebar', async () => {
+    await using world = await aFleet()
+    const production = await world.client('production')
+    for (const path of [
+      '/apis/networking.k8s.io/v1/ingresses',
+      '/apis/networking.k8s.io/v1/ingressclasses',
+      '/apis/networking.k8s.io/v1/networkpolicies',
+      '/apis/storage.k8s.io/v1/storageclasses',
+      '/api/v1/persistentvolumeclaims',
+      '/api/v1/persistentvolumes',
+      '/apis/rbac.authorization.k8s.io/v1/roles',
+      '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings',
+      '/apis/autoscaling/v2/horizontalpodautoscalers',
+      '/apis/policy/v1/poddisruptionbudgets',
+      '/api/v1/resourcequotas',
+    ]) {
+      const { items } = await production.json<List>(path)
+      expect([path, items.length > 0]).toEqual([path, true])
+    }
+  })
+
   it('has 50,000 pods in the warehouse, all with names of their own', async () => {
     await using world = await aFleet()
     const warehouse = await world.client('warehouse')
