@@ -9,6 +9,7 @@ import {
   berthSecretHeader,
   errorCatalogue,
   FlotillaError,
+  issueWords,
   type RequestRoute,
   type ServerFrame,
 } from '#contract'
@@ -145,7 +146,7 @@ export class BerthHttp implements AsyncDisposable {
     })
     app.post('/actions/:action', async (context) => {
       const params = v.safeParse(v.record(v.string(), v.string()), await context.req.json())
-      if (!params.success) throw new FlotillaError('invalid_request', v.summarize(params.issues))
+      if (!params.success) throw new FlotillaError('invalid_request', issueWords(params.issues))
       const asked = { ...params.output, action: context.req.param('action') }
       return context.json((await answer('action', asked, context.req.raw.signal)) as object, 202)
     })

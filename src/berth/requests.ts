@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import {
   FlotillaError,
   helmReleaseParamsSchema,
+  issueWords,
   objectParamsSchema,
   type RequestRoute,
   readParamsSchema,
@@ -162,7 +163,7 @@ function reading<Schema extends v.GenericSchema>(
     type: 'read',
     answer: async (params, client, signal) => {
       const asked = v.safeParse(schema, params)
-      if (!asked.success) throw new FlotillaError('invalid_request', v.summarize(asked.issues))
+      if (!asked.success) throw new FlotillaError('invalid_request', issueWords(asked.issues))
       return read(client, asked.output, signal)
     },
   }

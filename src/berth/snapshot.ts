@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import {
   FlotillaError,
+  issueWords,
   maxWindowRows,
   type Snapshot,
   sortPlaceSchema,
@@ -56,7 +57,7 @@ export async function readSnapshot(
   params: Readonly<Record<string, string>>,
 ): Promise<Snapshot & { places?: readonly SortPlace[] }> {
   const parsed = v.safeParse(snapshotParamsSchema, params)
-  if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
+  if (!parsed.success) throw new FlotillaError('invalid_request', issueWords(parsed.issues))
   const { domain, tail, sort, filter, limit, cursor, after, including, facet, settleMs } = parsed.output
   const { source, lease } = tables.lease({ domain, tail, sort: readSort(sort), filter })
   using share = lease

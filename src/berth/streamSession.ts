@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type ClientFrame, clientFrameSchema, FlotillaError, type ServerFrame } from '#contract'
+import { type ClientFrame, clientFrameSchema, FlotillaError, issueWords, type ServerFrame } from '#contract'
 import { type Clock, isAbort } from '#machinery'
 import type { Attendance, Attendee } from './attendance.ts'
 import type { Documents } from './documents.ts'
@@ -55,7 +55,7 @@ export class StreamSession implements Disposable {
   receive(message: string): void {
     const frame = v.safeParse(clientFrameSchema, parseJson(message))
     if (!frame.success) {
-      throw new FlotillaError('invalid_request', `Not a frame: ${v.summarize(frame.issues)}`)
+      throw new FlotillaError('invalid_request', `Not a frame: ${issueWords(frame.issues)}`)
     }
     this.#handle(frame.output)
   }

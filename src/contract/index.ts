@@ -2,6 +2,7 @@
  * contract: what page, server and berth say to each other. Here live ids, scopes, schemas, frames, events and the
  * catalogue of errors; behaviour never will. Start reading at frames.ts for the data and states.ts for the workspace.
  */
+
 export {
   type MergedDocument,
   type MergedSnapshot,
@@ -73,6 +74,7 @@ export {
   helmReleaseParamsSchema,
 } from './helm.ts'
 export { type ClusterId, clusterIdSchema } from './ids.ts'
+export { issueWords } from './issueWords.ts'
 export {
   type Action,
   type ActionAnswer,

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type CatalogQueryAnswer, FlotillaError } from '#contract'
+import { type CatalogQueryAnswer, FlotillaError, issueWords } from '#contract'
 import { naturalKey, parseLabelMatch } from '#machinery'
 import { decodeOpaque, encodeOpaque, foreignCursor, shortHash } from '../opaque.ts'
 import { Best } from './best.ts'
@@ -64,7 +64,7 @@ export function queryCatalog(
   params: Readonly<Record<string, string>>,
 ): CatalogQueryAnswer {
   const parsed = v.safeParse(queryParamsSchema, params)
-  if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
+  if (!parsed.success) throw new FlotillaError('invalid_request', issueWords(parsed.issues))
   const { text, kinds, namespaces, groups, labels, sort, limit, cursor } = parsed.output
   const selector = parseLabelMatch(labels)
   if (selector.type === 'problem') throw new FlotillaError('invalid_request', selector.problem)

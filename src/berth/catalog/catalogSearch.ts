@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type CatalogHit, type CatalogSearchAnswer, FlotillaError } from '#contract'
+import { type CatalogHit, type CatalogSearchAnswer, FlotillaError, issueWords } from '#contract'
 import { Best } from './best.ts'
 import type { CatalogEntry } from './catalogEntry.ts'
 import type { SearchedCatalog } from './catalogIndex.ts'
@@ -27,7 +27,7 @@ export function searchCatalog(
   params: Readonly<Record<string, string>>,
 ): CatalogSearchAnswer {
   const parsed = v.safeParse(searchParamsSchema, params)
-  if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
+  if (!parsed.success) throw new FlotillaError('invalid_request', issueWords(parsed.issues))
   catalog.need()
   const { text, limit, kinds, namespace } = parsed.output
   const { index, isComplete } = catalog

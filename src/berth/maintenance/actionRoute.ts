@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type ActionAnswer, actionSchema, FlotillaError } from '#contract'
+import { type ActionAnswer, actionSchema, FlotillaError, issueWords } from '#contract'
 import type { Route } from '../requests.ts'
 import type { NodeMaintenance } from './nodeMaintenance.ts'
 
@@ -10,7 +10,7 @@ import type { NodeMaintenance } from './nodeMaintenance.ts'
 export function actionRoute(maintenance: NodeMaintenance): Route {
   const read = (params: object) => {
     const action = v.safeParse(actionSchema, params)
-    if (!action.success) throw new FlotillaError('invalid_request', v.summarize(action.issues))
+    if (!action.success) throw new FlotillaError('invalid_request', issueWords(action.issues))
     return action.output
   }
   return {

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { FlotillaError, permissionParamsSchema } from '#contract'
+import { FlotillaError, issueWords, permissionParamsSchema } from '#contract'
 import { isForbidden } from '#kube'
 import { orAborted } from '../orAborted.ts'
 import type { Route, Routes } from '../requests.ts'
@@ -11,7 +11,7 @@ export const permissionRoutes = (reviews: AccessReviews): Pick<Routes, 'permissi
     type: 'read',
     answer: (params, _client, signal) => {
       const wish = v.safeParse(permissionParamsSchema, params)
-      if (!wish.success) throw new FlotillaError('invalid_request', v.summarize(wish.issues))
+      if (!wish.success) throw new FlotillaError('invalid_request', issueWords(wish.issues))
       return orAborted(reviews.check(wish.output), signal)
     },
   },

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import {
   FlotillaError,
+  issueWords,
   type PartFrame,
   type SubscriptionFrame,
   singleClusterDomains,
@@ -30,8 +31,7 @@ export class Subscriptions implements Disposable {
   /** Takes one message of the page; throws a FlotillaError when it is none of these frames. */
   receive(message: string): void {
     const frame = v.safeParse(subscriptionFrameSchema, parseJson(message))
-    if (!frame.success)
-      throw new FlotillaError('invalid_request', `Not a frame: ${v.summarize(frame.issues)}`)
+    if (!frame.success) throw new FlotillaError('invalid_request', `Not a frame: ${issueWords(frame.issues)}`)
     this.#handle(frame.output)
   }
 

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import {
   FlotillaError,
   helmReleaseParamsSchema,
+  issueWords,
   objectParamsSchema,
   permissionParamsSchema,
   readParamsSchema,
@@ -179,7 +180,7 @@ export const queryOf = (context: Context<Edge>): URLSearchParams => new URL(cont
 function readParams(query: URLSearchParams, schema: ReadSchema): URLSearchParams {
   const given = Object.fromEntries(pickOnce(query, Object.keys(schema.entries)))
   const parsed = v.safeParse(schema, { group: '', namespace: '', ...given })
-  if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
+  if (!parsed.success) throw new FlotillaError('invalid_request', issueWords(parsed.issues))
   const named = new URLSearchParams()
   for (const [name, value] of Object.entries(parsed.output)) if (value !== undefined) named.set(name, value)
   return named
@@ -189,7 +190,7 @@ function readParams(query: URLSearchParams, schema: ReadSchema): URLSearchParams
 function permissionParams(query: URLSearchParams): URLSearchParams {
   const given = Object.fromEntries(pickOnce(query, Object.keys(permissionParamsSchema.entries)))
   const parsed = v.safeParse(permissionParamsSchema, given)
-  if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
+  if (!parsed.success) throw new FlotillaError('invalid_request', issueWords(parsed.issues))
   return new URLSearchParams(parsed.output)
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
-import { actionSchema, FlotillaError } from '#contract'
+import { actionSchema, FlotillaError, issueWords } from '#contract'
 import type { OpenCluster } from '../roster/openCluster.ts'
 import type { Edge } from './app.ts'
 import { readBody } from './readBody.ts'
@@ -17,7 +17,7 @@ export async function readAction(context: Context<Edge>, cluster: OpenCluster): 
   if (confirm !== undefined && confirm !== cluster.state.clusterName)
     throw new FlotillaError('confirmation_required', '"confirm" is not the name of this cluster.')
   const action = v.safeParse(actionSchema, { ...given, action: context.req.param('action') })
-  if (!action.success) throw new FlotillaError('invalid_request', v.summarize(action.issues))
+  if (!action.success) throw new FlotillaError('invalid_request', issueWords(action.issues))
   const named = Object.entries({ ...action.output, confirmed: confirm !== undefined })
   return JSON.stringify(
     Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
-import { FlotillaError } from '#contract'
+import { FlotillaError, issueWords } from '#contract'
 import { maxBodyBytes } from '../guard/judge.ts'
 import type { Edge } from './app.ts'
 
@@ -18,7 +18,7 @@ export async function readBody<Schema extends v.GenericSchema>(
   const input = await readJson(context.req.raw.body)
   if (Array.isArray(input)) throw new FlotillaError('invalid_request', 'The body is not an object.')
   const parsed = v.safeParse(schema, input)
-  if (!parsed.success) throw new FlotillaError('invalid_request', v.summarize(parsed.issues))
+  if (!parsed.success) throw new FlotillaError('invalid_request', issueWords(parsed.issues))
   return { output: parsed.output, input: input as object }
 }
 

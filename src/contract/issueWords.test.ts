@@ -1,0 +1,30 @@
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { issueWords } from './issueWords.ts'
+
+const schema = v.object({
+  name: v.string(),
+  sort: v.optional(v.object({ column: v.string() })),
+  limit: v.optional(v.pipe(v.number(), v.maxValue(200))),
+  colour: v.optional(v.pipe(v.string(), v.hexColor('Write a colour as #rrggbb.'))),
+})
+
+const words = (input: unknown): string => {
+  const parsed = v.safeParse(schema, input)
+  return parsed.success ? '' : issueWords(parsed.issues)
+}
+
+describe('issueWords', () => {
+  it.each([
+    [{}, 'name: expected "name" but received undefined'],
+    [{ name: 'a', limit: 500 }, 'limit: expected <=200 but received 500'],
+    [
+      { name: 1, sort: { column: 2 } },
+      'name: expected string but received 1; sort.column: expected string but received 2',
+    ],
+    [{ name: 'a', colour: 'red' }, 'colour: Write a colour as #rrggbb.'],
+    ['text', 'expected Object but received "text"'],
+  ])('of %j are %j', (input, expected) => {
+    expect(words(input)).toBe(expected)
+  })
+})
