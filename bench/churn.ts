@@ -3,7 +3,7 @@ import { type ClusterId, encodeClusterScope, type Row, type Snapshot } from '#co
 import { aHome, openClusterSocket, type Product, startProduct } from '#testkit'
 import { type Figure, megabytes } from './figures.ts'
 import { startFleet } from './fleetProcess.ts'
-import { childrenOf, processMemory } from './processMemory.ts'
+import { childrenOf, collectHeap, processMemory } from './processMemory.ts'
 
 const clusterId = 'churn:churn' as ClusterId
 const pods = 20_000
@@ -33,14 +33,14 @@ export async function benchChurn(totalSeconds: number): Promise<Figure[]> {
   // The first fifth fills what is filled once: pools, caches, the young generation.
   const settling = Math.ceil(totalSeconds / 5)
   await fleet.flood({ name: 'churn', perSecond, seconds: settling })
-  const before = (await processMemory(berth)).pss
+  const before = await heldBy(berth)
   const { perSecond: rate, versions } = await fleet.flood({
     name: 'churn',
     perSecond,
     seconds: totalSeconds - settling,
   })
   await wait(2000)
-  const after = (await processMemory(berth)).pss
+  const after = await heldBy(berth)
   const rows = await allRows(product)
   const doubled = rows.length - new Set(rows.map(([uid]) => uid)).size
   const held = new Map(rows.map(([, , name, version]) => [name, version]))
@@ -48,11 +48,11 @@ export async function benchChurn(totalSeconds: number): Promise<Figure[]> {
   const what = `${Math.round(rate).toLocaleString('en')} changes/s over ${totalSeconds} s in ${pods.toLocaleString('en')} pods`
   return [
     {
-      what: `${what}: memory of the berth, early and at the end`,
-      measured: `${megabytes(before)} → ${megabytes(after)} PSS`,
+      what: `${what}: memory the berth needs, early and at the end (with what is not collected yet: ${megabytes(before.present)} → ${megabytes(after.present)})`,
+      measured: `${megabytes(before.needed)} → ${megabytes(after.needed)} PSS`,
       peer: '–',
       budget: 'flat (≤ 1.1×)',
-      isMet: after <= before * 1.1,
+      isMet: after.needed <= before.needed * 1.1,
     },
     {
       what: `${what}: rows that are lost, doubled or not the newest`,
@@ -62,6 +62,13 @@ export async function benchChurn(totalSeconds: number): Promise<Figure[]> {
       isMet: wrong + doubled === 0,
     },
   ]
+}
+
+/** What a process holds as it is, and what is left of it once its heap is collected. */
+async function heldBy(pid: number): Promise<{ present: number; needed: number }> {
+  const present = (await processMemory(pid)).pss
+  await collectHeap(pid)
+  return { present, needed: (await processMemory(pid)).pss }
 }
 
 async function allRows(product: Product): Promise<Row[]> {

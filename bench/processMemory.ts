@@ -1,4 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import WebSocket from 'ws'
 
 /** Memory of one process in bytes: the most it ever held, and its share of what it holds now. Linux only. */
 export async function processMemory(pid: number): Promise<{ peakRss: number; pss: number }> {
@@ -23,4 +25,28 @@ export async function childrenOf(pid: number): Promise<number[]> {
     children.push(...text.trim().split(' ').filter(Boolean).map(Number))
   }
   return children
+}
+
+/** Where Node opens its inspector when a process is sent SIGUSR1. */
+const inspector = 'http://127.0.0.1:9229/json/list'
+
+/** Has a berth collect its whole heap, so that what it holds afterwards is what it needs. */
+export async function collectHeap(berth: number): Promise<void> {
+  process.kill(berth, 'SIGUSR1')
+  const socket = new WebSocket(await inspectorOf(berth))
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+  socket.send(JSON.stringify({ id: 1, method: 'HeapProfiler.collectGarbage' }))
+  await new Promise((resolve) => socket.once('message', resolve))
+  socket.close()
+}
+
+async function inspectorOf(berth: number): Promise<string> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const answer = await fetch(inspector).catch(() => null)
+    const targets = ((await answer?.json()) ?? []) as { url: string; webSocketDebuggerUrl: string }[]
+    const target = targets.find(({ url }) => url.endsWith('/berth.js'))
+    if (target !== undefined) return target.webSocketDebuggerUrl
+    await wait(100)
+  }
+  throw new Error(`The berth ${berth} opens no inspector; something else may have its port.`)
 }
