@@ -1,6 +1,7 @@
 import type { Diagnostics, Freshness, Tone } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { formatCount } from '../kit/format.ts'
+import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useApplication, useSession } from '../page/application.ts'
 import { freshnessWords } from '../table/freshnessWords.ts'
@@ -35,7 +36,7 @@ export function FollowedResources(props: {
             : 'None yet: a resource is followed from when it is first looked at.'}
         </p>
       ) : (
-        <div className="card-scroll">
+        <ScrollBox>
           <table className="small-table diagnostics-resources">
             <thead>
               <tr>
@@ -71,7 +72,7 @@ export function FollowedResources(props: {
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   )

@@ -1,6 +1,7 @@
 import type { Diagnostics, Permissions } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { formatCount, formatMoment } from '../kit/format.ts'
+import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { useApplication } from '../page/application.ts'
 import { useDocument } from '../session/useDocument.ts'
 import { Card, Facts } from '../views/ViewFrame.tsx'
@@ -35,7 +36,7 @@ export function PermissionsCard({ asked }: { asked: Diagnostics['permissions'] |
         ]}
       />
       {body !== null && body.denied.length > 0 && (
-        <div className="card-scroll">
+        <ScrollBox>
           <table className="small-table diagnostics-resources">
             <thead>
               <tr>
@@ -56,7 +57,7 @@ export function PermissionsCard({ asked }: { asked: Diagnostics['permissions'] |
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   )

@@ -1,4 +1,5 @@
 import type { ClusterState } from '#contract'
+import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
 import { useObserved } from '../kit/useObserved.ts'
@@ -17,7 +18,7 @@ export function SignIns({ cluster }: { cluster: ClusterState }) {
   const login = cluster.auth.plugin?.login
   return (
     <Card title="Beside the other open clusters">
-      <div className="card-scroll">
+      <ScrollBox>
         <table className="small-table">
           <thead>
             <tr>
@@ -63,7 +64,7 @@ export function SignIns({ cluster }: { cluster: ClusterState }) {
             })}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </Card>
   )
 }

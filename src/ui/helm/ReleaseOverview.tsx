@@ -1,4 +1,5 @@
 import type { HelmRelease } from '#contract'
+import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { Ago } from '../panel/DetailValueView.tsx'
 import { Card, Facts } from '../views/ViewFrame.tsx'
@@ -44,7 +45,7 @@ export function ReleaseOverview(props: {
         </p>
       ))}
       <Card title="History" beside={`${history.length} ${history.length === 1 ? 'revision' : 'revisions'}`}>
-        <div className="card-scroll">
+        <ScrollBox>
           <table className="small-table helm-history" aria-label="History">
             <thead>
               <tr>
@@ -84,7 +85,7 @@ export function ReleaseOverview(props: {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       </Card>
     </div>
   )

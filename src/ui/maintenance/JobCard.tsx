@@ -1,5 +1,6 @@
 import type { DrainOptions, MaintenanceJob } from '#contract'
 import { formatCount, formatMoment } from '../kit/format.ts'
+import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useApplication, useSession } from '../page/application.ts'
 import { Card } from '../views/ViewFrame.tsx'
@@ -45,7 +46,7 @@ export function JobCard({ job }: { job: MaintenanceJob }) {
         </p>
       </div>
       {pods.length > 0 && (
-        <div className="card-scroll job-pods">
+        <ScrollBox className="job-pods">
           <table className="small-table">
             <thead>
               <tr>
@@ -86,7 +87,7 @@ export function JobCard({ job }: { job: MaintenanceJob }) {
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   )

@@ -4,6 +4,7 @@ import { encodeTail, type Row } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { Face } from '../kit/Face.tsx'
 import { formatCount } from '../kit/format.ts'
+import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { useApplication, useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { useKeptWindow } from '../session/useKeptWindow.ts'
@@ -95,7 +96,7 @@ function Pods({ of }: { of: PodsOf }) {
         />
       )}
       {rows.length > 0 && (
-        <div className="card card-scroll">
+        <ScrollBox className="card">
           <table className="small-table panel-pods-table" aria-label="Pods">
             <thead>
               <tr>
@@ -137,7 +138,7 @@ function Pods({ of }: { of: PodsOf }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
       {answer !== null && answer.total > rows.length && (
         <p className="faint">

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { ConditionItem, ContainerCard, DetailField, DetailSection } from '#kinds'
 import { CopyButton } from '../kit/CopyButton.tsx'
 import { formatCount } from '../kit/format.ts'
+import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { Ago, DetailValueView } from './DetailValueView.tsx'
@@ -46,7 +47,7 @@ export function Section(props: { section: DetailSection; isFirst: boolean; objec
       return (
         <section className="card" aria-label={section.title}>
           <h3 className="card-title">{section.title}</h3>
-          <div className="card-scroll">
+          <ScrollBox>
             <table className="small-table">
               <thead>
                 <tr>
@@ -68,7 +69,7 @@ export function Section(props: { section: DetailSection; isFirst: boolean; objec
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollBox>
         </section>
       )
     case 'values':
