@@ -5,7 +5,8 @@ import { Leftovers } from './leftovers.ts'
 function aHeap(usedMb: number) {
   const heap = {
     shrunk: 0,
-    usedBytes: () => usedMb * 2 ** 20,
+    usedMb,
+    usedBytes: () => heap.usedMb * 2 ** 20,
     collect: () => {},
     shrink: () => {
       heap.shrunk += 1
@@ -32,6 +33,19 @@ describe('Leftovers', () => {
     clock.advance(5000)
     expect(heap.shrunk).toBe(1)
     clock.advance(60_000)
+    expect(heap.shrunk).toBe(1)
+  })
+
+  it('wait while changes come in, which the person looks at', () => {
+    const { heap, clock, leftovers } = aHeap(10)
+    leftovers.note(true)
+    leftovers.note(false)
+    for (const usedMb of [14, 18, 11]) {
+      heap.usedMb = usedMb
+      clock.advance(5000)
+    }
+    expect(heap.shrunk).toBe(0)
+    clock.advance(5000)
     expect(heap.shrunk).toBe(1)
   })
 

@@ -3,13 +3,15 @@ import type { Heap } from './memoryGuard.ts'
 
 /** What is told last comes a moment behind the last list. */
 const settledMs = 5000
+/** More is allocated, or collected, in that time where changes come in: nobody wants to wait for a collection then. */
+const idleBytes = 2 ** 20
 /** Collecting a larger heap takes longer than anybody who looks at a change may wait, and leaves a smaller part of it. */
 const smallBytes = 32 * 2 ** 20
 
 /**
  * Leftovers are what a beginning leaves in a small heap: pages of lists that were read, code that runs once. A process that
  * is idle from then on allocates too little to ever collect them by itself, so they are given back to the system once after
- * lists have been read.
+ * lists have been read, when nothing else happens.
  */
 export class Leftovers implements Disposable {
   readonly #heap: Heap
@@ -29,11 +31,18 @@ export class Leftovers implements Disposable {
       this[Symbol.dispose]()
     } else if (this.#wasReading) {
       this.#wasReading = false
-      this.#timer = this.#clock.after(settledMs, () => {
-        this.#timer = null
-        if (this.#heap.usedBytes() <= smallBytes) this.#heap.shrink()
-      })
+      this.#shrinkWhenIdle()
     }
+  }
+
+  #shrinkWhenIdle(): void {
+    const before = this.#heap.usedBytes()
+    this.#timer = this.#clock.after(settledMs, () => {
+      this.#timer = null
+      const used = this.#heap.usedBytes()
+      if (Math.abs(used - before) > idleBytes) this.#shrinkWhenIdle()
+      else if (used <= smallBytes) this.#heap.shrink()
+    })
   }
 
   [Symbol.dispose](): void {
