@@ -1,13 +1,9 @@
 import './helm.css'
-import { PanelBottom, PanelRight, X } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense, useState } from 'react'
 import type { ClusterState, HelmRelease } from '#contract'
-import { CopyButton } from '../kit/CopyButton.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
-import { Swatch } from '../kit/Swatch.tsx'
-import { useObserved } from '../kit/useObserved.ts'
-import { useSession } from '../page/application.ts'
+import { PanelFrame } from '../panel/PanelFrame.tsx'
 import { PanelProblem } from '../panel/PanelProblem.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { useKeptWindow } from '../session/useKeptWindow.ts'
@@ -26,59 +22,18 @@ const tabs = [
 
 /** HelmPanel is one release: its history, and of each revision its values, manifest and notes. */
 export function HelmPanel({ object, cluster }: { object: ObjectRef; cluster: ClusterState }) {
-  const { view } = useSession()
-  const dock = useObserved(view.state, (state) => state.dock)
   const [tab, setTab] = useState<string>('overview')
   const [revision, setRevision] = useState<number | null>(null)
   const version = useRowVersion(object)
   const { release, problem, again } = useHelmRelease(object, revision, version)
-  const isRight = dock === 'right'
-  const dockWords = isRight ? 'Dock the panel below' : 'Dock the panel on the right'
-  const DockIcon = isRight ? PanelBottom : PanelRight
-  const place = [cluster.clusterName, object.namespace, 'Helm release'].join(' / ')
   return (
-    <aside
-      className="panel"
-      aria-label={`Helm release ${object.name}`}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) view.closeObject()
-      }}
+    <PanelFrame
+      cluster={cluster}
+      name={object.name}
+      noun="Helm release"
+      place={[object.namespace, 'Helm release']}
+      status={release !== null && <StatusChip tone={releaseTone(release.status)} word={release.status} />}
     >
-      <div className="panel-head">
-        <p className="panel-place">
-          <Swatch clusterId={cluster.clusterId} />
-          <span className="ellipsis" title={place}>
-            {place}
-          </span>
-        </p>
-        <div className="panel-title can-copy">
-          <h2 className="ellipsis" title={object.name}>
-            {object.name}
-          </h2>
-          {release !== null && <StatusChip tone={releaseTone(release.status)} word={release.status} />}
-          <CopyButton text={object.name} what="the name" />
-        </div>
-        <div className="panel-buttons">
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={dockWords}
-            title={dockWords}
-            onClick={() => view.dockPanel(isRight ? 'below' : 'right')}
-          >
-            <DockIcon aria-hidden="true" />
-          </button>
-          <button
-            type="button"
-            className="icon-button"
-            aria-label="Close the panel"
-            title="Close the panel (Esc)"
-            onClick={() => view.closeObject()}
-          >
-            <X aria-hidden="true" />
-          </button>
-        </div>
-      </div>
       <Tabs.Root className="panel-tabs" value={tab} onValueChange={setTab}>
         <Tabs.List className="panel-tab-list" aria-label={object.name}>
           {tabs.map(([value, label]) => (
@@ -103,7 +58,7 @@ export function HelmPanel({ object, cluster }: { object: ObjectRef; cluster: Clu
           <Contents release={release} onRevision={setRevision} />
         )}
       </Tabs.Root>
-    </aside>
+    </PanelFrame>
   )
 }
 

@@ -1,14 +1,11 @@
-import './panel.css'
-import { CircleHelp, PanelBottom, PanelRight, X } from 'lucide-react'
+import { CircleHelp } from 'lucide-react'
 import { Tabs } from 'radix-ui'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { lazy, Suspense } from 'react'
 import type { ClusterState, Tone } from '#contract'
 import { helmReleasesDomain } from '../helm/helmTable.ts'
 import { Boundary } from '../kit/Boundary.tsx'
-import { CopyButton } from '../kit/CopyButton.tsx'
 import { Face } from '../kit/Face.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
-import { Swatch } from '../kit/Swatch.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { NodeJob } from '../maintenance/NodeJob.tsx'
 import { ObjectActionsMenu } from '../maintenance/ObjectActionsMenu.tsx'
@@ -19,6 +16,7 @@ import { standingOfRow, statusOfRow } from '../table/statusOfRow.ts'
 import { type ShownKind, useShownKind } from '../views/shownKind.ts'
 import { EventsTab } from './EventsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
+import { PanelFrame } from './PanelFrame.tsx'
 import { PodsTab } from './PodsTab.tsx'
 import { hasPods } from './podsOf.ts'
 import { UnknownPanel } from './UnknownPanel.tsx'
@@ -65,70 +63,19 @@ function KnownPanel({
   const tabs = panelTabs.filter(([value]) => value !== 'pods' || hasPods(object.domain))
   // A tab that this kind has not is not forgotten for the next object that has it.
   const tab = tabs.some(([value]) => value === chosenTab) ? chosenTab : 'overview'
-  const dock = useObserved(view.state, (state) => state.dock)
   const followed = useFollowedRow(kind, object)
   const version = followed.state === 'here' ? followed.row[3] : null
   const status = followedStatus(kind, followed)
-  const titleRef = useRef<HTMLHeadingElement>(null)
-
-  useEffect(() => {
-    const handleKey = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented) view.closeObject()
-    }
-    const panel = titleRef.current?.closest('aside')
-    panel?.addEventListener('keydown', handleKey)
-    return () => panel?.removeEventListener('keydown', handleKey)
-  }, [view])
-
-  const isRight = dock === 'right'
-  const dockWords = isRight ? 'Dock the panel below' : 'Dock the panel on the right'
-  const DockIcon = isRight ? PanelBottom : PanelRight
   const content = { kind, object, version }
-  const place = [cluster.clusterName, object.namespace, kind.kind].filter((part) => part !== '')
   return (
-    <aside className="panel" aria-label={`${kind.kind} ${object.name}`}>
-      <div className="panel-head">
-        <p className="panel-place">
-          <Swatch clusterId={cluster.clusterId} />
-          <span className="ellipsis" title={place.join(' / ')}>
-            {place.map((part, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a part of a place is its place.
-              <span key={at}>
-                {at > 0 && ' / '}
-                <bdi>{part}</bdi>
-              </span>
-            ))}
-          </span>
-        </p>
-        <div className="panel-title can-copy">
-          <h2 ref={titleRef} className="ellipsis" title={object.name}>
-            {object.name}
-          </h2>
-          {status !== null && <StatusChip tone={status[0]} word={status[1]} />}
-          <CopyButton text={object.name} what="the name" />
-        </div>
-        <div className="panel-buttons">
-          <ObjectActionsMenu cluster={cluster} object={object} status={status?.[1] ?? null} />
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={dockWords}
-            title={dockWords}
-            onClick={() => view.dockPanel(isRight ? 'below' : 'right')}
-          >
-            <DockIcon aria-hidden="true" />
-          </button>
-          <button
-            type="button"
-            className="icon-button"
-            aria-label="Close the panel"
-            title="Close the panel (Esc)"
-            onClick={() => view.closeObject()}
-          >
-            <X aria-hidden="true" />
-          </button>
-        </div>
-      </div>
+    <PanelFrame
+      cluster={cluster}
+      name={object.name}
+      noun={kind.kind}
+      place={[object.namespace, kind.kind]}
+      status={status !== null && <StatusChip tone={status[0]} word={status[1]} />}
+      actions={<ObjectActionsMenu cluster={cluster} object={object} status={status?.[1] ?? null} />}
+    >
       {followed.state === 'absent' ? (
         <Face
           icon={CircleHelp}
@@ -172,7 +119,7 @@ function KnownPanel({
           </Tabs.Content>
         </Tabs.Root>
       )}
-    </aside>
+    </PanelFrame>
   )
 }
 

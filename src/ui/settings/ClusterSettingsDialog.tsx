@@ -1,12 +1,10 @@
-import './settings.css'
-import { Check, X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { Check } from 'lucide-react'
 import type { ClusterSettings, ClusterState, Protection } from '#contract'
-import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
 import { useApplication } from '../page/application.ts'
 import { colourCount, colourOf } from '../workspace/clusterColours.ts'
 import { NamespacesField } from './NamespacesField.tsx'
+import { SettingsFrame, SettingsGroup } from './SettingsFrame.tsx'
 
 const protections = [
   ['open', 'Open', 'What is confirmed is done.'],
@@ -23,8 +21,9 @@ export function ClusterSettingsDialog({ cluster, onClose }: { cluster: ClusterSt
   const change = (next: Partial<ClusterSettings>) => client.api.changeClusterSettings(clusterId, next)
   const save = (next: Partial<ClusterSettings>) => void notices.attempt(clusterId, () => change(next))
   return (
-    <ModalDialog label={`Settings of ${clusterName}`} className="settings" onClose={onClose}>
-      <header className="settings-head">
+    <SettingsFrame
+      label={`Settings of ${clusterName}`}
+      title={
         <h2 className="settings-cluster">
           Settings of
           <Swatch clusterId={clusterId} />
@@ -32,77 +31,56 @@ export function ClusterSettingsDialog({ cluster, onClose }: { cluster: ClusterSt
             {clusterName}
           </span>
         </h2>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Close the settings"
-          title="Close the settings (Esc)"
-          onClick={onClose}
-        >
-          <X aria-hidden="true" />
-        </button>
-      </header>
-      <div className="settings-body">
-        <Group title="Protection">
-          <div className="settings-protections" role="radiogroup" aria-label="Protection">
-            {protections.map(([value, label, detail]) => (
-              <label key={value} className="settings-switch">
-                <input
-                  type="radio"
-                  name="protection"
-                  checked={settings.protection === value}
-                  onChange={() => save({ protection: value })}
-                />
-                <span>
-                  {label}
-                  <small>{detail}</small>
-                </span>
-              </label>
-            ))}
-          </div>
-        </Group>
-        <Group title="Colour">
-          <div className="settings-colours" role="radiogroup" aria-label="Colour">
-            <label className="settings-colour is-automatic">
+      }
+      onClose={onClose}
+    >
+      <SettingsGroup title="Protection">
+        <div className="settings-protections" role="radiogroup" aria-label="Protection">
+          {protections.map(([value, label, detail]) => (
+            <label key={value} className="settings-switch">
+              <input
+                type="radio"
+                name="protection"
+                checked={settings.protection === value}
+                onChange={() => save({ protection: value })}
+              />
+              <span>
+                {label}
+                <small>{detail}</small>
+              </span>
+            </label>
+          ))}
+        </div>
+      </SettingsGroup>
+      <SettingsGroup title="Colour">
+        <div className="settings-colours" role="radiogroup" aria-label="Colour">
+          <label className="settings-colour is-automatic">
+            <input
+              type="radio"
+              name="colour"
+              checked={settings.colour === null}
+              onChange={() => save({ colour: null })}
+            />
+            Automatic
+          </label>
+          {colours.map((colour) => (
+            <label key={colour} className="settings-colour" style={{ '--c': colourOf(colour) }}>
               <input
                 type="radio"
                 name="colour"
-                checked={settings.colour === null}
-                onChange={() => save({ colour: null })}
+                className="unseen"
+                aria-label={`Colour ${colour + 1}`}
+                checked={settings.colour === colour}
+                onChange={() => save({ colour })}
               />
-              Automatic
+              <i aria-hidden="true">{settings.colour === colour && <Check />}</i>
             </label>
-            {colours.map((colour) => (
-              <label key={colour} className="settings-colour" style={{ '--c': colourOf(colour) }}>
-                <input
-                  type="radio"
-                  name="colour"
-                  className="unseen"
-                  aria-label={`Colour ${colour + 1}`}
-                  checked={settings.colour === colour}
-                  onChange={() => save({ colour })}
-                />
-                <i aria-hidden="true">{settings.colour === colour && <Check />}</i>
-              </label>
-            ))}
-          </div>
-        </Group>
-        <Group title="Namespaces">
-          <NamespacesField
-            namespaces={settings.namespaces}
-            onChange={(namespaces) => change({ namespaces })}
-          />
-        </Group>
-      </div>
-    </ModalDialog>
-  )
-}
-
-function Group({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="settings-group" aria-label={title}>
-      <h3>{title}</h3>
-      <div>{children}</div>
-    </section>
+          ))}
+        </div>
+      </SettingsGroup>
+      <SettingsGroup title="Namespaces">
+        <NamespacesField namespaces={settings.namespaces} onChange={(namespaces) => change({ namespaces })} />
+      </SettingsGroup>
+    </SettingsFrame>
   )
 }

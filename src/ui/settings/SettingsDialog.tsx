@@ -1,13 +1,10 @@
-import './settings.css'
-import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
 import type { Settings } from '#contract'
-import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { useApplication } from '../page/application.ts'
 import type { ThemeChoice } from '../page/theme.ts'
 import { useChangeSettings, useSettings } from '../page/useSettings.ts'
 import { NumberField } from './NumberField.tsx'
+import { SettingsFrame, SettingsGroup } from './SettingsFrame.tsx'
 import { SourcesField } from './SourcesField.tsx'
 
 const themes = [
@@ -20,28 +17,14 @@ const themes = [
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const settings = useSettings()
   return (
-    <ModalDialog label="Settings" className="settings" onClose={onClose}>
-      <header className="settings-head">
-        <h2>Settings</h2>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Close the settings"
-          title="Close the settings (Esc)"
-          onClick={onClose}
-        >
-          <X aria-hidden="true" />
-        </button>
-      </header>
-      <div className="settings-body">
-        {settings === null ? (
-          <p className="muted">Flotilla does not answer; there is nothing to change until it does.</p>
-        ) : (
-          <Fields settings={settings} />
-        )}
-        <About />
-      </div>
-    </ModalDialog>
+    <SettingsFrame label="Settings" title={<h2>Settings</h2>} onClose={onClose}>
+      {settings === null ? (
+        <p className="muted">Flotilla does not answer; there is nothing to change until it does.</p>
+      ) : (
+        <Fields settings={settings} />
+      )}
+      <About />
+    </SettingsFrame>
   )
 }
 
@@ -51,13 +34,13 @@ function Fields({ settings }: { settings: Settings }) {
   const save = useChangeSettings()
   return (
     <>
-      <Group title="Kubeconfig sources">
+      <SettingsGroup title="Kubeconfig sources">
         <SourcesField
           sources={settings.kubeconfigSources}
           onChange={(kubeconfigSources) => save({ kubeconfigSources })}
         />
-      </Group>
-      <Group title="Contexts">
+      </SettingsGroup>
+      <SettingsGroup title="Contexts">
         <label className="settings-switch">
           <input
             type="checkbox"
@@ -71,8 +54,8 @@ function Fields({ settings }: { settings: Settings }) {
             <small>Otherwise the second one is shown with the reason why it cannot be opened.</small>
           </span>
         </label>
-      </Group>
-      <Group title="Refresh">
+      </SettingsGroup>
+      <SettingsGroup title="Refresh">
         <label className="settings-switch">
           <input
             type="checkbox"
@@ -89,8 +72,8 @@ function Fields({ settings }: { settings: Settings }) {
             </small>
           </span>
         </label>
-      </Group>
-      <Group title="Appearance">
+      </SettingsGroup>
+      <SettingsGroup title="Appearance">
         <div className="settings-choices" role="radiogroup" aria-label="Theme">
           {themes.map(([value, label]) => (
             <label key={value} className="settings-choice">
@@ -104,8 +87,8 @@ function Fields({ settings }: { settings: Settings }) {
             </label>
           ))}
         </div>
-      </Group>
-      <Group title="Limits of each cluster">
+      </SettingsGroup>
+      <SettingsGroup title="Limits of each cluster">
         <NumberField
           label="Memory of its process, MB"
           value={settings.berthHeapMb}
@@ -119,17 +102,8 @@ function Fields({ settings }: { settings: Settings }) {
           onSave={save}
         />
         <p className="settings-hint">Clusters that are open keep their limits until they are opened again.</p>
-      </Group>
+      </SettingsGroup>
     </>
-  )
-}
-
-function Group({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="settings-group" aria-label={title}>
-      <h3>{title}</h3>
-      <div>{children}</div>
-    </section>
   )
 }
 
@@ -137,7 +111,7 @@ function About() {
   const { client } = useApplication()
   const workspace = useObserved(client.workspace)
   return (
-    <Group title="About">
+    <SettingsGroup title="About">
       <p>
         Flotilla{workspace !== null && <span className="num"> {workspace.version}</span>}
         {workspace?.isDemo === true && <span className="muted"> · demo fleet</span>}
@@ -146,6 +120,6 @@ function About() {
         Every Kubernetes cluster you work with, side by side and completely apart. It never writes a
         kubeconfig, and contacts no cluster before you open it. <kbd>?</kbd> lists every key.
       </p>
-    </Group>
+    </SettingsGroup>
   )
 }

@@ -1,0 +1,40 @@
+import './settings.css'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { ModalDialog } from '../kit/ModalDialog.tsx'
+
+/** SettingsFrame is a dialog of groups under a title. */
+export function SettingsFrame(props: {
+  label: string
+  title: ReactNode
+  onClose: () => void
+  children: ReactNode
+}) {
+  const { label, title, onClose, children } = props
+  return (
+    <ModalDialog label={label} className="settings" onClose={onClose}>
+      <header className="settings-head">
+        {title}
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close the settings"
+          title="Close the settings (Esc)"
+          onClick={onClose}
+        >
+          <X aria-hidden="true" />
+        </button>
+      </header>
+      <div className="settings-body">{children}</div>
+    </ModalDialog>
+  )
+}
+
+export function SettingsGroup({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="settings-group" aria-label={title}>
+      <h3>{title}</h3>
+      <div>{children}</div>
+    </section>
+  )
+}
