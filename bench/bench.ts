@@ -1,7 +1,10 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { openRealClusters } from '#testkit'
+import { openRealClusters, type RealCluster } from '#testkit'
 import { benchChurn } from './churn.ts'
 import type { Figure } from './figures.ts'
 import { benchFleet } from './fleet.ts'
@@ -14,15 +17,16 @@ import { benchSync } from './sync.ts'
 import { benchWide } from './wide.ts'
 
 /**
- * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md; `-- --only rows`, `sync`,
- * `wide`, `page`, `latency`, `interface`, `neighbours`, `fleet` or `churn` runs a part and only prints; `--pods N`,
- * `--rounds N` and `--clusters N` change the size.
+ * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md, each part in a process of
+ * its own, so that none pays for what another has left; `-- --only rows`, `sync`, `wide`, `page`, `latency`, `interface`,
+ * `neighbours`, `fleet` or `churn` runs a part and only prints; `--pods N`, `--rounds N`, `--seconds N` and `--clusters N`
+ * change the size.
  */
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     pods: { type: 'string', default: '50000' },
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '300' },
     clusters: { type: 'string', default: '50' },
   },
@@ -31,34 +35,61 @@ const { values } = parseArgs({
 const beginMark = '<!-- figures -->'
 const endMark = '<!-- end of figures -->'
 
-const figures: Figure[] = []
-const runs = (part: string) => values.only === undefined || values.only === part
+const pods = Number(values.pods)
+const rounds = Number(values.rounds)
 
-if (runs('rows')) figures.push(...(await benchRows(150_000)))
-if (runs('sync')) {
-  const pods = Number(values.pods)
-  await using clusters = await openRealClusters(['bench'], { pods, namespaces: 40, minimal: true })
-  figures.push(...(await benchSync(clusters.of('bench'), pods, Number(values.rounds))))
+const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  rows: () => benchRows(150_000),
+  sync: () => inCluster(pods, 40, ({ cluster }) => benchSync(cluster, pods, rounds)),
+  wide: () => inCluster(pods, 40, ({ cluster }) => benchWide(cluster, pods, rounds)),
+  page: () => inCluster(20_000, 1, ({ cluster }) => benchPage(cluster, 20_000)),
+  latency: () =>
+    inCluster(20_000, 40, async ({ cluster, pid }) => [
+      ...(await benchLatency(cluster, pid, { pods: 20_000, rate: 5, seconds: 30 })),
+      ...(await benchLatency(cluster, pid, { pods: 20_000, rate: 100, seconds: 60 })),
+    ]),
+  interface: benchInterface,
+  neighbours: benchNeighbours,
+  fleet: () => benchFleet(Number(values.clusters), 1000),
+  churn: () => benchChurn(Number(values.seconds)),
 }
-if (runs('wide')) {
-  const pods = Number(values.pods)
-  await using clusters = await openRealClusters(['bench'], { pods, namespaces: 40, minimal: true })
-  figures.push(...(await benchWide(clusters.of('bench'), pods, Number(values.rounds))))
+
+/** A real cluster, and the process that started all of its own. */
+interface BenchCluster {
+  readonly cluster: RealCluster
+  readonly pid: number
 }
-if (runs('page')) {
-  const pods = 20_000
-  await using clusters = await openRealClusters(['bench'], { pods, namespaces: 1, minimal: true })
-  figures.push(...(await benchPage(clusters.of('bench'), pods)))
+
+async function inCluster(
+  pods: number,
+  namespaces: number,
+  bench: (of: BenchCluster) => Promise<Figure[]>,
+): Promise<Figure[]> {
+  await using clusters = await openRealClusters(['bench'], { pods, namespaces, minimal: true })
+  return await bench({ cluster: clusters.of('bench'), pid: clusters.pid })
 }
-if (runs('latency')) {
-  await using clusters = await openRealClusters(['bench'], { pods: 20_000, namespaces: 40, minimal: true })
-  figures.push(...(await benchLatency(clusters.of('bench'), 20_000, 5, 30)))
-  figures.push(...(await benchLatency(clusters.of('bench'), 20_000, 100, 60)))
+
+async function figuresOf(part: string): Promise<Figure[]> {
+  const child = fork(fileURLToPath(import.meta.url), ['--only', part, ...process.argv.slice(2)])
+  let figures: Figure[] = []
+  child.on('message', (message) => {
+    figures = message as Figure[]
+  })
+  const [code] = await once(child, 'exit')
+  if (code !== 0) throw new Error(`The part ${part} ended with ${code}.`)
+  return figures
 }
-if (runs('interface')) figures.push(...(await benchInterface()))
-if (runs('neighbours')) figures.push(...(await benchNeighbours()))
-if (runs('fleet')) figures.push(...(await benchFleet(Number(values.clusters), 1000)))
-if (runs('churn')) figures.push(...(await benchChurn(Number(values.seconds))))
+
+const figures: Figure[] = []
+if (values.only === undefined) {
+  for (const part of Object.keys(parts)) figures.push(...(await figuresOf(part)))
+} else {
+  const run = parts[values.only]
+  if (run === undefined)
+    throw new Error(`There is no part ${values.only}; there are ${Object.keys(parts).join(', ')}.`)
+  figures.push(...(await run()))
+  process.send?.(figures)
+}
 
 const table = [
   '| what | measured | peer in the same run | budget | met |',

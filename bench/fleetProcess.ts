@@ -1,7 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -48,11 +47,4 @@ export async function startFleet(
       if (child.exitCode === null) await once(child, 'exit')
     },
   }
-}
-
-/** Keeps a process, and what it will start, on one core; false where this machine has one only or cannot. */
-export function pinToCore(pid: number, core: number): boolean {
-  if (process.platform !== 'linux' || availableParallelism() < 2) return false
-  execFileSync('taskset', ['-acp', String(core), String(pid)], { stdio: 'ignore' })
-  return true
 }

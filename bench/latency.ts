@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { aHome, launchBrowser, openWindow, type RealCluster, startProduct } from '#testkit'
+import { loadCore, pinToCore, pinTree, productCore } from './cores.ts'
 import { type Figure, ms, quantile } from './figures.ts'
 import { startTestbedCommand } from './testbedCommand.ts'
 
@@ -17,19 +18,22 @@ const containersInAPod = 2
 
 /**
  * benchLatency changes pods of one namespace and compares when a bare watch client received each change with when its cell
- * was on screen in Chromium. A cell's restarts say which change it shows.
+ * was on screen in Chromium. Where there are several cores, product and browser have one to themselves. A cell's restarts say which change it shows.
  */
 export async function benchLatency(
   cluster: RealCluster,
-  pods: number,
-  rate: number,
-  seconds: number,
+  /** The process that started all of the cluster's own. */
+  clusterPid: number,
+  { pods, rate, seconds }: { readonly pods: number; readonly rate: number; readonly seconds: number },
 ): Promise<Figure[]> {
+  // What is started from here on stays where this process is then.
+  let isPinned = pinToCore(process.pid, productCore)
   await using home = await aHome({ [cluster.name]: cluster.kubeconfig })
   await using product = await startProduct(home, ['--context', cluster.name])
   const browser = await launchBrowser()
   try {
     await using window = await openWindow(browser, product)
+    isPinned &&= pinToCore(process.pid, loadCore) && (await pinTree(clusterPid, loadCore))
     await showNamespace(window.page)
     const receipts = new Map<string, { sent: string; atMs: number }[]>()
     const watching = Promise.withResolvers<void>()
@@ -67,7 +71,7 @@ export async function benchLatency(
     )
     watch.child.stdin?.end()
     await watch.ended
-    return report(seen, receipts, pods, stats.rate)
+    return report(seen, receipts, { pods, rate: stats.rate, isPinned })
   } finally {
     await browser.close()
   }
@@ -76,8 +80,7 @@ export async function benchLatency(
 function report(
   seen: readonly [string, number, number][],
   receipts: ReadonlyMap<string, readonly { sent: string; atMs: number }[]>,
-  pods: number,
-  rate: number,
+  { pods, rate, isPinned }: { readonly pods: number; readonly rate: number; readonly isPinned: boolean },
 ): Figure[] {
   const afterReceipt: number[] = []
   const afterSending: number[] = []
@@ -89,7 +92,8 @@ function report(
   }
   const p50 = quantile(afterReceipt, 0.5)
   const p99 = quantile(afterReceipt, 0.99)
-  const where = `${pods.toLocaleString('en')} pods, ${Math.round(rate)} changes/s, ${afterReceipt.length} cells seen`
+  const cores = isPinned ? 'product and load on separate cores' : 'everything on the same cores'
+  const where = `${pods.toLocaleString('en')} pods, ${Math.round(rate)} changes/s, ${afterReceipt.length} cells seen, ${cores}`
   const sent = quantile(afterSending, 0.5)
   const sentBudget = rate < 20 ? 15 : 40
   return [

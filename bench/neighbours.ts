@@ -5,8 +5,9 @@ import { stringify } from 'yaml'
 import { type ClusterId, firstCell } from '#contract'
 import { SimulatedServer } from '#sim'
 import { aHome, aSimulatedCluster, aSimulatedPod, openClusterSocket, startProduct } from '#testkit'
+import { loadCore, pinToCore, productCore } from './cores.ts'
 import { type Figure, ms, quantile, ratio } from './figures.ts'
-import { pinToCore, startFleet } from './fleetProcess.ts'
+import { startFleet } from './fleetProcess.ts'
 
 const changes = 300
 const gapMs = 50
@@ -23,7 +24,11 @@ export async function benchNeighbours(): Promise<Figure[]> {
   await using server = await SimulatedServer.open()
   await writeFile(join(home.kubeDir, 'calm'), stringify(aSimulatedCluster('calm', server).kubeconfig()))
   await using product = await startProduct(home)
-  const isPinned = pinToCore(product.pid, 0) && pinToCore(fleet.pid, 1) && pinToCore(process.pid, 1)
+  const isPinned = [
+    pinToCore(product.pid, productCore),
+    pinToCore(fleet.pid, loadCore),
+    pinToCore(process.pid, loadCore),
+  ].every(Boolean)
 
   let nodeAt = Number.NaN
   const arrivals = new Map<string, (atMs: number) => void>()

@@ -1,0 +1,21 @@
+import { execFileSync } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { childrenOf } from './processMemory.ts'
+
+/** Where the product is kept, and where what it is measured with. */
+export const productCore = 0
+export const loadCore = 1
+
+/** Keeps a process, and what it will start, on one core; false where this machine has one only or cannot. */
+export function pinToCore(pid: number, core: number): boolean {
+  if (process.platform !== 'linux' || availableParallelism() < 2) return false
+  execFileSync('taskset', ['-acp', String(core), String(pid)], { stdio: 'ignore' })
+  return true
+}
+
+/** The same with everything that it has started already. */
+export async function pinTree(pid: number, core: number): Promise<boolean> {
+  if (!pinToCore(pid, core)) return false
+  for (const child of await childrenOf(pid)) await pinTree(child, core)
+  return true
+}
