@@ -1,5 +1,4 @@
-import * as v from 'valibot'
-import { type ClientFrame, clientFrameSchema, FlotillaError, issueWords, type ServerFrame } from '#contract'
+import { type ClientFrame, clientFrameSchema, FlotillaError, readFrame, type ServerFrame } from '#contract'
 import { type Clock, isAbort } from '#machinery'
 import type { Attendance, Attendee } from './attendance.ts'
 import type { Documents } from './documents.ts'
@@ -53,11 +52,7 @@ export class StreamSession implements Disposable {
 
   /** Takes one message of the page; throws a FlotillaError when it is no frame at all. */
   receive(message: string): void {
-    const frame = v.safeParse(clientFrameSchema, parseJson(message))
-    if (!frame.success) {
-      throw new FlotillaError('invalid_request', `Not a frame: ${issueWords(frame.issues)}`)
-    }
-    this.#handle(frame.output)
+    this.#handle(readFrame(clientFrameSchema, message))
   }
 
   [Symbol.dispose](): void {
@@ -169,14 +164,5 @@ export class StreamSession implements Disposable {
     } finally {
       if (this.#underWay.get(id) === cancel) this.#underWay.delete(id)
     }
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Whatever is not JSON is not a frame either, and the schema says so.
-    return undefined
   }
 }

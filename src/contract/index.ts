@@ -101,6 +101,7 @@ export {
   type Permissions,
   permissionParamsSchema,
 } from './permissions.ts'
+export { readFrame } from './readFrame.ts'
 export { parseResourceDomain, resourceDomain } from './resourceDomain.ts'
 export {
   type AppLog,

@@ -1,8 +1,7 @@
-import * as v from 'valibot'
 import {
   FlotillaError,
-  issueWords,
   type PartFrame,
+  readFrame,
   type SubscriptionFrame,
   singleClusterDomains,
   subscriptionFrameSchema,
@@ -30,9 +29,7 @@ export class Subscriptions implements Disposable {
 
   /** Takes one message of the page; throws a FlotillaError when it is none of these frames. */
   receive(message: string): void {
-    const frame = v.safeParse(subscriptionFrameSchema, parseJson(message))
-    if (!frame.success) throw new FlotillaError('invalid_request', `Not a frame: ${issueWords(frame.issues)}`)
-    this.#handle(frame.output)
+    this.#handle(readFrame(subscriptionFrameSchema, message))
   }
 
   /** The roster has changed. */
@@ -91,14 +88,5 @@ export class Subscriptions implements Disposable {
   #end(id: number): void {
     this.#open.get(id)?.[Symbol.dispose]()
     this.#open.delete(id)
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Whatever is not JSON is not a frame either, and the schema says so.
-    return undefined
   }
 }
