@@ -34,6 +34,9 @@ export interface BackendError {
   readonly error: string
 }
 
+/** Namespaces whose first list is read at the same time: others of the person's requests go beside them. */
+const listsAtOnce = 8
+
 /** Refusals and outages have states of their own; what a relist sets right is no trouble. */
 const isBackendError = (error: KubeError): boolean =>
   ['server-error', 'malformed', 'rejected', 'conflict'].includes(error.reason)
@@ -69,6 +72,8 @@ export class Table implements RowSource {
       isNamespaced: kind.scope === 'namespaced',
       intake: this.#intake(),
       reach,
+      listsAtOnce,
+      turn: null,
       clock,
       random,
       log,

@@ -3,7 +3,7 @@ import type { KubeStatus } from './api/status.ts'
 /**
  * What can be wrong with a server. Of its way: `refuse`, `reset`, `hang` (accepts and never answers), `slow`, `half-open`
  * (the connections of this moment go silent for ever, new ones work), `crash` (refuses, and has forgotten its history
- * when it is back). Of its answers: the rest. `resource` narrows one to the requests for that resource.
+ * when it is back). Of its answers: the rest, of which `hung-list` keeps lists waiting until it is off. `resource` narrows one to the requests for that resource.
  */
 export interface Fault {
   readonly type: FaultType
@@ -23,6 +23,7 @@ export const faultTypes = [
   'throttled',
   'server-error',
   'unavailable',
+  'hung-list',
   'expired-list',
   'expired-continue',
   'expired-connect',
@@ -47,6 +48,7 @@ export interface FaultTarget {
 /** Faults are the ones that are on; one that was injected twice is on until both have been removed. */
 export class Faults {
   readonly #active = new Set<Fault>()
+  readonly #waiting = new Set<() => void>()
 
   get active(): readonly Fault[] {
     return [...this.#active]
@@ -55,7 +57,22 @@ export class Faults {
   add(fault: Fault): Disposable {
     const own = { ...fault }
     this.#active.add(own)
-    return { [Symbol.dispose]: () => void this.#active.delete(own) }
+    return {
+      [Symbol.dispose]: () => {
+        this.#active.delete(own)
+        for (const goOn of [...this.#waiting]) goOn()
+      },
+    }
+  }
+
+  /** Waits while that fault is on. */
+  async untilOff(type: FaultType, resource: string): Promise<void> {
+    while (this.has(type, resource)) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      this.#waiting.add(resolve)
+      await promise
+      this.#waiting.delete(resolve)
+    }
   }
 
   has(type: FaultType, resource: string | null = null, path = ''): boolean {

@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 30_000 })
 const eventually = { timeout: 15_000, interval: 20 }
 
 /** A cluster with the pods web-1, web-2 and web-3 in the namespace shop, and dan, who may do nothing yet. */
-async function aWorld() {
+async function aWorld(namespaces: readonly string[] = ['shop']) {
   await using stack = new AsyncDisposableStack()
   const folder = stack.use(await temporaryFolder('catalog'))
   const server = stack.use(await SimulatedServer.open())
@@ -27,8 +27,16 @@ async function aWorld() {
     server,
     allow: (rule: { resources?: readonly string[]; namespaces?: readonly string[] }) =>
       server.people.allow({ subject: 'dan', ...rule }),
-    open: () => openBerth(path, 'east', ['shop']),
+    open: () => openBerth(path, 'east', [...namespaces]),
     requests,
+    /** Of the catalog: namespaces are read in the way of a table. */
+    listsUnderWay: () =>
+      server.requests.filter(
+        ({ path, method, isWatch, hasEnded }) =>
+          method === 'GET' && !isWatch && !hasEnded && path !== '/api/v1/namespaces',
+      ).length,
+    reviewsUnderWay: () =>
+      server.requests.filter(({ method, hasEnded }) => method === 'POST' && !hasEnded).length,
     reviews: () => requests('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
@@ -74,6 +82,49 @@ describe('Catalog', () => {
     await expect.poll(() => stateOf('nodes'), eventually).toBe('live')
     expect(world.requests('/api/v1/nodes')).toBe(2)
     expect(stateOf('secrets')).toBe('denied')
+  })
+
+  it('reads at most four resources at a time, also when the permission for all of them comes at once', async () => {
+    await using world = await aWorld()
+    await using berth = await world.open()
+    const { stateOf, denied } = await theCatalog(berth)
+    expect([stateOf('secrets'), stateOf('nodes')]).toEqual(['denied', 'denied'])
+    const refused = denied()?.length ?? 0
+    const asked = world.reviews()
+    const hung = await world.server.inject({ type: 'hung-list' })
+    world.allow({})
+    berth.berth.retry()
+    // Whether it may be listed, and watched.
+    await expect.poll(() => world.reviews() - asked, eventually).toBeGreaterThanOrEqual(2 * refused)
+    await expect.poll(() => world.listsUnderWay(), eventually).toBeGreaterThanOrEqual(4)
+    expect(world.listsUnderWay()).toBe(4)
+    await hung[Symbol.asyncDispose]()
+    const states = () => ['secrets', 'nodes', 'configmaps', 'clusterroles'].map(stateOf)
+    await expect.poll(states, eventually).toEqual(['live', 'live', 'live', 'live'])
+  })
+
+  it('reads at most four lists at a time where the identity has some namespaces only', async () => {
+    await using world = await aWorld(['shop', 'site', 'stock'])
+    for (const name of ['site', 'stock'])
+      world.server.put({
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name, uid: name, resourceVersion: '1' },
+      })
+    world.allow({ namespaces: ['shop', 'site', 'stock'] })
+    const hung = await world.server.inject({ type: 'hung-list' })
+    await using berth = await world.open()
+    const summary = await berth.follow('catalog-summary')
+    const inNamespaces = () => world.listsUnderWay()
+    await expect.poll(inNamespaces, eventually).toBe(4)
+    await expect.poll(() => world.reviewsUnderWay(), eventually).toBe(0)
+    expect(inNamespaces()).toBe(4)
+    await hung[Symbol.asyncDispose]()
+    await expect.poll(() => summary.body?.isComplete, eventually).toBe(true)
+    const secrets = summary.body?.resources.find(({ domain }) => domain === 'secrets')
+    expect(secrets?.state).toBe('live')
+    const read = ['shop', 'site', 'stock'].map((name) => world.requests(`/api/v1/namespaces/${name}/secrets`))
+    expect(read).toEqual([1, 1, 1])
   })
 
   it('reads no namespace twice that an open table reads', async () => {

@@ -222,8 +222,11 @@ export class Catalog implements AsyncDisposable {
     let nextMs = waitMs ?? Number.POSITIVE_INFINITY
     let listing = 0
     for (const feed of this.#feeds.values()) {
-      if (feed.isListing) listing += 1
-      if (!feed.kind.isFollowed || feed.isFollowing) continue
+      if (feed.isListing) {
+        listing += 1
+        continue
+      }
+      if (!feed.kind.isFollowed || (feed.isFollowing && !feed.isWaiting)) continue
       const inMs = this.#dueAt(feed, now) - now
       if (inMs <= 0) waiting.push(feed)
       else nextMs = Math.min(nextMs, inMs)
@@ -232,7 +235,8 @@ export class Catalog implements AsyncDisposable {
       waiting.sort((a, b) => a.kind.order - b.kind.order)
       for (const feed of waiting.slice(0, Math.max(0, listsAtOnce - listing))) {
         this.#due.delete(feed)
-        feed.follow(client)
+        if (feed.isWaiting) feed.takeTurn()
+        else feed.follow(client)
       }
     }
     if (Number.isFinite(nextMs)) this.#timer = this.#environment.clock.after(nextMs, () => this.#pump())

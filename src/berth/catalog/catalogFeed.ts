@@ -35,6 +35,8 @@ export class CatalogFeed implements AsyncDisposable {
   #state: CatalogState = 'syncing'
   #reason: string | null = null
   #isListing = false
+  /** Lists that have become allowed and wait for their turn: what lets each begin. */
+  readonly #waiting = new Set<() => void>()
   #failures = 0
 
   constructor(kind: CatalogKind, environment: FeedEnvironment) {
@@ -52,6 +54,10 @@ export class CatalogFeed implements AsyncDisposable {
   /** True while its first list is under way and others have to wait for it. */
   get isListing(): boolean {
     return this.#isListing
+  }
+  /** True while it waits for its turn to list what it might not before. */
+  get isWaiting(): boolean {
+    return this.#waiting.size > 0
   }
   /** True while it follows the cluster, by itself or by a table. */
   get isFollowing(): boolean {
@@ -91,6 +97,13 @@ export class CatalogFeed implements AsyncDisposable {
     this.#isListing = true
     this.#own.attach(client)
     if (this.#state !== 'live') this.#set('syncing', null)
+  }
+
+  /** It is its turn: begins a list it waits with. */
+  takeTurn(): void {
+    const [begin] = this.#waiting
+    this.#isListing = true
+    begin?.()
   }
 
   /** Takes its objects out of that table from now on, and follows no longer by itself. */
@@ -157,6 +170,9 @@ export class CatalogFeed implements AsyncDisposable {
           }),
       },
       reach,
+      // It is one of several feeds that list at a time.
+      listsAtOnce: 1,
+      turn: (signal) => this.#untilTurn(signal),
       clock,
       random,
       log,
@@ -172,6 +188,20 @@ export class CatalogFeed implements AsyncDisposable {
     return collection
   }
 
+  async #untilTurn(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const begin = () => {
+      this.#waiting.delete(begin)
+      resolve()
+    }
+    this.#waiting.add(begin)
+    signal.addEventListener('abort', begin, { once: true })
+    this.#environment.onState(this)
+    await promise
+    signal.removeEventListener('abort', begin)
+  }
+
   #followOwn(collection: Collection<CatalogEntry>): void {
     const states = collection.parts.flatMap(({ state }) => (state === null ? [] : [state]))
     if (collection.dividedFor === null) {
@@ -179,11 +209,11 @@ export class CatalogFeed implements AsyncDisposable {
       if (state !== undefined) this.#enter(state)
       return
     }
-    // Namespace by namespace it minds its own limits.
-    this.#isListing = false
+    this.#isListing = collection.isReading
     this.#failures = 0
-    if (states.some(({ phase }) => phase === 'live')) this.#set('live', null)
-    else if (states.some(({ phase }) => phase === 'listing')) this.#set('syncing', null)
+    const isAnyIn = (phase: string) => states.some((state) => state.phase === phase)
+    if (isAnyIn('live') && (this.#state === 'live' || !this.#isListing)) this.#set('live', null)
+    else if (this.#isListing || isAnyIn('listing')) this.#set('syncing', null)
     else this.#set('denied', collection.dividedFor)
   }
 
@@ -196,7 +226,7 @@ export class CatalogFeed implements AsyncDisposable {
         return
       case 'listing':
         // One that does not answer must not keep the others waiting.
-        if (state.reason !== null) this.#isListing = false
+        this.#isListing = state.reason === null
         this.#set('syncing', state.reason)
         return
       case 'interrupted':

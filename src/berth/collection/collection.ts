@@ -6,10 +6,8 @@ import type { AccessReviews } from '../permissions/accessReviews.ts'
 import type { KnownNamespaces } from '../permissions/knownNamespaces.ts'
 import { NamespacesPart } from './namespacesPart.ts'
 import type { Part, Place } from './part.ts'
-import { ReflectedPart, type ReflectedPartOptions } from './reflectedPart.ts'
+import { ReflectedPart, type ReflectedPartOptions, type Turn } from './reflectedPart.ts'
 
-/** Namespaces whose first list is read at the same time: others of the person's requests go beside them. */
-const listsAtOnce = 8
 /** A cluster that allows the whole list by its word and not in deed is believed so often. */
 const contradictionRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
 
@@ -31,6 +29,10 @@ export interface CollectionOptions<T extends Item> {
   readonly intake: Intake<T>
   /** Null: a refusal is asked again slowly, and that is all. */
   readonly reach: Reach | null
+  /** Namespaces whose first list is read at the same time. */
+  readonly listsAtOnce: number
+  /** Waited for before a list that was not allowed and is now; null lists at once. */
+  readonly turn: Turn | null
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -79,6 +81,11 @@ export class Collection<T extends Item> {
   /** Why not everything can be followed at once; null while it is, or nobody knows. */
   get dividedFor(): string | null {
     return this.#divided?.reason ?? null
+  }
+
+  /** True while a first list is on its way. */
+  get isReading(): boolean {
+    return this.parts.some(isReading)
   }
 
   get staleSince(): number | null {
@@ -227,11 +234,16 @@ export class Collection<T extends Item> {
       this.#parts.set(null, this.#knownNamespaces(reach, all))
     }
     this.#arrange()
-    void reach.reviews.untilMayFollow(gvr, null, this.#backoff, ended.signal).then(() => {
-      if (ended.signal.aborted) return
-      void this.#gather()
-      this.#openWhole()
-    })
+    void this.#openWholeWhenAllowed(reach, ended.signal)
+  }
+
+  async #openWholeWhenAllowed({ reviews }: Reach, ended: AbortSignal): Promise<void> {
+    const { gvr, turn } = this.#options
+    await reviews.untilMayFollow(gvr, null, this.#backoff, ended)
+    await turn?.(ended)
+    if (ended.aborted) return
+    void this.#gather()
+    this.#openWhole()
   }
 
   /** Has a part for each namespace that is known and looked at, and for no other. */
@@ -253,14 +265,14 @@ export class Collection<T extends Item> {
     if (gone.length > 0) onChanges(gone)
     for (const [name, found] of known) {
       if (this.#parts.has(name) || found === 'not-found' || !this.#isLookedAt(name)) continue
-      if (this.parts.filter(isReading).length >= listsAtOnce) break
+      if (this.parts.filter(isReading).length >= this.#options.listsAtOnce) break
       const initial = this.#held.get(name) ?? new Map<string, T>()
       this.#held.delete(name)
       const part: Part<T> = this.#reflect({ namespace: name, initial, from: null }, (state) => {
         if (this.#parts.get(name) !== part) return
-        onState(state)
-        // It may have made place for another one.
+        // It may have made place for another one, which belongs to what is told.
         this.#arrange()
+        onState(state)
       })
       this.#parts.set(name, part)
     }
@@ -275,7 +287,7 @@ export class Collection<T extends Item> {
     of: Pick<ReflectedPartOptions<T>, 'namespace' | 'initial' | 'from'>,
     onState: (state: ReflectorState) => void,
   ): Part<T> {
-    const { gvr, intake, reach, clock, random, log, lastTrueAt, onChanges } = this.#options
+    const { gvr, intake, reach, turn, clock, random, log, lastTrueAt, onChanges } = this.#options
     const { namespace, initial } = of
     if (this.#client === null) throw new Error('A part needs a connection.')
     return new ReflectedPart({
@@ -286,6 +298,7 @@ export class Collection<T extends Item> {
       staleSince: initial.size > 0 || namespace === null ? this.#heldSince : null,
       reviews: reach?.reviews ?? null,
       isHopeful: namespace === null,
+      turn,
       pausedFor: this.#pausedFor,
       clock,
       random,

@@ -17,6 +17,9 @@ import type { Part, Place } from './part.ts'
 /** What a cluster that contradicts itself is asked at most. */
 const contradictionRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
 
+/** Resolves when a list may begin, or the signal is aborted. */
+export type Turn = (signal: AbortSignal) => Promise<void>
+
 export interface ReflectedPartOptions<T extends Stored> {
   readonly client: KubeClient
   readonly gvr: Gvr
@@ -32,6 +35,8 @@ export interface ReflectedPartOptions<T extends Stored> {
   readonly reviews: AccessReviews | null
   /** Lists before it asks: for who may list everything, nothing has to be asked at all. */
   readonly isHopeful: boolean
+  /** Waited for before a list that was not allowed and is now; null lists at once. */
+  readonly turn: Turn | null
   /** Null while it is followed. */
   readonly pausedFor: string | null
   readonly clock: Clock
@@ -112,13 +117,14 @@ export class ReflectedPart<T extends Stored> implements Part<T> {
 
   /** Opens the reflector where the rules allow it, or nobody can say. */
   async #openWhenAllowed(reviews: AccessReviews): Promise<void> {
-    const { gvr, namespace } = this.#options
+    const { gvr, namespace, turn } = this.#options
     try {
       const answer = await reviews.mayFollow(gvr, namespace)
       if (this.#ended.signal.aborted) return
       if (!answer.allowed) {
         this.#enter(denied(answer.reason ?? 'The cluster does not allow it.'))
         await reviews.untilMayFollow(gvr, namespace, this.#backoff, this.#ended.signal)
+        await turn?.(this.#ended.signal)
       }
     } catch (problem) {
       // Nobody can say: the list will.
@@ -140,6 +146,7 @@ export class ReflectedPart<T extends Stored> implements Part<T> {
       log,
       reviews,
       isHopeful,
+      turn,
       onChanges,
     } = this.#options
     const { signal } = this.#ended
@@ -157,10 +164,11 @@ export class ReflectedPart<T extends Stored> implements Part<T> {
       ...(reviews === null
         ? {}
         : {
-            untilAllowed: (ended) => {
+            untilAllowed: async (ended) => {
               // Where nothing was asked before, nothing is contradicted.
               if (!isHopeful || this.#wasLive) reviews.contradict(namespace)
-              return reviews.untilMayFollow(gvr, namespace, this.#backoff, ended)
+              await reviews.untilMayFollow(gvr, namespace, this.#backoff, ended)
+              await turn?.(ended)
             },
           }),
       // What one that is over still says comes too late.

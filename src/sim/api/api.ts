@@ -137,6 +137,7 @@ export class Api {
         await this.#watch(new Watch(call, address, form, this.#environment), call)
         return
       case 'list':
+        await faults.untilOff('hung-list', type.gvr.resource)
         if (faults.has('gzip-bomb', type.gvr.resource))
           call.text(200, this.#environment.bomb(), {
             'content-type': 'application/json',
