@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { availableParallelism } from 'node:os'
+import { cpus } from 'node:os'
 import { childrenOf } from './processMemory.ts'
 
 /** Where the product is kept, and where what it is measured with. */
@@ -8,7 +8,8 @@ export const loadCore = 1
 
 /** Keeps a process, and what it will start, on one core; false where this machine has one only or cannot. */
 export function pinToCore(pid: number, core: number): boolean {
-  if (process.platform !== 'linux' || availableParallelism() < 2) return false
+  // Not what this process may use, which is one core once it is kept on one itself.
+  if (process.platform !== 'linux' || cpus().length < 2) return false
   execFileSync('taskset', ['-acp', String(core), String(pid)], { stdio: 'ignore' })
   return true
 }

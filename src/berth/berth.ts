@@ -17,6 +17,7 @@ import { Catalog } from './catalog/catalog.ts'
 import { catalogRoutes } from './catalog/catalogRoutes.ts'
 import { CatalogRows } from './catalog/catalogRows.ts'
 import { openCatalogSummary } from './catalog/catalogSummary.ts'
+import { SearchRehearsal } from './catalog/searchRehearsal.ts'
 import { ClusterSettingsInForce } from './clusterSettings.ts'
 import type { Reach } from './collection/collection.ts'
 import { type ClientHears, Connection } from './connection.ts'
@@ -109,6 +110,7 @@ export class Berth implements AsyncDisposable {
     this.#catalog = scope.own(
       new Catalog({ served: this.#served, tables: this.#tables, clock, random, log, reach: this.#reach }),
     )
+    scope.own(new SearchRehearsal(this.#catalog, clock))
     this.#attendance = scope.own(
       new Attendance({
         clock,
