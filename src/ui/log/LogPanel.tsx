@@ -5,6 +5,7 @@ import { Copy, ListFilter, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { AppLogEntry } from '#contract'
 import { formatExactly } from '../kit/format.ts'
+import { IconButton } from '../kit/IconButton.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
 import { useApplication } from '../page/application.ts'
 import { clusterOf, type LogLevel, logLines, logText } from './logLines.ts'
@@ -80,25 +81,13 @@ export function LogPanel() {
             }}
           />
         </label>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Copy the lines shown"
-          title="Copy the lines shown"
+        <IconButton
+          icon={Copy}
+          label="Copy the lines shown"
           disabled={lines.length === 0}
           onClick={() => void notices.attempt(null, () => navigator.clipboard.writeText(logText(lines)))}
-        >
-          <Copy aria-hidden="true" />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Close the log"
-          title="Close the log (Esc)"
-          onClick={close}
-        >
-          <X aria-hidden="true" />
-        </button>
+        />
+        <IconButton icon={X} label="Close the log" title="Close the log (Esc)" onClick={close} />
       </div>
       {lines.length === 0 && (
         <p className="log-none muted">{entries.length === 0 ? 'The log is empty.' : 'No line matches.'}</p>

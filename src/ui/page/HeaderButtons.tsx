@@ -1,4 +1,5 @@
 import { ScrollText, Settings } from 'lucide-react'
+import { IconButton } from '../kit/IconButton.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { useApplication } from './application.ts'
 import { browserPlatform, shortcuts } from './shortcuts.ts'
@@ -8,16 +9,12 @@ export function LogButton() {
   const { isLogShown } = useApplication()
   const isShown = useObserved(isLogShown)
   return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-label="Application log"
+    <IconButton
+      icon={ScrollText}
+      label="Application log"
       aria-pressed={isShown}
-      title="Application log"
       onClick={() => isLogShown.set(!isShown)}
-    >
-      <ScrollText aria-hidden="true" />
-    </button>
+    />
   )
 }
 
@@ -25,16 +22,13 @@ export function LogButton() {
 export function SettingsButton() {
   const { dialog } = useApplication()
   return (
-    <button
-      type="button"
-      className="icon-button"
-      aria-label="Settings"
+    <IconButton
+      icon={Settings}
+      label="Settings"
       aria-haspopup="dialog"
       aria-keyshortcuts="Control+Comma Meta+Comma"
       title={`Settings (${shortcuts.settings.label(browserPlatform())})`}
       onClick={() => dialog.set('settings')}
-    >
-      <Settings aria-hidden="true" />
-    </button>
+    />
   )
 }

@@ -1,5 +1,5 @@
 import './shortcuts.css'
-import { X } from 'lucide-react'
+import { DialogHead } from '../kit/DialogHead.tsx'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { browserPlatform, keyGroups } from './shortcuts.ts'
 
@@ -7,18 +7,7 @@ import { browserPlatform, keyGroups } from './shortcuts.ts'
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   return (
     <ModalDialog label="Keyboard shortcuts" className="shortcuts" onClose={onClose}>
-      <header className="settings-head">
-        <h2>Keyboard shortcuts</h2>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Close the list"
-          title="Close the list (Esc)"
-          onClick={onClose}
-        >
-          <X aria-hidden="true" />
-        </button>
-      </header>
+      <DialogHead title={<h2>Keyboard shortcuts</h2>} leave="Close the list" onClose={onClose} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be in reach of the keyboard. */}
       <section className="shortcuts-groups" tabIndex={0} aria-label="Keys">
         {keyGroups(browserPlatform()).map(({ title, keys }) => (

@@ -3,6 +3,7 @@ import { PanelBottom, PanelRight, X } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { ClusterState } from '#contract'
 import { CopyButton } from '../kit/CopyButton.tsx'
+import { IconButton } from '../kit/IconButton.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { useSession } from '../page/application.ts'
@@ -62,24 +63,17 @@ export function PanelFrame(props: {
         </div>
         <div className="panel-buttons">
           {actions}
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={dockWords}
-            title={dockWords}
+          <IconButton
+            icon={DockIcon}
+            label={dockWords}
             onClick={() => view.dockPanel(isRight ? 'below' : 'right')}
-          >
-            <DockIcon aria-hidden="true" />
-          </button>
-          <button
-            type="button"
-            className="icon-button"
-            aria-label="Close the panel"
+          />
+          <IconButton
+            icon={X}
+            label="Close the panel"
             title="Close the panel (Esc)"
             onClick={() => view.closeObject()}
-          >
-            <X aria-hidden="true" />
-          </button>
+          />
         </div>
       </div>
       {children}

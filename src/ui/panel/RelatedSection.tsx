@@ -3,6 +3,7 @@ import { RotateCw } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { ObjectNeighbour } from '#contract'
 import type { Kind } from '#kinds'
+import { IconButton } from '../kit/IconButton.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
@@ -54,11 +55,7 @@ export function RelatedSection(props: { kind: Kind; object: ObjectRef; version: 
 }
 
 function Again({ act }: { act: () => void }) {
-  return (
-    <button type="button" className="icon-button" aria-label="Look again" title="Look again" onClick={act}>
-      <RotateCw aria-hidden="true" />
-    </button>
-  )
+  return <IconButton icon={RotateCw} label="Look again" onClick={act} />
 }
 
 function Neighbours({ title, neighbours }: { title: string; neighbours: readonly ObjectNeighbour[] }) {

@@ -3,6 +3,7 @@ import { Check, Copy, Eye, EyeOff } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { SecretValue } from '#contract'
 import type { DetailSection } from '#kinds'
+import { IconButton } from '../kit/IconButton.tsx'
 import { useApplication, useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { type SecretReading, useSecretReading } from './useSecretReading.ts'
@@ -107,15 +108,12 @@ function ValueRow(props: { name: string; bytes: number; object: ObjectRef; readi
             {shown === null ? <Eye aria-hidden="true" /> : <EyeOff aria-hidden="true" />}
             {shown === null ? 'Reveal' : 'Hide'}
           </button>
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={`Copy ${name} without showing it`}
+          <IconButton
+            icon={isCopied ? Check : Copy}
+            label={`Copy ${name} without showing it`}
             title={isCopied ? 'Copied' : 'Copy without showing it'}
             {...reading.button(() => void copy())}
-          >
-            {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
-          </button>
+          />
         </span>
       </td>
     </tr>

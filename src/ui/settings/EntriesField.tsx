@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
+import { IconButton } from '../kit/IconButton.tsx'
 
 /** EntriesField is a list of entries, each of which can be removed, with a field that adds one. */
 export function EntriesField(props: {
@@ -48,15 +49,13 @@ export function EntriesField(props: {
                 {entry}
               </span>
               {after?.(entry)}
-              <button
-                type="button"
-                className="icon-button small"
-                aria-label={`Remove ${entry}`}
+              <IconButton
+                icon={X}
+                label={`Remove ${entry}`}
+                isSmall
                 title="Remove"
                 onClick={() => void change(entries.filter((each) => each !== entry))}
-              >
-                <X aria-hidden="true" />
-              </button>
+              />
             </li>
           ))}
         </ul>

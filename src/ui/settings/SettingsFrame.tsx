@@ -1,6 +1,6 @@
 import './settings.css'
-import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { DialogHead } from '../kit/DialogHead.tsx'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
 
 /** SettingsFrame is a dialog of groups under a title. */
@@ -13,18 +13,7 @@ export function SettingsFrame(props: {
   const { label, title, onClose, children } = props
   return (
     <ModalDialog label={label} className="settings" onClose={onClose}>
-      <header className="settings-head">
-        {title}
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Close the settings"
-          title="Close the settings (Esc)"
-          onClick={onClose}
-        >
-          <X aria-hidden="true" />
-        </button>
-      </header>
+      <DialogHead title={title} leave="Close the settings" onClose={onClose} />
       <div className="settings-body">{children}</div>
     </ModalDialog>
   )

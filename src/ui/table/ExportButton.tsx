@@ -1,5 +1,6 @@
 import { Download, X } from 'lucide-react'
 import { formatCount } from '../kit/format.ts'
+import { IconButton } from '../kit/IconButton.tsx'
 import type { CsvExport } from './useCsvExport.ts'
 
 /** ExportButton writes all matching rows into a CSV file, and says how far it is. */
@@ -7,18 +8,7 @@ export function ExportButton({ csv, isEmpty }: { csv: CsvExport; isEmpty: boolea
   const { progress } = csv
   if (progress === null) {
     const title = 'Export all matching rows as CSV'
-    return (
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={title}
-        title={title}
-        disabled={isEmpty}
-        onClick={() => csv.start()}
-      >
-        <Download aria-hidden="true" />
-      </button>
-    )
+    return <IconButton icon={Download} label={title} disabled={isEmpty} onClick={() => csv.start()} />
   }
   const { done, total } = progress
   const words = `${formatCount(done)} of ${formatCount(total)}`
@@ -34,15 +24,7 @@ export function ExportButton({ csv, isEmpty }: { csv: CsvExport; isEmpty: boolea
       >
         {words}
       </span>
-      <button
-        type="button"
-        className="icon-button small"
-        aria-label="Cancel the export"
-        title="Cancel the export"
-        onClick={() => csv.cancel()}
-      >
-        <X aria-hidden="true" />
-      </button>
+      <IconButton icon={X} label="Cancel the export" isSmall onClick={() => csv.cancel()} />
     </span>
   )
 }

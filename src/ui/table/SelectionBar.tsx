@@ -1,5 +1,6 @@
 import { Copy, X } from 'lucide-react'
 import { formatCount } from '../kit/format.ts'
+import { IconButton } from '../kit/IconButton.tsx'
 import type { RowSelection } from './useRowSelection.ts'
 
 /** SelectionBar says how many rows are chosen and what can be done with them. */
@@ -19,15 +20,13 @@ export function SelectionBar({ selection, onCopy }: { selection: RowSelection; o
         <Copy aria-hidden="true" />
         <span className="copy-word">Copy</span>
       </button>
-      <button
-        type="button"
-        className="icon-button small"
-        aria-label="Select no rows"
+      <IconButton
+        icon={X}
+        label="Select no rows"
+        isSmall
         title="Select no rows (Esc)"
         onClick={() => selection.clear()}
-      >
-        <X aria-hidden="true" />
-      </button>
+      />
     </section>
   )
 }
