@@ -13,6 +13,7 @@ import {
 import { type Cell, firstCell } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { epochSeconds, type KubeObject } from '#machinery'
+import { aCatalogKind } from '#testkit'
 import { type Figure, megabytes, quantile } from './figures.ts'
 
 const namespaces = 200
@@ -102,21 +103,7 @@ export async function benchRows(count: number): Promise<Figure[]> {
 function benchCatalog(count: number): Figure[] {
   const before = heapBytes()
   const labels = new LabelPool()
-  const kind = {
-    gvr: { group: '', version: 'v1', resource: 'pods' },
-    domain: 'pods',
-    group: '',
-    version: 'v1',
-    versions: ['v1'],
-    resource: 'pods',
-    kind: 'Pod',
-    isNamespaced: true,
-    isCustom: false,
-    verbs: ['list'],
-    shortNames: ['po'],
-    isFollowed: true,
-    order: 0,
-  }
+  const kind = aCatalogKind()
   const index = new CatalogIndex()
   for (const at of asListed(count)) {
     const metadata = asSent(metadataOf(at))

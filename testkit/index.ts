@@ -11,6 +11,7 @@ export {
   isControlled,
 } from './appliedFixtures.ts'
 export { launchBrowser, openWindow, type Window, type WindowOptions } from './browser.ts'
+export { aCatalogKind } from './catalogKind.ts'
 export { type ClusterSocket, openClusterSocket } from './clusterSocket.ts'
 export { describeConnections } from './conformance/connections.ts'
 export { describeKubeServer } from './conformance/kubeServer.ts'

@@ -7,6 +7,7 @@ export { Berth, type BerthEnvironment } from './berth.ts'
 // What is measured by itself: rows and views, and the catalog's index.
 export { CatalogEntry } from './catalog/catalogEntry.ts'
 export { CatalogIndex } from './catalog/catalogIndex.ts'
+export type { CatalogKind } from './catalog/catalogKind.ts'
 export { queryCatalog } from './catalog/catalogQuery.ts'
 export { searchCatalog } from './catalog/catalogSearch.ts'
 export { LabelPool, TableRow } from './tableRow.ts'

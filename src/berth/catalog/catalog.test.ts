@@ -27,7 +27,7 @@ async function aWorld(namespaces: readonly string[] = ['shop']) {
     server,
     allow: (rule: { resources?: readonly string[]; namespaces?: readonly string[] }) =>
       server.people.allow({ subject: 'dan', ...rule }),
-    open: () => openBerth(path, 'east', [...namespaces]),
+    open: () => openBerth(path, 'east', namespaces),
     requests,
     /** Of the catalog: namespaces are read in the way of a table. */
     listsUnderWay: () =>
@@ -115,10 +115,9 @@ describe('Catalog', () => {
     const hung = await world.server.inject({ type: 'hung-list' })
     await using berth = await world.open()
     const summary = await berth.follow('catalog-summary')
-    const inNamespaces = () => world.listsUnderWay()
-    await expect.poll(inNamespaces, eventually).toBe(4)
+    await expect.poll(() => world.listsUnderWay(), eventually).toBe(4)
     await expect.poll(() => world.reviewsUnderWay(), eventually).toBe(0)
-    expect(inNamespaces()).toBe(4)
+    expect(world.listsUnderWay()).toBe(4)
     await hung[Symbol.asyncDispose]()
     await expect.poll(() => summary.body?.isComplete, eventually).toBe(true)
     const secrets = summary.body?.resources.find(({ domain }) => domain === 'secrets')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { aCatalogKind } from '#testkit'
 import { CatalogEntry } from './catalogEntry.ts'
 import { CatalogIndex } from './catalogIndex.ts'
 import type { CatalogKind } from './catalogKind.ts'
@@ -7,21 +8,8 @@ import { searchCatalog } from './catalogSearch.ts'
 
 function aKind(kind: string, resource: string, group = '', shortNames: string[] = []): CatalogKind {
   const gvr = { group, version: 'v1', resource }
-  return {
-    gvr,
-    domain: group === '' ? resource : `resource:${group}/v1/${resource}`,
-    group,
-    version: 'v1',
-    versions: ['v1'],
-    resource,
-    kind,
-    isNamespaced: true,
-    isCustom: group !== '',
-    verbs: ['list', 'watch'],
-    shortNames,
-    isFollowed: true,
-    order: 0,
-  }
+  const domain = group === '' ? resource : `resource:${group}/v1/${resource}`
+  return aCatalogKind({ gvr, domain, group, resource, kind, isCustom: group !== '', shortNames })
 }
 const pods = aKind('Pod', 'pods', '', ['po'])
 const services = aKind('Service', 'services', '', ['svc'])

@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { ManualClock } from '#testkit'
+import { aCatalogKind, ManualClock } from '#testkit'
 import { CatalogEntry } from './catalogEntry.ts'
 import { CatalogIndex } from './catalogIndex.ts'
 import { SearchRehearsal } from './searchRehearsal.ts'
 
-const kind = {
-  gvr: { group: '', version: 'v1', resource: 'pods' },
-  domain: 'pods',
-  group: '',
-  version: 'v1',
-  versions: ['v1'],
-  resource: 'pods',
-  kind: 'Pod',
-  isNamespaced: true,
-  isCustom: false,
-  verbs: ['list', 'watch'],
-  shortNames: [],
-  isFollowed: true,
-  order: 0,
-}
+const kind = aCatalogKind()
 
 /** A catalog of so many objects, which is not complete yet and counts how often it is searched. */
 function aCatalog(count: number, nameOf = (at: number) => `pod-${at}`) {
