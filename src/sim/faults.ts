@@ -3,7 +3,8 @@ import type { KubeStatus } from './api/status.ts'
 /**
  * What can be wrong with a server. Of its way: `refuse`, `reset`, `hang` (accepts and never answers), `slow`, `half-open`
  * (the connections of this moment go silent for ever, new ones work), `crash` (refuses, and has forgotten its history
- * when it is back). Of its answers: the rest, of which `hung-list` keeps lists waiting until it is off. `resource` narrows one to the requests for that resource.
+ * when it is back). Of its answers: the rest, of which `hung-list` keeps lists waiting until it is off. `resource` narrows
+ * one to the requests for that resource.
  */
 export interface Fault {
   readonly type: FaultType

@@ -35,7 +35,7 @@ export class SearchRehearsal implements Disposable {
 
   #begin(): void {
     const { isComplete, index } = this.#catalog
-    if (this.#timer !== null || !isComplete || index.size < manyObjects) return
+    if (index.size < manyObjects || !isComplete) return
     this.#watching[Symbol.dispose]()
     this.#next()
   }

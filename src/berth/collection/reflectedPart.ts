@@ -117,20 +117,26 @@ export class ReflectedPart<T extends Stored> implements Part<T> {
 
   /** Opens the reflector where the rules allow it, or nobody can say. */
   async #openWhenAllowed(reviews: AccessReviews): Promise<void> {
-    const { gvr, namespace, turn } = this.#options
+    const { gvr, namespace } = this.#options
     try {
       const answer = await reviews.mayFollow(gvr, namespace)
       if (this.#ended.signal.aborted) return
       if (!answer.allowed) {
         this.#enter(denied(answer.reason ?? 'The cluster does not allow it.'))
-        await reviews.untilMayFollow(gvr, namespace, this.#backoff, this.#ended.signal)
-        await turn?.(this.#ended.signal)
+        await this.#untilItMayList(reviews, this.#ended.signal)
       }
     } catch (problem) {
       // Nobody can say: the list will.
       if (!(problem instanceof KubeError || isAbort(problem))) throw problem
     }
     if (!this.#ended.signal.aborted) this.#open()
+  }
+
+  /** Waits until what was refused is allowed, and then for its turn. */
+  async #untilItMayList(reviews: AccessReviews, signal: AbortSignal): Promise<void> {
+    const { gvr, namespace, turn } = this.#options
+    await reviews.untilMayFollow(gvr, namespace, this.#backoff, signal)
+    await turn?.(signal)
   }
 
   #open(): void {
@@ -146,7 +152,6 @@ export class ReflectedPart<T extends Stored> implements Part<T> {
       log,
       reviews,
       isHopeful,
-      turn,
       onChanges,
     } = this.#options
     const { signal } = this.#ended
@@ -167,8 +172,7 @@ export class ReflectedPart<T extends Stored> implements Part<T> {
             untilAllowed: async (ended) => {
               // Where nothing was asked before, nothing is contradicted.
               if (!isHopeful || this.#wasLive) reviews.contradict(namespace)
-              await reviews.untilMayFollow(gvr, namespace, this.#backoff, ended)
-              await turn?.(ended)
+              await this.#untilItMayList(reviews, ended)
             },
           }),
       // What one that is over still says comes too late.
