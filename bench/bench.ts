@@ -40,11 +40,11 @@ const rounds = Number(values.rounds)
 
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   rows: () => benchRows(150_000),
-  sync: () => inCluster(pods, 40, ({ cluster }) => benchSync(cluster, pods, rounds)),
-  wide: () => inCluster(pods, 40, ({ cluster }) => benchWide(cluster, pods, rounds)),
-  page: () => inCluster(20_000, 1, ({ cluster }) => benchPage(cluster, 20_000)),
+  sync: () => inCluster(pods, 40, (cluster) => benchSync(cluster, pods, rounds)),
+  wide: () => inCluster(pods, 40, (cluster) => benchWide(cluster, pods, rounds)),
+  page: () => inCluster(20_000, 1, (cluster) => benchPage(cluster, 20_000)),
   latency: () =>
-    inCluster(20_000, 40, async ({ cluster, pid }) => [
+    inCluster(20_000, 40, async (cluster, pid) => [
       ...(await benchLatency(cluster, pid, { pods: 20_000, rate: 5, seconds: 30 })),
       ...(await benchLatency(cluster, pid, { pods: 20_000, rate: 100, seconds: 60 })),
     ]),
@@ -54,19 +54,14 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   churn: () => benchChurn(Number(values.seconds)),
 }
 
-/** A real cluster, and the process that started all of its own. */
-interface BenchCluster {
-  readonly cluster: RealCluster
-  readonly pid: number
-}
-
+/** Hands over a real cluster, and the process that started all of its own. */
 async function inCluster(
   pods: number,
   namespaces: number,
-  bench: (of: BenchCluster) => Promise<Figure[]>,
+  bench: (cluster: RealCluster, pid: number) => Promise<Figure[]>,
 ): Promise<Figure[]> {
   await using clusters = await openRealClusters(['bench'], { pods, namespaces, minimal: true })
-  return await bench({ cluster: clusters.of('bench'), pid: clusters.pid })
+  return await bench(clusters.of('bench'), clusters.pid)
 }
 
 async function figuresOf(part: string): Promise<Figure[]> {

@@ -22,6 +22,10 @@ export async function pinTree(pid: number, core: number): Promise<boolean> {
   return true
 }
 
+/** Where everything ran, for a figure's line. */
+export const coreWords = (isPinned: boolean): string =>
+  isPinned ? 'product and load on separate cores' : 'everything on the same cores'
+
 /** Has a process run only while nobody else on its core wants to: what it does is not what is measured. Linux only. */
 export async function giveWay(pid: number): Promise<void> {
   for (const thread of await readdir(`/proc/${pid}/task`)) setPriority(Number(thread), 15)

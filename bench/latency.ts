@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { aHome, launchBrowser, openWindow, type RealCluster, startProduct } from '#testkit'
-import { loadCore, pinToCore, pinTree, productCore } from './cores.ts'
+import { coreWords, loadCore, pinToCore, pinTree, productCore } from './cores.ts'
 import { type Figure, ms, quantile } from './figures.ts'
 import { startTestbedCommand } from './testbedCommand.ts'
 
@@ -18,7 +18,8 @@ const containersInAPod = 2
 
 /**
  * benchLatency changes pods of one namespace and compares when a bare watch client received each change with when its cell
- * was on screen in Chromium. Where there are several cores, product and browser have one to themselves. A cell's restarts say which change it shows.
+ * was on screen in Chromium. Where there are several cores, product and browser have one to themselves. A cell's restarts
+ * say which change it shows.
  */
 export async function benchLatency(
   cluster: RealCluster,
@@ -92,8 +93,7 @@ function report(
   }
   const p50 = quantile(afterReceipt, 0.5)
   const p99 = quantile(afterReceipt, 0.99)
-  const cores = isPinned ? 'product and load on separate cores' : 'everything on the same cores'
-  const where = `${pods.toLocaleString('en')} pods, ${Math.round(rate)} changes/s, ${afterReceipt.length} cells seen, ${cores}`
+  const where = `${pods.toLocaleString('en')} pods, ${Math.round(rate)} changes/s, ${afterReceipt.length} cells seen, ${coreWords(isPinned)}`
   const sent = quantile(afterSending, 0.5)
   const sentBudget = rate < 20 ? 15 : 40
   return [
