@@ -5,27 +5,32 @@ import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
 describeWithBrowser('what is told to those who listen', (browser) => {
-  it('is that a cluster is signed out, and not the seconds to its next try', async () => {
+  it('is that a cluster is signed out, and neither the seconds to its next try nor each try', async () => {
     await using world = await aSimulatedWorld({ names: ['a'] })
     await world.open('a')
     await using window = await browser.open(world.product)
     const page = new WorkspacePage(window.page)
     await page.table('Pods').expectLive()
     await world.of('a').signOut()
-    const countdown = window.page.getByRole('timer').first()
-    await countdown.waitFor({ timeout: 20_000 })
+    await window.page.getByText('Signed out of a').waitFor({ timeout: 20_000 })
+    await waitForStaleToBeTold(window.page)
     await noteTold(window.page)
-    const seconds: (string | null)[] = []
-    await expect
-      .poll(
-        async () => {
-          seconds.push(await countdown.textContent())
-          return new Set(seconds).size
-        },
-        { timeout: 20_000 },
-      )
-      .toBeGreaterThan(3)
-    for (const text of await told(window.page)) expect(text).not.toMatch(/in \d+ s/u)
+    await waitForNextTry(window.page)
+    expect(await told(window.page)).toEqual([])
+  })
+
+  it('is that a cluster cannot be reached, and neither the seconds to its next try nor each try', async () => {
+    await using world = await aSimulatedWorld({ names: ['a'] })
+    await world.open('a')
+    await using window = await browser.open(world.product)
+    const page = new WorkspacePage(window.page)
+    await page.table('Pods').expectLive()
+    await using _fault = await world.of('a').server.inject({ type: 'refuse' })
+    await window.page.getByText('a cannot be reached').waitFor({ timeout: 20_000 })
+    await waitForStaleToBeTold(window.page)
+    await noteTold(window.page)
+    await waitForNextTry(window.page)
+    expect(await told(window.page)).toEqual([])
   })
 
   it('is that a drain has begun and is over, and not each pod on the way', async () => {
@@ -84,21 +89,50 @@ describeWithBrowser('what is told to those who listen', (browser) => {
   })
 })
 
+interface Heard {
+  readonly told: string[]
+  readonly counted: string[]
+}
+
 /** Notes what changes in a live region from now on, as it reads then; what a timer counts is told to nobody. */
 const noteTold = (page: Page): Promise<void> =>
   page.evaluate(() => {
-    const told: string[] = []
-    Reflect.set(window, 'told', told)
+    const heard: Heard = { told: [], counted: [] }
+    Reflect.set(window, 'heard', heard)
     const regions = '[role=status], [role=alert], [role=log], [role=timer], [aria-live]'
     new MutationObserver((changes) => {
       for (const { target } of changes) {
         const element = target instanceof Element ? target : target.parentElement
         const region = element?.closest(regions)
-        if (region == null || region.matches('[role=timer], [aria-live=off]')) continue
-        told.push(region.textContent ?? '')
+        if (region == null || region.matches('[aria-live=off]')) continue
+        const words = region.textContent ?? ''
+        if (region.matches('[role=timer]')) heard.counted.push(words)
+        else heard.told.push(words)
       }
     }).observe(document.body, { childList: true, characterData: true, subtree: true })
   })
 
-const told = (page: Page): Promise<string[]> =>
-  page.evaluate(() => [...(Reflect.get(window, 'told') as string[])])
+const heard = (page: Page): Promise<Heard> => page.evaluate(() => Reflect.get(window, 'heard') as Heard)
+
+const told = async (page: Page): Promise<readonly string[]> => (await heard(page)).told
+
+/** That rows are stale is told once, a moment after it is seen. */
+const waitForStaleToBeTold = (page: Page): Promise<void> =>
+  page
+    .getByRole('status')
+    .filter({ hasText: /pods, Stale since/u })
+    .waitFor({ state: 'attached', timeout: 20_000 })
+
+/** Waits until the seconds are counted from more again, as they are after a try. */
+const waitForNextTry = (page: Page): Promise<void> =>
+  expect
+    .poll(
+      async () => {
+        const seconds = (await heard(page)).counted.flatMap((words) =>
+          [...words.matchAll(/in (\d+) s/gu)].map(([, digits]) => Number(digits)),
+        )
+        return seconds.some((now, at) => now > (seconds[at - 1] ?? now))
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(true)

@@ -134,7 +134,6 @@ export function memoryFace(cluster: ClusterState, openSettings: () => void): Fac
 function signedOutFace(cluster: ClusterState, { retry, alsoWaiting }: Acts): FaceContent {
   const { auth, clusterName: name } = cluster
   const words = pluginWords(cluster)
-  const isTrying = auth.nextTryAt === null
   return {
     icon: LogIn,
     tone: 'bad',
@@ -146,11 +145,7 @@ function signedOutFace(cluster: ClusterState, { retry, alsoWaiting }: Acts): Fac
         ) : (
           <LinkedText text={words} />
         )}{' '}
-        {isTrying && words === null ? (
-          <span className="countdown">Trying now.</span>
-        ) : (
-          <Countdown words="Next try" at={auth.nextTryAt} />
-        )}
+        <Countdown words="Next try" at={auth.nextTryAt} meanwhile={words === null ? 'Trying now.' : ''} />
         {alsoWaiting.length > 0 &&
           ` The same login serves ${listed(alsoWaiting)}, which ${
             alsoWaiting.length === 1 ? 'waits' : 'wait'
