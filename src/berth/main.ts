@@ -58,7 +58,10 @@ function run(): void {
         void opened?.then((berth) => berth.accessChanged())
         break
       case 'settings':
-        void opened?.then((berth) => berth.changeSettings(message.settings))
+        void opened?.then((berth) => {
+          berth.changeSettings(message.settings)
+          tell({ t: 'settings-taken', revision: message.revision })
+        })
         break
       case 'background-refresh':
         void opened?.then((berth) => berth.changeBackgroundRefresh(message.isOn))

@@ -27,14 +27,14 @@ export interface BerthOpening {
 
 /**
  * Messages to a berth. `retry`: try to reach or sign in to the cluster now. `access-changed`: read the file again.
- * `settings`: what the person has set for this cluster is different now. `background-refresh`: whether it is followed while
- * nobody looks at it.
+ * `settings`: what the person has set for this cluster is different now; answered by `settings-taken`. `background-refresh`:
+ * whether it is followed while nobody looks at it.
  */
 export type ToBerth =
   | BerthOpening
   | { readonly t: 'retry' }
   | { readonly t: 'access-changed' }
-  | { readonly t: 'settings'; readonly settings: BerthSettings }
+  | { readonly t: 'settings'; readonly revision: number; readonly settings: BerthSettings }
   | { readonly t: 'background-refresh'; readonly isOn: boolean }
   | { readonly t: 'close' }
 
@@ -57,6 +57,8 @@ export type FromBerth =
       readonly message: string
       readonly error: string
     }
+  /** The berth goes by the settings of that revision from here on. */
+  | { readonly t: 'settings-taken'; readonly revision: number }
   /** A job of `node-maintenance` has begun or is over. */
   | { readonly t: 'node-maintenance'; readonly job: MaintenanceNews }
 

@@ -9,7 +9,7 @@ import type { BerthOpening, ToBerth } from '#contract'
  * `<kubeconfig>.<context>.log`; how it starts and ends is read from `<kubeconfig>.<context>.script`; and the
  * domain of a snapshot is a command. It contacts no cluster.
  */
-type Script = 'crash-on-start' | 'never-listen' | 'hang-on-close' | 'print-a-lot' | 'run-out-of-memory'
+type Script = 'crash-on-start' | 'never-listen' | 'hang-on-close' | 'hang-on-settings' | 'print-a-lot'
 
 /** As `berthSecretHeader` of the contract, which is not loaded here so that a berth starts fast. */
 const secretHeader = 'x-flotilla-berth'
@@ -19,7 +19,7 @@ let beats: NodeJS.Timeout | undefined
 
 process.on('message', (message: ToBerth) => {
   if (message.t === 'open') open(message)
-  else if (message.t === 'settings') record({ control: message.t, settings: message.settings })
+  else if (message.t === 'settings') takeSettings(message)
   else if (message.t === 'background-refresh') record({ control: message.t, isOn: message.isOn })
   else record({ control: message.t })
   if (message.t === 'close' && !isScripted('hang-on-close')) process.exit(0)
@@ -28,6 +28,11 @@ process.on('SIGTERM', () => {
   if (!isScripted('hang-on-close')) process.exit(0)
 })
 process.on('disconnect', () => process.exit(0))
+
+function takeSettings({ t, revision, settings }: Extract<ToBerth, { t: 'settings' }>): void {
+  record({ control: t, settings })
+  if (!isScripted('hang-on-settings')) process.send?.({ t: 'settings-taken', revision })
+}
 
 const logFile = (suffix: string): string => `${opening?.path}.${opening?.context}.${suffix}`
 const record = (entry: object): void => appendFileSync(logFile('log'), `${JSON.stringify(entry)}\n`)

@@ -31,6 +31,12 @@ async function fileOf(world: ServerWorld, context: string): Promise<string> {
 const settingsOf = async (world: ServerWorld, context: string): Promise<ClusterSettings | undefined> =>
   (await world.workspace()).clusters.find(({ clusterName }) => clusterName === context)?.settings
 
+/** What the berth of `prod` was told of them after its start, in order. */
+const toldSettings = async (world: ServerWorld): Promise<unknown[]> =>
+  (await world.records('config', 'prod')).flatMap(({ control, settings }) =>
+    control === 'settings' ? [settings] : [],
+  )
+
 describe('the settings of a cluster', () => {
   it('are its own, in the workspace and in its berth at once, and kept over a restart', async () => {
     await using world = await aWorld()
@@ -51,12 +57,8 @@ describe('the settings of a cluster', () => {
         untouched,
       ])
     })
-    await eventually(async () =>
-      expect(await world.records('config', 'prod')).toContainEqual({
-        control: 'settings',
-        settings: { namespaces: ['shop', 'checkout'], protection: 'confirm' },
-      }),
-    )
+    // Its colour is nothing to a berth.
+    expect(await toldSettings(world)).toEqual([{ namespaces: ['shop', 'checkout'], protection: 'confirm' }])
     await world.stop()
     await world.start()
     expect(await settingsOf(world, 'prod')).toEqual({ ...changed, colour: 3 })
@@ -64,6 +66,33 @@ describe('the settings of a cluster', () => {
     await world.snapshot('config:prod', 'pods')
     const opening = (await world.records('config', 'prod')).findLast(({ control }) => control === 'open')
     expect(opening?.settings).toEqual({ namespaces: ['shop', 'checkout'], protection: 'confirm' })
+  })
+
+  it('are changed once its berth goes by them, or the one that is started next does', async () => {
+    await using world = await aWorld()
+    await world.snapshot('config:prod', 'pods')
+    await world.script('config', 'prod', 'hang-on-settings')
+    let answered = 0
+    const change = (protection: string) =>
+      world.api('PATCH', route('prod', 'settings'), { protection }).finally(() => {
+        answered += 1
+      })
+    const late = change('read-only')
+    await eventually(async () => expect(await toldSettings(world)).toHaveLength(1))
+    expect((await world.api('PATCH', route('dev', 'settings'), { protection: 'confirm' })).status).toBe(200)
+    expect(answered).toBe(0)
+    world.clock.advance(5000)
+    expect(await late).toMatchObject({
+      status: 504,
+      json: { error: { code: 'deadline_exceeded', clusterId: 'config:prod' } },
+    })
+    expect((await late).text).toContain('It is saved, but')
+    expect(await settingsOf(world, 'prod')).toMatchObject({ protection: 'read-only' })
+
+    const crossed = change('confirm')
+    await eventually(async () => expect(await toldSettings(world)).toHaveLength(2))
+    process.kill(await world.pidOf('config', 'prod'), 'SIGKILL')
+    expect(await crossed).toMatchObject({ status: 200, json: { protection: 'confirm' } })
   })
 
   it.each([

@@ -43,6 +43,7 @@ const fromBerthSchema = v.variant('t', [
       text: words,
     }),
   }),
+  v.object({ t: v.literal('settings-taken'), revision: v.number() }),
   v.object({
     t: v.literal('node-maintenance'),
     job: v.object({

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import {
   type BerthSettings,
   type BerthState,
@@ -15,6 +16,7 @@ import type { ClusterFile } from '../disk/clusterFile.ts'
 import type { ContextRef } from '../disk/configFolder.ts'
 import { type BerthAddress, BerthProcess, type Crash } from './berthProcess.ts'
 import { RunningJobs } from './runningJobs.ts'
+import { SettingsDelivery } from './settingsDelivery.ts'
 import type { StartGate } from './startGate.ts'
 
 /** A berth says that it listens before it dials anything, so only a broken one takes longer. */
@@ -86,6 +88,7 @@ export class OpenCluster implements AsyncDisposable {
   #ending: Promise<void> | null = null
   /** Processes that were told to end and have not yet. */
   readonly #leaving = new Set<Promise<void>>()
+  readonly #delivery: SettingsDelivery
   readonly #jobs = new RunningJobs((news) => this.#environment.onMaintenance(this.#state, news))
 
   constructor(opening: OpeningContext, environment: ClusterEnvironment) {
@@ -95,6 +98,7 @@ export class OpenCluster implements AsyncDisposable {
     this.#fingerprint = opening.fingerprint
     this.#environment = environment
     this.#backoff = new Backoff(restartRule, environment.random)
+    this.#delivery = new SettingsDelivery(environment.clock)
     this.#state = {
       clusterId: opening.clusterId,
       clusterName: opening.clusterName,
@@ -164,12 +168,22 @@ export class OpenCluster implements AsyncDisposable {
     this.#current?.process.send({ t: 'background-refresh', isOn })
   }
 
-  /** What the person has set for this cluster is different: holds at once, here and in its berth. */
+  /**
+   * What the person has set for this cluster is different: resolves when it is kept and its berth goes by it. Rejects with
+   * `settings_not_saved`, or with `deadline_exceeded` where the berth does not say that it does.
+   */
   async changeSettings(settings: ClusterSettings): Promise<void> {
+    const before = berthSettings(this.#state.settings)
+    const now = berthSettings(settings)
     const kept = this.kept.changeSettings(settings)
     this.#change({ settings })
-    this.#current?.process.send({ t: 'settings', settings: berthSettings(settings) })
-    await kept
+    const process = this.#current?.process
+    const isTheBerths = !isDeepStrictEqual(before, now)
+    const taken =
+      process !== undefined && isTheBerths
+        ? this.#delivery.deliver(now, (message) => process.send(message))
+        : null
+    await Promise.all([kept, taken])
   }
 
   /** The context is no longer there: the berth ends, the tab stays. */
@@ -216,6 +230,7 @@ export class OpenCluster implements AsyncDisposable {
           if (message.t === 'listening') this.#handleListening(berth)
           else if (message.t === 'state') this.#handleState(message.state)
           else if (message.t === 'log') this.#environment.onLog(this.#state, message.entry)
+          else if (message.t === 'settings-taken') this.#delivery.hear(message.revision)
           else if (message.t === 'node-maintenance') this.#jobs.hear(message.job)
           else this.#environment.onBackendError(this.#state, message)
         }),
@@ -253,6 +268,7 @@ export class OpenCluster implements AsyncDisposable {
     const delayMs = this.#backoff.next()
     const sentence = `The cluster's process ${reason}.${isLeft ? leftWords : ''}`
     this.#jobs.end('failed', sentence)
+    this.#delivery.end()
     this.#arrivals.reject(new FlotillaError('berth_unavailable', sentence))
     const { crashes, memory } = this.#state
     this.#change({
@@ -274,6 +290,7 @@ export class OpenCluster implements AsyncDisposable {
     const process = this.#current?.process
     this.#current = null
     this.#jobs.end('cancelled', reason)
+    this.#delivery.end()
     if (process === undefined) return
     const left = process[Symbol.asyncDispose]().finally(() => this.#leaving.delete(left))
     this.#leaving.add(left)
