@@ -80,6 +80,9 @@ contexts:
   name: x
 `
 
+/** Its address can have no path, which in the others names the case. */
+const noScheme: Case = { name: 'no scheme', content: cluster({ server: '%plainhost%' }) }
+
 const cases: Case[] = [
   { name: 'nothing but a server', content: cluster({ server: 'https://east:6443' }), isShownOnly: true },
   { name: 'YAML as kubectl writes it', content: yaml },
@@ -257,7 +260,7 @@ const cases: Case[] = [
   },
   { name: 'a user in the address', content: config({ cluster: { ...tls, server: '%tlsuser%' } }) },
   { name: 'an address with a space', content: cluster({ server: 'https://ea st' }) },
-  { name: 'no scheme', content: cluster({ server: '%plainhost%' }) },
+  noScheme,
   {
     name: 'plain HTTP sends no credential',
     content: config({ cluster: { server: '%plain%' }, user: { token: 'abc', as: 'jane', ...pair } }),
@@ -408,7 +411,7 @@ const cases: Case[] = [
   { name: 'the provider gcp', content: user({ 'auth-provider': { name: 'gcp', config: {} } }) },
 ]
 
-/** What one of the two servers was sent. */
+/** What one of the servers was sent. */
 interface Sent {
   path: string
   headers: [name: string, value: string][]
@@ -425,10 +428,9 @@ interface World extends AsyncDisposable {
 async function aWorld(): Promise<World> {
   const folder = await temporaryFolder('oracle')
   const sent = new Map<string, Sent>()
-  const record = (request: IncomingMessage, response: ServerResponse) => {
+  const recordOf = (word: string, request: IncomingMessage, response: ServerResponse) => {
     const { rawHeaders, url = '' } = request
     const socket = request.socket instanceof TLSSocket ? request.socket : null
-    const word = /^\/(case-\d+)/.exec(url)?.[1] ?? ''
     sent.set(word, {
       path: url,
       headers: rawHeaders.flatMap((name, index) =>
@@ -439,12 +441,17 @@ async function aWorld(): Promise<World> {
     })
     response.setHeader('content-type', 'application/json').end('{}')
   }
+  const record = (request: IncomingMessage, response: ServerResponse) =>
+    recordOf(/^\/(case-\d+)/.exec(request.url ?? '')?.[1] ?? '', request, response)
   const secure = createTlsServer(
     { key: authority.key, cert: authority.certificate, requestCert: true, rejectUnauthorized: false },
     record,
   )
   const plain = createServer(record)
-  for (const server of [secure, plain])
+  // All cases are asked at the same time: one that cannot name itself in its path has a server of its own.
+  const bare = createServer((request, response) => recordOf(wordOf(noScheme), request, response))
+  const servers = [secure, plain, bare]
+  for (const server of servers)
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const port = (server: Server) => (server.address() as AddressInfo).port
   return {
@@ -454,11 +461,11 @@ async function aWorld(): Promise<World> {
       '%tlsuser%': `https://me:pw@127.0.0.1:${port(secure)}/%case%`,
       '%plainuser%': `http://me:pw@127.0.0.1:${port(plain)}/%case%`,
       '%plain%': `http://127.0.0.1:${port(plain)}/%case%`,
-      '%plainhost%': `127.0.0.1:${port(plain)}`,
+      '%plainhost%': `127.0.0.1:${port(bare)}`,
     },
     sent,
     async [Symbol.asyncDispose]() {
-      for (const server of [secure, plain]) {
+      for (const server of servers) {
         server.closeAllConnections()
         await new Promise((closed) => server.close(closed))
       }
@@ -467,6 +474,9 @@ async function aWorld(): Promise<World> {
   }
 }
 
+/** What tells the requests of a case from those of the others, which are made at the same time. */
+const wordOf = (example: Case): string => `case-${cases.indexOf(example)}`
+
 /** The plugin of the cases: it signs in with the token `from-plugin`. */
 const login = `#!/bin/sh
 case "$KUBERNETES_EXEC_INFO" in *v1beta1*) version=v1beta1 ;; *) version=v1 ;; esac
@@ -474,7 +484,7 @@ echo '{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/'$vers
 `
 
 async function write(world: World, example: Case): Promise<{ home: string; path: string; word: string }> {
-  const word = `case-${cases.indexOf(example)}`
+  const word = wordOf(example)
   const home = join(world.folder, word)
   const files = { 'bin/login': login, ...example.files }
   for (const [name, content] of Object.entries(files)) {
@@ -553,11 +563,7 @@ describe.skipIf(clusters === null)(
     /** kubectl goes to localhost when it finds no server: only a request at the case's own is one with this access. */
     async function isUsable(home: string, context: string, word: string): Promise<boolean> {
       const { words } = await kubectl(home, ['--context', context, 'get', '--raw', '/version'])
-      const arrival = world.sent.get(word) ?? world.sent.get('')
-      if (arrival !== undefined && !world.sent.has(word)) {
-        world.sent.delete('')
-        world.sent.set(word, arrival)
-      }
+      const arrival = world.sent.get(word)
       if (arrival === undefined && words.trim() === '')
         throw new Error('kubectl neither dialled nor said why')
       return arrival !== undefined
