@@ -11,10 +11,7 @@ import { Pulse } from './pulse.ts'
 import { openSocks5Tunnel } from './socks5.ts'
 
 const dialTimeoutMs = 10_000
-/**
- * While streams of an old connection still run, undici dials again as soon as a dial has failed, for as long as a
- * request waits: up to its deadline. Five times a second is enough.
- */
+/** Whoever is refused asks again, and undici for some requests as soon as a dial has failed. Five times a second is enough. */
 const redialMs = 200
 
 /** ClientCertificate is what the TLS handshake presents; PEM. */

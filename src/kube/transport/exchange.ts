@@ -1,19 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Dispatcher, errors } from 'undici'
 import { KubeError } from '../kubeError.ts'
-import type { Pulse } from './pulse.ts'
+import { Ride } from './ride.ts'
 import type { Sink, TransportRequest } from './transport.ts'
-
-/** Ride is the client that carries a request: how many connections it has had so far, and the pulse of the last of them. */
-interface Ride {
-  readonly connections: number
-  readonly pulse: Pulse | null
-}
 
 /** isGoAway knows undici's word for a GOAWAY that is no error, which it has no type for. */
 export const isGoAway = (problem: unknown): boolean =>
-  problem instanceof errors.InformationalError &&
-  problem.message.includes('"GOAWAY" frame received with code 0')
+  problem instanceof errors.InformationalError && problem.message.includes(goAwayWords)
+
+const goAwayWords = '"GOAWAY" frame received with code 0'
 
 /**
  * Exchange is one request and its answer on undici's lowest level, where a thousand watch events a second cost no
@@ -29,7 +24,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #onAbort = () => this.#fail(this.#signal.reason)
   #controller: Dispatcher.DispatchController | null = null
   #isSettled = false
-  #ride: Ride = { connections: 0, pulse: null }
+  #ride = new Ride()
+  #isWaiting = false
   /** Which connection of the ride it was put on; null while it waits for one. */
   #startedOn: number | null = null
   #hasBegun = false
@@ -52,21 +48,36 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.#wasTurnedAway
   }
 
+  /** The client on which it is sent has it. */
   rideOn(ride: Ride): void {
     this.#ride = ride
+    this.#isWaiting = true
+    ride.wait()
+  }
+
+  /** The server said GOAWAY, and it has not been taken: nothing more is expected of this client. */
+  turnAway(): void {
+    this.#wasTurnedAway = !this.#hasBegun
+    this.#fail(new errors.InformationalError(`HTTP/2: ${goAwayWords}`))
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    const { connections } = this.#ride
+    this.#endWait()
+    const { connections, isGoing, pulse } = this.#ride
     const previous = this.#startedOn
     this.#startedOn = connections
     // The connection after its own: its own has turned it away. A later one: undici takes another's GOAWAY for its own.
     const isDoubtful = previous !== null && connections - previous > 1
     if (isDoubtful && !this.#isRead) this.#fail(new KubeError('reset', doubt))
+    else if (isGoing) this.turnAway()
     // Aborted while it waited for a connection: it never goes on the wire.
-    if (this.#isSettled) controller.abort(asError(this.#signal.reason))
-    else this.#ride.pulse?.expectWrite()
+    if (this.#isSettled) {
+      controller.abort(asError(this.#signal.reason))
+      return
+    }
+    this.#ride.start(this)
+    pulse?.expectWrite()
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -83,9 +94,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, problem: Error): void {
+    this.#endWait()
+    if (!this.#settle()) return
     const isOwn = this.#startedOn === null || this.#startedOn === this.#ride.connections
     this.#wasTurnedAway = isGoAway(problem) && !this.#hasBegun && (isOwn || this.#isRead)
-    if (this.#settle()) this.#reject(problem)
+    this.#reject(problem)
+  }
+
+  #endWait(): void {
+    if (!this.#isWaiting) return
+    this.#isWaiting = false
+    this.#ride.endWait()
   }
 
   #guard(act: () => void): void {
@@ -106,6 +125,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #settle(): boolean {
     if (this.#isSettled) return false
     this.#isSettled = true
+    this.#ride.leave(this)
     this.#signal.removeEventListener('abort', this.#onAbort)
     return true
   }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createSecureServer, type ServerHttp2Session } from 'node:http2'
+import { createSecureServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2'
 import type { AddressInfo } from 'node:net'
 import { createServer, type TLSSocket } from 'node:tls'
 import { describe, expect, it } from 'vitest'
@@ -120,6 +120,58 @@ describe('a write that a server has taken up before it said GOAWAY', () => {
     expect(await write).toEqual({})
     expect(seen.filter((request) => request.startsWith('POST'))).toEqual(['POST on connection 1'])
     expect(sessions.size).toBe(4)
+    await client[Symbol.asyncDispose]()
+    for (const session of sessions) session.destroy()
+    await new Promise((resolve) => server.close(resolve))
+  })
+})
+
+describe('a stream that runs on a connection that is to go', () => {
+  it('goes on when the connection of what was turned away beside it is to go as well', async () => {
+    const identity = { key: readCertificate('server.key'), cert: readCertificate('server.pem') }
+    const server = createSecureServer(identity)
+    const sessions = new Set<ServerHttp2Session>()
+    const seen: string[] = []
+    const watches: ServerHttp2Stream[] = []
+    server.on('session', (session) => {
+      sessions.add(session)
+      const connection = sessions.size
+      session.on('error', () => {})
+      session.on('stream', (stream, headers) => {
+        stream.on('error', () => {})
+        const path = String(headers[':path'])
+        seen.push(`${path} on connection ${connection}`)
+        // The first connection takes nothing behind the watch, the second nothing behind its first request.
+        if (path === '/turned-away') session.goaway(0, (stream.id ?? NaN) - (connection === 1 ? 2 : 0))
+        if (path === '/turned-away' && connection === 1) return
+        stream.respond({ ':status': 200 })
+        if (path === '/watch') watches.push(stream)
+        else stream.end('{}')
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+    await using client = await KubeClient.open(anAccess(address), aKubeEnvironment(), {
+      requestsInFlight: 50,
+    })
+    // So that the watch has a greater number than anything on the connections after its own.
+    for (let count = 0; count < 3; count += 1) await client.version()
+    let heard = ''
+    const { signal } = new AbortController()
+    const watch = client.stream('/watch', { signal, onChunk: (chunk) => (heard += chunk.toString()) })
+    await expect.poll(() => watches.length).toBe(1)
+    await client.json('/turned-away')
+    await client.json('/after')
+    watches[0]?.end('still here')
+    await watch
+    expect(heard).toBe('still here')
+    expect(seen.filter((request) => !request.startsWith('/version'))).toEqual([
+      '/watch on connection 1',
+      '/turned-away on connection 1',
+      '/turned-away on connection 2',
+      '/after on connection 3',
+    ])
     await client[Symbol.asyncDispose]()
     for (const session of sessions) session.destroy()
     await new Promise((resolve) => server.close(resolve))

@@ -1,12 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
-import { Client, type Dispatcher, Pool } from 'undici'
+import { Client, type Dispatcher, errors, Pool } from 'undici'
 import type { Access } from '#kubeconfig'
 import type { KubeEnvironment } from '../environment.ts'
 import { type ClientCertificate, Connector } from './connector.ts'
 import { Exchange, isGoAway } from './exchange.ts'
 import { proxyFor } from './proxyFor.ts'
-import { defaultPingMs, type Pulse } from './pulse.ts'
+import { defaultPingMs } from './pulse.ts'
+import { Ride } from './ride.ts'
 
 /** TransportRequest is one request as it goes on the wire, credentials included. */
 export interface TransportRequest {
@@ -160,22 +161,29 @@ export class Transport implements AsyncDisposable {
   }
 }
 
-/** undici sends such a request again once; of fifty in flight at a server that says GOAWAY now and then, some meet it twice. */
+/** Of fifty in flight at a server that says GOAWAY now and then, some meet it twice. */
 const mostGoAways = 5
 
 /** Longer than anything lives, and shorter than what has passed since 1970. */
 const forEverMs = 1e12
 
 /**
- * Of all streams of a client, older connections' included, undici takes those beyond a GOAWAY's last one for turned away. So
- * a client that was told to go takes nothing new, and each has one connection, but for what it sends again by itself.
+ * Of all streams of a client, older connections' included, undici takes those beyond a GOAWAY's last one for turned away,
+ * and running watches among them would end. So a client that was told to go takes nothing new and sends nothing again:
+ * each has one connection, and what that one turned away goes over another client.
  */
 function openClient(origin: URL, options: object, connector: Connector): Client {
-  const ride: { connections: number; pulse: Pulse | null } = { connections: 0, pulse: null }
-  let isGoing = false
+  const ride = new Ride()
+  let isToDial = true
   const client = new Client(origin, {
     ...options,
     connect: (_, callback) => {
+      if (!isToDial) {
+        isToDial = true
+        // Everything that was to go over it has been taken back by then.
+        queueMicrotask(() => callback(new errors.InformationalError('The server said GOAWAY.'), null))
+        return
+      }
       connector.connect().then(
         (socket) => {
           ride.connections += 1
@@ -190,10 +198,13 @@ function openClient(origin: URL, options: object, connector: Connector): Client 
     },
   })
   client.on('disconnect', (_origin, _targets, problem) => {
-    isGoing ||= isGoAway(problem)
+    if (ride.isGoing || !isGoAway(problem)) return
+    // What is not on the wire yet cannot be taken back: it needs the connection, to be turned away at its start.
+    isToDial = ride.waiting > 0
+    ride.go(client.stats.pending)
   })
   // What a pool looks at to retire a client, which then finishes what it has.
-  Object.defineProperty(client, 'ttl', { get: () => (isGoing ? 1 : 0), set: () => {} })
+  Object.defineProperty(client, 'ttl', { get: () => (ride.isGoing ? 1 : 0), set: () => {} })
   const dispatch = client.dispatch.bind(client)
   client.dispatch = (request, handler) => {
     if (handler instanceof Exchange) handler.rideOn(ride)
