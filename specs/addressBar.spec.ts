@@ -176,6 +176,11 @@ describeWithBrowser('the address bar', (browser) => {
       await opened.table('Pods').expectLive()
       return opened
     }
+    /** Brings it to the front, as whoever uses it has: behind another, a window is drawn once a second. */
+    const use = async (page: WorkspacePage) => {
+      await page.page.bringToFront()
+      return page
+    }
     const narrow = async (page: WorkspacePage, name: string) => {
       await page.table('Pods').filter(name)
       await page.table('Pods').expectNames([name])
@@ -183,13 +188,14 @@ describeWithBrowser('the address bar', (browser) => {
     const one = pageOf(window)
     await one.table('Pods').expectLive()
     const [two, idle] = [await anotherWindow(), await anotherWindow()]
-    await one.namespace('shop').click()
+    await (await use(one)).namespace('shop').click()
     await narrow(one, 'web-1')
-    await narrow(two, 'web-2')
+    await narrow(await use(two), 'web-2')
     await two.tab('b').click()
     await narrow(two, 'web-3')
     await two.tab('a').click()
     for (const { page } of [one, two, idle]) {
+      await page.bringToFront()
       await page.reload()
       await new WorkspacePage(page).table('Pods').expectLive()
     }
@@ -204,16 +210,17 @@ describeWithBrowser('the address bar', (browser) => {
     expect(await later.table('Pods').filterText()).toBe('web-3')
 
     // The tab that is closed is closed everywhere, and forgotten in a window that was not looking at it as well.
-    await one.closeButton('b').click()
+    await (await use(one)).closeButton('b').click()
     await two.expectTitle('a')
     await expect.poll(() => two.tabs.count()).toBe(0)
     await one.choose('b')
-    await two.tab('b').click()
+    await (await use(two)).tab('b').click()
     await two.table('Pods').expectLive()
     expect(await two.table('Pods').filterText()).toBe('')
 
     // What holds for the whole page holds in every window of it.
     const theme = () => idle.page.evaluate(() => document.documentElement.dataset.theme)
+    await use(one)
     for (const choice of ['Light', 'Dark']) {
       await one.page.getByRole('button', { name: /^Theme/ }).click()
       await one.page.getByRole('menuitemradio', { name: choice }).click()
