@@ -37,8 +37,7 @@ export interface ClusterEnvironment {
   readonly berthEntry: string
   /** Private folder for the berths' sockets. */
   readonly socketFolder: string
-  /** Read at every start of a process. */
-  /** Read at every start of a process as well. */
+  /** Read at every start of a process, as the limits are. */
   backgroundRefresh(): boolean
   limits(): { readonly heapMb: number; readonly requestsInFlight: number }
   onChange(previous: ClusterState, next: ClusterState): void
@@ -305,7 +304,10 @@ export class OpenCluster implements AsyncDisposable {
   }
 
   #renewArrivals(): void {
+    const before = this.#arrivals
     this.#arrivals = Promise.withResolvers()
+    // Whoever asked before the first start waits for it; where the last start has ended already, this says nothing.
+    before.resolve(this.#arrivals.promise)
     // Nobody may be waiting when it is rejected.
     this.#arrivals.promise.catch(() => {})
   }
