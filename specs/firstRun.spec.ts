@@ -41,15 +41,9 @@ describeWithBrowser('start with a saved selection', (browser) => {
       for (const clusterId of await contextsOf(earlier)) await earlier.open(clusterId)
     }
     await using product = await startProduct(home)
-    const times: number[] = []
-    for (let time = 0; time < 3; time += 1) {
-      const askedAt = performance.now()
-      await product.workspace()
-      times.push(performance.now() - askedAt)
-    }
-    // The machine may have other things to do now and then.
-    expect(Math.min(...times)).toBeLessThan(100)
+    const startedAt = performance.now()
     const { clusters } = await product.workspace()
+    expect(performance.now() - startedAt).toBeLessThan(100)
     expect(clusters.map(({ clusterId }) => clusterId)).toEqual(['east:east', 'west:west'])
 
     await using window = await browser.open(product)
