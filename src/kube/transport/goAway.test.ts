@@ -78,85 +78,87 @@ describe('a request that a server turns away as it says GOAWAY', () => {
   })
 })
 
+/** A client of a server whose every stream but that of `/version` is answered by its test; connections are counted from 1. */
+async function aWorldOfStreams(
+  answer: (stream: ServerHttp2Stream, request: { method: string; path: string; connection: number }) => void,
+) {
+  const server = createSecureServer({
+    key: readCertificate('server.key'),
+    cert: readCertificate('server.pem'),
+  })
+  const sessions = new Set<ServerHttp2Session>()
+  const seen: string[] = []
+  server.on('session', (session) => {
+    sessions.add(session)
+    const connection = sessions.size
+    session.on('error', () => {})
+    session.on('stream', (stream, headers) => {
+      stream.on('error', () => {})
+      const [method, path] = [String(headers[':method']), String(headers[':path'])]
+      if (path === '/version') {
+        stream.respond({ ':status': 200 })
+        stream.end('{}')
+        return
+      }
+      seen.push(`${method} ${path} on connection ${connection}`)
+      answer(stream, { method, path, connection })
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const client = await KubeClient.open(anAccess(address), aKubeEnvironment(), { requestsInFlight: 50 })
+  // So that what is asked next has a greater number than the first on the connections after its own.
+  for (let count = 0; count < 3; count += 1) await client.version()
+  return {
+    client,
+    seen,
+    connections: () => sessions.size,
+    async [Symbol.asyncDispose]() {
+      await client[Symbol.asyncDispose]()
+      for (const session of sessions) session.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
 describe('a write that a server has taken up before it said GOAWAY', () => {
   it('is not sent again when a later connection goes as well', async () => {
     const held: (() => void)[] = []
-    const seen: string[] = []
-    const identity = { key: readCertificate('server.key'), cert: readCertificate('server.pem') }
-    const server = createSecureServer(identity)
-    const sessions = new Set<ServerHttp2Session>()
-    server.on('session', (session) => {
-      sessions.add(session)
-      session.on('error', () => {})
-      session.on('stream', (stream, headers) => {
-        stream.on('error', () => {})
-        const method = String(headers[':method'])
-        seen.push(`${method} on connection ${sessions.size}`)
-        const answer = () => {
-          stream.respond({ ':status': 200 })
-          stream.end('{}')
-        }
-        if (headers[':path'] === '/version') {
-          answer()
-          return
-        }
-        session.goaway(0, stream.id)
-        if (method === 'POST') held.push(answer)
-        else answer()
-      })
+    await using world = await aWorldOfStreams((stream, { method }) => {
+      const answer = () => {
+        stream.respond({ ':status': 200 })
+        stream.end('{}')
+      }
+      stream.session?.goaway(0, stream.id)
+      if (method === 'POST') held.push(answer)
+      else answer()
     })
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const address = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
-    await using client = await KubeClient.open(anAccess(address), aKubeEnvironment(), {
-      requestsInFlight: 50,
-    })
-    // So that the write is no early stream of its connection: what comes later has smaller numbers.
-    for (let count = 0; count < 3; count += 1) await client.version()
+    const { client, seen } = world
     const write = client.json('/api/v1/namespaces', { method: 'POST', body: { metadata: { name: 'a' } } })
     await expect.poll(() => held.length).toBe(1)
     for (let count = 0; count < 3; count += 1) await client.json('/api/v1/pods')
     held[0]?.()
     expect(await write).toEqual({})
-    expect(seen.filter((request) => request.startsWith('POST'))).toEqual(['POST on connection 1'])
-    expect(sessions.size).toBe(4)
-    await client[Symbol.asyncDispose]()
-    for (const session of sessions) session.destroy()
-    await new Promise((resolve) => server.close(resolve))
+    expect(seen.filter((request) => request.startsWith('POST'))).toEqual([
+      'POST /api/v1/namespaces on connection 1',
+    ])
+    expect(world.connections()).toBe(4)
   })
 })
 
 describe('a stream that runs on a connection that is to go', () => {
   it('goes on when the connection of what was turned away beside it is to go as well', async () => {
-    const identity = { key: readCertificate('server.key'), cert: readCertificate('server.pem') }
-    const server = createSecureServer(identity)
-    const sessions = new Set<ServerHttp2Session>()
-    const seen: string[] = []
     const watches: ServerHttp2Stream[] = []
-    server.on('session', (session) => {
-      sessions.add(session)
-      const connection = sessions.size
-      session.on('error', () => {})
-      session.on('stream', (stream, headers) => {
-        stream.on('error', () => {})
-        const path = String(headers[':path'])
-        seen.push(`${path} on connection ${connection}`)
-        // The first connection takes nothing behind the watch, the second nothing behind its first request.
-        if (path === '/turned-away') session.goaway(0, (stream.id ?? NaN) - (connection === 1 ? 2 : 0))
-        if (path === '/turned-away' && connection === 1) return
-        stream.respond({ ':status': 200 })
-        if (path === '/watch') watches.push(stream)
-        else stream.end('{}')
-      })
+    await using world = await aWorldOfStreams((stream, { path, connection }) => {
+      // The first connection takes nothing behind the watch, the second nothing behind its first request.
+      if (path === '/turned-away') stream.session?.goaway(0, (stream.id ?? NaN) - (connection === 1 ? 2 : 0))
+      if (path === '/turned-away' && connection === 1) return
+      stream.respond({ ':status': 200 })
+      if (path === '/watch') watches.push(stream)
+      else stream.end('{}')
     })
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const address = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
-    await using client = await KubeClient.open(anAccess(address), aKubeEnvironment(), {
-      requestsInFlight: 50,
-    })
-    // So that the watch has a greater number than anything on the connections after its own.
-    for (let count = 0; count < 3; count += 1) await client.version()
+    const { client, seen } = world
     let heard = ''
     const { signal } = new AbortController()
     const watch = client.stream('/watch', { signal, onChunk: (chunk) => (heard += chunk.toString()) })
@@ -166,14 +168,11 @@ describe('a stream that runs on a connection that is to go', () => {
     watches[0]?.end('still here')
     await watch
     expect(heard).toBe('still here')
-    expect(seen.filter((request) => !request.startsWith('/version'))).toEqual([
-      '/watch on connection 1',
-      '/turned-away on connection 1',
-      '/turned-away on connection 2',
-      '/after on connection 3',
+    expect(seen).toEqual([
+      'GET /watch on connection 1',
+      'GET /turned-away on connection 1',
+      'GET /turned-away on connection 2',
+      'GET /after on connection 3',
     ])
-    await client[Symbol.asyncDispose]()
-    for (const session of sessions) session.destroy()
-    await new Promise((resolve) => server.close(resolve))
   })
 })
