@@ -1,4 +1,4 @@
-import { face, type Look, live, press, row } from './look.ts'
+import { face, findObjects, type Look, live, row } from './look.ts'
 
 /** Looks at names and words of a cluster that means harm. */
 export const hostileLooks: readonly Look[] = [
@@ -33,13 +33,7 @@ export const hostileLooks: readonly Look[] = [
     world: 'hostile',
     show: async (page) => {
       await live(page)
-      await press(page, 'Control+k')
-      await page.keyboard.type('e')
-      await page
-        .getByRole('group', { name: /^Objects/ })
-        .getByRole('option')
-        .nth(3)
-        .waitFor()
+      await findObjects(page, 'e')
     },
   },
   {

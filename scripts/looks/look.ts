@@ -54,3 +54,14 @@ export const press = async (page: Page, ...keys: string[]) => {
 
 export const face = (page: Page, text: string | RegExp) =>
   page.getByRole('status').filter({ hasText: text }).first().waitFor()
+
+/** Asks the palette for objects, and waits until some are found. */
+export async function findObjects(page: Page, text: string): Promise<void> {
+  await press(page, 'Control+k')
+  await page.keyboard.type(text)
+  await page
+    .getByRole('group', { name: /^Objects/ })
+    .getByRole('option')
+    .nth(3)
+    .waitFor()
+}
