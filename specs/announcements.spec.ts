@@ -27,6 +27,8 @@ describeWithBrowser('what is told to those who listen', (browser) => {
     await page.table('Pods').expectLive()
     await using _fault = await world.of('a').server.inject({ type: 'refuse' })
     await window.page.getByText('a cannot be reached').waitFor({ timeout: 20_000 })
+    // What was under way as the connections went says that they were closed; from the next try on it is this.
+    await window.page.getByText('refused the connection').first().waitFor({ timeout: 30_000 })
     await waitForStaleToBeTold(window.page)
     await noteTold(window.page)
     await waitForNextTry(window.page)

@@ -43,6 +43,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     else signal.addEventListener('abort', this.#onAbort)
   }
 
+  get isSettled(): boolean {
+    return this.#isSettled
+  }
+
   /** Whether the server said GOAWAY without looking at it, so that it may be sent again as if for the first time. */
   get wasTurnedAway(): boolean {
     return this.#wasTurnedAway
@@ -93,7 +97,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settle()) this.#resolve()
   }
 
-  onResponseError(_: Dispatcher.DispatchController, problem: Error): void {
+  onResponseError(_: Dispatcher.DispatchController | null, problem: Error): void {
     this.#endWait()
     if (!this.#settle()) return
     const isOwn = this.#startedOn === null || this.#startedOn === this.#ride.connections

@@ -86,7 +86,9 @@ export class Transport implements AsyncDisposable {
   }
 
   #dispatch(request: TransportRequest, exchange: Exchange): void {
-    this.#line.pool.dispatch(
+    const { pool, queued } = this.#line
+    queued.add(exchange)
+    pool.dispatch(
       {
         origin: this.#server.origin,
         method: request.method,
@@ -133,8 +135,9 @@ export class Transport implements AsyncDisposable {
       dial,
       pingMs,
     })
+    const queued = new Set<Exchange>()
     const pool = new Pool(this.#server.origin, {
-      factory: (origin, options) => openClient(origin, options, connector),
+      factory: (origin, options) => openClient(origin, options, { connector, queued }),
       allowH2: true,
       clientTtl: forEverMs,
       keepAliveTimeout: 60_000,
@@ -149,7 +152,7 @@ export class Transport implements AsyncDisposable {
       // window. undici documents it as `h2Options.settings.initialWindowSize`, and does not read it there.
       initialWindowSize: 4 << 20,
     })
-    return { pool, connector, clientCertificate }
+    return { pool, connector, queued, clientCertificate }
   }
 
   /** Everything under way rejects; when it resolves no socket is left. */
@@ -172,7 +175,11 @@ const forEverMs = 1e12
  * and running watches among them would end. So a client that was told to go takes nothing new and sends nothing again:
  * each has one connection, and what that one turned away goes over another client.
  */
-function openClient(origin: URL, options: object, connector: Connector): Client {
+function openClient(
+  origin: URL,
+  options: object,
+  { connector, queued }: Pick<Line, 'connector' | 'queued'>,
+): Client {
   const ride = new Ride()
   let isToDial = true
   const client = new Client(origin, {
@@ -193,7 +200,11 @@ function openClient(origin: URL, options: object, connector: Connector): Client 
           client.pipelining = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2' ? 100 : 1
           callback(null, socket as Socket)
         },
-        (problem: Error) => callback(problem, null),
+        (problem: Error) => {
+          // undici would give them to the next dial, one to each, and the last of them would wait for all the others'.
+          for (const exchange of queued) exchange.onResponseError(null, problem)
+          callback(problem, null)
+        },
       )
     },
   })
@@ -207,7 +218,12 @@ function openClient(origin: URL, options: object, connector: Connector): Client 
   Object.defineProperty(client, 'ttl', { get: () => (ride.isGoing ? 1 : 0), set: () => {} })
   const dispatch = client.dispatch.bind(client)
   client.dispatch = (request, handler) => {
-    if (handler instanceof Exchange) handler.rideOn(ride)
+    if (handler instanceof Exchange) {
+      queued.delete(handler)
+      // Nobody waits for it any more: it is not worth a dial.
+      if (handler.isSettled) return true
+      handler.rideOn(ride)
+    }
     return dispatch(request, handler)
   }
   return client
@@ -217,5 +233,7 @@ function openClient(origin: URL, options: object, connector: Connector): Client 
 interface Line {
   readonly pool: Dispatcher & { readonly destroyed: boolean }
   readonly connector: Connector
+  /** What no client has been given yet, because a connection is still being made. */
+  readonly queued: Set<Exchange>
   readonly clientCertificate: ClientCertificate | null
 }
