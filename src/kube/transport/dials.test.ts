@@ -32,9 +32,10 @@ describe('a dial that fails', () => {
   it('is told at once to everything that waited for it, requests and watches', async () => {
     await using world = await aWorld()
     const { client } = world
+    const { signal } = new AbortController()
     const asked = [
       ...Array.from({ length: 30 }, () => client.json('/api/v1/pods', { retries: 0 })),
-      ...Array.from({ length: 30 }, () => client.stream('/api/v1/pods', { onChunk: () => {} })),
+      ...Array.from({ length: 30 }, () => client.stream('/api/v1/pods', { signal, onChunk: () => {} })),
     ].map((work) =>
       work.then(
         () => 'answered',
