@@ -1,6 +1,6 @@
 import './palette.css'
 import { Check, Search } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { Swatch } from '../kit/Swatch.tsx'
 import { useObserved } from '../kit/useObserved.ts'
@@ -21,15 +21,14 @@ const sectionTitles = {
 
 /** Palette leads everywhere by typing: views, namespaces, contexts, actions and objects. */
 export function Palette({ onClose }: { onClose: () => void }) {
-  const [typed, setTyped] = useState('')
   const [cursorId, setCursorId] = useState<string | null>(null)
-  const { items, parts } = usePaletteItems(typed)
+  const { typed, type, items, parts } = usePaletteItems()
   const choose = useChoice(onClose)
   const idPrefix = useId()
   const listRef = useRef<HTMLDivElement>(null)
   const fieldRef = useRef<HTMLInputElement>(null)
 
-  const groups = paletteGroups(items, typed)
+  const groups = useMemo(() => paletteGroups(items, typed), [items, typed])
   const shown = groups.flatMap((group) => group.items)
   const choosable = shown.filter(({ obstacle }) => obstacle === null)
   const cursor = choosable.find(({ id }) => id === cursorId) ?? choosable[0]
@@ -86,7 +85,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           autoComplete="off"
           value={typed}
           onChange={(event) => {
-            setTyped(event.target.value)
+            type(event.target.value)
             setCursorId(null)
           }}
           onKeyDown={handleKey}

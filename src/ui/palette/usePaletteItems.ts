@@ -29,12 +29,15 @@ import { useOpenObjectActions } from './useOpenObjectActions.ts'
 
 /** PaletteItems is everything that can be chosen, and how far each cluster is with looking for objects. */
 interface PaletteItems {
+  readonly typed: string
+  readonly type: (text: string) => void
   readonly items: readonly PaletteItem[]
   readonly parts: readonly SearchPart[]
 }
 
 /** usePaletteItems is everything that can be chosen, of which what was typed finds some. */
-export function usePaletteItems(typed: string): PaletteItems {
+export function usePaletteItems(): PaletteItems {
+  const [typed, setTyped] = useState('')
   const application = useApplication()
   const { client, tabs } = application
   const { activeId } = useObserved(tabs.state)
@@ -60,8 +63,6 @@ export function usePaletteItems(typed: string): PaletteItems {
     })
   }, [search, catalogs, rested, activeId])
   useEffect(() => () => search[Symbol.dispose](), [search])
-  // A catalog answers from memory within milliseconds: each letter asks it anew, and gives up what was asked before.
-  useEffect(() => catalogs.search(typed), [catalogs, typed])
   useEffect(() => () => catalogs[Symbol.dispose](), [catalogs])
 
   const active = workspace?.clusters.find(({ clusterId }) => clusterId === activeId)
@@ -96,7 +97,13 @@ export function usePaletteItems(typed: string): PaletteItems {
     objectActions,
     chosen,
   ])
-  return { items, parts }
+  // A catalog answers from memory within milliseconds: each letter asks it anew, and gives up what was asked before. It
+  // looks while the page draws the letter.
+  const type = (text: string) => {
+    catalogs.search(text)
+    setTyped(text)
+  }
+  return { typed, type, items, parts }
 }
 
 /** What the active cluster serves, as long as the palette is open; null while it is not known. */
