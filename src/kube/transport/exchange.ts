@@ -21,7 +21,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #isRead: boolean
   readonly #resolve: () => void
   readonly #reject: (reason: unknown) => void
-  readonly #onAbort = () => this.#fail(this.#signal.reason)
+  readonly #onAbort = () => this.fail(this.#signal.reason)
   #controller: Dispatcher.DispatchController | null = null
   #isSettled = false
   #ride = new Ride()
@@ -39,7 +39,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#sink = sink
     this.#signal = signal
     this.#isRead = method === 'GET'
-    if (signal.aborted) this.#fail(signal.reason)
+    if (signal.aborted) this.fail(signal.reason)
     else signal.addEventListener('abort', this.#onAbort)
   }
 
@@ -59,10 +59,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
     ride.wait()
   }
 
+  /** Ends it with that reason, wherever it is, unless it has ended. */
+  fail(reason: unknown): void {
+    if (!this.#settle()) return
+    this.#reject(reason)
+    this.#controller?.abort(asError(reason))
+  }
+
   /** The server said GOAWAY, and it has not been taken: nothing more is expected of this client. */
   turnAway(): void {
     this.#wasTurnedAway = !this.#hasBegun
-    this.#fail(new errors.InformationalError(`HTTP/2: ${goAwayWords}`))
+    this.fail(new errors.InformationalError(`HTTP/2: ${goAwayWords}`))
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -73,7 +80,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#startedOn = connections
     // The connection after its own: its own has turned it away. A later one: undici takes another's GOAWAY for its own.
     const isDoubtful = previous !== null && connections - previous > 1
-    if (isDoubtful && !this.#isRead) this.#fail(new KubeError('reset', doubt))
+    if (isDoubtful && !this.#isRead) this.fail(new KubeError('reset', doubt))
     else if (isGoing) this.turnAway()
     // Aborted while it waited for a connection: it never goes on the wire.
     if (this.#isSettled) {
@@ -97,7 +104,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settle()) this.#resolve()
   }
 
-  onResponseError(_: Dispatcher.DispatchController | null, problem: Error): void {
+  onResponseError(_: Dispatcher.DispatchController, problem: Error): void {
     this.#endWait()
     if (!this.#settle()) return
     const isOwn = this.#startedOn === null || this.#startedOn === this.#ride.connections
@@ -116,14 +123,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     try {
       act()
     } catch (problem) {
-      this.#fail(problem)
+      this.fail(problem)
     }
-  }
-
-  #fail(reason: unknown): void {
-    if (!this.#settle()) return
-    this.#reject(reason)
-    this.#controller?.abort(asError(reason))
   }
 
   #settle(): boolean {

@@ -202,7 +202,7 @@ function openClient(
         },
         (problem: Error) => {
           // undici would give them to the next dial, one to each, and the last of them would wait for all the others'.
-          for (const exchange of queued) exchange.onResponseError(null, problem)
+          for (const exchange of queued) exchange.fail(problem)
           callback(problem, null)
         },
       )

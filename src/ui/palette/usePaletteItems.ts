@@ -27,10 +27,11 @@ import {
 } from './paletteItems.ts'
 import { useOpenObjectActions } from './useOpenObjectActions.ts'
 
-/** PaletteItems is everything that can be chosen, and how far each cluster is with looking for objects. */
+/** PaletteItems is what is typed, all that can be chosen, and how far each cluster is with looking for objects. */
 interface PaletteItems {
   readonly typed: string
   readonly type: (text: string) => void
+  /** Not narrowed by what is typed yet. */
   readonly items: readonly PaletteItem[]
   readonly parts: readonly SearchPart[]
 }
@@ -98,7 +99,7 @@ export function usePaletteItems(): PaletteItems {
     chosen,
   ])
   // A catalog answers from memory within milliseconds: each letter asks it anew, and gives up what was asked before. It
-  // looks while the page draws the letter.
+  // looks while the page draws the letter, and one drawing shows the letter and that it is asked.
   const type = (text: string) => {
     catalogs.search(text)
     setTyped(text)
