@@ -41,7 +41,16 @@ export class PalettePart {
       .getByRole('group', { name: title, exact: true })
       .getByRole('option')
       .allInnerTexts()
-    return lines.map((line) => line.replaceAll(/\s*\n\s*/gu, ' ').trim())
+    return lines.map(onOneLine)
+  }
+
+  /** What is said of the clusters that have not said all, each as its name and why. */
+  async unsaid(): Promise<string[]> {
+    const lines = await this.root
+      .getByRole('list', { name: 'Clusters that have not said all' })
+      .getByRole('listitem')
+      .allInnerTexts()
+    return lines.map(onOneLine)
   }
 
   checked(title: string): Promise<string[]> {
@@ -51,3 +60,5 @@ export class PalettePart {
       .allInnerTexts()
   }
 }
+
+const onOneLine = (text: string): string => text.replaceAll(/\s*\n\s*/gu, ' ').trim()

@@ -8,6 +8,7 @@ import { useApplication } from '../page/application.ts'
 import { browserPlatform, shortcuts } from '../page/shortcuts.ts'
 import type { SearchPart } from './catalogSearch.ts'
 import { type PaletteItem, type PaletteSection, paletteGroups } from './paletteItems.ts'
+import { partWords } from './partWords.ts'
 import { useChoice } from './useChoice.ts'
 import { usePaletteItems } from './usePaletteItems.ts'
 
@@ -181,13 +182,19 @@ function wordsOfBeside({ choice, isChecked }: PaletteItem): string | null {
 
 /** SearchParts names the clusters that have not said all they know, so that nobody takes silence for nothing. */
 function SearchParts({ parts }: { parts: readonly SearchPart[] }) {
+  const { client } = useApplication()
+  const clusters = useObserved(client.workspace, (workspace) => workspace?.clusters)
   return (
     <ul className="palette-parts" aria-label="Clusters that have not said all">
-      {parts.map(({ session: { clusterId }, state, isComplete, reason }) => {
-        const words = partWords({ state, isComplete, reason })
+      {parts.map((part) => {
+        const { clusterId } = part.session
+        const words = partWords(
+          part,
+          clusters?.find((cluster) => cluster.clusterId === clusterId),
+        )
         if (words === null) return null
         // Most answer within a letter, and are not named at each.
-        const delayMs = state === 'asking' ? slowMs : 0
+        const delayMs = part.state === 'asking' ? slowMs : 0
         return <PartLine key={clusterId} clusterId={clusterId} words={words} delayMs={delayMs} />
       })}
     </ul>
@@ -209,19 +216,6 @@ function PartLine({ clusterId, words, delayMs }: { clusterId: string; words: str
       <span>{words}</span>
     </li>
   )
-}
-
-function partWords({ state, isComplete, reason }: Pick<SearchPart, 'state' | 'isComplete' | 'reason'>) {
-  switch (state) {
-    case 'asking':
-      return 'is being asked'
-    case 'away':
-      return 'is not connected'
-    case 'failed':
-      return reason ?? 'could not be asked'
-    case 'answered':
-      return isComplete ? null : 'is still being read'
-  }
 }
 
 function ClusterMark({ clusterId }: { clusterId: string }) {
