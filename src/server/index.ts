@@ -3,17 +3,11 @@
  * of the API; it pipes what belongs to a cluster and never reads a row or a credential. Start reading at server.ts.
  */
 
+export type { KubeconfigOrigin } from './discovery/discovery.ts'
 export { findsKubeconfigs } from './discovery/findsKubeconfigs.ts'
-export {
-  AlreadyRunningError,
-  type DemoControls,
-  type FlotillaServer,
-  type InstanceRecord,
-  type KubeconfigOrigin,
-  PortTakenError,
-  type ServerEnvironment,
-  type ServerOptions,
-} from './options.ts'
+export { PortTakenError } from './http/listener.ts'
+export type { DemoControls } from './http/routeEnvironment.ts'
+export type { FlotillaServer, ServerEnvironment, ServerOptions } from './options.ts'
 export { defaultConfigDir, defaultRuntimeDir } from './runtime/folders.ts'
-export { findInstance, requestOpenUrl } from './runtime/instance.ts'
+export { AlreadyRunningError, findInstance, type InstanceRecord, requestOpenUrl } from './runtime/instance.ts'
 export { openServer } from './server.ts'

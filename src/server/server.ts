@@ -9,8 +9,8 @@ import { ConfigFolder } from './disk/configFolder.ts'
 import { createApp } from './http/app.ts'
 import { Listener } from './http/listener.ts'
 import { PageFiles } from './http/pageFiles.ts'
+import type { RouteEnvironment } from './http/routeEnvironment.ts'
 import { answerUpgrade } from './http/upgrades.ts'
-import type { RouteEnvironment } from './http/workspaceRoutes.ts'
 import { WorkspaceStream } from './http/workspaceStream.ts'
 import type { FlotillaServer, ServerOptions } from './options.ts'
 import { Roster } from './roster/roster.ts'
@@ -87,7 +87,9 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
   await selection.restore(options.openContexts)
 
   const stream = scope.own(new WorkspaceStream(feed, roster, clock))
-  const listener = scope.own(await Listener.open(options))
+  const listener = scope.own(
+    await Listener.open({ port: options.port, runtimeDir: options.runtimeDir, clock }),
+  )
   const routes: RouteEnvironment = {
     clock,
     contexts,

@@ -5,8 +5,17 @@ import {
   watchKubeconfigs,
 } from '#kubeconfig'
 import type { Clock } from '#machinery'
-import type { KubeconfigOrigin } from '../options.ts'
 import type { Contexts } from './contexts.ts'
+
+/** Where the person's kubeconfigs come from. Files and folders added in the settings join by themselves. */
+export interface KubeconfigOrigin {
+  /** `--kubeconfig` flags, absolute; where there is one, nothing else is looked at. */
+  readonly flags: readonly string[]
+  /** The value of `KUBECONFIG`; null where it is not set. */
+  readonly environment: string | null
+  /** The person's home directory, whose `.kube` is searched. */
+  readonly home: string
+}
 
 /** What discovery works with. */
 export interface DiscoveryEnvironment {

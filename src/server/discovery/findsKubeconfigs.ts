@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import { settingsSchema } from '#contract'
 import { discoverKubeconfigs } from '#kubeconfig'
-import type { ServerOptions } from '../options.ts'
-import { sourcesOf } from './discovery.ts'
+import { type KubeconfigOrigin, sourcesOf } from './discovery.ts'
 
 /**
  * findsKubeconfigs tells whether a server with these options would list any kubeconfig, usable or not. It changes
@@ -13,7 +12,10 @@ import { sourcesOf } from './discovery.ts'
 export async function findsKubeconfigs({
   configDir,
   kubeconfigSources,
-}: Pick<ServerOptions, 'configDir' | 'kubeconfigSources'>): Promise<boolean> {
+}: {
+  readonly configDir: string
+  readonly kubeconfigSources: KubeconfigOrigin
+}): Promise<boolean> {
   const text = await readFile(join(configDir, 'settings.json'), 'utf8').catch(() => '')
   const settings = v.safeParse(settingsSchema, parsed(text))
   const added = settings.success ? settings.output.kubeconfigSources : []

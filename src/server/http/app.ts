@@ -1,19 +1,13 @@
-import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
-import { apiRoot, type ClusterId, FlotillaError } from '#contract'
-import { isAbort } from '#machinery'
+import { apiRoot, FlotillaError } from '#contract'
 import type { AppLog } from '../workspace/appLog.ts'
 import { clusterRoutes } from './clusterRoutes.ts'
 import { demoRoutes } from './demoRoutes.ts'
+import { type Edge, toFlotillaError } from './edge.ts'
 import { keptRoutes } from './keptRoutes.ts'
 import type { PageFiles } from './pageFiles.ts'
-import { type RouteEnvironment, workspaceRoutes } from './workspaceRoutes.ts'
-
-/** What a route knows besides its request: Node's own objects, and the cluster it named once it has. */
-export interface Edge {
-  Bindings: HttpBindings
-  Variables: { clusterId: ClusterId | undefined }
-}
+import type { RouteEnvironment } from './routeEnvironment.ts'
+import { workspaceRoutes } from './workspaceRoutes.ts'
 
 /** createApp puts the routes together. Everything it sees has passed the guard. */
 export function createApp(environment: RouteEnvironment, page: PageFiles): Hono<Edge> {
@@ -36,12 +30,4 @@ export function createApp(environment: RouteEnvironment, page: PageFiles): Hono<
 function answerError(problem: Error, context: Context<Edge>, log: AppLog): Response {
   const error = toFlotillaError(problem, log)
   return context.json(error.toBody(context.get('clusterId')), error.status as 400)
-}
-
-/** toFlotillaError is this room's one place where an unknown error becomes one of the catalogue. */
-export function toFlotillaError(problem: unknown, log: AppLog): FlotillaError {
-  if (problem instanceof FlotillaError) return problem
-  if (isAbort(problem)) return new FlotillaError('berth_unavailable')
-  log.write('error', problem instanceof Error ? (problem.stack ?? problem.message) : String(problem))
-  return new FlotillaError('internal')
 }

@@ -14,10 +14,10 @@ import {
 import { mergedSnapshot } from '../aggregates/mergedSnapshot.ts'
 import { pipeRequest } from '../pipe/pipeRequest.ts'
 import type { OpenCluster } from '../roster/openCluster.ts'
-import type { Edge } from './app.ts'
 import { findAllInScope, findInPath, findInQuery, findInScope, type Named } from './clusterOf.ts'
+import { type Edge, queryOf } from './edge.ts'
 import { readAction } from './readAction.ts'
-import type { RouteEnvironment } from './workspaceRoutes.ts'
+import type { RouteEnvironment } from './routeEnvironment.ts'
 
 const maxParameterLength = 2000
 /** A cursor names a place by the words that stand there. */
@@ -173,8 +173,6 @@ const methodsOf = {
   '/clusters/:clusterId/settings': 'GET, PATCH',
   '/clusters/:clusterId/view': 'GET, PUT',
 }
-
-export const queryOf = (context: Context<Edge>): URLSearchParams => new URL(context.req.url).searchParams
 
 /** The group of core resources and the namespace of cluster-scoped ones are empty, and may be left out. */
 function readParams(query: URLSearchParams, schema: ReadSchema): URLSearchParams {

@@ -1,10 +1,9 @@
 import { Hono } from 'hono'
 import { type ClusterId, type Demo, demoFaultsSchema, FlotillaError } from '#contract'
-import type { DemoControls } from '../options.ts'
-import type { Edge } from './app.ts'
 import { findInPath } from './clusterOf.ts'
+import { type Edge, queryOf } from './edge.ts'
 import { readBody } from './readBody.ts'
-import type { RouteEnvironment } from './workspaceRoutes.ts'
+import type { DemoControls, RouteEnvironment } from './routeEnvironment.ts'
 
 /** demoRoutes are there for the demo fleet only: what is wrong with each of its clusters, and the switches. */
 export function demoRoutes({ contexts, roster }: RouteEnvironment, demo: DemoControls): Hono<Edge> {
@@ -21,8 +20,12 @@ export function demoRoutes({ contexts, roster }: RouteEnvironment, demo: DemoCon
     state().clusters.find((cluster) => cluster.clusterId === clusterId) ?? null
   routes.get('/demo', (context) => context.json(state()))
   routes.post('/demo/:clusterId/faults', async (context) => {
-    const query = new URL(context.req.url).searchParams
-    const { clusterId, found } = findInPath(context.req.param('clusterId'), query, find, 'context_not_found')
+    const { clusterId, found } = findInPath(
+      context.req.param('clusterId'),
+      queryOf(context),
+      find,
+      'context_not_found',
+    )
     context.set('clusterId', clusterId)
     const { output } = await readBody(context, demoFaultsSchema)
     await demo.switchFaults(found.clusterName, output.faults)

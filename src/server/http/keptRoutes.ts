@@ -1,11 +1,10 @@
 import { type Context, Hono } from 'hono'
 import { clusterSettingsPatchSchema, FlotillaError, maxViewBytes } from '#contract'
 import type { OpenCluster } from '../roster/openCluster.ts'
-import type { Edge } from './app.ts'
 import { findInPath } from './clusterOf.ts'
-import { queryOf } from './clusterRoutes.ts'
+import { type Edge, queryOf } from './edge.ts'
 import { patched, readBody, readJson } from './readBody.ts'
-import type { RouteEnvironment } from './workspaceRoutes.ts'
+import type { RouteEnvironment } from './routeEnvironment.ts'
 
 /** keptRoutes are the routes to what is kept of one open cluster on the disk; they do not ask its berth. */
 export function keptRoutes({ roster }: RouteEnvironment): Hono<Edge> {

@@ -2,11 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { FlotillaError } from '#contract'
+import type { Clock } from '#machinery'
 import { codeExchangePath, judge } from '../guard/judge.ts'
 import { refuse, refuseUpgrade } from '../guard/refusal.ts'
 import { securityHeaders } from '../guard/responseHeaders.ts'
 import { Secrets } from '../guard/secrets.ts'
-import { PortTakenError, type ServerOptions } from '../options.ts'
 import type { Upgrade } from './upgrades.ts'
 
 const maxConnections = 512
@@ -17,6 +17,29 @@ const requestWithinMs = 30_000
 const idleMs = 5000
 /** So many ports behind the wanted one are tried. */
 const portsTried = 50
+
+/** PortTakenError is thrown by `openServer` where no port that was asked for can be listened on. */
+export class PortTakenError extends Error {
+  override readonly name = 'PortTakenError'
+  readonly port: number
+  constructor(port: number, cause: unknown) {
+    const isDenied = cause instanceof Error && 'code' in cause && cause.code === 'EACCES'
+    super(
+      isDenied ? `This user may not listen on port ${port}.` : `Port ${port} is taken by another program.`,
+      {
+        cause,
+      },
+    )
+    this.port = port
+  }
+}
+
+/** Where the server listens, and what tells it from other servers of this machine. */
+export interface ListenerOptions {
+  readonly port: { readonly wanted: number; readonly isExact: boolean }
+  readonly runtimeDir: string
+  readonly clock: Clock
+}
 
 /** What happens with requests and upgrades that have passed the guard. */
 export interface Handlers {
@@ -38,7 +61,7 @@ export class Listener implements AsyncDisposable {
   readonly #sockets = new Set<Duplex>()
   #handlers: Handlers | null = null
 
-  private constructor(server: Server, instanceKey: string, clock: ServerOptions['environment']['clock']) {
+  private constructor(server: Server, instanceKey: string, clock: Clock) {
     this.#server = server
     this.port = (server.address() as AddressInfo).port
     this.secrets = new Secrets(JSON.stringify([instanceKey, this.port]), clock)
@@ -56,13 +79,12 @@ export class Listener implements AsyncDisposable {
     server.on('upgrade', (request, socket, head) => this.#handleUpgrade({ request, socket, head }))
   }
 
-  static async open(options: ServerOptions): Promise<Listener> {
-    const { wanted, isExact } = options.port
+  static async open({ port: { wanted, isExact }, runtimeDir, clock }: ListenerOptions): Promise<Listener> {
     const ports = isExact || wanted === 0 ? [wanted] : portsFrom(wanted)
     for (const [index, port] of ports.entries()) {
       try {
         const server = await listen(port)
-        return new Listener(server, options.runtimeDir, options.environment.clock)
+        return new Listener(server, runtimeDir, clock)
       } catch (problem) {
         if (index === ports.length - 1) throw isTaken(problem) ? new PortTakenError(port, problem) : problem
         if (!isTaken(problem)) throw problem

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import * as v from 'valibot'
 import { actionSchema, FlotillaError, issueWords } from '#contract'
 import type { OpenCluster } from '../roster/openCluster.ts'
-import type { Edge } from './app.ts'
+import type { Edge } from './edge.ts'
 import { readBody } from './readBody.ts'
 
 /**

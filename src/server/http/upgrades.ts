@@ -4,9 +4,9 @@ import { apiRoot, type ClusterId, FlotillaError } from '#contract'
 import { pathOf } from '../guard/judge.ts'
 import { refuseUpgrade } from '../guard/refusal.ts'
 import { pipeUpgrade } from '../pipe/pipeUpgrade.ts'
-import { toFlotillaError } from './app.ts'
 import { findInPath } from './clusterOf.ts'
-import type { RouteEnvironment } from './workspaceRoutes.ts'
+import { toFlotillaError } from './edge.ts'
+import type { RouteEnvironment } from './routeEnvironment.ts'
 import type { WorkspaceStream } from './workspaceStream.ts'
 
 /** An upgrade that has passed the guard. */

@@ -1,36 +1,9 @@
 import { type Context, Hono } from 'hono'
-import {
-  type AppLog as AppLogBody,
-  FlotillaError,
-  type Settings,
-  settingsPatchSchema,
-  tabOrderSchema,
-} from '#contract'
-import type { Clock } from '#machinery'
-import type { Contexts } from '../discovery/contexts.ts'
-import type { DemoControls } from '../options.ts'
-import type { Roster } from '../roster/roster.ts'
-import type { AppLog } from '../workspace/appLog.ts'
-import type { Selection } from '../workspace/selection.ts'
-import type { WorkspaceFeed } from '../workspace/workspaceFeed.ts'
-import type { Edge } from './app.ts'
+import { type AppLog as AppLogBody, FlotillaError, settingsPatchSchema, tabOrderSchema } from '#contract'
 import { findInPath } from './clusterOf.ts'
+import { type Edge, queryOf } from './edge.ts'
 import { patched, readBody } from './readBody.ts'
-
-/** What the routes work with. */
-export interface RouteEnvironment {
-  readonly clock: Clock
-  readonly contexts: Contexts
-  readonly roster: Roster
-  readonly selection: Selection
-  readonly feed: WorkspaceFeed
-  readonly log: AppLog
-  readonly demo: DemoControls | null
-  /** A fresh link that signs a browser in. */
-  openUrl(): string
-  settings(): Settings
-  changeSettings(settings: Settings): Promise<void>
-}
+import type { RouteEnvironment } from './routeEnvironment.ts'
 
 /** workspaceRoutes are the routes that wait for no cluster. */
 export function workspaceRoutes(environment: RouteEnvironment): Hono<Edge> {
@@ -88,7 +61,7 @@ const methodsOf = {
 function readContext(context: Context<Edge>, { contexts, roster }: RouteEnvironment) {
   const { clusterId } = findInPath(
     context.req.param('clusterId') ?? '',
-    new URL(context.req.url).searchParams,
+    queryOf(context),
     (id) => contexts.find(id) ?? roster.find(id),
     'context_not_found',
   )

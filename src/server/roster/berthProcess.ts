@@ -4,8 +4,8 @@ import { Agent } from 'node:http'
 import type { BerthOpening, FromBerth, ToBerth } from '#contract'
 import type { Clock } from '#machinery'
 import { randomSecret } from '../guard/secrets.ts'
-import { Pipes } from '../pipe/pipes.ts'
 import { parseBerthMessage } from './berthMessages.ts'
+import { Pipes } from './pipes.ts'
 import { StderrLines } from './stderrLines.ts'
 
 /** A closing berth has this long to end by itself, then as long again to obey SIGTERM: 1.4 s of the 2 s in all. */

@@ -4,9 +4,26 @@ import * as v from 'valibot'
 import { apiRoot } from '#contract'
 import { type Clock, sleep } from '#machinery'
 import { writeWhole } from '../disk/jsonFile.ts'
-import { AlreadyRunningError, type InstanceRecord } from '../options.ts'
 import { findHolder, takeLock } from './instanceLock.ts'
 import { ensurePrivateFolder } from './privateFolder.ts'
+
+/** InstanceRecord is what `instance.json` tells the next start about the running server. */
+export interface InstanceRecord {
+  readonly url: string
+  readonly token: string
+  readonly pid: number
+}
+
+/** AlreadyRunningError is thrown by `openServer` where another server owns the runtime folder. */
+export class AlreadyRunningError extends Error {
+  override readonly name = 'AlreadyRunningError'
+  /** Null where the other one holds the folder and does not say its address. */
+  readonly instance: InstanceRecord | null
+  constructor(instance: InstanceRecord | null, pid: number) {
+    super(`Flotilla runs already (process ${pid}).`)
+    this.instance = instance
+  }
+}
 
 const instanceSchema = v.object({
   url: v.pipe(v.string(), v.regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/)),
