@@ -43,14 +43,14 @@ describeWithBrowser('the settings', (browser) => {
     await window.page.getByRole('button', { name: 'Settings' }).click()
     const dialog = window.page.getByRole('dialog', { name: 'Settings' })
     const memory = dialog.getByLabel('Memory of its process, MB')
-    const settings = async () => (await (await product.api('/settings')).json()) as { berthHeapMb: number }
+    const settings = async () => (await (await product.api('/settings')).json()) as { processHeapMb: number }
     await memory.fill('12')
     await window.page.keyboard.press('Enter')
-    await dialog.getByText('berthHeapMb is a whole number from 128 to 65536').waitFor()
-    expect((await settings()).berthHeapMb).toBe(2048)
+    await dialog.getByText('processHeapMb is a whole number from 128 to 65536').waitFor()
+    expect((await settings()).processHeapMb).toBe(2048)
     await memory.fill('512')
     await window.page.keyboard.press('Enter')
-    await expect.poll(async () => (await settings()).berthHeapMb).toBe(512)
+    await expect.poll(async () => (await settings()).processHeapMb).toBe(512)
     expect(await dialog.getByRole('alert').count()).toBe(0)
   })
 })

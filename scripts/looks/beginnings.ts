@@ -60,7 +60,7 @@ export const beginningLooks: readonly Look[] = [
     name: 'tabs-40',
     world: 'many',
     prepare: async ({ product, become }) => {
-      await product.api('/settings', { method: 'PATCH', body: JSON.stringify({ berthHeapMb: 256 }) })
+      await product.api('/settings', { method: 'PATCH', body: JSON.stringify({ processHeapMb: 256 }) })
       const { files } = await product.kubeconfigs()
       const names = files.flatMap(({ contexts }) => contexts).map(({ clusterName }) => clusterName)
       await become(...names.slice(0, 40))

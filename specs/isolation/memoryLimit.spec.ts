@@ -17,8 +17,8 @@ async function aWorldWithALargeCluster(fill: (put: (object: KubeObject) => void)
   return world
 }
 
-const setLimit = (world: SimulatedWorld, berthHeapMb: number) =>
-  world.product.api('/settings', { method: 'PATCH', body: JSON.stringify({ berthHeapMb }) })
+const setLimit = (world: SimulatedWorld, processHeapMb: number) =>
+  world.product.api('/settings', { method: 'PATCH', body: JSON.stringify({ processHeapMb }) })
 
 const labelValue = 'v'.repeat(60)
 /** About 4 KB each, once read: each has labels that no other has. */

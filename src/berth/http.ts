@@ -106,7 +106,7 @@ export class BerthHttp implements AsyncDisposable {
   #routes(): Hono {
     const app = new Hono()
     const served = (): Served => {
-      if (this.#serves === null) throw new FlotillaError('berth_unavailable')
+      if (this.#serves === null) throw new FlotillaError('cluster_process_unavailable')
       return this.#serves
     }
     const answer = async (route: RequestRoute, params: Record<string, string>, signal: AbortSignal) =>

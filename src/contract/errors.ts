@@ -69,7 +69,7 @@ export const errorCatalogue = {
   },
   cluster_failed: { status: 502, isRetryable: true, sentence: 'The cluster answered with an error.' },
   cluster_unreachable: { status: 502, isRetryable: true, sentence: 'The cluster cannot be reached.' },
-  berth_unavailable: {
+  cluster_process_unavailable: {
     status: 503,
     isRetryable: true,
     sentence: "This cluster's process is not running at the moment.",

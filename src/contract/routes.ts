@@ -112,8 +112,8 @@ export const settingsSchema = v.object({
   backgroundRefresh: v.optional(v.boolean(), true),
   /** Further kubeconfig files and folders, absolute paths. */
   kubeconfigSources: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.maxLength(200)), []),
-  /** Heap limit of one berth in MB. */
-  berthHeapMb: v.optional(wholeNumber('berthHeapMb', 128, 65536), 2048),
+  /** Heap limit of each cluster's process in MB. */
+  processHeapMb: v.optional(wholeNumber('processHeapMb', 128, 65536), 2048),
   requestsInFlight: v.optional(wholeNumber('requestsInFlight', 1, 1000), 50),
 })
 export type Settings = v.InferOutput<typeof settingsSchema>

@@ -1,6 +1,6 @@
 /**
  * server: the front process. Here live the guard, the roster of berths, the selection, the settings and the routes
- * of the API; it pipes what belongs to a cluster and never reads a row or a credential. Start reading at server.ts.
+ * of the API. It pipes what belongs to a cluster, and keeps no row and no credential. Start reading at server.ts.
  */
 
 export type { KubeconfigOrigin } from './discovery/discovery.ts'

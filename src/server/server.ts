@@ -149,7 +149,7 @@ function openRoster(
     socketFolder: sockets.path,
     backgroundRefresh: () => folder.settings.backgroundRefresh,
     limits: () => ({
-      heapMb: folder.settings.berthHeapMb,
+      heapMb: folder.settings.processHeapMb,
       requestsInFlight: folder.settings.requestsInFlight,
     }),
     onChange: (previous, next) => {

@@ -107,7 +107,7 @@ export class NodeMaintenance implements AsyncDisposable {
   }
 
   #begin(action: NodeAction): string {
-    if (this.#isOver) throw new FlotillaError('berth_unavailable')
+    if (this.#isOver) throw new FlotillaError('cluster_process_unavailable')
     const { clock } = this.#options
     this.#last += 1
     const jobId = `maintenance-${this.#mark}-${this.#last}`

@@ -9,16 +9,38 @@ describe('the settings', () => {
     await world.start()
     expect((await world.api('PATCH', '/settings', { theme: 'dark' })).json).toMatchObject({
       theme: 'dark',
-      berthHeapMb: 2048,
+      processHeapMb: 2048,
     })
-    await world.api('PATCH', '/settings', { berthHeapMb: 512 })
-    for (const wrong of [{ theme: 'pink' }, { berthHeapMb: 1 }, [], null, 'x']) {
+    await world.api('PATCH', '/settings', { processHeapMb: 512 })
+    for (const wrong of [{ theme: 'pink' }, { processHeapMb: 1 }, [], null, 'x']) {
       const answer = await world.api('PATCH', '/settings', wrong)
       expect([wrong, answer.status]).toEqual([wrong, 400])
     }
     await world.stop()
     await world.start()
-    expect((await world.api('GET', '/settings')).json).toMatchObject({ theme: 'dark', berthHeapMb: 512 })
+    expect((await world.api('GET', '/settings')).json).toMatchObject({ theme: 'dark', processHeapMb: 512 })
+  })
+
+  it('keep a heap limit that was saved under its earlier name, and save it under the new one', async () => {
+    await using world = await ServerWorld.open()
+    const path = join(world.configDir, 'settings.json')
+    await mkdir(world.configDir)
+    await writeFile(path, '{"berthHeapMb": 512}')
+    await world.start()
+    expect((await world.api('GET', '/settings')).json).toMatchObject({ processHeapMb: 512 })
+    await world.api('PATCH', '/settings', { theme: 'dark' })
+    const saved = JSON.parse(await readFile(path, 'utf8')) as object
+    expect(saved).toMatchObject({ theme: 'dark', processHeapMb: 512 })
+    expect(saved).not.toHaveProperty('berthHeapMb')
+    expect((await world.workspace()).notices).toEqual([])
+  })
+
+  it('prefer the new name of the heap limit where both are saved', async () => {
+    await using world = await ServerWorld.open()
+    await mkdir(world.configDir)
+    await writeFile(join(world.configDir, 'settings.json'), '{"berthHeapMb": 512, "processHeapMb": 256}')
+    await world.start()
+    expect((await world.api('GET', '/settings')).json).toMatchObject({ processHeapMb: 256 })
   })
 
   it('add kubeconfigs at once', async () => {

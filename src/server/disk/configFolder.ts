@@ -13,6 +13,15 @@ const savedWorkspaceSchema = v.object({
   tabOrder: contextRefs,
 })
 
+/** `settings.json` as earlier versions wrote it: there the heap limit had another name. The next save writes the new one. */
+const settingsFileSchema = v.pipe(
+  v.looseObject({}),
+  v.transform(({ berthHeapMb, ...rest }) =>
+    berthHeapMb === undefined ? rest : { processHeapMb: berthHeapMb, ...rest },
+  ),
+  settingsSchema,
+)
+
 /** ContextRef is what a context is on this machine: a file and a name in it. */
 export type ContextRef = v.InferOutput<typeof contextRef>
 export type SavedWorkspace = v.InferOutput<typeof savedWorkspaceSchema>
@@ -25,14 +34,17 @@ export type TellNotice = (id: string, text: string) => void
  * once and everything goes on in memory.
  */
 export class ConfigFolder {
-  readonly #settingsFile: JsonFile<typeof settingsSchema>
+  readonly #settingsFile: JsonFile<typeof settingsFileSchema>
   readonly #workspaceFile: JsonFile<typeof savedWorkspaceSchema>
   readonly #tell: TellNotice
   #settings: Settings
   readonly saved: SavedWorkspace
 
   private constructor(
-    files: { settings: JsonFile<typeof settingsSchema>; workspace: JsonFile<typeof savedWorkspaceSchema> },
+    files: {
+      settings: JsonFile<typeof settingsFileSchema>
+      workspace: JsonFile<typeof savedWorkspaceSchema>
+    },
     values: { settings: Settings; saved: SavedWorkspace },
     tell: TellNotice,
   ) {
@@ -44,7 +56,7 @@ export class ConfigFolder {
   }
 
   static async open(path: string, tell: TellNotice): Promise<ConfigFolder> {
-    const settings = new JsonFile(join(path, 'settings.json'), settingsSchema)
+    const settings = new JsonFile(join(path, 'settings.json'), settingsFileSchema)
     const workspace = new JsonFile(join(path, 'workspace.json'), savedWorkspaceSchema)
     const [loadedSettings, loadedWorkspace] = await Promise.all([settings.load(), workspace.load()])
     if (loadedSettings.problem !== null) tell('settings-unreadable', loadedSettings.problem)

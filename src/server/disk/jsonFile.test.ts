@@ -21,7 +21,7 @@ describe('JsonFile', () => {
     await using disk = await aFile()
     const { value, problem } = await disk.file.load()
     expect(problem).toBeNull()
-    expect(value).toMatchObject({ version: 1, theme: 'system', berthHeapMb: 2048 })
+    expect(value).toMatchObject({ version: 1, theme: 'system', processHeapMb: 2048 })
     expect(await readdir(disk.folder)).toEqual([])
   })
 
@@ -38,7 +38,7 @@ describe('JsonFile', () => {
     ['empty', '', 'it is not JSON'],
     ['binary', '\u0000\u0001', 'it is not JSON'],
     ['a list', '[]', 'as expected'],
-    ['of a wrong type', '{"berthHeapMb": "much"}', 'berthHeapMb is not as expected'],
+    ['of a wrong type', '{"processHeapMb": "much"}', 'processHeapMb is not as expected'],
     ['of a newer version', '{"version": 2, "theme": {}}', 'it was written by a newer version (2)'],
   ])('sets a file that is %s aside, whole, with one sentence', async (_, content, reason) => {
     await using disk = await aFile()
@@ -57,10 +57,10 @@ describe('JsonFile', () => {
     await using disk = await aFile()
     const sizes = Array.from({ length: 50 }, (_, index) => 128 + index)
     const seen = new Set<number>()
-    const saves = sizes.map((berthHeapMb) => disk.file.save({ berthHeapMb }))
-    for (let look = 0; look < 50; look += 1) seen.add((await disk.file.load()).value.berthHeapMb)
+    const saves = sizes.map((processHeapMb) => disk.file.save({ processHeapMb }))
+    for (let look = 0; look < 50; look += 1) seen.add((await disk.file.load()).value.processHeapMb)
     await Promise.all(saves)
-    expect((await disk.file.load()).value.berthHeapMb).toBe(177)
+    expect((await disk.file.load()).value.processHeapMb).toBe(177)
     expect([...seen].every((size) => size === 2048 || sizes.includes(size))).toBe(true)
     expect(await readdir(disk.folder)).toEqual(['settings.json'])
   })

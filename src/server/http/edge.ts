@@ -15,7 +15,7 @@ export const queryOf = (context: Context<Edge>): URLSearchParams => new URL(cont
 /** toFlotillaError is this room's one place where an unknown error becomes one of the catalogue. */
 export function toFlotillaError(problem: unknown, log: AppLog): FlotillaError {
   if (problem instanceof FlotillaError) return problem
-  if (isAbort(problem)) return new FlotillaError('berth_unavailable')
+  if (isAbort(problem)) return new FlotillaError('cluster_process_unavailable')
   log.write('error', problem instanceof Error ? (problem.stack ?? problem.message) : String(problem))
   return new FlotillaError('internal')
 }

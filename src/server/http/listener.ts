@@ -120,7 +120,8 @@ export class Listener implements AsyncDisposable {
     if (refusal !== null) refuse(request, response, refusal)
     else if (request.method === 'GET' && request.url?.split('?', 1)[0] === codeExchangePath)
       this.#exchangeCode(request, response)
-    else if (this.#handlers === null) refuse(request, response, new FlotillaError('berth_unavailable'))
+    else if (this.#handlers === null)
+      refuse(request, response, new FlotillaError('cluster_process_unavailable'))
     else {
       begin?.()
       this.#handlers.handleRequest(request, response)

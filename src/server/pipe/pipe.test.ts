@@ -177,7 +177,7 @@ describe('when a berth is killed', () => {
     await ended
     await halfEnded
     const answer = await hanging
-    expect([answer.status, codeOf(answer.json)]).toEqual([503, 'berth_unavailable'])
+    expect([answer.status, codeOf(answer.json)]).toEqual([503, 'cluster_process_unavailable'])
     const echo = new Promise((resolve) => others.once('message', (data) => resolve(String(data))))
     others.send('still here')
     expect(await echo).toBe('still here')
@@ -190,7 +190,7 @@ describe('when a berth is killed', () => {
     process.kill(await world.pidOf('config', 'prod'), 'SIGKILL')
     await world.untilLifecycle('config:prod', 'crashed')
     const answer = await world.snapshot('config:prod', 'pods')
-    expect([answer.status, codeOf(answer.json)]).toEqual([503, 'berth_unavailable'])
+    expect([answer.status, codeOf(answer.json)]).toEqual([503, 'cluster_process_unavailable'])
     world.clock.advance(1000)
     expect((await world.snapshot('config:prod', 'pods')).status).toBe(200)
   })

@@ -42,7 +42,7 @@ export async function pipeRequest(reach: Promise<BerthAddress>, piped: PipedRequ
   // Whoever reads slowly is waited for: then it is not the cluster that is late.
   using deadline = new Deadline(clock, clusterDeadlineMs, passed, () => response.writableNeedDrain)
   const gone = () => {
-    late.reject(new FlotillaError('berth_unavailable'))
+    late.reject(new FlotillaError('cluster_process_unavailable'))
     upstream?.destroy()
   }
   // The person went away: nobody waits for the answer any more.
@@ -105,4 +105,4 @@ function atMost(maxBytes: number): Transform {
 const toPipeError = (problem: unknown): FlotillaError =>
   problem instanceof FlotillaError
     ? problem
-    : new FlotillaError('berth_unavailable', undefined, { cause: problem })
+    : new FlotillaError('cluster_process_unavailable', undefined, { cause: problem })

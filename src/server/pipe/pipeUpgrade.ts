@@ -34,7 +34,7 @@ export async function pipeUpgrade(reach: Promise<BerthAddress>, upgrade: PipedUp
     late.reject(error)
     upstream?.destroy()
   }
-  const handleClose = () => fail(new FlotillaError('berth_unavailable'))
+  const handleClose = () => fail(new FlotillaError('cluster_process_unavailable'))
   socket.once('close', handleClose)
   socket.on('error', () => socket.destroy())
   using _deadline = new Deadline(clock, clusterDeadlineMs, () => fail(new FlotillaError('deadline_exceeded')))
@@ -58,7 +58,7 @@ export async function pipeUpgrade(reach: Promise<BerthAddress>, upgrade: PipedUp
     upstream?.destroy()
     throw problem instanceof FlotillaError
       ? problem
-      : new FlotillaError('berth_unavailable', undefined, { cause: problem })
+      : new FlotillaError('cluster_process_unavailable', undefined, { cause: problem })
   } finally {
     socket.off('close', handleClose)
   }

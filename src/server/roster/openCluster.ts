@@ -128,11 +128,11 @@ export class OpenCluster implements AsyncDisposable {
     this.#place = this.#environment.gate.enter(() => this.#spawn())
   }
 
-  /** Where the berth answers, once it listens. Rejects with `berth_unavailable` where it does not run. */
+  /** Where the berth answers, once it listens. Rejects with `cluster_process_unavailable` where it does not run. */
   reach(): Promise<BerthAddress> {
     const { lifecycle, reason } = this.#state
     if (this.#ending !== null || lifecycle === 'crashed' || lifecycle === 'gone') {
-      return Promise.reject(new FlotillaError('berth_unavailable', reason ?? undefined))
+      return Promise.reject(new FlotillaError('cluster_process_unavailable', reason ?? undefined))
     }
     return this.#arrivals.promise
   }
@@ -191,7 +191,7 @@ export class OpenCluster implements AsyncDisposable {
     this.#stop(reason)
     this.#fingerprint = null
     this.#change({ ...openingState, lifecycle: 'gone', reason })
-    this.#arrivals.reject(new FlotillaError('berth_unavailable', reason))
+    this.#arrivals.reject(new FlotillaError('cluster_process_unavailable', reason))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -234,7 +234,7 @@ export class OpenCluster implements AsyncDisposable {
           else this.#environment.onBackendError(this.#state, message)
         }),
       onLine: (text) =>
-        this.#environment.onLog(this.#state, { at: clock.now(), level: 'warning', text: `berth: ${text}` }),
+        this.#environment.onLog(this.#state, { at: clock.now(), level: 'warning', text: `process: ${text}` }),
       onCrash: (crash) => ifCurrent(() => this.#handleCrash(crash)),
     })
     this.#current = { process: berth, isListening: false }
@@ -268,7 +268,7 @@ export class OpenCluster implements AsyncDisposable {
     const sentence = `The cluster's process ${reason}.${isLeft ? leftWords : ''}`
     this.#jobs.end('failed', sentence)
     this.#delivery.end()
-    this.#arrivals.reject(new FlotillaError('berth_unavailable', sentence))
+    this.#arrivals.reject(new FlotillaError('cluster_process_unavailable', sentence))
     const { crashes, memory } = this.#state
     this.#change({
       ...openingState,

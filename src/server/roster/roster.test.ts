@@ -32,7 +32,7 @@ const socketFiles = async (world: ServerWorld): Promise<string[]> =>
 describe('a berth’s process', () => {
   it('gets its limits from the settings and knows its context only', async () => {
     await using world = await aWorld()
-    await world.api('PATCH', '/settings', { berthHeapMb: 256, requestsInFlight: 7 })
+    await world.api('PATCH', '/settings', { processHeapMb: 256, requestsInFlight: 7 })
     await world.selectAndReach('config:prod')
     const [opening] = await world.records('config', 'prod')
     expect(opening?.limits).toEqual({ requestsInFlight: 7 })
@@ -143,7 +143,7 @@ describe('when a berth ends unexpectedly', () => {
 
   it('says that it ran out of memory, and lives on under the same limit', { timeout: 30_000 }, async () => {
     await using world = await aWorld()
-    await world.api('PATCH', '/settings', { berthHeapMb: 128 })
+    await world.api('PATCH', '/settings', { processHeapMb: 128 })
     await world.selectAndReach('config:prod')
     await world.selectAndReach('config:a')
     await world.snapshot('config:prod', 'exhaust')
@@ -162,7 +162,7 @@ describe('when a berth ends unexpectedly', () => {
       { limitMb: 128, isReduced: true },
     ])
     const other = await starts(world, 'a')
-    await world.api('PATCH', '/settings', { berthHeapMb: 256 })
+    await world.api('PATCH', '/settings', { processHeapMb: 256 })
     await world.snapshot('config:prod', 'pods')
     expect((await openings()).at(-1)).toEqual({ limitMb: 256, isReduced: false })
     expect(await starts(world, 'a')).toBe(other)
@@ -185,7 +185,7 @@ describe('when a berth ends unexpectedly', () => {
     expect(cluster.reason).toContain('It is not started again by itself')
     world.clock.advance(10 * 60_000)
     expect(await starts(world, 'prod')).toBe(3)
-    await world.api('PATCH', '/settings', { berthHeapMb: 4096 })
+    await world.api('PATCH', '/settings', { processHeapMb: 4096 })
     await world.snapshot('config:prod', 'pods')
     expect(await starts(world, 'prod')).toBe(4)
   })

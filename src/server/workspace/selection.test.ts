@@ -273,7 +273,7 @@ describe('when the kubeconfigs change', () => {
       expect((await world.workspace()).clusters[0]?.lifecycle).toBe('gone'),
     )
     const refused = (await world.snapshot('config:dev', 'pods')).json as ErrorBody
-    expect(refused.error).toMatchObject({ code: 'berth_unavailable' })
+    expect(refused.error).toMatchObject({ code: 'cluster_process_unavailable' })
     expect(refused.error.message).toContain('is no longer in')
     await eventually(async () => expect(await controls(world, 'config', 'dev')).toEqual(['open', 'close']))
     await world.kubeconfig('config', ['dev'])

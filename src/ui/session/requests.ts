@@ -62,7 +62,7 @@ export class Requests {
   handleLost(): void {
     for (const { route, settle } of [...this.#pending.values()]) {
       const message = `The connection to this cluster's process was lost while "${route}" was being answered.`
-      settle({ problem: new FlotillaError('berth_unavailable', message) })
+      settle({ problem: new FlotillaError('cluster_process_unavailable', message) })
     }
   }
 }

@@ -91,8 +91,8 @@ function Fields({ settings }: { settings: Settings }) {
       <SettingsGroup title="Limits of each cluster">
         <NumberField
           label="Memory of its process, MB"
-          value={settings.berthHeapMb}
-          change={(berthHeapMb) => ({ berthHeapMb })}
+          value={settings.processHeapMb}
+          change={(processHeapMb) => ({ processHeapMb })}
           onSave={save}
         />
         <NumberField

@@ -3,9 +3,9 @@ import { settingsProblem, sourceProblem } from './settingsProblem.ts'
 
 describe('the settings', () => {
   it.each([
-    [{ berthHeapMb: 2048 }, null],
-    [{ berthHeapMb: 64 }, 'berthHeapMb is a whole number from 128 to 65536'],
-    [{ berthHeapMb: Number.NaN }, 'berthHeapMb is a whole number from 128 to 65536'],
+    [{ processHeapMb: 2048 }, null],
+    [{ processHeapMb: 64 }, 'processHeapMb is a whole number from 128 to 65536'],
+    [{ processHeapMb: Number.NaN }, 'processHeapMb is a whole number from 128 to 65536'],
     [{ requestsInFlight: 0.5 }, 'requestsInFlight is a whole number from 1 to 1000'],
   ])('say of %j: %s', (change, problem) => {
     expect(settingsProblem(change)).toBe(problem)

@@ -21,7 +21,7 @@ export function scriptedApi(): ScriptedApi {
     allowDuplicateContextNames: false,
     backgroundRefresh: true,
     kubeconfigSources: [],
-    berthHeapMb: 2048,
+    processHeapMb: 2048,
     requestsInFlight: 50,
   }
   const api: ScriptedApi = {
