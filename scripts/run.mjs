@@ -29,6 +29,7 @@ const verbs = {
   'test:isolation': { script: 'scripts/isolation.ts', needs: 'product' },
   bench: { script: 'bench/bench.ts', needs: 'product' },
   looks: { script: 'scripts/looks.ts', needs: 'product' },
+  texts: { script: 'scripts/texts.ts', needs: 'dependencies' },
 }
 
 /**
