@@ -3,6 +3,8 @@ import fs from 'node:fs/promises'
 import { staleFiles } from './generated.ts'
 import type { Counts } from './testing/counts.ts'
 import { endWithParent, type Finished, run, toolCommand } from './tools.ts'
+import type { Source } from './walls/ast.ts'
+import { orderProblems } from './walls/order.ts'
 import { outerRooms } from './walls/rooms.ts'
 import { wallProblems } from './walls/walls.ts'
 
@@ -21,13 +23,11 @@ const listed = (problems: readonly string[]): Finished => ({
 })
 
 async function allWallProblems(): Promise<string[]> {
-  const problems: string[] = []
+  const sources: Source[] = []
   for (const room of ['src', ...outerRooms])
     for await (const path of fs.glob(`${room}/**/*.{ts,tsx}`, { exclude: ['**/node_modules/**'] }))
-      problems.push(
-        ...wallProblems({ path: path.replaceAll('\\', '/'), text: await fs.readFile(path, 'utf8') }),
-      )
-  return problems
+      sources.push({ path: path.replaceAll('\\', '/'), text: await fs.readFile(path, 'utf8') })
+  return [...sources.flatMap(wallProblems), ...orderProblems(sources)]
 }
 
 /** check runs all checks side by side and counts them. */

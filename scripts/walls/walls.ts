@@ -1,29 +1,22 @@
 import path from 'node:path'
-import { parseAst } from 'vite'
+import { importedFrom, isNode, isTest, lineOf, type Node, parse, type Source, walk } from './ast.ts'
 import { allowedImports, namelessRooms, outerRooms } from './rooms.ts'
-
-/** Source is one file to be judged: its path from the root, with forward slashes, and its text. */
-export interface Source {
-  readonly path: string
-  readonly text: string
-}
 
 /**
  * wallProblems lists every place where a file reaches through a wall of the house or keeps state outside an owner.
  * Tests may open any door, but they too come in by the door.
  */
-export function wallProblems({ path: file, text }: Source): string[] {
+export function wallProblems(source: Source): string[] {
+  const { path: file, text } = source
   const room = roomOf(file)
   if (room === null) return []
   const problems: string[] = []
-  const isTest = /\.(test|spec)\.tsx?$/.test(file)
-  const isProduct = file.startsWith('src/') && !isTest
-  const program = parse(file, text)
+  const isProduct = file.startsWith('src/') && !isTest(file)
+  const program = parse(source)
   if (program === null) return [`${file}: cannot be parsed`]
 
   const report = (node: Node, problem: string) => {
-    const line = text.slice(0, node.start).split('\n').length
-    problems.push(`${file}:${line}: ${problem}`)
+    problems.push(`${file}:${lineOf(text, node)}: ${problem}`)
   }
 
   walk(program, (node) => {
@@ -37,45 +30,6 @@ export function wallProblems({ path: file, text }: Source): string[] {
   })
   if (isProduct) for (const { node, problem } of moduleState(program)) report(node, problem)
   return problems
-}
-
-/** The AST's nodes as far as the rules look into them; which fields there are depends on `type`. */
-interface Node {
-  readonly type: string
-  readonly start: number
-  readonly name?: unknown
-  readonly [field: string]: unknown
-}
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
-
-function parse(file: string, text: string): Node | null {
-  try {
-    return parseAst(text, { lang: file.endsWith('x') ? 'tsx' : 'ts' }) as unknown as Node
-  } catch {
-    // The type check of the same run says where and why.
-    return null
-  }
-}
-
-function walk(node: Node, visit: (node: Node) => void): void {
-  visit(node)
-  for (const value of Object.values(node))
-    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) walk(child, visit)
-}
-
-function importedFrom(node: Node): string | null {
-  const types = [
-    'ImportDeclaration',
-    'ExportNamedDeclaration',
-    'ExportAllDeclaration',
-    'ImportExpression',
-    'TSImportType',
-  ]
-  if (!types.includes(node.type)) return null
-  const source = node.source ?? node.argument
-  return isNode(source) && typeof source.value === 'string' ? source.value : null
 }
 
 function importProblem(file: string, room: string, specifier: string, isProduct: boolean): string | null {

@@ -10,44 +10,47 @@ import { kindOfDomain } from '#kinds'
 import { KubeClient, LoginShell, OidcTokens, PluginCredential } from '#kube'
 import { readAccess } from '#kubeconfig'
 import { type Clock, Scope } from '#machinery'
-import { Attendance } from './attendance.ts'
+import { AccessReviews } from './access/accessReviews.ts'
+import type { AccessScope } from './access/accessScope.ts'
+import { KnownNamespaces } from './access/knownNamespaces.ts'
 import { Attention } from './attention/attention.ts'
 import { AttentionSource, openAttentionCounts } from './attention/attentionSource.ts'
 import { Catalog } from './catalog/catalog.ts'
-import { catalogRoutes } from './catalog/catalogRoutes.ts'
+import { catalogRequests } from './catalog/catalogRequests.ts'
 import { CatalogRows } from './catalog/catalogRows.ts'
 import { openCatalogSummary } from './catalog/catalogSummary.ts'
 import { SearchRehearsal } from './catalog/searchRehearsal.ts'
-import { ClusterSettingsInForce } from './clusterSettings.ts'
-import type { Reach } from './collection/collection.ts'
-import { type ClientHears, Connection } from './connection.ts'
-import { type Standing, selectLifecycle } from './connectionState.ts'
-import { openCustomTable } from './customTable.ts'
-import { openDiagnostics } from './diagnostics.ts'
-import { Documents, requireNoTail } from './documents.ts'
-import type { Log } from './edge.ts'
+import { type ClientHears, Connection } from './connection/connection.ts'
+import { type ConnectionStatus, selectLifecycle } from './connection/connectionStatus.ts'
+import { ConnectionUsage } from './connection/connectionUsage.ts'
+import { pluginOf } from './connection/pluginOf.ts'
+import { openDiagnostics } from './diagnostics/diagnostics.ts'
+import { ServedResources } from './discovery/servedResources.ts'
 import { HelmReleases } from './helm/helmReleases.ts'
+import { helmRequests } from './helm/helmRequests.ts'
 import { releasesDomain } from './helm/storage.ts'
-import { BerthHttp } from './http.ts'
-import { Leftovers } from './leftovers.ts'
 import { actionRoute } from './maintenance/actionRoute.ts'
 import { maintenanceDocument } from './maintenance/maintenanceDocument.ts'
 import { NodeMaintenance } from './maintenance/nodeMaintenance.ts'
-import { type Heap, MemoryGuard } from './memoryGuard.ts'
-import { usageOfRows } from './metrics/measuredRows.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { usageOfRows } from './metrics/usageOfRows.ts'
+import { objectRequests } from './objects/objectRequests.ts'
 import { openOverview } from './overview/overview.ts'
-import { AccessReviews } from './permissions/accessReviews.ts'
-import { KnownNamespaces } from './permissions/knownNamespaces.ts'
-import { hearRefusals, permissionRoutes } from './permissions/permissionRoutes.ts'
+import { hearRefusals, permissionRequests } from './permissions/permissionRequests.ts'
 import { openPermissions } from './permissions/permissionsDocument.ts'
-import { pluginOf } from './pluginOf.ts'
-import { RefreshJobs } from './refreshJobs.ts'
-import { objectRoutes, Requests, snapshotRoutes } from './requests.ts'
-import { ServedResources } from './servedResources.ts'
-import { Spending } from './spending.ts'
-import { type BackendError, Table } from './table.ts'
-import { type OpenSource, Tables } from './tables.ts'
+import { ClusterSettingsInForce } from './process/clusterSettings.ts'
+import { IdleHeapTrim } from './process/idleHeapTrim.ts'
+import { type Heap, MemoryGuard } from './process/memoryGuard.ts'
+import { Viewers } from './process/viewers.ts'
+import { Documents, requireNoTail } from './requests/documents.ts'
+import type { Log } from './requests/log.ts'
+import { Requests } from './requests/requests.ts'
+import { BerthHttp } from './stream/http.ts'
+import { openCustomTable } from './tables/customTable.ts'
+import { RefreshJobs } from './tables/refreshJobs.ts'
+import { snapshotRequests } from './tables/snapshotRequests.ts'
+import { type BackendError, Table } from './tables/table.ts'
+import { type OpenSource, Tables } from './tables/tables.ts'
 
 /** Usage is told this often while nothing else changes. */
 const usageGapMs = 5000
@@ -72,22 +75,22 @@ export class Berth implements AsyncDisposable {
   readonly #opening: BerthOpening
   readonly #settings: ClusterSettingsInForce
   readonly #memory: MemoryGuard
-  readonly #leftovers: Leftovers
+  readonly #idleHeap: IdleHeapTrim
   readonly #served: ServedResources
   readonly #reviews: AccessReviews
   readonly #namespaces: KnownNamespaces
   readonly #metrics: Metrics
   readonly #tables: Tables
-  readonly #attendance: Attendance
+  readonly #viewers: Viewers
   readonly #attention: Attention
   readonly #catalog: Catalog
   readonly #connection: Connection
   readonly #loginShell: LoginShell
   readonly #oidcTokens = new OidcTokens()
-  readonly #spending = new Spending()
+  readonly #connectionUsage = new ConnectionUsage()
   readonly #pluginCredential = new PluginCredential()
   #usageTimer: Disposable | null = null
-  #health: Standing['health']['state'] = 'unknown'
+  #health: ConnectionStatus['health']['state'] = 'unknown'
   /** The state told last; empty when it is due to be told again, whatever it is. */
   #told = ''
 
@@ -98,21 +101,21 @@ export class Berth implements AsyncDisposable {
     this.#scope = scope
     const { clock, random, log, heap } = environment
     this.#memory = new MemoryGuard({ heap, ...opening.memory, onShort: () => this.#tell() })
-    this.#leftovers = scope.own(new Leftovers(heap, clock))
+    this.#idleHeap = scope.own(new IdleHeapTrim(heap, clock))
     this.#loginShell = scope.own(new LoginShell(process.env, clock))
     this.#served = scope.own(new ServedResources(clock, log))
     this.#reviews = new AccessReviews(clock)
     this.#namespaces = scope.own(
       new KnownNamespaces({ reviews: this.#reviews, clock, typed: this.#settings }),
     )
-    this.#metrics = scope.own(new Metrics(clock, this.#reach))
+    this.#metrics = scope.own(new Metrics(clock, this.#access))
     this.#tables = scope.own(new Tables(this.#sources(), () => this.#tell()))
     this.#catalog = scope.own(
-      new Catalog({ served: this.#served, tables: this.#tables, clock, random, log, reach: this.#reach }),
+      new Catalog({ served: this.#served, tables: this.#tables, clock, random, log, access: this.#access }),
     )
     scope.own(new SearchRehearsal(this.#catalog, clock))
-    this.#attendance = scope.own(
-      new Attendance({
+    this.#viewers = scope.own(
+      new Viewers({
         clock,
         isBackgroundRefreshed: opening.backgroundRefresh,
         followed: {
@@ -139,7 +142,7 @@ export class Berth implements AsyncDisposable {
         random,
         log,
         onConnected: (client) => {
-          this.#spending.follow(client)
+          this.#connectionUsage.follow(client)
           this.#served.attach(client)
           this.#reviews.attach(client)
           this.#namespaces.attach(client)
@@ -154,7 +157,7 @@ export class Berth implements AsyncDisposable {
           this.#metrics.detach()
           return Promise.all([this.#catalog.detach(), this.#tables.detach(reason)]).then(() => {})
         },
-        onState: (standing) => this.#follow(standing),
+        onState: (status) => this.#follow(status),
       }),
     )
     const maintenance = scope.own(
@@ -183,7 +186,7 @@ export class Berth implements AsyncDisposable {
           return openOverview({
             tables: this.#tables,
             metrics: this.#metrics,
-            serverVersion: () => this.#connection.standing.serverVersion,
+            serverVersion: () => this.#connection.status.serverVersion,
             clock,
           })
         },
@@ -197,9 +200,9 @@ export class Berth implements AsyncDisposable {
         },
         'catalog-summary': (tail) => {
           requireNoTail('catalog-summary', tail)
-          return openCatalogSummary(this.#catalog, this.#tables, this.#reach, clock)
+          return openCatalogSummary(this.#catalog, this.#tables, this.#access, clock)
         },
-        permissions: (tail) => openPermissions({ tables: this.#tables, ...this.#reach, clock }, tail),
+        permissions: (tail) => openPermissions({ tables: this.#tables, ...this.#access, clock }, tail),
       }),
     )
     http.serve({
@@ -207,17 +210,20 @@ export class Berth implements AsyncDisposable {
       documents,
       requests: new Requests({
         routes: {
-          ...snapshotRoutes(this.#tables, documents, clock),
-          ...hearRefusals({ ...objectRoutes(clock), action: actionRoute(maintenance) }, this.#reviews),
-          ...permissionRoutes(this.#reviews),
-          ...catalogRoutes(this.#catalog),
+          ...snapshotRequests(this.#tables, documents, clock),
+          ...hearRefusals(
+            { ...objectRequests(clock), ...helmRequests(), action: actionRoute(maintenance) },
+            this.#reviews,
+          ),
+          ...permissionRequests(this.#reviews),
+          ...catalogRequests(this.#catalog),
         },
         connected: () => this.#connection.connected(),
         onSlow: () => this.#connection.lookNow(),
         clock,
       }),
       refreshJobs: new RefreshJobs(this.#tables, clock),
-      attendance: this.#attendance,
+      viewers: this.#viewers,
       maintenance,
     })
     scope.defer(() => this.#usageTimer?.[Symbol.dispose]())
@@ -255,7 +261,7 @@ export class Berth implements AsyncDisposable {
 
   /** The person wants clusters refreshed that nobody looks at, or does not. */
   changeBackgroundRefresh(isOn: boolean): void {
-    this.#attendance.changeBackgroundRefresh(isOn)
+    this.#viewers.changeBackgroundRefresh(isOn)
   }
 
   accessChanged(): void {
@@ -270,7 +276,7 @@ export class Berth implements AsyncDisposable {
   #sources(): OpenSource {
     const { clock, random, log, tell } = this.#environment
     const onBackendError = (error: BackendError) => tell({ t: 'backend-error', ...error })
-    const environment = { clock, random, log, reach: this.#reach, onBackendError }
+    const environment = { clock, random, log, access: this.#access, onBackendError }
     return (domain) => {
       if (domain === releasesDomain) return new HelmReleases(environment)
       if (domain === attentionDomain) return new AttentionSource(this.#attention)
@@ -284,7 +290,7 @@ export class Berth implements AsyncDisposable {
     }
   }
 
-  get #reach(): Reach {
+  get #access(): AccessScope {
     return { reviews: this.#reviews, namespaces: this.#namespaces }
   }
 
@@ -307,7 +313,7 @@ export class Berth implements AsyncDisposable {
     return KubeClient.open(result.access, environment, this.#opening.limits)
   }
 
-  #follow({ phase, reason, health, isSilent }: Standing): void {
+  #follow({ phase, reason, health, isSilent }: ConnectionStatus): void {
     if (phase === 'connected') this.#tables.explainSilence(isSilent ? reason : null)
     else if (reason !== null) this.#tables.explainAbsence(reason)
     // The server is back: nobody needs to wait for a back-off that began while it was away.
@@ -319,12 +325,12 @@ export class Berth implements AsyncDisposable {
   /** Tells the server this berth's state if it is another one than it was told last; what it costs goes along. */
   #tell(): void {
     if (this.#scope.isDisposed) return
-    const { standing } = this.#connection
-    const { phase: _, isSilent: __, ...known } = standing
+    const { status } = this.#connection
+    const { phase: _, isSilent: __, ...known } = status
     const { isSyncing } = this.#tables
-    this.#leftovers.note(isSyncing)
+    this.#idleHeap.note(isSyncing)
     const state = {
-      lifecycle: selectLifecycle(standing, isSyncing),
+      lifecycle: selectLifecycle(status, isSyncing),
       isShortOfMemory: this.#memory.isShort,
       ...known,
     }
@@ -335,7 +341,7 @@ export class Berth implements AsyncDisposable {
   }
 
   #usage(): Usage {
-    return { ...this.#spending.total(), rssBytes: roundToMb(process.memoryUsage.rss()) }
+    return { ...this.#connectionUsage.total(), rssBytes: roundToMb(process.memoryUsage.rss()) }
   }
 
   #repeatUsage(): void {

@@ -2,7 +2,7 @@ import { getHeapStatistics } from 'node:v8'
 import type { FromBerth, ToBerth } from '#contract'
 import { systemClock } from '#machinery'
 import { Berth } from './berth.ts'
-import type { Heap } from './memoryGuard.ts'
+import type { Heap } from './process/memoryGuard.ts'
 
 /**
  * The berth's process. The first message says which context of which file it is for; it ends when it is told to, when the

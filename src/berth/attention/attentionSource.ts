@@ -1,8 +1,8 @@
 import type { Column, Freshness, SortSpec } from '#contract'
-import type { DocumentSource } from '../documents.ts'
-import type { Lease, RowSource } from '../rowSource.ts'
-import type { ViewSpec } from '../view.ts'
-import { ViewSet } from '../viewSet.ts'
+import type { DocumentSource } from '../requests/documents.ts'
+import type { Lease, RowSource } from '../views/rowSource.ts'
+import type { ViewSpec } from '../views/view.ts'
+import { ViewSet } from '../views/viewSet.ts'
 import type { Attention } from './attention.ts'
 import { findingColumns } from './findings.ts'
 

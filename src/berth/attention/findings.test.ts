@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding, Rule } from '#kinds'
 import { ManualClock } from '#testkit'
-import { TableRow } from '../tableRow.ts'
+import { TableRow } from '../views/tableRow.ts'
 import { Findings, type Subject } from './findings.ts'
 import { WarningEvents } from './warningEvents.ts'
 

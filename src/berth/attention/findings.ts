@@ -2,7 +2,7 @@ import type { Cell, Column, Severity, Tone } from '#contract'
 import type { Finding } from '#kinds'
 import type { Change } from '#kube'
 import type { Clock } from '#machinery'
-import { type Labels, TableRow } from '../tableRow.ts'
+import { type Labels, TableRow } from '../views/tableRow.ts'
 
 /** Subject is the object a finding is about. */
 export interface Subject {

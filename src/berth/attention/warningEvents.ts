@@ -1,5 +1,5 @@
 import { type Finding, kindOfGvk, type Rule, type Warning } from '#kinds'
-import type { TableRow } from '../tableRow.ts'
+import type { TableRow } from '../views/tableRow.ts'
 import type { Findings, Subject } from './findings.ts'
 
 /** The one rule that no kind has: what the cluster warns of, where nothing else is known to be wrong with the object. */

@@ -1,11 +1,11 @@
 import type { Change, KubeClient } from '#kube'
 import type { Clock } from '#machinery'
-import type { Reach } from '../collection/collection.ts'
-import type { Log } from '../edge.ts'
-import { isObjectSource, type ObjectSource } from '../rowSource.ts'
-import type { ServedResources } from '../servedResources.ts'
-import { LabelPool } from '../tableRow.ts'
-import type { Tables } from '../tables.ts'
+import type { AccessScope } from '../access/accessScope.ts'
+import type { ServedResources } from '../discovery/servedResources.ts'
+import type { Log } from '../requests/log.ts'
+import type { Tables } from '../tables/tables.ts'
+import { isObjectSource, type ObjectSource } from '../views/rowSource.ts'
+import { LabelPool } from '../views/tableRow.ts'
 import type { CatalogEntry } from './catalogEntry.ts'
 import { CatalogFeed } from './catalogFeed.ts'
 import { CatalogIndex } from './catalogIndex.ts'
@@ -30,7 +30,7 @@ export class Catalog implements AsyncDisposable {
   readonly index = new CatalogIndex()
   readonly served: ServedResources
   readonly #tables: Tables
-  readonly #environment: { clock: Clock; random: () => number; log: Log; reach: Reach }
+  readonly #environment: { clock: Clock; random: () => number; log: Log; access: AccessScope }
   readonly #labels = new LabelPool()
   readonly #feeds = new Map<string, CatalogFeed>()
   /** When a resource that could not be read is due. */
@@ -52,7 +52,7 @@ export class Catalog implements AsyncDisposable {
     clock: Clock
     random: () => number
     log: Log
-    reach: Reach
+    access: AccessScope
   }) {
     this.served = options.served
     this.#tables = options.tables
@@ -84,7 +84,7 @@ export class Catalog implements AsyncDisposable {
     this.#isNeeded = true
     this.#subscriptions.use(this.served.onChange(() => this.#followDiscovery()))
     this.#subscriptions.use(this.#tables.onChange(() => this.#pumpSoon()))
-    this.#subscriptions.use(this.#environment.reach.reviews.onForgotten(() => this.retry()))
+    this.#subscriptions.use(this.#environment.access.reviews.onForgotten(() => this.retry()))
     // Which namespaces there are is known in the way of a table, also where they may not be listed.
     this.#tables.source('namespaces')
     this.served.need()

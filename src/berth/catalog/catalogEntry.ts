@@ -1,6 +1,6 @@
 import type { CatalogObject, Cell, Column, Row } from '#contract'
 import { naturalKey } from '#machinery'
-import type { Labels, ViewRow } from '../tableRow.ts'
+import type { Labels, ViewRow } from '../views/tableRow.ts'
 import type { CatalogKind } from './catalogKind.ts'
 
 /** catalogColumns are the columns of the domain `catalog`. */

@@ -1,17 +1,18 @@
 import type { CatalogState } from '#contract'
 import type { Change, KubeClient, ReflectorState } from '#kube'
 import { type Clock, epochSeconds } from '#machinery'
-import { Collection, type Reach } from '../collection/collection.ts'
-import type { Log } from '../edge.ts'
-import type { ObjectSource } from '../rowSource.ts'
-import type { LabelPool, TableRow } from '../tableRow.ts'
+import type { AccessScope } from '../access/accessScope.ts'
+import { Collection } from '../collection/collection.ts'
+import type { Log } from '../requests/log.ts'
+import type { ObjectSource } from '../views/rowSource.ts'
+import type { LabelPool, TableRow } from '../views/tableRow.ts'
 import { CatalogEntry } from './catalogEntry.ts'
 import type { CatalogKind } from './catalogKind.ts'
 
 /** What a feed needs of its catalog. */
 export interface FeedEnvironment {
   readonly labels: LabelPool
-  readonly reach: Reach
+  readonly access: AccessScope
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
@@ -152,7 +153,7 @@ export class CatalogFeed implements AsyncDisposable {
   }
 
   #openCollection(): Collection<CatalogEntry> {
-    const { labels, reach, clock, random, log } = this.#environment
+    const { labels, access, clock, random, log } = this.#environment
     const { gvr, isNamespaced } = this.kind
     const collection: Collection<CatalogEntry> = new Collection({
       gvr,
@@ -169,7 +170,7 @@ export class CatalogFeed implements AsyncDisposable {
             labels: labels.share(own),
           }),
       },
-      reach,
+      access,
       // It is one of several feeds that list at a time.
       listsAtOnce: 1,
       turn: (signal) => this.#untilTurn(signal),

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { type CatalogQueryAnswer, FlotillaError, issueWords } from '#contract'
 import { naturalKey, parseLabelMatch } from '#machinery'
-import { decodeOpaque, encodeOpaque, foreignCursor, shortHash } from '../opaque.ts'
+import { decodeCursor, encodeCursor, foreignCursor } from '../requests/cursor.ts'
+import { versionHash } from '../requests/versionHash.ts'
 import { Best } from './best.ts'
 import type { CatalogEntry } from './catalogEntry.ts'
 import type { SearchedCatalog } from './catalogIndex.ts'
@@ -68,7 +69,7 @@ export function queryCatalog(
   const { text, kinds, namespaces, groups, labels, sort, limit, cursor } = parsed.output
   const selector = parseLabelMatch(labels)
   if (selector.type === 'problem') throw new FlotillaError('invalid_request', selector.problem)
-  const binding = shortHash([text, kinds, namespaces, groups, labels, sort])
+  const binding = versionHash([text, kinds, namespaces, groups, labels, sort])
   const after = readCursor(cursor, binding)
   catalog.need()
 
@@ -110,7 +111,7 @@ export function queryCatalog(
     facets: sums.facets(),
     total: sums.total,
     cursor:
-      last !== undefined && left > page.length ? encodeOpaque({ of: binding, after: placeOf(last) }) : null,
+      last !== undefined && left > page.length ? encodeCursor({ of: binding, after: placeOf(last) }) : null,
     isComplete,
   }
 }
@@ -199,7 +200,7 @@ function placeOf({ key, entry }: Candidate): Place {
 
 function readCursor(cursor: string, binding: string): Place | null {
   if (cursor === '') return null
-  const parsed = v.safeParse(cursorSchema, decodeOpaque(cursor))
+  const parsed = v.safeParse(cursorSchema, decodeCursor(cursor))
   if (!parsed.success || parsed.output.of !== binding) throw foreignCursor()
   return parsed.output.after
 }

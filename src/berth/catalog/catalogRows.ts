@@ -1,8 +1,8 @@
 import { type Column, FlotillaError, type Freshness, type SortSpec } from '#contract'
 import type { KubeClient } from '#kube'
-import type { Lease, RowSource } from '../rowSource.ts'
-import type { ViewSpec } from '../view.ts'
-import { ViewSet } from '../viewSet.ts'
+import type { Lease, RowSource } from '../views/rowSource.ts'
+import type { ViewSpec } from '../views/view.ts'
+import { ViewSet } from '../views/viewSet.ts'
 import type { Catalog } from './catalog.ts'
 import { catalogColumns } from './catalogEntry.ts'
 

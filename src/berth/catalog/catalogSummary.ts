@@ -1,9 +1,9 @@
 import type { CatalogHealth, CatalogNamespace, CatalogSummary, KnownNamespace } from '#contract'
 import type { Clock } from '#machinery'
-import type { Reach } from '../collection/collection.ts'
-import type { DocumentSource } from '../documents.ts'
-import { isObjectSource } from '../rowSource.ts'
-import type { Tables } from '../tables.ts'
+import type { AccessScope } from '../access/accessScope.ts'
+import type { DocumentSource } from '../requests/documents.ts'
+import type { Tables } from '../tables/tables.ts'
+import { isObjectSource } from '../views/rowSource.ts'
 import type { Catalog } from './catalog.ts'
 
 /** Sums over everything are made no more often than anybody reads them. */
@@ -13,7 +13,7 @@ const pauseMs = 500
 export function openCatalogSummary(
   catalog: Catalog,
   tables: Tables,
-  reach: Reach,
+  access: AccessScope,
   clock: Clock,
 ): DocumentSource {
   const listeners = new Set<() => void>()
@@ -36,11 +36,11 @@ export function openCatalogSummary(
   const source = tables.source('namespaces')
   subscriptions.use(source.onFreshness(touch))
   if (isObjectSource(source)) subscriptions.use(source.onChanges(touch))
-  subscriptions.use(reach.namespaces.onChange(touch))
+  subscriptions.use(access.namespaces.onChange(touch))
   return {
     get body(): CatalogSummary {
       return {
-        namespaces: namespacesOf(catalog, tables, reach),
+        namespaces: namespacesOf(catalog, tables, access),
         resources: catalog.feeds.map(({ kind, count, state }) => {
           const { gvr: _, isFollowed, order: __, ...resource } = kind
           return isFollowed
@@ -64,7 +64,11 @@ export function openCatalogSummary(
   }
 }
 
-function namespacesOf(catalog: Catalog, tables: Tables, { namespaces }: Reach): CatalogNamespace[] | null {
+function namespacesOf(
+  catalog: Catalog,
+  tables: Tables,
+  { namespaces }: AccessScope,
+): CatalogNamespace[] | null {
   const source = tables.source('namespaces')
   const { freshness } = source
   const statusAt = source.columns.findIndex(({ type }) => type === 'status')

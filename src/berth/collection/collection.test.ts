@@ -4,10 +4,10 @@ import { kindOfDomain } from '#kinds'
 import { KubeClient } from '#kube'
 import { SimulatedServer } from '#sim'
 import { aKubeEnvironment, anAccess, aSimulatedPod, settle } from '#testkit'
-import { ClusterSettingsInForce } from '../clusterSettings.ts'
-import { AccessReviews } from '../permissions/accessReviews.ts'
-import { KnownNamespaces } from '../permissions/knownNamespaces.ts'
-import { Table } from '../table.ts'
+import { AccessReviews } from '../access/accessReviews.ts'
+import { KnownNamespaces } from '../access/knownNamespaces.ts'
+import { ClusterSettingsInForce } from '../process/clusterSettings.ts'
+import { Table } from '../tables/table.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 
@@ -42,8 +42,8 @@ async function aWorld(domain: string, typed: readonly string[] = []) {
   const namespaces = new KnownNamespaces({ reviews, clock, typed: settings })
   const kind = kindOfDomain(domain)
   if (kind === undefined) throw new Error(`There is no kind ${domain}.`)
-  const reach = { reviews, namespaces }
-  const table = new Table(kind, { clock, random, log, reach, onBackendError: () => {} })
+  const access = { reviews, namespaces }
+  const table = new Table(kind, { clock, random, log, access, onBackendError: () => {} })
   const clients: KubeClient[] = []
   const all =
     kind.scope === 'cluster' ? ({ type: 'cluster' } as const) : ({ type: 'all-namespaces' } as const)

@@ -1,9 +1,8 @@
 import { FlotillaError, type Tail } from '#contract'
 import type { Change, Intake, KubeClient, ReflectorState, Stored } from '#kube'
 import { Backoff, type Clock, type Gvr, type KubeObject } from '#machinery'
-import type { Log } from '../edge.ts'
-import type { AccessReviews } from '../permissions/accessReviews.ts'
-import type { KnownNamespaces } from '../permissions/knownNamespaces.ts'
+import type { AccessScope } from '../access/accessScope.ts'
+import type { Log } from '../requests/log.ts'
 import { NamespacesPart } from './namespacesPart.ts'
 import type { Part, Place } from './part.ts'
 import { ReflectedPart, type ReflectedPartOptions, type Turn } from './reflectedPart.ts'
@@ -17,18 +16,12 @@ interface Item extends Stored {
   readonly name: string
 }
 
-/** Reach is how a berth finds out what its identity may read. */
-export interface Reach {
-  readonly reviews: AccessReviews
-  readonly namespaces: KnownNamespaces
-}
-
 export interface CollectionOptions<T extends Item> {
   readonly gvr: Gvr
   readonly isNamespaced: boolean
   readonly intake: Intake<T>
   /** Null: a refusal is asked again slowly, and that is all. */
-  readonly reach: Reach | null
+  readonly access: AccessScope | null
   /** Namespaces whose first list is read at the same time. */
   readonly listsAtOnce: number
   /** Waited for before a list that was not allowed and is now; null lists at once. */
@@ -115,12 +108,12 @@ export class Collection<T extends Item> {
 
   /** Somebody looks at that. It counts where the whole may not be listed, from now on. */
   look(tail: Tail): void {
-    const { reach } = this.#options
+    const { access } = this.#options
     if (tail.type === 'cluster' || tail.type === 'all-namespaces') this.#demand = 'all'
     else {
       const names = tail.type === 'namespace' ? [tail.namespace] : tail.namespaces
       if (this.#demand !== 'all') this.#demand = new Set([...this.#demand, ...names])
-      if (this.#divided !== null) for (const name of names) reach?.namespaces.ask(name)
+      if (this.#divided !== null) for (const name of names) access?.namespaces.ask(name)
     }
     if (this.#divided !== null) this.#arrange()
   }
@@ -186,7 +179,7 @@ export class Collection<T extends Item> {
   }
 
   #openWhole(): void {
-    const { reach, isNamespaced } = this.#options
+    const { access, isNamespaced } = this.#options
     const initial = this.#held.get(null) ?? new Map<string, T>()
     const from = this.#heldPlace
     this.#held.clear()
@@ -199,9 +192,9 @@ export class Collection<T extends Item> {
         this.#heldSince = null
         this.#backoff.reset()
       }
-      if (state.phase === 'denied' && reach !== null && (isNamespaced || this.#isOfNamespaces)) {
-        if (wasLive) reach.reviews.contradict(null)
-        this.#divide(reach, state.reason)
+      if (state.phase === 'denied' && access !== null && (isNamespaced || this.#isOfNamespaces)) {
+        if (wasLive) access.reviews.contradict(null)
+        this.#divide(access, state.reason)
       } else this.#options.onState(state)
     })
     this.#parts.set(null, part)
@@ -209,12 +202,12 @@ export class Collection<T extends Item> {
   }
 
   /** The list of all is refused: goes on with what is known, until it is allowed. */
-  #divide(reach: Reach, reason: string): void {
+  #divide(access: AccessScope, reason: string): void {
     const { gvr, isNamespaced } = this.#options
     void this.#gather()
     const ended = new AbortController()
-    const need = reach.namespaces.need(gvr)
-    const known = reach.namespaces.onChange(() => this.#arrange())
+    const need = access.namespaces.need(gvr)
+    const known = access.namespaces.onChange(() => this.#arrange())
     this.#divided = {
       reason,
       [Symbol.dispose]: () => {
@@ -227,17 +220,17 @@ export class Collection<T extends Item> {
     this.#held.clear()
     if (isNamespaced) {
       for (const [namespace, rows] of byNamespace(all)) this.#held.set(namespace, rows)
-      reach.namespaces.see([...this.#held.keys()].filter((name) => name !== null))
-      if (this.#demand !== 'all') for (const name of this.#demand) reach.namespaces.ask(name)
+      access.namespaces.see([...this.#held.keys()].filter((name) => name !== null))
+      if (this.#demand !== 'all') for (const name of this.#demand) access.namespaces.ask(name)
     } else {
-      reach.namespaces.see([...all.values()].map(({ name }) => name))
-      this.#parts.set(null, this.#knownNamespaces(reach, all))
+      access.namespaces.see([...all.values()].map(({ name }) => name))
+      this.#parts.set(null, this.#knownNamespaces(access, all))
     }
     this.#arrange()
-    void this.#openWholeWhenAllowed(reach, ended.signal)
+    void this.#openWholeWhenAllowed(access, ended.signal)
   }
 
-  async #openWholeWhenAllowed({ reviews }: Reach, ended: AbortSignal): Promise<void> {
+  async #openWholeWhenAllowed({ reviews }: AccessScope, ended: AbortSignal): Promise<void> {
     const { gvr, turn } = this.#options
     await reviews.untilMayFollow(gvr, null, this.#backoff, ended)
     await turn?.(ended)
@@ -248,9 +241,9 @@ export class Collection<T extends Item> {
 
   /** Has a part for each namespace that is known and looked at, and for no other. */
   #arrange(): void {
-    const { reach, isNamespaced, onChanges, onState } = this.#options
-    if (this.#divided === null || reach === null || !isNamespaced) return
-    const known = new Map(reach.namespaces.known.map(({ name, found }) => [name, found]))
+    const { access, isNamespaced, onChanges, onState } = this.#options
+    if (this.#divided === null || access === null || !isNamespaced) return
+    const known = new Map(access.namespaces.known.map(({ name, found }) => [name, found]))
     const gone: Change<T>[] = []
     for (const [namespace, rows] of [
       ...this.#held,
@@ -287,7 +280,7 @@ export class Collection<T extends Item> {
     of: Pick<ReflectedPartOptions<T>, 'namespace' | 'initial' | 'from'>,
     onState: (state: ReflectorState) => void,
   ): Part<T> {
-    const { gvr, intake, reach, turn, clock, random, log, lastTrueAt, onChanges } = this.#options
+    const { gvr, intake, access, turn, clock, random, log, lastTrueAt, onChanges } = this.#options
     const { namespace, initial } = of
     if (this.#client === null) throw new Error('A part needs a connection.')
     return new ReflectedPart({
@@ -296,7 +289,7 @@ export class Collection<T extends Item> {
       gvr,
       intake,
       staleSince: initial.size > 0 || namespace === null ? this.#heldSince : null,
-      reviews: reach?.reviews ?? null,
+      reviews: access?.reviews ?? null,
       isHopeful: namespace === null,
       turn,
       pausedFor: this.#pausedFor,
@@ -314,7 +307,7 @@ export class Collection<T extends Item> {
     return group === '' && resource === 'namespaces' && this.#options.intake.form === 'object'
   }
 
-  #knownNamespaces({ namespaces }: Reach, initial: ReadonlyMap<string, T>): Part<T> {
+  #knownNamespaces({ namespaces }: AccessScope, initial: ReadonlyMap<string, T>): Part<T> {
     const { intake, onChanges, onState } = this.#options
     const project = (object: KubeObject): T => {
       if (intake.form !== 'object') throw new Error('Namespaces are read as objects.')

@@ -1,6 +1,6 @@
 import type { Change, ReflectorState, Stored } from '#kube'
 import type { KubeObject } from '#machinery'
-import type { Known, KnownNamespaces } from '../permissions/knownNamespaces.ts'
+import type { Known, KnownNamespaces } from '../access/knownNamespaces.ts'
 import type { Part } from './part.ts'
 
 /** Named is an item that knows its object's name. */

@@ -10,8 +10,8 @@ import {
   type Stored,
 } from '#kube'
 import { Backoff, type Clock, type Gvr, isAbort } from '#machinery'
-import type { Log } from '../edge.ts'
-import type { AccessReviews } from '../permissions/accessReviews.ts'
+import type { AccessReviews } from '../access/accessReviews.ts'
+import type { Log } from '../requests/log.ts'
 import type { Part, Place } from './part.ts'
 
 /** What a cluster that contradicts itself is asked at most. */

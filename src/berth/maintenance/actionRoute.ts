@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type ActionAnswer, actionSchema, FlotillaError, issueWords } from '#contract'
-import type { Route } from '../requests.ts'
+import type { Route } from '../requests/requests.ts'
 import type { NodeMaintenance } from './nodeMaintenance.ts'
 
 /**

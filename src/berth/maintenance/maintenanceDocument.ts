@@ -1,5 +1,5 @@
 import type { NodeMaintenance as Body } from '#contract'
-import type { DocumentSource } from '../documents.ts'
+import type { DocumentSource } from '../requests/documents.ts'
 import type { NodeMaintenance } from './nodeMaintenance.ts'
 
 /** maintenanceDocument is the jobs as they are, told after every change; it ends without ending any of them. */

@@ -7,7 +7,8 @@ import {
   type Protection,
 } from '#contract'
 import { isAbort } from '#machinery'
-import { type Log, toFlotillaError } from '../edge.ts'
+import { toFlotillaError } from '../requests/errors.ts'
+import type { Log } from '../requests/log.ts'
 import { cordon } from './cordon.ts'
 import { drain } from './drain.ts'
 import { type JobDesk, JobFailure, JobStop } from './jobDesk.ts'

@@ -1,7 +1,7 @@
 import { FlotillaError } from '#contract'
 import { isAuthFailure, isConnectivity, type KubeClient } from '#kube'
 import { Backoff, type Clock, isAbort, sleep } from '#machinery'
-import { orAborted } from '../orAborted.ts'
+import { orAborted } from '../requests/orAborted.ts'
 
 /** A cluster that is away for longer ends the job: nobody knows any more what it would find. */
 const patienceMs = 120_000

@@ -1,6 +1,6 @@
 import type { KubeClient } from '#kube'
 import type { Clock, Gvr } from '#machinery'
-import type { Reach } from '../collection/collection.ts'
+import type { AccessScope } from '../access/accessScope.ts'
 import { UsageSeries } from './usageSeries.ts'
 
 const group = 'metrics.k8s.io'
@@ -10,7 +10,7 @@ export class Metrics implements Disposable {
   readonly pods: UsageSeries
   readonly nodes: UsageSeries
 
-  constructor(clock: Clock, { reviews, namespaces }: Reach) {
+  constructor(clock: Clock, { reviews, namespaces }: AccessScope) {
     const mayReadAll = (resource: string) => reviews.mayList(group, resource, '')
     this.pods = new UsageSeries('pods', clock, {
       mayReadAll: () => mayReadAll('pods'),

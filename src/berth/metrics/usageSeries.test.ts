@@ -2,9 +2,9 @@ import { describe, expect, it, vi } from 'vitest'
 import { kindOfDomain } from '#kinds'
 import { KubeClient, type KubeError } from '#kube'
 import { aKubeEnvironment, anAccess, ManualClock, type ScriptedRequest, scriptedServer } from '#testkit'
-import { TableRow } from '../tableRow.ts'
-import { View } from '../view.ts'
-import { usageOfRows } from './measuredRows.ts'
+import { TableRow } from '../views/tableRow.ts'
+import { View } from '../views/view.ts'
+import { usageOfRows } from './usageOfRows.ts'
 import { UsageSeries } from './usageSeries.ts'
 
 vi.setConfig({ testTimeout: 30_000 })

@@ -18,8 +18,8 @@ const lingerMs = 30_000
 /** Namespaces that are read side by side, where not all may be read at once. */
 const namespacesAtOnce = 4
 
-/** UsageReach is what of the figures may be read, as far as is known; it never rejects. */
-export interface UsageReach {
+/** UsageAccess is what of the figures may be read, as far as is known; it never rejects. */
+export interface UsageAccess {
   mayReadAll(): Promise<boolean>
   /** Where they may be read, of the namespaces that are known. */
   namespaces(): Promise<readonly string[]>
@@ -57,7 +57,7 @@ interface MetricsList {
 export class UsageSeries implements Disposable {
   readonly #resource: 'pods' | 'nodes'
   readonly #clock: Clock
-  readonly #reach: UsageReach
+  readonly #access: UsageAccess
   readonly #listeners = new Set<() => void>()
   #client: KubeClient | null = null
   #users = 0
@@ -72,10 +72,10 @@ export class UsageSeries implements Disposable {
   /** Until when a namespace is left alone that was refused in spite of the rules. */
   readonly #contradicted = new Map<string, number>()
 
-  constructor(resource: 'pods' | 'nodes', clock: Clock, reach: UsageReach) {
+  constructor(resource: 'pods' | 'nodes', clock: Clock, access: UsageAccess) {
     this.#resource = resource
     this.#clock = clock
-    this.#reach = reach
+    this.#access = access
   }
 
   /** Why there are no figures; null where there are, or may be soon. */
@@ -189,7 +189,7 @@ export class UsageSeries implements Disposable {
 
   /** All of them, or those of the namespaces that may be read. */
   async #readItems(client: KubeClient, signal: AbortSignal): Promise<readonly Measured[]> {
-    if (this.#refusal === null || (await this.#reach.mayReadAll())) {
+    if (this.#refusal === null || (await this.#access.mayReadAll())) {
       try {
         const items = await this.#list(client, '', signal)
         this.#refusal = null
@@ -201,7 +201,7 @@ export class UsageSeries implements Disposable {
     }
     const refusal = this.#refusal
     const now = this.#clock.now()
-    const allowed = (await this.#reach.namespaces()).filter(
+    const allowed = (await this.#access.namespaces()).filter(
       (namespace) => (this.#contradicted.get(namespace) ?? 0) <= now,
     )
     const budget = new RequestBudget(namespacesAtOnce)

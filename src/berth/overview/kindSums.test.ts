@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { kindOfDomain, noFacts } from '#kinds'
-import { TableRow } from '../tableRow.ts'
+import { TableRow } from '../views/tableRow.ts'
 import { KindSums } from './kindSums.ts'
 
 const kind = kindOfDomain('pods')

@@ -1,7 +1,7 @@
 import { firstCell, type Tone } from '#contract'
 import type { Kind } from '#kinds'
 import type { Change } from '#kube'
-import type { TableRow } from '../tableRow.ts'
+import type { TableRow } from '../views/tableRow.ts'
 
 /**
  * KindSums adds up what the objects of one kind count for and keeps the sums up to date, change by change. Amounts are whole

@@ -2,11 +2,11 @@ import type { ClusterOverview, Freshness, Part, WarningFigures } from '#contract
 import { kindOfDomain, kindOfGvk, type Warning } from '#kinds'
 import type { Change } from '#kube'
 import type { Clock } from '#machinery'
-import type { DocumentSource } from '../documents.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import type { TableRow } from '../tableRow.ts'
-import type { Tables } from '../tables.ts'
-import { FollowedTables } from './followedTables.ts'
+import type { DocumentSource } from '../requests/documents.ts'
+import { FollowedTables } from '../tables/followedTables.ts'
+import type { Tables } from '../tables/tables.ts'
+import type { TableRow } from '../views/tableRow.ts'
 import { KindSums } from './kindSums.ts'
 
 const workloads = ['deployments', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs'] as const

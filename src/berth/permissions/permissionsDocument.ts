@@ -1,10 +1,10 @@
 import type { Denial, KnownNamespace, PermissionParams, Permissions } from '#contract'
 import { kinds } from '#kinds'
 import type { Clock } from '#machinery'
-import { type DocumentSource, requireNoTail } from '../documents.ts'
-import type { Tables } from '../tables.ts'
-import type { AccessReviews } from './accessReviews.ts'
-import type { KnownNamespaces } from './knownNamespaces.ts'
+import type { AccessReviews } from '../access/accessReviews.ts'
+import type { KnownNamespaces } from '../access/knownNamespaces.ts'
+import { type DocumentSource, requireNoTail } from '../requests/documents.ts'
+import type { Tables } from '../tables/tables.ts'
 
 /** What is asked and denied all the time is told this often. */
 const lookAgainMs = 2000

@@ -1,0 +1,27 @@
+import type { KubeClient } from '#kube'
+
+type UsageCounter = Pick<KubeClient, 'usage'>
+
+/** ConnectionUsage adds up what the cluster's connections cost, one after the other; streams are counted while they are open. */
+export class ConnectionUsage {
+  #before = { requests: 0, bytesReceived: 0 }
+  #client: UsageCounter | null = null
+
+  /** From now on this connection spends; what the one before has spent stays. */
+  follow(client: UsageCounter): void {
+    const { requests, bytesReceived } = this.total()
+    this.#before = { requests, bytesReceived }
+    this.#client = client
+  }
+
+  total(): ReturnType<UsageCounter['usage']> {
+    const { requests, watches, bytesReceived } = this.#client?.usage() ?? nothing
+    return {
+      requests: this.#before.requests + requests,
+      watches,
+      bytesReceived: this.#before.bytesReceived + bytesReceived,
+    }
+  }
+}
+
+const nothing = { requests: 0, watches: 0, bytesReceived: 0 }

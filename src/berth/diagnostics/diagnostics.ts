@@ -1,0 +1,47 @@
+import type { Diagnostics, Usage } from '#contract'
+import type { Clock } from '#machinery'
+import type { AccessReviews } from '../access/accessReviews.ts'
+import type { DocumentSource } from '../requests/documents.ts'
+import type { Tables } from '../tables/tables.ts'
+
+/** What is counted all the time is told this often. */
+const lookAgainMs = 2000
+
+/** openDiagnostics follows what the berth follows: every open table, how far it may be believed, and what it costs. */
+export function openDiagnostics(
+  tables: Tables,
+  reviews: AccessReviews,
+  usage: () => Usage,
+  clock: Clock,
+): DocumentSource {
+  const listeners = new Set<() => void>()
+  let timer: Disposable
+  const wait = () => {
+    timer = clock.after(lookAgainMs, () => {
+      for (const listener of listeners) listener()
+      wait()
+    })
+  }
+  wait()
+  return {
+    get body(): Diagnostics {
+      const resources = [...tables.sources].map(([domain, source]) => ({
+        domain,
+        rows: source.size,
+        freshness: source.freshness,
+        lastError: source.lastError ?? null,
+        parts: source.parts ?? [],
+      }))
+      const { asked, underWay, kept, checkedAt } = reviews
+      return { resources, permissions: { asked, underWay, kept, checkedAt }, usage: usage() }
+    },
+    onChange: (listener) => {
+      listeners.add(listener)
+      return { [Symbol.dispose]: () => void listeners.delete(listener) }
+    },
+    [Symbol.dispose]: () => {
+      timer[Symbol.dispose]()
+      listeners.clear()
+    },
+  }
+}

@@ -1,0 +1,94 @@
+import { stringify } from 'yaml'
+import type { ObjectEvent, ObjectParams } from '#contract'
+import type { KubeClient } from '#kube'
+import { epochSeconds, type KubeObject, resourcePath } from '#machinery'
+import { isSecret, withoutValues } from './secretValue.ts'
+
+/** readObject is the object as the API server has it now, without `managedFields`, and a Secret without its values unless they are asked for. */
+export async function readObject(
+  client: KubeClient,
+  params: ObjectParams & { readonly reveal?: 'true' | 'false' },
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  const { group, version, resource, namespace, name } = params
+  const path = resourcePath({ group, version, resource }, namespace === '' ? null : namespace, name)
+  const object = await client.json<KubeObject>(path, { signal })
+  const { managedFields: _, ...metadata } = object.metadata as KubeObject['metadata'] & {
+    managedFields?: unknown
+  }
+  const whole = { ...object, metadata }
+  return isSecret(params) && params.reveal !== 'true' ? withoutValues(whole) : whole
+}
+
+/** readYaml is the object as `kubectl get -o yaml` shows it: no managed fields, long text unfolded, strings that look like other types quoted. */
+export async function readYaml(
+  client: KubeClient,
+  params: ObjectParams & { readonly reveal?: 'true' | 'false' },
+  signal: AbortSignal,
+): Promise<string> {
+  // YAML 1.1 rules for quoting: whoever applies this text again may read it with a 1.1 parser, as the API server does.
+  const { dataBytes: _, ...object } = await readObject(client, params, signal)
+  return stringify(object, {
+    version: '1.1',
+    lineWidth: 0,
+    sortMapEntries: true,
+    aliasDuplicateObjects: false,
+  })
+}
+
+interface CoreEvent extends KubeObject {
+  readonly type?: string
+  readonly reason?: string
+  readonly message?: string
+  readonly count?: number
+  readonly firstTimestamp?: string | null
+  readonly lastTimestamp?: string | null
+  readonly eventTime?: string | null
+  readonly series?: { readonly count?: number; readonly lastObservedTime?: string }
+  readonly source?: { readonly component?: string }
+  readonly reportingComponent?: string
+  readonly involvedObject?: { readonly uid?: string }
+}
+
+/** readObjectEvents lists what happened to an object, newest first. Events of an earlier namesake are left out. */
+export async function readObjectEvents(
+  client: KubeClient,
+  params: ObjectParams,
+  signal: AbortSignal,
+): Promise<ObjectEvent[]> {
+  const object = await readObject(client, params, signal)
+  const selector = [
+    `involvedObject.name=${params.name}`,
+    ...(object.kind === undefined ? [] : [`involvedObject.kind=${object.kind}`]),
+    ...(params.namespace === '' ? [] : [`involvedObject.namespace=${params.namespace}`]),
+  ].join(',')
+  const events = { group: '', version: 'v1', resource: 'events' }
+  // Events of cluster-scoped objects may lie in any namespace, usually in default.
+  const path = resourcePath(events, params.namespace === '' ? null : params.namespace)
+  const list = await client.json<{ items: CoreEvent[] }>(path, {
+    query: { fieldSelector: selector, limit: '500' },
+    signal,
+  })
+  return list.items
+    .filter(({ involvedObject }) => isOf(involvedObject?.uid, object))
+    .map(toObjectEvent)
+    .sort((a, b) => (b.lastAt ?? 0) - (a.lastAt ?? 0))
+}
+
+/** Kubelets report about nodes with the node's name in place of its uid. */
+const isOf = (uid: string | undefined, { metadata }: KubeObject): boolean =>
+  uid === undefined || uid === '' || uid === metadata.uid || uid === metadata.name
+
+function toObjectEvent(event: CoreEvent): ObjectEvent {
+  const firstAt = epochSeconds(event.firstTimestamp) ?? epochSeconds(event.eventTime)
+  return {
+    uid: event.metadata.uid,
+    type: event.type ?? '',
+    reason: event.reason ?? '',
+    message: event.message ?? '',
+    count: event.series?.count ?? event.count ?? 1,
+    firstAt: firstAt ?? epochSeconds(event.metadata.creationTimestamp),
+    lastAt: epochSeconds(event.series?.lastObservedTime) ?? epochSeconds(event.lastTimestamp) ?? firstAt,
+    source: event.reportingComponent || event.source?.component || '',
+  }
+}

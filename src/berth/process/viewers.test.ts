@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { ManualClock } from '#testkit'
+import { Viewers } from './viewers.ts'
+
+function aWorld(isBackgroundRefreshed: boolean) {
+  const clock = new ManualClock()
+  const log: string[] = []
+  const followed = { pause: () => void log.push('pause'), resume: () => void log.push('resume') }
+  const viewers = new Viewers({ clock, followed, isBackgroundRefreshed })
+  return { clock, log, viewers }
+}
+
+describe('Viewers', () => {
+  it('pauses nothing while background refresh is on, whoever looks', () => {
+    const { clock, log, viewers } = aWorld(true)
+    viewers.join()[Symbol.dispose]()
+    clock.advance(60_000)
+    expect(log).toEqual([])
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('pauses a moment after nobody looks any more, and goes on at once when somebody does', () => {
+    const { clock, log, viewers } = aWorld(false)
+    const [first, second] = [viewers.join(), viewers.join()]
+    first.attend(false)
+    clock.advance(60_000)
+    second[Symbol.dispose]()
+    clock.advance(1999)
+    expect(log).toEqual([])
+    clock.advance(1)
+    expect(log).toEqual(['pause'])
+    first.attend(true)
+    expect(log).toEqual(['pause', 'resume'])
+  })
+
+  it('does not pause for a tab that is back within the moment', () => {
+    const { clock, log, viewers } = aWorld(false)
+    const tab = viewers.join()
+    tab.attend(false)
+    clock.advance(1000)
+    tab.attend(true)
+    clock.advance(60_000)
+    expect(log).toEqual([])
+  })
+
+  it('follows the setting while it runs', () => {
+    const { clock, log, viewers } = aWorld(true)
+    viewers.changeBackgroundRefresh(false)
+    clock.advance(2000)
+    expect(log).toEqual(['pause'])
+    viewers.changeBackgroundRefresh(true)
+    expect(log).toEqual(['pause', 'resume'])
+    viewers[Symbol.dispose]()
+    expect(clock.waiting).toBe(0)
+  })
+})

@@ -1,0 +1,78 @@
+import type { Clock } from '#machinery'
+
+/** A tab that is left for a moment, or a page that is loaded anew, is back by then. */
+const graceMs = 2000
+
+/** Viewer is one socket of a page or a script, and whether anybody looks at what comes over it. */
+export interface Viewer extends Disposable {
+  attend(isActive: boolean): void
+}
+
+/** What pauses and goes on. */
+interface Followed {
+  pause(): void
+  resume(): void
+}
+
+/**
+ * Viewers knows whether anybody looks at this cluster. While nobody does and the person wants nothing refreshed in the
+ * background, what is followed is paused, after a moment; it goes on at once when somebody looks, or the person wants it.
+ * Whoever says nothing looks: a script opens what it wants to hear of.
+ */
+export class Viewers implements Disposable {
+  readonly #clock: Clock
+  readonly #followed: Followed
+  readonly #active = new Set<Viewer>()
+  #isBackgroundRefreshed: boolean
+  #isPaused = false
+  #timer: Disposable | null = null
+
+  constructor(options: { clock: Clock; followed: Followed; isBackgroundRefreshed: boolean }) {
+    this.#clock = options.clock
+    this.#followed = options.followed
+    this.#isBackgroundRefreshed = options.isBackgroundRefreshed
+    this.#weigh()
+  }
+
+  /** The person wants clusters refreshed that nobody looks at, or does not. */
+  changeBackgroundRefresh(isOn: boolean): void {
+    this.#isBackgroundRefreshed = isOn
+    this.#weigh()
+  }
+
+  /** A socket has been opened; it attends until it says otherwise. */
+  join(): Viewer {
+    const viewer: Viewer = {
+      attend: (isActive) => {
+        if (isActive) this.#active.add(viewer)
+        else this.#active.delete(viewer)
+        this.#weigh()
+      },
+      [Symbol.dispose]: () => viewer.attend(false),
+    }
+    viewer.attend(true)
+    return viewer
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.[Symbol.dispose]()
+    this.#timer = null
+    this.#isBackgroundRefreshed = true
+  }
+
+  #weigh(): void {
+    if (this.#isBackgroundRefreshed || this.#active.size > 0) {
+      this.#timer?.[Symbol.dispose]()
+      this.#timer = null
+      if (this.#isPaused) this.#followed.resume()
+      this.#isPaused = false
+      return
+    }
+    if (this.#isPaused || this.#timer !== null) return
+    this.#timer = this.#clock.after(graceMs, () => {
+      this.#timer = null
+      this.#isPaused = true
+      this.#followed.pause()
+    })
+  }
+}

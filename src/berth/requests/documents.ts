@@ -1,0 +1,80 @@
+import { type DocumentDomain, type DocumentSnapshot, documentDomains, FlotillaError } from '#contract'
+import { versionHash } from './versionHash.ts'
+
+/** DocumentSource is a domain that is one value, kept up to date for as long as somebody follows it. */
+export interface DocumentSource extends Disposable {
+  /** The newest body, as plain JSON. */
+  readonly body: unknown
+  /** Calls back when the body may be another one. */
+  onChange(listener: () => void): Disposable
+}
+
+/** OpenDocument makes a document for its tail; throws a FlotillaError where the tail means nothing. */
+export type OpenDocument = (tail: string) => DocumentSource
+
+/** A share in a document; disposing it gives the share back, and the last one ends it. */
+export interface DocumentLease extends Disposable {
+  readonly source: DocumentSource
+}
+
+/** How documents are opened, by domain; what is not here is not served. */
+type Openers = Readonly<Partial<Record<DocumentDomain, OpenDocument>>>
+
+/** Documents opens a document when somebody first follows it and ends it when nobody does any more. */
+export class Documents implements Disposable {
+  readonly #openers: Openers
+  readonly #open = new Map<string, { readonly source: DocumentSource; users: number }>()
+
+  constructor(openers: Openers) {
+    this.#openers = openers
+  }
+
+  /** True where that domain is a document. */
+  has(domain: string): domain is DocumentDomain {
+    return documentDomains.some((each) => each === domain && this.#openers[each] !== undefined)
+  }
+
+  lease(domain: DocumentDomain, tail: string): DocumentLease {
+    const key = JSON.stringify([domain, tail])
+    const held = this.#open.get(key) ?? { source: this.#opener(domain)(tail), users: 0 }
+    this.#open.set(key, held)
+    held.users += 1
+    let isOver = false
+    return {
+      source: held.source,
+      [Symbol.dispose]: () => {
+        if (isOver) return
+        isOver = true
+        held.users -= 1
+        if (held.users > 0) return
+        this.#open.delete(key)
+        held.source[Symbol.dispose]()
+      },
+    }
+  }
+
+  /** The document as it is this moment. */
+  read(domain: DocumentDomain, tail: string): DocumentSnapshot {
+    using lease = this.lease(domain, tail)
+    const { body } = lease.source
+    const version = versionHash(body)
+    return { domain, tail, version, body }
+  }
+
+  #opener(domain: DocumentDomain): OpenDocument {
+    const open = this.#openers[domain]
+    if (open === undefined) throw new FlotillaError('domain_not_found', `There is no domain "${domain}".`)
+    return open
+  }
+
+  [Symbol.dispose](): void {
+    for (const { source } of this.#open.values()) source[Symbol.dispose]()
+    this.#open.clear()
+  }
+}
+
+/** A tail where there must be none. */
+export function requireNoTail(domain: DocumentDomain, tail: string): void {
+  if (tail !== '')
+    throw new FlotillaError('invalid_request', `"${domain}" is of the whole cluster and takes no tail.`)
+}

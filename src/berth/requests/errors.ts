@@ -1,0 +1,36 @@
+import { type ErrorCode, FlotillaError } from '#contract'
+import { KubeError } from '#kube'
+import type { Log } from './log.ts'
+
+/**
+ * toFlotillaError converts any thrown value to an error of the catalogue. It is the only place in this room that does so.
+ * An unexpected value is logged with its stack and answered as `internal`, without it.
+ */
+export function toFlotillaError(problem: unknown, log: Log): FlotillaError {
+  if (problem instanceof FlotillaError) return problem
+  if (problem instanceof KubeError)
+    return new FlotillaError(codeOf(problem), problem.message, { cause: problem })
+  log('error', problem instanceof Error ? (problem.stack ?? problem.message) : String(problem))
+  return new FlotillaError('internal', undefined, { cause: problem })
+}
+
+function codeOf({ reason }: KubeError): ErrorCode {
+  switch (reason) {
+    case 'unauthorized':
+    case 'credential':
+      return 'signed_out'
+    case 'forbidden':
+      return 'cluster_denied'
+    case 'not-found':
+      return 'object_not_found'
+    case 'timeout':
+      return 'deadline_exceeded'
+    case 'refused':
+    case 'dns':
+    case 'tls':
+    case 'reset':
+      return 'cluster_unreachable'
+    default:
+      return 'cluster_failed'
+  }
+}

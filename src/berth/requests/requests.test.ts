@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest'
+import { FlotillaError } from '#contract'
+import { KubeClient } from '#kube'
+import { aKubeEnvironment, anAccess, scriptedServer } from '#testkit'
+import { AccessReviews } from '../access/accessReviews.ts'
+import { helmRequests } from '../helm/helmRequests.ts'
+import { objectRequests } from '../objects/objectRequests.ts'
+import { permissionRequests } from '../permissions/permissionRequests.ts'
+import { snapshotRequests } from '../tables/snapshotRequests.ts'
+import { Tables } from '../tables/tables.ts'
+import { Documents } from './documents.ts'
+import { Requests, type Route } from './requests.ts'
+
+const params = { group: '', version: 'v1', resource: 'pods', namespace: 'default', name: 'web-1' }
+const object = { metadata: { name: 'web-1', namespace: 'default', uid: '1', resourceVersion: '1' } }
+
+/** A change that is one POST. */
+const aWrite: Route = {
+  type: 'write',
+  before: ({ refused, known }) => {
+    if (refused !== undefined) throw new FlotillaError('protected_cluster')
+    return known
+  },
+  answer: (_params, client, signal) => client.json('/change', { method: 'POST', body: {}, signal }),
+}
+
+async function aWorld() {
+  const server = await scriptedServer()
+  const environment = aKubeEnvironment()
+  const { clock } = environment
+  const tables = new Tables(
+    () => null,
+    () => {},
+  )
+  const documents = new Documents({})
+  const clients: KubeClient[] = []
+  const slow: number[] = []
+  const connect = async () => {
+    const client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 5 })
+    clients.push(client)
+    return client
+  }
+  let connected: () => Promise<KubeClient> = connect
+  const requests = new Requests({
+    routes: {
+      ...snapshotRequests(tables, documents, clock),
+      ...objectRequests(clock),
+      ...helmRequests(),
+      ...permissionRequests(new AccessReviews(clock)),
+      action: aWrite,
+      'catalog/search': aWrite,
+      'catalog/query': aWrite,
+    },
+    connected: () => connected(),
+    clock,
+    onSlow: () => void slow.push(clock.now()),
+  })
+  return {
+    server,
+    clock,
+    connect,
+    clients,
+    /** When it was told that somebody waits. */
+    slow,
+    answersWith: (next: () => Promise<KubeClient>) => {
+      connected = next
+    },
+    ask: (signal = new AbortController().signal) => requests.answer('object', params, signal),
+    refusal: (
+      route: 'object' | 'object/yaml' | 'object/details' | 'secret/value' | 'helm/release',
+      given: Record<string, string>,
+    ) =>
+      requests.answer(route, given, new AbortController().signal).then(
+        () => 'none',
+        (problem: FlotillaError) => problem.code,
+      ),
+    change: (params: Record<string, string> = {}, signal = new AbortController().signal) =>
+      requests.answer('action', params, signal).catch((problem: FlotillaError) => problem.code ?? problem),
+    async [Symbol.asyncDispose]() {
+      await tables[Symbol.asyncDispose]()
+      for (const client of clients) await client[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+describe('Requests', () => {
+  it('asks the next connection when the one in use is taken away in the middle', async () => {
+    await using world = await aWorld()
+    const answer = world.ask()
+    await world.server.next()
+    await world.clients[0]?.[Symbol.asyncDispose]()
+    ;(await world.server.next()).json(object)
+    expect(await answer).toEqual(object)
+  })
+
+  it('says why there is none where no next one comes', async () => {
+    await using world = await aWorld()
+    const answer = world.ask().catch((problem: FlotillaError) => problem.code)
+    await world.server.next()
+    world.answersWith(() => Promise.reject(new FlotillaError('signed_out')))
+    await world.clients[0]?.[Symbol.asyncDispose]()
+    expect(await answer).toBe('signed_out')
+  })
+
+  it('keeps nobody waiting longer than 10 s for the first connection', async () => {
+    await using world = await aWorld()
+    world.answersWith(() => new Promise(() => {}))
+    const answer = world.ask().catch((problem: FlotillaError) => problem.code)
+    world.clock.advance(10_000)
+    expect(await answer).toBe('deadline_exceeded')
+  })
+
+  it('has the cluster looked at as soon as somebody waits longer than a second, once', async () => {
+    await using world = await aWorld()
+    const at = world.clock.now()
+    const first = world.ask()
+    ;(await world.server.next()).json(object)
+    await first
+    world.clock.advance(1000)
+    expect(world.slow).toEqual([])
+    const second = world.ask()
+    const asked = await world.server.next()
+    world.clock.advance(5000)
+    expect(world.slow).toEqual([at + 2000])
+    asked.json(object)
+    await second
+  })
+
+  it('ends with whoever asked, and leaves no timer', async () => {
+    await using world = await aWorld()
+    const page = new AbortController()
+    const answer = world.ask(page.signal).catch((problem: Error) => problem.message)
+    await world.server.next()
+    page.abort(new Error('The page is gone.'))
+    expect(await answer).toBe('The page is gone.')
+    // By then its connection has seen that the request went out.
+    world.clock.advance(2000)
+    expect(world.clock.waiting).toBe(0)
+  })
+
+  describe('asked for a change', () => {
+    it('makes it once', async () => {
+      await using world = await aWorld()
+      const answer = world.change()
+      ;(await world.server.next()).json({ done: true })
+      expect(await answer).toEqual({ done: true })
+      expect(world.server.requests).toHaveLength(1)
+    })
+
+    it('says that nobody knows whether it was made where its connection is taken away, and does not make it again', async () => {
+      await using world = await aWorld()
+      const answer = world.change()
+      await world.server.next()
+      await world.clients[0]?.[Symbol.asyncDispose]()
+      expect(await answer).toBe('outcome_unknown')
+      expect(world.clients).toHaveLength(1)
+    })
+
+    it('says that nobody knows whether it was made where no answer comes within 10 s', async () => {
+      await using world = await aWorld()
+      const answer = world.change()
+      await world.server.next()
+      world.clock.advance(10_000)
+      expect(await answer).toBe('outcome_unknown')
+    })
+
+    it('says that it was not made where there was no connection', async () => {
+      await using world = await aWorld()
+      world.answersWith(() => new Promise(() => {}))
+      const answer = world.change()
+      world.clock.advance(10_000)
+      expect(await answer).toBe('deadline_exceeded')
+    })
+
+    it('carries it through where the page that asked goes away', async () => {
+      await using world = await aWorld()
+      const page = new AbortController()
+      const answer = world.change({}, page.signal)
+      const request = await world.server.next()
+      page.abort(new Error('The page is gone.'))
+      request.json({ done: true })
+      expect(await answer).toEqual({ done: true })
+    })
+
+    it('refuses it, or answers it, without a connection where it can', async () => {
+      await using world = await aWorld()
+      expect(await world.change({ refused: 'true' })).toBe('protected_cluster')
+      expect(await world.change({ known: 'already' })).toBe('already')
+      expect(world.clients).toHaveLength(0)
+    })
+  })
+
+  it('refuses what is malformed before anybody is asked', async () => {
+    await using world = await aWorld()
+    const routes = ['object', 'object/yaml', 'object/details', 'secret/value', 'helm/release'] as const
+    for (const route of routes)
+      expect([route, await world.refusal(route, { namespace: 'default' })]).toEqual([
+        route,
+        'invalid_request',
+      ])
+    expect(await world.refusal('secret/value', { ...params, key: 'a' })).toBe('invalid_request')
+    expect(world.server.requests).toEqual([])
+  })
+})

@@ -1,0 +1,154 @@
+import { FlotillaError, parseTail, type SortSpec, type Tail } from '#contract'
+import type { KubeClient } from '#kube'
+import type { Lease, RowSource } from '../views/rowSource.ts'
+import { isSortable } from '../views/view.ts'
+
+/** What a page or a script asks to see of a domain, before it is known to make sense. */
+export interface ViewRequest {
+  readonly domain: string
+  readonly tail: string
+  readonly sort: SortSpec | null
+  readonly filter: string
+}
+
+/** OpenSource makes the source of a domain's rows; null where there is no such domain. */
+export type OpenSource = (domain: string) => RowSource | null
+
+/**
+ * Tables opens the source of a domain's rows when somebody first wants to see it and keeps it from then on: one watch a
+ * kind, however many views. It hands every new connection to all of them.
+ */
+export class Tables implements AsyncDisposable {
+  readonly #openSource: OpenSource
+  readonly #listeners: Set<() => void>
+  readonly #sources = new Map<string, RowSource>()
+  #client: KubeClient | null = null
+  #absence: string | null = null
+  #pausedFor: string | null = null
+
+  /** `onChange` is told when a source is opened, and whenever one's freshness has changed. */
+  constructor(openSource: OpenSource, onChange: () => void) {
+    this.#openSource = openSource
+    this.#listeners = new Set([onChange])
+  }
+
+  /** True while a source that somebody wants has not been complete yet, and nothing says why it cannot be. */
+  get isSyncing(): boolean {
+    return [...this.#sources.values()].some(({ freshness }) => freshness.state === 'syncing')
+  }
+
+  /** Calls back when a source is opened, and whenever one's freshness has changed. */
+  onChange(listener: () => void): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  /** Every source that is open, by its domain. */
+  get sources(): ReadonlyMap<string, RowSource> {
+    return this.#sources
+  }
+
+  attach(client: KubeClient): void {
+    this.#client = client
+    for (const source of this.#sources.values()) source.attach(client)
+  }
+
+  async detach(reason: string): Promise<void> {
+    this.#client = null
+    this.#absence = reason
+    await Promise.all([...this.#sources.values()].map((source) => source.detach(reason)))
+  }
+
+  /** Follows nothing any more and keeps every row, until `resume`. */
+  pause(reason: string): void {
+    this.#pausedFor = reason
+    for (const source of this.#sources.values()) source.pause?.(reason)
+  }
+
+  /** Goes on from where everything was paused. */
+  resume(): void {
+    this.#pausedFor = null
+    for (const source of this.#sources.values()) source.resume?.()
+  }
+
+  /** Tries now what is waiting for its next try. */
+  retry(): void {
+    for (const source of this.#sources.values()) source.retry()
+  }
+
+  /**
+   * Reads a domain's list anew, keeping its rows; resolves when it is equal to the cluster again. What nobody has looked
+   * at yet is opened by it.
+   */
+  relist(domain: string): Promise<void> {
+    return this.source(domain).relist()
+  }
+
+  /** The source of a domain's rows, opened where it is not yet. Throws a FlotillaError where there is no such domain. */
+  source(domain: string): RowSource {
+    const present = this.#sources.get(domain)
+    if (present !== undefined) return present
+    const source = this.#openSource(domain)
+    if (source === null) throw new FlotillaError('domain_not_found', `There is no domain "${domain}".`)
+    this.#sources.set(domain, source)
+    source.onFreshness(() => this.#tell())
+    if (this.#pausedFor !== null) source.pause?.(this.#pausedFor)
+    if (this.#client !== null) source.attach(this.#client)
+    else if (this.#absence !== null) source.explainAbsence(this.#absence)
+    this.#tell()
+    return source
+  }
+
+  explainAbsence(reason: string): void {
+    this.#absence = reason
+    for (const source of this.#sources.values()) source.explainAbsence(reason)
+  }
+
+  /** Says why the server is believed to be silent while there is a connection; null when it answers. */
+  explainSilence(reason: string | null): void {
+    for (const source of this.#sources.values()) source.explainSilence(reason)
+  }
+
+  /** A share in the view that was asked for. Throws a FlotillaError that says what makes no sense in the request. */
+  lease({ domain, tail, sort, filter }: ViewRequest): { source: RowSource; lease: Lease } {
+    const source = this.source(domain)
+    const parsedTail = readTail(tail, source.scope, domain)
+    const chosenSort = sort ?? source.defaultSort
+    // Where columns come and go, an unknown one is no mistake: the rows are sorted by name meanwhile.
+    if (source.onColumns === undefined && !isSortable(chosenSort.column, source.columns)) {
+      throw new FlotillaError(
+        'invalid_request',
+        `"${domain}" has no column "${chosenSort.column}" to sort by.`,
+      )
+    }
+    return { source, lease: source.lease({ tail: parsedTail, sort: chosenSort, filter: filter.trim() }) }
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listeners.clear()
+    this.#client = null
+    const sources = [...this.#sources.values()]
+    this.#sources.clear()
+    await Promise.all(sources.map((source) => source[Symbol.asyncDispose]()))
+  }
+}
+
+function readTail(text: string, scope: 'namespaced' | 'cluster', domain: string): Tail {
+  const tail = parseTail(text)
+  if (tail === null)
+    throw new FlotillaError(
+      'invalid_request',
+      `"${text}" is no scope; write namespace:<name>, namespace:<name>,<name> or namespace:all.`,
+    )
+  if (scope === 'cluster' && (tail.type === 'namespace' || tail.type === 'namespaces')) {
+    throw new FlotillaError(
+      'invalid_request',
+      `"${domain}" belongs to the whole cluster and has no namespaces.`,
+    )
+  }
+  return tail
+}
