@@ -23,7 +23,12 @@ describe('orderProblems', () => {
   })
 
   it.each([
-    ['an import upwards', 'src/kube/low/a.ts', "\nimport { c } from '../high/c.ts'", 'low may not import high'],
+    [
+      'an import upwards',
+      'src/kube/low/a.ts',
+      "\nimport { c } from '../high/c.ts'",
+      'low may not import high',
+    ],
     ['a type from above', 'src/kube/low/a.ts', "\nimport type { C } from '../high/c.ts'", 'upwards'],
     ['a lazy import upwards', 'src/kube/low/a.ts', "\nconst c = () => import('../high/c.ts')", 'upwards'],
     ['a re-export from above', 'src/kube/low/a.ts', "\nexport { c } from '../high/c.ts'", 'upwards'],
