@@ -1,4 +1,4 @@
-import { isNode, type Node } from './ast.ts'
+import { isNode, type Node } from '../walls/ast.ts'
 
 /** Step is one node on the way down to a text, and the field of it through which the way goes on. */
 export interface Step {

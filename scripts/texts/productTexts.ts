@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
-import { type Source, type Text, textsOf } from './texts.ts'
+import type { Source } from '../walls/ast.ts'
+import { type Text, textsOf } from './texts.ts'
 
 /** Where the product's texts are. The simulated API server answers in Kubernetes' words, which are not ours. */
 const places = [

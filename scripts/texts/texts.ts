@@ -1,12 +1,6 @@
-import { childrenOf, isNode, type Node, parse } from './ast.ts'
+import { isNode, type Node, parse, type Source } from '../walls/ast.ts'
 import { isPressed, placeOf, type Step } from './place.ts'
 import { isProse, isWord } from './prose.ts'
-
-/** Source is one file: its path from the root, with forward slashes, and its text. */
-export interface Source {
-  readonly path: string
-  readonly text: string
-}
 
 /** Text is something that the product can show a person, with the place where the code says it. */
 export interface Text {
@@ -25,7 +19,7 @@ export interface Text {
 export function textsOf(source: Source): Text[] {
   if (source.path.endsWith('.html')) return textsOfPage(source.path, source.text, 1)
   if (source.path.endsWith('.webmanifest')) return textsOfManifest(source)
-  const program = parse(source.path, source.text)
+  const program = parse(source)
   if (program === null) return []
   return [...stringsIn(program, [])]
     .flatMap(({ words, way, start }): Text[] => {
@@ -53,6 +47,12 @@ function* stringsIn(node: Node, way: readonly Step[]): Generator<Found> {
     if (words !== null && !isPartOfElement(way)) yield { words, way, start: node.start }
   }
   for (const { field, child } of childrenOf(node)) yield* stringsIn(child, [...way, { node, field }])
+}
+
+/** The nodes of a node, each with the field that holds it. */
+function* childrenOf(node: Node): Generator<{ readonly field: string; readonly child: Node }> {
+  for (const [field, value] of Object.entries(node))
+    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) yield { field, child }
 }
 
 /** What an element says by itself: its own words, and a hole for each element and value among them. */
