@@ -4,6 +4,7 @@
  * workspace, session and tabs; every other folder is a feature of React components. Start reading at main.tsx, then
  * session/clusterSession.ts. No other room imports this one.
  */
+
+export { OpenTabs, type TabsState } from './application/openTabs.ts'
 export { ClusterSession, type SessionEnvironment } from './session/clusterSession.ts'
-export { OpenTabs, type TabsState } from './tabs/openTabs.ts'
 export { WorkspaceClient, type WorkspaceEnvironment } from './workspace/workspaceClient.ts'

@@ -9,20 +9,20 @@ import { createRoot } from 'react-dom/client'
 import type { ClusterId } from '#contract'
 import { kinds } from '#kinds'
 import { systemClock } from '#machinery'
+import { AddressSync } from './application/addressSync.ts'
+import { type Application, ApplicationContext } from './application/application.ts'
+import { browserAddress } from './application/browserAddress.ts'
+import { browserVisibility } from './application/browserVisibility.ts'
+import type { Dialog } from './application/dialogs.ts'
+import { Notifications } from './application/notifications.ts'
+import { OpenTabs } from './application/openTabs.ts'
+import { serverQueries } from './application/serverQueries.ts'
+import { Theme } from './application/theme.ts'
+import { missingCluster } from './application/unknownPlace.ts'
 import { Ticker } from './kit/ticker.ts'
-import { App } from './page/App.tsx'
-import { type Application, ApplicationContext } from './page/application.ts'
-import { browserVisibility } from './page/browserVisibility.ts'
-import type { Dialog } from './page/dialogs.ts'
-import { NoticeBoard } from './page/noticeBoard.ts'
-import { serverQueries } from './page/serverQueries.ts'
-import { Theme } from './page/theme.ts'
-import { browserAddress } from './place/browserAddress.ts'
-import { PlaceKeeper } from './place/placeKeeper.ts'
-import { missingCluster } from './place/unknownPlace.ts'
 import { ClusterSession } from './session/clusterSession.ts'
 import { forgetView } from './session/clusterView.ts'
-import { OpenTabs } from './tabs/openTabs.ts'
+import { App } from './shell/App.tsx'
 import { browserDial } from './wire/dial.ts'
 import { ObservableValue } from './wire/observable.ts'
 import { ClusterColours } from './workspace/clusterColours.ts'
@@ -53,8 +53,8 @@ function openApplication(): Application {
       new ClusterSession({ clusterId, initialDomain, environment: { ...environment, kept, copyOf } }),
     forget: (clusterId) => forgetView(kept, clusterId),
   })
-  const notices = new NoticeBoard(client, systemClock)
-  const places = new PlaceKeeper({
+  const notices = new Notifications(client, systemClock)
+  const places = new AddressSync({
     tabs,
     address: browserAddress,
     // Whether it could be opened at all is asked, since the page may not have been told yet.

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { ClusterId, Demo, DemoCluster, DemoFaultName } from '#contract'
-import { Swatch } from '../kit/Swatch.tsx'
-import { useApplication } from '../page/application.ts'
+import { useApplication } from '../application/application.ts'
+import { Swatch } from '../application/Swatch.tsx'
 
 const faultWords: Readonly<Record<DemoFaultName, string>> = {
   'signed-out': 'Signed out',

@@ -1,14 +1,14 @@
 import './diagnostics.css'
 import { Copy } from 'lucide-react'
 import type { ClusterState, Diagnostics as DiagnosticsBody } from '#contract'
+import { useApplication, useSession } from '../application/application.ts'
+import { clusterStatus } from '../application/clusterWords.ts'
+import { programName } from '../application/signIn.ts'
+import { useDocument } from '../application/useDocument.ts'
+import { Card, Facts, ViewFrame } from '../frame/ViewFrame.tsx'
 import { formatBytes, formatCount, formatMoment } from '../kit/format.ts'
 import { StatusChip, StatusMark } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
-import { useApplication, useSession } from '../page/application.ts'
-import { clusterStatus } from '../page/clusterWords.ts'
-import { programName } from '../page/signIn.ts'
-import { useDocument } from '../session/useDocument.ts'
-import { Card, Facts, ViewFrame } from '../views/ViewFrame.tsx'
 import { diagnosticsText } from './diagnosticsText.ts'
 import { authWords, connectionWords, healthWords } from './diagnosticsWords.ts'
 import { FollowedResources } from './FollowedResources.tsx'
@@ -33,7 +33,7 @@ export function Diagnostics({ cluster }: { cluster: ClusterState }) {
     <ViewFrame
       title="Diagnostics"
       beside={<StatusChip tone={tone} word={word} />}
-      face={null}
+      emptyState={null}
       hasBody
       actions={
         <button type="button" className="button button-small" onClick={copy}>

@@ -1,11 +1,11 @@
 import type { Diagnostics, Freshness, Tone } from '#contract'
 import { kindOfDomain } from '#kinds'
+import { useApplication, useSession } from '../application/application.ts'
+import { Card } from '../frame/ViewFrame.tsx'
 import { formatCount } from '../kit/format.ts'
 import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
-import { useApplication, useSession } from '../page/application.ts'
-import { freshnessWords } from '../table/freshnessWords.ts'
-import { Card } from '../views/ViewFrame.tsx'
+import { freshnessWords } from '../table/source/freshnessWords.ts'
 import { views } from '../views/views.ts'
 
 const concern = { bad: 0, warn: 1, info: 2, off: 3, ok: 4 } as const satisfies Record<Tone, number>

@@ -1,10 +1,10 @@
 import type { Diagnostics, Permissions } from '#contract'
 import { kindOfDomain } from '#kinds'
+import { useApplication } from '../application/application.ts'
+import { useDocument } from '../application/useDocument.ts'
+import { Card, Facts } from '../frame/ViewFrame.tsx'
 import { formatCount, formatMoment } from '../kit/format.ts'
 import { ScrollBox } from '../kit/ScrollBox.tsx'
-import { useApplication } from '../page/application.ts'
-import { useDocument } from '../session/useDocument.ts'
-import { Card, Facts } from '../views/ViewFrame.tsx'
 
 /** PermissionsCard says what is known of what the person may do in this cluster, and lists what is refused. */
 export function PermissionsCard({ asked }: { asked: Diagnostics['permissions'] | null }) {

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ClusterState } from '#contract'
+import { useApplication } from '../application/application.ts'
+import { Card } from '../frame/ViewFrame.tsx'
 import { formatExactly, formatMoment } from '../kit/format.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
-import { useApplication } from '../page/application.ts'
-import { Card } from '../views/ViewFrame.tsx'
 
 const refetchInterval = 2000
 const mostLines = 12

@@ -1,11 +1,11 @@
 import type { ClusterState } from '#contract'
+import { useApplication } from '../application/application.ts'
+import { Swatch } from '../application/Swatch.tsx'
+import { programName } from '../application/signIn.ts'
+import { Card } from '../frame/ViewFrame.tsx'
 import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
-import { Swatch } from '../kit/Swatch.tsx'
 import { useObserved } from '../kit/useObserved.ts'
-import { useApplication } from '../page/application.ts'
-import { programName } from '../page/signIn.ts'
-import { Card } from '../views/ViewFrame.tsx'
 import { authWords, healthWords } from './diagnosticsWords.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { ClusterState, Diagnostics } from '#contract'
-import { freshnessWords } from '../table/freshnessWords.ts'
+import { freshnessWords } from '../table/source/freshnessWords.ts'
 import { authWords, healthWords } from './diagnosticsWords.ts'
 
 /** diagnosticsText is the same for pasting into a message: what is known of the way to the cluster, none of its data. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { useApplication } from '../page/application.ts'
+import { useApplication } from '../application/application.ts'
 
 interface Reading {
   readonly at: number

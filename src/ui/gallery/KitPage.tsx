@@ -13,16 +13,16 @@ import {
 } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { Tone } from '#contract'
-import { Banner, Face } from '../kit/Face.tsx'
+import { useApplication } from '../application/application.ts'
+import { clusterStatePanel } from '../application/clusterStatePanel.tsx'
+import { clusterStatus } from '../application/clusterWords.ts'
+import { Banner, EmptyState } from '../kit/EmptyState.tsx'
 import { StatusChip, StatusMark } from '../kit/StatusMark.tsx'
-import { useApplication } from '../page/application.ts'
-import { clusterFace } from '../page/clusterFace.tsx'
-import { clusterStatus } from '../page/clusterWords.ts'
-import { PanelProblem } from '../panel/PanelProblem.tsx'
+import { PanelProblem } from '../panel/parts/PanelProblem.tsx'
 import { CellView } from '../table/CellView.tsx'
-import { freshnessWords } from '../table/freshnessWords.ts'
-import { isRightAligned } from '../table/tableColumns.ts'
-import { tableFace } from '../table/tableFace.tsx'
+import { freshnessWords } from '../table/source/freshnessWords.ts'
+import { isRightAligned } from '../table/source/tableColumns.ts'
+import { tableEmptyState } from '../table/tableEmptyState.tsx'
 import { pods } from './sampleSource.ts'
 import { sampleCells, sampleClusters, sampleColumn, sampleFreshness, sampleTables } from './samples.ts'
 
@@ -178,13 +178,16 @@ function Faces() {
   const [now] = useState(() => ticker.now())
   const ofClusters = Object.entries(sampleClusters(now)).map(
     ([name, cluster]) =>
-      [name, clusterFace(cluster, { retry: nothing, close: nothing, alsoWaiting: ['staging'] })] as const,
+      [
+        name,
+        clusterStatePanel(cluster, { retry: nothing, close: nothing, alsoWaiting: ['staging'] }),
+      ] as const,
   )
   const ofTables = sampleTables(now).map(
     ([name, state, filter]) =>
       [
         name,
-        tableFace({
+        tableEmptyState({
           source: pods,
           state,
           namespace: null,
@@ -198,10 +201,10 @@ function Faces() {
     <>
       <Part title="Faces">
         <div className="kit-faces">
-          {[...ofClusters, ...ofTables].map(([name, face]) => (
+          {[...ofClusters, ...ofTables].map(([name, emptyState]) => (
             <figure key={name}>
               <figcaption>{name}</figcaption>
-              {face !== null && <Face {...face} />}
+              {emptyState !== null && <EmptyState {...emptyState} />}
             </figure>
           ))}
           <figure>
@@ -211,7 +214,7 @@ function Faces() {
         </div>
       </Part>
       <Part title="Banners">
-        {ofClusters.map(([name, face]) => face !== null && <Banner key={name} {...face} />)}
+        {ofClusters.map(([name, emptyState]) => emptyState !== null && <Banner key={name} {...emptyState} />)}
       </Part>
     </>
   )

@@ -1,4 +1,4 @@
-import type { TableSource } from '../table/tableSource.ts'
+import type { TableSource } from '../table/source/tableSource.ts'
 
 /** A table's source as a sample of any. */
 export const pods: TableSource = {

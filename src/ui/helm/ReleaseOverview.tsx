@@ -1,8 +1,8 @@
 import type { HelmRelease } from '#contract'
+import { Card, Facts } from '../frame/ViewFrame.tsx'
 import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
-import { Ago } from '../panel/DetailValueView.tsx'
-import { Card, Facts } from '../views/ViewFrame.tsx'
+import { Ago } from '../panel/parts/DetailValueView.tsx'
 import { releaseTone } from './releaseWords.ts'
 
 /** ReleaseOverview is what a revision is of, and all revisions that are kept; each can be looked at. */

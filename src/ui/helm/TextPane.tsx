@@ -1,7 +1,7 @@
 import { Check, Copy } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
-import { useApplication, useSession } from '../page/application.ts'
-import { YamlView } from '../panel/YamlView.tsx'
+import { useApplication, useSession } from '../application/application.ts'
+import { YamlView } from '../panel/parts/YamlView.tsx'
 
 /** TextPane shows YAML to read, fold, search and copy, or says that there is none. */
 export function TextPane(props: { text: string; empty: string; beside?: ReactNode }) {

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { HelmRelease } from '#contract'
 import { isAbort } from '#machinery'
+import { useSession } from '../application/application.ts'
 import { useObserved } from '../kit/useObserved.ts'
-import { useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 
 export interface HelmReleaseState {

@@ -1,6 +1,6 @@
 import { Bug } from 'lucide-react'
 import { Component, type ReactNode } from 'react'
-import { Face } from './Face.tsx'
+import { EmptyState } from './EmptyState.tsx'
 
 /** Boundary keeps a bug in what it holds from taking the rest of the page down, and offers to draw it again. */
 export class Boundary extends Component<{ what: string; children: ReactNode }, { problem: string | null }> {
@@ -14,7 +14,7 @@ export class Boundary extends Component<{ what: string; children: ReactNode }, {
     const { problem } = this.state
     if (problem === null) return this.props.children
     return (
-      <Face
+      <EmptyState
         icon={Bug}
         tone="bad"
         what={`${this.props.what} could not be drawn`}

@@ -1,9 +1,9 @@
 import { Check, Search } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import type { ClusterId } from '#contract'
+import { useApplication } from '../application/application.ts'
+import { useSettings } from '../application/useSettings.ts'
 import { useObserved } from '../kit/useObserved.ts'
-import { useApplication } from '../page/application.ts'
-import { useSettings } from '../page/useSettings.ts'
 import {
   type ContextChoice,
   contextChoices,

@@ -1,9 +1,9 @@
 import type { DrainOptions, MaintenanceJob } from '#contract'
+import { useApplication, useSession } from '../application/application.ts'
+import { Card } from '../frame/ViewFrame.tsx'
 import { formatCount, formatMoment } from '../kit/format.ts'
 import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
-import { useApplication, useSession } from '../page/application.ts'
-import { Card } from '../views/ViewFrame.tsx'
 import { jobProgress, jobStatus, jobTitle, podStatus, podsByConcern } from './jobWords.ts'
 import { useCancelJob } from './useCancelJob.ts'
 

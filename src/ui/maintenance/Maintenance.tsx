@@ -1,9 +1,9 @@
 import './maintenance.css'
 import { Wrench } from 'lucide-react'
 import type { ClusterState } from '#contract'
-import { useDocument } from '../session/useDocument.ts'
-import { useViewFace } from '../views/useViewFace.ts'
-import { ViewFrame } from '../views/ViewFrame.tsx'
+import { useDocument } from '../application/useDocument.ts'
+import { useViewEmptyState } from '../frame/useViewEmptyState.ts'
+import { ViewFrame } from '../frame/ViewFrame.tsx'
 import { JobCard } from './JobCard.tsx'
 
 /** Maintenance is what is done to the cluster's nodes from here, live, and what was. */
@@ -17,11 +17,11 @@ export function Maintenance({ cluster }: { cluster: ClusterState }) {
     why: 'Cordon or drain a node from its row, its panel or the palette; it is followed here.',
     action: null,
   } as const
-  const viewFace = useViewFace(cluster, document)
+  const viewEmptyState = useViewEmptyState(cluster, document)
   return (
     <ViewFrame
       title="Node Maintenance"
-      face={viewFace ?? (document.body !== null && jobs.length === 0 ? nothingYet : null)}
+      emptyState={viewEmptyState ?? (document.body !== null && jobs.length === 0 ? nothingYet : null)}
       hasBody={jobs.length > 0}
     >
       <div className="view-stack">

@@ -1,10 +1,10 @@
 import './maintenance.css'
 import { useState } from 'react'
 import type { ClusterState, DrainOptions } from '#contract'
+import { useApplication } from '../application/application.ts'
+import type { NodeActionName } from '../application/dialogs.ts'
+import { Swatch } from '../application/Swatch.tsx'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
-import { Swatch } from '../kit/Swatch.tsx'
-import { useApplication } from '../page/application.ts'
-import type { NodeActionName } from '../page/dialogs.ts'
 import { DrainFields } from './DrainFields.tsx'
 
 const words = {

@@ -1,4 +1,4 @@
-import { useApplication, useSession } from '../page/application.ts'
+import { useApplication, useSession } from '../application/application.ts'
 
 /** useCancelJob stops a job of the tab's own cluster; what it has done stays done. */
 export function useCancelJob(): (jobId: string) => void {

@@ -1,8 +1,8 @@
+import { useSession } from '../application/application.ts'
+import { useDocument } from '../application/useDocument.ts'
+import { Card } from '../frame/ViewFrame.tsx'
 import { formatCount } from '../kit/format.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
-import { useSession } from '../page/application.ts'
-import { useDocument } from '../session/useDocument.ts'
-import { Card } from '../views/ViewFrame.tsx'
 import { useShow } from './useShow.ts'
 
 const severities = [

@@ -2,13 +2,13 @@ import './overview.css'
 import type { ReactNode } from 'react'
 import type { ClusterOverview, ClusterState, Freshness, PodFigures, Tone } from '#contract'
 import { kindOfDomain } from '#kinds'
+import { useApplication } from '../application/application.ts'
+import { useDocument } from '../application/useDocument.ts'
+import { useViewEmptyState } from '../frame/useViewEmptyState.ts'
+import { Card, ViewFrame } from '../frame/ViewFrame.tsx'
 import { formatCount } from '../kit/format.ts'
-import { useApplication } from '../page/application.ts'
-import { useDocument } from '../session/useDocument.ts'
-import { FreshnessChip } from '../table/FreshnessChip.tsx'
-import { freshnessWords } from '../table/freshnessWords.ts'
-import { useViewFace } from '../views/useViewFace.ts'
-import { Card, ViewFrame } from '../views/ViewFrame.tsx'
+import { FreshnessChip } from '../table/source/FreshnessChip.tsx'
+import { freshnessWords } from '../table/source/freshnessWords.ts'
 import { AttentionSummary } from './AttentionSummary.tsx'
 import { CapacityBar } from './CapacityBar.tsx'
 import { capacityOf, cpuWords, memoryWords, podsWords } from './capacity.ts'
@@ -21,16 +21,16 @@ import { Warnings } from './Warnings.tsx'
 export function Overview({ cluster }: { cluster: ClusterState }) {
   const document = useDocument('cluster-overview')
   const { body, heldSince } = document
-  const face = useViewFace(cluster, document)
+  const emptyState = useViewEmptyState(cluster, document)
   return (
     <ViewFrame
       title="Overview"
       beside={
         body !== null &&
-        face === null && <OverviewFreshness freshness={body.freshness} heldSince={heldSince} />
+        emptyState === null && <OverviewFreshness freshness={body.freshness} heldSince={heldSince} />
       }
-      face={face}
-      hasBody={body !== null && (face === null || hasFigures(body))}
+      emptyState={emptyState}
+      hasBody={body !== null && (emptyState === null || hasFigures(body))}
     >
       {body !== null && <Figures overview={body} />}
     </ViewFrame>

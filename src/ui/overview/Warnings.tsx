@@ -1,7 +1,7 @@
 import type { ClusterOverview } from '#contract'
+import { useApplication, useSession } from '../application/application.ts'
+import { Card } from '../frame/ViewFrame.tsx'
 import { formatCount, formatExactly, formatMoment } from '../kit/format.ts'
-import { useApplication, useSession } from '../page/application.ts'
-import { Card } from '../views/ViewFrame.tsx'
 import { PartView } from './PartView.tsx'
 import { useShow } from './useShow.ts'
 

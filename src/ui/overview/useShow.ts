@@ -1,4 +1,4 @@
-import { useSession } from '../page/application.ts'
+import { useSession } from '../application/application.ts'
 
 /** useShow leads to all that a figure has counted: of all namespaces, by the filter that is given or none. */
 export function useShow(): (domain: string, filter?: string) => void {

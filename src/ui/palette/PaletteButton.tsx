@@ -1,7 +1,7 @@
 import './palette.css'
 import { Search } from 'lucide-react'
-import { useApplication } from '../page/application.ts'
-import { browserPlatform, shortcuts } from '../page/shortcuts.ts'
+import { useApplication } from '../application/application.ts'
+import { browserPlatform, shortcuts } from '../application/shortcuts.ts'
 
 /** PaletteButton is the palette's place in the header. */
 export function PaletteButton() {

@@ -1,7 +1,7 @@
 import type { CatalogSummary, ClusterId } from '#contract'
 import { customKindOf, type Kind } from '#kinds'
+import type { PageAction } from '../application/actions.ts'
 import type { FileChoices } from '../kubeconfig/contextChoices.ts'
-import type { PageAction } from '../page/actions.ts'
 import { chosenNamespaces, type NamespaceChoice } from '../session/namespaceChoice.ts'
 import type { View } from '../views/views.ts'
 import type { FoundObject } from './objectSearch.ts'

@@ -1,5 +1,5 @@
 import type { ClusterState } from '#contract'
-import { clusterStatus } from '../page/clusterWords.ts'
+import { clusterStatus } from '../application/clusterWords.ts'
 import type { SearchPart } from './catalogSearch.ts'
 
 /** partWords says, behind a cluster's name, why it has not said all it knows; null where it has. */

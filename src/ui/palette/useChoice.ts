@@ -1,6 +1,6 @@
 import type { ClusterId } from '#contract'
-import { useApplication } from '../page/application.ts'
-import { showNamespace, toggleNamespace } from '../page/showNamespace.ts'
+import { useApplication } from '../application/application.ts'
+import { showNamespace, toggleNamespace } from '../application/showNamespace.ts'
 import type { PaletteChoice } from './paletteItems.ts'
 
 /** How an item is chosen: beside what is chosen already, where it can be, and the palette stays. */

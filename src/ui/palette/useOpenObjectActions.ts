@@ -1,9 +1,9 @@
 import { useMemo } from 'react'
 import type { ClusterState } from '#contract'
-import { objectActions } from '../maintenance/nodeActions.ts'
-import { usePermitted } from '../maintenance/usePermitted.ts'
-import type { PageAction } from '../page/actions.ts'
-import { useApplication } from '../page/application.ts'
+import { objectActions } from '../actions/nodeActions.ts'
+import { usePermitted } from '../actions/usePermitted.ts'
+import type { PageAction } from '../application/actions.ts'
+import { useApplication } from '../application/application.ts'
 
 /** useOpenObjectActions are those of the object that is open in the cluster's tab, named with it. */
 export function useOpenObjectActions(cluster: ClusterState | undefined): readonly PageAction[] {

@@ -1,9 +1,9 @@
 import { Inbox } from 'lucide-react'
-import { Face } from '../kit/Face.tsx'
+import type { ShownKind } from '../catalog/shownKind.ts'
+import { EmptyState } from '../kit/EmptyState.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
-import type { ShownKind } from '../views/shownKind.ts'
-import { Ago } from './DetailValueView.tsx'
-import { PanelProblem } from './PanelProblem.tsx'
+import { Ago } from './parts/DetailValueView.tsx'
+import { PanelProblem } from './parts/PanelProblem.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
 
 /** EventsTab lists what happened to the object, newest first. */
@@ -14,7 +14,7 @@ export function EventsTab(props: { kind: ShownKind; object: ObjectRef; version: 
   const { events } = body
   if (events.length === 0) {
     return (
-      <Face
+      <EmptyState
         icon={Inbox}
         tone="plain"
         what="No events"

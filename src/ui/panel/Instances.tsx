@@ -1,8 +1,8 @@
 import './related.css'
+import { useSession } from '../application/application.ts'
+import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
 import { formatCount } from '../kit/format.ts'
-import { useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
-import { useClusterFacts } from '../views/ClusterFacts.tsx'
 
 /** Instances leads from a resource definition to the table of what it defines; nothing while the cluster does not serve it. */
 export function Instances({ definition }: { definition: ObjectRef }) {

@@ -2,22 +2,22 @@ import { CircleHelp } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense } from 'react'
 import type { ClusterState, Tone } from '#contract'
-import { helmReleasesDomain } from '../helm/helmTable.ts'
+import { ObjectActionsMenu } from '../actions/ObjectActionsMenu.tsx'
+import { useSession } from '../application/application.ts'
+import { named } from '../application/unknownPlace.ts'
+import { type ShownKind, useShownKind } from '../catalog/shownKind.ts'
 import { Boundary } from '../kit/Boundary.tsx'
-import { Face } from '../kit/Face.tsx'
+import { EmptyState } from '../kit/EmptyState.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { NodeJob } from '../maintenance/NodeJob.tsx'
-import { ObjectActionsMenu } from '../maintenance/ObjectActionsMenu.tsx'
-import { useSession } from '../page/application.ts'
-import { named } from '../place/unknownPlace.ts'
 import type { ObjectRef, PanelTab } from '../session/clusterView.ts'
-import { standingOfRow, statusOfRow } from '../table/statusOfRow.ts'
-import { type ShownKind, useShownKind } from '../views/shownKind.ts'
+import { standingOfRow, statusOfRow } from '../table/source/statusOfRow.ts'
+import { helmReleasesDomain } from '../views/helmTable.ts'
 import { EventsTab } from './EventsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
-import { PanelFrame } from './PanelFrame.tsx'
 import { PodsTab } from './PodsTab.tsx'
+import { PanelFrame } from './parts/PanelFrame.tsx'
 import { hasPods } from './podsOf.ts'
 import { UnknownPanel } from './UnknownPanel.tsx'
 import { type FollowedRow, useFollowedRow } from './useFollowedRow.ts'
@@ -77,7 +77,7 @@ function KnownPanel({
       actions={<ObjectActionsMenu cluster={cluster} object={object} status={status?.[1] ?? null} />}
     >
       {followed.state === 'absent' ? (
-        <Face
+        <EmptyState
           icon={CircleHelp}
           tone="plain"
           what={`There is no ${kind.title.one.toLowerCase()} ${named(object.name)}${object.namespace === '' ? '' : ` in ${named(object.namespace)}`}`}

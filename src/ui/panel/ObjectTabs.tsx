@@ -2,10 +2,10 @@ import { X } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import { parseResourceDomain } from '#contract'
 import { kindOfDomain } from '#kinds'
-import { useSession } from '../page/application.ts'
+import { useSession } from '../application/application.ts'
+import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
+import { servedResource } from '../catalog/shownKind.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
-import { useClusterFacts } from '../views/ClusterFacts.tsx'
-import { servedResource } from '../views/shownKind.ts'
 
 /** ObjectTabs lists the open objects when there are several. The arrow keys go among them; Delete closes one. */
 export function ObjectTabs({ objects, shown }: { objects: readonly ObjectRef[]; shown: ObjectRef }) {

@@ -2,18 +2,18 @@ import { Inbox } from 'lucide-react'
 import { useMemo } from 'react'
 import { encodeTail, type Row } from '#contract'
 import { kindOfDomain } from '#kinds'
-import { Face } from '../kit/Face.tsx'
+import { useApplication, useSession } from '../application/application.ts'
+import { useKeptWindow } from '../application/useKeptWindow.ts'
+import type { ShownKind } from '../catalog/shownKind.ts'
+import { EmptyState } from '../kit/EmptyState.tsx'
 import { formatCount } from '../kit/format.ts'
 import { ScrollBox } from '../kit/ScrollBox.tsx'
-import { useApplication, useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
-import { useKeptWindow } from '../session/useKeptWindow.ts'
 import { CellView, cellTitle } from '../table/CellView.tsx'
-import { FreshnessChip } from '../table/FreshnessChip.tsx'
-import { freshnessWords } from '../table/freshnessWords.ts'
-import { isRightAligned, tableColumns } from '../table/tableColumns.ts'
-import type { ShownKind } from '../views/shownKind.ts'
-import { PanelProblem } from './PanelProblem.tsx'
+import { FreshnessChip } from '../table/source/FreshnessChip.tsx'
+import { freshnessWords } from '../table/source/freshnessWords.ts'
+import { isRightAligned, tableColumns } from '../table/source/tableColumns.ts'
+import { PanelProblem } from './parts/PanelProblem.tsx'
 import { type PodsOf, podsOf } from './podsOf.ts'
 import { useObjectRequest } from './useObjectRequest.ts'
 
@@ -29,7 +29,7 @@ export function PodsTab(props: { kind: ShownKind; object: ObjectRef; version: st
   const of = podsOf(object.domain, body)
   if (of === null)
     return (
-      <Face
+      <EmptyState
         icon={Inbox}
         tone="plain"
         what={`This ${kind.title.one.toLowerCase()} selects no pods`}
@@ -87,7 +87,7 @@ function Pods({ of }: { of: PodsOf }) {
         </button>
       </p>
       {answer?.total === 0 && answer.freshness.state === 'live' && (
-        <Face
+        <EmptyState
           icon={Inbox}
           tone="plain"
           what="No pods"

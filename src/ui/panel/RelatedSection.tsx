@@ -3,11 +3,11 @@ import { RotateCw } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { ObjectNeighbour } from '#contract'
 import type { Kind } from '#kinds'
+import { useSession } from '../application/application.ts'
+import { useShownKind } from '../catalog/shownKind.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
-import { useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
-import { useShownKind } from '../views/shownKind.ts'
 import { useObjectRequest } from './useObjectRequest.ts'
 
 /** Reading around an object costs dozens of requests: one that changes all the time is looked around this often. */

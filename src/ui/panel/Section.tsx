@@ -1,11 +1,11 @@
 import { useState } from 'react'
 import type { ConditionItem, ContainerCard, DetailField, DetailSection } from '#kinds'
-import { CopyButton } from '../kit/CopyButton.tsx'
+import { CopyButton } from '../application/CopyButton.tsx'
 import { formatCount } from '../kit/format.ts'
 import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
-import { Ago, DetailValueView } from './DetailValueView.tsx'
+import { Ago, DetailValueView } from './parts/DetailValueView.tsx'
 import { SecretValues } from './SecretValues.tsx'
 
 /** Section draws one part of an overview by its type. */

@@ -1,11 +1,11 @@
 import { CircleHelp } from 'lucide-react'
 import type { ClusterState } from '#contract'
-import { Face } from '../kit/Face.tsx'
-import { useSession } from '../page/application.ts'
-import { unknownResource } from '../place/unknownPlace.ts'
+import { useSession } from '../application/application.ts'
+import { unknownResource } from '../application/unknownPlace.ts'
+import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
+import { EmptyState } from '../kit/EmptyState.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
-import { useClusterFacts } from '../views/ClusterFacts.tsx'
-import { PanelFrame } from './PanelFrame.tsx'
+import { PanelFrame } from './parts/PanelFrame.tsx'
 
 /** UnknownPanel is the panel of an object of which the cluster has no kind, or it is not known yet whether it has. */
 export function UnknownPanel({ object, cluster }: { object: ObjectRef; cluster: ClusterState }) {
@@ -15,7 +15,7 @@ export function UnknownPanel({ object, cluster }: { object: ObjectRef; cluster: 
   return (
     <PanelFrame cluster={cluster} name={object.name}>
       {words !== null && (
-        <Face
+        <EmptyState
           icon={CircleHelp}
           tone="plain"
           what={words.what}

@@ -1,12 +1,12 @@
 import { Check, Copy } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import { useApplication, useSession } from '../page/application.ts'
+import { useApplication, useSession } from '../application/application.ts'
+import type { ShownKind } from '../catalog/shownKind.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
-import type { ShownKind } from '../views/shownKind.ts'
-import { PanelProblem } from './PanelProblem.tsx'
+import { PanelProblem } from './parts/PanelProblem.tsx'
+import { YamlView } from './parts/YamlView.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
 import { useSecretReading } from './useSecretReading.ts'
-import { YamlView } from './YamlView.tsx'
 
 /** Values that somebody looked at are hidden again after this long. */
 const shownMs = 30_000

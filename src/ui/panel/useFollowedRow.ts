@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
 import { encodeTail, type Row, type WindowSpec } from '#contract'
-import { useSession } from '../page/application.ts'
+import { useSession } from '../application/application.ts'
+import type { ShownKind } from '../catalog/shownKind.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import type { LiveWindow } from '../session/liveWindow.ts'
-import type { ShownKind } from '../views/shownKind.ts'
 
 /** FollowedRow is what the cluster says of the panel's object at this moment. */
 export type FollowedRow =

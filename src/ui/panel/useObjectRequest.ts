@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { ObjectAnswers } from '#contract'
 import { isAbort } from '#machinery'
+import { useSession } from '../application/application.ts'
+import type { ShownKind } from '../catalog/shownKind.ts'
 import { useObserved } from '../kit/useObserved.ts'
-import { useSession } from '../page/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
-import type { ShownKind } from '../views/shownKind.ts'
 
 /** ObjectRequest is the last answer, kept while a newer one is on its way, and what stopped the newest try. */
 export interface ObjectRequest<Answer> {

@@ -1,5 +1,5 @@
-import { useObstacle } from '../maintenance/usePermitted.ts'
-import { useSession } from '../page/application.ts'
+import { useObstacle } from '../actions/usePermitted.ts'
+import { useSession } from '../application/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 
 /** SecretReading says whether a Secret's values may be read, to the buttons that would. */

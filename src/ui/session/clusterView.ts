@@ -30,8 +30,8 @@ export type PanelTab = (typeof panelTabs)[number]
 /** Dock is where the panel stands. */
 export type Dock = 'right' | 'below'
 
-/** Look is what a tab looks at, as far as a link to it can say. */
-export interface Look {
+/** ViewLocation is what a tab looks at, as far as a link to it can say. */
+export interface ViewLocation {
   readonly domain: string
   readonly namespace: NamespaceChoice
   /** The object that is shown beside the table. */
@@ -39,7 +39,7 @@ export interface Look {
   readonly panelTab: PanelTab
 }
 
-export interface ViewState extends Look {
+export interface ViewState extends ViewLocation {
   readonly tables: Readonly<Record<string, TableView>>
   /** The rows chosen in the table that is shown, by uid, as they were when they were chosen. */
   readonly selected: ReadonlyMap<string, Row>
@@ -141,10 +141,10 @@ export class ClusterView {
   }
 
   /** Goes where a link or the browser's history leads. */
-  lookAt(look: Look): void {
+  lookAt(look: ViewLocation): void {
     this.#isLedHere = true
     // A reload comes back to where the person was, which is no change that a new window is to begin with.
-    if (isSameLook(look, this.#state.value)) return
+    if (isSameLocation(look, this.#state.value)) return
     const { domain, namespace, object, panelTab } = look
     if (encodeChoice(namespace) !== encodeChoice(this.#state.value.namespace)) this.#goToTop()
     if (object === null) this.#change({ objects: [], object: null })
@@ -255,7 +255,7 @@ function readKept(storage: ClusterStorage): Partial<ViewState> {
 
 const encodeChoice = (namespace: NamespaceChoice): string => (namespace === null ? '' : encodeTail(namespace))
 
-const isSameLook = (a: Look, b: Look): boolean =>
+const isSameLocation = (a: ViewLocation, b: ViewLocation): boolean =>
   a.domain === b.domain &&
   a.panelTab === b.panelTab &&
   encodeChoice(a.namespace) === encodeChoice(b.namespace) &&

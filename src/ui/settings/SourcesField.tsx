@@ -1,7 +1,7 @@
 import { FolderOpen } from 'lucide-react'
 import type { Kubeconfigs } from '#contract'
+import { useApplication } from '../application/application.ts'
 import { useObserved } from '../kit/useObserved.ts'
-import { useApplication } from '../page/application.ts'
 import { EntriesField } from './EntriesField.tsx'
 import { sourceProblem } from './settingsProblem.ts'
 import { sourceWords } from './sourceWords.ts'

@@ -2,8 +2,8 @@ import { Plus } from 'lucide-react'
 import { useState } from 'react'
 import * as v from 'valibot'
 import { clusterSettingsPatchSchema } from '#contract'
+import { useApplication, useSession } from '../application/application.ts'
 import { useObserved } from '../kit/useObserved.ts'
-import { useApplication, useSession } from '../page/application.ts'
 
 const none: readonly string[] = []
 

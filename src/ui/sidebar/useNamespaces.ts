@@ -1,10 +1,10 @@
 import { useMemo } from 'react'
 import { firstCell, type KnownNamespace, type Permissions, type Tone } from '#contract'
 import { kindOfDomain } from '#kinds'
+import { useDocument } from '../application/useDocument.ts'
+import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
 import { formatCount } from '../kit/format.ts'
-import { useDocument } from '../session/useDocument.ts'
-import { type LiveTable, useLiveTable } from '../table/useLiveTable.ts'
-import { useClusterFacts } from '../views/ClusterFacts.tsx'
+import { type LiveTable, useLiveTable } from '../table/source/useLiveTable.ts'
 
 const domain = 'namespaces'
 const statusAt = firstCell + (kindOfDomain(domain)?.columns.findIndex(({ type }) => type === 'status') ?? 0)

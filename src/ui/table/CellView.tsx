@@ -1,10 +1,10 @@
 import { memo, useSyncExternalStore } from 'react'
 import type { Cell, Tone } from '#contract'
 import { cellText } from '#kinds'
+import { useApplication } from '../application/application.ts'
 import { formatExactly } from '../kit/format.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
-import { useApplication } from '../page/application.ts'
-import type { TableColumn } from './tableColumns.ts'
+import type { TableColumn } from './source/tableColumns.ts'
 
 /** CellView draws one cell by its type. */
 export const CellView = memo(function CellView({ column, cell }: { column: TableColumn; cell: Cell }) {

@@ -2,31 +2,38 @@ import './table.css'
 import { CircleAlert } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { type ClusterState, type Column, encodeTail, type Row } from '#contract'
-import { Countdown } from '../kit/Countdown.tsx'
-import { Banner, Face, type FaceContent } from '../kit/Face.tsx'
+import { useApplication, useSession } from '../application/application.ts'
+import { Countdown } from '../application/Countdown.tsx'
+import { Banner, EmptyState, type EmptyStateContent } from '../kit/EmptyState.tsx'
 import { formatCount } from '../kit/format.ts'
 import { useObserved } from '../kit/useObserved.ts'
-import { useApplication, useSession } from '../page/application.ts'
 import type { WindowAnswer, WindowState } from '../session/liveWindow.ts'
 import { ColumnsMenu } from './ColumnsMenu.tsx'
-import { ExportButton } from './ExportButton.tsx'
-import { FacetsMenu } from './FacetsMenu.tsx'
-import { FilterField } from './FilterField.tsx'
-import { FreshnessChip } from './FreshnessChip.tsx'
-import { facetsOf } from './facets.ts'
-import { freshnessWords } from './freshnessWords.ts'
+import { FacetsMenu } from './narrow/FacetsMenu.tsx'
+import { FilterField } from './narrow/FilterField.tsx'
+import { facetsOf } from './narrow/facets.ts'
 import { RowGrid } from './RowGrid.tsx'
-import { rowsText } from './rowsText.ts'
-import { SelectionBar } from './SelectionBar.tsx'
-import { selectionState } from './selection.ts'
+import { ExportButton } from './rowsText/ExportButton.tsx'
+import { rowsText } from './rowsText/rowsText.ts'
+import { SelectionBar } from './rowsText/SelectionBar.tsx'
+import { selectionState } from './rowsText/selection.ts'
+import { csvFileName, useCsvExport } from './rowsText/useCsvExport.ts'
+import { useRowSelection } from './rowsText/useRowSelection.ts'
+import { FreshnessChip } from './source/FreshnessChip.tsx'
+import { freshnessWords } from './source/freshnessWords.ts'
+import {
+  fittingLanes,
+  inOrder,
+  isAskedFor,
+  lanesOf,
+  movedColumn,
+  tableColumns,
+} from './source/tableColumns.ts'
+import type { TableSource } from './source/tableSource.ts'
+import { useLiveTable } from './source/useLiveTable.ts'
 import { TableAnnouncement } from './TableAnnouncement.tsx'
-import { fittingLanes, inOrder, isAskedFor, lanesOf, movedColumn, tableColumns } from './tableColumns.ts'
-import { scopeWords, tableFace } from './tableFace.tsx'
-import type { TableSource } from './tableSource.ts'
-import { csvFileName, useCsvExport } from './useCsvExport.ts'
+import { scopeWords, tableEmptyState } from './tableEmptyState.tsx'
 import { useHeldSince } from './useHeldSince.ts'
-import { useLiveTable } from './useLiveTable.ts'
-import { useRowSelection } from './useRowSelection.ts'
 import { useSample } from './useSample.ts'
 import { useWidth } from './useWidth.ts'
 
@@ -36,11 +43,11 @@ const noColumns: readonly Column[] = []
 export function ClusterTable(props: {
   source: TableSource
   cluster: ClusterState
-  face: FaceContent | null
+  emptyState: EmptyStateContent | null
   /** Something to know of the cluster beside its rows. */
-  remark: FaceContent | null
+  remark: EmptyStateContent | null
 }) {
-  const { source, cluster, face, remark } = props
+  const { source, cluster, emptyState, remark } = props
   const { client, notices, ticker } = useApplication()
   const { view } = useSession()
   const { domain } = source
@@ -103,11 +110,11 @@ export function ClusterTable(props: {
     return () => window.removeEventListener('keydown', handleKey)
   }, [])
 
-  const heldSince = useHeldSince(state, face !== null)
+  const heldSince = useHeldSince(state, emptyState !== null)
   const words = freshnessWords(answer?.freshness ?? null, heldSince, ticker.now())
   const handleFilter = useCallback((filter: string) => view.changeTable(domain, { filter }), [view, domain])
   const retry = () => void notices.attempt(cluster.clusterId, () => client.api.retry(cluster.clusterId))
-  const emptyFace = tableFace({
+  const tableState = tableEmptyState({
     source,
     state: { ...state, answer },
     namespace,
@@ -116,7 +123,7 @@ export function ClusterTable(props: {
     clear: () => handleFilter(''),
   })
   const hasRows = answer !== null && answer.total > 0
-  const mainFace = hasRows ? null : (face ?? emptyFace)
+  const shownState = hasRows ? null : (emptyState ?? tableState)
   const cut = answer?.freshness.state === 'partial' ? (answer.freshness.reason ?? null) : null
   const { isReduced } = cluster.memory
   const beside =
@@ -126,7 +133,7 @@ export function ClusterTable(props: {
         ? remark
         : null
   // Above rows only trouble is worth moving them for; that a cluster is on its way is in the header.
-  const banner = hasRows && face !== null && face.tone !== 'plain' ? face : beside
+  const banner = hasRows && emptyState !== null && emptyState.tone !== 'plain' ? emptyState : beside
 
   const count = answer === null || !isCounted(answer) ? '' : countWords(answer.total, answer.unfiltered)
   const counted = `${count} ${source.title.many.toLowerCase()}`
@@ -142,7 +149,7 @@ export function ClusterTable(props: {
           )}
         </h2>
         <span className="table-count num">{count}</span>
-        {(face === null || hasRows) && <FreshnessChip words={words} of={source.title.many} />}
+        {(emptyState === null || hasRows) && <FreshnessChip words={words} of={source.title.many} />}
         <span className="space" />
         <SelectionBar selection={selection} onCopy={copy} />
         <FilterField
@@ -170,12 +177,12 @@ export function ClusterTable(props: {
       </div>
       <TableAnnouncement
         occasion={JSON.stringify([live.viewKey, answer?.freshness.state ?? null, heldSince !== null])}
-        words={mainFace !== null || answer === null ? '' : `${counted}, ${words.word}`}
+        words={shownState !== null || answer === null ? '' : `${counted}, ${words.word}`}
       />
       {banner !== null && <Banner {...banner} />}
       {hasRows && banner === null && <FreshnessBanner state={state} onRetry={retry} />}
       <div className="table-body" ref={widthRef}>
-        {mainFace === null ? (
+        {shownState === null ? (
           <RowGrid
             gridRef={gridRef}
             cluster={cluster}
@@ -204,7 +211,7 @@ export function ClusterTable(props: {
             }}
           />
         ) : (
-          <Face {...mainFace} />
+          <EmptyState {...shownState} />
         )}
       </div>
     </section>

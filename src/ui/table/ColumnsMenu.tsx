@@ -1,7 +1,7 @@
 import { Check, Columns3 } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { TableView } from '../session/clusterView.ts'
-import { isAskedFor, type Lane, type TableColumn } from './tableColumns.ts'
+import { isAskedFor, type Lane, type TableColumn } from './source/tableColumns.ts'
 
 /** ColumnsMenu shows and hides columns, wide ones too, and says which are asked for but find no room. */
 export function ColumnsMenu(props: {

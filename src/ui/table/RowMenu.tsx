@@ -1,13 +1,13 @@
 import { type ReactElement, useState } from 'react'
 import type { ClusterState, Column, Row } from '#contract'
+import { type ObjectAction, objectActions } from '../actions/nodeActions.ts'
+import { usePermitted } from '../actions/usePermitted.ts'
+import { useApplication, useSession } from '../application/application.ts'
 import { ContextMenuFrame, ContextMenuItems, ContextMenuLine } from '../kit/ContextMenuFrame.tsx'
-import { type ObjectAction, objectActions } from '../maintenance/nodeActions.ts'
-import { usePermitted } from '../maintenance/usePermitted.ts'
-import { useApplication, useSession } from '../page/application.ts'
-import { valueText } from './rowsText.ts'
-import { statusOfRow } from './statusOfRow.ts'
-import type { Lane, TableColumn } from './tableColumns.ts'
-import type { TableSource } from './tableSource.ts'
+import { valueText } from './rowsText/rowsText.ts'
+import { statusOfRow } from './source/statusOfRow.ts'
+import type { Lane, TableColumn } from './source/tableColumns.ts'
+import type { TableSource } from './source/tableSource.ts'
 
 /** RowMenu is what can be done with the row the menu is opened on. */
 export function RowMenu(props: {

@@ -3,8 +3,8 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type DragEvent, type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
 import type { SortSpec } from '#contract'
-import type { selectionState } from './selection.ts'
-import { isRightAligned, type Lane } from './tableColumns.ts'
+import type { selectionState } from './rowsText/selection.ts'
+import { isRightAligned, type Lane } from './source/tableColumns.ts'
 
 export interface HeadProps {
   readonly lanes: readonly Lane[]

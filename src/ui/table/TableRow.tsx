@@ -3,7 +3,7 @@
 import { memo } from 'react'
 import type { Row } from '#contract'
 import { CellView, cellTitle } from './CellView.tsx'
-import { isRightAligned, type Lane } from './tableColumns.ts'
+import { isRightAligned, type Lane } from './source/tableColumns.ts'
 
 export const rowElementId = (uid: string): string => `row:${uid}`
 

@@ -1,10 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Column, Row } from '#contract'
-import { cursorTarget } from './cursorTarget.ts'
-import { freshnessWords } from './freshnessWords.ts'
-import { nextSlice, type Slice, sliceRows } from './slice.ts'
-import { fittingLanes, inOrder, isAskedFor, lanesOf, movedColumn, tableColumns } from './tableColumns.ts'
+import { cursorTarget } from './source/cursorTarget.ts'
+import { freshnessWords } from './source/freshnessWords.ts'
+import { nextSlice, type Slice, sliceRows } from './source/slice.ts'
+import {
+  fittingLanes,
+  inOrder,
+  isAskedFor,
+  lanesOf,
+  movedColumn,
+  tableColumns,
+} from './source/tableColumns.ts'
 
 const column = (id: string, priority: number, isWide = false): Column => ({
   id,

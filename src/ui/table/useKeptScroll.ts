@@ -1,5 +1,5 @@
 import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
-import { useSession } from '../page/application.ts'
+import { useSession } from '../application/application.ts'
 import type { WindowAnswer } from '../session/liveWindow.ts'
 
 export interface KeptScroll {

@@ -2,7 +2,7 @@ import { type PointerEvent, type RefObject, useLayoutEffect, useRef } from 'reac
 import type { WindowAnswer } from '../session/liveWindow.ts'
 import { isSameView } from '../session/liveWindow.ts'
 import { heldPlace, pointingMs } from './heldPlace.ts'
-import { headPx, rowPx } from './slice.ts'
+import { headPx, rowPx } from './source/slice.ts'
 
 /** What the person is at: a place on the screen, or a row the keyboard went to. */
 type Point = ({ readonly clientY: number } | { readonly uid: string }) & { readonly at: number }

@@ -1,11 +1,11 @@
 import { X } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import type { ClusterState } from '#contract'
+import { clusterStatus } from '../application/clusterWords.ts'
+import { Swatch } from '../application/Swatch.tsx'
+import { browserPlatform, shortcuts } from '../application/shortcuts.ts'
+import { useColour } from '../application/useColour.ts'
 import { StatusChip } from '../kit/StatusMark.tsx'
-import { Swatch } from '../kit/Swatch.tsx'
-import { clusterStatus } from '../page/clusterWords.ts'
-import { browserPlatform, shortcuts } from '../page/shortcuts.ts'
-import { useColour } from '../workspace/useColour.ts'
 import { TabContextMenu } from './TabContextMenu.tsx'
 
 /** Ids are listed with spaces between them, which a cluster's own may have. */

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import type { ClusterState } from '#contract'
+import { useApplication } from '../application/application.ts'
 import { ContextMenuFrame, ContextMenuItems, ContextMenuLine } from '../kit/ContextMenuFrame.tsx'
-import { useApplication } from '../page/application.ts'
 
 /** TabContextMenu is what can be done with a tab's cluster without going to it. */
 export function TabContextMenu(props: {

@@ -2,9 +2,9 @@ import { Check, ChevronDown, Search } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import type { ClusterId, ClusterState } from '#contract'
+import { clusterStatus } from '../application/clusterWords.ts'
+import { Swatch } from '../application/Swatch.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
-import { Swatch } from '../kit/Swatch.tsx'
-import { clusterStatus } from '../page/clusterWords.ts'
 
 /** TabMenu lists all open clusters where their tabs find no room beside each other. */
 export function TabMenu(props: {

@@ -1,7 +1,7 @@
 import './tabs.css'
 import { type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import type { ClusterId, ClusterState } from '#contract'
-import { useApplication } from '../page/application.ts'
+import { useApplication } from '../application/application.ts'
 import { ClusterTab, tabElementId } from './ClusterTab.tsx'
 import { dropIndex } from './dropIndex.ts'
 import { TabMenu } from './TabMenu.tsx'

@@ -1,24 +1,11 @@
-import { type ComponentType, lazy } from 'react'
-import type { ClusterState } from '#contract'
 import { type KindGroup, kinds } from '#kinds'
-import { attentionTable } from '../attention/attentionTable.ts'
-import { catalogTable } from '../catalog/catalogTable.ts'
-import { helmTable } from '../helm/helmTable.ts'
-import { type TableSource, tableOfKind } from '../table/tableSource.ts'
-
-/** What a view's page gets of the tab beside its session. */
-interface ViewProps {
-  readonly cluster: ClusterState
-}
+import { type TableSource, tableOfKind } from '../table/source/tableSource.ts'
+import { attentionTable } from './attentionTable.ts'
+import { catalogTable } from './catalogTable.ts'
+import { helmTable } from './helmTable.ts'
 
 /** View is something a tab shows that is not one kind's table: a page of its own, or a table of other rows. */
-export type View = ViewEntry &
-  (
-    | { readonly Page: ComponentType<ViewProps>; readonly table?: undefined }
-    | { readonly table: TableSource; readonly Page?: undefined }
-  )
-
-interface ViewEntry {
+export interface View {
   /** Distinct from every kind's domain; what the tab keeps of what it shows. */
   readonly id: string
   readonly title: string
@@ -27,17 +14,9 @@ interface ViewEntry {
   /** Where the sidebar lists it: in front of the group's kinds or behind them. */
   readonly group: KindGroup
   readonly isFirst: boolean
+  /** Null for a view that is a page of its own. */
+  readonly table: TableSource | null
 }
-
-// A view's page is fetched when it is first looked at.
-const Diagnostics = lazy(async () => ({
-  default: (await import('../diagnostics/Diagnostics.tsx')).Diagnostics,
-}))
-
-const Overview = lazy(async () => ({ default: (await import('../overview/Overview.tsx')).Overview }))
-const Maintenance = lazy(async () => ({
-  default: (await import('../maintenance/Maintenance.tsx')).Maintenance,
-}))
 
 export const overviewId = 'overview'
 
@@ -49,7 +28,7 @@ export const views: readonly View[] = [
     words: 'capacity cpu memory usage warnings summary',
     group: 'cluster',
     isFirst: true,
-    Page: Overview,
+    table: null,
   },
   {
     id: attentionTable.domain,
@@ -81,7 +60,7 @@ export const views: readonly View[] = [
     words: 'cordon uncordon drain jobs history',
     group: 'cluster',
     isFirst: false,
-    Page: Maintenance,
+    table: null,
   },
   {
     id: 'diagnostics',
@@ -89,7 +68,7 @@ export const views: readonly View[] = [
     words: 'requests watches bytes memory state of resources',
     group: 'cluster',
     isFirst: false,
-    Page: Diagnostics,
+    table: null,
   },
 ]
 
@@ -102,5 +81,3 @@ const tables: ReadonlyMap<string, TableSource> = new Map(
 
 /** tableOfDomain is what is known of a table before its rows come; null where that domain is none. */
 export const tableOfDomain = (domain: string): TableSource | null => tables.get(domain) ?? null
-
-export const viewOfId = (id: string): View | undefined => views.find((view) => view.id === id)

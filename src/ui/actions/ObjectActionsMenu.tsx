@@ -1,0 +1,40 @@
+import { Ellipsis } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
+import type { ClusterState } from '#contract'
+import { useApplication, useSession } from '../application/application.ts'
+import { MenuWords, menuItem } from '../kit/ContextMenuFrame.tsx'
+import type { ObjectRef } from '../session/clusterView.ts'
+import { type ObjectAction, objectActions } from './nodeActions.ts'
+import { usePermitted } from './usePermitted.ts'
+
+/** ObjectActionsMenu offers in an object's panel what its row offers; nothing where nothing can be done to its kind. */
+export function ObjectActionsMenu(props: {
+  cluster: ClusterState
+  object: ObjectRef
+  status: string | null
+}) {
+  const { cluster, object, status } = props
+  const actions = objectActions(useApplication(), cluster, object, status)
+  if (actions.length === 0) return null
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger className="icon-button" aria-label="Actions" title="Actions">
+        <Ellipsis aria-hidden="true" />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
+          <ActionItems actions={actions} />
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}
+
+/** Drawn, and asked about, only while the menu is open. */
+function ActionItems({ actions }: { actions: readonly ObjectAction[] }) {
+  return usePermitted(useSession(), actions).map((action) => (
+    <DropdownMenu.Item key={action.id} {...menuItem(action)}>
+      <MenuWords {...action} />
+    </DropdownMenu.Item>
+  ))
+}

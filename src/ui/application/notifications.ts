@@ -1,0 +1,114 @@
+import type { ClusterId, FlotillaEvent } from '#contract'
+import { type Clock, isAbort } from '#machinery'
+import { type Observable, ObservableValue } from '../wire/observable.ts'
+import type { WorkspaceClient } from '../workspace/workspaceClient.ts'
+
+export interface PageNotice {
+  readonly id: string
+  readonly level: 'info' | 'warning'
+  readonly text: string
+  readonly cluster: { readonly clusterId: string; readonly clusterName: string } | null
+}
+
+// Long enough to read two sentences; notices of the server stay until they are closed.
+const passingMs = 12_000
+
+/** Notifications gathers what the person is told once: the server's notices, errors of clusters, calls that failed. */
+export class Notifications {
+  readonly #client: WorkspaceClient
+  readonly #clock: Clock
+  readonly #notices = new ObservableValue<readonly PageNotice[]>([])
+  readonly #dismissed = new Set<string>()
+  #open: readonly ClusterId[] = []
+
+  constructor(client: WorkspaceClient, clock: Clock) {
+    this.#client = client
+    this.#clock = clock
+    client.workspace.onChange(() => {
+      this.#forgetClosed()
+      for (const notice of client.workspace.value?.notices ?? []) this.#add({ ...notice, cluster: null })
+    })
+    client.onEvent((event) => this.#handle(event))
+  }
+
+  get notices(): Observable<readonly PageNotice[]> {
+    return this.#notices
+  }
+
+  dismiss(id: string): void {
+    this.#dismissed.add(id)
+    this.#notices.set(this.#notices.value.filter((notice) => notice.id !== id))
+  }
+
+  /** Runs an act of the person and says what stopped it, and of which cluster it was; null for the page's own. */
+  async attempt(about: ClusterId | null, act: () => Promise<unknown>): Promise<void> {
+    // Its name is known while it is open: what fails may be the last that is heard of it.
+    const cluster = this.#named(about)
+    try {
+      await act()
+    } catch (problem) {
+      if (isAbort(problem)) return
+      const text = problem instanceof Error ? problem.message : String(problem)
+      this.#addPassing({ id: JSON.stringify(['problem', about, text]), level: 'warning', text, cluster })
+    }
+  }
+
+  /** Tells the person something that passes. */
+  tell(about: ClusterId | null, text: string): void {
+    const cluster = this.#named(about)
+    this.#addPassing({ id: JSON.stringify(['told', about, text]), level: 'info', text, cluster })
+  }
+
+  /** What was told of a cluster goes when it is closed. */
+  #forgetClosed(): void {
+    const open = (this.#client.workspace.value?.clusters ?? []).map(({ clusterId }) => clusterId)
+    const closed: readonly string[] = this.#open.filter((clusterId) => !open.includes(clusterId))
+    this.#open = open
+    const kept = this.#notices.value.filter(
+      ({ cluster }) => cluster === null || !closed.includes(cluster.clusterId),
+    )
+    if (kept.length < this.#notices.value.length) this.#notices.set(kept)
+  }
+
+  #named(clusterId: ClusterId | null): PageNotice['cluster'] {
+    if (clusterId === null) return null
+    const { workspace, kubeconfigs } = this.#client
+    const contexts = kubeconfigs.value?.files.flatMap((file) => file.contexts) ?? []
+    const known = [...(workspace.value?.clusters ?? []), ...contexts].find(
+      (each) => each.clusterId === clusterId,
+    )
+    return { clusterId, clusterName: known?.clusterName ?? clusterId }
+  }
+
+  #handle(event: FlotillaEvent): void {
+    if (event.name === 'cluster:lifecycle' && event.state === 'crashed') {
+      const { clusterId, clusterName, reason } = event
+      this.#addPassing({
+        id: JSON.stringify([clusterId, 'crashed', this.#clock.now()]),
+        level: 'warning',
+        text: `${reason ?? 'Its process ended.'} It is started again by itself; other clusters are not affected.`,
+        cluster: { clusterId, clusterName },
+      })
+    }
+    if (event.name !== 'backend-error') return
+    const { clusterId, clusterName, resourceKind, message } = event
+    this.#addPassing({
+      id: JSON.stringify([clusterId, resourceKind, message]),
+      level: 'warning',
+      text: message,
+      cluster: { clusterId, clusterName },
+    })
+  }
+
+  #addPassing(notice: PageNotice): void {
+    this.#dismissed.delete(notice.id)
+    this.#add(notice)
+    this.#clock.after(passingMs, () => this.dismiss(notice.id))
+  }
+
+  #add(notice: PageNotice): void {
+    const isKnown = this.#notices.value.some(({ id }) => id === notice.id)
+    if (isKnown || this.#dismissed.has(notice.id)) return
+    this.#notices.set([...this.#notices.value, notice])
+  }
+}

@@ -1,6 +1,0 @@
-import { useColour } from '../workspace/useColour.ts'
-
-/** Swatch is a cluster's colour; it always stands beside the cluster's name. */
-export function Swatch({ clusterId }: { clusterId: string }) {
-  return <i className="swatch" style={{ background: useColour(clusterId) }} aria-hidden="true" />
-}

@@ -1,0 +1,34 @@
+import { ScrollText, Settings } from 'lucide-react'
+import { useApplication } from '../application/application.ts'
+import { browserPlatform, shortcuts } from '../application/shortcuts.ts'
+import { IconButton } from '../kit/IconButton.tsx'
+import { useObserved } from '../kit/useObserved.ts'
+
+/** LogButton shows and hides the application's own log. */
+export function LogButton() {
+  const { isLogShown } = useApplication()
+  const isShown = useObserved(isLogShown)
+  return (
+    <IconButton
+      icon={ScrollText}
+      label="Application log"
+      aria-pressed={isShown}
+      onClick={() => isLogShown.set(!isShown)}
+    />
+  )
+}
+
+/** SettingsButton opens the settings, with the version at their end. */
+export function SettingsButton() {
+  const { dialog } = useApplication()
+  return (
+    <IconButton
+      icon={Settings}
+      label="Settings"
+      aria-haspopup="dialog"
+      aria-keyshortcuts="Control+Comma Meta+Comma"
+      title={`Settings (${shortcuts.settings.label(browserPlatform())})`}
+      onClick={() => dialog.set('settings')}
+    />
+  )
+}

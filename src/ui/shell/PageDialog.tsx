@@ -1,0 +1,66 @@
+import { lazy, Suspense, useEffect } from 'react'
+import { useApplication } from '../application/application.ts'
+import type { Dialog } from '../application/dialogs.ts'
+import { useObserved } from '../kit/useObserved.ts'
+import { Palette } from '../palette/Palette.tsx'
+import { SettingsDialog } from '../settings/SettingsDialog.tsx'
+
+// What is asked now and then is fetched when it is first asked.
+const NodeActionDialog = lazy(async () => ({
+  default: (await import('../maintenance/NodeActionDialog.tsx')).NodeActionDialog,
+}))
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import('./ShortcutsDialog.tsx')).ShortcutsDialog,
+}))
+const ClusterSettingsDialog = lazy(async () => ({
+  default: (await import('../settings/ClusterSettingsDialog.tsx')).ClusterSettingsDialog,
+}))
+
+/** PageDialog is the dialog that is open over the page. */
+export function PageDialog() {
+  const { dialog } = useApplication()
+  const open = useObserved(dialog)
+  const close = () => dialog.set(null)
+  switch (open) {
+    case null:
+      return null
+    case 'palette':
+      return <Palette onClose={close} />
+    case 'settings':
+      return <SettingsDialog onClose={close} />
+    case 'shortcuts':
+      return (
+        <Suspense>
+          <ShortcutsDialog onClose={close} />
+        </Suspense>
+      )
+    default:
+      return (
+        <Suspense>
+          <ClusterDialog dialog={open} onClose={close} />
+        </Suspense>
+      )
+  }
+}
+
+/** A dialog about a cluster goes with it. */
+function ClusterDialog(props: { dialog: Exclude<Dialog, string>; onClose: () => void }) {
+  const { dialog, onClose } = props
+  const { client } = useApplication()
+  const cluster = useObserved(client.workspace, (workspace) =>
+    workspace?.clusters.find(({ clusterId }) => clusterId === dialog.clusterId),
+  )
+  const isGone = cluster === undefined
+  useEffect(() => {
+    if (isGone) onClose()
+  }, [isGone, onClose])
+  if (isGone) return null
+  switch (dialog.type) {
+    case 'cluster-settings':
+      return <ClusterSettingsDialog cluster={cluster} onClose={onClose} />
+    case 'node-action':
+      return (
+        <NodeActionDialog cluster={cluster} action={dialog.action} node={dialog.node} onClose={onClose} />
+      )
+  }
+}

@@ -1,0 +1,26 @@
+import { useEffect } from 'react'
+import { useApplication } from '../application/application.ts'
+import { shortcuts } from '../application/shortcuts.ts'
+
+/** useShortcuts listens for the keys that work everywhere on the page. */
+export function useShortcuts(): void {
+  const { tabs, notices, dialog } = useApplication()
+  useEffect(() => {
+    const handleKey = (event: KeyboardEvent) => {
+      const { activeId } = tabs.state.value
+      if (shortcuts.palette.isPressed(event)) dialog.set(dialog.value === 'palette' ? null : 'palette')
+      else if (shortcuts.settings.isPressed(event)) dialog.set('settings')
+      else if (shortcuts.list.isPressed(event) && dialog.value === null && !isTypedInto(event.target))
+        dialog.set('shortcuts')
+      else if (shortcuts.closeTab.isPressed(event) && activeId !== null)
+        void notices.attempt(activeId, () => tabs.close(activeId))
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', handleKey, { capture: true })
+    return () => window.removeEventListener('keydown', handleKey, { capture: true })
+  }, [tabs, notices, dialog])
+}
+
+const isTypedInto = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null

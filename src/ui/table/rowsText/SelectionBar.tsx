@@ -1,0 +1,32 @@
+import { Copy, X } from 'lucide-react'
+import { formatCount } from '../../kit/format.ts'
+import { IconButton } from '../../kit/IconButton.tsx'
+import type { RowSelection } from './useRowSelection.ts'
+
+/** SelectionBar says how many rows are chosen and what can be done with them. */
+export function SelectionBar({ selection, onCopy }: { selection: RowSelection; onCopy: () => void }) {
+  const { size } = selection.selected
+  if (size === 0) return null
+  return (
+    <section className="selection-bar" aria-label="Selected rows">
+      <span className="num">{formatCount(size)} selected</span>
+      <button
+        type="button"
+        className="button button-small"
+        aria-label="Copy"
+        title="Copy as text (Ctrl+C)"
+        onClick={() => onCopy()}
+      >
+        <Copy aria-hidden="true" />
+        <span className="copy-word">Copy</span>
+      </button>
+      <IconButton
+        icon={X}
+        label="Select no rows"
+        isSmall
+        title="Select no rows (Esc)"
+        onClick={() => selection.clear()}
+      />
+    </section>
+  )
+}

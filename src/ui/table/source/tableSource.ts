@@ -1,0 +1,51 @@
+import type { Column, Row, SortSpec } from '#contract'
+import type { ShownKind } from '../../catalog/shownKind.ts'
+import type { ObjectRef } from '../../session/clusterView.ts'
+
+/** FacetSpec is a column by whose values a table is narrowed. */
+export interface FacetSpec {
+  readonly id: string
+  /** What a row without a value is called. */
+  readonly none: string
+}
+
+/** TableSource is a domain that is shown as a table, as far as the page has to know it before its rows come. */
+export interface TableSource {
+  readonly domain: string
+  readonly title: { readonly one: string; readonly many: string }
+  /** What its rows are called where the title is no name for them. */
+  readonly noun?: string
+  readonly scope: 'namespaced' | 'cluster'
+  /** Null where the answer says which there are. */
+  readonly columns: readonly Column[] | null
+  readonly defaultSort: SortSpec
+  /** True where the name is machine-made and shown only when asked for. */
+  readonly isNameWide: boolean
+  /** What it is narrowed by with a press, in order, and what having none is called; usual columns where it is missing. */
+  readonly facets?: readonly FacetSpec[]
+  /** What a person reads where there are no rows; the usual words where it is missing. */
+  readonly emptyWords?: { readonly what: string; readonly why: string }
+  /** The object a row is of; null where it is of none that can be opened. */
+  objectOf(row: Row, columns: readonly Column[]): ObjectRef | null
+}
+
+/** tableOfKind is the table of a kind that has columns of its own. */
+export const tableOfKind = (kind: ShownKind): TableSource => ({
+  domain: kind.domain,
+  title: kind.title,
+  scope: kind.scope,
+  columns: [...kind.columns, ...(kind.measured ?? [])],
+  defaultSort: kind.defaultSort,
+  isNameWide: kind.isNameWide,
+  objectOf: ofDomain(kind.domain),
+})
+
+/** tableOfResource is the table of any other resource: its columns are what the API server prints of it. */
+export const tableOfResource = (kind: ShownKind): TableSource => ({
+  ...tableOfKind(kind),
+  columns: null,
+})
+
+const ofDomain =
+  (domain: string) =>
+  (row: Row): ObjectRef => ({ domain, uid: row[0], namespace: row[1], name: row[2] })

@@ -1,0 +1,19 @@
+import { attentionDomain } from '#contract'
+import { objectInCell } from '../table/source/objectInCell.ts'
+import type { TableSource } from '../table/source/tableSource.ts'
+
+/** attentionTable lists what needs a person's attention, the worst first; each row leads to the object it is of. */
+export const attentionTable: TableSource = {
+  domain: attentionDomain,
+  title: { one: 'Finding', many: 'Attention' },
+  noun: 'Findings',
+  scope: 'namespaced',
+  columns: null,
+  defaultSort: { column: 'severity', isDescending: false },
+  isNameWide: false,
+  emptyWords: {
+    what: 'Nothing needs attention',
+    why: 'What fails, waits too long or runs out appears here by itself.',
+  },
+  objectOf: objectInCell,
+}

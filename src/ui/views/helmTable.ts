@@ -1,0 +1,14 @@
+import type { TableSource } from '../table/source/tableSource.ts'
+
+export const helmReleasesDomain = 'helm-releases'
+
+/** helmTable lists the releases that Helm has records of, each by its newest revision. */
+export const helmTable: TableSource = {
+  domain: helmReleasesDomain,
+  title: { one: 'Helm Release', many: 'Helm Releases' },
+  scope: 'namespaced',
+  columns: null,
+  defaultSort: { column: 'name', isDescending: false },
+  isNameWide: false,
+  objectOf: ([uid, namespace, name]) => ({ domain: helmReleasesDomain, uid, namespace, name }),
+}
