@@ -14,8 +14,8 @@ import {
   type TestEnvironment,
   temporaryFolder,
 } from '#testkit'
-import { KubeClient } from '../client.ts'
-import type { KubeError } from '../kubeError.ts'
+import { KubeClient } from '../client/client.ts'
+import type { KubeError } from '../errors/kubeError.ts'
 import { PluginCredential } from './pluginCredential.ts'
 
 interface World extends AsyncDisposable {

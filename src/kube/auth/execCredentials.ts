@@ -1,8 +1,8 @@
 import type { Access, ExecSpec } from '#kubeconfig'
-import type { KubeEnvironment } from '../environment.ts'
-import { KubeError } from '../kubeError.ts'
-import { plainText } from '../toKubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
+import { plainText } from '../errors/plainText.ts'
 import type { Credential, CredentialSource } from './credential.ts'
+import type { CredentialEnvironment } from './credentialEnvironment.ts'
 import { PluginCredential } from './pluginCredential.ts'
 import { PluginProcess } from './pluginProcess.ts'
 import { untilAborted } from './untilAborted.ts'
@@ -18,7 +18,7 @@ const pluginTimeoutMs = 180_000
 export class ExecCredentials implements CredentialSource {
   readonly #access: Access
   readonly #spec: ExecSpec
-  readonly #environment: KubeEnvironment
+  readonly #environment: CredentialEnvironment
   readonly #kept: PluginCredential
   /** What the plugin is asked: another access may get another answer. */
   readonly #question: string
@@ -26,7 +26,7 @@ export class ExecCredentials implements CredentialSource {
   #process: PluginProcess | null = null
   #isDisposed = false
 
-  constructor(access: Access, spec: ExecSpec, environment: KubeEnvironment) {
+  constructor(access: Access, spec: ExecSpec, environment: CredentialEnvironment) {
     this.#access = access
     this.#spec = spec
     this.#environment = environment

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ExecSpec } from '#kubeconfig'
 import { aKubeEnvironment, anAccess, ManualClock, scriptedServer, settle, temporaryFolder } from '#testkit'
-import { KubeClient } from '../client.ts'
+import { KubeClient } from '../client/client.ts'
 import { LoginShell } from './loginShell.ts'
 
 /** A shell of the test's own making that counts its runs. */

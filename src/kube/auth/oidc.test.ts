@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Access, OidcSpec } from '#kubeconfig'
 import { aKubeEnvironment, anAccess, readCertificate, type ScriptedRequest, scriptedServer } from '#testkit'
-import { KubeClient } from '../client.ts'
-import type { KubeError } from '../kubeError.ts'
+import { KubeClient } from '../client/client.ts'
+import type { KubeError } from '../errors/kubeError.ts'
 import { OidcTokens } from './oidcTokens.ts'
 
 /** A token that says when it expires, in seconds from the tests' now. */

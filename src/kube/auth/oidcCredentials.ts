@@ -1,8 +1,8 @@
 import type { OidcSpec } from '#kubeconfig'
-import type { KubeEnvironment } from '../environment.ts'
-import { KubeError } from '../kubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
 import type { ClientCertificate } from '../transport/connector.ts'
 import type { Credential, CredentialSource } from './credential.ts'
+import type { CredentialEnvironment } from './credentialEnvironment.ts'
 import { OidcProvider } from './oidcProvider.ts'
 import { OidcTokens, type TokenPair } from './oidcTokens.ts'
 import { untilAborted } from './untilAborted.ts'
@@ -18,13 +18,17 @@ const expiryMarginMs = 10_000
 export class OidcCredentials implements CredentialSource {
   readonly #spec: OidcSpec
   readonly #clientCertificate: ClientCertificate | null
-  readonly #environment: KubeEnvironment
+  readonly #environment: CredentialEnvironment
   readonly #tokens: OidcTokens
   readonly #ended = new AbortController()
   #kept: Credential | null = null
   #refresh: Promise<Credential> | null = null
 
-  constructor(spec: OidcSpec, clientCertificate: ClientCertificate | null, environment: KubeEnvironment) {
+  constructor(
+    spec: OidcSpec,
+    clientCertificate: ClientCertificate | null,
+    environment: CredentialEnvironment,
+  ) {
     this.#spec = spec
     this.#clientCertificate = clientCertificate
     this.#environment = environment

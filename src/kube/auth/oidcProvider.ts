@@ -1,9 +1,10 @@
 import type { OidcSpec } from '#kubeconfig'
-import type { KubeEnvironment } from '../environment.ts'
-import { KubeError } from '../kubeError.ts'
-import { plainText, toKubeError } from '../toKubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
+import { plainText } from '../errors/plainText.ts'
+import { toKubeError } from '../errors/toKubeError.ts'
 import { isLoopback } from '../transport/proxyFor.ts'
 import { Transport } from '../transport/transport.ts'
+import type { CredentialEnvironment } from './credentialEnvironment.ts'
 import type { TokenPair } from './oidcTokens.ts'
 
 const timeoutMs = 10_000
@@ -17,9 +18,9 @@ interface Answer {
 /** OidcProvider asks an OIDC issuer for new tokens. It keeps no connection. */
 export class OidcProvider {
   readonly #spec: OidcSpec
-  readonly #environment: KubeEnvironment
+  readonly #environment: CredentialEnvironment
 
-  constructor(spec: OidcSpec, environment: KubeEnvironment) {
+  constructor(spec: OidcSpec, environment: CredentialEnvironment) {
     this.#spec = spec
     this.#environment = environment
   }

@@ -1,8 +1,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import type { Clock } from '#machinery'
-import { KubeError } from '../kubeError.ts'
-import { plainText } from '../toKubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
+import { plainText } from '../errors/plainText.ts'
 
 const maxOutputBytes = 1 << 20
 const maxErrorBytes = 4096

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { Clock } from '#machinery'
-import { KubeError } from '../kubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
 import type { ClientCertificate } from '../transport/connector.ts'
 import type { Credential, CredentialSource } from './credential.ts'
 

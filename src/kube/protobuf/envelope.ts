@@ -1,4 +1,4 @@
-import { KubeError } from '../kubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
 import { WireReader } from './wireReader.ts'
 
 const magic = Buffer.from('k8s\0')

@@ -1,4 +1,4 @@
-import { KubeError } from '../kubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
 
 /** As for lines: what is longer than this is no event of an API server. */
 const maxFrameBytes = 10 << 20

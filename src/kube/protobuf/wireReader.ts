@@ -1,5 +1,5 @@
 import type { WireField, WireShape } from '#machinery'
-import { KubeError } from '../kubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
 
 /** The wire types of protobuf that Kubernetes uses, and the two that must be passed over all the same. */
 const varint = 0

@@ -1,5 +1,5 @@
 import type { WireShape } from '#machinery'
-import type { KubeStatus } from '../kubeError.ts'
+import type { KubeStatus } from '../errors/kubeError.ts'
 import { openEnvelope } from './envelope.ts'
 import { WireReader } from './wireReader.ts'
 

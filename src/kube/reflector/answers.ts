@@ -1,4 +1,4 @@
-import type { KubeStatus } from '../kubeError.ts'
+import type { KubeStatus } from '../errors/kubeError.ts'
 
 /** Entry is one object of an answer before it is projected. */
 export interface Entry<T> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer, settle } from '#testkit'
-import { KubeClient } from '../client.ts'
+import { KubeClient } from '../client/client.ts'
 import { openReflector } from './reflector.ts'
 import type { ReflectorState, Stored } from './types.ts'
 

@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectMeta, ServedColumn } from '#machinery'
-import { KubeError, type KubeStatus } from '../kubeError.ts'
+import { KubeError, type KubeStatus } from '../errors/kubeError.ts'
 import {
   type AnswerReader,
   type Entry,

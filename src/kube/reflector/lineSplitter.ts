@@ -1,4 +1,4 @@
-import { KubeError } from '../kubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
 
 const newline = 0x0a
 

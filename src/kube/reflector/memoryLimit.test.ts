@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { aKubeEnvironment, anAccess, scriptedServer, settle } from '#testkit'
-import { KubeClient } from '../client.ts'
+import { KubeClient } from '../client/client.ts'
 import { openReflector } from './reflector.ts'
 import type { Stored } from './types.ts'
 

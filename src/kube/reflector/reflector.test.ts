@@ -8,7 +8,7 @@ import {
   settle,
   type TestEnvironment,
 } from '#testkit'
-import { KubeClient } from '../client.ts'
+import { KubeClient } from '../client/client.ts'
 import { openReflector, type Reflector } from './reflector.ts'
 import type { Change, Intake, ReflectorState, Stored } from './types.ts'
 

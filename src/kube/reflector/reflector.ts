@@ -7,10 +7,11 @@ import {
   ScopeEndedError,
   type WireShape,
 } from '#machinery'
-import { Attempt } from '../call.ts'
-import type { KubeClient } from '../client.ts'
-import { isExpired, isForbidden, isNotFound, KubeError } from '../kubeError.ts'
-import { errorOfStatus, toKubeError } from '../toKubeError.ts'
+import { Attempt } from '../client/call.ts'
+import type { KubeClient } from '../client/client.ts'
+import { errorOfStatus } from '../errors/errorOfStatus.ts'
+import { isExpired, isForbidden, isNotFound, KubeError } from '../errors/kubeError.ts'
+import { toKubeError } from '../errors/toKubeError.ts'
 import type { AnswerReader, WatchEvent } from './answers.ts'
 import { JsonReading } from './jsonReading.ts'
 import { Pause } from './pause.ts'

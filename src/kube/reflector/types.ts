@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectMeta, ServedColumn, WireShape } from '#machinery'
-import type { KubeError } from '../kubeError.ts'
+import type { KubeError } from '../errors/kubeError.ts'
 
 /** Stored is what an item must know of its object to be kept: who it is and which state of it this is. */
 export interface Stored {

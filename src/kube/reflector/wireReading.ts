@@ -1,5 +1,5 @@
 import type { KubeObject, WireShape } from '#machinery'
-import { KubeError } from '../kubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
 import { isProtobuf, openEnvelope, readWireEvent, type WireEvent } from '../protobuf/envelope.ts'
 import { FrameSplitter } from '../protobuf/frameSplitter.ts'
 import { SharedValues, WireReader } from '../protobuf/wireReader.ts'

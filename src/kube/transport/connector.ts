@@ -3,23 +3,23 @@ import type { Duplex } from 'node:stream'
 import { connect as connectTls, getCACertificates, rootCertificates, type TLSSocket } from 'node:tls'
 import type { Access } from '#kubeconfig'
 import { type Clock, sleep } from '#machinery'
-import type { Dial, DialTarget } from '../environment.ts'
-import { KubeError } from '../kubeError.ts'
-import { toKubeError } from '../toKubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
+import { toKubeError } from '../errors/toKubeError.ts'
+import type { Dial, DialTarget } from './dial.ts'
 import { openHttpTunnel } from './httpTunnel.ts'
-import { Pulse } from './pulse.ts'
+import { Liveness } from './liveness.ts'
 import { openSocks5Tunnel } from './socks5.ts'
 
 const dialTimeoutMs = 10_000
-/** Whoever is refused asks again, and undici for some requests as soon as a dial has failed. Five times a second is enough. */
+/** Callers ask again after a refusal, and undici dials for some requests as soon as a dial has failed. Five dials a second are enough. */
 const redialMs = 200
 
-/** ClientCertificate is what the TLS handshake presents; PEM. */
+/** ClientCertificate is what the TLS handshake presents, in PEM. */
 export type ClientCertificate = NonNullable<Access['clientCertificate']>
 
 /**
- * Connector opens connections to one API server: directly or through a proxy, then TLS. It owns every socket it
- * opened, so that disposing it leaves none behind, finished handshake or not.
+ * Connector opens connections to one API server: directly or through a proxy, then TLS. It owns every socket that it
+ * opens. Disposing it closes them all, also in the middle of a handshake.
  */
 export class Connector implements Disposable {
   readonly #server: URL
@@ -31,7 +31,7 @@ export class Connector implements Disposable {
   readonly #pingMs: number
   readonly #sockets = new Set<Duplex>()
   readonly #dialling = new Set<AbortController>()
-  readonly #pulses = new WeakMap<Duplex, Pulse>()
+  readonly #liveness = new WeakMap<Duplex, Liveness>()
   #failedAt: number | null = null
 
   constructor(options: {
@@ -52,7 +52,7 @@ export class Connector implements Disposable {
     this.#pingMs = options.pingMs
   }
 
-  /** A connection ready for HTTP, or the error that kept it from being one. Nothing stays open after a failure. */
+  /** Resolves with a connection that is ready for HTTP. After a failure no socket stays open. */
   async connect(): Promise<Duplex> {
     const controller = new AbortController()
     const { signal } = controller
@@ -82,9 +82,9 @@ export class Connector implements Disposable {
     }
   }
 
-  /** The pulse of a connection it made; null where that speaks HTTP/1.1. */
-  pulseOf(connection: Duplex): Pulse | null {
-    return this.#pulses.get(connection) ?? null
+  /** The liveness check of a connection that this connector opened; null for HTTP/1.1. */
+  livenessOf(connection: Duplex): Liveness | null {
+    return this.#liveness.get(connection) ?? null
   }
 
   async #spaceOut(signal: AbortSignal): Promise<void> {
@@ -110,7 +110,7 @@ export class Connector implements Disposable {
     )
     if (connection.alpnProtocol === 'h2') {
       const { host } = this.#server
-      this.#pulses.set(connection, new Pulse(connection, stream, { pingMs: this.#pingMs, host }))
+      this.#liveness.set(connection, new Liveness(connection, stream, { pingMs: this.#pingMs, host }))
     }
     return connection
   }
@@ -150,7 +150,7 @@ export class Connector implements Disposable {
   #track<S extends Duplex>(socket: S): S {
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
-    // An error between two owners must not end the process; whoever waits for the socket has a listener of their own.
+    // An error between two owners must not end the process. A caller that waits for the socket has its own listener.
     socket.on('error', () => {})
     return socket
   }
@@ -175,7 +175,7 @@ const targetOf = (url: URL, signal: AbortSignal): DialTarget => ({
   signal,
 })
 
-/** Mozilla's roots and the operating system's, as browsers and Go together would have it. */
+/** Mozilla's roots and those of the operating system: browsers trust the former, Go programs the latter. */
 const trustedByTheMachine = (): string[] => [
   ...new Set([...rootCertificates, ...getCACertificates('system')]),
 ]
@@ -214,7 +214,7 @@ function handshake(stream: Duplex, { hostname, ca, skipVerify, clientCertificate
     const socket = connectTls({
       socket: stream,
       host: hostname,
-      // An address is no server name (RFC 6066); the certificate is then checked against `host`.
+      // An IP address is not a server name (RFC 6066). The certificate is then checked against `host`.
       ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
       ...(ca === null ? {} : { ca }),
       ...(clientCertificate === null
@@ -228,7 +228,7 @@ function handshake(stream: Duplex, { hostname, ca, skipVerify, clientCertificate
     socket.once('error', reject).once('close', onClose)
     socket.once('secureConnect', () => {
       socket.off('error', reject).off('close', onClose)
-      // undici attaches its own listeners in the same turn or, for a closed pool, destroys the socket.
+      // undici attaches its own listeners in the same turn or, when its pool is closed, destroys the socket.
       resolve(socket)
     })
   })

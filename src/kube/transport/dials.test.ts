@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aKubeEnvironment, anAccess } from '#testkit'
-import { KubeClient } from '../client.ts'
-import type { Dial } from '../environment.ts'
+import { KubeClient } from '../client/client.ts'
+import type { Dial } from './dial.ts'
 
 /** A client whose dials wait until they are refused; time stands still in it. */
 async function aWorld() {

@@ -1,20 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Dispatcher, errors } from 'undici'
-import { KubeError } from '../kubeError.ts'
-import { Ride } from './ride.ts'
-import type { Sink, TransportRequest } from './transport.ts'
+import { KubeError } from '../errors/kubeError.ts'
+import { H2Session, type SentRequest } from './h2Session.ts'
+import type { Sink, TransportRequest } from './transportRequest.ts'
 
-/** isGoAway knows undici's word for a GOAWAY that is no error, which it has no type for. */
+/** isGoAway recognises undici's message for a GOAWAY that is no error. undici has no type for it. */
 export const isGoAway = (problem: unknown): boolean =>
   problem instanceof errors.InformationalError && problem.message.includes(goAwayWords)
 
 const goAwayWords = '"GOAWAY" frame received with code 0'
 
 /**
- * Exchange is one request and its answer on undici's lowest level, where a thousand watch events a second cost no
- * stream, no promise and no copy each. It settles once: at the end, at an error, at what the sink throws, or at abort.
+ * Exchange is one request and its answer on undici's lowest level, where an event of a watch costs no stream, no promise
+ * and no copy. It settles once: at the end, at an error, at an error of the sink, or at abort.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements Dispatcher.DispatchHandler, SentRequest {
   readonly done: Promise<void>
   readonly #sink: Sink
   readonly #signal: AbortSignal
@@ -24,9 +24,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #onAbort = () => this.fail(this.#signal.reason)
   #controller: Dispatcher.DispatchController | null = null
   #isSettled = false
-  #ride = new Ride()
+  #session = new H2Session()
   #isWaiting = false
-  /** Which connection of the ride it was put on; null while it waits for one. */
+  /** The number of the session's connection it was sent on; null while it waits for one. */
   #startedOn: number | null = null
   #hasBegun = false
   #wasTurnedAway = false
@@ -47,26 +47,25 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.#isSettled
   }
 
-  /** Whether the server said GOAWAY without looking at it, so that it may be sent again as if for the first time. */
+  /** Whether the server said GOAWAY without taking the request, so that it may be sent again as if for the first time. */
   get wasTurnedAway(): boolean {
     return this.#wasTurnedAway
   }
 
-  /** The client on which it is sent has it. */
-  rideOn(ride: Ride): void {
-    this.#ride = ride
+  /** An undici client has taken the request, and sends it in this session. */
+  joinSession(session: H2Session): void {
+    this.#session = session
     this.#isWaiting = true
-    ride.wait()
+    session.wait()
   }
 
-  /** Ends it with that reason, wherever it is, unless it has ended. */
+  /** Fails the exchange with that reason, unless it has settled. */
   fail(reason: unknown): void {
     if (!this.#settle()) return
     this.#reject(reason)
     this.#controller?.abort(asError(reason))
   }
 
-  /** The server said GOAWAY, and it has not been taken: nothing more is expected of this client. */
   turnAway(): void {
     this.#wasTurnedAway = !this.#hasBegun
     this.fail(new errors.InformationalError(`HTTP/2: ${goAwayWords}`))
@@ -75,20 +74,21 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
     this.#endWait()
-    const { connections, isGoing, pulse } = this.#ride
+    const { connections, isGoing, liveness } = this.#session
     const previous = this.#startedOn
     this.#startedOn = connections
-    // The connection after its own: its own has turned it away. A later one: undici takes another's GOAWAY for its own.
+    // On the next connection the request was turned away by its own. On a later one it may have been taken: undici applied
+    // another connection's GOAWAY to it.
     const isDoubtful = previous !== null && connections - previous > 1
     if (isDoubtful && !this.#isRead) this.fail(new KubeError('reset', doubt))
     else if (isGoing) this.turnAway()
-    // Aborted while it waited for a connection: it never goes on the wire.
+    // Aborted while it waited for a connection, so it never goes on the wire.
     if (this.#isSettled) {
       controller.abort(asError(this.#signal.reason))
       return
     }
-    this.#ride.start(this)
-    pulse?.expectWrite()
+    this.#session.start(this)
+    liveness?.expectWrite()
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
@@ -107,7 +107,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseError(_: Dispatcher.DispatchController, problem: Error): void {
     this.#endWait()
     if (!this.#settle()) return
-    const isOwn = this.#startedOn === null || this.#startedOn === this.#ride.connections
+    const isOwn = this.#startedOn === null || this.#startedOn === this.#session.connections
     this.#wasTurnedAway = isGoAway(problem) && !this.#hasBegun && (isOwn || this.#isRead)
     this.#reject(problem)
   }
@@ -115,7 +115,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #endWait(): void {
     if (!this.#isWaiting) return
     this.#isWaiting = false
-    this.#ride.endWait()
+    this.#session.endWait()
   }
 
   #guard(act: () => void): void {
@@ -130,7 +130,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #settle(): boolean {
     if (this.#isSettled) return false
     this.#isSettled = true
-    this.#ride.leave(this)
+    this.#session.leave(this)
     this.#signal.removeEventListener('abort', this.#onAbort)
     return true
   }

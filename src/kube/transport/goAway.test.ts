@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer, type TLSSocket } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { aKubeEnvironment, anAccess, readCertificate } from '#testkit'
-import { KubeClient } from '../client.ts'
+import { KubeClient } from '../client/client.ts'
 
 const frame = (type: number, payload = Buffer.alloc(0)): Buffer => {
   const head = Buffer.alloc(9)

@@ -1,7 +1,7 @@
 import { type ClientRequest, request } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { DialTarget } from '../environment.ts'
-import { KubeError } from '../kubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
+import type { DialTarget } from './dial.ts'
 
 /**
  * openHttpTunnel asks the HTTP proxy at the other end of `stream` for a tunnel to the target (CONNECT). A user and

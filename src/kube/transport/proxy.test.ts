@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import type { Duplex } from 'node:stream'
 import { describe, expect, test as it } from 'vitest'
 import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer } from '#testkit'
-import { KubeClient } from '../client.ts'
-import type { KubeError } from '../kubeError.ts'
+import { KubeClient } from '../client/client.ts'
+import type { KubeError } from '../errors/kubeError.ts'
 import { proxyFor } from './proxyFor.ts'
 
 interface Proxy extends AsyncDisposable {

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
-import type { DialTarget } from '../environment.ts'
-import { KubeError } from '../kubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
+import type { DialTarget } from './dial.ts'
 
 /** What a SOCKS5 server's reply codes mean (RFC 1928, section 6). */
 const replies: Readonly<Record<number, string>> = {

@@ -1,6 +1,6 @@
 import type { Gvr } from '#machinery'
+import { isNotFound, KubeError } from '../errors/kubeError.ts'
 import type { KubeClient } from './client.ts'
-import { isNotFound, KubeError } from './kubeError.ts'
 
 /** ApiResource is one kind of object the server offers, and how. */
 export interface ApiResource {

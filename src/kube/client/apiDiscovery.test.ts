@@ -1,7 +1,7 @@
 import { describe, expect, test as it } from 'vitest'
 import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer } from '#testkit'
+import { type Discovery, discover } from './apiDiscovery.ts'
 import { KubeClient } from './client.ts'
-import { type Discovery, discover } from './discovery.ts'
 
 async function discovered(answers: Readonly<Record<string, object | number>>): Promise<{
   discovery: Discovery

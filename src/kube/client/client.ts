@@ -1,17 +1,19 @@
 import type { Access } from '#kubeconfig'
 import { Backoff, isAbort, ScopeEndedError, sleep } from '#machinery'
+import type { Credential, CredentialSource } from '../auth/credential.ts'
+import { impersonationHeaders } from '../auth/impersonation.ts'
+import { openCredentials } from '../auth/openCredentials.ts'
+import { isConnectivity, KubeError } from '../errors/kubeError.ts'
+import { toKubeError } from '../errors/toKubeError.ts'
+import { isLoopback } from '../transport/proxyFor.ts'
+import { Transport } from '../transport/transport.ts'
 import { Answer } from './answer.ts'
-import { type Credential, type CredentialSource, openCredentials } from './auth/credential.ts'
-import { impersonationHeaders } from './auth/impersonation.ts'
 import { Call } from './call.ts'
-import type { KubeEnvironment, MemoryLimit } from './environment.ts'
-import { isConnectivity, KubeError } from './kubeError.ts'
-import { Refusals } from './refusals.ts'
+import type { KubeEnvironment } from './environment.ts'
+import type { MemoryLimit } from './memoryLimit.ts'
 import { RequestBudget } from './requestBudget.ts'
 import { bodyOf, queryText, type RequestOptions, type StreamOptions } from './requestOptions.ts'
-import { toKubeError } from './toKubeError.ts'
-import { isLoopback } from './transport/proxyFor.ts'
-import { Transport } from './transport/transport.ts'
+import { UnauthorizedSource } from './unauthorizedSource.ts'
 
 const defaultTimeoutMs = 10_000
 /** No bytes on a watch for so long, not even a bookmark (one a minute), and it counts as dead. */
@@ -37,7 +39,7 @@ export class KubeClient implements AsyncDisposable {
   readonly #impersonation: readonly string[]
   readonly #takesGzip: boolean
   readonly #endpoint: string
-  readonly #refusals = new Refusals((credential) => this.#check(credential))
+  readonly #unauthorized = new UnauthorizedSource((credential) => this.#check(credential))
   #requests = 0
   #watches = 0
   #disposal: Promise<void> | undefined
@@ -191,7 +193,7 @@ export class KubeClient implements AsyncDisposable {
   ): Promise<R> {
     const act = (credential: Credential) =>
       send(credential).catch(async (problem: unknown) => {
-        throw await this.#refusals.judge(problem, path, credential)
+        throw await this.#unauthorized.judge(problem, path, credential)
       })
     const credential = await this.#credential(call)
     try {

@@ -1,23 +1,23 @@
 import type { Duplex } from 'node:stream'
 import { type Clock, systemClock } from '#machinery'
-import { KubeError } from '../kubeError.ts'
+import { KubeError } from '../errors/kubeError.ts'
 
-/** How often a connection is asked for a sign of life where nothing else is said. */
+/** How often a connection is pinged by default. */
 export const defaultPingMs = 15_000
-/** After a minute of none it is dead: a connection that lives answers each ping with seventeen bytes. */
+/** After a minute without an answer the connection is dead: a live one answers each ping with seventeen bytes. */
 const pingsUnheard = 4
-/** A request is a few hundred bytes, which a connection hands to the system in the same turn. */
+/** A request is a few hundred bytes, which a connection passes to the system in the same turn. */
 const takenWithinMs = 2000
 
 /**
- * Pulse destroys an HTTP/2 connection that is dead without saying so; what waits on it fails, and ends up on a new one.
+ * Liveness destroys an HTTP/2 connection that is dead without saying so. Requests on it fail and are sent again on a new one.
  *
- * Its other end may be gone behind a router that forgot it: nothing has come for four pings. Looks are counted, not time, so
- * that a machine that slept gives its connections the time to answer. Or Node has lost it: where a write meets a reset while
- * bytes that came before are still being handed out, Node's HTTP/2 session neither reads, writes nor ends ever after. Then a
- * request that was begun leaves not one byte on the wire. It is owned by its connection and ends with it.
+ * A router may have forgotten the connection: then no byte has come for four pings. Looks are counted, not time, so that
+ * connections have time to answer after the machine has slept. Or Node may have lost it: where a write meets a reset while
+ * earlier bytes are still being passed on, Node's HTTP/2 session never reads, writes or ends again. Then a new request
+ * leaves not one byte on the wire. The connection owns its Liveness, which ends with it.
  */
-export class Pulse {
+export class Liveness {
   readonly #connection: Duplex
   readonly #wire: Duplex
   readonly #options: { readonly pingMs: number; readonly host: string }
@@ -26,14 +26,14 @@ export class Pulse {
   #heard: number
   #unheard = 0
   #check: Disposable | null = null
-  /** What the wire had taken before the latest request, where that began after what is being checked. */
+  /** How much the wire had taken before the latest request; null unless that request began during a check. */
   #takenBefore: number | null = null
 
   constructor(
     connection: Duplex,
     wire: Duplex,
     options: { readonly pingMs: number; readonly host: string },
-    // The machine's clock: undici's pings go by it, and without them there is nothing to miss.
+    // The machine's clock: undici's pings use it, and a test's clock would miss pings that were never sent.
     clock: Clock = systemClock,
   ) {
     this.#connection = connection
@@ -48,7 +48,7 @@ export class Pulse {
     })
   }
 
-  /** A request begins on this connection: its head goes out at once. */
+  /** A request begins on this connection. Its head must go out at once. */
   expectWrite(): void {
     const taken = bytesTo(this.#wire)
     if (this.#check === null) this.#checkLater(taken)
@@ -80,7 +80,7 @@ export class Pulse {
   }
 }
 
-/** A tunnel's stream may not count; one that cannot be listened to is never called dead. */
+/** A tunnel's stream may not count its bytes; such a connection is never called dead. */
 const bytesFrom = (wire: Duplex): number =>
   'bytesRead' in wire && typeof wire.bytesRead === 'number' ? wire.bytesRead : Number.NaN
 

@@ -13,9 +13,10 @@ import {
   settle,
   type TestEnvironment,
 } from '#testkit'
+import type { KubeError } from '../errors/kubeError.ts'
+import type { Dial } from '../transport/dial.ts'
 import { KubeClient } from './client.ts'
-import type { Dial, KubeEnvironment } from './environment.ts'
-import type { KubeError } from './kubeError.ts'
+import type { KubeEnvironment } from './environment.ts'
 
 interface World extends AsyncDisposable {
   readonly server: ScriptedServer

@@ -1,8 +1,8 @@
 import { Duplex } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { ManualClock } from '#testkit'
-import { KubeError } from '../kubeError.ts'
-import { Pulse } from './pulse.ts'
+import { KubeError } from '../errors/kubeError.ts'
+import { Liveness } from './liveness.ts'
 
 const aStream = () => new Duplex({ read: () => {}, write: (_bytes, _encoding, done) => done() })
 
@@ -13,21 +13,21 @@ function aConnection() {
   const connection = aStream()
   const died: unknown[] = []
   connection.on('error', (problem) => died.push(problem))
-  const pulse = new Pulse(connection, wire, { pingMs: 60_000, host: 'east:6443' }, clock)
+  const liveness = new Liveness(connection, wire, { pingMs: 60_000, host: 'east:6443' }, clock)
   return {
     clock,
     wire,
-    pulse,
+    liveness,
     died,
     connection,
     [Symbol.dispose]: () => void connection.destroy(),
   }
 }
 
-describe('the pulse of a connection on which a request begins', () => {
+describe('the liveness of a connection on which a request begins', () => {
   it('ends it where not one byte of the request leaves, which is how Node leaves a session whose write met a reset', async () => {
     using world = aConnection()
-    world.pulse.expectWrite()
+    world.liveness.expectWrite()
     await world.clock.advanceAsync(1999)
     expect(world.connection.destroyed).toBe(false)
     await world.clock.advanceAsync(1)
@@ -40,7 +40,7 @@ describe('the pulse of a connection on which a request begins', () => {
   it('lets it live while requests leave, however long their answers take', async () => {
     using world = aConnection()
     for (let request = 0; request < 5; request += 1) {
-      world.pulse.expectWrite()
+      world.liveness.expectWrite()
       world.wire.bytesWritten += 200
       await world.clock.advanceAsync(700)
     }
@@ -50,10 +50,10 @@ describe('the pulse of a connection on which a request begins', () => {
 
   it('finds a request that begins while an earlier one is still looked after', async () => {
     using world = aConnection()
-    world.pulse.expectWrite()
+    world.liveness.expectWrite()
     world.wire.bytesWritten += 200
     await world.clock.advanceAsync(1500)
-    world.pulse.expectWrite()
+    world.liveness.expectWrite()
     await world.clock.advanceAsync(2499)
     expect(world.connection.destroyed).toBe(false)
     await world.clock.advanceAsync(1)
@@ -62,7 +62,7 @@ describe('the pulse of a connection on which a request begins', () => {
 
   it('waits for nothing once its connection has ended', () => {
     using world = aConnection()
-    world.pulse.expectWrite()
+    world.liveness.expectWrite()
     world.connection.destroy()
     world.connection.emit('close')
     expect(world.clock.waiting).toBe(0)

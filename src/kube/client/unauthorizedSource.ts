@@ -1,21 +1,21 @@
-import type { Credential } from './auth/credential.ts'
-import { KubeError } from './kubeError.ts'
+import type { Credential } from '../auth/credential.ts'
+import { KubeError } from '../errors/kubeError.ts'
 
 /**
- * Refusals tells whose refusal a 401 is. Groups with a dot in their name may be served by somebody else behind the API
- * server (metrics.k8s.io is), who may refuse what the cluster accepts: that is told only by asking the cluster itself, with
- * the same credentials. However many requests are refused at the same time, it is asked once.
+ * UnauthorizedSource tells which server a 401 comes from. An API group with a dot in its name may be served by another
+ * server behind the API server (metrics.k8s.io is), and that server may refuse credentials that the cluster accepts. To
+ * know, it asks the API server itself with the same credentials: once, however many requests are refused at the same time.
  */
-export class Refusals {
+export class UnauthorizedSource {
   readonly #ask: (credential: Credential) => Promise<unknown>
   #asking: { readonly credential: Credential; readonly isRefused: Promise<boolean> } | null = null
 
-  /** `ask` is a request that every authenticated user may make of the API server itself. */
+  /** `ask` makes a request to the API server itself that every authenticated user may make. */
   constructor(ask: (credential: Credential) => Promise<unknown>) {
     this.#ask = ask
   }
 
-  /** The same problem, or that it is that API's own. */
+  /** Resolves with the same problem, or with a `rejected` one where only the server behind that API refuses. */
   async judge(problem: unknown, path: string, credential: Credential): Promise<unknown> {
     if (!isUnauthorized(problem)) return problem
     const group = /^\/apis\/([^/?]+\.[^/?]+)\//.exec(path)?.[1]

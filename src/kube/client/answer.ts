@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { KubeError } from './kubeError.ts'
-import { errorOfAnswer } from './toKubeError.ts'
-import type { Sink } from './transport/transport.ts'
+import { KubeError } from '../errors/kubeError.ts'
+import type { Sink } from '../transport/transportRequest.ts'
+import { errorOfAnswer } from './errorOfAnswer.ts'
 
 const inflate = promisify(gunzip)
 

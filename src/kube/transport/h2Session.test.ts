@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Exchange } from './exchange.ts'
-import { Ride } from './ride.ts'
+import { H2Session } from './h2Session.ts'
 
 const controller = {
   aborted: false,
@@ -13,10 +13,10 @@ const controller = {
   resume: () => {},
 }
 
-/** A client's exchanges, each on the wire but those that wait. */
+/** The exchanges of one client. All are on the wire except the last `waiting`. */
 function aWorld(count: number, waiting = 0) {
-  const ride = new Ride()
-  ride.connections = 1
+  const session = new H2Session()
+  session.connections = 1
   const exchanges = Array.from({ length: count }, () => {
     const { signal } = new AbortController()
     const request = {
@@ -30,55 +30,55 @@ function aWorld(count: number, waiting = 0) {
     }
     const exchange = new Exchange(request, { onHead: () => {}, onData: () => {} })
     exchange.done.catch(() => {})
-    exchange.rideOn(ride)
+    exchange.joinSession(session)
     return exchange
   })
   for (const exchange of exchanges.slice(0, count - waiting)) exchange.onRequestStart(controller)
-  return { ride, exchanges, turnedAway: () => exchanges.map(({ wasTurnedAway }) => wasTurnedAway) }
+  return { session, exchanges, turnedAway: () => exchanges.map(({ wasTurnedAway }) => wasTurnedAway) }
 }
 
 describe('what a server has not taken when it says GOAWAY', () => {
   it('is what went on the wire last', () => {
-    const { ride, turnedAway } = aWorld(4)
-    ride.go(2)
+    const { session, turnedAway } = aWorld(4)
+    session.goAway(2)
     expect(turnedAway()).toEqual([false, false, true, true])
   })
 
   it('is nothing where nothing is to be sent again', () => {
-    const { ride, turnedAway } = aWorld(3)
-    ride.go(0)
+    const { session, turnedAway } = aWorld(3)
+    session.goAway(0)
     expect(turnedAway()).toEqual([false, false, false])
   })
 
   it('is among what was sent again, not in the order in which it was asked for', () => {
-    const { ride, exchanges, turnedAway } = aWorld(3)
+    const { session, exchanges, turnedAway } = aWorld(3)
     exchanges[0]?.onRequestStart(controller)
-    ride.go(1)
+    session.goAway(1)
     expect(turnedAway()).toEqual([true, false, false])
   })
 
   it('is nothing that has been answered', () => {
-    const { ride, exchanges, turnedAway } = aWorld(3)
+    const { session, exchanges, turnedAway } = aWorld(3)
     exchanges[2]?.onResponseEnd()
-    ride.go(1)
+    session.goAway(1)
     expect(turnedAway()).toEqual([false, true, false])
   })
 
   it('is not told from what waits in the client, which is turned away as it goes on the wire', () => {
-    const { ride, exchanges, turnedAway } = aWorld(4, 1)
-    expect(ride.waiting).toBe(1)
-    ride.go(2)
+    const { session, exchanges, turnedAway } = aWorld(4, 1)
+    expect(session.waiting).toBe(1)
+    session.goAway(2)
     expect(turnedAway()).toEqual([false, false, true, false])
-    ride.connections = 2
+    session.connections = 2
     exchanges[3]?.onRequestStart(controller)
     expect(turnedAway()).toEqual([false, false, true, true])
-    expect(ride.waiting).toBe(0)
+    expect(session.waiting).toBe(0)
   })
 
   it('is not what failed before it was on the wire', () => {
-    const { ride, exchanges, turnedAway } = aWorld(3, 1)
+    const { session, exchanges, turnedAway } = aWorld(3, 1)
     exchanges[2]?.onResponseError(controller, new Error('refused'))
-    ride.go(1)
+    session.goAway(1)
     expect(turnedAway()).toEqual([false, true, false])
   })
 })

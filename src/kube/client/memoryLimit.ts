@@ -1,0 +1,10 @@
+/** MemoryLimit says how much may be kept of what the server sends. */
+export interface MemoryLimit {
+  /** How many objects one page of a list holds. */
+  readonly pageSize: number
+  /**
+   * The sentence that says why no more objects may be kept; null while there is room. `kept` is how many the collection
+   * keeps already.
+   */
+  refusal(kept: number, phase: 'listing' | 'following'): string | null
+}
