@@ -3,5 +3,6 @@
  * will never live here. Start reading at run.ts.
  */
 export { thisDesktop } from './browser.ts'
-export { type CliWorld, runCli } from './run.ts'
+export { runCli } from './run.ts'
 export { stopSignal } from './stopSignal.ts'
+export type { CliWorld } from './world.ts'

@@ -2,28 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '#machinery'
 import { AlreadyRunningError, defaultRuntimeDir, openServer, PortTakenError, requestOpenUrl } from '#server'
-import { appCommand, browserCommand, type Desktop, hasDesktop, launch } from './browser.ts'
+import { appCommand, browserCommand, hasDesktop, launch } from './browser.ts'
 import { type Flags, helpText, parseFlags } from './flags.ts'
 import { chooseShown, type Shown } from './shown.ts'
-
-/** CliWorld is what a run of the command line sees of the machine. */
-export interface CliWorld {
-  readonly args: readonly string[]
-  readonly cwd: string
-  readonly home: string
-  readonly desktop: Desktop
-  /** The built parts this program starts and serves. */
-  readonly product: {
-    readonly version: string
-    readonly berthEntry: string
-    readonly demoEntry: string
-    readonly uiRoot: string
-  }
-  /** Aborted when the person, the terminal or the parent process wants it to end. */
-  readonly stop: AbortSignal
-  print(text: string): void
-  warn(text: string): void
-}
+import type { CliWorld } from './world.ts'
 
 const usualPort = 7420
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { defaultConfigDir, findsKubeconfigs, type ServerOptions } from '#server'
 import { DemoProcess } from '#sim'
 import type { Flags } from './flags.ts'
-import type { CliWorld } from './run.ts'
+import type { CliWorld } from './world.ts'
 
 /** Shown is what a server is to show: the person's own clusters, or the demo fleet, and where it keeps its settings. */
 export interface Shown extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import { collectionOf, type ResourceType } from './resources.ts'
+import { collectionOf, type ResourceType } from '../forms/resources.ts'
 
 /** Address is what a path of a resource names. */
 export interface Address {

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
-import type { Form } from './form.ts'
-import { badRequest, type KubeStatus } from './status.ts'
+import type { Form } from '../forms/form.ts'
+import { badRequest, type KubeStatus } from '../store/status.ts'
 
 /** What a request may bring, at most. */
 const maxBodyBytes = 8 * 1024 * 1024

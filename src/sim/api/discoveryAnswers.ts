@@ -1,5 +1,5 @@
 import { groupVersion } from '#machinery'
-import type { ResourceType } from './resources.ts'
+import type { ResourceType } from '../forms/resources.ts'
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 

@@ -1,10 +1,10 @@
 import type { KubeObject, LabelSelector } from '#machinery'
+import { collectionOf } from '../forms/resources.ts'
 import { keyOf, type ObjectStore } from '../store/objectStore.ts'
 import { fitsLabels } from '../store/selectors.ts'
+import { badRequest, conflict, notFound, StatusError } from '../store/status.ts'
 import type { Address } from './address.ts'
 import type { Call } from './call.ts'
-import { collectionOf } from './resources.ts'
-import { badRequest, conflict, notFound, StatusError } from './status.ts'
 
 interface Eviction {
   readonly metadata?: { readonly name?: string }

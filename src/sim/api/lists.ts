@@ -1,9 +1,9 @@
+import type { Form } from '../forms/form.ts'
 import type { ObjectStore } from '../store/objectStore.ts'
 import { parseSelectors } from '../store/selectors.ts'
+import { badRequest, expired, StatusError } from '../store/status.ts'
 import type { Address } from './address.ts'
 import type { Call } from './call.ts'
-import type { Form } from './form.ts'
-import { badRequest, expired, StatusError } from './status.ts'
 
 /** Where a list goes on: what a continue token says. Real tokens have this shape too. */
 interface Token {

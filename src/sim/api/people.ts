@@ -1,5 +1,5 @@
+import { StatusError } from '../store/status.ts'
 import type { Call } from './call.ts'
-import { StatusError } from './status.ts'
 
 /** Person is who a request comes from. */
 export interface Person {

@@ -1,6 +1,6 @@
 import type { Clock, KubeObject } from '#machinery'
+import { badRequest } from '../store/status.ts'
 import type { Call } from './call.ts'
-import { badRequest } from './status.ts'
 
 const linesKept = 200
 const lineGapMs = 1000

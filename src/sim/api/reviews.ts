@@ -1,8 +1,8 @@
-import type { Faults } from '../faults.ts'
+import { resourceTypes } from '../forms/resources.ts'
+import { badRequest, StatusError } from '../store/status.ts'
 import type { Call } from './call.ts'
+import type { Faults } from './faults.ts'
 import { masters, type People, type Person, type Rule } from './people.ts'
-import { resourceTypes } from './resources.ts'
-import { badRequest, StatusError } from './status.ts'
 
 interface ReviewSpec {
   readonly namespace?: string

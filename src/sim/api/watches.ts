@@ -1,11 +1,11 @@
 import type { Clock, KubeObject } from '#machinery'
-import type { Faults, FaultType } from '../faults.ts'
+import type { Form } from '../forms/form.ts'
 import type { ObjectStore, StoreEvent } from '../store/objectStore.ts'
 import { parseSelectors } from '../store/selectors.ts'
+import { expired, StatusError } from '../store/status.ts'
 import type { Address } from './address.ts'
 import type { Call } from './call.ts'
-import type { Form } from './form.ts'
-import { expired, StatusError } from './status.ts'
+import type { Faults, FaultType } from './faults.ts'
 
 /** A reader that leaves so much unread is cut off, as real servers do. */
 const maxUnsentBytes = 32 * 1024 * 1024

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { groupVersion, type KubeObject } from '#machinery'
+import type { Form } from '../forms/form.ts'
+import { collectionOf, type ResourceType } from '../forms/resources.ts'
 import { keyOf, type ObjectStore } from '../store/objectStore.ts'
 import { applyPatch } from '../store/patch.ts'
 import { parseSelectors } from '../store/selectors.ts'
+import { alreadyExists, badRequest, conflict, notFound, StatusError, successStatus } from '../store/status.ts'
 import type { Address } from './address.ts'
 import type { Call } from './call.ts'
-import type { Form } from './form.ts'
-import { collectionOf, type ResourceType } from './resources.ts'
-import { alreadyExists, badRequest, conflict, notFound, StatusError, successStatus } from './status.ts'
 
 type Json = Record<string, unknown>
 

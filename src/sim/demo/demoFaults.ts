@@ -1,6 +1,6 @@
 import type { Clock } from '#machinery'
-import type { Fault } from '../faults.ts'
-import type { SimulatedServer } from '../simulatedServer.ts'
+import type { Fault } from '../api/faults.ts'
+import type { SimulatedServer } from '../server/simulatedServer.ts'
 
 /** The troubles that a person can switch on in the demo. */
 export const demoFaults = ['signed-out', 'unreachable', 'refusing', 'flapping', 'slow', 'failing'] as const

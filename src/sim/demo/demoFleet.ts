@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Clock, Scope } from '#machinery'
 import { masters, type Rule } from '../api/people.ts'
-import { SimulatedServer } from '../simulatedServer.ts'
-import { anIdentity } from '../wire/identity.ts'
-import { type Ailment, addAilments } from './ailments.ts'
+import { anIdentity } from '../server/identity.ts'
+import { SimulatedServer } from '../server/simulatedServer.ts'
+import { addBrokenObjects, type BrokenObject } from './brokenObjects.ts'
+import { Churn } from './churn.ts'
 import { type DemoFault, DemoSwitches } from './demoFaults.ts'
-import { Life } from './life.ts'
 import { fillShop } from './shop.ts'
 import { fillWarehouse } from './warehouse.ts'
 
@@ -33,7 +33,7 @@ interface Plan {
   readonly namespace: string | null
   readonly gapMs: number
   /** What is wrong in it all the time. */
-  readonly ailments: readonly Ailment[]
+  readonly broken: readonly BrokenObject[]
 }
 
 const warehousePods = 50_000
@@ -48,7 +48,7 @@ const healthy: Plan = {
   rules: null,
   namespace: null,
   gapMs: 4000,
-  ailments: [],
+  broken: [],
 }
 
 const plans: readonly Plan[] = [
@@ -56,28 +56,28 @@ const plans: readonly Plan[] = [
     ...healthy,
     context: 'production',
     about: 'healthy',
-    ailments: ['cordoned-node', 'suspended-cron-job', 'short-of-memory'],
+    broken: ['cordoned-node', 'suspended-cron-job', 'short-of-memory'],
   },
   {
     ...healthy,
     context: 'staging',
     about: 'healthy; the same names as production',
     tag: '2.5',
-    ailments: ['short-of-memory', 'failed-job', 'pending-claim', 'held-claim'],
+    broken: ['short-of-memory', 'failed-job', 'pending-claim', 'held-claim'],
   },
   {
     ...healthy,
     context: 'payments',
     about: 'signed out',
     faults: ['signed-out'],
-    ailments: ['missing-image', 'no-room', 'pending-claim'],
+    broken: ['missing-image', 'no-room', 'pending-claim'],
   },
   {
     ...healthy,
     context: 'edge',
     about: 'comes and goes',
     faults: ['flapping'],
-    ailments: ['silent-node', 'short-of-memory'],
+    broken: ['silent-node', 'short-of-memory'],
   },
   {
     ...healthy,
@@ -85,14 +85,14 @@ const plans: readonly Plan[] = [
     about: '50,000 pods',
     tag: null,
     gapMs: 500,
-    ailments: ['silent-node', 'cordoned-node', 'failed-job', 'pending-claim', 'held-claim'],
+    broken: ['silent-node', 'cordoned-node', 'failed-job', 'pending-claim', 'held-claim'],
   },
   {
     ...healthy,
     context: 'partner',
     about: 'may read two namespaces, and no list of them',
     namespace: 'shop',
-    ailments: ['missing-image', 'no-room'],
+    broken: ['missing-image', 'no-room'],
     rules: [
       {
         ...reading,
@@ -104,7 +104,7 @@ const plans: readonly Plan[] = [
 ]
 
 /**
- * DemoFleet is six simulated clusters with life in them, and a folder with the kubeconfig that leads to them. Disposing it
+ * DemoFleet is six simulated clusters that change all the time, and a folder with the kubeconfig that leads to them. Disposing it
  * ends the servers and removes the folder.
  */
 export class DemoFleet implements AsyncDisposable {
@@ -143,8 +143,8 @@ export class DemoFleet implements AsyncDisposable {
         fill(server, plan, clock.now())
         const switches = scope.own(new DemoSwitches(server, clock))
         await switches.become(plan.faults)
-        const life = new Life(server, { ...environment, gapMs: plan.gapMs })
-        scope.defer(() => life[Symbol.dispose]())
+        const churn = new Churn(server, { ...environment, gapMs: plan.gapMs })
+        scope.defer(() => churn[Symbol.dispose]())
         clusters.set(plan.context, { plan, switches })
         entries.push({
           context: plan.context,
@@ -181,11 +181,11 @@ export class DemoFleet implements AsyncDisposable {
   }
 }
 
-function fill(server: SimulatedServer, { context, tag, ailments }: Plan, nowMs: number): void {
+function fill(server: SimulatedServer, { context, tag, broken }: Plan, nowMs: number): void {
   if (tag === null) fillWarehouse(server, warehousePods, nowMs)
   else fillShop(server, { environment: context, tag, nowMs })
   const place = tag === null ? { namespace: 'team-07', nodes: 60 } : { namespace: 'shop', nodes: 4 }
-  addAilments(server, ailments, { ...place, nowMs })
+  addBrokenObjects(server, broken, { ...place, nowMs })
 }
 
 /** Answers the token of the cluster's user. */

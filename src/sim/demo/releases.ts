@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { SimulatedServer } from '../simulatedServer.ts'
+import type { SimulatedServer } from '../server/simulatedServer.ts'
 import { anObject, timeText } from './objects.ts'
 
 /** Release is one Helm release of the demo's shop: what became of each revision, the oldest first. */

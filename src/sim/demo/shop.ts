@@ -1,8 +1,8 @@
 import type { KubeObject } from '#machinery'
-import type { SimulatedServer } from '../simulatedServer.ts'
+import type { SimulatedServer } from '../server/simulatedServer.ts'
+import { addInfrastructure } from './infrastructure.ts'
 import { anObject, aPod, nameEnding, ownerOf, seededRandom, timeText } from './objects.ts'
 import { addReleases } from './releases.ts'
-import { addSurroundings } from './surroundings.ts'
 
 /** App is one deployment of the demo's shop. */
 interface App {
@@ -89,7 +89,7 @@ export function fillShop(server: SimulatedServer, { environment, tag, nowMs }: S
   addLedger(server, { tag, createdAt })
   addReleases(server, { tag, environment, createdAt })
   addNightlyReport(server, { tag, createdAt, nowMs })
-  addSurroundings(server, createdAt)
+  addInfrastructure(server, createdAt)
 }
 
 /** addFoundation gives a server namespaces, nodes, and one config map, secret and service account a namespace. */

@@ -1,5 +1,5 @@
 import type { KubeObject } from '#machinery'
-import type { SimulatedServer } from '../simulatedServer.ts'
+import type { SimulatedServer } from '../server/simulatedServer.ts'
 import { keyOf } from '../store/objectStore.ts'
 import { anObject, aPod } from './objects.ts'
 import { addFoundation, nodeName } from './shop.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { KubeObject } from '#machinery'
-import { expired } from '../api/status.ts'
 import { type Collection, type Entry, SortedCollection } from './collection.ts'
+import { expired } from './status.ts'
 
 /** StoreEvent is one change, as a watch tells it; `previous` is the object before it. */
 export interface StoreEvent {

@@ -1,4 +1,4 @@
-import { badRequest } from '../api/status.ts'
+import { badRequest } from './status.ts'
 
 type Json = Record<string, unknown>
 

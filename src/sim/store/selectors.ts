@@ -1,5 +1,5 @@
 import type { KubeObject, LabelSelector } from '#machinery'
-import { badRequest } from '../api/status.ts'
+import { badRequest } from './status.ts'
 
 type Fits = (object: KubeObject) => boolean
 

@@ -1,26 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, KubeObject } from '#machinery'
-import type { SimulatedServer } from '../simulatedServer.ts'
+import type { SimulatedServer } from '../server/simulatedServer.ts'
 import { anObject, nameEnding, timeText, withMood } from './objects.ts'
 
-/** How often something happens in a cluster, on average, and how long each step of it takes. */
+/** How long each step of a replacement or a crash takes. */
 const stepMs = 2500
 const maxEvents = 250
 
-export interface LifeOptions {
+export interface ChurnOptions {
   readonly clock: Clock
   readonly random: () => number
+  /** How long it is from one change to the next, on average. */
   readonly gapMs: number
 }
 
-/** Life lets things happen in a cluster until it is disposed: pods are replaced, crash and come back, with events. */
-export class Life implements Disposable {
+/** Churn changes a cluster until it is disposed: pods are replaced, crash and come back, with events. */
+export class Churn implements Disposable {
   readonly #server: SimulatedServer
-  readonly #options: LifeOptions
+  readonly #options: ChurnOptions
   readonly #timers = new Set<Disposable>()
   readonly #events: KubeObject[] = []
 
-  constructor(server: SimulatedServer, options: LifeOptions) {
+  constructor(server: SimulatedServer, options: ChurnOptions) {
     this.#server = server
     this.#options = options
     this.#next()
@@ -51,7 +52,7 @@ export class Life implements Disposable {
     this.#timers.add(timer)
   }
 
-  /** A pod that runs and belongs to a set that would replace it. */
+  /** A running pod, chosen at random. */
   #anyPod(): KubeObject | null {
     const { store } = this.#server
     const pod = store.sample('/pods', this.#options.random())
@@ -70,7 +71,7 @@ export class Life implements Disposable {
       metadata: { ...metadata, deletionTimestamp: timeText(clock.now()), deletionGracePeriodSeconds: 30 },
     })
     this.#later(stepMs, () => this.#server.remove(pod))
-    // A stateful set's pod comes back under its own name, others under a new one.
+    // A pod of a StatefulSet comes back under its own name, other pods under a new one.
     const name = /-\d+$/.test(metadata.name)
       ? metadata.name
       : metadata.name.replace(/[^-]+$/, nameEnding(5, random))
@@ -99,7 +100,7 @@ export class Life implements Disposable {
     this.#later(stepMs * 6, () => this.#change(pod, 'running', ['Normal', 'Started', 'Started container']))
   }
 
-  /** Changes the pod as it is now; a pod that has gone stays gone. */
+  /** Changes the pod as it is now. A pod that has gone stays gone. */
   #change(
     { metadata }: KubeObject,
     mood: Parameters<typeof withMood>[1],

@@ -1,25 +1,25 @@
-import type { SimulatedServer } from '../simulatedServer.ts'
+import type { SimulatedServer } from '../server/simulatedServer.ts'
 import { anObject, timeText } from './objects.ts'
 
-/** What an object of the demo says beside its kind, its name and its place. */
+/** The fields of an object besides its kind, name and namespace. */
 type Content = Readonly<Record<string, unknown>>
 
-/** addSurroundings puts around the shop's workloads what a cluster has beside them: ways in, disks, rights and limits. */
-export function addSurroundings(server: SimulatedServer, createdAt: number): void {
+/** addInfrastructure adds what the shop's workloads stand on: ingresses, volumes, roles, quotas and limits. */
+export function addInfrastructure(server: SimulatedServer, createdAt: number): void {
   const put = (apiVersion: string, kind: string, path: string, content: Content): void => {
     const [name = '', namespace] = path.split('/').reverse()
     const place = namespace === undefined ? {} : { namespace }
     server.put(anObject({ apiVersion, kind, name, ...place, createdAt, ...content }))
   }
-  addWaysIn(put)
-  addDisks(put)
-  addRights(put)
+  addNetworking(put)
+  addStorage(put)
+  addRoles(put)
   addLimits(put, createdAt)
 }
 
 type Put = (apiVersion: string, kind: string, path: string, content: Content) => void
 
-function addWaysIn(put: Put): void {
+function addNetworking(put: Put): void {
   put('networking.k8s.io/v1', 'IngressClass', 'nginx', { spec: { controller: 'k8s.io/ingress-nginx' } })
   for (const [path, host, service] of [
     ['shop/storefront', 'shop.demo', 'web'],
@@ -46,7 +46,7 @@ function addWaysIn(put: Put): void {
   })
 }
 
-function addDisks(put: Put): void {
+function addStorage(put: Put): void {
   const driver = 'disk.csi.demo'
   put('storage.k8s.io/v1', 'StorageClass', 'standard', {
     provisioner: driver,
@@ -78,7 +78,7 @@ function addDisks(put: Put): void {
   }
 }
 
-function addRights(put: Put): void {
+function addRoles(put: Put): void {
   const group = 'rbac.authorization.k8s.io'
   const api = `${group}/v1`
   const look = ['get', 'list', 'watch']

@@ -4,7 +4,7 @@ import { KubeClient, openReflector, type Stored } from '#kube'
 import { type KubeObject, systemClock } from '#machinery'
 import { type FaultType, masters, SimulatedServer } from '#sim'
 import { anAccess } from '#testkit'
-import { aPod, withMood } from '../../demo/objects.ts'
+import { aPod, withMood } from '../demo/objects.ts'
 
 vi.setConfig({ testTimeout: 30_000 })
 

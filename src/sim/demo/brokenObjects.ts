@@ -1,5 +1,5 @@
 import type { KubeObject } from '#machinery'
-import type { SimulatedServer } from '../simulatedServer.ts'
+import type { SimulatedServer } from '../server/simulatedServer.ts'
 import { anObject, aPod, nameEnding, ownerOf, seededRandom, timeText } from './objects.ts'
 import { nodeName } from './shop.ts'
 
@@ -7,11 +7,11 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
 /**
- * What can be wrong in a cluster of the demo and stays so, beside what comes and goes: pods without their image, a container
- * that needs more memory than it may have, pods no node has room for, a node under repair, one that fell silent, a job that
- * failed, a cron job that is suspended, a claim without a volume, and one that a finalizer keeps.
+ * BrokenObject is a lasting problem in a cluster of the demo: pods without their image, a container that needs more memory
+ * than its limit, pods that no node has room for, a cordoned node, a node that no longer reports, a failed Job, a suspended
+ * CronJob, a claim without a volume, and a claim that a finalizer keeps.
  */
-export type Ailment =
+export type BrokenObject =
   | 'missing-image'
   | 'short-of-memory'
   | 'no-room'
@@ -22,18 +22,18 @@ export type Ailment =
   | 'pending-claim'
   | 'held-claim'
 
-/** addAilments puts what is wrong into a cluster, in one of its namespaces. */
-export function addAilments(
+/** addBrokenObjects adds these problems to one namespace of a cluster. */
+export function addBrokenObjects(
   server: SimulatedServer,
-  ailments: readonly Ailment[],
+  problems: readonly BrokenObject[],
   where: { readonly namespace: string; readonly nodes: number; readonly nowMs: number },
 ): void {
-  for (const ailment of ailments) for (const object of make[ailment](where)) server.put(object)
+  for (const problem of problems) for (const object of make[problem](where)) server.put(object)
 }
 
-type Where = Parameters<typeof addAilments>[2]
+type Where = Parameters<typeof addBrokenObjects>[2]
 
-const make: Readonly<Record<Ailment, (where: Where) => readonly KubeObject[]>> = {
+const make: Readonly<Record<BrokenObject, (where: Where) => readonly KubeObject[]>> = {
   'missing-image': ({ namespace, nowMs }) =>
     aDeployment({
       namespace,

@@ -2,14 +2,14 @@ import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } f
 import type { AddressInfo, Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { type Clock, type KubeObject, systemClock } from '#machinery'
-import { Api } from './api/api.ts'
-import type { People } from './api/people.ts'
-import { collectionOf, resourceTypes } from './api/resources.ts'
-import { type Fault, Faults } from './faults.ts'
-import { type RecordedRequest, Recorder } from './recorder.ts'
-import { ObjectStore } from './store/objectStore.ts'
-import { Front } from './wire/front.ts'
-import { anIdentity, type Identity } from './wire/identity.ts'
+import { Api } from '../api/api.ts'
+import { type Fault, Faults } from '../api/faults.ts'
+import type { People } from '../api/people.ts'
+import { type RecordedRequest, Recorder } from '../api/recorder.ts'
+import { collectionOf, resourceTypes } from '../forms/resources.ts'
+import { ObjectStore } from '../store/objectStore.ts'
+import { Front } from './front.ts'
+import { anIdentity, type Identity } from './identity.ts'
 
 export interface SimulatedServerOptions {
   readonly clock?: Clock

@@ -1,4 +1,4 @@
-import type { Call } from './api/call.ts'
+import type { Call } from './call.ts'
 
 /** RecordedRequest is one request a server got. Credentials are not kept. */
 export interface RecordedRequest {

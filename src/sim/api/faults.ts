@@ -1,4 +1,4 @@
-import type { KubeStatus } from './api/status.ts'
+import type { KubeStatus } from '../store/status.ts'
 
 /**
  * What can be wrong with a server. Of its way: `refuse`, `reset`, `hang` (accepts and never answers), `slow`, `half-open`

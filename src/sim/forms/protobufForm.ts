@@ -1,7 +1,7 @@
 import { groupVersion, type WireShape } from '#machinery'
-import type { Form } from '../form.ts'
-import type { ResourceType } from '../resources.ts'
+import type { Form } from './form.ts'
 import { podMessage } from './podMessage.ts'
+import type { ResourceType } from './resources.ts'
 import { encodeMessage, lengthDelimited } from './wireWriter.ts'
 
 type Json = Readonly<Record<string, unknown>>
