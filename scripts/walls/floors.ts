@@ -5,6 +5,35 @@
 export type Floors = readonly (readonly string[])[]
 
 export const floors: Readonly<Record<string, Floors>> = {
+  machinery: [
+    [
+      'runtime.d.ts',
+      'backoff.ts',
+      'clock.ts',
+      'gvr.ts',
+      'humanDuration.ts',
+      'kubeObject.ts',
+      'labelMatch.ts',
+      'labelSelector.ts',
+      'naturalKey.ts',
+      'quantity.ts',
+      'segments.ts',
+      'servedColumn.ts',
+      'sortPlace.ts',
+      'wireShape.ts',
+    ],
+    ['scope.ts'],
+  ],
+  kubeconfig: [
+    ['access.ts', 'kubeconfigName.ts', 'regularFile.ts', 'serverUrl.ts', 'shortNames.ts', 'yamlTree.ts'],
+    ['fields.ts', 'places.ts'],
+    ['kubeconfigFile.ts', 'pem.ts'],
+    ['clusterAccess.ts', 'materialPaths.ts'],
+    ['userAccess.ts'],
+    ['readAccess.ts'],
+    ['discoverKubeconfigs.ts', 'watchKubeconfigs.ts'],
+  ],
+  kube: [['errors'], ['protobuf', 'transport'], ['auth'], ['client'], ['reflector']],
   berth: [
     ['requests', 'process'],
     ['connection', 'discovery', 'access'],
@@ -31,4 +60,6 @@ export const floors: Readonly<Record<string, Floors>> = {
     ['shell'],
     ['main.tsx'],
   ],
+  sim: [['store', 'forms'], ['api'], ['server'], ['demo']],
+  cli: [['browser.ts', 'flags.ts', 'stopSignal.ts'], ['world.ts'], ['shown.ts'], ['run.ts'], ['main.ts']],
 }

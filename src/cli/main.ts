@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { runCli, stopSignal, thisDesktop } from './index.ts'
+import { thisDesktop } from './browser.ts'
+import { runCli } from './run.ts'
+import { stopSignal } from './stopSignal.ts'
 
 /** The built program: dist/cli.js, beside the programs of a berth and of the demo fleet and the page, one folder below package.json. */
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
