@@ -59,7 +59,7 @@ describeWithBrowser('what an object has to do with', (browser) => {
     const owners = pod.root.getByRole('region', { name: 'Owners' })
     await owners.getByRole('button', { name: 'web-5f', exact: true }).waitFor()
     const related = pod.root.getByRole('region', { name: 'Related' })
-    await related.getByText('Reached through').waitFor()
+    await related.getByText('Exposed by').waitFor()
     await related.getByRole('button', { name: 'front' }).waitFor()
     await owners.getByRole('button', { name: 'web', exact: true }).click()
     const deployment = page.panel('Deployment web')

@@ -4,8 +4,8 @@ import type { DetailSection } from './details.ts'
 import type { KindGroup } from './kind.ts'
 import type { Relation } from './relations.ts'
 
-/** Standing is how an object is, in a word. */
-export type Standing = readonly [tone: Tone, word: string]
+/** ObjectStatus is the state of an object: one word, and the tone that says whether it is good. */
+export type ObjectStatus = readonly [tone: Tone, word: string]
 
 interface CustomKindIdentity {
   /** Its API group; other groups have kinds of the same name. */
@@ -23,23 +23,23 @@ interface CustomKindIdentity {
  */
 export interface CustomKind extends CustomKindIdentity {
   /** Missing where such objects have no status. */
-  readonly standing?: (object: KubeObject) => Standing
+  readonly objectStatus?: (object: KubeObject) => ObjectStatus
   relations(object: KubeObject): Relation[]
   details(object: KubeObject): DetailSection[]
 }
 
 interface CustomKindSpec<T extends KubeObject> extends CustomKindIdentity {
-  readonly standing?: (object: T) => Standing
+  readonly objectStatus?: (object: T) => ObjectStatus
   readonly relations: (object: T) => Relation[]
   readonly details: (object: T) => DetailSection[]
 }
 
 /** defineCustomKind makes a kind of objects that have the shape T wherever their definition is the one that is meant. */
 export const defineCustomKind = <T extends KubeObject>(spec: CustomKindSpec<T>): CustomKind => {
-  const { standing, relations, details, ...identity } = spec
+  const { objectStatus, relations, details, ...identity } = spec
   return {
     ...identity,
-    ...(standing === undefined ? {} : { standing: (object) => standing(object as T) }),
+    ...(objectStatus === undefined ? {} : { objectStatus: (object) => objectStatus(object as T) }),
     relations: (object) => relations(object as T),
     details: (object) => details(object as T),
   }

@@ -32,7 +32,7 @@ describe.each(customKinds.map((each) => [each.kind, each] as const))('%s', (kind
 
   it('is not taken for one of the same name in another group', () => {
     const other = resourceOf({ ...known, group: 'networking.other.example' })
-    expect(other.standing).toBeUndefined()
+    expect(other.objectStatus).toBeUndefined()
     expect(other.group).toBe('extensions')
     expect(
       other.relations({ metadata, spec: { gatewayClassName: 'x', targetRef: { kind: 'A', name: 'b' } } }),
@@ -43,7 +43,7 @@ describe.each(customKinds.map((each) => [each.kind, each] as const))('%s', (kind
     const resource = resourceOf(known)
     const object = { metadata, ...shape } as KubeObject
     expect(() => {
-      resource.standing?.(object)
+      resource.objectStatus?.(object)
       resource.relations(object)
       JSON.stringify(resource.details(object))
     }).not.toThrow()
@@ -51,7 +51,7 @@ describe.each(customKinds.map((each) => [each.kind, each] as const))('%s', (kind
   })
 })
 
-describe('the table of a kind that has a standing', () => {
+describe('the table of a kind that has a status of its own', () => {
   const served = (name: string): ServedColumn => ({
     name,
     type: 'string',
@@ -63,7 +63,7 @@ describe('the table of a kind that has a standing', () => {
   it("has it behind the definition's own columns, which stay as they are", () => {
     const columns = ['Name', 'Class', 'Status'].map(served)
     const plain = readServedTable(columns)
-    const table = readServedTable(columns, { hasStanding: true })
+    const table = readServedTable(columns, { hasObjectStatus: true })
     expect(table.columns.slice(0, -1)).toEqual(plain.columns)
     expect(table.columns.at(-1)).toMatchObject({ id: 'status-2', title: 'Status', type: 'status' })
     expect(table.cells(['a', 'edge', 'x'], metadata, 0, ['ok', 'Programmed'])).toEqual([

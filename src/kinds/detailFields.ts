@@ -19,6 +19,10 @@ export const count = (number: number | Absent): DetailValue | null =>
 export const flag = (boolean: boolean | Absent): DetailValue | null =>
   boolean === null || boolean === undefined ? null : { type: 'boolean', boolean }
 
+/** A length of time in whole seconds, for fields whose label does not name the unit. */
+export const seconds = (number: number | Absent): DetailValue | null =>
+  number === null || number === undefined ? null : { type: 'text', text: `${number} s` }
+
 export const items = (list: readonly string[] | Absent): DetailValue | null =>
   list && list.length > 0 ? { type: 'list', items: list } : null
 

@@ -34,7 +34,7 @@ describe('what is wrong with an object', () => {
     [
       'statefulsets',
       statefulSets.get('never-started'),
-      ['critical Nothing ready: 0 of 1 replicas are ready.'],
+      ['critical No replicas ready: 0 of 1 replicas are ready.'],
     ],
     ['daemonsets', daemonSets.get('log-shipper'), ['warning Replicas missing: 4 of 6 replicas are ready.']],
     ['daemonsets', daemonSets.get('everywhere'), []],
@@ -44,7 +44,7 @@ describe('what is wrong with an object', () => {
     [
       'persistentvolumeclaims',
       claims.get('pending'),
-      ['warning Claim pending: No volume for 10Gi of class nowhere yet.'],
+      ['warning Claim pending: No volume for 10Gi of storage class nowhere yet.'],
     ],
     ['namespaces', namespaces.get('checkout'), []],
   ])('of %s: %#', (domain, object, findings) => {
@@ -87,7 +87,7 @@ describe('what is wrong with an object', () => {
         ],
       },
     })
-    expect(message).toBe('warning Stays terminating: Some resources are remaining: pods. has 2')
+    expect(message).toBe('warning Stuck terminating: Some resources are remaining: pods. has 2')
   })
 })
 

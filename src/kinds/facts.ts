@@ -93,7 +93,7 @@ export const deletionBlocked: Rule = {
   severity: 'warning',
   finding: 'Deletion blocked',
   graceS: 300,
-  hint: 'Look for the controller that owns the finalizer: it has not finished, or is gone.',
+  hint: 'Find the controller that owns the finalizer: it has not finished, or no longer runs.',
 }
 
 /** What is true of every kind: an object that was deleted long ago and is held by its finalizers. */
@@ -101,7 +101,7 @@ function deletionFindings({ deletionTimestamp, finalizers = [] }: ObjectMeta): r
   const since = epochSeconds(deletionTimestamp)
   if (since === null || finalizers.length === 0) return none
   const names = finalizers.slice(0, 3).join(', ')
-  return [finding(deletionBlocked, `It was deleted and is kept by ${names}.`, { since })]
+  return [finding(deletionBlocked, `Deletion waits for the finalizers ${names}.`, { since })]
 }
 
 const none: readonly Finding[] = Object.freeze([])

@@ -1,7 +1,7 @@
 import type { Cell, Column, SortSpec } from '#contract'
 import type { Gvr, KubeObject, LabelSelector, ObjectMeta, ServedColumn, WireShape } from '#machinery'
 import type { KindColumn } from './columns.ts'
-import type { Standing } from './customKind.ts'
+import type { ObjectStatus } from './customKind.ts'
 import type { DetailSection } from './details.ts'
 import { deletionBlocked, type Facts, factsOf, type KindFacts, type Rule } from './facts.ts'
 import type { KindRef, Relation } from './relations.ts'
@@ -59,7 +59,7 @@ export interface ObjectKind extends KindIdentity {
 
 /**
  * TableKind is a kind whose rows come as the server's own table, with metadata only: its values never enter memory. The
- * exception are those that have a `standing`, of whose objects nothing but that is kept.
+ * exception are those that have an `objectStatus`, of whose objects nothing but that is kept.
  */
 export interface TableKind extends KindIdentity {
   readonly form: 'table'
@@ -68,7 +68,7 @@ export interface TableKind extends KindIdentity {
   /** Told the server's columns before the first row that has them, where nobody knows them beforehand. */
   readonly learn?: (columns: readonly ServedColumn[]) => void
   /** How an object is, from all of it, for kinds whose server's columns do not say; its rows come with whole objects. */
-  readonly standing?: (object: KubeObject) => Standing | null
+  readonly objectStatus?: (object: KubeObject) => ObjectStatus | null
   /** The cells of one row, from the server's cells, by their column's name and in its order, and the object's metadata. */
   tableCells(
     cells: ReadonlyMap<string, unknown>,

@@ -44,11 +44,11 @@ export function podReferences(
     ...[...initContainers, ...containers, ...ephemeralContainers].flatMap((container) =>
       variableReferences(namespace, container),
     ),
-    ...named('Acts as', refs.serviceAccount, namespace, referring.serviceAccountName),
+    ...named('Service account', refs.serviceAccount, namespace, referring.serviceAccountName),
     ...(referring.imagePullSecrets ?? []).flatMap(({ name }) =>
-      named('Pulls images with', refs.secret, namespace, name),
+      named('Image pull secrets', refs.secret, namespace, name),
     ),
-    ...named('Has the priority', refs.priorityClass, '', referring.priorityClassName),
+    ...named('Priority class', refs.priorityClass, '', referring.priorityClassName),
   ]
 }
 
@@ -59,7 +59,7 @@ export const workloadRelations = (
 ): Relation[] => [
   ...podSelectors(namespace, spec?.template?.metadata?.labels),
   ...naming('Scaled by', namespace, refs.horizontalPodAutoscaler),
-  ...naming('Sized by', namespace, customRefs.verticalPodAutoscaler),
+  ...naming('Scaled by', namespace, customRefs.verticalPodAutoscaler),
   ...podReferences(namespace, spec?.template?.spec),
 ]
 
@@ -89,11 +89,11 @@ const variableReferences = (
   { env = [], envFrom = [] }: ReferringContainer,
 ): Relation[] => [
   ...env.flatMap(({ valueFrom }) => [
-    ...named('Takes variables from', refs.configMap, namespace, valueFrom?.configMapKeyRef?.name),
-    ...named('Takes variables from', refs.secret, namespace, valueFrom?.secretKeyRef?.name),
+    ...named('Environment from', refs.configMap, namespace, valueFrom?.configMapKeyRef?.name),
+    ...named('Environment from', refs.secret, namespace, valueFrom?.secretKeyRef?.name),
   ]),
   ...envFrom.flatMap(({ configMapRef, secretRef }) => [
-    ...named('Takes variables from', refs.configMap, namespace, configMapRef?.name),
-    ...named('Takes variables from', refs.secret, namespace, secretRef?.name),
+    ...named('Environment from', refs.configMap, namespace, configMapRef?.name),
+    ...named('Environment from', refs.secret, namespace, secretRef?.name),
   ]),
 ]

@@ -86,7 +86,7 @@ export function containerFields(container: Container): DetailField[] {
         ...env.map(({ name }) => name),
         ...(envFrom.length === 0
           ? []
-          : [`all of ${envFrom.length} ${envFrom.length === 1 ? 'source' : 'sources'}`]),
+          : [`all keys of ${envFrom.length} ${envFrom.length === 1 ? 'source' : 'sources'}`]),
       ]),
     ],
   ])
@@ -101,15 +101,15 @@ export function templateSections(template: PodTemplate | undefined): DetailSecti
     ),
     ...(spec.containers ?? []).map((container) => templateCard(container, 'container')),
   ]
-  const placement = formatLabels(spec.nodeSelector)
+  const nodeSelector = formatLabels(spec.nodeSelector)
   return [
-    ...(placement.length === 0
+    ...(nodeSelector.length === 0
       ? []
       : [
           {
             type: 'fields',
-            title: 'Placement',
-            fields: fields([['Node selector', items(placement)]]),
+            title: 'Scheduling',
+            fields: fields([['Node selector', items(nodeSelector)]]),
           } as const,
         ]),
     ...(cards.length === 0 ? [] : [{ type: 'containers', title: 'Containers', containers: cards } as const]),
@@ -132,7 +132,7 @@ const portText = (port: NonNullable<Container['ports']>[number]): string => {
 
 const mountText = (mount: NonNullable<Container['volumeMounts']>[number]): string => {
   const path = mount.subPath === undefined ? mount.mountPath : `${mount.mountPath} (${mount.subPath})`
-  return `${path} from ${mount.name}${mount.readOnly === true ? ', read only' : ''}`
+  return `${path} from ${mount.name}${mount.readOnly === true ? ', read-only' : ''}`
 }
 
 const amounts = (resources: Readonly<Record<string, string>> | undefined): string[] =>

@@ -54,16 +54,16 @@ describe('the neighbours of a kind', () => {
       ['Mounts', 'PersistentVolumeClaim', 'web-1-scratch'],
       ['Mounts', 'ConfigMap', 'ca'],
       ['Mounts', 'Secret', 'token'],
-      ['Takes variables from', 'Secret', 'init'],
-      ['Takes variables from', 'ConfigMap', 'flags'],
-      ['Acts as', 'ServiceAccount', 'runner'],
-      ['Pulls images with', 'Secret', 'registry'],
+      ['Environment from', 'Secret', 'init'],
+      ['Environment from', 'ConfigMap', 'flags'],
+      ['Service account', 'ServiceAccount', 'runner'],
+      ['Image pull secrets', 'Secret', 'registry'],
     ])
   })
 
   it('are no pods where a service has no selector, or points elsewhere', () => {
     const pods = (spec: object) =>
-      service.relations({ metadata, spec }).filter(({ relation }) => relation === 'Sends to')
+      service.relations({ metadata, spec }).filter(({ relation }) => relation === 'Selects')
     expect(pods({ selector: { app: 'web' } })).toMatchObject([{ selector: 'app=web', namespace: 'shop' }])
     expect([...pods({}), ...pods({ type: 'ExternalName', selector: { app: 'web' } })]).toEqual([])
   })
@@ -98,15 +98,15 @@ describe('the neighbours of a kind', () => {
       'Exposed by TCPRoute in shop',
       'Exposed by TLSRoute in shop',
       'Secured by BackendTLSPolicy in shop',
-      'Opened by ReferenceGrant in shop',
+      'References allowed by ReferenceGrant in shop',
     ])
     expect(namersOf(kindOfGvk(refs.secret))).toEqual([
       'Used by Gateway in shop',
-      'Opened by ReferenceGrant in shop',
+      'References allowed by ReferenceGrant in shop',
     ])
     expect(namersOf(kindOfGvk(refs.configMap))).toEqual(['Used by BackendTLSPolicy in shop'])
     for (const workload of [refs.deployment, refs.statefulSet, refs.daemonSet])
-      expect(namersOf(kindOfGvk(workload))).toEqual(['Sized by VerticalPodAutoscaler in shop'])
+      expect(namersOf(kindOfGvk(workload))).toEqual(['Scaled by VerticalPodAutoscaler in shop'])
   })
 
   it('are found by the labels of a pod', () => {

@@ -128,8 +128,8 @@ export const podSelectors = (
     labels: labels ?? {},
   })
   return [
-    selecting('Reached through', refs.service),
+    selecting('Exposed by', refs.service),
     selecting('Protected by', refs.podDisruptionBudget),
-    selecting('Filtered by', refs.networkPolicy),
+    selecting('Restricted by', refs.networkPolicy),
   ]
 }

@@ -2,25 +2,25 @@ import { finding, type KindFacts, type Rule } from './facts.ts'
 
 const graceS = 120
 
-/** The rules of a kind that keeps replicas, each with the kind in its id. */
+/** replicaRules are the rules of a kind that manages replicas; their ids begin with `kind`. */
 export const replicaRules = (kind: string): readonly [Rule, Rule] => [
   {
     id: `${kind}-none-ready`,
     severity: 'critical',
-    finding: 'Nothing ready',
+    finding: 'No replicas ready',
     graceS,
-    hint: 'Look at its pods: their findings say what keeps them.',
+    hint: 'Check its pods: their findings say why they are not ready.',
   },
   {
     id: `${kind}-replicas-missing`,
     severity: 'warning',
     finding: 'Replicas missing',
     graceS,
-    hint: 'Look at its pods: their findings say what keeps them.',
+    hint: 'Check its pods: their findings say why they are not ready.',
   },
 ]
 
-/** replicaFacts counts a workload as ready when it has what it wants, and says what it lacks. */
+/** replicaFacts counts a workload as ready when it has all its replicas, and reports the missing ones otherwise. */
 export function replicaFacts(
   kind: string,
   { ready, wanted, since }: { ready: number; wanted: number; since: number | null },

@@ -10,11 +10,11 @@ const shortModes = [
   ['ReadWriteOncePod', 'RWOP'],
 ] as const
 
-/** accessModes writes access modes as kubectl abbreviates them. */
+/** accessModes abbreviates access modes as kubectl does. */
 export const accessModes = (modes: readonly string[] | null | undefined): string[] =>
   shortModes.filter(([mode]) => modes?.includes(mode) === true).map(([, short]) => short)
 
-/** storageClassName is the class of a volume or claim; the annotation from before there was a field goes first. */
+/** storageClassName is the storage class of a volume or claim. The old beta annotation wins over the field, as in kubectl. */
 export const storageClassName = (
   metadata: ObjectMeta,
   spec: { readonly storageClassName?: string } | undefined,

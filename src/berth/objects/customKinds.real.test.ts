@@ -75,20 +75,20 @@ describe('kinds that are known where somebody has installed them', () => {
       return brief(related, run)
     }
     expect(await relatedTo([gatewayApi, 'v1', 'gateways'], 'edge', 'shop')).toEqual([
-      'Is of the class GatewayClass /edge Accepted',
-      'Takes its certificate from Secret edge/shop-tls',
-      'Takes its certificate from Secret vault/spare-tls ?',
-      'Serves HTTPRoute shop/checkout BackendNotFound (1 of 2)',
+      'Gateway class GatewayClass /edge Accepted',
+      'TLS certificate from Secret edge/shop-tls',
+      'TLS certificate from Secret vault/spare-tls ?',
+      'Attached routes HTTPRoute shop/checkout BackendNotFound (1 of 2)',
       `In the namespace Namespace /${run}-edge`,
     ])
     expect(await relatedTo([gatewayApi, 'v1', 'gatewayclasses'], '', 'edge')).toContain(
-      'Is the class of Gateway edge/shop InvalidCertificateRef',
+      'Used by Gateway edge/shop InvalidCertificateRef',
     )
     expect(await relatedTo([gatewayApi, 'v1beta1', 'httproutes'], 'shop', 'checkout')).toEqual(
       expect.arrayContaining([
-        'Is served by Gateway edge/shop InvalidCertificateRef',
-        'Is served by Gateway shop/inside ?',
-        'Sends to Service shop/pay',
+        'Attached to Gateway edge/shop InvalidCertificateRef',
+        'Attached to Gateway shop/inside ?',
+        'Routes to Service shop/pay',
       ]),
     )
     expect(await relatedTo(['', 'v1', 'services'], 'shop', 'pay')).toEqual(
@@ -101,7 +101,7 @@ describe('kinds that are known where somebody has installed them', () => {
       'Used by Gateway edge/shop InvalidCertificateRef',
     )
     expect(await relatedTo(['autoscaling.k8s.io', 'v1', 'verticalpodautoscalers'], 'shop', 'pay')).toContain(
-      'Sizes Deployment shop/pay ?',
+      'Scales Deployment shop/pay ?',
     )
     // One of the same name in another group leads to nothing.
     expect(await relatedTo(['networking.other.example', 'v1', 'gateways'], 'edge', 'shop')).toEqual([

@@ -70,7 +70,7 @@ const identityOf = ({ gvr, kind, known }: ServedKind) => ({
 
 /** The status in the words of its kind: its status column, or how many of those it wants are ready. */
 function statusOf(kind: Kind | null, object: KubeObject): readonly [Tone, string] | null {
-  if (kind?.form === 'table') return kind.standing?.(object) ?? null
+  if (kind?.form === 'table') return kind.objectStatus?.(object) ?? null
   if (kind === null) return null
   const cells = kind.cells(object)
   const cellOf = (fits: (column: Kind['columns'][number]) => boolean) => {

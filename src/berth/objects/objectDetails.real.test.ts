@@ -127,13 +127,13 @@ describe('the details of objects on a real server', () => {
     ])
     const aroundPod = brief(ofPod.related)
     for (const line of [
-      'Reached through Service web',
+      'Exposed by Service web',
       'Protected by PodDisruptionBudget web',
-      'Filtered by NetworkPolicy web',
+      'Restricted by NetworkPolicy web',
       'Mounts PersistentVolumeClaim web',
       'Mounts Secret web',
-      'Takes variables from ConfigMap web',
-      'Acts as ServiceAccount web',
+      'Environment from ConfigMap web',
+      'Service account ServiceAccount web',
       `In the namespace Namespace ${namespace}`,
     ])
       expect(aroundPod).toContain(line)
@@ -147,9 +147,9 @@ describe('the details of objects on a real server', () => {
     expect(running?.status).toEqual(['ok', 'Running'])
 
     const ofService = brief((await world.read('', 'services')).related)
-    expect(ofService).toContain(`Sends to Pod ${pod}`)
+    expect(ofService).toContain(`Selects Pod ${pod}`)
     expect(ofService).toContain('Exposed by Ingress web')
-    expect(ofService.some((line) => line.startsWith('Lists its endpoints in EndpointSlice web-'))).toBe(true)
+    expect(ofService.some((line) => line.startsWith('Endpoint slices EndpointSlice web-'))).toBe(true)
 
     for (const resource of ['configmaps', 'secrets']) {
       const users = brief((await world.read('', resource)).related)
@@ -157,16 +157,16 @@ describe('the details of objects on a real server', () => {
       expect(users).toContain('Used by Deployment web')
     }
     expect(brief((await world.read('', 'persistentvolumeclaims')).related)).toEqual(
-      expect.arrayContaining([`Is bound to PersistentVolume ${namespace}`, `Mounted by Pod ${pod}`]),
+      expect.arrayContaining([`Bound to PersistentVolume ${namespace}`, `Mounted by Pod ${pod}`]),
     )
     expect(brief((await world.read('', 'persistentvolumes', namespace, 'v1', '')).related)).toContain(
-      'Is bound to PersistentVolumeClaim web',
+      'Bound to PersistentVolumeClaim web',
     )
     expect(brief((await world.read('', 'serviceaccounts')).related)).toEqual(
-      expect.arrayContaining([`Used by Pod ${pod}`, 'Given rights by RoleBinding web']),
+      expect.arrayContaining([`Used by Pod ${pod}`, 'Granted roles by RoleBinding web']),
     )
     expect(brief((await world.read('rbac.authorization.k8s.io', 'rolebindings')).related)).toEqual(
-      expect.arrayContaining(['Grants ClusterRole view', 'To ServiceAccount web']),
+      expect.arrayContaining(['Grants ClusterRole view', 'Subjects ServiceAccount web']),
     )
     expect(brief((await world.read('policy', 'poddisruptionbudgets')).related)).toContain(
       `Protects Pod ${pod}`,

@@ -95,11 +95,11 @@ describe('the details of an object', () => {
     const pod = await world.read('pods', 'web-5f-a')
     expect(brief(pod.related)).toEqual([
       ['Runs on', 'Node', 'node-1', true],
-      ['Reached through', 'Service', 'web', true],
+      ['Exposed by', 'Service', 'web', true],
       ['In the namespace', 'Namespace', 'shop', true],
     ])
     const service = await world.read('services', 'web')
-    expect(brief(service.related)).toContainEqual(['Sends to', 'Pod', 'web-5f-a', true])
+    expect(brief(service.related)).toContainEqual(['Selects', 'Pod', 'web-5f-a', true])
     const configMap = await world.read('configmaps', 'settings')
     expect(brief(configMap.related)).toContainEqual(['Used by', 'Deployment', 'web', true])
     const node = await world.read('nodes', 'node-1', '', '')

@@ -205,16 +205,16 @@ class CustomTable implements ObjectSource {
       kind: this.#gvr.resource,
       isNamespaced,
     })
-    const { standing } = resource
-    const hasStanding = standing !== undefined
+    const { objectStatus } = resource
+    const hasObjectStatus = objectStatus !== undefined
     const kind: TableKind = {
       ...resource,
       get columns() {
         return generation.layout?.columns ?? []
       },
-      learn: (columns) => this.#learn(generation, readServedTable(columns, { hasStanding })),
+      learn: (columns) => this.#learn(generation, readServedTable(columns, { hasObjectStatus })),
       tableCells: (_, metadata, values = [], object) => {
-        const word = object === undefined ? null : (standing?.(object) ?? null)
+        const word = object === undefined ? null : (objectStatus?.(object) ?? null)
         return generation.layout?.cells(values, metadata, clock.now(), word) ?? []
       },
     }

@@ -328,7 +328,7 @@ export class Table implements RowSource {
       form: 'table',
       ...(kind.labelSelector === undefined ? {} : { labelSelector: kind.labelSelector }),
       ...(kind.learn === undefined ? {} : { onColumns: kind.learn }),
-      ...(kind.standing === undefined ? {} : { isWhole: true }),
+      ...(kind.objectStatus === undefined ? {} : { isWhole: true }),
       project: (cells, metadata, values, object) =>
         new TableRow(
           metadata,

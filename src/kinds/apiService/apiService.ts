@@ -27,7 +27,7 @@ export const apiService = defineKind<ApiService, ApiService>({
   group: 'extensions',
   read: (object) => object,
   columns: [text('Service', service, { priority: 2 }), status(available, { title: 'Available' }), age()],
-  relations: ({ spec }) => named('Answered by', refs.service, spec?.service?.namespace, spec?.service?.name),
+  relations: ({ spec }) => named('Served by', refs.service, spec?.service?.namespace, spec?.service?.name),
   details: (object) => {
     const { metadata, spec = {}, status } = object
     return [
@@ -42,9 +42,9 @@ export const apiService = defineKind<ApiService, ApiService>({
           ['Group', code(spec.group)],
           ['Version', code(spec.version)],
           ['Port', count(spec.service?.port)],
-          ['Group priority', count(spec.groupPriorityMinimum)],
+          ['Group priority minimum', count(spec.groupPriorityMinimum)],
           ['Version priority', count(spec.versionPriority)],
-          ['Certificate unchecked', flag(spec.insecureSkipTLSVerify)],
+          ['Insecure skip TLS verify', flag(spec.insecureSkipTLSVerify)],
         ],
       ),
       ...conditionsSection(status?.conditions),
@@ -53,7 +53,7 @@ export const apiService = defineKind<ApiService, ApiService>({
   },
 })
 
-/** Local is what the API server answers itself. */
+/** The service as kubectl prints it; Local for a group that the API server serves itself. */
 function service({ spec }: ApiService): string {
   return spec?.service ? `${spec.service.namespace ?? ''}/${spec.service.name ?? ''}` : 'Local'
 }

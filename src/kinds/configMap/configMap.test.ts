@@ -35,7 +35,7 @@ describe('config map', () => {
     })
     const [first] = sections
     expect(first?.type === 'fields' && first.fields).toContainEqual({
-      label: 'Binary keys',
+      label: 'Binary data',
       value: { type: 'list', items: ['logo.png'] },
     })
   })

@@ -31,7 +31,7 @@ export const configMap = defineTableKind<ConfigMap>({
         ...metadataFields(metadata),
         ...fields([
           ['Immutable', flag(immutable)],
-          ['Binary keys', items(Object.keys(binaryData ?? {}).sort())],
+          ['Binary data', items(Object.keys(binaryData ?? {}).sort())],
         ]),
       ],
     },

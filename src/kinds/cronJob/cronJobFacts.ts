@@ -9,33 +9,33 @@ const rules = {
     severity: 'info',
     finding: 'Suspended',
     graceS: 0,
-    hint: 'It runs again when it is resumed.',
+    hint: 'The cron job starts no jobs until it is resumed.',
   },
   neverRan: {
     id: 'cron-job-never-ran',
     severity: 'warning',
     finding: 'Never ran',
     graceS: 300,
-    hint: 'Check its schedule and time zone, and its events.',
+    hint: 'Check its schedule, its time zone and its events.',
   },
   missed: {
     id: 'cron-job-missed',
     severity: 'warning',
     finding: 'Runs missed',
     graceS: 300,
-    hint: 'Look at its events: a run may still be going, or its starting deadline is too short.',
+    hint: 'Read its events: a job may still be running, or the starting deadline may be too short.',
   },
 } as const satisfies Readonly<Record<string, Rule>>
 
 export const cronJobRules: readonly Rule[] = Object.values(rules)
 
 /**
- * cronJobFacts says whether a cron job is suspended, or stopped running. A run counts as missed when the one after it is due
- * as well: without a time zone the schedule is in that of the controller manager, which only it knows.
+ * cronJobFacts reports a cron job that is suspended or has missed its runs. A run counts as missed only when the next one is
+ * due too: a schedule without a time zone is in that of the controller manager, which no client can ask for.
  */
 export function cronJobFacts({ metadata, spec, status }: CronJob): KindFacts {
   if (spec?.suspend === true)
-    return { findings: [finding(rules.suspended, 'It is suspended and starts no jobs.')] }
+    return { findings: [finding(rules.suspended, 'The cron job is suspended and starts no jobs.')] }
   const amounts = { ready: 1 }
   if (status?.active && status.active.length > 0) return { amounts }
   const lastRun = epochSeconds(status?.lastScheduleTime)
@@ -45,7 +45,7 @@ export function cronJobFacts({ metadata, spec, status }: CronJob): KindFacts {
   const next = nextRun(schedule, from, spec?.timeZone ?? 'UTC')
   const since = next === null ? null : nextRun(schedule, next, spec?.timeZone ?? 'UTC')
   if (since === null) return { amounts }
-  const message = `Its schedule is ${spec?.schedule ?? ''}, and nothing was started at ${lastRun === null ? 'its first' : 'the last'} two times.`
+  const message = `The schedule is ${spec?.schedule ?? ''}, but no job was started at the ${lastRun === null ? 'first' : 'last'} two times.`
   return {
     amounts,
     findings: [finding(lastRun === null ? rules.neverRan : rules.missed, message, { since })],

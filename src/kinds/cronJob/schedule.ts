@@ -1,6 +1,6 @@
 /**
- * Schedule is a cron job's schedule: the minutes, hours, days, months and weekdays on which it runs. As in every cron, a day
- * counts when either day of month or day of week holds, if both are restricted.
+ * Schedule is a cron job's schedule: the minutes, hours, days, months and weekdays on which it runs. As in every cron, if
+ * both the day of month and the day of week are restricted, a day needs to match only one of them.
  */
 export type Schedule =
   | {
@@ -83,18 +83,18 @@ function durationSeconds(text: string): number | null {
   )
 }
 
-/** Schedules such as 30 February never come; five years hold every leap day. */
+/** A schedule such as 30 February never comes due. Five years contain every date, also 29 February. */
 const longestDays = 5 * 366
 
 /**
- * nextRun is the first time after `afterS` at which the schedule is due, in whole seconds since the epoch; null where there
- * is none within five years or the time zone is unknown. Around a change to or from summer time it may be an hour off.
+ * nextRun is the first time after `afterS` at which the schedule is due, in whole seconds since the epoch. It is null if no
+ * time within five years matches or the time zone is unknown. Around a change to or from summer time it may be an hour off.
  */
 export function nextRun(schedule: Schedule, afterS: number, timeZone: string): number | null {
   if (schedule.type === 'every') return afterS + schedule.seconds
   const offsetS = offsetOf(timeZone, afterS)
   if (offsetS === null) return null
-  // As if the local time were UTC, so that the parts of a Date are the local ones.
+  // The local time is treated as UTC, so that the UTC parts of the Date are the local ones.
   const start = new Date((Math.floor((afterS + offsetS) / 60) + 1) * 60_000)
   const firstMinute = start.getUTCHours() * 60 + start.getUTCMinutes()
   for (let count = 0; count < longestDays; count += 1) {
@@ -116,7 +116,7 @@ function isOnDay(schedule: Extract<Schedule, { type: 'fields' }>, day: Date): bo
   return schedule.isEitherDay ? isDay || isWeekday : isDay && isWeekday
 }
 
-/** How far the clocks of a time zone are ahead of UTC at that time; null where there is no such zone. */
+/** The offset of a time zone from UTC at a time, in seconds; null for an unknown zone. */
 function offsetOf(timeZone: string, atS: number): number | null {
   if (timeZone === 'UTC' || timeZone === 'Etc/UTC') return 0
   try {
@@ -133,7 +133,7 @@ function offsetOf(timeZone: string, atS: number): number | null {
     const localS = Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute')) / 1000
     return localS - Math.floor(atS / 60) * 60
   } catch {
-    // Intl knows no such zone; the API server would have refused it, or knows more than this machine.
+    // Intl does not know the zone. The API server's time zone database may be newer than this machine's.
     return null
   }
 }

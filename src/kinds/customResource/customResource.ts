@@ -26,7 +26,7 @@ export function customResource({
   isNamespaced,
 }: Identity): Omit<TableKind, 'learn'> {
   const known = customKindOf({ group, resource })
-  const { standing } = known ?? {}
+  const { objectStatus } = known ?? {}
   return {
     form: 'table',
     domain,
@@ -39,9 +39,9 @@ export function customResource({
     defaultSort: { column: 'name', isDescending: false },
     isNameWide: false,
     tableCells: () => [],
-    ...(standing === undefined
+    ...(objectStatus === undefined
       ? {}
-      : { standing: (object) => asKnown(() => standing(withoutNulls(object))) }),
+      : { objectStatus: (object) => asKnown(() => objectStatus(withoutNulls(object))) }),
     // What a controller makes of it is its own affair.
     owns: [],
     selects: () => null,

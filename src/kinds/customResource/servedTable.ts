@@ -6,7 +6,7 @@ import {
   parseHumanDuration,
   type ServedColumn,
 } from '#machinery'
-import type { Standing } from '../customKind.ts'
+import type { ObjectStatus } from '../customKind.ts'
 import { numberOf } from '../servedCells.ts'
 import { isStatusTitle, servedStatus } from './servedStatus.ts'
 
@@ -14,13 +14,13 @@ import { isStatusTitle, servedStatus } from './servedStatus.ts'
 export interface ServedTable {
   readonly columns: readonly Column[]
   /** `values` in the order of the server's columns. `nowMs` is when they came. */
-  cells(values: readonly unknown[], metadata: ObjectMeta, nowMs: number, standing?: Standing | null): Cell[]
+  cells(values: readonly unknown[], metadata: ObjectMeta, nowMs: number, status?: ObjectStatus | null): Cell[]
 }
 
 type Read = (value: unknown, metadata: ObjectMeta, nowMs: number) => Cell
 
 /** Ours, and not the server's. */
-const standingColumn = { title: 'Status', type: 'status', priority: 0, isWide: false, absent: '' } as const
+const statusColumn = { title: 'Status', type: 'status', priority: 0, isWide: false, absent: '' } as const
 /** Every table has these already. */
 const taken = ['name', 'namespace', 'label', 'field']
 /** A time that the server cannot make sense of is printed `<invalid>`, as one in the far future is. */
@@ -34,19 +34,19 @@ const toleranceS = 2
  */
 export function readServedTable(
   served: readonly ServedColumn[],
-  { hasStanding = false }: { readonly hasStanding?: boolean } = {},
+  { hasObjectStatus = false }: { readonly hasObjectStatus?: boolean } = {},
 ): ServedTable {
   const own = served.flatMap((column, index) => (column.format === 'name' ? [] : [{ column, index }]))
   const names = own.map(({ column }) => column.name)
-  const ids = uniqueIds(hasStanding ? [...names, standingColumn.title] : names)
+  const ids = uniqueIds(hasObjectStatus ? [...names, statusColumn.title] : names)
   const columns = own.map(({ column }, at) => columnOf(column, ids[at] ?? ''))
-  if (hasStanding) columns.push({ ...standingColumn, id: ids.at(-1) ?? '' })
+  if (hasObjectStatus) columns.push({ ...statusColumn, id: ids.at(-1) ?? '' })
   const readers = own.map(({ column, index }) => ({ index, read: readerOf(column) }))
   return {
     columns,
-    cells: (values, metadata, nowMs, standing = null) => {
+    cells: (values, metadata, nowMs, status = null) => {
       const cells = readers.map(({ index, read }) => read(values[index], metadata, nowMs))
-      if (hasStanding) cells.push(standing)
+      if (hasObjectStatus) cells.push(status)
       return cells
     },
   }

@@ -46,10 +46,10 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition, Cus
   title: { one: 'Resource Definition', many: 'Resource Definitions' },
   scope: 'cluster',
   group: 'extensions',
-  // Schemas are nearly all of it, and no column looks at them.
+  // The schemas are most of a definition, and no column reads them.
   wire: customResourceDefinitionWire,
   read: (object) => object,
-  // kubectl prints no more of it than when it was made.
+  // kubectl prints only CREATED AT.
   columns: [
     status(definitionStatus),
     text('Kind', ({ spec }) => spec?.names?.kind, { priority: 2, absent: '' }),
@@ -73,12 +73,12 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition, Cus
           ['Short names', items(spec.names?.shortNames)],
           ['Categories', items(spec.names?.categories)],
           ['Stored versions', items(found.storedVersions)],
-          ['Conversion', words(spec.conversion?.strategy)],
+          ['Conversion strategy', words(spec.conversion?.strategy)],
         ],
       ),
       ...tableSection(
         'Versions',
-        ['Version', 'Served', 'Stored', 'Deprecated'],
+        ['Version', 'Served', 'Storage', 'Deprecated'],
         (spec.versions ?? []).map(versionRow),
       ),
       ...conditionsSection(found.conditions, conditionTone),

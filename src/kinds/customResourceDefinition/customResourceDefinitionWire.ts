@@ -1,13 +1,13 @@
 import type { WireShape } from '#machinery'
 import { objectShape } from '../wireShapes.ts'
 
-/** Their further numbers differ from those of other conditions. */
+/** Only these two fields have the same numbers as in the conditions of other kinds. */
 const conditionShape: WireShape = {
   1: { name: 'type', type: 'string' },
   2: { name: 'status', type: 'string' },
 }
 
-/** The fields of a definition that its row is made of, by their numbers in k8s.io/apiextensions-apiserver's generated.proto. */
+/** The fields of a definition that its row reads, by their numbers in k8s.io/apiextensions-apiserver's generated.proto. */
 export const customResourceDefinitionWire = objectShape(
   {
     3: { name: 'names', type: 'message', shape: { 4: { name: 'kind', type: 'string' } } },

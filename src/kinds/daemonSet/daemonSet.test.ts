@@ -30,7 +30,7 @@ describe('daemon set', () => {
     const object = daemonSets.get('log-shipper')
     const [first] = object === undefined ? [] : daemonSet.details(object)
     expect(first?.type === 'fields' && first.fields).toContainEqual({
-      label: 'Where they should not be',
+      label: 'Misscheduled',
       value: { type: 'number', number: 1 },
     })
   })

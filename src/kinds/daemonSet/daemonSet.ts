@@ -89,7 +89,7 @@ function details({ metadata, spec = {}, status = {} }: DaemonSet): DetailSection
           ['Up to date', count(status.updatedNumberScheduled ?? 0)],
           ['Available', count(status.numberAvailable ?? 0)],
           ['Unavailable', count(status.numberUnavailable)],
-          ['Where they should not be', count(status.numberMisscheduled || null)],
+          ['Misscheduled', count(status.numberMisscheduled || null)],
         ]),
         ...metadataFields(metadata),
         ...fields([

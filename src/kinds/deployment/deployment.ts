@@ -47,14 +47,14 @@ const rules = {
     severity: 'critical',
     finding: 'Pods not created',
     graceS: 60,
-    hint: 'Look at quotas, admission webhooks and the security policy of its namespace.',
+    hint: "Check its namespace's quotas, admission webhooks and pod security level.",
   },
   stuck: {
     id: 'deployment-rollout-stuck',
     severity: 'warning',
     finding: 'Rollout stuck',
     graceS: 0,
-    hint: 'Look at the pods of its newest replica set; roll back if they cannot come up.',
+    hint: 'Check the pods of its newest replica set. Roll back if they cannot become ready.',
   },
 } as const satisfies Readonly<Record<string, Rule>>
 
@@ -130,7 +130,7 @@ function details({ metadata, spec = {}, status = {} }: Deployment): DetailSectio
           ['Max surge', code(rollingUpdate?.maxSurge?.toString())],
           ['Max unavailable', code(rollingUpdate?.maxUnavailable?.toString())],
           ['Min ready seconds', count(spec.minReadySeconds)],
-          ['Revisions kept', count(spec.revisionHistoryLimit)],
+          ['Revision history limit', count(spec.revisionHistoryLimit)],
         ]),
       ],
     },

@@ -1,7 +1,7 @@
 import type { WireShape } from '#machinery'
 import { objectShape, selectorShape, templateShape } from '../wireShapes.ts'
 
-/** Their numbers differ from those of every other kind's conditions. */
+/** The field numbers of a deployment's conditions; no other kind of `wireShapes.ts` has the same. */
 const conditionShape: WireShape = {
   1: { name: 'type', type: 'string' },
   2: { name: 'status', type: 'string' },
@@ -10,7 +10,7 @@ const conditionShape: WireShape = {
   7: { name: 'lastTransitionTime', type: 'time' },
 }
 
-/** The fields of a deployment that its row is made of, by their numbers in k8s.io/api/apps/v1/generated.proto. */
+/** The fields of a deployment that its row reads, by their numbers in k8s.io/api/apps/v1/generated.proto. */
 export const deploymentWire = objectShape(
   {
     1: { name: 'replicas', type: 'int' },

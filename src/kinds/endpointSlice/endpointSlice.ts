@@ -42,7 +42,7 @@ export const endpointSlice = defineKind<EndpointSlice, EndpointSlice>({
   read: (object) => object,
   columns: [
     text('AddressType', ({ addressType }) => addressType, { priority: 5, absent: '' }),
-    // The server gives every port a name, if only an empty one.
+    // The server sends every port with a name, which may be empty.
     list('Ports', ({ ports }) => shortened((ports ?? []).map(({ port, name = '' }) => `${port ?? name}`)), {
       absent: '<unset>',
     }),
@@ -58,7 +58,7 @@ export const endpointSlice = defineKind<EndpointSlice, EndpointSlice>({
   ],
   relations: ({ metadata: { namespace, labels }, endpoints }) => [
     ...named('Belongs to', refs.service, namespace, labels?.['kubernetes.io/service-name']),
-    ...(endpoints ?? []).flatMap(({ targetRef }) => referred('Lists', targetRef, namespace)),
+    ...(endpoints ?? []).flatMap(({ targetRef }) => referred('Targets', targetRef, namespace)),
   ],
   details: ({ metadata, addressType, endpoints, ports }) => [
     overview('Endpoint Slice', metadata, [
@@ -71,7 +71,7 @@ export const endpointSlice = defineKind<EndpointSlice, EndpointSlice>({
     ...tableSection('Ports', ['Name', 'Port', 'Protocol'], (ports ?? []).map(portRow)),
     ...tableSection(
       'Endpoints',
-      ['Address', 'State', 'Target', 'Node', 'Zone'],
+      ['Address', 'Conditions', 'Target', 'Node', 'Zone'],
       (endpoints ?? []).map(endpointRow),
     ),
     ...metadataSections(metadata),
@@ -91,7 +91,7 @@ const portRow = ({ name, port, protocol }: EndpointPort): string[] => [
 
 const endpointRow = ({ addresses, conditions = {}, targetRef, nodeName, zone }: Endpoint): string[] => [
   (addresses ?? []).join(', '),
-  // What is not said counts as ready.
+  // A missing condition counts as ready.
   conditions.terminating === true ? 'terminating' : conditions.ready === false ? 'not ready' : 'ready',
   targetRef?.name ? `${targetRef.kind ?? ''}/${targetRef.name}` : '',
   nodeName ?? '',

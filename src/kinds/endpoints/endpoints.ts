@@ -36,7 +36,7 @@ export const endpoints = defineKind<Endpoints, Endpoints>({
     ...named('Belongs to', refs.service, namespace, name),
     ...(subsets ?? [])
       .flatMap(({ addresses, notReadyAddresses }) => [...(addresses ?? []), ...(notReadyAddresses ?? [])])
-      .flatMap(({ targetRef }) => referred('Lists', targetRef, namespace)),
+      .flatMap(({ targetRef }) => referred('Targets', targetRef, namespace)),
   ],
   details: ({ metadata, subsets }) => [
     overview('Endpoints', metadata, []),
@@ -52,7 +52,7 @@ export const endpoints = defineKind<Endpoints, Endpoints>({
   ],
 })
 
-/** Every address with every port of its subset; the ready ones only. */
+/** Each ready address with each port of its subset. */
 function readyEndpoints({ subsets }: Endpoints): string[] | null {
   if (!subsets || subsets.length === 0) return null
   const all = subsets.flatMap(({ addresses, ports }) => {

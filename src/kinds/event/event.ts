@@ -54,11 +54,11 @@ export const event = defineKind<Event, Event>({
     wide(number('Count', times)),
   ],
   facts,
-  relations: ({ involvedObject }) => referred('Is about', involvedObject, involvedObject?.namespace),
+  relations: ({ involvedObject }) => referred('Involved object', involvedObject, involvedObject?.namespace),
   details,
 })
 
-/** A warning is kept whole, with the object it is about: that is what a person looks for. */
+/** The facts of a warning event are its message and its involved object. Other events have none. */
 function facts(event: Event): KindFacts {
   if (event.type !== 'Warning') return {}
   const { apiVersion = '', kind = '', namespace = '', name = '', uid = '' } = event.involvedObject ?? {}
@@ -80,7 +80,7 @@ function firstSeen({ firstTimestamp, eventTime }: Event): number | null {
   return epochSeconds(firstTimestamp) ?? epochSeconds(eventTime)
 }
 
-/** A series counts on in itself; an event from before there were series has its own last time. */
+/** A series has its own last time. Events without one have `lastTimestamp`, or only a first time. */
 function lastSeen(event: Event): number | null {
   if (event.series) return epochSeconds(event.series.lastObservedTime)
   return epochSeconds(event.lastTimestamp) ?? firstSeen(event)
@@ -109,8 +109,8 @@ function details(event: Event): DetailSection[] {
       fields: fields([
         ['Type', state([eventTone(type), type])],
         ['Reason', words(event.reason)],
-        ['Object', involvedLink(event)],
-        ['Part', code(involvedObject?.fieldPath)],
+        ['Involved object', involvedLink(event)],
+        ['Field path', code(involvedObject?.fieldPath)],
         ['Last seen', at(lastSeen(event))],
         ['First seen', at(firstSeen(event))],
         ['Count', count(times(event))],

@@ -1,6 +1,6 @@
 import { metadataShape, type WireShape } from '#machinery'
 
-/** The fields of an event that its row is made of, by their numbers in k8s.io/api/core/v1/generated.proto. */
+/** The fields of an event that its row reads, by their numbers in k8s.io/api/core/v1/generated.proto. */
 export const eventWire: WireShape = {
   1: { name: 'metadata', type: 'message', shape: metadataShape },
   2: {

@@ -1,23 +1,22 @@
 import type { KubeObject } from '#machinery'
-import { defineCustomKind, type Standing } from '../customKind.ts'
-import { code, items, words } from '../detailFields.ts'
+import { defineCustomKind, type ObjectStatus } from '../customKind.ts'
+import { code, items, state, words } from '../detailFields.ts'
 import { type Condition, metadataSections } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
 import {
-  acceptance,
-  complaints,
+  acceptedStatus,
   conditionOf,
   conditionText,
   controllers,
   gatewayApi,
+  gatewayDefaults,
   linksTo,
   namedBy,
+  problemMessages,
   type Reference,
   referenceText,
-  standingField,
-  usualGateway,
-  usualService,
-  worst,
+  serviceDefaults,
+  worstStatus,
 } from './gatewayApi.ts'
 
 interface Validation {
@@ -31,7 +30,7 @@ interface BackendTlsPolicy extends KubeObject {
   readonly spec?: {
     readonly targetRefs?: readonly (Reference & { readonly sectionName?: string })[]
     readonly validation?: Validation
-    /** Both as v1alpha2 has them. */
+    /** The two fields of v1alpha2. */
     readonly targetRef?: Reference
     readonly tls?: Omit<Validation, 'caCertificateRefs'> & { readonly caCertRefs?: readonly Reference[] }
   }
@@ -49,16 +48,16 @@ export const backendTlsPolicy = defineCustomKind<BackendTlsPolicy>({
   resource: 'backendtlspolicies',
   kind: 'BackendTLSPolicy',
   title: { one: 'Backend TLS Policy', many: 'Backend TLS Policies' },
-  standing,
+  objectStatus,
   relations: (object) => {
     const { namespace } = object.metadata
     return [
-      ...namedBy('Secures', targets(object), usualService(namespace)),
-      ...namedBy('Trusts the certificates of', authorities(object), usualAuthority(namespace)),
+      ...namedBy('Secures', targets(object), serviceDefaults(namespace)),
+      ...namedBy('CA certificates from', authorities(object), authorityDefaults(namespace)),
       ...namedBy(
-        'Applies at',
+        'Ancestors',
         (object.status?.ancestors ?? []).flatMap(({ ancestorRef }) => ancestorRef ?? []),
-        usualGateway(namespace),
+        gatewayDefaults(namespace),
       ),
     ]
   },
@@ -69,23 +68,23 @@ export const backendTlsPolicy = defineCustomKind<BackendTlsPolicy>({
     const validation: Validation = spec.validation ?? spec.tls ?? {}
     return [
       overview('Backend TLS Policy', metadata, [
-        standingField(standing(object)),
-        ['Secures', linksTo(targets(object), usualService(namespace))],
+        ['Status', state(objectStatus(object))],
+        ['Targets', linksTo(targets(object), serviceDefaults(namespace))],
         ['Hostname', code(validation.hostname)],
         [
-          'Also known as',
+          'Subject alt names',
           items((validation.subjectAltNames ?? []).flatMap((each) => each.hostname || each.uri || [])),
         ],
-        ['Authorities', linksTo(authorities(object), usualAuthority(namespace))],
-        ['Well-known authorities', words(validation.wellKnownCACertificates)],
+        ['CA certificates', linksTo(authorities(object), authorityDefaults(namespace))],
+        ['Well-known CA certificates', words(validation.wellKnownCACertificates)],
         ['Controllers', controllers(ancestors)],
-        ['Trouble', complaints(ancestors.flatMap(({ conditions }) => conditions ?? []))],
+        ['Problems', problemMessages(ancestors.flatMap(({ conditions }) => conditions ?? []))],
       ]),
       ...tableSection(
-        'Applies at',
-        ['Gateway', 'Accepted', 'References found'],
+        'Ancestors',
+        ['Ancestor', 'Accepted', 'Resolved refs'],
         ancestors.map(({ ancestorRef = {}, conditions }) => [
-          referenceText(ancestorRef, usualGateway(namespace)),
+          referenceText(ancestorRef, gatewayDefaults(namespace)),
           conditionText(conditionOf(conditions, 'Accepted')),
           conditionText(conditionOf(conditions, 'ResolvedRefs')),
         ]),
@@ -95,14 +94,14 @@ export const backendTlsPolicy = defineCustomKind<BackendTlsPolicy>({
   },
 })
 
-function standing({ status }: BackendTlsPolicy): Standing {
-  return worst(
-    (status?.ancestors ?? []).map(({ conditions }) => acceptance(conditions)),
+function objectStatus({ status }: BackendTlsPolicy): ObjectStatus {
+  return worstStatus(
+    (status?.ancestors ?? []).map(({ conditions }) => acceptedStatus(conditions)),
     ['warn', 'Pending'],
   )
 }
 
-const usualAuthority = (namespace: string | undefined) => ({ group: '', kind: 'ConfigMap', namespace })
+const authorityDefaults = (namespace: string | undefined) => ({ group: '', kind: 'ConfigMap', namespace })
 
 const targets = ({ spec }: BackendTlsPolicy): readonly Reference[] =>
   spec?.targetRefs ?? (spec?.targetRef === undefined ? [] : [spec.targetRef])

@@ -1,19 +1,18 @@
 import type { KubeObject } from '#machinery'
-import { defineCustomKind, type Standing } from '../customKind.ts'
-import { items, links } from '../detailFields.ts'
+import { defineCustomKind, type ObjectStatus } from '../customKind.ts'
+import { items, links, state } from '../detailFields.ts'
 import { type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
 import { customRefs, named, naming } from '../relations.ts'
 import {
-  complaints,
   conditionOf,
   gatewayApi,
   linksTo,
   namedBy,
+  problemMessages,
   type Reference,
   reasonOf,
-  standingField,
-  usualSecret,
+  secretDefaults,
 } from './gatewayApi.ts'
 
 interface Listener {
@@ -54,16 +53,16 @@ export const gateway = defineCustomKind<Gateway>({
   resource: 'gateways',
   kind: 'Gateway',
   title: { one: 'Gateway', many: 'Gateways' },
-  standing,
+  objectStatus,
   relations: (object) => {
     const { metadata, spec } = object
     const { namespace } = metadata
     return [
-      ...named('Is of the class', customRefs.gatewayClass, '', spec?.gatewayClassName),
-      ...namedBy('Takes its certificate from', certificates(object), usualSecret(namespace)),
-      // Routes of any namespace may ask to be served here.
+      ...named('Gateway class', customRefs.gatewayClass, '', spec?.gatewayClassName),
+      ...namedBy('TLS certificate from', certificates(object), secretDefaults(namespace)),
+      // Routes of any namespace may name this gateway as a parent.
       ...naming(
-        'Serves',
+        'Attached routes',
         null,
         customRefs.httpRoute,
         customRefs.grpcRoute,
@@ -78,21 +77,21 @@ export const gateway = defineCustomKind<Gateway>({
     const gvk = { ...customRefs.gatewayClass, version: '' }
     return [
       overview('Gateway', metadata, [
-        standingField(standing(object)),
-        ['Class', gatewayClassName ? links([{ gvk, namespace: '', name: gatewayClassName }]) : null],
+        ['Status', state(objectStatus(object))],
+        ['Gateway class', gatewayClassName ? links([{ gvk, namespace: '', name: gatewayClassName }]) : null],
         ['Addresses', items(values(status.addresses))],
-        ['Asks for', items(values(spec.addresses))],
-        ['Certificates', linksTo(certificates(object), usualSecret(metadata.namespace))],
-        ['Trouble', complaints((status.listeners ?? []).flatMap(({ conditions }) => conditions ?? []))],
+        ['Requested addresses', items(values(spec.addresses))],
+        ['Certificates', linksTo(certificates(object), secretDefaults(metadata.namespace))],
+        ['Problems', problemMessages((status.listeners ?? []).flatMap(({ conditions }) => conditions ?? []))],
       ]),
       ...tableSection(
         'Listeners',
-        ['Name', 'Port', 'Hostname', 'Routes', 'Status'],
+        ['Name', 'Port', 'Hostname', 'Attached routes', 'Status'],
         (spec.listeners ?? []).map((listener) => listenerRow(listener, status.listeners ?? [])),
       ),
       ...tableSection(
-        'What listeners take',
-        ['Listener', 'Routes from', 'TLS', 'Certificates'],
+        'Listener settings',
+        ['Listener', 'Allowed routes', 'TLS mode', 'Certificates'],
         (spec.listeners ?? []).map(settingsRow),
       ),
       ...conditionsSection(status.conditions),
@@ -101,7 +100,7 @@ export const gateway = defineCustomKind<Gateway>({
   },
 })
 
-function standing({ status }: Gateway): Standing {
+function objectStatus({ status }: Gateway): ObjectStatus {
   const accepted = conditionOf(status?.conditions, 'Accepted')
   const programmed = conditionOf(status?.conditions, 'Programmed')
   if (accepted?.status === 'False') return ['bad', reasonOf(accepted, 'Not accepted')]
@@ -110,19 +109,27 @@ function standing({ status }: Gateway): Standing {
     return [reason === 'Pending' ? 'warn' : 'bad', reason]
   }
   if (programmed?.status !== 'True') return ['warn', reasonOf(programmed ?? accepted, 'Pending')]
-  const trouble = (status?.listeners ?? []).map(listenerTrouble).find((each) => each !== null)
-  return trouble === undefined ? ['ok', 'Programmed'] : ['warn', trouble]
+  const problem = (status?.listeners ?? []).map(listenerProblem).find((each) => each !== null)
+  return problem === undefined ? ['ok', 'Programmed'] : ['warn', problem]
 }
 
-/** What is wrong with one listener, in a word; null where nothing is. */
-function listenerTrouble({ conditions }: ListenerStatus): string | null {
+/** The reason of the first condition that reports a problem with a listener; null where none does. */
+function listenerProblem({ conditions }: ListenerStatus): string | null {
   const conflict = conditionOf(conditions, 'Conflicted')
   if (conflict?.status === 'True') return reasonOf(conflict, 'Conflicted')
-  const wrong = ['Accepted', 'ResolvedRefs', 'Programmed']
-    .map((type) => conditionOf(conditions, type))
-    .find((condition) => condition?.status === 'False')
-  return wrong === undefined ? null : reasonOf(wrong, `Not ${wrong.type.toLowerCase()}`)
+  for (const [type, word] of listenerConditions) {
+    const condition = conditionOf(conditions, type)
+    if (condition?.status === 'False') return reasonOf(condition, word)
+  }
+  return null
 }
+
+/** The conditions that are bad when False, each with the word for it where the controller gives no reason. */
+const listenerConditions = [
+  ['Accepted', 'Not accepted'],
+  ['ResolvedRefs', 'Unresolved references'],
+  ['Programmed', 'Not programmed'],
+] as const
 
 function listenerRow(listener: Listener, statuses: readonly ListenerStatus[]): string[] {
   const { name = '', protocol = '', port, hostname = '' } = listener
@@ -133,15 +140,15 @@ function listenerRow(listener: Listener, statuses: readonly ListenerStatus[]): s
     port === undefined ? protocol : `${protocol} ${port}`,
     hostname || '*',
     status?.attachedRoutes === undefined ? '' : `${status.attachedRoutes}`,
-    (status && listenerTrouble(status)) ?? (isProgrammed ? 'Programmed' : 'Pending'),
+    (status && listenerProblem(status)) ?? (isProgrammed ? 'Programmed' : 'Pending'),
   ]
 }
 
 const origins: Readonly<Record<string, string>> = {
   All: 'All namespaces',
-  Same: 'Its namespace',
-  Selector: 'Chosen namespaces',
-  None: 'No namespace',
+  Same: 'Same namespace',
+  Selector: 'Selected namespaces',
+  None: 'None',
 }
 
 function settingsRow({ name = '', tls, allowedRoutes }: Listener): string[] {

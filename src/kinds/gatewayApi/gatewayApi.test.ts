@@ -42,17 +42,15 @@ const withConditions = (object: KubeObject, ...conditions: readonly object[]): K
 describe('a gateway class', () => {
   it('is accepted, refused, or waits for a controller', () => {
     const edge = fixture('edge')
-    expect(gatewayClass.standing?.(edge)).toEqual(['ok', 'Accepted'])
-    expect(gatewayClass.standing?.(fixture('nobodys'))).toEqual(['warn', 'Pending'])
+    expect(gatewayClass.objectStatus?.(edge)).toEqual(['ok', 'Accepted'])
+    expect(gatewayClass.objectStatus?.(fixture('nobodys'))).toEqual(['warn', 'Pending'])
     const refused = withConditions(edge, { type: 'Accepted', status: 'False', reason: 'InvalidParameters' })
-    expect(gatewayClass.standing?.(refused)).toEqual(['bad', 'InvalidParameters'])
+    expect(gatewayClass.objectStatus?.(refused)).toEqual(['bad', 'InvalidParameters'])
   })
 
   it('leads to its parameters and names its features, as words or as objects', () => {
-    expect(neighbours(gatewayClass, fixture('edge'))).toEqual([
-      'Takes its parameters from EdgeConfig /default',
-    ])
-    expect(field(gatewayClass, fixture('edge'), 'Features')).toEqual({
+    expect(neighbours(gatewayClass, fixture('edge'))).toEqual(['Parameters from EdgeConfig /default'])
+    expect(field(gatewayClass, fixture('edge'), 'Supported features')).toEqual({
       type: 'list',
       items: ['Gateway', 'HTTPRoute'],
     })
@@ -64,8 +62,8 @@ describe('a gateway', () => {
   const programmed = { type: 'Programmed', status: 'True' }
 
   it('is programmed, unless one of its listeners is in trouble', () => {
-    expect(gateway.standing?.(shop)).toEqual(['warn', 'InvalidCertificateRef'])
-    expect(gateway.standing?.(withConditions(shop, programmed))).toEqual(['ok', 'Programmed'])
+    expect(gateway.objectStatus?.(shop)).toEqual(['warn', 'InvalidCertificateRef'])
+    expect(gateway.objectStatus?.(withConditions(shop, programmed))).toEqual(['ok', 'Programmed'])
   })
 
   it.each([
@@ -76,7 +74,7 @@ describe('a gateway', () => {
     [[{ type: 'Programmed', status: 'False', reason: 'AddressNotUsable' }], 'bad', 'AddressNotUsable'],
     [[{ type: 'Programmed', status: 'False' }], 'bad', 'Not programmed'],
   ])('of the conditions %j is %s: %s', (conditions, tone, word) => {
-    expect(gateway.standing?.(withConditions(shop, ...conditions))).toEqual([tone, word])
+    expect(gateway.objectStatus?.(withConditions(shop, ...conditions))).toEqual([tone, word])
   })
 
   it('shows its listeners, its addresses and what is wrong', () => {
@@ -84,12 +82,12 @@ describe('a gateway', () => {
       ['http', 'HTTP 80', '*', '2', 'Programmed'],
       ['https', 'HTTPS 443', '*.shop.example', '0', 'InvalidCertificateRef'],
     ])
-    expect(table(gateway, shop, 'What listeners take')).toEqual([
-      ['http', 'Its namespace', '', ''],
+    expect(table(gateway, shop, 'Listener settings')).toEqual([
+      ['http', 'Same namespace', '', ''],
       ['https', 'All namespaces', 'Terminate', 'shop-tls, spare-tls'],
     ])
     expect(field(gateway, shop, 'Addresses')).toEqual({ type: 'list', items: ['192.0.2.7', 'lb.example'] })
-    expect(field(gateway, shop, 'Trouble')).toEqual({
+    expect(field(gateway, shop, 'Problems')).toEqual({
       type: 'text',
       text: 'Secret vault/spare-tls is not there.',
     })
@@ -97,9 +95,9 @@ describe('a gateway', () => {
 
   it('leads to its class and to the Secrets of its listeners, wherever they are', () => {
     expect(neighbours(gateway, shop)).toEqual([
-      'Is of the class GatewayClass /edge',
-      'Takes its certificate from Secret edge/shop-tls',
-      'Takes its certificate from Secret vault/spare-tls',
+      'Gateway class GatewayClass /edge',
+      'TLS certificate from Secret edge/shop-tls',
+      'TLS certificate from Secret vault/spare-tls',
     ])
   })
 })
@@ -113,25 +111,25 @@ describe('a route', () => {
     [tcpRoute, 'database', 'bad', 'NotAllowedByListeners'],
     [tlsRoute, 'orphan', 'off', 'No parent'],
   ])('$kind %s is %s: %s', (kind, name, tone, word) => {
-    expect(kind.standing?.(fixture(name))).toEqual([tone, word])
+    expect(kind.objectStatus?.(fixture(name))).toEqual([tone, word])
   })
 
   it('waits for a parent that has not answered, though another has', () => {
     const [answer] = (checkout.status as { parents: { conditions: object[] }[] }).parents
     const status = { parents: [{ ...answer, conditions: [{ type: 'Accepted', status: 'True' }] }] }
-    expect(httpRoute.standing?.({ ...checkout, status })).toEqual(['warn', 'Pending (1 of 2)'])
+    expect(httpRoute.objectStatus?.({ ...checkout, status })).toEqual(['warn', 'Pending (1 of 2)'])
   })
 
   it('takes no word that was said of another section, port or namespace', () => {
     const parentRef = { name: 'shop', namespace: 'edge', sectionName: 'http' }
     const status = { parents: [{ parentRef, conditions: [{ type: 'Accepted', status: 'True' }] }] }
-    expect(httpRoute.standing?.({ ...checkout, status })).toEqual(['warn', 'Pending'])
+    expect(httpRoute.objectStatus?.({ ...checkout, status })).toEqual(['warn', 'Pending'])
   })
 
   it('shows each parent with its answer, and each rule with its backends', () => {
     expect(table(httpRoute, checkout, 'Parents')).toEqual([
       ['edge/shop', 'https', 'Yes', 'BackendNotFound'],
-      ['inside', '', 'Not said', 'Not said'],
+      ['inside', '', 'Unknown', 'Unknown'],
     ])
     expect(table(httpRoute, checkout, 'Rules')).toEqual([
       [
@@ -146,15 +144,15 @@ describe('a route', () => {
 
   it('leads to its parents, of whatever kind, and to its backends, wherever they are', () => {
     expect(neighbours(httpRoute, checkout)).toEqual([
-      'Is served by Gateway edge/shop',
-      'Is served by Gateway shop/inside',
-      'Sends to Service shop/pay',
-      'Sends to Service next/pay-next',
+      'Attached to Gateway edge/shop',
+      'Attached to Gateway shop/inside',
+      'Routes to Service shop/pay',
+      'Routes to Service next/pay-next',
       'Mirrors to Service shop/shadow',
     ])
     expect(neighbours(grpcRoute, fixture('stock'))).toEqual([
-      'Is served by Service shop/stock',
-      'Sends to Service shop/stock',
+      'Attached to Service shop/stock',
+      'Routes to Service shop/stock',
     ])
   })
 })
@@ -162,25 +160,23 @@ describe('a route', () => {
 describe('a reference grant', () => {
   it('says who may refer to what, and leads to what it names', () => {
     const grant = fixture('from-edge')
-    expect(table(referenceGrant, grant, 'May refer')).toEqual([
-      ['Gateway', 'gateway.networking.k8s.io', 'edge'],
-    ])
-    expect(table(referenceGrant, grant, 'May be referred to')).toEqual([
+    expect(table(referenceGrant, grant, 'From')).toEqual([['Gateway', 'gateway.networking.k8s.io', 'edge']])
+    expect(table(referenceGrant, grant, 'To')).toEqual([
       ['Secret', 'core', 'spare-tls'],
       ['Service', 'core', 'All'],
     ])
     expect(neighbours(referenceGrant, grant)).toEqual([
-      'Trusts Namespace /edge',
-      'Opens Secret vault/spare-tls',
+      'Allows references from Namespace /edge',
+      'Allows references to Secret vault/spare-tls',
     ])
-    expect(referenceGrant.standing).toBeUndefined()
+    expect(referenceGrant.objectStatus).toBeUndefined()
   })
 })
 
 describe('a backend TLS policy', () => {
   it('is as its ancestors say, the worst first', () => {
-    expect(backendTlsPolicy.standing?.(fixture('pay-tls'))).toEqual(['bad', 'Conflicted (1 of 2)'])
-    expect(backendTlsPolicy.standing?.(fixture('early'))).toEqual(['warn', 'Pending'])
+    expect(backendTlsPolicy.objectStatus?.(fixture('pay-tls'))).toEqual(['bad', 'Conflicted (1 of 2)'])
+    expect(backendTlsPolicy.objectStatus?.(fixture('early'))).toEqual(['warn', 'Pending'])
   })
 
   it.each([
@@ -191,7 +187,7 @@ describe('a backend TLS policy', () => {
     expect(neighbours(backendTlsPolicy, policy)).toEqual(
       expect.arrayContaining([
         `Secures Service shop/${service}`,
-        'Trusts the certificates of ConfigMap shop/inside-ca',
+        'CA certificates from ConfigMap shop/inside-ca',
       ]),
     )
     expect(field(backendTlsPolicy, policy, 'Hostname')).toEqual({ type: 'code', text: hostname })

@@ -1,16 +1,16 @@
-import type { CustomKind, Standing } from '../customKind.ts'
-import { items, links, state, words } from '../detailFields.ts'
+import type { CustomKind, ObjectStatus } from '../customKind.ts'
+import { items, links, words } from '../detailFields.ts'
 import type { DetailValue, ObjectLink } from '../details.ts'
 import type { Condition } from '../metadataSections.ts'
 import { named, type Relation } from '../relations.ts'
 
-/** What all kinds of the Gateway API have in common. */
+/** gatewayApi is the API group of all kinds of the Gateway API and their place in the sidebar. */
 export const gatewayApi = { group: 'gateway.networking.k8s.io', place: 'network' } as const satisfies Pick<
   CustomKind,
   'group' | 'place'
 >
 
-/** Reference names an object; group and kind are those of what it usually names where they are missing. */
+/** Reference names an object. A missing group, kind or namespace has the default that the field's definition gives. */
 export interface Reference {
   readonly group?: string
   readonly kind?: string
@@ -19,64 +19,67 @@ export interface Reference {
   readonly port?: number
 }
 
-/** Usual is what a reference names where it does not say. */
-interface Usual {
+/** ReferenceDefaults are the group, kind and namespace of a reference that does not have them. */
+interface ReferenceDefaults {
   readonly group: string
   readonly kind: string
   readonly namespace: string | undefined
 }
 
-export const usualSecret = (namespace: string | undefined): Usual => ({
+export const secretDefaults = (namespace: string | undefined): ReferenceDefaults => ({
   group: '',
   kind: 'Secret',
   namespace,
 })
-export const usualService = (namespace: string | undefined): Usual => ({
+export const serviceDefaults = (namespace: string | undefined): ReferenceDefaults => ({
   group: '',
   kind: 'Service',
   namespace,
 })
-export const usualGateway = (namespace: string | undefined): Usual => ({
+export const gatewayDefaults = (namespace: string | undefined): ReferenceDefaults => ({
   group: gatewayApi.group,
   kind: 'Gateway',
   namespace,
 })
 
-/** whole is a reference with everything it leaves to the usual. */
-export const whole = (reference: Reference, usual: Usual) => ({
-  group: reference.group ?? usual.group,
-  kind: reference.kind || usual.kind,
-  namespace: reference.namespace || (usual.namespace ?? ''),
+/** completeReference fills in the defaults of a reference. */
+export const completeReference = (reference: Reference, defaults: ReferenceDefaults) => ({
+  group: reference.group ?? defaults.group,
+  kind: reference.kind || defaults.kind,
+  namespace: reference.namespace || (defaults.namespace ?? ''),
   name: reference.name ?? '',
 })
 
-/** The objects that these references name, as relations. */
+/** namedBy are the relations to the objects that references name. */
 export const namedBy = (
   relation: string,
   references: readonly Reference[] | undefined,
-  usual: Usual,
+  defaults: ReferenceDefaults,
 ): Relation[] =>
   (references ?? []).flatMap((reference) => {
-    const { group, kind, namespace, name } = whole(reference, usual)
+    const { group, kind, namespace, name } = completeReference(reference, defaults)
     return named(relation, { group, kind }, namespace, name)
   })
 
-/** And as links, each once. The cluster says in which version. */
-export function linksTo(references: readonly Reference[] | undefined, usual: Usual): DetailValue | null {
+/** linksTo are links to the objects that references name, without duplicates. The versions are left to discovery. */
+export function linksTo(
+  references: readonly Reference[] | undefined,
+  defaults: ReferenceDefaults,
+): DetailValue | null {
   const found = (references ?? []).flatMap((reference): [string, ObjectLink][] => {
-    const { group, kind, namespace, name } = whole(reference, usual)
+    const { group, kind, namespace, name } = completeReference(reference, defaults)
     const link = { gvk: { group, version: '', kind }, namespace, name }
     return name === '' ? [] : [[JSON.stringify(link), link]]
   })
   return links([...new Map(found).values()])
 }
 
-/** An object as it is named in a table: with what is not usual of it. */
-export function referenceText(reference: Reference, usual: Usual): string {
-  const { kind, namespace, name } = whole(reference, usual)
+/** referenceText names an object in a table; kind and namespace are left out where they are the defaults. */
+export function referenceText(reference: Reference, defaults: ReferenceDefaults): string {
+  const { kind, namespace, name } = completeReference(reference, defaults)
   const port = reference.port === undefined ? '' : `:${reference.port}`
-  const place = namespace === (usual.namespace ?? '') ? '' : `${namespace}/`
-  return `${kind === usual.kind ? '' : `${kind} `}${place}${name}${port}`
+  const place = namespace === (defaults.namespace ?? '') ? '' : `${namespace}/`
+  return `${kind === defaults.kind ? '' : `${kind} `}${place}${name}${port}`
 }
 
 export const conditionOf = (
@@ -84,51 +87,45 @@ export const conditionOf = (
   type: string,
 ): Condition | undefined => conditions?.find((condition) => condition.type === type)
 
-/** The reason a controller gives is one word; without one, `otherwise` is said. */
+/** reasonOf is the reason of a condition, which is one word, or else `otherwise`. */
 export const reasonOf = (condition: Condition | undefined, otherwise: string): string =>
   condition?.reason || otherwise
 
-/** How an object is whose one question is whether somebody has accepted it. */
-export function acceptance(conditions: readonly Condition[] | undefined): Standing {
+/** acceptedStatus is the status of an object by its conditions Accepted and ResolvedRefs. */
+export function acceptedStatus(conditions: readonly Condition[] | undefined): ObjectStatus {
   const accepted = conditionOf(conditions, 'Accepted')
   const resolved = conditionOf(conditions, 'ResolvedRefs')
   if (accepted?.status === 'False') return ['bad', reasonOf(accepted, 'Not accepted')]
   if (resolved?.status === 'False') return ['bad', reasonOf(resolved, 'Unresolved references')]
-  // What nobody has answered yet says Unknown, and the reason Pending or Waiting.
+  // Until a controller answers, Accepted is Unknown with the reason Pending or Waiting.
   if (accepted?.status !== 'True') return ['warn', reasonOf(accepted, 'Pending')]
   return ['ok', 'Accepted']
 }
 
-const badness: readonly string[] = ['bad', 'warn', 'info', 'off', 'ok']
+const worstFirst: readonly string[] = ['bad', 'warn', 'info', 'off', 'ok']
 
-/** The worst of several, and of how many it is true where that is not all of them. */
-export function worst(standings: readonly Standing[], none: Standing): Standing {
-  const [first] = standings.toSorted(([a], [b]) => badness.indexOf(a) - badness.indexOf(b))
+/** worstStatus is the worst of several, with a count if not all of them are the same; `none` where there are none. */
+export function worstStatus(statuses: readonly ObjectStatus[], none: ObjectStatus): ObjectStatus {
+  const [first] = statuses.toSorted(([a], [b]) => worstFirst.indexOf(a) - worstFirst.indexOf(b))
   if (first === undefined) return none
   const [tone, word] = first
-  const count = standings.filter((each) => each[0] === tone && each[1] === word).length
-  return count === standings.length ? first : [tone, `${word} (${count} of ${standings.length})`]
+  const count = statuses.filter((each) => each[0] === tone && each[1] === word).length
+  return count === statuses.length ? first : [tone, `${word} (${count} of ${statuses.length})`]
 }
 
-/** How an object is, as a field of its overview. */
-export const standingField = (standing: Standing): readonly [string, DetailValue] => [
-  'Status',
-  state(standing),
-]
-
-/** A condition in a table: whether it is so, or why not. */
+/** conditionText is a condition in a cell of a table: Yes, or the reason why not. */
 export function conditionText(condition: Condition | undefined): string {
-  if (condition === undefined) return 'Not said'
+  if (condition === undefined) return 'Unknown'
   if (condition.status === 'True') return 'Yes'
   return reasonOf(condition, condition.status === 'False' ? 'No' : 'Unknown')
 }
 
-/** Who has answered, each once. */
+/** controllers are the names of the controllers that have written a status, without duplicates. */
 export const controllers = (answers: readonly { readonly controllerName?: string }[]): DetailValue | null =>
   items([...new Set(answers.flatMap(({ controllerName }) => controllerName || []))])
 
-/** What is wrong, in the controller's own words, once each. */
-export const complaints = (conditions: readonly (Condition | undefined)[]): DetailValue | null =>
+/** problemMessages are the messages of the conditions that are False, without duplicates. */
+export const problemMessages = (conditions: readonly (Condition | undefined)[]): DetailValue | null =>
   words(
     [
       ...new Set(

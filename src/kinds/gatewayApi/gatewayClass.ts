@@ -1,10 +1,10 @@
 import type { KubeObject } from '#machinery'
 import { defineCustomKind } from '../customKind.ts'
-import { code, items, words } from '../detailFields.ts'
+import { code, items, state, words } from '../detailFields.ts'
 import { type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
 import { overview } from '../overview.ts'
 import { customRefs, naming } from '../relations.ts'
-import { acceptance, gatewayApi, linksTo, namedBy, type Reference, standingField } from './gatewayApi.ts'
+import { acceptedStatus, gatewayApi, linksTo, namedBy, type Reference } from './gatewayApi.ts'
 
 interface GatewayClass extends KubeObject {
   readonly spec?: {
@@ -14,34 +14,34 @@ interface GatewayClass extends KubeObject {
   }
   readonly status?: {
     readonly conditions?: readonly Condition[]
-    /** Words in earlier versions, objects in later ones. */
+    /** Strings in earlier versions of the API, objects in later ones. */
     readonly supportedFeatures?: readonly (string | { readonly name?: string })[]
   }
 }
 
-const standing = ({ status }: GatewayClass) => acceptance(status?.conditions)
-const anything = { group: '', kind: '', namespace: '' }
+const objectStatus = ({ status }: GatewayClass) => acceptedStatus(status?.conditions)
+const noDefaults = { group: '', kind: '', namespace: '' }
 
 export const gatewayClass = defineCustomKind<GatewayClass>({
   ...gatewayApi,
   resource: 'gatewayclasses',
   kind: 'GatewayClass',
   title: { one: 'Gateway Class', many: 'Gateway Classes' },
-  standing,
+  objectStatus,
   relations: ({ spec }) => [
-    ...namedBy('Takes its parameters from', spec?.parametersRef && [spec.parametersRef], anything),
-    ...naming('Is the class of', null, customRefs.gateway),
+    ...namedBy('Parameters from', spec?.parametersRef && [spec.parametersRef], noDefaults),
+    ...naming('Used by', null, customRefs.gateway),
   ],
   details: (object) => {
     const { metadata, spec = {}, status = {} } = object
     return [
       overview('Gateway Class', metadata, [
-        standingField(standing(object)),
+        ['Status', state(objectStatus(object))],
         ['Controller', code(spec.controllerName)],
         ['Description', words(spec.description)],
-        ['Parameters', linksTo(spec.parametersRef && [spec.parametersRef], anything)],
+        ['Parameters', linksTo(spec.parametersRef && [spec.parametersRef], noDefaults)],
         [
-          'Features',
+          'Supported features',
           items(
             (status.supportedFeatures ?? []).flatMap((each) =>
               typeof each === 'string' ? each : (each.name ?? []),

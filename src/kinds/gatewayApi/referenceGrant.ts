@@ -16,16 +16,16 @@ export const referenceGrant = defineCustomKind<ReferenceGrant>({
   title: { one: 'Reference Grant', many: 'Reference Grants' },
   relations: ({ metadata, spec }) => [
     ...(spec?.from ?? []).flatMap(({ namespace }) =>
-      named('Trusts', { group: '', kind: 'Namespace' }, '', namespace),
+      named('Allows references from', { group: '', kind: 'Namespace' }, '', namespace),
     ),
-    // One without a name opens all of its kind.
-    ...namedBy('Opens', spec?.to, { group: '', kind: '', namespace: metadata.namespace }),
+    // An entry without a name allows references to all objects of its kind, so it leads to none of them.
+    ...namedBy('Allows references to', spec?.to, { group: '', kind: '', namespace: metadata.namespace }),
   ],
   details: ({ metadata, spec = {} }) => [
     overview('Reference Grant', metadata, []),
     ...tableSection(
-      'May refer',
-      ['Kind', 'API group', 'Namespace'],
+      'From',
+      ['Kind', 'Group', 'Namespace'],
       (spec.from ?? []).map(({ kind = '', group = '', namespace = '' }) => [
         kind,
         groupText(group),
@@ -33,8 +33,8 @@ export const referenceGrant = defineCustomKind<ReferenceGrant>({
       ]),
     ),
     ...tableSection(
-      'May be referred to',
-      ['Kind', 'API group', 'Name'],
+      'To',
+      ['Kind', 'Group', 'Name'],
       (spec.to ?? []).map(({ kind = '', group = '', name }) => [kind, groupText(group), name || 'All']),
     ),
     ...metadataSections(metadata),

@@ -6,7 +6,7 @@ interface NamedMatch {
   readonly value?: string
 }
 
-/** Match is what one rule of a route takes: of HTTP by path, of gRPC by method. */
+/** Match selects requests for a rule of a route: HTTP requests by path, gRPC requests by method. */
 export interface Match {
   readonly path?: { readonly type?: string; readonly value?: string }
   readonly method?: string | { readonly type?: string; readonly service?: string; readonly method?: string }
@@ -14,7 +14,7 @@ export interface Match {
   readonly queryParams?: readonly NamedMatch[]
 }
 
-/** RouteFilter changes what a rule has taken. */
+/** RouteFilter changes a request that a rule has matched. */
 export interface RouteFilter {
   readonly type?: string
   readonly requestMirror?: { readonly backendRef?: Reference }
@@ -26,7 +26,7 @@ export interface RouteFilter {
   }
 }
 
-/** matchTexts are what a rule takes, each in a line's length. */
+/** matchTexts are the matches of a rule, each as one short text. */
 export const matchTexts = (matches: readonly Match[]): string[] => matches.map(matchText)
 
 function matchText({ path, method, headers = [], queryParams = [] }: Match): string {
@@ -57,7 +57,7 @@ const grpcText = ({ type, service, method }: Exclude<NonNullable<Match['method']
 const namedText = ({ type, name = '', value = '' }: NamedMatch): string =>
   `${name}${type === 'RegularExpression' ? '~' : '='}${value}`
 
-/** filterText says what a filter does. */
+/** filterText describes a filter. */
 export function filterText({ type = '', requestRedirect, requestMirror }: RouteFilter): string {
   if (requestRedirect !== undefined) {
     const { scheme, hostname, port, statusCode = 302 } = requestRedirect

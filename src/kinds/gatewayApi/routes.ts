@@ -1,24 +1,23 @@
 import type { KubeObject } from '#machinery'
-import { type CustomKind, defineCustomKind, type Standing } from '../customKind.ts'
-import { items } from '../detailFields.ts'
+import { type CustomKind, defineCustomKind, type ObjectStatus } from '../customKind.ts'
+import { items, state } from '../detailFields.ts'
 import { type Condition, metadataSections } from '../metadataSections.ts'
 import { overview, tableSection } from '../overview.ts'
 import {
-  acceptance,
-  complaints,
+  acceptedStatus,
+  completeReference,
   conditionOf,
   conditionText,
   controllers,
   gatewayApi,
+  gatewayDefaults,
   linksTo,
   namedBy,
+  problemMessages,
   type Reference,
   referenceText,
-  standingField,
-  usualGateway,
-  usualService,
-  whole,
-  worst,
+  serviceDefaults,
+  worstStatus,
 } from './gatewayApi.ts'
 import { filterText, type Match, matchTexts, type RouteFilter } from './routeRules.ts'
 
@@ -53,17 +52,18 @@ interface Route extends KubeObject {
   readonly status?: { readonly parents?: readonly ParentStatus[] }
 }
 
-const aRoute = (protocol: string, written: string): CustomKind =>
+/** `written` is the protocol as people write it. */
+const routeKind = (protocol: string, written: string): CustomKind =>
   defineCustomKind<Route>({
     ...gatewayApi,
     resource: `${protocol.toLowerCase()}routes`,
     kind: `${protocol}Route`,
     title: { one: `${written} Route`, many: `${written} Routes` },
-    standing,
+    objectStatus,
     relations: ({ metadata: { namespace }, spec }) => [
-      ...namedBy('Is served by', spec?.parentRefs, usualGateway(namespace)),
-      ...namedBy('Sends to', backends(spec?.rules), usualService(namespace)),
-      ...namedBy('Mirrors to', mirrors(spec?.rules), usualService(namespace)),
+      ...namedBy('Attached to', spec?.parentRefs, gatewayDefaults(namespace)),
+      ...namedBy('Routes to', backends(spec?.rules), serviceDefaults(namespace)),
+      ...namedBy('Mirrors to', mirrors(spec?.rules), serviceDefaults(namespace)),
     ],
     details: (object) => {
       const { metadata, spec = {} } = object
@@ -71,18 +71,18 @@ const aRoute = (protocol: string, written: string): CustomKind =>
       const parents = parentsOf(object)
       return [
         overview(`${written} Route`, metadata, [
-          standingField(standing(object)),
+          ['Status', state(objectStatus(object))],
           ['Hostnames', items(spec.hostnames)],
-          ['Gateways', linksTo(spec.parentRefs, usualGateway(namespace))],
-          ['Backends', linksTo(backends(spec.rules), usualService(namespace))],
+          ['Parents', linksTo(spec.parentRefs, gatewayDefaults(namespace))],
+          ['Backends', linksTo(backends(spec.rules), serviceDefaults(namespace))],
           ['Controllers', controllers(parents)],
-          ['Trouble', complaints(parents.flatMap(({ conditions }) => conditions ?? []))],
+          ['Problems', problemMessages(parents.flatMap(({ conditions }) => conditions ?? []))],
         ]),
         ...tableSection(
           'Parents',
-          ['Parent', 'Listener', 'Accepted', 'Backends found'],
+          ['Parent', 'Section name', 'Accepted', 'Resolved refs'],
           parents.map(({ parent, conditions }) => [
-            referenceText(parent, usualGateway(namespace)),
+            referenceText(parent, gatewayDefaults(namespace)),
             parent.sectionName ?? '',
             conditionText(conditionOf(conditions, 'Accepted')),
             conditionText(conditionOf(conditions, 'ResolvedRefs')),
@@ -90,7 +90,7 @@ const aRoute = (protocol: string, written: string): CustomKind =>
         ),
         ...tableSection(
           'Rules',
-          ['Match', 'Filters', 'Backends'],
+          ['Matches', 'Filters', 'Backends'],
           (spec.rules ?? []).map((rule) => ruleRow(rule, namespace)),
         ),
         ...metadataSections(metadata),
@@ -98,14 +98,14 @@ const aRoute = (protocol: string, written: string): CustomKind =>
     },
   })
 
-export const httpRoute = aRoute('HTTP', 'HTTP')
-export const grpcRoute = aRoute('GRPC', 'gRPC')
-export const tcpRoute = aRoute('TCP', 'TCP')
-export const tlsRoute = aRoute('TLS', 'TLS')
+export const httpRoute = routeKind('HTTP', 'HTTP')
+export const grpcRoute = routeKind('GRPC', 'gRPC')
+export const tcpRoute = routeKind('TCP', 'TCP')
+export const tlsRoute = routeKind('TLS', 'TLS')
 
-function standing(object: Route): Standing {
-  return worst(
-    parentsOf(object).map(({ conditions }) => acceptance(conditions)),
+function objectStatus(object: Route): ObjectStatus {
+  return worstStatus(
+    parentsOf(object).map(({ conditions }) => acceptedStatus(conditions)),
     ['off', 'No parent'],
   )
 }
@@ -114,11 +114,11 @@ interface Parent extends Pick<ParentStatus, 'conditions' | 'controllerName'> {
   readonly parent: ParentRef
 }
 
-/** Each parent it asks for with what has been said of that; several controllers may answer for one, and none at first. */
+/** Each parent reference with the statuses written for it: none at first, later one for each controller. */
 function parentsOf({ metadata, spec, status }: Route): Parent[] {
-  const usual = usualGateway(metadata.namespace)
+  const defaults = gatewayDefaults(metadata.namespace)
   const keyOf = (parent: ParentRef) =>
-    JSON.stringify([whole(parent, usual), parent.sectionName ?? '', parent.port ?? null])
+    JSON.stringify([completeReference(parent, defaults), parent.sectionName ?? '', parent.port ?? null])
   return (spec?.parentRefs ?? []).flatMap((parent): Parent[] => {
     const answers = (status?.parents ?? []).filter(
       ({ parentRef }) => parentRef !== undefined && keyOf(parentRef) === keyOf(parent),
@@ -146,7 +146,7 @@ function ruleRow(rule: RouteRule, namespace: string | undefined): string[] {
     filters.map(filterText).join(', '),
     backendRefs
       .map((backend) => {
-        const text = referenceText(backend, usualService(namespace))
+        const text = referenceText(backend, serviceDefaults(namespace))
         return isWeighted ? `${text} (${backend.weight ?? 1})` : text
       })
       .join(', '),

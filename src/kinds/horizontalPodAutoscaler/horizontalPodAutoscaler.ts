@@ -59,17 +59,17 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler, Horiz
       'Pod Autoscaler',
       metadata,
       [
-        ['Scales', targetLink(metadata.namespace, spec.scaleTargetRef)],
+        ['Scale target', targetLink(metadata.namespace, spec.scaleTargetRef)],
         ['Replicas', count(status.currentReplicas ?? 0)],
-        ['Wanted', count(status.desiredReplicas)],
-        ['At least', count(spec.minReplicas)],
-        ['At most', count(spec.maxReplicas)],
+        ['Desired', count(status.desiredReplicas)],
+        ['Min replicas', count(spec.minReplicas)],
+        ['Max replicas', count(spec.maxReplicas)],
       ],
-      [['Last scaled', moment(status.lastScaleTime)]],
+      [['Last scale time', moment(status.lastScaleTime)]],
     ),
     ...tableSection(
       'Metrics',
-      ['Type', 'Current and target'],
+      ['Type', 'Current / target'],
       metricTexts(spec.metrics ?? [], status.currentMetrics ?? []).map((text, index) => [
         spec.metrics?.[index]?.type ?? '',
         text,
@@ -80,7 +80,7 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler, Horiz
   ],
 })
 
-/** To be held back by its limits is worth a look and no fault. */
+/** ScalingLimited is a warning, not a fault: the minimum or maximum number of replicas holds. */
 const conditionTone = (condition: Condition): Tone => {
   if (condition.type !== 'ScalingLimited') return goodWhenTrue(condition)
   const tone = badWhenTrue(condition)

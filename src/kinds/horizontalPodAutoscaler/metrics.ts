@@ -1,4 +1,4 @@
-/** What is measured or aimed at; quantities as the server writes them. */
+/** A measured or a target value; quantities are as the server writes them. */
 interface MetricValue {
   readonly averageUtilization?: number | null
   readonly averageValue?: string | null
@@ -16,19 +16,19 @@ const fields = {
 
 type MetricField = (typeof fields)[keyof typeof fields]
 
-/** MetricSpec is what an autoscaler goes by. */
+/** MetricSpec is one metric of an autoscaler's spec, with its target. */
 export type MetricSpec = { readonly type?: string } & {
   readonly [field in MetricField]?: { readonly name?: string; readonly target?: MetricValue }
 }
 
-/** MetricStatus is what it has measured. */
+/** MetricStatus is the current value of one metric. */
 export type MetricStatus = { readonly [field in MetricField]?: { readonly current?: MetricValue } | null }
 
-/** metricTexts writes each metric as kubectl does: what is measured, a slash, what is aimed at. */
+/** metricTexts writes each metric as kubectl does: current value, slash, target. */
 export const metricTexts = (specs: readonly MetricSpec[], statuses: readonly MetricStatus[]): string[] =>
   specs.map((spec, index) => metricText(spec, statuses[index]))
 
-/** metricsText is the first two of them, and how many more there are; null where there are none. */
+/** metricsText is the first two metrics and the number of further ones; null for no metrics. */
 export function metricsText(specs: readonly MetricSpec[], statuses: readonly MetricStatus[]): string | null {
   if (specs.length === 0) return null
   const shown = metricTexts(specs, statuses).slice(0, 2).join(', ')
@@ -36,7 +36,7 @@ export function metricsText(specs: readonly MetricSpec[], statuses: readonly Met
 }
 
 const unknown = '<unknown>'
-/** What kubectl makes of a quantity that is not there. */
+/** kubectl prints a missing quantity so. */
 const nil = '<nil>'
 
 function metricText(spec: MetricSpec, status: MetricStatus | undefined): string {

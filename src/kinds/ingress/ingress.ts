@@ -56,12 +56,12 @@ export const ingress = defineKind<Ingress, Ingress>({
   relations: (object) => {
     const { metadata, spec } = object
     return [
-      ...named('Is of the class', refs.ingressClass, '', spec?.ingressClassName),
+      ...named('Ingress class', refs.ingressClass, '', spec?.ingressClassName),
       ...serviceLinks(object).flatMap(({ name }) =>
-        named('Sends to', refs.service, metadata.namespace, name),
+        named('Routes to', refs.service, metadata.namespace, name),
       ),
       ...(spec?.tls ?? []).flatMap(({ secretName }) =>
-        named('Takes its certificate from', refs.secret, metadata.namespace, secretName),
+        named('TLS certificate from', refs.secret, metadata.namespace, secretName),
       ),
     ]
   },
@@ -70,7 +70,7 @@ export const ingress = defineKind<Ingress, Ingress>({
     return [
       overview('Ingress', metadata, [
         [
-          'Class',
+          'Ingress class',
           spec.ingressClassName === undefined
             ? null
             : links([
@@ -84,7 +84,7 @@ export const ingress = defineKind<Ingress, Ingress>({
         ['Address', items(addresses(object))],
         ['Services', links(serviceLinks(object))],
       ]),
-      ...tableSection('Rules', ['Host', 'Path', 'Match', 'Backend'], ruleRows(object)),
+      ...tableSection('Rules', ['Host', 'Path', 'Path type', 'Backend'], ruleRows(object)),
       ...tableSection(
         'TLS',
         ['Secret', 'Hosts'],
@@ -95,7 +95,7 @@ export const ingress = defineKind<Ingress, Ingress>({
   },
 })
 
-/** As kubectl counts: up to three hosts, and behind them how many rules there are beyond three. */
+/** The hosts as kubectl prints them: up to three, and after them the number of rules beyond three. */
 function hosts(rules: readonly Rule[]): string[] {
   const named = rules.flatMap(({ host }, index) => (host ? [{ host, index }] : []))
   if (named.length === 0) return ['*']
@@ -137,5 +137,7 @@ const ruleRows = ({ spec = {} }: Ingress): string[][] => [
       backendText(backend),
     ]),
   ),
-  ...(spec.defaultBackend === undefined ? [] : [['*', '', 'default', backendText(spec.defaultBackend)]]),
+  ...(spec.defaultBackend === undefined
+    ? []
+    : [['*', '', 'default backend', backendText(spec.defaultBackend)]]),
 ]

@@ -26,13 +26,13 @@ export const ingressClass = defineKind<IngressClass, IngressClass>({
   group: 'network',
   read: (object) => object,
   columns: [
-    // kubectl writes it behind the name.
+    // kubectl prints `(default)` after the name instead.
     boolean('Default', isDefault, { priority: 3 }),
     text('Controller', ({ spec }) => spec?.controller, { absent: '' }),
     text('Parameters', parameters),
     age(),
   ],
-  relations: () => naming('Is the class of', null, refs.ingress),
+  relations: () => naming('Used by', null, refs.ingress),
   details: (object) => [
     overview('Ingress Class', object.metadata, [
       ['Controller', code(object.spec?.controller)],

@@ -1,7 +1,7 @@
 import type { Tone } from '#contract'
 import { epochSeconds, formatSelector, type KubeObject } from '#machinery'
 import { age, list, period, status, text, wide } from '../columns.ts'
-import { count, fields, flag, items, moment, state, words } from '../detailFields.ts'
+import { count, fields, flag, items, moment, seconds, state, words } from '../detailFields.ts'
 import type { DetailSection, DetailValue } from '../details.ts'
 import { finding, type KindFacts, type Rule } from '../facts.ts'
 import { defineKind } from '../kind.ts'
@@ -25,7 +25,7 @@ import {
 import { refs } from '../relations.ts'
 import { jobWire } from './jobWire.ts'
 
-/** JobSpec is what a job and a cron job's template have in common. */
+/** JobSpec is the spec of a job, which a cron job's template has too. */
 export interface JobSpec extends TemplatedSpec {
   readonly completions?: number | null
   readonly parallelism?: number | null
@@ -54,10 +54,10 @@ const failedRule: Rule = {
   severity: 'warning',
   finding: 'Job failed',
   graceS: 0,
-  hint: 'Read the log of its last pod.',
+  hint: "Read the log of the job's last pod.",
 }
 
-/** The run of a cron job is history after a day: the next one counts. */
+/** A failed job of a cron job is reported for a day only: later runs matter more. */
 const historyS = 86_400
 
 export const job = defineKind<Job, Job>({
@@ -106,7 +106,7 @@ function jobStatus({ metadata, status }: Job): readonly [Tone, string] {
   return ['ok', 'Running']
 }
 
-/** A job without a number of completions is done when one pod is, however many work on it. */
+/** The completions as kubectl prints them. A job without `completions` needs one pod to succeed, of any number. */
 function completions({ spec, status }: Job): string {
   const succeeded = status?.succeeded ?? 0
   const wanted = spec?.completions ?? null
@@ -150,7 +150,7 @@ function details(job: Job): DetailSection[] {
   ]
 }
 
-/** A job that failed has no completion time; it ended when it was found to have failed. */
+/** The time a job ran. A failed job has no completion time: it ended when the condition Failed became True. */
 function ended({ status }: Job): DetailValue | null {
   const start = epochSeconds(status?.startTime)
   if (start === null) return null
@@ -168,13 +168,13 @@ function jobConditionTone(condition: Condition): Tone {
   return isFailure ? badWhenTrue(condition) : goodWhenTrue(condition)
 }
 
-/** How a job's pods are run. */
+/** jobSpecFields are the fields of a job's spec, for jobs and for the template of a cron job. */
 export const jobSpecFields = (spec: JobSpec): [string, DetailValue | null][] => [
   ['Parallelism', count(spec.parallelism)],
   ['Completion mode', words(spec.completionMode)],
-  ['Back-off limit', count(spec.backoffLimit)],
-  ['Deadline seconds', count(spec.activeDeadlineSeconds)],
-  ['Kept seconds when done', count(spec.ttlSecondsAfterFinished)],
-  ['Suspended', flag(spec.suspend)],
+  ['Backoff limit', count(spec.backoffLimit)],
+  ['Active deadline seconds', count(spec.activeDeadlineSeconds)],
+  ['TTL after finished', seconds(spec.ttlSecondsAfterFinished)],
+  ['Suspend', flag(spec.suspend)],
   ['Selector', items(formatSelector(spec.selector))],
 ]

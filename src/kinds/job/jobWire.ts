@@ -1,7 +1,7 @@
 import { metadataShape, type WireShape } from '#machinery'
 import { conditionShape, objectShape, selectorShape, templateShape } from '../wireShapes.ts'
 
-/** The fields of a job that its row is made of, by their numbers in k8s.io/api/batch/v1/generated.proto. */
+/** The fields of a job that its row reads, by their numbers in k8s.io/api/batch/v1/generated.proto. */
 export const jobWire: WireShape = {
   ...objectShape(
     {

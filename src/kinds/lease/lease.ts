@@ -1,6 +1,6 @@
 import type { KubeObject } from '#machinery'
 import { age, text } from '../columns.ts'
-import { code, count, moment } from '../detailFields.ts'
+import { code, count, moment, seconds } from '../detailFields.ts'
 import { defineKind } from '../kind.ts'
 import { metadataSections } from '../metadataSections.ts'
 import { overview } from '../overview.ts'
@@ -25,11 +25,11 @@ export const lease = defineKind<Lease, Lease>({
   columns: [text('Holder', ({ spec }) => spec?.holderIdentity, { priority: 2, absent: '' }), age()],
   details: ({ metadata, spec = {} }) => [
     overview('Lease', metadata, [
-      ['Holder', code(spec.holderIdentity)],
-      ['Renewed', moment(spec.renewTime)],
-      ['Acquired', moment(spec.acquireTime)],
-      ['Lasts seconds', count(spec.leaseDurationSeconds)],
-      ['Changed hands', count(spec.leaseTransitions)],
+      ['Holder identity', code(spec.holderIdentity)],
+      ['Renew time', moment(spec.renewTime)],
+      ['Acquire time', moment(spec.acquireTime)],
+      ['Lease duration', seconds(spec.leaseDurationSeconds)],
+      ['Lease transitions', count(spec.leaseTransitions)],
     ]),
     ...metadataSections(metadata),
   ],

@@ -29,7 +29,7 @@ export const limitRange = defineKind<LimitRange, LimitRange>({
   group: 'policy',
   read: (object) => object,
   columns: [
-    // kubectl prints no limits, and without them all ranges look alike.
+    // kubectl prints only the age. This column tells limit ranges apart.
     list('Limits', (range) => [...new Set(limitsOf(range).flatMap(({ type }) => type ?? []))], {
       priority: 2,
     }),
@@ -39,7 +39,7 @@ export const limitRange = defineKind<LimitRange, LimitRange>({
     overview('Limit Range', range.metadata, []),
     ...tableSection(
       'Limits',
-      ['Type', 'Resource', 'Min', 'Max', 'Default request', 'Default limit', 'Limit to request'],
+      ['Type', 'Resource', 'Min', 'Max', 'Default request', 'Default limit', 'Max limit/request ratio'],
       limitsOf(range).flatMap(limitRows),
     ),
     ...metadataSections(range.metadata),

@@ -21,9 +21,9 @@ interface Namespace extends KubeObject {
 const terminating: Rule = {
   id: 'namespace-terminating',
   severity: 'warning',
-  finding: 'Stays terminating',
+  finding: 'Stuck terminating',
   graceS: 120,
-  hint: 'Delete what is left in it, or see to the finalizers of what is.',
+  hint: "Delete the namespace's remaining objects, or check their finalizers.",
 }
 
 export const namespace = defineKind<Namespace, Namespace>({
@@ -51,10 +51,10 @@ export const namespace = defineKind<Namespace, Namespace>({
       fields: [
         ...fields([['Status', state(namespaceStatus(object))]]),
         ...metadataFields(object.metadata),
-        ...fields([['Held by', items(object.spec?.finalizers)]]),
+        ...fields([['Namespace finalizers', items(object.spec?.finalizers)]]),
       ],
     },
-    // They exist while the namespace is being deleted and say what is in the way.
+    // A namespace has conditions only while it is being deleted: they report what delays the deletion.
     ...conditionsSection(object.status?.conditions, badWhenTrue),
     ...metadataSections(object.metadata),
   ],
@@ -67,13 +67,13 @@ function facts({ metadata, status }: Namespace): KindFacts {
   const message = obstacles.map(({ message }) => message ?? '').join(' ')
   return {
     amounts: { terminating: 1 },
-    findings: [finding(terminating, message || 'It was deleted and is not gone yet.', { since })],
+    findings: [finding(terminating, message || 'The namespace was deleted but still exists.', { since })],
   }
 }
 
 function namespaceStatus({ status }: Namespace): readonly [Tone, string] {
   const word = status?.phase
-  // Of one that may not be read there is nothing but its name.
+  // A namespace that the user may not read has only its name.
   if (word === undefined) return ['off', 'Unknown']
   return [word === 'Active' ? 'ok' : 'warn', word]
 }

@@ -22,21 +22,16 @@ describe('network policy', () => {
   it('says who is let through to which ports', () => {
     expect(rows('from-web')).toEqual([
       [
-        'Ingress allowed',
-        [
-          [
-            'pods app=web in namespaces of any label; 192.0.2.0/24 except 192.0.2.7/32',
-            '8080/TCP, 9000-9100/TCP',
-          ],
-        ],
+        'Allowed ingress',
+        [['pods app=web in all namespaces; 192.0.2.0/24 except 192.0.2.7/32', '8080/TCP, 9000-9100/TCP']],
       ],
     ])
   })
 
-  it('says that nobody is, where there are no rules', () => {
+  it('says that none is allowed where there are no rules', () => {
     expect(rows('deny-all')).toEqual([
-      ['Ingress allowed', [['nobody', '']]],
-      ['Egress allowed', [['nobody', '']]],
+      ['Allowed ingress', [['none', '']]],
+      ['Allowed egress', [['none', '']]],
     ])
   })
 })

@@ -41,11 +41,11 @@ export const networkPolicy = defineKind<NetworkPolicy, NetworkPolicy>({
   read: (object) => object,
   columns: [list('Pod-Selector', ({ spec }) => selectorItems(spec?.podSelector), { priority: 2 }), age()],
   selects: ({ spec }) => spec?.podSelector,
-  relations: ({ metadata, spec }) => selectedPods('Filters', metadata.namespace, spec?.podSelector),
+  relations: ({ metadata, spec }) => selectedPods('Restricts', metadata.namespace, spec?.podSelector),
   details: ({ metadata, spec = {} }) => [
     overview('Network Policy', metadata, [
-      ['Pods', items(formatSelector(spec.podSelector)) ?? words('all of the namespace')],
-      ['Types', items(spec.policyTypes)],
+      ['Pod selector', items(formatSelector(spec.podSelector)) ?? words('all pods in the namespace')],
+      ['Policy types', items(spec.policyTypes)],
     ]),
     ...ruleSection('Ingress', 'From', spec.policyTypes, spec.ingress),
     ...ruleSection('Egress', 'To', spec.policyTypes, spec.egress),
@@ -53,7 +53,7 @@ export const networkPolicy = defineKind<NetworkPolicy, NetworkPolicy>({
   ],
 })
 
-/** What is let through; a policy of that type without rules lets nothing through. */
+/** The traffic that is allowed. A policy that has the type but no rules for it allows none. */
 const ruleSection = (
   type: 'Ingress' | 'Egress',
   direction: 'From' | 'To',
@@ -61,13 +61,13 @@ const ruleSection = (
   rules: readonly PolicyRule[] = [],
 ) =>
   tableSection(
-    `${type} allowed`,
+    `Allowed ${type.toLowerCase()}`,
     [direction, 'Ports'],
     rules.length === 0 && types.includes(type)
-      ? [['nobody', '']]
+      ? [['none', '']]
       : rules.map(({ from, to, ports = [] }) => [
-          (from ?? to ?? []).map(peerText).join('; ') || 'everybody',
-          ports.map(portText).join(', ') || 'all',
+          (from ?? to ?? []).map(peerText).join('; ') || 'any',
+          ports.map(portText).join(', ') || 'any',
         ]),
   )
 
@@ -76,13 +76,15 @@ function peerText({ podSelector, namespaceSelector, ipBlock }: Peer): string {
     const except = ipBlock.except ?? []
     return except.length === 0 ? ipBlock.cidr : `${ipBlock.cidr} except ${except.join(', ')}`
   }
-  const pods = podSelector === undefined ? null : `pods ${selectorText(podSelector)}`
-  const namespaces = namespaceSelector === undefined ? null : `namespaces ${selectorText(namespaceSelector)}`
+  const pods = podSelector === undefined ? null : selectedText('pods', podSelector)
+  const namespaces = namespaceSelector === undefined ? null : selectedText('namespaces', namespaceSelector)
   return [pods, namespaces].filter(Boolean).join(' in ')
 }
 
-const selectorText = (selector: LabelSelector): string =>
-  formatSelector(selector)?.join(',') || 'of any label'
+function selectedText(noun: string, selector: LabelSelector): string {
+  const labels = formatSelector(selector)?.join(',')
+  return labels ? `${noun} ${labels}` : `all ${noun}`
+}
 
 const portText = ({ protocol = 'TCP', port, endPort }: NonNullable<PolicyRule['ports']>[number]): string =>
-  `${port ?? 'all'}${endPort === undefined ? '' : `-${endPort}`}/${protocol}`
+  `${port ?? 'any'}${endPort === undefined ? '' : `-${endPort}`}/${protocol}`

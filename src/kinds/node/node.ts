@@ -35,12 +35,12 @@ export const node = defineKind<Node, Node>({
   rules: nodeRules,
   relations: ({ metadata: { name } }) => [
     { how: 'field', relation: 'Runs', of: refs.pod, namespace: null, field: `spec.nodeName=${name}` },
-    ...naming('Has attached', null, refs.volumeAttachment),
+    ...naming('Volume attachments', null, refs.volumeAttachment),
   ],
   details: (object) => nodeDetails(object, nodeStatus(object), nodeRoles(object)),
 })
 
-/** A node that says nothing of itself is Unknown; one that takes no new pods says so behind a comma. */
+/** The status as kubectl prints it: Unknown without a Ready condition, `,SchedulingDisabled` appended when cordoned. */
 function nodeStatus({ spec, status }: Node): readonly [Tone, string] {
   const ready = status?.conditions?.findLast(({ type }) => type === 'Ready')
   const word = ready === undefined ? 'Unknown' : ready.status === 'True' ? 'Ready' : 'NotReady'

@@ -31,17 +31,18 @@ export function nodeDetails(
         ...metadataFields(metadata),
         ...fields([
           ['Addresses', items((status.addresses ?? []).map(({ type, address }) => `${type} ${address}`))],
-          ['Pod addresses', code((spec.podCIDRs ?? []).join(', ') || spec.podCIDR)],
-          ['Provider id', code(spec.providerID)],
+          ['Pod CIDRs', code((spec.podCIDRs ?? []).join(', ') || spec.podCIDR)],
+          ['Provider ID', code(spec.providerID)],
           ['Taints', items((spec.taints ?? []).map(taintText))],
-          ['Kubelet', words(info.kubeletVersion)],
-          ['Container runtime', words(info.containerRuntimeVersion)],
-          ['System', words([info.osImage, info.architecture].filter(Boolean).join(', '))],
-          ['Kernel', words(info.kernelVersion)],
+          ['Kubelet version', words(info.kubeletVersion)],
+          ['Container runtime version', words(info.containerRuntimeVersion)],
+          ['OS image', words(info.osImage)],
+          ['Architecture', words(info.architecture)],
+          ['Kernel version', words(info.kernelVersion)],
         ]),
       ],
     },
-    // Ready is good when True; every other condition of a node reports pressure or a fault.
+    // Only Ready is good when True. Every other condition of a node reports pressure or a fault.
     ...conditionsSection(status.conditions, (condition) =>
       condition.type === 'Ready' ? goodWhenTrue(condition) : badWhenTrue(condition),
     ),
@@ -71,7 +72,7 @@ function resourceRows(
     .map((name) => [name, amount(name, capacity[name]), amount(name, allocatable[name])])
 }
 
-/** Bytes are written as people read them; everything else as the node reports it. */
+/** Formats bytes with a unit, and returns every other quantity as the node reports it. */
 function amount(resource: string, quantity: string | undefined): string {
   if (quantity === undefined) return ''
   const isBytes =

@@ -12,9 +12,9 @@ const found = (name: string, changes?: Record<string, unknown>) =>
 describe('what is wrong with a node', () => {
   it.each([
     ['control-plane', []],
-    ['cordoned', ['info Cordoned: It takes no new pods.']],
+    ['cordoned', ['info Cordoned: The node takes no new pods.']],
     ['lost', ['critical Node not ready: Kubelet stopped posting node status.']],
-    ['silent', ['critical Node not ready: It has not said yet that it is ready.']],
+    ['silent', ['critical Node not ready: The node has not reported that it is ready.']],
   ])('%s: %j', (name, findings) => {
     expect(found(name)).toEqual(findings)
   })

@@ -9,28 +9,28 @@ const rules = {
     severity: 'critical',
     finding: 'Node not ready',
     graceS: 0,
-    hint: 'Look at the kubelet and the network of the machine.',
+    hint: "Check the machine's kubelet and network.",
   },
   pressure: {
     id: 'node-pressure',
     severity: 'warning',
     finding: 'Node under pressure',
     graceS: 0,
-    hint: 'Pods are evicted until it is over: find what uses the memory, the disk or the processes.',
+    hint: 'The kubelet evicts pods until the pressure ends. Find the pods that use the memory, the disk or the process IDs.',
   },
   network: {
     id: 'node-network-unavailable',
     severity: 'critical',
     finding: 'Network unavailable',
     graceS: 60,
-    hint: "Look at the network plugin's pod on this node.",
+    hint: "Check the network plugin's pod on this node.",
   },
   cordoned: {
     id: 'node-cordoned',
     severity: 'info',
     finding: 'Cordoned',
     graceS: 0,
-    hint: 'It takes no new pods until it is uncordoned.',
+    hint: 'The node takes no new pods until it is uncordoned.',
   },
 } as const satisfies Readonly<Record<string, Rule>>
 
@@ -38,7 +38,7 @@ export const nodeRules: readonly Rule[] = Object.values(rules)
 
 const pressures: readonly string[] = ['MemoryPressure', 'DiskPressure', 'PIDPressure']
 
-/** nodeFacts says what a node has to give and what is wrong with it. One that takes no new pods gives nothing. */
+/** nodeFacts returns a node's allocatable resources and its findings. A cordoned node counts as having none to give. */
 export function nodeFacts({ spec, status }: Node): KindFacts {
   const conditions = status?.conditions ?? []
   const ready = conditions.findLast(({ type }) => type === 'Ready')
@@ -46,11 +46,11 @@ export function nodeFacts({ spec, status }: Node): KindFacts {
   const isCordoned = spec?.unschedulable === true
   const pressed = conditions.filter(({ type, status }) => status === 'True' && pressures.includes(type))
   const network = conditions.find(({ type, status }) => type === 'NetworkUnavailable' && status === 'True')
-  // As `kubectl describe node` has it: a node that does not say what it can give gives all it has.
+  // `kubectl describe node` also falls back to the capacity.
   const allocatable = status?.allocatable ?? status?.capacity
   const findings: Finding[] = []
   if (!isReady) {
-    const message = ready?.message || 'It has not said yet that it is ready.'
+    const message = ready?.message || 'The node has not reported that it is ready.'
     findings.push(finding(rules.notReady, message, { since: epochSeconds(ready?.lastTransitionTime) }))
   }
   for (const { type, message, lastTransitionTime } of pressed.slice(0, 1)) {
@@ -65,7 +65,9 @@ export function nodeFacts({ spec, status }: Node): KindFacts {
     )
   if (isCordoned) {
     const taint = spec?.taints?.find(({ key }) => key === 'node.kubernetes.io/unschedulable')
-    findings.push(finding(rules.cordoned, 'It takes no new pods.', { since: epochSeconds(taint?.timeAdded) }))
+    findings.push(
+      finding(rules.cordoned, 'The node takes no new pods.', { since: epochSeconds(taint?.timeAdded) }),
+    )
   }
   return {
     group: isReady ? 'ready' : 'not-ready',

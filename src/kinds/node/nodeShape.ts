@@ -1,7 +1,7 @@
 import type { KubeObject } from '#machinery'
 import type { Condition } from '../metadataSections.ts'
 
-/** Node is the part of a node that is shown. */
+/** Node is the part of a node that its row and its overview read. */
 export interface Node extends KubeObject {
   readonly spec?: {
     readonly unschedulable?: boolean

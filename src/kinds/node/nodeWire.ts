@@ -1,6 +1,6 @@
 import { conditionShape, objectShape } from '../wireShapes.ts'
 
-/** The fields of a node that its row is made of, by their numbers in k8s.io/api/core/v1/generated.proto. */
+/** The fields of a node that its row reads, by their numbers in k8s.io/api/core/v1/generated.proto. */
 export const nodeWire = objectShape(
   {
     4: { name: 'unschedulable', type: 'bool' },

@@ -19,7 +19,7 @@ interface PersistentVolume extends KubeObject {
     readonly volumeAttributesClassName?: string
     readonly volumeMode?: string
     readonly mountOptions?: readonly string[]
-    /** And one more: the source, under the name of its type. */
+    /** One more field holds the source; its name is the type of the source, such as `nfs`. */
     readonly [field: string]: unknown
   }
   readonly status?: { readonly phase?: string; readonly reason?: string; readonly message?: string }
@@ -48,8 +48,8 @@ export const persistentVolume = defineKind<PersistentVolume, PersistentVolume>({
     wide(text('VolumeMode', ({ spec }) => spec?.volumeMode, { absent: '<unset>' })),
   ],
   relations: ({ metadata, spec }) => [
-    ...named('Is bound to', refs.persistentVolumeClaim, spec?.claimRef?.namespace, spec?.claimRef?.name),
-    ...named('Is of the class', refs.storageClass, '', storageClassName(metadata, spec)),
+    ...named('Bound to', refs.persistentVolumeClaim, spec?.claimRef?.namespace, spec?.claimRef?.name),
+    ...named('Storage class', refs.storageClass, '', storageClassName(metadata, spec)),
     ...naming('Attached by', null, refs.volumeAttachment),
   ],
   details,
@@ -84,7 +84,7 @@ function details(volume: PersistentVolume): DetailSection[] {
         ['Access modes', items(spec.accessModes)],
         ['Reclaim policy', words(spec.persistentVolumeReclaimPolicy)],
         ['Volume mode', words(spec.volumeMode)],
-        ['Attributes class', code(spec.volumeAttributesClassName)],
+        ['Volume attributes class', code(spec.volumeAttributesClassName)],
         ['Mount options', items(spec.mountOptions)],
       ],
     ),
@@ -93,7 +93,7 @@ function details(volume: PersistentVolume): DetailSection[] {
   ]
 }
 
-/** What every volume has; the one object left over among the fields is where its bytes are. */
+/** The fields of a spec that hold an object but are not the source. */
 const notSources: ReadonlySet<string> = new Set(['capacity', 'claimRef', 'nodeAffinity'])
 
 function sourceRows(spec: NonNullable<PersistentVolume['spec']>): string[][] {

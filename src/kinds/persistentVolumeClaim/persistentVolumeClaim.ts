@@ -34,14 +34,14 @@ const rules = {
     severity: 'warning',
     finding: 'Claim pending',
     graceS: 300,
-    hint: 'Check its storage class and events; a class that waits for the first consumer needs a pod that uses it.',
+    hint: 'Check its storage class and events. With WaitForFirstConsumer the claim waits for a pod that uses it.',
   },
   lost: {
     id: 'claim-lost',
     severity: 'critical',
     finding: 'Volume lost',
     graceS: 0,
-    hint: 'Its volume is gone: restore it, or delete the claim and make a new one.',
+    hint: 'Its volume no longer exists: restore it, or delete the claim and create a new one.',
   },
 } as const satisfies Readonly<Record<string, Rule>>
 
@@ -73,8 +73,8 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, Persisten
   facts,
   rules: Object.values(rules),
   relations: ({ metadata, spec }) => [
-    ...named('Is bound to', refs.persistentVolume, '', spec?.volumeName),
-    ...named('Is of the class', refs.storageClass, '', storageClassName(metadata, spec)),
+    ...named('Bound to', refs.persistentVolume, '', spec?.volumeName),
+    ...named('Storage class', refs.storageClass, '', storageClassName(metadata, spec)),
     ...naming('Mounted by', metadata.namespace, refs.pod),
   ],
   details,
@@ -84,12 +84,12 @@ function facts({ metadata, spec, status }: PersistentVolumeClaim): KindFacts {
   if (metadata.deletionTimestamp) return {}
   if (status?.phase === 'Lost')
     return {
-      findings: [finding(rules.lost, `The volume ${spec?.volumeName ?? ''} it was bound to does not exist.`)],
+      findings: [finding(rules.lost, `The bound volume ${spec?.volumeName ?? ''} does not exist.`)],
     }
   if (status?.phase !== 'Pending') return {}
   const size = spec?.resources?.requests?.storage ?? 'a volume'
   const of = storageClassName(metadata, spec)
-  const message = `No volume for ${size}${of ? ` of class ${of}` : ''} yet.`
+  const message = `No volume for ${size}${of ? ` of storage class ${of}` : ''} yet.`
   return { findings: [finding(rules.pending, message, { since: epochSeconds(metadata.creationTimestamp) })] }
 }
 
@@ -100,7 +100,7 @@ function claimStatus({ metadata, status }: PersistentVolumeClaim): readonly [Ton
   return [tones[phase] ?? 'warn', phase]
 }
 
-/** What it got; before it has a volume it got nothing. */
+/** The capacity of the bound volume; null before the claim is bound. */
 function capacity({ spec, status }: PersistentVolumeClaim): string | null {
   return spec?.volumeName ? (status?.capacity?.storage ?? '0') : null
 }
@@ -121,8 +121,8 @@ function details(claim: PersistentVolumeClaim): DetailSection[] {
         ['Storage class', storageClassLink(storageClassName(metadata, spec))],
         ['Access modes', items(spec.accessModes)],
         ['Volume mode', words(spec.volumeMode)],
-        ['Attributes class', code(spec.volumeAttributesClassName)],
-        ['Made from', code(spec.dataSource ? `${spec.dataSource.kind}/${spec.dataSource.name}` : null)],
+        ['Volume attributes class', code(spec.volumeAttributesClassName)],
+        ['Data source', code(spec.dataSource ? `${spec.dataSource.kind}/${spec.dataSource.name}` : null)],
       ],
     ),
     ...conditionsSection(status?.conditions, conditionTone),
@@ -130,6 +130,6 @@ function details(claim: PersistentVolumeClaim): DetailSection[] {
   ]
 }
 
-/** Most of a claim's conditions tell of a resize under way, the others of an error. */
+/** A claim's conditions report a resize in progress, or an error. */
 const conditionTone = (condition: Condition): Tone =>
   /Error$/.test(condition.type) ? badWhenTrue(condition) : condition.status === 'True' ? 'warn' : 'off'

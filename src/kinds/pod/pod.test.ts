@@ -126,7 +126,7 @@ describe('the overview of a pod', () => {
     })
     expect(container?.fields).toContainEqual({ label: 'Restarts', value: { type: 'number', number: 7 } })
     expect(container?.fields).toContainEqual({
-      label: 'Last exit',
+      label: 'Last state',
       value: { type: 'text', text: 'Error, exit code 1' },
     })
   })

@@ -28,12 +28,12 @@ export function podDetails(pod: Pod): DetailSection[] {
       fields: [
         ...fields([
           ['Status', state(summarizePod(pod).status)],
-          ['Reason', words(status.message)],
+          ['Message', words(status.message)],
           ['Node', coreLink('Node', '', spec.nodeName)],
         ]),
         ...metadataFields(metadata),
         ...fields([
-          ['Started', moment(status.startTime)],
+          ['Start time', moment(status.startTime)],
           ['Pod IP', code(addresses.join(', ') || status.podIP)],
           ['Host IP', code(status.hostIP)],
           ['Requests', items(totalRequests(spec))],
@@ -56,7 +56,7 @@ export function podDetails(pod: Pod): DetailSection[] {
   ]
 }
 
-/** A pod that is done is not ready, and that is no fault. */
+/** A completed pod is not ready, which is no fault. */
 function podConditionTone(condition: Condition): Tone {
   if (condition.reason === 'PodCompleted') return 'off'
   return condition.type === 'DisruptionTarget' ? badWhenTrue(condition) : goodWhenTrue(condition)
@@ -97,7 +97,7 @@ function containerState(
     return { tone, word: terminatedWord(terminated), message: terminated.message || null }
   }
   if (running !== undefined) {
-    // An init container or a debugging one is never ready; that it runs is all there is to say.
+    // Init and ephemeral containers never become ready, so a running one is fine.
     const isFine = status?.ready === true || role === 'init' || role === 'ephemeral'
     return { tone: isFine ? 'ok' : 'warn', word: 'Running', message: isFine ? null : 'Not ready' }
   }
@@ -106,31 +106,31 @@ function containerState(
   return { tone: isStarting ? 'warn' : 'bad', word: reason, message: waiting?.message || null }
 }
 
-/** What a container has been through so far. */
+/** The fields of a container's status: its current and its last run. */
 function runFields(status: ContainerStatus | undefined): DetailField[] {
   if (status === undefined) return []
   const previous = status.lastState?.terminated
   return fields([
     ['Started', moment(status.state?.running?.startedAt)],
-    ['Ran', ran(status.state)],
+    ['Duration', runPeriod(status.state)],
     ['Exit code', count(status.state?.terminated?.exitCode)],
     ['Restarts', count(status.restartCount)],
     [
-      'Last exit',
+      'Last state',
       previous === undefined ? null : words(`${terminatedWord(previous)}, exit code ${previous.exitCode}`),
     ],
-    ['Last exit at', moment(previous?.finishedAt)],
+    ['Last finished at', moment(previous?.finishedAt)],
     ['Last message', words(previous?.message)],
   ])
 }
 
-function ran(container: ContainerState | undefined): DetailValue | null {
+function runPeriod(container: ContainerState | undefined): DetailValue | null {
   const start = epochSeconds(container?.terminated?.startedAt)
   const end = epochSeconds(container?.terminated?.finishedAt)
   return start === null || end === null ? null : { type: 'period', start, end }
 }
 
-/** What the scheduler sets aside for the containers that run together. */
+/** The summed requests of the containers and sidecars, which run at the same time. */
 function totalRequests({ containers = [], initContainers = [] }: PodSpec): string[] {
   const total = (resource: string): number =>
     [...containers, ...initContainers.filter(isSidecar)].reduce(
@@ -145,7 +145,7 @@ function totalRequests({ containers = [], initContainers = [] }: PodSpec): strin
   ]
 }
 
-/** A volume has its name and one more field, which is its type. */
+/** One row for each volume. A volume has a name and one more field: the field's name is the volume's type. */
 function volumeRows({ volumes = [] }: PodSpec): string[][] {
   return volumes.map((volume) => {
     const type = Object.keys(volume).find((key) => key !== 'name') ?? ''

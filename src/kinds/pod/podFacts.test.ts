@@ -29,18 +29,18 @@ describe('what is wrong with a pod', () => {
     ['completed', []],
     ['scheduling-gated', []],
     ['sidecar', []],
-    ['crash-loop', ['critical Crash loop: Container app ends again and again: Error, exit code 1.']],
-    ['init-crash-loop', ['critical Crash loop: Container init-db ends again and again: Error, exit code 1.']],
+    ['crash-loop', ['critical Crash loop: Container app keeps exiting: Error, exit code 1.']],
+    ['init-crash-loop', ['critical Crash loop: Container init-db keeps exiting: Error, exit code 1.']],
     ['image-pull-back-off', ['critical Image not pulled: Container app: Back-off pulling image']],
     ['config-error', ['critical Container not created: Container app: secret "api-key" not found']],
     ['pending', ['critical Unschedulable: Unschedulable']],
-    ['container-creating', ['warning Does not start: It does not get past ContainerCreating.']],
-    ['init-second', ['warning Does not start: It does not get past Init:1/2.']],
+    ['container-creating', ['warning Does not start: The pod is still ContainerCreating.']],
+    ['init-second', ['warning Does not start: The pod is still Init:1/2.']],
     ['not-ready', ['warning Not ready: 0 of 1 containers are ready.']],
     ['oom-killed', ['warning Not ready: 0 of 1 containers are ready, OOMKilled.']],
-    ['error', ['warning Failed: It ended with Error.']],
+    ['error', ['warning Failed: The pod ended with Error.']],
     ['evicted', ['warning Evicted: The node was low on resource: memory.']],
-    ['terminating', ['warning Deletion blocked: It was deleted and is kept by example.com/hold.']],
+    ['terminating', ['warning Deletion blocked: Deletion waits for the finalizers example.com/hold.']],
   ])('%s: %j', (name, findings) => {
     expect(found(pods.get(name))).toEqual(findings)
   })
@@ -61,7 +61,7 @@ describe('what is wrong with a pod', () => {
     })
     const last = Date.UTC(2026, 0, 1, 11) / 1000
     expect(findingsOf(aPod({ status: status(5) }))).toMatchObject([
-      { message: 'Restarted 5 times, last by OOMKilled.', since: last, until: last + 3600 },
+      { message: 'Restarted 5 times. Last exit: OOMKilled.', since: last, until: last + 3600 },
     ])
     expect(found(aPod({ status: status(4) }))).toEqual([])
   })
@@ -69,7 +69,7 @@ describe('what is wrong with a pod', () => {
   it('is that its node does not confirm its end, unless finalizers hold it', () => {
     const deleted = aPod({ metadata: { deletionTimestamp: '2026-01-01T11:00:00Z', finalizers: [] } })
     expect(found(deleted)).toEqual([
-      'warning Does not end: It was told to end and its node has not confirmed it.',
+      'warning Stuck terminating: The pod was deleted, but its node has not confirmed that it stopped.',
     ])
   })
 

@@ -11,14 +11,14 @@ const rules = {
     severity: 'critical',
     finding: 'Crash loop',
     graceS: 0,
-    hint: 'Read the log of its previous run.',
+    hint: "Read the log of the container's previous run.",
   },
   image: {
     id: 'pod-image',
     severity: 'critical',
     finding: 'Image not pulled',
     graceS: 60,
-    hint: "Check the image's name and tag, and the pull secret.",
+    hint: "Check the image's name and tag, and the image pull secret.",
   },
   configuration: {
     id: 'pod-configuration',
@@ -32,66 +32,66 @@ const rules = {
     severity: 'critical',
     finding: 'Unschedulable',
     graceS: 60,
-    hint: 'Compare what it requests, selects and tolerates with the nodes.',
+    hint: "Compare the pod's requests, node selector, affinity and tolerations with the nodes.",
   },
   failed: {
     id: 'pod-failed',
     severity: 'warning',
     finding: 'Failed',
     graceS: 0,
-    hint: 'Read its log and its events; delete it when it is of no more use.',
+    hint: 'Read its log and events. Delete the pod when it is no longer needed.',
   },
   evicted: {
     id: 'pod-evicted',
     severity: 'warning',
     finding: 'Evicted',
     graceS: 0,
-    hint: 'Look at the pressure of its node; the pod itself can be deleted.',
+    hint: 'Check its node for memory, disk or process ID pressure. The evicted pod can be deleted.',
   },
   notStarted: {
     id: 'pod-not-started',
     severity: 'warning',
     finding: 'Does not start',
     graceS: 300,
-    hint: 'Read its events: volumes, network and init containers come first.',
+    hint: 'Read its events. Volumes, network and init containers are set up before the containers start.',
   },
   notReady: {
     id: 'pod-not-ready',
     severity: 'warning',
     finding: 'Not ready',
     graceS: 300,
-    hint: 'Look at its readiness probe and its log.',
+    hint: 'Check its readiness probe and its log.',
   },
   restarts: {
     id: 'pod-restarts',
     severity: 'warning',
     finding: 'Many restarts',
     graceS: 0,
-    hint: 'Read the log of its previous run and look at its memory limit.',
+    hint: 'Read the log of the previous run and check the memory limit.',
   },
   unknown: {
     id: 'pod-unknown',
     severity: 'critical',
     finding: 'Node lost',
     graceS: 0,
-    hint: 'Look at its node: nothing is known of the pod since it fell silent.',
+    hint: "Check its node: it stopped reporting, so the pod's state is unknown.",
   },
   stuck: {
     id: 'pod-stuck-terminating',
     severity: 'warning',
-    finding: 'Does not end',
+    finding: 'Stuck terminating',
     graceS: 300,
-    hint: 'Look at its node: the kubelet has to confirm that the pod has ended.',
+    hint: 'Check its node: the kubelet must confirm that the pod has stopped.',
   },
 } as const satisfies Readonly<Record<string, Rule>>
 
 export const podRules: readonly Rule[] = Object.values(rules)
 
-/** This many restarts are many, if the last was within the hour. */
+/** A pod breaks the rule `pod-restarts` after this many restarts, while the last one is at most `recentS` old. */
 const manyRestarts = 5
 const recentS = 3600
 
-/** podFacts says what a pod counts for and what is wrong with it. */
+/** podFacts returns a pod's phase, the resources it requests, and its findings. */
 export function podFacts(pod: Pod & { readonly summary: PodSummary }): KindFacts {
   const { status = {}, spec = {} } = pod
   const phase = status.phase ?? 'Unknown'
@@ -105,7 +105,7 @@ export function podFacts(pod: Pod & { readonly summary: PodSummary }): KindFacts
 
 const none: readonly Finding[] = Object.freeze([])
 
-/** Nearly all pods are well, and that is quickly said. */
+/** isWell is a quick test, since nearly all pods have no findings. */
 const isWell = ({ summary, metadata }: Pod & { readonly summary: PodSummary }): boolean =>
   summary.status[0] === 'ok' && summary.restarts[0] < manyRestarts && metadata.deletionTimestamp === undefined
 
@@ -117,10 +117,12 @@ function podFindings(pod: Pod & { readonly summary: PodSummary }, hasEnded: bool
   if (word === 'Unknown' && status.reason === 'NodeLost')
     return [finding(rules.unknown, status.message, { since: deletedAt })]
   if (deletedAt !== null) {
-    // Finalizers are spoken of for every kind alike.
+    // `factsOf` reports finalizers for every kind.
     if (hasEnded || (metadata.finalizers?.length ?? 0) > 0) return none
     return [
-      finding(rules.stuck, 'It was told to end and its node has not confirmed it.', { since: deletedAt }),
+      finding(rules.stuck, 'The pod was deleted, but its node has not confirmed that it stopped.', {
+        since: deletedAt,
+      }),
     ]
   }
   if (hasEnded) return ended(pod)
@@ -130,7 +132,7 @@ function podFindings(pod: Pod & { readonly summary: PodSummary }, hasEnded: bool
   const why = lastEnd(pod)
   const often = finding(
     rules.restarts,
-    `Restarted ${restarts} times${why === null ? '' : `, last by ${why}`}.`,
+    `Restarted ${restarts} times${why === null ? '' : `. Last exit: ${why}`}.`,
     {
       since: lastRestart,
       until: lastRestart + recentS,
@@ -139,7 +141,7 @@ function podFindings(pod: Pod & { readonly summary: PodSummary }, hasEnded: bool
   return trouble === null ? [often] : [trouble, often]
 }
 
-/** A failed pod of a job is the job's affair: it may have tried again and succeeded. */
+/** The finding of a failed pod. A job's pods have none: the job may have retried and succeeded. */
 function ended({
   status = {},
   metadata,
@@ -152,7 +154,7 @@ function ended({
     ({ state }) => epochSeconds(state?.terminated?.finishedAt) ?? [],
   )
   const since = ends.length > 0 ? Math.max(...ends) : transitionOf(status.conditions, 'Ready')
-  return [finding(rule, status.message || `It ended with ${summary.status[1]}.`, { since })]
+  return [finding(rule, status.message || `The pod ended with ${summary.status[1]}.`, { since })]
 }
 
 const pulling: ReadonlySet<string> = new Set([
@@ -166,7 +168,7 @@ const pulling: ReadonlySet<string> = new Set([
 ])
 const starting: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing'])
 
-/** What keeps a pod that has neither ended nor been deleted from being ready: the most telling of it, or null. */
+/** The most specific reason why a pod that neither ended nor was deleted is not ready; null for none. */
 function troubleOf(pod: Pod & { readonly summary: PodSummary }): Finding | null {
   const { status = {}, metadata, summary } = pod
   const since = transitionOf(status.conditions, 'Ready') ?? epochSeconds(metadata.creationTimestamp)
@@ -175,8 +177,9 @@ function troubleOf(pod: Pod & { readonly summary: PodSummary }): Finding | null 
     if (reason === '' || starting.has(reason)) continue
     if (reason === 'CrashLoopBackOff') {
       const exit = lastState?.terminated
-      const how = exit === undefined ? '' : `: ${exit.reason || 'it ended'}, exit code ${exit.exitCode}`
-      return finding(rules.crashLoop, `Container ${name} ends again and again${how}.`, { since })
+      const how =
+        exit === undefined ? '' : `: ${exit.reason ? `${exit.reason}, ` : ''}exit code ${exit.exitCode}`
+      return finding(rules.crashLoop, `Container ${name} keeps exiting${how}.`, { since })
     }
     const rule = pulling.has(reason) ? rules.image : rules.configuration
     return finding(rule, `Container ${name}: ${message || reason}`, { since })
@@ -190,7 +193,7 @@ function troubleOf(pod: Pod & { readonly summary: PodSummary }): Finding | null 
   }
   if (summary.status[0] === 'ok') return null
   const [, word] = summary.status
-  if (status.phase !== 'Running') return finding(rules.notStarted, `It does not get past ${word}.`, { since })
+  if (status.phase !== 'Running') return finding(rules.notStarted, `The pod is still ${word}.`, { since })
   const [ready, wanted] = summary.ready
   const condition = status.conditions?.find(({ type }) => type === 'Ready')
   const message = condition?.status === 'True' ? null : condition?.message
@@ -205,7 +208,7 @@ const containersOf = ({ status = {} }: Pod): readonly ContainerStatus[] =>
 
 const noStatuses: readonly ContainerStatus[] = Object.freeze([])
 
-/** How the last run of a container ended, where that is told. */
+/** How the last run of the first restarted container ended; null where no status has it. */
 function lastEnd(pod: Pod): string | null {
   for (const { lastState } of containersOf(pod)) {
     const terminated = lastState?.terminated
@@ -214,7 +217,7 @@ function lastEnd(pod: Pod): string | null {
   return null
 }
 
-/** Since when a condition does not hold; of those that do, nothing more is read. */
+/** When a condition stopped being True; null while it is True, since `podWire` leaves out the time of those. */
 function transitionOf(conditions: readonly Condition[] | undefined, type: string): number | null {
   const condition = conditions?.find((each) => each.type === type)
   return condition?.status === 'True' ? null : epochSeconds(condition?.lastTransitionTime)

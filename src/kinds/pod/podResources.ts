@@ -4,15 +4,15 @@ import { isSidecar, type PodSpec, type ResourceRequirements } from '../podTempla
 type Amounts = Readonly<Record<string, string>> | undefined
 type Part = 'requests' | 'limits'
 
-/** PodResources is what the scheduler reserves for a pod and what it may use. Millicores and bytes. */
+/** PodResources is the sum of a pod's requests and limits. CPU is in millicores, memory in bytes. */
 export type PodResources = Readonly<
   Record<'cpuRequests' | 'cpuLimits' | 'memoryRequests' | 'memoryLimits', number>
 >
 
 /**
- * podResources sums a pod as `kubectl describe node` does (KEP-753): all containers and sidecars, or an init container
- * together with the sidecars that started before it where that is more; what the pod as a whole says instead
- * (KEP-2837); and the overhead of its runtime, which counts towards a limit only where there is one.
+ * podResources sums a pod's resources as `kubectl describe node` does. The sum is that of all containers and sidecars, or,
+ * if larger, that of an init container and the sidecars started before it (KEP-753). Pod-level resources replace the sum
+ * (KEP-2837). The overhead of the runtime class is added; to a limit only if the pod has one.
  */
 export function podResources(spec: PodSpec): PodResources {
   return {
@@ -50,16 +50,17 @@ function containersAmount({ containers, initContainers }: PodSpec, part: Part, r
 const of = (resources: ResourceRequirements | undefined, part: Part, read: Read): number =>
   resources === undefined ? 0 : read(resources[part])
 
-/** In millicores. The API server keeps no finer ones. */
+/** millicores reads the CPU amount. The API server stores nothing finer than a millicore. */
 export function millicores(amounts: Amounts): number {
   const cpu = amounts?.cpu
   return cpu === undefined ? 0 : Math.ceil((parseQuantity(cpu) ?? 0) * 1000 - roundingError)
 }
 
+/** bytes reads the memory amount. */
 export function bytes(amounts: Amounts): number {
   const memory = amounts?.memory
   return memory === undefined ? 0 : Math.ceil(parseQuantity(memory) ?? 0)
 }
 
-/** 0.29 cores times a thousand is a little more than 290. */
+/** In floating point 0.29 * 1000 is slightly more than 290, which must not be rounded up to 291. */
 const roundingError = 1e-6

@@ -27,7 +27,7 @@ export interface ContainerStatus {
   readonly lastState?: ContainerState
 }
 
-/** Pod is the part of a pod that is shown. */
+/** Pod is the part of a pod that its row and its overview read. */
 export interface Pod extends KubeObject {
   readonly spec?: PodSpec
   readonly status?: {

@@ -4,15 +4,15 @@ import { isTrue } from '../metadataSections.ts'
 import { type Container, isSidecar } from '../podTemplate.ts'
 import type { ContainerStatus, Pod } from './podShape.ts'
 
-/** PodSummary is what kubectl says of a pod's containers, put together in one walk over them. */
+/** PodSummary is the status, the ready count and the restarts of a pod as kubectl prints them. */
 export interface PodSummary {
-  /** kubectl's word, with what it means. */
+  /** The tone, and the word in kubectl's column STATUS. */
   readonly status: readonly [Tone, string]
   readonly ready: readonly [number, number]
   readonly restarts: readonly [number, number | null]
 }
 
-/** summarizePod finds the word, the counts and the last restart as kubectl prints them. */
+/** summarizePod walks a pod's container statuses once, as kubectl's printer does (printPod in pkg/printers). */
 export function summarizePod(pod: Pod): PodSummary {
   const { status = {}, spec = {}, metadata } = pod
   const phase = status.phase ?? ''
@@ -42,14 +42,14 @@ export function summarizePod(pod: Pod): PodSummary {
   }
 }
 
-// Nearly all pods of a large cluster are well and say so with the same few values; one of each is enough for all.
+// Nearly all pods of a large cluster have one of these few values: sharing them saves memory.
 const running = ['ok', 'Running'] as const
 const neverRestarted = [0, null] as const
 const commonRatios = Array.from({ length: 9 }, (_, wanted) =>
   Array.from({ length: wanted + 1 }, (_, ready) => [ready, wanted] as const),
 )
 
-/** The word while no container says anything more telling. */
+/** The word of the pod itself, used while no container has a more specific one. */
 function phaseWord({ status = {} }: Pod): string {
   const isGated = status.conditions?.some(
     ({ type, reason }) => type === 'PodScheduled' && reason === 'SchedulingGated',
@@ -64,7 +64,7 @@ interface Restarts {
 
 const noRestarts: Restarts = { count: 0, last: null }
 
-/** Counts a container's restarts in; the last restart is when its previous run ended. */
+/** Adds a container's restarts. The last restart is the time at which the previous run ended. */
 function plus(restarts: Restarts, { restartCount = 0, lastState }: ContainerStatus): Restarts {
   const ended = epochSeconds(lastState?.terminated?.finishedAt)
   const last = ended !== null && (restarts.last === null || ended > restarts.last) ? ended : restarts.last
@@ -72,15 +72,15 @@ function plus(restarts: Restarts, { restartCount = 0, lastState }: ContainerStat
 }
 
 interface InitWalk {
-  /** What holds the pod up; null when nothing does any more. */
+  /** The word of the init container that has not finished; null when all have. */
   readonly word: string | null
-  /** Sidecars that are ready. */
+  /** The number of ready sidecars. */
   readonly ready: number
   readonly restarts: Restarts
   readonly sidecarRestarts: Restarts
 }
 
-/** Init containers run one after another: the first that is not done names the pod's state, and the walk ends there. */
+/** Init containers run one after another: the walk ends at the first that has not finished, which gives the word. */
 function walkInitContainers(
   containers: readonly Container[],
   statuses: readonly ContainerStatus[],
@@ -116,7 +116,7 @@ interface MainWalk {
   readonly failure: string | null
 }
 
-/** The first container that waits or has ended names the pod's state, hence the walk from the last to the first. */
+/** The first container that waits or has ended gives the word, so the walk goes from the last to the first. */
 function walkContainers(before: string, statuses: readonly ContainerStatus[], sidecars: Restarts): MainWalk {
   let word = before
   let ready = 0
@@ -138,13 +138,13 @@ function walkContainers(before: string, statuses: readonly ContainerStatus[], si
   return { word, ready, restarts, isAnyRunning, failure }
 }
 
-/** A pod is not done while one of its containers runs, nor has it succeeded when another failed. */
+/** Corrects the word Completed for a pod with a container that still runs or has failed. */
 function completedWord({ isAnyRunning, failure }: MainWalk, isReady: boolean): string {
   if (isAnyRunning && isReady) return 'Running'
   return failure ?? (isAnyRunning ? 'NotReady' : 'Completed')
 }
 
-/** Why a container ended, in kubectl's words. */
+/** terminatedWord is the reason why a container ended, as kubectl prints it. */
 export function terminatedWord(terminated: { exitCode: number; signal?: number; reason?: string }): string {
   if (terminated.reason) return terminated.reason
   return terminated.signal ? `Signal:${terminated.signal}` : `ExitCode:${terminated.exitCode}`
@@ -159,9 +159,9 @@ const underway: ReadonlySet<string> = new Set([
   'Init:ContainerCreating',
 ])
 
-/** What a pod's word means: done is off, on its way is a warning, held on purpose is a note, the rest is wrong. */
+/** The tone of a pod's word: completed is off, in progress is warn, gated is info, anything else is bad. */
 function podTone(word: string, phase: string, isAllReady: boolean): Tone {
-  // The only word that is ever ok.
+  // No other word is ever ok.
   if (word === 'Running') return isAllReady ? 'ok' : 'warn'
   if (word === 'Completed' || word === 'Succeeded') return 'off'
   if (word === 'SchedulingGated') return 'info'

@@ -1,9 +1,9 @@
 import { metadataShape, type WireShape } from '#machinery'
 import { resourcesShape } from '../wireShapes.ts'
 
-/** The fields of a pod that its row is made of, by their numbers in k8s.io/api/core/v1/generated.proto. */
+// The fields of a pod that its row reads, by their numbers in k8s.io/api/core/v1/generated.proto.
 
-/** Nearly all conditions hold, and nothing more is asked of those. */
+/** Nearly all conditions are True, and the row reads neither time nor message of those. */
 const holds = ({ status }: Readonly<Record<string, unknown>>): boolean => status === 'True'
 
 const conditionShape: WireShape = {

@@ -28,8 +28,8 @@ export const priorityClass = defineKind<PriorityClass, PriorityClass>({
   details: ({ metadata, value = 0, globalDefault = false, description, preemptionPolicy }) => [
     overview('Priority Class', metadata, [
       ['Value', count(value)],
-      ['Default', flag(globalDefault)],
-      ['Preemption', words(preemptionPolicy)],
+      ['Global default', flag(globalDefault)],
+      ['Preemption policy', words(preemptionPolicy)],
       ['Description', words(description)],
     ]),
     ...metadataSections(metadata),

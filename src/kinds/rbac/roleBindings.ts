@@ -17,7 +17,7 @@ interface RoleBinding extends KubeObject {
   readonly subjects?: readonly Subject[] | null
 }
 
-/** What bindings of both scopes have in common, which is all but their name. */
+/** The part of the definition that RoleBinding and ClusterRoleBinding share. */
 const bindingOf = (one: string) =>
   ({
     group: 'access',
@@ -40,7 +40,7 @@ const bindingOf = (one: string) =>
         roleRef?.kind === refs.role.kind ? metadata.namespace : '',
       ),
       ...(subjects ?? []).flatMap(({ kind, namespace, name }) =>
-        kind === refs.serviceAccount.kind ? named('To', refs.serviceAccount, namespace, name) : [],
+        kind === refs.serviceAccount.kind ? named('Subjects', refs.serviceAccount, namespace, name) : [],
       ),
     ],
     details: ({ metadata, roleRef, subjects }: RoleBinding) => [
@@ -70,7 +70,7 @@ export const clusterRoleBinding = defineKind<RoleBinding, RoleBinding>({
   ...bindingOf('Cluster Role Binding'),
 })
 
-/** The subjects of one kind; a service account with its namespace. */
+/** The names of the subjects of one kind. A service account's name comes after its namespace. */
 const names = ({ subjects }: RoleBinding, wanted: string): string =>
   (subjects ?? [])
     .filter(({ kind }) => kind === wanted)

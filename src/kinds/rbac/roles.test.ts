@@ -42,7 +42,7 @@ describe('cluster role', () => {
     const object = clusterRoles.get('gathering')
     const [first] = object === undefined ? [] : clusterRole.details(object)
     expect(first?.type === 'fields' && first.fields[0]).toEqual({
-      label: 'Gathers roles with',
+      label: 'Aggregation rule',
       value: { type: 'list', items: ['example.com/aggregate=true'] },
     })
   })

@@ -21,12 +21,12 @@ interface Role extends KubeObject {
   }
 }
 
-/** What roles of both scopes have in common, which is all but their name. */
+/** The part of the definition that Role and ClusterRole share. */
 const roleOf = (one: string) =>
   ({
     group: 'access',
     read: (object: Role) => object,
-    // kubectl prints no rules, and without them all roles look alike.
+    // kubectl prints only CREATED AT. This column tells roles apart.
     columns: [number<Role>('Rules', ({ rules }) => rules?.length ?? 0), createdAt()],
     relations: ({ metadata }: Role) =>
       metadata.namespace === undefined
@@ -35,7 +35,7 @@ const roleOf = (one: string) =>
     details: ({ metadata, rules, aggregationRule }: Role) => [
       overview(one, metadata, [
         [
-          'Gathers roles with',
+          'Aggregation rule',
           items(
             (aggregationRule?.clusterRoleSelectors ?? []).flatMap(({ matchLabels = {} }) =>
               Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
@@ -43,7 +43,11 @@ const roleOf = (one: string) =>
           ),
         ],
       ]),
-      ...tableSection('Rules', ['Resources', 'Groups', 'Names', 'Verbs'], (rules ?? []).map(ruleRow)),
+      ...tableSection(
+        'Rules',
+        ['Resources', 'API groups', 'Resource names', 'Verbs'],
+        (rules ?? []).map(ruleRow),
+      ),
       ...metadataSections(metadata),
     ],
   }) as const

@@ -60,7 +60,7 @@ export const replicaSet = defineKind<ReplicaSet, ReplicaSet>({
         ['Min ready seconds', count(spec.minReadySeconds)],
       ],
     ),
-    // Its only condition says that it cannot make its replicas.
+    // ReplicaFailure is its only condition.
     ...conditionsSection(status.conditions, badWhenTrue),
     ...templateSections(spec.template),
     ...metadataSections(metadata),

@@ -1,6 +1,6 @@
 import { objectShape, selectorShape, templateShape } from '../wireShapes.ts'
 
-/** The fields of a replica set that its row is made of, by their numbers in k8s.io/api/apps/v1/generated.proto. */
+/** The fields of a replica set that its row reads, by their numbers in k8s.io/api/apps/v1/generated.proto. */
 export const replicaSetWire = objectShape(
   {
     1: { name: 'replicas', type: 'int' },

@@ -31,13 +31,13 @@ export const resourceQuota = defineKind<ResourceQuota, ResourceQuota>({
   ],
 })
 
-/** Each resource with what is used of it and what may be, by name. */
+/** The resources with their used and hard amounts, sorted by name. */
 const rows = ({ status }: ResourceQuota): [string, string, string][] =>
   Object.entries(status?.hard ?? {})
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([resource, hard]) => [resource, status?.used?.[resource] ?? '0', hard])
 
-/** Limits are those whose name says so; everything else counts as a request. */
+/** kubectl's columns REQUEST and LIMIT: a resource named `limits.…` belongs to the second, any other to the first. */
 const usage = (quota: ResourceQuota, isLimit: boolean): string =>
   rows(quota)
     .filter(([resource]) => resource.startsWith('limits.') === isLimit)

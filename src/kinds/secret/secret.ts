@@ -12,7 +12,7 @@ interface Secret extends KubeObject {
   readonly type?: string
   readonly immutable?: boolean
   readonly data?: Readonly<Record<string, string>>
-  /** How long each value is, where the values themselves are left out. */
+  /** The length of each value, for a secret whose values were removed. */
   readonly dataBytes?: Readonly<Record<string, number>>
 }
 
@@ -30,7 +30,7 @@ export const secret = defineTableKind<Secret>({
   relations: ({ metadata }) => [
     ...naming('Used by', metadata.namespace, refs.pod, refs.deployment, refs.statefulSet, refs.daemonSet),
     ...naming('Used by', metadata.namespace, refs.ingress, refs.serviceAccount, customRefs.gateway),
-    ...naming('Opened by', metadata.namespace, customRefs.referenceGrant),
+    ...naming('References allowed by', metadata.namespace, customRefs.referenceGrant),
   ],
   details: ({ metadata, type, immutable, data = {}, dataBytes = {} }) => [
     overview('Secret', metadata, [
@@ -52,11 +52,11 @@ function valuesOf(
   return [{ type: 'values', title: 'Data', values }]
 }
 
-/** How many bytes a base64 text stands for. */
+/** The number of bytes that a base64 text encodes. */
 const decodedLength = (base64: string): number =>
   Math.floor((base64.length * 3) / 4) - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0)
 
-/** Whoever applied the secret has left a copy of its values in an annotation. */
+/** `kubectl apply` leaves a copy of the secret's values in an annotation, which must not be shown. */
 function withoutCopies(metadata: Secret['metadata']): Secret['metadata'] {
   const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...annotations } = metadata.annotations ?? {}
   return { ...metadata, annotations }

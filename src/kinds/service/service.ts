@@ -14,7 +14,7 @@ export interface ServicePort {
   readonly appProtocol?: string
 }
 
-/** Service is the part of a service that is shown. */
+/** Service is the part of a service that its row and its overview read. */
 export interface Service extends KubeObject {
   readonly spec?: {
     readonly type?: string
@@ -57,8 +57,8 @@ export const service = defineKind<Service, Service>({
     const { namespace = '', name } = object.metadata
     const selector = `kubernetes.io/service-name=${name}`
     return [
-      ...selectedPods('Sends to', namespace, podsOf(object)),
-      { how: 'selected', relation: 'Lists its endpoints in', of: refs.endpointSlice, namespace, selector },
+      ...selectedPods('Selects', namespace, podsOf(object)),
+      { how: 'selected', relation: 'Endpoint slices', of: refs.endpointSlice, namespace, selector },
       ...naming(
         'Exposed by',
         namespace,
@@ -69,13 +69,13 @@ export const service = defineKind<Service, Service>({
         customRefs.tlsRoute,
       ),
       ...naming('Secured by', namespace, customRefs.backendTlsPolicy),
-      ...naming('Opened by', namespace, customRefs.referenceGrant),
+      ...naming('References allowed by', namespace, customRefs.referenceGrant),
     ]
   },
   details: (object) => serviceDetails(object, externalAddresses(object)),
 })
 
-/** An empty selector of a service takes no pods: somebody else writes its endpoints. */
+/** A service with an empty selector selects no pods: its endpoints are written by hand or by a controller. */
 function podsOf({ spec }: Service) {
   const { type, selector = {} } = spec ?? {}
   return type === 'ExternalName' || Object.keys(selector).length === 0 ? null : { matchLabels: selector }
@@ -86,7 +86,7 @@ const orNone = (items: readonly string[]): readonly string[] | null => (items.le
 const portText = ({ port, nodePort, protocol = 'TCP' }: ServicePort): string =>
   nodePort ? `${port}:${nodePort}/${protocol}` : `${port}/${protocol}`
 
-/** Where a service is reached from outside. */
+/** The addresses in kubectl's column EXTERNAL-IP. */
 function externalAddresses({ spec = {}, status }: Service): readonly string[] | null {
   const external = spec.externalIPs ?? []
   switch (spec.type) {

@@ -18,15 +18,15 @@ export function serviceDetails(
         ...fields([
           ['Type', words(spec.type)],
           ['Cluster IP', code((spec.clusterIPs ?? []).join(', ') || spec.clusterIP)],
-          ['External', items(externalAddresses)],
+          ['External IP', items(externalAddresses)],
           ['Selector', items(formatLabels(spec.selector))],
         ]),
         ...metadataFields(metadata),
         ...fields([
           ['IP families', items(spec.ipFamilies)],
           ['Session affinity', words(spec.sessionAffinity)],
-          ['Traffic from outside', words(spec.externalTrafficPolicy)],
-          ['Traffic from inside', words(spec.internalTrafficPolicy)],
+          ['External traffic policy', words(spec.externalTrafficPolicy)],
+          ['Internal traffic policy', words(spec.internalTrafficPolicy)],
           ['Load balancer class', words(spec.loadBalancerClass)],
         ]),
       ],
@@ -37,7 +37,7 @@ export function serviceDetails(
           {
             type: 'table',
             title: 'Ports',
-            head: ['Name', 'Port', 'Target', 'Node port', 'Protocol'],
+            head: ['Name', 'Port', 'Target port', 'Node port', 'Protocol'],
             rows: ports.map(portRow),
           } as const,
         ]),

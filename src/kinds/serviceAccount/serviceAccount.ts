@@ -22,8 +22,8 @@ export const serviceAccount = defineKind<ServiceAccount, ServiceAccount>({
   read: (object) => object,
   columns: [age()],
   relations: ({ metadata: { namespace = '', name }, secrets = [], imagePullSecrets = [] }) => [
-    ...secrets.flatMap((secret) => named('May mount', refs.secret, namespace, secret.name)),
-    ...imagePullSecrets.flatMap((secret) => named('Pulls images with', refs.secret, namespace, secret.name)),
+    ...secrets.flatMap((secret) => named('Mountable secrets', refs.secret, namespace, secret.name)),
+    ...imagePullSecrets.flatMap((secret) => named('Image pull secrets', refs.secret, namespace, secret.name)),
     {
       how: 'field',
       relation: 'Used by',
@@ -31,11 +31,11 @@ export const serviceAccount = defineKind<ServiceAccount, ServiceAccount>({
       namespace,
       field: `spec.serviceAccountName=${name}`,
     },
-    ...naming('Given rights by', null, refs.roleBinding, refs.clusterRoleBinding),
+    ...naming('Granted roles by', null, refs.roleBinding, refs.clusterRoleBinding),
   ],
   details: ({ metadata, automountServiceAccountToken, secrets, imagePullSecrets }) => [
     overview('Service Account', metadata, [
-      ['Token mounted', flag(automountServiceAccountToken)],
+      ['Automount service account token', flag(automountServiceAccountToken)],
       ['Secrets', secretLinks(metadata.namespace, secrets)],
       ['Image pull secrets', secretLinks(metadata.namespace, imagePullSecrets)],
     ]),

@@ -72,13 +72,13 @@ export const statefulSet = defineKind<StatefulSet, StatefulSet>({
   details,
 })
 
-/** The claims it makes for its pods carry the labels of its selector. */
+/** The volume claims of its pods, found by labels: the controller gives them those of the selector. */
 function claimsOf(namespace = '', spec: StatefulSet['spec']): Relation[] {
   if (!spec?.volumeClaimTemplates?.length) return []
   const selector = formatSelector({ matchLabels: spec.selector?.matchLabels ?? {} }) ?? []
   if (selector.length === 0) return []
   const of = refs.persistentVolumeClaim
-  return [{ how: 'selected', relation: 'Keeps data in', of, namespace, selector: selector.join(',') }]
+  return [{ how: 'selected', relation: 'Volume claims', of, namespace, selector: selector.join(',') }]
 }
 
 function details({ metadata, spec = {}, status = {} }: StatefulSet): DetailSection[] {
@@ -104,15 +104,15 @@ function details({ metadata, spec = {}, status = {} }: StatefulSet): DetailSecti
         ...metadataFields(metadata),
         ...fields([
           ['Selector', items(formatSelector(spec.selector))],
-          // The service need not exist and may be named for no reason, so it is no link.
-          ['Service', code(spec.serviceName)],
-          ['Pod management', words(spec.podManagementPolicy)],
+          // Not a link: the API server does not check that the service exists.
+          ['Service name', code(spec.serviceName)],
+          ['Pod management policy', words(spec.podManagementPolicy)],
           ['Update strategy', words(spec.updateStrategy?.type)],
           ['Partition', count(spec.updateStrategy?.rollingUpdate?.partition)],
           ['Current revision', code(status.currentRevision)],
           ['Update revision', code(status.updateRevision)],
-          ['Claims when deleted', words(retention?.whenDeleted)],
-          ['Claims when scaled', words(retention?.whenScaled)],
+          ['PVC retention when deleted', words(retention?.whenDeleted)],
+          ['PVC retention when scaled', words(retention?.whenScaled)],
         ]),
       ],
     },
@@ -123,8 +123,8 @@ function details({ metadata, spec = {}, status = {} }: StatefulSet): DetailSecti
       : [
           {
             type: 'table',
-            title: 'Volume claims',
-            head: ['Name', 'Storage', 'Class', 'Access modes'],
+            title: 'Volume claim templates',
+            head: ['Name', 'Storage', 'Storage class', 'Access modes'],
             rows: claims,
           } as const,
         ]),

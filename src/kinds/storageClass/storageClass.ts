@@ -17,7 +17,7 @@ interface StorageClass extends KubeObject {
 
 const reclaimPolicy = ({ reclaimPolicy = 'Delete' }: StorageClass): string => reclaimPolicy
 const bindingMode = ({ volumeBindingMode = 'Immediate' }: StorageClass): string => volumeBindingMode
-const canGrow = ({ allowVolumeExpansion = false }: StorageClass): boolean => allowVolumeExpansion
+const isExpandable = ({ allowVolumeExpansion = false }: StorageClass): boolean => allowVolumeExpansion
 
 export const storageClass = defineKind<StorageClass, StorageClass>({
   gvr: { group: 'storage.k8s.io', version: 'v1', resource: 'storageclasses' },
@@ -27,15 +27,15 @@ export const storageClass = defineKind<StorageClass, StorageClass>({
   group: 'storage',
   read: (object) => object,
   columns: [
-    // kubectl writes it behind the name.
+    // kubectl prints `(default)` after the name instead.
     boolean('Default', isDefault, { priority: 2 }),
     text('Provisioner', ({ provisioner }) => provisioner, { priority: 2, absent: '' }),
     text('ReclaimPolicy', reclaimPolicy),
     text('VolumeBindingMode', bindingMode),
-    trueOrFalse('AllowVolumeExpansion', canGrow),
+    trueOrFalse('AllowVolumeExpansion', isExpandable),
     age(),
   ],
-  relations: () => naming('Is the class of', null, refs.persistentVolumeClaim, refs.persistentVolume),
+  relations: () => naming('Used by', null, refs.persistentVolumeClaim, refs.persistentVolume),
   details: (object) => [
     overview(
       'Storage Class',
@@ -46,8 +46,8 @@ export const storageClass = defineKind<StorageClass, StorageClass>({
       ],
       [
         ['Reclaim policy', words(reclaimPolicy(object))],
-        ['Binding', words(bindingMode(object))],
-        ['Volumes can grow', flag(canGrow(object))],
+        ['Volume binding mode', words(bindingMode(object))],
+        ['Allow volume expansion', flag(isExpandable(object))],
         ['Mount options', items(object.mountOptions)],
       ],
     ),

@@ -11,7 +11,7 @@ describe('verticalPodAutoscaler', () => {
     ['fresh', 'warn', 'Pending'],
   ])('%s is %s: %s', (name, tone, word) => {
     const object = autoscalers.get(name)
-    expect(object && verticalPodAutoscaler.standing?.(object)).toEqual([tone, word])
+    expect(object && verticalPodAutoscaler.objectStatus?.(object)).toEqual([tone, word])
   })
 
   it('says what it recommends, within which bounds', () => {
@@ -19,7 +19,7 @@ describe('verticalPodAutoscaler', () => {
     const sections = object === undefined ? [] : verticalPodAutoscaler.details(object)
     expect(sections.flatMap((section) => (section.type === 'table' ? [section.rows] : []))).toEqual([
       [
-        ['app', 'cpu', '250m (else 300m)', '100m', '900m'],
+        ['app', 'cpu', '250m (uncapped 300m)', '100m', '900m'],
         ['app', 'memory', '262144k', '131072k', '524288k'],
       ],
       [
@@ -29,12 +29,12 @@ describe('verticalPodAutoscaler', () => {
     ])
   })
 
-  it('leads to what it sizes', () => {
+  it('leads to its target', () => {
     const object = autoscalers.get('fresh')
     expect(object && verticalPodAutoscaler.relations(object)).toEqual([
       {
         how: 'named',
-        relation: 'Sizes',
+        relation: 'Scales',
         of: { group: 'apps', kind: 'StatefulSet' },
         namespace: 'shop',
         name: 'fresh',

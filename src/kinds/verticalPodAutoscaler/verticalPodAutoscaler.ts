@@ -1,5 +1,5 @@
 import type { KubeObject } from '#machinery'
-import { defineCustomKind, type Standing } from '../customKind.ts'
+import { defineCustomKind, type ObjectStatus } from '../customKind.ts'
 import { count, items, links, state, words } from '../detailFields.ts'
 import {
   badWhenTrue,
@@ -50,34 +50,34 @@ export const verticalPodAutoscaler = defineCustomKind<VerticalPodAutoscaler>({
   kind: 'VerticalPodAutoscaler',
   title: { one: 'Vertical Pod Autoscaler', many: 'Vertical Pod Autoscalers' },
   place: 'policy',
-  standing,
-  relations: ({ metadata, spec }) => referred('Sizes', spec?.targetRef, metadata.namespace),
+  objectStatus,
+  relations: ({ metadata, spec }) => referred('Scales', spec?.targetRef, metadata.namespace),
   details: (object) => {
     const { metadata, spec = {}, status = {} } = object
     const { kind, name, apiVersion = 'v1' } = spec.targetRef ?? {}
     return [
       overview('Vertical Pod Autoscaler', metadata, [
-        ['Status', state(standing(object))],
+        ['Status', state(objectStatus(object))],
         [
-          'Sizes',
+          'Target',
           kind && name
             ? links([
                 { gvk: { ...parseApiVersion(apiVersion), kind }, namespace: metadata.namespace ?? '', name },
               ])
             : null,
         ],
-        ['Applies it', words(spec.updatePolicy?.updateMode ?? 'Auto')],
-        ['Evicts with at least', count(spec.updatePolicy?.minReplicas)],
+        ['Update mode', words(spec.updatePolicy?.updateMode ?? 'Auto')],
+        ['Min replicas', count(spec.updatePolicy?.minReplicas)],
         ['Recommenders', items((spec.recommenders ?? []).flatMap((each) => each.name ?? []))],
       ]),
       ...tableSection(
         'Recommendation',
-        ['Container', 'Resource', 'Target', 'At least', 'At most'],
+        ['Container', 'Resource', 'Target', 'Lower bound', 'Upper bound'],
         (status.recommendation?.containerRecommendations ?? []).flatMap(recommendationRows),
       ),
       ...tableSection(
-        'Bounds',
-        ['Container', 'Resource', 'Not below', 'Not above', 'Mode'],
+        'Container policies',
+        ['Container', 'Resource', 'Min allowed', 'Max allowed', 'Mode'],
         (spec.resourcePolicy?.containerPolicies ?? []).flatMap(boundRows),
       ),
       ...conditionsSection(status.conditions, toneOf),
@@ -86,19 +86,19 @@ export const verticalPodAutoscaler = defineCustomKind<VerticalPodAutoscaler>({
   },
 })
 
-/** Of its conditions one says that all is well; the others, that something is not. */
+/** RecommendationProvided is the only condition that is good when True. */
 const isGood = ({ type }: Condition): boolean => type === 'RecommendationProvided'
 
 function toneOf(condition: Condition) {
   if (!isGood(condition)) return badWhenTrue(condition)
-  // Without figures to go by it waits for them.
+  // A recommendation that is not there yet is a warning, not a fault.
   return condition.status === 'True' ? 'ok' : 'warn'
 }
 
-function standing({ status }: VerticalPodAutoscaler): Standing {
+function objectStatus({ status }: VerticalPodAutoscaler): ObjectStatus {
   const conditions = status?.conditions ?? []
   const isTrue = (type: string) => conditions.some((each) => each.type === type && each.status === 'True')
-  if (isTrue('ConfigUnsupported')) return ['bad', 'Not supported']
+  if (isTrue('ConfigUnsupported')) return ['bad', 'Config unsupported']
   if (isTrue('NoPodsMatched')) return ['warn', 'No pods matched']
   const provided = conditions.find(isGood)
   if (provided?.status !== 'True') return ['warn', provided?.reason || 'Pending']
@@ -116,8 +116,8 @@ function recommendationRows(container: ContainerRecommendation): string[][] {
       return [
         containerName,
         resource,
-        // What it would be without the bounds that somebody has set.
-        isCapped ? `${amount} (else ${wanted})` : amount,
+        // The uncapped target is the recommendation without the container policy's bounds.
+        isCapped ? `${amount} (uncapped ${wanted})` : amount,
         amountOf(lowerBound, resource),
         amountOf(upperBound, resource),
       ]

@@ -43,20 +43,20 @@ export const volumeAttachment = defineKind<VolumeAttachment, VolumeAttachment>({
   ],
   relations: ({ spec }) => [
     ...named('Attaches', refs.persistentVolume, '', spec?.source?.persistentVolumeName),
-    ...named('To', refs.node, '', spec?.nodeName),
+    ...named('Attaches to', refs.node, '', spec?.nodeName),
   ],
   details: (object) => {
     const { metadata, spec = {}, status } = object
     return [
       overview('Volume Attachment', metadata, [
         ['Attached', state(attached(object))],
-        ['Volume', coreLink('PersistentVolume', '', spec.source?.persistentVolumeName)],
+        ['Persistent volume', coreLink('PersistentVolume', '', spec.source?.persistentVolumeName)],
         ['Node', coreLink('Node', '', spec.nodeName)],
         ['Attacher', code(spec.attacher)],
       ]),
       ...errorSection('Attach error', status?.attachError),
       ...errorSection('Detach error', status?.detachError),
-      ...entriesSection('Attachment', status?.attachmentMetadata),
+      ...entriesSection('Attachment metadata', status?.attachmentMetadata),
       ...metadataSections(metadata),
     ]
   },

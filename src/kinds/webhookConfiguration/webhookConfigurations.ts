@@ -30,7 +30,7 @@ interface WebhookConfiguration extends KubeObject {
   readonly webhooks?: readonly Webhook[]
 }
 
-/** What both configurations have in common, which is all but their name. */
+/** The part of the definition that both configurations share. */
 const configurationOf = (one: string) =>
   ({
     scope: 'cluster',
@@ -45,7 +45,7 @@ const configurationOf = (one: string) =>
       overview(one, metadata, []),
       ...tableSection(
         'Webhooks',
-        ['Name', 'Calls', 'For', 'In namespaces with', 'On failure', 'Seconds'],
+        ['Name', 'Client config', 'Rules', 'Namespace selector', 'Failure policy', 'Timeout seconds'],
         webhooks.map(webhookRow),
       ),
       ...metadataSections(metadata),

@@ -12,7 +12,7 @@ import { StatusChip } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { NodeJob } from '../maintenance/NodeJob.tsx'
 import type { ObjectRef, PanelTab } from '../session/clusterView.ts'
-import { standingOfRow, statusOfRow } from '../table/source/statusOfRow.ts'
+import { objectStatusOfRow, statusOfRow } from '../table/source/statusOfRow.ts'
 import { helmReleasesDomain } from '../views/helmTable.ts'
 import { EventsTab } from './EventsTab.tsx'
 import { OverviewTab } from './OverviewTab.tsx'
@@ -150,8 +150,8 @@ function GoneNote({ followed, kind, object }: { followed: FollowedRow; kind: Sho
 function followedStatus(kind: ShownKind, followed: FollowedRow): readonly [Tone, string] | null {
   switch (followed.state) {
     case 'here':
-      return kind.form === 'table' && kind.standing !== undefined
-        ? standingOfRow(followed.row)
+      return kind.form === 'table' && kind.objectStatus !== undefined
+        ? objectStatusOfRow(followed.row)
         : statusOfRow(followed.row, kind.columns)
     case 'gone':
     case 'replaced':

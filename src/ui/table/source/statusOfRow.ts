@@ -7,8 +7,8 @@ export function statusOfRow(row: Row, columns: readonly Column[]): readonly [Ton
   return (row[firstCell + index] ?? null) as readonly [Tone, string] | null
 }
 
-/** standingOfRow is how the object of a kind that has a standing is: the last cell of its row, whichever the others are. */
-export const standingOfRow = (row: Row): readonly [Tone, string] | null => {
+/** objectStatusOfRow is the status of an object whose kind has an `objectStatus`: the last cell of its row. */
+export const objectStatusOfRow = (row: Row): readonly [Tone, string] | null => {
   const cell = row.length > firstCell ? row.at(-1) : null
   return (cell ?? null) as readonly [Tone, string] | null
 }
