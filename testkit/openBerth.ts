@@ -58,9 +58,8 @@ export async function openBerth(
     await Berth.open(
       {
         t: 'open',
-        path,
-        context,
-        socketPath,
+        access: { type: 'kubeconfig', path, context },
+        listen: { type: 'socket', path: socketPath },
         secret,
         limits: { requestsInFlight: 50 },
         backgroundRefresh: true,

@@ -35,7 +35,7 @@ export const floors: Readonly<Record<string, Floors>> = {
   ],
   kube: [['errors'], ['protobuf', 'transport'], ['auth'], ['client'], ['reflector']],
   berth: [
-    ['requests', 'process'],
+    ['requests', 'process', 'control'],
     ['connection', 'discovery', 'access'],
     ['collection', 'views'],
     ['metrics', 'tables'],
@@ -43,6 +43,14 @@ export const floors: Readonly<Record<string, Floors>> = {
     ['stream'],
     ['berth.ts'],
     ['main.ts'],
+  ],
+  server: [
+    ['disk', 'guard'],
+    ['runtime', 'discovery', 'roster'],
+    ['pipe', 'aggregates', 'workspace'],
+    ['http'],
+    ['options.ts'],
+    ['server.ts'],
   ],
   ui: [
     ['wire'],

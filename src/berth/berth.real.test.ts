@@ -50,9 +50,8 @@ async function aWorld(cluster: RealCluster) {
   const berth = await Berth.open(
     {
       t: 'open',
-      path,
-      context,
-      socketPath,
+      access: { type: 'kubeconfig', path, context },
+      listen: { type: 'socket', path: socketPath },
       secret: 'secret',
       limits: { requestsInFlight: 50 },
       backgroundRefresh: true,

@@ -70,6 +70,8 @@ export interface BerthEnvironment {
  * so whoever looks at a dead cluster gets an answer that says so. Disposing it leaves nothing behind.
  */
 export class Berth implements AsyncDisposable {
+  /** The TCP port that it listens on; null where it listens on a socket. */
+  readonly port: number | null
   readonly #scope: Scope
   readonly #environment: BerthEnvironment
   readonly #opening: BerthOpening
@@ -95,6 +97,7 @@ export class Berth implements AsyncDisposable {
   #told = ''
 
   private constructor(opening: BerthOpening, environment: BerthEnvironment, scope: Scope, http: BerthHttp) {
+    this.port = http.port
     this.#opening = opening
     this.#settings = new ClusterSettingsInForce(opening.settings)
     this.#environment = environment
@@ -230,7 +233,7 @@ export class Berth implements AsyncDisposable {
     this.#repeatUsage()
   }
 
-  /** Opens the berth; it listens on its socket when this resolves, and no request has been made to the cluster. */
+  /** Opens the berth; it listens when this resolves, and no request has been made to the cluster. */
   static async open(opening: BerthOpening, environment: BerthEnvironment): Promise<Berth> {
     const scope = new Scope({
       clock: environment.clock,
@@ -238,7 +241,7 @@ export class Berth implements AsyncDisposable {
       onProblem: (problem) => environment.log('warning', problem.message),
     })
     try {
-      const http = scope.own(await BerthHttp.open(opening.socketPath, opening.secret, environment))
+      const http = scope.own(await BerthHttp.open(opening.listen, opening.secret, environment))
       return new Berth(opening, environment, scope, http)
     } catch (problem) {
       await scope[Symbol.asyncDispose]()
@@ -296,7 +299,7 @@ export class Berth implements AsyncDisposable {
 
   async #openClient({ onPlugin, ...hears }: ClientHears): Promise<KubeClient> {
     const { clock, random, log } = this.#environment
-    const result = await readAccess(this.#opening.path, this.#opening.context)
+    const result = await readAccess(this.#opening.access.path, this.#opening.access.context)
     if (result.type === 'problem') throw new FlotillaError('context_unusable', result.problem)
     onPlugin(pluginOf(result.access))
     this.#namespaces.context = result.access.namespace

@@ -2,22 +2,17 @@ import { getHeapStatistics } from 'node:v8'
 import type { FromBerth, ToBerth } from '#contract'
 import { systemClock } from '#machinery'
 import { Berth } from './berth.ts'
+import type { ControlChannel } from './control/channel.ts'
+import { ipcChannel } from './control/ipc.ts'
+import { acceptServer } from './control/socket.ts'
 import type { Heap } from './process/memoryGuard.ts'
 
 /**
  * The berth's process. The first message says which context of which file it is for; it ends when it is told to, when the
  * channel to the server closes (the server has died), and never by itself.
  */
-if (process.send === undefined) {
-  process.stderr.write('This is a part of Flotilla that its server starts; run "npm start" instead.\n')
-  process.exit(2)
-}
-
-function run(): void {
-  const tell = (message: FromBerth): void => {
-    // A closed channel means that the server is gone; the disconnect below ends the process.
-    if (process.connected) process.send?.(message)
-  }
+function run(channel: ControlChannel): void {
+  const tell = (message: FromBerth): void => channel.send(message)
   const log = (level: 'debug' | 'info' | 'warning' | 'error', text: string): void =>
     tell({ t: 'log', entry: { at: Date.now(), level, text } })
 
@@ -39,12 +34,12 @@ function run(): void {
     }
   }
 
-  process.on('message', (message: ToBerth) => {
+  const handle = (message: ToBerth): void => {
     switch (message.t) {
       case 'open':
         opened ??= Berth.open(message, { clock: systemClock, random: Math.random, log, tell, heap })
         opened.then(
-          () => tell({ t: 'listening' }),
+          ({ port }) => tell({ t: 'listening', port }),
           (problem: unknown) => {
             log('error', problem instanceof Error ? (problem.stack ?? problem.message) : String(problem))
             process.exit(1)
@@ -70,11 +65,29 @@ function run(): void {
         void end(0)
         break
     }
-  })
-  process.once('disconnect', () => void end(0))
+  }
+  channel.listen({ onMessage: handle, onEnd: () => void end(0) })
   // Ctrl+C in a terminal reaches the whole process group; the server decides when its berths end.
   process.on('SIGINT', () => {})
   process.once('SIGTERM', () => void end(0))
 }
 
-run()
+/**
+ * A process that nobody forked hears its server over TCP, where its environment says so: at the address FLOTILLA_CONTROL,
+ * `tcp://host:port`, from whoever says the secret FLOTILLA_CONTROL_SECRET. It prints the port that it listens on.
+ */
+async function listenForServer(): Promise<ControlChannel> {
+  const { FLOTILLA_CONTROL: address, FLOTILLA_CONTROL_SECRET: secret } = process.env
+  if (address === undefined || secret === undefined) {
+    process.stderr.write('This is a part of Flotilla that its server starts; run "npm start" instead.\n')
+    process.exit(2)
+  }
+  // Credential plugins get this environment.
+  delete process.env.FLOTILLA_CONTROL_SECRET
+  const { hostname: host, port } = new URL(address)
+  return acceptServer({ type: 'tcp', host, port: Number(port) }, { secret, clock: systemClock }, (port) =>
+    process.stdout.write(`${JSON.stringify({ controlPort: port })}\n`),
+  )
+}
+
+run(process.send === undefined ? await listenForServer() : ipcChannel())

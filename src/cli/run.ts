@@ -1,7 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '#machinery'
-import { AlreadyRunningError, defaultRuntimeDir, openServer, PortTakenError, requestOpenUrl } from '#server'
+import {
+  AlreadyRunningError,
+  defaultRuntimeDir,
+  forkedBerths,
+  openServer,
+  PortTakenError,
+  requestOpenUrl,
+} from '#server'
 import { appCommand, browserCommand, hasDesktop, launch } from './browser.ts'
 import { type Flags, helpText, parseFlags } from './flags.ts'
 import { chooseShown, type Shown } from './shown.ts'
@@ -54,7 +61,7 @@ async function serveShown(world: CliWorld, flags: Flags, { options, words }: Sho
     ...options,
     runtimeDir: defaultRuntimeDir(world.desktop.variables),
     port: { wanted: flags.port ?? usualPort, isExact: flags.port !== null },
-    berthEntry: world.product.berthEntry,
+    openLauncher: forkedBerths(world.product.berthEntry),
     uiRoot: world.product.uiRoot,
     version: world.product.version,
     environment: { clock: systemClock, random: Math.random },

@@ -3,19 +3,29 @@ import type { MaintenanceJob } from './maintenance.ts'
 import type { BerthState, ClusterState } from './states.ts'
 
 /**
- * Control messages between the server and one berth over the fork's IPC channel: small, plain JSON, and
- * without any cluster's name, for a berth knows one cluster only.
+ * Control messages between the server and one berth: small, plain JSON, and without any cluster's name, for a berth
+ * knows one cluster only. They are the same over every channel: a fork's own, or lines of JSON over a connection.
  */
 
-/** The first message to a berth. The berth reads its credentials from the file itself. */
-export interface BerthOpening {
-  readonly t: 'open'
-  /** Absolute path of the kubeconfig file. */
+/** BerthAccess says how a berth reaches its cluster. The berth reads the credentials itself. */
+export type BerthAccess = {
+  readonly type: 'kubeconfig'
+  /** Absolute path of the file. */
   readonly path: string
   readonly context: string
-  /** Unix socket or named pipe to listen on. */
-  readonly socketPath: string
-  /** What every request on that socket must carry in `x-flotilla-berth`. */
+}
+
+/** BerthAddress is where a berth listens: a Unix socket or named pipe, or a TCP port, where 0 lets the system choose. */
+export type BerthAddress =
+  | { readonly type: 'socket'; readonly path: string }
+  | { readonly type: 'tcp'; readonly host: string; readonly port: number }
+
+/** The first message to a berth. */
+export interface BerthOpening {
+  readonly t: 'open'
+  readonly access: BerthAccess
+  readonly listen: BerthAddress
+  /** What every request to that address must carry in `x-flotilla-berth`. */
   readonly secret: string
   readonly limits: { readonly requestsInFlight: number }
   /** What the person has set for this cluster, as far as it is the berth's business. */
@@ -46,9 +56,9 @@ export interface LogEntry {
   readonly text: string
 }
 
-/** Messages from a berth. `listening` is sent once, before anything is dialled. */
+/** Messages from a berth. `listening` is sent once, before anything is dialled; `port` is the TCP port, if it is one. */
 export type FromBerth =
-  | { readonly t: 'listening' }
+  | { readonly t: 'listening'; readonly port: number | null }
   | { readonly t: 'state'; readonly state: BerthState }
   | { readonly t: 'log'; readonly entry: LogEntry }
   | {

@@ -36,6 +36,8 @@ export {
   type Protection,
 } from './clusterSettings.ts'
 export {
+  type BerthAccess,
+  type BerthAddress,
   type BerthOpening,
   berthSecretHeader,
   type FromBerth,
@@ -43,6 +45,7 @@ export {
   type MaintenanceNews,
   type ToBerth,
 } from './control.ts'
+export { ControlLines, controlLine } from './controlLines.ts'
 export { type Demo, type DemoCluster, type DemoFaultName, demoFaultsSchema } from './demo.ts'
 export {
   type ObjectDetails,

@@ -8,6 +8,17 @@ export { findsKubeconfigs } from './discovery/findsKubeconfigs.ts'
 export { PortTakenError } from './http/listener.ts'
 export type { DemoControls } from './http/routeEnvironment.ts'
 export type { FlotillaServer, ServerEnvironment, ServerOptions } from './options.ts'
+export { type BerthDoor, Door } from './roster/door.ts'
+export { forkedBerths } from './roster/forkedBerth.ts'
+export {
+  type BerthEvents,
+  type BerthLauncher,
+  type BerthStart,
+  type Crash,
+  hearBerth,
+  type OpenLauncher,
+  type RunningBerth,
+} from './roster/launcher.ts'
 export { defaultConfigDir, defaultRuntimeDir } from './runtime/folders.ts'
 export { AlreadyRunningError, findInstance, type InstanceRecord, requestOpenUrl } from './runtime/instance.ts'
 export { openServer } from './server.ts'

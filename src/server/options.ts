@@ -2,6 +2,7 @@ import type { AppLogEntry } from '#contract'
 import type { Clock } from '#machinery'
 import type { KubeconfigOrigin } from './discovery/discovery.ts'
 import type { DemoControls } from './http/routeEnvironment.ts'
+import type { OpenLauncher } from './roster/launcher.ts'
 
 /** What the outside lends to the server. */
 export interface ServerEnvironment {
@@ -21,8 +22,8 @@ export interface ServerOptions {
   readonly openContexts: readonly string[]
   /** 0 lets the system choose. A taken port is an error where it must be exact; otherwise the next free one is used. */
   readonly port: { readonly wanted: number; readonly isExact: boolean }
-  /** File that a berth's process runs. */
-  readonly berthEntry: string
+  /** Opens what starts the berths. */
+  readonly openLauncher: OpenLauncher
   /** Folder of the built page. */
   readonly uiRoot: string
   readonly version: string

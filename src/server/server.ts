@@ -13,9 +13,9 @@ import type { RouteEnvironment } from './http/routeEnvironment.ts'
 import { answerUpgrade } from './http/upgrades.ts'
 import { WorkspaceStream } from './http/workspaceStream.ts'
 import type { FlotillaServer, ServerOptions } from './options.ts'
+import type { BerthLauncher } from './roster/launcher.ts'
 import { Roster } from './roster/roster.ts'
 import { Instance } from './runtime/instance.ts'
-import { SocketFolder } from './runtime/socketFolder.ts'
 import { AppLog } from './workspace/appLog.ts'
 import { eventLine, eventsOfChange, maintenanceLine, RepeatedErrors } from './workspace/clusterEvents.ts'
 import { Selection } from './workspace/selection.ts'
@@ -47,7 +47,7 @@ export async function openServer(options: ServerOptions): Promise<FlotillaServer
 async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<FlotillaServer> {
   const { clock } = options.environment
   const instance = scope.own(await Instance.open(options.runtimeDir, clock))
-  const sockets = scope.own(await SocketFolder.open(options.runtimeDir))
+  const launcher = scope.own(await options.openLauncher({ clock, runtimeDir: options.runtimeDir }))
 
   const feed = scope.own(new WorkspaceFeed(identityOf(options)))
   const onChange = (...events: FlotillaEvent[]) => feed.change(...events)
@@ -59,7 +59,7 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
   const folder = await ConfigFolder.open(options.configDir, onTrouble)
   const files = new ClusterFiles(options.demo === null ? options.configDir : null, onTrouble)
   const contexts = new Contexts()
-  const roster = scope.own(openRoster(options, { sockets, folder, feed, log }))
+  const roster = scope.own(openRoster(options, { launcher, folder, feed, log }))
   const onComing = (event: FlotillaEvent) => feed.announce(event)
   const selection = scope.own(
     new Selection({ clock, contexts, roster, folder, files, onChange, onComing, onNotice }),
@@ -134,19 +134,18 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
 function openRoster(
   options: ServerOptions,
   {
-    sockets,
+    launcher,
     folder,
     feed,
     log,
-  }: { sockets: SocketFolder; folder: ConfigFolder; feed: WorkspaceFeed; log: AppLog },
+  }: { launcher: BerthLauncher; folder: ConfigFolder; feed: WorkspaceFeed; log: AppLog },
 ): Roster {
   const { clock, random } = options.environment
   const errors = new RepeatedErrors(clock)
   return new Roster({
     clock,
     random,
-    berthEntry: options.berthEntry,
-    socketFolder: sockets.path,
+    launcher,
     backgroundRefresh: () => folder.settings.backgroundRefresh,
     limits: () => ({
       heapMb: folder.settings.processHeapMb,

@@ -6,8 +6,10 @@ process.on('message', (message: ToBerth) => {
   if (message.t === 'close') process.exit(0)
   if (message.t !== 'open') return
   const server = createServer((request, response) => {
-    response.end(JSON.stringify({ context: message.context, path: message.path, url: request.url }))
+    response.end(JSON.stringify({ ...message.access, url: request.url }))
   })
-  server.listen(message.socketPath, () => process.send?.({ t: 'listening' }))
+  const { listen } = message
+  if (listen.type === 'socket')
+    server.listen(listen.path, () => process.send?.({ t: 'listening', port: null }))
 })
 process.on('disconnect', () => process.exit(0))

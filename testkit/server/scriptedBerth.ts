@@ -34,7 +34,7 @@ function takeSettings({ t, revision, settings }: Extract<ToBerth, { t: 'settings
   if (!isScripted('hang-on-settings')) process.send?.({ t: 'settings-taken', revision })
 }
 
-const logFile = (suffix: string): string => `${opening?.path}.${opening?.context}.${suffix}`
+const logFile = (suffix: string): string => `${opening?.access.path}.${opening?.access.context}.${suffix}`
 const record = (entry: object): void => appendFileSync(logFile('log'), `${JSON.stringify(entry)}\n`)
 
 function isScripted(script: Script): boolean {
@@ -68,7 +68,9 @@ function open(message: BerthOpening): void {
     if (request.headers[secretHeader] !== message.secret) socket.destroy()
     else sockets.handleUpgrade(request, socket, head, (page) => page.on('message', (data) => page.send(data)))
   })
-  server.listen(message.socketPath, () => process.send?.({ t: 'listening' }))
+  const { listen } = message
+  if (listen.type === 'socket')
+    server.listen(listen.path, () => process.send?.({ t: 'listening', port: null }))
 }
 
 function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -122,7 +124,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       response.writeHead(200, { 'content-type': 'application/json' })
       void text(request).then((body) =>
         response.end(
-          JSON.stringify({ url: request.url, of: opening?.context, ...(body === '' ? {} : { body }) }),
+          JSON.stringify({ url: request.url, of: opening?.access.context, ...(body === '' ? {} : { body }) }),
         ),
       )
   }

@@ -15,7 +15,7 @@ import {
   type Workspace,
   type WorkspaceFrame,
 } from '#contract'
-import { type FlotillaServer, openServer, type ServerOptions } from '#server'
+import { type FlotillaServer, forkedBerths, openServer, type ServerOptions } from '#server'
 import { ManualClock } from '../manualClock.ts'
 import { temporaryFolder } from '../temporaryFolder.ts'
 
@@ -56,8 +56,8 @@ export interface Answer {
 /** ServerWorld is a home with kubeconfigs and a server in it whose berths follow scripts. The clock stands still. */
 export class ServerWorld implements AsyncDisposable {
   readonly clock = new ManualClock()
-  /** A berth entry for contexts whose names no file can have. */
-  readonly quietBerth = quietBerth
+  /** Berths for contexts whose names no file can have. */
+  readonly quietBerths = forkedBerths(quietBerth)
   readonly home: string
   readonly configDir: string
   readonly runtimeDir: string
@@ -94,7 +94,7 @@ export class ServerWorld implements AsyncDisposable {
       kubeconfigSources: { flags: [], environment: null, home: this.home },
       openContexts: [],
       port: { wanted: 0, isExact: false },
-      berthEntry: scriptedBerth,
+      openLauncher: forkedBerths(scriptedBerth),
       uiRoot: join(this.home, 'ui'),
       version: '0.0.0-test',
       demo: null,

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
@@ -6,6 +5,7 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { type WebSocket, WebSocketServer } from 'ws'
 import {
+  type BerthAddress,
   berthSecretHeader,
   errorCatalogue,
   FlotillaError,
@@ -14,6 +14,7 @@ import {
   type ServerFrame,
 } from '#contract'
 import type { Clock } from '#machinery'
+import { isSecret } from '../control/secret.ts'
 import type { NodeMaintenance } from '../maintenance/nodeMaintenance.ts'
 import type { Viewers } from '../process/viewers.ts'
 import type { Documents } from '../requests/documents.ts'
@@ -42,8 +43,8 @@ export interface Served {
 }
 
 /**
- * BerthHttp is the berth's HTTP server on its private socket. Every request and upgrade must carry the secret that came
- * with the fork; whoever can access the socket but lacks it learns nothing.
+ * BerthHttp is the berth's HTTP server at its private address. Every request and upgrade must carry the secret of the
+ * berth's opening; a caller that can reach the address but lacks it learns nothing.
  */
 export class BerthHttp implements AsyncDisposable {
   readonly #server: Server
@@ -59,22 +60,21 @@ export class BerthHttp implements AsyncDisposable {
       maxPayload: maxFrameBytes,
       perMessageDeflate: false,
     })
-    const wanted = Buffer.from(secret)
     const app = this.#routes()
     const listener = getRequestListener(app.fetch)
     server.on('request', (request, response) => {
-      if (holdsSecret(request, wanted)) void listener(request, response)
+      if (holdsSecret(request, secret)) void listener(request, response)
       else response.writeHead(errorCatalogue.unauthorized.status).end()
     })
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      if (holdsSecret(request, wanted) && request.url === '/stream') {
+      if (holdsSecret(request, secret) && request.url === '/stream') {
         this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket))
       } else socket.destroy()
     })
   }
 
   static async open(
-    socketPath: string,
+    listen: BerthAddress,
     secret: string,
     environment: { clock: Clock; log: Log },
   ): Promise<BerthHttp> {
@@ -82,12 +82,18 @@ export class BerthHttp implements AsyncDisposable {
     const http = new BerthHttp(server, secret, environment)
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen(socketPath, () => {
+      server.listen(listen.type === 'socket' ? { path: listen.path } : listen, () => {
         server.off('error', reject)
         resolve()
       })
     })
     return http
+  }
+
+  /** The TCP port that it listens on; null where it listens on a socket. */
+  get port(): number | null {
+    const address = this.#server.address()
+    return address !== null && typeof address === 'object' ? address.port : null
   }
 
   /** From now on requests are answered; before, they are told that the berth is not there yet. */
@@ -187,12 +193,8 @@ export class BerthHttp implements AsyncDisposable {
   }
 }
 
-function holdsSecret(request: IncomingMessage, wanted: Buffer): boolean {
-  const given = request.headers[berthSecretHeader]
-  if (typeof given !== 'string') return false
-  const bytes = Buffer.from(given)
-  return bytes.length === wanted.length && timingSafeEqual(bytes, wanted)
-}
+const holdsSecret = (request: IncomingMessage, secret: string): boolean =>
+  isSecret(request.headers[berthSecretHeader], secret)
 
 /** Pings the page and ends the socket when a whole gap has passed without an answer. */
 function keepAlive(socket: WebSocket, clock: Clock): Disposable {

@@ -1,7 +1,6 @@
-import { request as openRequest } from 'node:http'
-import { berthSecretHeader, type ErrorBody, partDeadlineMs } from '#contract'
+import { type ErrorBody, partDeadlineMs } from '#contract'
 import type { Clock } from '#machinery'
-import type { BerthAddress } from '../roster/berthProcess.ts'
+import type { BerthDoor } from '../roster/door.ts'
 
 /** A page of 500 rows is a fraction of this. */
 const maxAnswerBytes = 16 * 2 ** 20
@@ -17,7 +16,7 @@ export type BerthAnswer =
  * the part's outcome.
  */
 export async function askBerth(
-  reach: Promise<BerthAddress>,
+  reach: Promise<BerthDoor>,
   path: string,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<BerthAnswer> {
@@ -39,7 +38,7 @@ export async function askBerth(
   return Promise.race([asked, late.promise])
 }
 
-async function ask(reach: Promise<BerthAddress>, path: string, signal: AbortSignal): Promise<BerthAnswer> {
+async function ask(reach: Promise<BerthDoor>, path: string, signal: AbortSignal): Promise<BerthAnswer> {
   const berth = await reach
   signal.throwIfAborted()
   const { status, text } = await exchange(berth, path, signal)
@@ -50,20 +49,12 @@ async function ask(reach: Promise<BerthAddress>, path: string, signal: AbortSign
 }
 
 function exchange(
-  berth: BerthAddress,
+  berth: BerthDoor,
   path: string,
   signal: AbortSignal,
 ): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const upstream = openRequest({
-      socketPath: berth.socketPath,
-      agent: berth.agent,
-      path,
-      headers: { host: 'berth', [berthSecretHeader]: berth.secret },
-      signal,
-    })
-    const inFlight = berth.pipes.add(upstream)
-    upstream.once('close', () => inFlight[Symbol.dispose]())
+    const upstream = berth.request({ path, signal })
     upstream.on('error', reject)
     upstream.once('response', (answer) => {
       const chunks: Buffer[] = []

@@ -1,7 +1,5 @@
-import { connect } from 'node:net'
 import { WebSocket } from 'ws'
 import {
-  berthSecretHeader,
   type ClientFrame,
   type Column,
   documentDomains,
@@ -14,7 +12,7 @@ import {
   type SortSpec,
 } from '#contract'
 import { applySegments, type Clock } from '#machinery'
-import type { BerthAddress } from '../roster/berthProcess.ts'
+import type { BerthDoor } from '../roster/door.ts'
 import type { OpenCluster } from '../roster/openCluster.ts'
 import { outcomeOf } from './outcome.ts'
 
@@ -102,14 +100,13 @@ export class ClusterPart implements Disposable {
     this.#timer = this.#clock.after(redialMs, () => void this.#dial())
   }
 
-  #open(berth: BerthAddress): void {
+  #open(berth: BerthDoor): void {
     const socket = new WebSocket('ws://berth/stream', {
-      createConnection: () => connect(berth.socketPath),
-      headers: { [berthSecretHeader]: berth.secret },
+      createConnection: () => berth.connect(),
+      headers: berth.headers,
       perMessageDeflate: false,
       maxPayload: 16 * 2 ** 20,
     })
-    const inFlight = berth.pipes.add({ destroy: () => socket.terminate() })
     this.#socket = socket
     socket.on('open', () => this.#ask())
     socket.on('message', (data) => {
@@ -119,7 +116,6 @@ export class ClusterPart implements Disposable {
     // Always followed by `close`, which deals with it.
     socket.on('error', () => {})
     socket.on('close', () => {
-      inFlight[Symbol.dispose]()
       if (this.#isOver || this.#socket !== socket) return
       this.#socket = null
       this.#due = null

@@ -165,7 +165,7 @@ describe('a clusterId', () => {
     await using world = await ServerWorld.open()
     // Scripted berths log to files, so only their server's own answers are looked at here.
     await world.kubeconfig('config', [context, 'plain'])
-    await world.start({ berthEntry: world.quietBerth })
+    await world.start({ openLauncher: world.quietBerths })
     const clusterId = `config:${context}` as ClusterId
     expect((await world.select(clusterId)).status).toBe(200)
     const inQuery = new URLSearchParams({ clusterId, version: 'v1', resource: 'pods', name: 'x' })

@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
-import { berthSecretHeader } from '#contract'
-import type { BerthAddress } from '../roster/berthProcess.ts'
+import type { BerthDoor } from '../roster/door.ts'
 
 /**
  * What of a page's request is passed on to a berth. It is a list of what may pass, so that credentials, cookies,
@@ -34,24 +33,20 @@ const webSocketHeaders = [
   'sec-websocket-extensions',
 ] as const
 
-/** The head of a piped request. */
-export function headersToBerth(headers: IncomingHttpHeaders, berth: BerthAddress): OutgoingHttpHeaders {
-  return { ...pick(headers, requestHeaders), host: 'berth', [berthSecretHeader]: berth.secret }
-}
+export const headersToBerth = (headers: IncomingHttpHeaders): OutgoingHttpHeaders =>
+  pick(headers, requestHeaders)
 
 export const headersFromBerth = (headers: IncomingHttpHeaders): OutgoingHttpHeaders =>
   pick(headers, responseHeaders)
 
 /** The head of a piped upgrade, as it goes over the wire. Node's parser lets no line break into a value. */
-export function upgradeHead(path: string, headers: IncomingHttpHeaders, berth: BerthAddress): string {
-  const passed = Object.entries(pick(headers, webSocketHeaders)).map(([name, value]) => `${name}: ${value}`)
+export function upgradeHead(path: string, headers: IncomingHttpHeaders, berth: BerthDoor): string {
+  const passed = { ...pick(headers, webSocketHeaders), ...berth.headers }
   return [
     `GET ${path} HTTP/1.1`,
-    'host: berth',
     'connection: Upgrade',
     'upgrade: websocket',
-    `${berthSecretHeader}: ${berth.secret}`,
-    ...passed,
+    ...Object.entries(passed).map(([name, value]) => `${name}: ${value}`),
     '\r\n',
   ].join('\r\n')
 }

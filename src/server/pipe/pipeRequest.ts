@@ -1,16 +1,10 @@
-import {
-  type ClientRequest,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  request as openRequest,
-  type ServerResponse,
-} from 'node:http'
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { FlotillaError } from '#contract'
 import type { Clock } from '#machinery'
 import { maxBodyBytes } from '../guard/judge.ts'
-import type { BerthAddress } from '../roster/berthProcess.ts'
+import type { BerthDoor } from '../roster/door.ts'
 import { clusterDeadlineMs, Deadline } from './deadline.ts'
 import { headersFromBerth, headersToBerth } from './headers.ts'
 
@@ -30,7 +24,7 @@ export interface PipedRequest {
  * own buffers. It rejects with an error of the catalogue where nothing has been answered yet; later than that, and when
  * the berth dies or falls silent in the middle, the connection is cut so that nobody takes a part for the whole.
  */
-export async function pipeRequest(reach: Promise<BerthAddress>, piped: PipedRequest): Promise<void> {
+export async function pipeRequest(reach: Promise<BerthDoor>, piped: PipedRequest): Promise<void> {
   const { request, response, clock } = piped
   const late = Promise.withResolvers<never>()
   let upstream: ClientRequest | null = null
@@ -49,14 +43,7 @@ export async function pipeRequest(reach: Promise<BerthAddress>, piped: PipedRequ
   response.once('close', gone)
   try {
     const berth = await Promise.race([reach, late.promise])
-    upstream = openRequest({
-      socketPath: berth.socketPath,
-      agent: berth.agent,
-      method: request.method,
-      path: piped.path,
-      headers: headersOf(piped, berth),
-    })
-    using _inFlight = berth.pipes.add(upstream)
+    upstream = berth.request({ method: request.method, path: piped.path, headers: headersOf(piped) })
     const answer = await Promise.race([exchange(piped, upstream), late.promise])
     deadline.move()
     response.writeHead(answer.statusCode ?? 502, headersFromBerth(answer.headers))
@@ -72,8 +59,8 @@ export async function pipeRequest(reach: Promise<BerthAddress>, piped: PipedRequ
   }
 }
 
-function headersOf({ request, body }: PipedRequest, berth: BerthAddress): OutgoingHttpHeaders {
-  const headers = headersToBerth(request.headers, berth)
+function headersOf({ request, body }: PipedRequest): OutgoingHttpHeaders {
+  const headers = headersToBerth(request.headers)
   return body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) }
 }
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { FlotillaError } from '#contract'
 import type { Clock } from '#machinery'
-import type { BerthAddress } from '../roster/berthProcess.ts'
+import type { BerthDoor } from '../roster/door.ts'
 import { clusterDeadlineMs, Deadline } from './deadline.ts'
 import { upgradeHead } from './headers.ts'
 
@@ -25,7 +25,7 @@ export interface PipedUpgrade {
  * back-pressure, and either end takes the other with it. It rejects where the berth could not be reached, with nothing
  * written to the page; otherwise it resolves once bytes flow and the connection lives on by itself.
  */
-export async function pipeUpgrade(reach: Promise<BerthAddress>, upgrade: PipedUpgrade): Promise<void> {
+export async function pipeUpgrade(reach: Promise<BerthDoor>, upgrade: PipedUpgrade): Promise<void> {
   const { request, socket, head, path, clock } = upgrade
   const late = Promise.withResolvers<never>()
   late.promise.catch(() => {})
@@ -40,14 +40,9 @@ export async function pipeUpgrade(reach: Promise<BerthAddress>, upgrade: PipedUp
   using _deadline = new Deadline(clock, clusterDeadlineMs, () => fail(new FlotillaError('deadline_exceeded')))
   try {
     const berth = await Promise.race([reach, late.promise])
-    const dialled = connect(berth.socketPath)
+    const dialled = berth.connect()
     upstream = dialled
-    const inFlight = berth.pipes.add({
-      destroy: () => {
-        dialled.destroy()
-        socket.destroy()
-      },
-    })
+    const inFlight = berth.inFlight.add(socket)
     dialled.once('close', () => inFlight[Symbol.dispose]())
     const answering = firstBytes(dialled)
     dialled.write(upgradeHead(path, request.headers, berth))

@@ -33,7 +33,7 @@ const berthStateSchema = v.object({
 })
 
 const fromBerthSchema = v.variant('t', [
-  v.object({ t: v.literal('listening') }),
+  v.object({ t: v.literal('listening'), port: v.nullable(v.number()) }),
   v.object({ t: v.literal('state'), state: berthStateSchema }),
   v.object({
     t: v.literal('log'),

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest'
 import { type ClusterId, clusterSettingsSchema } from '#contract'
 import { ManualClock, temporaryFolder } from '#testkit'
 import { ClusterFile } from '../disk/clusterFile.ts'
+import { forkedBerths } from './forkedBerth.ts'
 import { OpenCluster } from './openCluster.ts'
 import { StartGate } from './startGate.ts'
 
@@ -15,6 +16,9 @@ it('A cluster that is entered and not yet started is waited for by whoever asks,
   await writeFile(path, '')
   const gate = new StartGate(1)
   const settings = v.parse(clusterSettingsSchema, {})
+  const clock = new ManualClock()
+  const entry = fileURLToPath(new URL('../../../testkit/server/quietBerth.ts', import.meta.url))
+  await using launcher = await forkedBerths(entry)({ clock, runtimeDir: folder.path })
   await using cluster = new OpenCluster(
     {
       clusterId: 'config:prod' as ClusterId,
@@ -24,11 +28,10 @@ it('A cluster that is entered and not yet started is waited for by whoever asks,
       kept: new ClusterFile({ settings, view: null }, { write: async () => {}, settled: async () => {} }),
     },
     {
-      clock: new ManualClock(),
+      clock,
       random: () => 0,
       gate,
-      berthEntry: fileURLToPath(new URL('../../../testkit/server/quietBerth.ts', import.meta.url)),
-      socketFolder: folder.path,
+      launcher,
       backgroundRefresh: () => true,
       limits: () => ({ heapMb: 256, requestsInFlight: 5 }),
       onChange: () => {},
@@ -40,5 +43,5 @@ it('A cluster that is entered and not yet started is waited for by whoever asks,
   const early = cluster.reach()
   cluster.start()
   const late = await cluster.reach()
-  expect((await early).socketPath).toBe(late.socketPath)
+  expect(await early).toBe(late)
 })

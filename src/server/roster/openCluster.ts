@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import {
   type BerthSettings,
@@ -14,7 +12,8 @@ import {
 import { Backoff, type Clock } from '#machinery'
 import type { ClusterFile } from '../disk/clusterFile.ts'
 import type { ContextRef } from '../disk/configFolder.ts'
-import { type BerthAddress, BerthProcess, type Crash } from './berthProcess.ts'
+import type { BerthDoor } from './door.ts'
+import type { BerthLauncher, BerthStart, Crash, RunningBerth } from './launcher.ts'
 import { RunningJobs } from './runningJobs.ts'
 import { SettingsDelivery } from './settingsDelivery.ts'
 import type { StartGate } from './startGate.ts'
@@ -34,9 +33,7 @@ export interface ClusterEnvironment {
   readonly clock: Clock
   readonly random: () => number
   readonly gate: StartGate
-  readonly berthEntry: string
-  /** Private folder for the berths' sockets. */
-  readonly socketFolder: string
+  readonly launcher: BerthLauncher
   /** Read at every start of a process, as the limits are. */
   backgroundRefresh(): boolean
   limits(): { readonly heapMb: number; readonly requestsInFlight: number }
@@ -59,9 +56,9 @@ export interface OpeningContext {
   readonly kept: ClusterFile
 }
 
-/** A process and how far it is; whatever another one says is too late. */
+/** A berth and how far it is; whatever another one says is too late. */
 interface Current {
-  readonly process: BerthProcess
+  readonly berth: RunningBerth
   isListening: boolean
 }
 
@@ -83,7 +80,7 @@ export class OpenCluster implements AsyncDisposable {
   /** The one thing waited for: a place to start, the start itself, the restart, or forgiveness. */
   #timer: Disposable | null = null
   #place: Disposable | null = null
-  #arrivals = Promise.withResolvers<BerthAddress>()
+  #arrivals = Promise.withResolvers<BerthDoor>()
   #ending: Promise<void> | null = null
   /** Processes that were told to end and have not yet. */
   readonly #leaving = new Set<Promise<void>>()
@@ -128,8 +125,8 @@ export class OpenCluster implements AsyncDisposable {
     this.#place = this.#environment.gate.enter(() => this.#spawn())
   }
 
-  /** Where the berth answers, once it listens. Rejects with `cluster_process_unavailable` where it does not run. */
-  reach(): Promise<BerthAddress> {
+  /** The way to the berth, once it listens. Rejects with `cluster_process_unavailable` where it does not run. */
+  reach(): Promise<BerthDoor> {
     const { lifecycle, reason } = this.#state
     if (this.#ending !== null || lifecycle === 'crashed' || lifecycle === 'gone') {
       return Promise.reject(new FlotillaError('cluster_process_unavailable', reason ?? undefined))
@@ -140,14 +137,14 @@ export class OpenCluster implements AsyncDisposable {
   /** Tries now what would be tried later: the restart of the berth, or its own attempt to connect or sign in. */
   retry(): void {
     if (this.#state.lifecycle === 'crashed') this.start()
-    else this.#current?.process.send({ t: 'retry' })
+    else this.#current?.berth.send({ t: 'retry' })
   }
 
   /** The context's access changed in its file: the berth reads it again. */
   changeAccess(fingerprint: string | null): void {
     this.#fingerprint = fingerprint
     if (this.#state.lifecycle === 'crashed' || this.#state.lifecycle === 'gone') this.start()
-    else this.#current?.process.send({ t: 'access-changed' })
+    else this.#current?.berth.send({ t: 'access-changed' })
   }
 
   /** The limits have been changed: a berth that suffers from a lower one is started anew, whole. */
@@ -164,7 +161,7 @@ export class OpenCluster implements AsyncDisposable {
   /** Whether clusters are followed that nobody looks at has been changed. */
   reviseBackgroundRefresh(): void {
     const isOn = this.#environment.backgroundRefresh()
-    this.#current?.process.send({ t: 'background-refresh', isOn })
+    this.#current?.berth.send({ t: 'background-refresh', isOn })
   }
 
   /**
@@ -176,11 +173,11 @@ export class OpenCluster implements AsyncDisposable {
     const now = berthSettings(settings)
     const kept = this.kept.changeSettings(settings)
     this.#change({ settings })
-    const process = this.#current?.process
+    const berth = this.#current?.berth
     const isTheBerths = !isDeepStrictEqual(before, now)
     const taken =
-      process !== undefined && isTheBerths
-        ? this.#delivery.deliver(now, (message) => process.send(message))
+      berth !== undefined && isTheBerths
+        ? this.#delivery.deliver(now, (message) => berth.send(message))
         : null
     await Promise.all([kept, taken])
   }
@@ -205,29 +202,25 @@ export class OpenCluster implements AsyncDisposable {
   }
 
   #spawn(): void {
-    const { clock, socketFolder, berthEntry } = this.#environment
+    const { clock, launcher } = this.#environment
     const { heapMb, requestsInFlight } = this.#environment.limits()
     const memory = { limitMb: heapMb, isReduced: this.#state.memory.isReduced }
     this.#change({ memory })
-    const socketPath = newSocketPath(socketFolder)
     const ifCurrent = (act: () => void) => {
-      if (this.#current?.process === berth) act()
+      if (this.#current?.berth === berth) act()
     }
-    const berth = new BerthProcess({
-      entry: berthEntry,
-      clock,
-      opening: {
-        ...this.ref,
-        socketPath,
-        limits: { requestsInFlight },
-        settings: berthSettings(this.#state.settings),
-        memory,
-        backgroundRefresh: this.#environment.backgroundRefresh(),
-      },
+    const start: BerthStart = {
+      access: { type: 'kubeconfig', ...this.ref },
+      limits: { requestsInFlight },
+      settings: berthSettings(this.#state.settings),
+      memory,
+      backgroundRefresh: this.#environment.backgroundRefresh(),
+    }
+    const berth = launcher.launch(start, {
+      onListening: (door) => ifCurrent(() => this.#handleListening(door)),
       onMessage: (message) =>
         ifCurrent(() => {
-          if (message.t === 'listening') this.#handleListening(berth)
-          else if (message.t === 'state') this.#handleState(message.state)
+          if (message.t === 'state') this.#handleState(message.state)
           else if (message.t === 'log') this.#environment.onLog(this.#state, message.entry)
           else if (message.t === 'settings-taken') this.#delivery.hear(message.revision)
           else if (message.t === 'node-maintenance') this.#jobs.hear(message.job)
@@ -237,11 +230,11 @@ export class OpenCluster implements AsyncDisposable {
         this.#environment.onLog(this.#state, { at: clock.now(), level: 'warning', text: `process: ${text}` }),
       onCrash: (crash) => ifCurrent(() => this.#handleCrash(crash)),
     })
-    this.#current = { process: berth, isListening: false }
+    this.#current = { berth, isListening: false }
     this.#timer = clock.after(startDeadlineMs, () => berth.kill('did not start within 30 s'))
   }
 
-  #handleListening(process: BerthProcess): void {
+  #handleListening(door: BerthDoor): void {
     if (this.#current === null || this.#current.isListening) return
     this.#current.isListening = true
     this.#leavePlace()
@@ -250,7 +243,7 @@ export class OpenCluster implements AsyncDisposable {
       this.#backoff.reset()
       this.#memoryDeaths = 0
     })
-    this.#arrivals.resolve(process.address)
+    this.#arrivals.resolve(door)
   }
 
   #handleState(state: BerthState): void {
@@ -286,12 +279,12 @@ export class OpenCluster implements AsyncDisposable {
   #stop(reason: string): void {
     this.#leavePlace()
     this.#cancelTimer()
-    const process = this.#current?.process
+    const berth = this.#current?.berth
     this.#current = null
     this.#jobs.end('cancelled', reason)
     this.#delivery.end()
-    if (process === undefined) return
-    const left = process[Symbol.asyncDispose]().finally(() => this.#leaving.delete(left))
+    if (berth === undefined) return
+    const left = berth[Symbol.asyncDispose]().finally(() => this.#leaving.delete(left))
     this.#leaving.add(left)
   }
 
@@ -348,9 +341,3 @@ const openingState = {
   isShortOfMemory: false,
   usage: { requests: 0, watches: 0, bytesReceived: 0, rssBytes: 0 },
 } as const satisfies BerthState
-
-/** Short, for the path of a Unix socket may have 104 bytes in all; never used twice, for an old process may linger. */
-function newSocketPath(folder: string): string {
-  const name = randomBytes(6).toString('hex')
-  return process.platform === 'win32' ? `\\\\.\\pipe\\flotilla-${name}` : join(folder, `${name}.s`)
-}

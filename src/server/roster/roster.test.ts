@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import type { ErrorBody } from '#contract'
 import { eventually, ServerWorld } from '../../../testkit/server/serverWorld.ts'
+import { forkedBerths } from './forkedBerth.ts'
 
 async function aWorld(script?: string): Promise<ServerWorld> {
   const world = await ServerWorld.open()
@@ -238,7 +239,7 @@ describe('when a berth ends unexpectedly', () => {
   it('says so where the process cannot even be started', async () => {
     await using world = await ServerWorld.open()
     await world.kubeconfig('config', ['prod'])
-    await world.start({ berthEntry: '/nowhere/berth.js' })
+    await world.start({ openLauncher: forkedBerths('/nowhere/berth.js') })
     await world.select('config:prod')
     expect((await world.untilLifecycle('config:prod', 'crashed')).reason).toContain('exit code 1')
     expect((await world.snapshot('config:prod', 'pods')).status).toBe(503)

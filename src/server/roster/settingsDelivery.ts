@@ -22,7 +22,10 @@ export class SettingsDelivery {
    * Resolves once the process has taken them, or is gone, for the next one starts with them. Rejects with
    * `deadline_exceeded` after 5 s; they are sent all the same, and hold once it takes them.
    */
-  deliver(settings: BerthSettings, send: (message: ToBerth) => void): Promise<void> {
+  deliver(
+    settings: BerthSettings,
+    send: (message: Extract<ToBerth, { t: 'settings' }>) => void,
+  ): Promise<void> {
     this.#revision += 1
     const revision = this.#revision
     const { promise, resolve, reject } = Promise.withResolvers<void>()

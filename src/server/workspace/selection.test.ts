@@ -312,7 +312,7 @@ describe('two contexts that would have the same id', () => {
     await using world = await ServerWorld.open()
     await world.kubeconfig('a', ['b:c'])
     await world.kubeconfig('a:b', ['c'])
-    await world.start({ berthEntry: world.quietBerth })
+    await world.start({ openLauncher: world.quietBerths })
     const second = `${world.kubeconfigPath('a:b')}:c`
     expect((await world.select('a:b:c')).json).toMatchObject({ path: world.kubeconfigPath('a') })
     expect((await world.select(second)).json).toMatchObject({ path: world.kubeconfigPath('a:b') })

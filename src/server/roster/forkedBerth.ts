@@ -1,11 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { rm } from 'node:fs/promises'
-import { Agent } from 'node:http'
-import type { BerthOpening, FromBerth, ToBerth } from '#contract'
+import type { BerthAddress, ToBerth } from '#contract'
 import type { Clock } from '#machinery'
 import { randomSecret } from '../guard/secrets.ts'
-import { parseBerthMessage } from './berthMessages.ts'
-import { Pipes } from './pipes.ts'
+import { Door } from './door.ts'
+import {
+  type BerthEvents,
+  type BerthStart,
+  type Crash,
+  hearBerth,
+  type OpenLauncher,
+  type RunningBerth,
+} from './launcher.ts'
+import { SocketFolder } from './socketFolder.ts'
 import { StderrLines } from './stderrLines.ts'
 
 /** A closing berth has this long to end by itself, then as long again to obey SIGTERM: 1.4 s of the 2 s in all. */
@@ -17,61 +24,49 @@ const lastWordsMs = 250
 /** How an abort ends a process where there are no signals. */
 const abortedCode = 134
 
-/** BerthAddress is where a berth answers: a value, so that it need not be on this machine for ever. */
-export interface BerthAddress {
-  readonly socketPath: string
-  readonly secret: string
-  /** Keeps connections to the berth for its plain requests. */
-  readonly agent: Agent
-  /** What is in flight to this process. */
-  readonly pipes: Pipes
+/** forkedBerths opens a launcher that runs each berth as a process of this machine, forked from that file. */
+export function forkedBerths(entry: string): OpenLauncher {
+  return async ({ clock, runtimeDir }) => {
+    const folder = await SocketFolder.open(runtimeDir)
+    return {
+      launch: (start, events) => new ForkedBerth({ entry, clock, path: folder.newPath(), start, events }),
+      [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+    }
+  }
 }
 
-/** Crash is why a process ended, in words that follow "The cluster's process". */
-export interface Crash {
-  readonly reason: string
-  readonly isOutOfMemory: boolean
-}
-
-/** What it takes to start a berth's process. */
-export interface BerthLaunch {
+/** What it takes to fork a berth. */
+interface Fork {
   readonly entry: string
-  readonly opening: Omit<BerthOpening, 't' | 'secret'>
   readonly clock: Clock
-  onMessage(message: FromBerth): void
-  /** A line the process printed on stderr. */
-  onLine(text: string): void
-  /** The process ended without being told to; called once, and not after `close`. */
-  onCrash(crash: Crash): void
+  /** Of the socket it listens on. */
+  readonly path: string
+  readonly start: BerthStart
+  readonly events: BerthEvents
 }
 
-/**
- * BerthProcess is one forked process of one cluster. It is spawned by its constructor and owned by its caller; disposing
- * it asks it to close, then insists, and resolves when the process, its socket and everything piped to it are gone.
- */
-export class BerthProcess implements AsyncDisposable {
-  readonly address: BerthAddress
+/** ForkedBerth is one forked process of one cluster; its constructor spawns it. */
+class ForkedBerth implements RunningBerth {
+  readonly #fork: Fork
+  readonly #door: Door
   readonly #child: ChildProcess
-  readonly #launch: BerthLaunch
   readonly #ended = Promise.withResolvers<void>()
   readonly #stderr: StderrLines
   #isClosing = false
   #deathReason: string | null = null
 
-  constructor(launch: BerthLaunch) {
-    this.#launch = launch
-    this.address = {
-      socketPath: launch.opening.socketPath,
-      secret: randomSecret(),
-      agent: new Agent({ keepAlive: true, maxFreeSockets: 4, scheduling: 'lifo' }),
-      pipes: new Pipes(),
-    }
-    this.#stderr = new StderrLines(launch.clock, launch.onLine)
+  constructor(forked: Fork) {
+    this.#fork = forked
+    const { entry, clock, path, start, events } = forked
+    const listen: BerthAddress = { type: 'socket', path }
+    const secret = randomSecret()
+    this.#door = new Door(listen, secret)
+    this.#stderr = new StderrLines(clock, events.onLine)
     // Where the system refuses a process, Node reports it as an event, later; nothing is thrown here.
-    this.#child = fork(launch.entry, [], {
+    this.#child = fork(entry, [], {
       // Measured over 50,000 pods: smaller, a fifth of the sync goes into collecting; larger, an idle berth grows.
       execArgv: [
-        `--max-old-space-size=${launch.opening.memory.limitMb}`,
+        `--max-old-space-size=${start.memory.limitMb}`,
         '--max-semi-space-size=8',
         // The berth has a collection made before it believes that its memory is full.
         '--expose-gc',
@@ -84,11 +79,7 @@ export class BerthProcess implements AsyncDisposable {
       detached: process.platform !== 'win32',
     })
     this.#listen()
-    this.send({ t: 'open', ...launch.opening, secret: this.address.secret })
-  }
-
-  get pid(): number | undefined {
-    return this.#child.pid
+    this.send({ t: 'open', ...start, listen, secret })
   }
 
   send(message: ToBerth): void {
@@ -97,7 +88,6 @@ export class BerthProcess implements AsyncDisposable {
     this.#child.send(message, () => {})
   }
 
-  /** Ends the process at once for a reason that its crash will carry. */
   kill(reason: string): void {
     this.#deathReason = reason
     this.#signal('SIGKILL')
@@ -106,9 +96,9 @@ export class BerthProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isClosing) {
       this.#isClosing = true
-      this.#endPipes()
+      this.#door[Symbol.dispose]()
       this.send({ t: 'close' })
-      const { clock } = this.#launch
+      const { clock } = this.#fork
       let timer = clock.after(politeMs, () => {
         this.#signal('SIGTERM')
         timer = clock.after(sternMs, () => this.#signal('SIGKILL'))
@@ -116,16 +106,12 @@ export class BerthProcess implements AsyncDisposable {
       void this.#ended.promise.then(() => timer[Symbol.dispose]())
     }
     await this.#ended.promise
-    await rm(this.address.socketPath, { force: true })
+    await rm(this.#fork.path, { force: true })
   }
 
   #listen(): void {
     const child = this.#child
-    child.on('message', (message) => {
-      const parsed = parseBerthMessage(message)
-      if (parsed === null) this.#launch.onLine('sent a control message that is none')
-      else this.#launch.onMessage(parsed)
-    })
+    child.on('message', (message) => hearBerth(message, this.#fork.events, () => this.#door))
     child.stderr?.setEncoding('utf8')
     child.stderr?.on('data', (text: string) => this.#stderr.push(text))
     child.once('error', (problem) => {
@@ -146,7 +132,7 @@ export class BerthProcess implements AsyncDisposable {
         stderr.off('end', finish)
         this.#handleEnd(this.#crashOf(code, signal))
       }
-      const timer = this.#launch.clock.after(lastWordsMs, finish)
+      const timer = this.#fork.clock.after(lastWordsMs, finish)
       stderr.once('end', finish)
     })
   }
@@ -154,28 +140,23 @@ export class BerthProcess implements AsyncDisposable {
   #handleEnd(crash: Crash): void {
     this.#stderr.end()
     this.#child.stderr?.destroy()
-    this.#endPipes()
+    this.#door[Symbol.dispose]()
     this.#ended.resolve()
     if (this.#isClosing) return
     this.#isClosing = true
-    void rm(this.address.socketPath, { force: true })
-    this.#launch.onCrash(crash)
+    void rm(this.#fork.path, { force: true })
+    this.#fork.events.onCrash(crash)
   }
 
   #crashOf(code: number | null, signal: NodeJS.Signals | null): Crash {
     if (this.#deathReason !== null) return { reason: this.#deathReason, isOutOfMemory: false }
     // The runtime says so in its last words, and then aborts; a busy machine may cut those short.
     if (this.#stderr.isOutOfMemory || signal === 'SIGABRT' || code === abortedCode) {
-      const reason = `ran out of memory (its limit is ${this.#launch.opening.memory.limitMb} MB)`
+      const reason = `ran out of memory (its limit is ${this.#fork.start.memory.limitMb} MB)`
       return { reason, isOutOfMemory: true }
     }
     const reason = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`
     return { reason, isOutOfMemory: false }
-  }
-
-  #endPipes(): void {
-    this.address.pipes[Symbol.dispose]()
-    this.address.agent.destroy()
   }
 
   #signal(signal: NodeJS.Signals): void {
