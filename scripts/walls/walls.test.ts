@@ -90,6 +90,31 @@ describe('walls', () => {
     ['a module-level Map', 'src/ui/a.tsx', 'const seen = new Map<string, number>()', /module-level Map/],
     ['a module-level Set', 'src/kinds/a.ts', "export const words = new Set(['a'])", /module-level Set/],
     ['a module-level WeakMap', 'src/kube/a.ts', 'const owners = new WeakMap()', /module-level WeakMap/],
+    [
+      'any other object made on load',
+      'src/ui/a.ts',
+      'const nothing = new ObservableValue(1)',
+      /ObservableValue/,
+    ],
+    [
+      'an object made inside of a constant',
+      'src/ui/a.ts',
+      '\nexport const a = { b: [new Store()] }',
+      /a.ts:2: module-level Store: give it to an owner$/,
+    ],
+    [
+      'an object inside of a constant of read-only collections',
+      'src/ui/a.ts',
+      'const a: ReadonlyMap<string, Store> = new Map([["b", new Store()]])',
+      /module-level Store/,
+    ],
+    ['an object that a call is given', 'src/ui/a.ts', 'const a = keep(new Store())', /module-level Store/],
+    [
+      'an object of a class that others make on load',
+      'src/kube/a.ts',
+      'class A { static readonly #all = new Map() }',
+      /module-level Map/,
+    ],
     ['what cannot be parsed', 'src/kube/a.ts', 'const = 1', /a.ts: cannot be parsed/],
   ])('refuse %s', (_, path, text, words) => {
     expect(problemsOf(path, text)).toEqual([expect.stringMatching(words)])
@@ -113,7 +138,20 @@ describe('walls', () => {
     ["a cluster's id in the server", 'src/server/a.ts', 'export const f = (clusterId: string) => clusterId'],
     ["a cluster's id in a test of the berth", 'src/berth/a.test.ts', 'const clusterId = 1'],
     ['a constant look-up table', 'src/kinds/a.ts', "const words: ReadonlySet<string> = new Set(['a'])"],
+    [
+      'constant look-up tables by name',
+      'src/kinds/a.ts',
+      "const words: Readonly<Record<string, ReadonlySet<string>>> = { a: new Set(['b']) }",
+    ],
     ['a Map with an owner', 'src/server/a.ts', 'export class A { readonly #b = new Map() }'],
+    [
+      'a regular expression and a format',
+      'src/ui/a.ts',
+      "const a = [new RegExp('a'), new Intl.NumberFormat('en')]",
+    ],
+    ['frozen data', 'src/ui/a.ts', 'const noon = Object.freeze(new Moment(12))'],
+    ['an object that a function makes', 'src/ui/a.ts', 'export const make = () => new Store()'],
+    ['an object that a test makes on load', 'src/ui/a.test.ts', 'const clock = new Store()'],
     ['let inside a function', 'src/server/a.ts', 'export function f() { let n = 0; return n }'],
     ['ambient declarations', 'src/machinery/a.d.ts', 'declare let x: number'],
     ['what lies outside the house', 'vitest.config.ts', "import x from './src/kube/a.ts'"],

@@ -55,32 +55,57 @@ function importProblem(file: string, room: string, specifier: string, isProduct:
 function* moduleState(program: Node): Generator<{ node: Node; problem: string }> {
   for (const statement of program.body as readonly Node[]) {
     const declaration = isNode(statement.declaration) ? statement.declaration : statement
-    if (declaration.type !== 'VariableDeclaration' || declaration.declare === true) continue
+    if (declaration.declare === true) continue
+    if (declaration.type === 'ClassDeclaration')
+      for (const made of madeOnLoad(declaration)) yield refusal(made)
+    if (declaration.type !== 'VariableDeclaration') continue
     if (declaration.kind !== 'const') {
       yield { node: declaration, problem: 'module-level state: give it to an owner' }
       continue
     }
-    for (const declarator of declaration.declarations as readonly Node[]) {
-      const made = collectionMade(declarator.init)
-      if (made !== null && !isReadonlyCollection(declarator.id))
-        yield {
-          node: declarator,
-          problem: `module-level ${made}: give it to an owner, or type it Readonly${made} if it never changes`,
-        }
+    for (const { id, init } of declaration.declarations as readonly Node[]) {
+      const isReadonly = namesReadonlyCollection(id)
+      for (const made of madeOnLoad(init)) if (!isReadonly || !isCollection(made)) yield refusal(made)
     }
   }
 }
 
-function collectionMade(value: unknown): string | null {
-  if (!isNode(value) || value.type !== 'NewExpression' || !isNode(value.callee)) return null
-  const name = value.callee.name
-  return typeof name === 'string' && /^(Weak)?(Map|Set)$/.test(name) ? name : null
+/** The objects that an expression or a class makes as soon as the module is loaded, except those that never change. */
+function* madeOnLoad(value: unknown): Generator<Node> {
+  if (!isNode(value) || isLaterOrFrozen(value)) return
+  if (value.type === 'NewExpression' && !/^(RegExp|Intl\.\w+)$/.test(nameOf(value.callee))) yield value
+  for (const child of Object.values(value).flat()) yield* madeOnLoad(child)
 }
 
-function isReadonlyCollection(id: unknown): boolean {
-  const annotation = isNode(id) && isNode(id.typeAnnotation) ? id.typeAnnotation.typeAnnotation : null
-  const name = isNode(annotation) && isNode(annotation.typeName) ? annotation.typeName.name : null
-  return name === 'ReadonlyMap' || name === 'ReadonlySet'
+/** Code that runs when it is called, not when the module is loaded, and what `Object.freeze` was given. */
+function isLaterOrFrozen({ type, static: isStatic, callee }: Node): boolean {
+  if (type === 'PropertyDefinition' || type === 'AccessorProperty') return isStatic !== true
+  if (type === 'CallExpression') return nameOf(callee) === 'Object.freeze'
+  return /^(ArrowFunctionExpression|FunctionExpression|FunctionDeclaration)$/.test(type)
+}
+
+/** A name as it is written, `Map` or `Intl.NumberFormat`; empty for any other expression. */
+function nameOf(value: unknown): string {
+  if (!isNode(value)) return ''
+  if (value.type === 'MemberExpression') return `${nameOf(value.object)}.${nameOf(value.property)}`
+  return typeof value.name === 'string' ? value.name : ''
+}
+
+function refusal(made: Node): { node: Node; problem: string } {
+  const name = nameOf(made.callee) || 'object'
+  const readonly = isCollection(made) ? `, or type it Readonly${name} if it never changes` : ''
+  return { node: made, problem: `module-level ${name}: give it to an owner${readonly}` }
+}
+
+const isCollection = ({ callee }: Node): boolean => /^(Map|Set)$/.test(nameOf(callee))
+
+function namesReadonlyCollection(id: unknown): boolean {
+  let found = false
+  if (isNode(id) && isNode(id.typeAnnotation))
+    walk(id.typeAnnotation, ({ typeName }) => {
+      found ||= /^Readonly(Map|Set)$/.test(nameOf(typeName))
+    })
+  return found
 }
 
 function roomOf(file: string): string | null {

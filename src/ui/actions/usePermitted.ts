@@ -4,10 +4,7 @@ import type { MenuAction } from '../kit/ContextMenuFrame.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import type { ClusterSession } from '../session/clusterSession.ts'
 import { obstacleIn } from '../session/permissionChecks.ts'
-import { ObservableValue } from '../wire/observable.ts'
 import type { ObjectAction } from './nodeActions.ts'
-
-const nothingDenied = new ObservableValue(new Map<string, string>())
 
 /**
  * usePermitted asks whether the actions are allowed, as soon as they are offered, and says of each that is not why. What
@@ -17,14 +14,14 @@ export function usePermitted(
   session: ClusterSession | null,
   actions: readonly ObjectAction[],
 ): readonly MenuAction[] {
-  const denials = useObserved(session?.permissions.denials ?? nothingDenied)
+  const denials = useObserved(session?.permissions.denials ?? null)
   const open = actions.filter(({ obstacle }) => obstacle === null).map(({ needs }) => needs)
   useAsked(session, open)
   return useMemo(
     () =>
       actions.map(({ needs, ...action }) => ({
         ...action,
-        obstacle: action.obstacle ?? obstacleIn(denials, needs),
+        obstacle: action.obstacle ?? (denials === null ? null : obstacleIn(denials, needs)),
       })),
     [actions, denials],
   )

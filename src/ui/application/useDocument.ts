@@ -2,10 +2,9 @@ import { useEffect, useLayoutEffect, useState } from 'react'
 import type { DocumentDomain } from '#contract'
 import { useObserved } from '../kit/useObserved.ts'
 import type { DocumentState, FollowedDocument } from '../session/followedDocument.ts'
-import { ObservableValue } from '../wire/observable.ts'
 import { useSession } from './application.ts'
 
-const notYet = new ObservableValue({ body: null, n: 0, heldSince: null, refusal: null })
+const notYet = { body: null, n: 0, heldSince: null, refusal: null } as const
 
 /** useDocument follows a document of the tab's cluster while the component is on screen. */
 export function useDocument<Domain extends DocumentDomain>(domain: Domain, tail = ''): DocumentState<Domain> {
@@ -20,7 +19,7 @@ export function useDocument<Domain extends DocumentDomain>(domain: Domain, tail 
       followed[Symbol.dispose]()
     }
   }, [session, domain, tail])
-  const state = useObserved<DocumentState<Domain>>(document?.state ?? notYet)
+  const state: DocumentState<Domain> = useObserved(document?.state ?? null) ?? notYet
   const { n, heldSince } = state
   // Acknowledged after the browser had its chance to paint it; never for a page that is hidden.
   useEffect(() => {

@@ -2,7 +2,7 @@ import UFuzzy from '@leeoniya/ufuzzy'
 
 // Letters and digits of every script, since contexts and files are named in any; up to four letters may be left out
 // within a word, so that `prdeast` finds `prod-us-east`.
-const fuzzy = new UFuzzy({
+const fuzziness = {
   unicode: true,
   interSplit: "[^\\p{L}\\d']+",
   intraSplit: '\\p{Ll}\\p{Lu}',
@@ -10,7 +10,7 @@ const fuzzy = new UFuzzy({
   intraChars: "[\\p{L}\\d'._-]",
   intraContr: "'\\p{L}{1,2}\\b",
   intraIns: 4,
-})
+} as const
 // Three words in any order are six searches.
 const wordsInAnyOrder = 3
 
@@ -19,7 +19,12 @@ export function rank<Item>(items: readonly Item[], textOf: (item: Item) => strin
   const wanted = typed.trim()
   if (wanted === '') return [...items]
   const texts = items.map(textOf)
-  const [found, info, order] = fuzzy.search(texts, wanted, wordsInAnyOrder, Number.POSITIVE_INFINITY)
+  const [found, info, order] = new UFuzzy(fuzziness).search(
+    texts,
+    wanted,
+    wordsInAnyOrder,
+    Number.POSITIVE_INFINITY,
+  )
   // Nothing but punctuation has no words to be fuzzy about.
   if (found === null) return items.filter((_, at) => texts[at]?.toLowerCase().includes(wanted.toLowerCase()))
   const places = order === null ? found : order.map((at) => info.idx[at] as number)

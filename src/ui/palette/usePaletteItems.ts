@@ -9,10 +9,8 @@ import { useDebounced } from '../kit/useDebounced.ts'
 import { useObserved } from '../kit/useObserved.ts'
 import { contextChoices } from '../kubeconfig/contextChoices.ts'
 import type { ClusterSession } from '../session/clusterSession.ts'
-import type { ViewState } from '../session/clusterView.ts'
 import type { NamespaceChoice } from '../session/namespaceChoice.ts'
 import { views } from '../views/views.ts'
-import { type Observable, ObservableValue } from '../wire/observable.ts'
 import { CatalogSearch, type SearchPart } from './catalogSearch.ts'
 import { ObjectSearch } from './objectSearch.ts'
 import {
@@ -126,10 +124,8 @@ function useActiveCatalog(session: ClusterSession | null): CatalogSummary | null
 
 /** The namespaces the active tab is narrowed to. */
 function useChosenNamespaces(session: ClusterSession | null): NamespaceChoice {
-  return useObserved(session?.view.state ?? nothingShown, (state) => state?.namespace ?? null)
+  return useObserved(session?.view.state ?? null, ({ namespace }) => namespace)
 }
-
-const nothingShown: Observable<ViewState | null> = new ObservableValue<ViewState | null>(null)
 
 const isOpen = (
   clusters: readonly { readonly clusterId: ClusterId }[] | undefined,

@@ -40,7 +40,7 @@ export function useFacet({ domain, tail, filter, id }: FacetQuestion): FacetStat
       } catch (problem) {
         if (isAbort(problem) || stop.signal.aborted) return
         const text = problem instanceof Error ? problem.message : String(problem)
-        setState((before) => ({ ...(before ?? nothing), problem: text }))
+        setState((before) => ({ ...(before ?? nothing()), problem: text }))
       }
       if (!stop.signal.aborted) timer = setTimeout(ask, againMs)
     }
@@ -53,7 +53,7 @@ export function useFacet({ domain, tail, filter, id }: FacetQuestion): FacetStat
   return state
 }
 
-const nothing: FacetState = { counts: new Map(), order: [], distinct: 0, problem: null }
+const nothing = (): FacetState => ({ counts: new Map(), order: [], distinct: 0, problem: null })
 
 function answered(before: FacetState | null, { values, distinct }: Facet): FacetState {
   const counts = new Map(values)
