@@ -3,6 +3,7 @@
  * catalogue of errors; behaviour never will. Start reading at frames.ts for the data and states.ts for the workspace.
  */
 
+export { type Act, type ActAnswer, actSchema, type Target, targetSchema } from './actions.ts'
 export {
   type MergedDocument,
   type MergedSnapshot,
@@ -79,6 +80,23 @@ export {
 export { type ClusterId, clusterIdSchema } from './ids.ts'
 export { issueWords } from './issueWords.ts'
 export {
+  countOutcomes,
+  goodOutcomes,
+  type Job,
+  type JobCounts,
+  type JobList,
+  type JobNews,
+  type JobState,
+  jobNewsEntries,
+  jobParamsSchema,
+  jobStates,
+  type ObjectReport,
+  type Outcome,
+  outcomes,
+  outcomesUnderWay,
+  sortedReports,
+} from './jobs.ts'
+export {
   type Action,
   type ActionAnswer,
   actionSchema,
@@ -112,7 +130,6 @@ export {
   apiRoot,
   type DocumentSnapshot,
   type Facet,
-  type Job,
   type ObjectAnswers,
   type ObjectEvent,
   type ObjectParams,

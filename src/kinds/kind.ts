@@ -1,5 +1,6 @@
 import type { Cell, Column, SortSpec } from '#contract'
 import type { Gvr, KubeObject, LabelSelector, ObjectMeta, ServedColumn, WireShape } from '#machinery'
+import type { Action } from './actions.ts'
 import type { KindColumn } from './columns.ts'
 import type { ObjectStatus } from './customKind.ts'
 import type { DetailSection } from './details.ts'
@@ -36,6 +37,8 @@ interface KindIdentity {
   readonly measured?: readonly Column[]
   /** What can be wrong with its objects; none where nobody looks. */
   readonly rules?: readonly Rule[]
+  /** What can be done to its objects and to no others; missing where there is nothing. */
+  readonly actions?: readonly Action[]
   /** The kinds whose objects name one of this as their owner, beside those that anyone may make. */
   readonly owns: readonly KindRef[]
   /** The pods an object takes for its own; null where it takes none. */
@@ -94,6 +97,7 @@ interface KindSpec {
   readonly defaultSort?: SortSpec
   readonly isNameWide?: boolean
   readonly measured?: readonly Column[]
+  readonly actions?: readonly Action[]
 }
 
 /** Neighbourhood is what a kind knows of the objects around its own; each part is missing where there is nothing to say. */
@@ -184,6 +188,7 @@ function identity(
     columns: columns.map(({ cell: _, ...column }) => column),
     defaultSort: spec.defaultSort ?? { column: 'name', isDescending: false },
     isNameWide: spec.isNameWide ?? false,
+    ...(spec.actions === undefined ? {} : { actions: spec.actions }),
     ...(spec.measured === undefined ? {} : { measured: spec.measured }),
   }
 }

@@ -1,4 +1,6 @@
-import type { Gvk } from '#machinery'
+import type { Gvk, Gvr } from '#machinery'
+import type { Action } from './actions.ts'
+import { anyActions } from './anyActions.ts'
 import { apiService } from './apiService/apiService.ts'
 import { configMap } from './configMap/configMap.ts'
 import { cronJob } from './cronJob/cronJob.ts'
@@ -87,3 +89,25 @@ export const kindOfDomain = (domain: string): Kind | undefined => kinds.find((ki
 /** kindOfGvk finds a kind by what its objects are, whatever the version; for following an ObjectLink. */
 export const kindOfGvk = (gvk: Pick<Gvk, 'group' | 'kind'>): Kind | undefined =>
   kinds.find(({ gvr, kind }) => gvr.group === gvk.group && kind === gvk.kind)
+
+/** actionsOf are what can be done to objects of that resource, in the order of menus; custom resources too. */
+export const actionsOf = (gvr: Pick<Gvr, 'group' | 'resource'>): readonly Action[] => [
+  ...(kinds.find((kind) => kind.gvr.group === gvr.group && kind.gvr.resource === gvr.resource)?.actions ??
+    []),
+  ...anyActions,
+]
+
+/** actTitle names an act by its verb and its object, or by how many objects there are: `Draining node-1`, `Deleted 300 Pods`. */
+export function actTitle(
+  verb: string,
+  targets: readonly (Pick<Gvr, 'group' | 'resource'> & { name: string })[],
+): string {
+  const [first] = targets
+  if (first === undefined) return verb
+  if (targets.length === 1) return `${verb} ${first.name}`
+  const isOneKind = targets.every(
+    ({ group, resource }) => group === first.group && resource === first.resource,
+  )
+  const kind = kinds.find(({ gvr }) => gvr.group === first.group && gvr.resource === first.resource)
+  return `${verb} ${targets.length} ${isOneKind ? (kind?.title.many ?? first.resource) : 'objects'}`
+}

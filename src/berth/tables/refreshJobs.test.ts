@@ -21,7 +21,9 @@ describe('a refresh job', () => {
     const { jobs, readings, clock } = aWorld()
     const { jobId } = jobs.begin('pods')
     expect(jobs.find(jobId)).toMatchObject({
-      domain: 'pods',
+      action: 'refresh',
+      title: 'Refreshing pods',
+      args: { domain: 'pods' },
       state: 'running',
       startedAt: 1000,
       endedAt: null,

@@ -26,9 +26,16 @@ export class RefreshJobs {
     this.#last += 1
     const job: Job = {
       jobId: `refresh-${this.#last}`,
-      domain,
+      action: 'refresh',
+      title: `Refreshing ${domain}`,
+      targets: [],
+      targetCount: 0,
+      args: { domain },
       state: 'running',
+      progress: '',
       reason: null,
+      counts: {},
+      reports: [],
       startedAt: this.#clock.now(),
       endedAt: null,
     }

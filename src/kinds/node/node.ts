@@ -2,6 +2,7 @@ import type { Tone } from '#contract'
 import { age, list, status, text, usageColumns, wide } from '../columns.ts'
 import { defineKind } from '../kind.ts'
 import { naming, refs } from '../relations.ts'
+import { nodeActions } from './nodeActions.ts'
 import { nodeDetails } from './nodeDetails.ts'
 import { nodeFacts, nodeRules } from './nodeFacts.ts'
 import type { Node } from './nodeShape.ts'
@@ -15,6 +16,7 @@ export const node = defineKind<Node, Node>({
   group: 'cluster',
   wire: nodeWire,
   measured: usageColumns,
+  actions: nodeActions,
   read: (object) => object,
   columns: [
     status(nodeStatus),

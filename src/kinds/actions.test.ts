@@ -1,0 +1,172 @@
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { actSchema, type Target } from '#contract'
+import { type Action, type Args, actionsOf, actTitle, formDefaults, kinds } from '#kinds'
+
+const target = (resource: string, name: string, group = ''): Target => ({
+  ...{ group, version: 'v1', resource, namespace: resource === 'nodes' ? '' : 'shop', name, uid: 'u' },
+})
+const node = target('nodes', 'node-1')
+const pod = target('pods', 'web-1')
+const widget = target('widgets', 'w', 'example.com')
+
+const actionOf = (of: Target, id: string): Action => {
+  const action = actionsOf(of).find((each) => each.id === id)
+  if (action === undefined) throw new Error(`No action ${id}.`)
+  return action
+}
+const argsOf = (action: Action, input: object = {}): Args => {
+  const read = action.readArgs(input)
+  if ('problem' in read) throw new Error(read.problem)
+  return read.args
+}
+const problemOf = (action: Action, input: unknown) => {
+  const read = action.readArgs(input)
+  return 'problem' in read ? read.problem : null
+}
+const all = [...kinds.map(({ gvr }) => gvr), widget].flatMap((gvr) =>
+  actionsOf(gvr).map((action) => [`${action.id} of ${gvr.resource}`, action] as const),
+)
+
+describe.each(all)('the action %s', (_, action) => {
+  it('has an id that an act can name', () => {
+    expect(v.is(actSchema.entries.action, action.id)).toBe(true)
+  })
+
+  it('takes the defaults of its form, which are those of its arguments', () => {
+    expect(argsOf(action, formDefaults(action))).toEqual(argsOf(action))
+  })
+
+  it('has a field for each of its arguments', () => {
+    expect(action.form.map(({ id }) => id).sort()).toEqual(Object.keys(argsOf(action)).sort())
+  })
+
+  it('says what will happen, and plans it', () => {
+    expect(action.plan(node, argsOf(action))).toHaveProperty('type')
+    const of = { targets: [pod], finalizers: ['example.com/keeps'] }
+    for (const sentence of action.says(argsOf(action), of)) expect(sentence).toMatch(/^[A-Z].*\.$/su)
+  })
+})
+
+describe('actionsOf', () => {
+  it('has what is special to a kind before what is true of every kind, custom resources too', () => {
+    const ids = (of: Target) => actionsOf(of).map(({ id }) => id)
+    expect(ids(node)).toEqual(['cordon', 'uncordon', 'drain', 'delete'])
+    expect(ids(pod)).toEqual(['delete'])
+    expect(ids(widget)).toEqual(['delete'])
+    expect(ids(target('nodes', 'n', 'example.com'))).toEqual(['delete'])
+  })
+})
+
+describe('actTitle', () => {
+  it('names one object, and counts several', () => {
+    expect(actTitle('Draining', [node])).toBe('Draining node-1')
+    expect(actTitle('Deleted', [pod, pod])).toBe('Deleted 2 Pods')
+    expect(actTitle('Deleted', [widget, widget])).toBe('Deleted 2 widgets')
+    expect(actTitle('Deleted', [widget, pod])).toBe('Deleted 2 objects')
+  })
+})
+
+describe('cordon and uncordon', () => {
+  const offered = (status: string | null) =>
+    actionsOf(node)
+      .filter((action) => action.obstacle({ status }) !== undefined)
+      .map(({ id }) => id)
+
+  it('are offered by whether the node takes new pods, and both where that is not known', () => {
+    expect(offered('Ready')).toEqual(['cordon', 'drain', 'delete'])
+    expect(offered('Ready,SchedulingDisabled')).toEqual(['uncordon', 'drain', 'delete'])
+    expect(offered(null)).toEqual(['cordon', 'uncordon', 'drain', 'delete'])
+  })
+
+  it('patch only whether the node can be scheduled', () => {
+    const plan = (id: string) => actionOf(node, id).plan(node, {})
+    const patch = { type: 'patch', patchType: 'merge' }
+    expect(plan('cordon')).toEqual({ ...patch, body: { spec: { unschedulable: true } } })
+    expect(plan('uncordon')).toEqual({ ...patch, body: { spec: { unschedulable: null } } })
+  })
+})
+
+describe('drain', () => {
+  const drain = actionOf(node, 'drain')
+
+  it('needs to patch the node, and to list and evict pods everywhere', () => {
+    const needs = drain
+      .needs(node)
+      .map(({ verb, resource, subresource, name }) => [
+        verb,
+        [resource, subresource].filter(Boolean).join('/'),
+        name,
+      ])
+    expect(needs).toEqual([
+      ['patch', 'nodes', 'node-1'],
+      ['list', 'pods', ''],
+      ['create', 'pods/eviction', ''],
+    ])
+  })
+
+  it('refuses arguments that mean nothing', () => {
+    expect(problemOf(drain, { force: 'true' })).toContain('force is true or false')
+    expect(problemOf(drain, { timeoutSeconds: 0 })).toContain(
+      'timeoutSeconds is a whole number from 1 to 86400',
+    )
+    expect(problemOf(drain, { gracePeriodSeconds: 0.5 })).toContain('gracePeriodSeconds is a whole number')
+    expect(problemOf(drain, 'all')).not.toBeNull()
+  })
+})
+
+describe('delete', () => {
+  const remove = actionOf(pod, 'delete')
+  const body = (input: object) => remove.plan(pod, argsOf(remove, input))
+  const says = (input: object, targets: readonly Target[], finalizers: readonly string[] = []) =>
+    remove.says(argsOf(remove, input), { targets, finalizers }).join(' ')
+
+  it('needs to delete that object', () => {
+    expect(remove.needs(widget)).toEqual([
+      {
+        verb: 'delete',
+        group: 'example.com',
+        resource: 'widgets',
+        subresource: '',
+        namespace: 'shop',
+        name: 'w',
+      },
+    ])
+  })
+
+  it('sends the policy and the grace period, and no grace period by force only', () => {
+    const options = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' }
+    expect(body({})).toEqual({ type: 'delete', body: options })
+    expect(body({ propagationPolicy: 'Orphan', gracePeriodSeconds: 5 })).toEqual({
+      type: 'delete',
+      body: { ...options, propagationPolicy: 'Orphan', gracePeriodSeconds: 5 },
+    })
+    expect(body({ force: true, gracePeriodSeconds: 5 })).toMatchObject({ body: { gracePeriodSeconds: 0 } })
+    expect(problemOf(remove, { gracePeriodSeconds: 0 })).toContain('from 1')
+    expect(problemOf(remove, { propagationPolicy: 'None' })).toContain(
+      'propagationPolicy is one of Background, Foreground and Orphan',
+    )
+  })
+
+  it('says what stays, what it waits for, and that a process may go on', () => {
+    expect(says({}, [pod])).toBe('')
+    expect(says({}, [widget])).toBe('Objects that it owns are deleted afterwards.')
+    expect(says({ propagationPolicy: 'Orphan' }, [widget, widget])).toBe(
+      'Objects that they own stay, without an owner. You have to delete them yourself.',
+    )
+    expect(says({ propagationPolicy: 'Foreground' }, [widget])).toBe(
+      'Objects that it owns are deleted first. Until they are gone, it is marked as deleted and stays.',
+    )
+    expect(says({}, [pod], ['example.com/keeps'])).toBe(
+      'It waits for its finalizers before it can go: example.com/keeps.',
+    )
+    expect(says({ force: true }, [pod])).toContain('Its process may still be running on the node')
+  })
+
+  it('offers a grace period and force for pods only', () => {
+    const fields = (of: Target) =>
+      remove.form.filter(({ isFor }) => isFor === undefined || isFor(of)).map(({ id }) => id)
+    expect(fields(pod)).toEqual(['propagationPolicy', 'gracePeriodSeconds', 'force'])
+    expect(fields(widget)).toEqual(['propagationPolicy'])
+  })
+})

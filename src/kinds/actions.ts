@@ -1,0 +1,140 @@
+import * as v from 'valibot'
+import { issueWords, type PermissionParams, type Target } from '#contract'
+
+interface FieldBase {
+  /** The name of the argument that it sets. */
+  readonly id: string
+  readonly label: string
+  readonly hint?: string
+  /** Its choice cannot be taken back. */
+  readonly isDangerous?: boolean
+  /** Missing where it is for objects of every kind. */
+  readonly isFor?: (target: Pick<Target, 'group' | 'resource'>) => boolean
+}
+
+/** FormField is one choice of an action's dialog, bound to one of its arguments. */
+export type FormField = FieldBase &
+  (
+    | { readonly type: 'checkbox'; readonly default: boolean }
+    | {
+        readonly type: 'number'
+        readonly least: number
+        readonly most: number
+        readonly unit?: string
+        readonly default: number | null
+        /** What holds where it is left empty (null); missing where it must not be. */
+        readonly absent?: string
+      }
+    | {
+        readonly type: 'choice'
+        readonly choices: readonly { readonly value: string; readonly label: string }[]
+        readonly default: string
+      }
+    | { readonly type: 'text'; readonly default: string }
+  )
+
+/**
+ * Plan is what has to be sent to the cluster for one target. The gate binds the target's uid: to a patch by
+ * `metadata.uid`, to a deletion by its preconditions. A `create` of a subresource binds it in its own body. A `job` is an
+ * act that takes more than one request.
+ */
+export type Plan =
+  | {
+      readonly type: 'patch'
+      readonly subresource?: string
+      readonly patchType: 'merge'
+      readonly body: object
+    }
+  | { readonly type: 'delete'; readonly body: object }
+  | { readonly type: 'create'; readonly subresource: string; readonly body: object }
+  | { readonly type: 'job'; readonly job: 'drain' }
+
+/** OfferedTo is what is known of an object where an action is offered, in a row or in its panel. */
+export interface OfferedTo {
+  /** Its status as its row says it; null where no row is on hand. */
+  readonly status: string | null
+}
+
+/** Subject is what is known of the objects where an action asks for confirmation. */
+export interface Subject {
+  readonly targets: readonly Pick<Target, 'group' | 'resource'>[]
+  /** Of the one object, where it was read; empty for several. */
+  readonly finalizers: readonly string[]
+}
+
+/** Args are an action's arguments: JSON, by the ids of its form. */
+export type Args = Readonly<Record<string, unknown>>
+
+/**
+ * Action is one thing that can be done to objects, as data and pure functions. Menus, palette, panel, dialog and the
+ * cluster's own process all go by it. Its functions take arguments that its own `readArgs` has accepted.
+ */
+export interface Action {
+  readonly id: string
+  /** A verb, `Drain`. */
+  readonly title: string
+  /** `Draining` before the name while it is under way, `Drained` after. */
+  readonly doing: string
+  readonly done: string
+  /** Something is lost by it. */
+  readonly isDangerous: boolean
+  /** It may be done to several objects at once. */
+  readonly isBulk: boolean
+  readonly form: readonly FormField[]
+  /** What the person must be allowed to do. */
+  needs(target: Target): readonly PermissionParams[]
+  /** Why it makes no sense now; null where it does; undefined where it is not offered at all. */
+  obstacle(object: OfferedTo): string | null | undefined
+  /** The arguments with their defaults, or what is wrong with them. */
+  readArgs(input: unknown): { readonly args: Args } | { readonly problem: string }
+  /** What will happen, as whole sentences. */
+  says(args: Args, subject: Subject): readonly string[]
+  plan(target: Target, args: Args): Plan
+}
+
+interface ActionSpec<Schema extends v.GenericSchema<object, Args>>
+  extends Pick<Action, 'id' | 'title' | 'doing' | 'done' | 'needs'> {
+  readonly isDangerous?: boolean
+  readonly isBulk?: boolean
+  readonly form?: readonly FormField[]
+  readonly obstacle?: (object: OfferedTo) => string | null | undefined
+  /** An empty object is a valid one. */
+  readonly args: Schema
+  readonly says: (args: v.InferOutput<NoInfer<Schema>>, subject: Subject) => readonly string[]
+  readonly plan: (target: Target, args: v.InferOutput<NoInfer<Schema>>) => Plan
+}
+
+/** defineAction makes an action whose arguments are those of the schema. */
+export function defineAction<Schema extends v.GenericSchema<object, Args>>(spec: ActionSpec<Schema>): Action {
+  const { args: schema, obstacle, form = [], isDangerous = false, isBulk = false, ...rest } = spec
+  // Arguments come from `readArgs` only, which made them by the schema.
+  type Own = v.InferOutput<Schema>
+  return {
+    ...rest,
+    ...{ form, isDangerous, isBulk },
+    obstacle: (object) => (obstacle === undefined ? null : obstacle(object)),
+    readArgs: (input) => {
+      const parsed = v.safeParse(schema, input)
+      return parsed.success ? { args: parsed.output } : { problem: issueWords(parsed.issues) }
+    },
+    says: (args, subject) => spec.says(args as Own, subject),
+    plan: (target, args) => spec.plan(target, args as Own),
+  }
+}
+
+/** switchedBy is an argument that is true or false. */
+export const switchedBy = (name: string) => v.optional(v.boolean(`${name} is true or false`), false)
+
+/** secondsFrom is an argument of whole seconds; null where it is left out. */
+export function secondsFrom(name: string, least: number) {
+  const most = 86_400
+  const rule = `${name} is a whole number from ${least} to ${most}`
+  return v.optional(
+    v.nullable(v.pipe(v.number(rule), v.integer(rule), v.minValue(least, rule), v.maxValue(most, rule))),
+    null,
+  )
+}
+
+/** formDefaults are the arguments before the person has chosen anything. */
+export const formDefaults = ({ form }: Pick<Action, 'form'>): Args =>
+  Object.fromEntries(form.map((field) => [field.id, field.default]))
