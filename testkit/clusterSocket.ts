@@ -23,7 +23,7 @@ export interface ClusterSocket extends Disposable {
 
 /** openClusterSocket resolves when the socket is open; `onFrame` gets each frame with the time it came; one that is not drawing never says it has drawn. */
 export async function openClusterSocket(
-  product: Product,
+  product: Pick<Product, 'url' | 'token'>,
   clusterId: string,
   onFrame: (frame: ServerFrame, atMs: number) => void = () => {},
   { isDrawing = true }: { readonly isDrawing?: boolean } = {},

@@ -56,6 +56,7 @@ export class Door implements BerthDoor, Disposable {
   connect(): Socket {
     const place = this.#place
     const socket = 'socketPath' in place ? connect(place.socketPath) : connect(place.port, place.host)
+    socket.setNoDelay()
     this.#follow(socket)
     return socket
   }
