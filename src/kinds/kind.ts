@@ -5,6 +5,7 @@ import type { KindColumn } from './columns.ts'
 import type { ObjectStatus } from './customKind.ts'
 import type { DetailSection } from './details.ts'
 import { deletionBlocked, type Facts, factsOf, type KindFacts, type Rule } from './facts.ts'
+import { type PodsOf, selectedPodsOf } from './podsOf.ts'
 import type { KindRef, Relation } from './relations.ts'
 import { withoutNulls } from './withoutNulls.ts'
 
@@ -43,6 +44,12 @@ interface KindIdentity {
   readonly owns: readonly KindRef[]
   /** The pods an object takes for its own; null where it takes none. */
   selects(object: KubeObject): LabelSelector | null
+  /** The pods of an object, as its panel lists them; null where it has none. Missing where no such object has any. */
+  readonly podsOf?: (object: KubeObject) => PodsOf | null
+  /** The resource that an object defines; null where it says none. Missing where such objects define none. */
+  readonly defines?: (object: KubeObject) => Pick<Gvr, 'group' | 'resource'> | null
+  /** True where its objects hold values that are read only when a person asks for them. */
+  readonly hasHiddenValues?: boolean
   /** How its neighbours are found, from one whole object, values aside. */
   relations(object: KubeObject): Relation[]
   /** The overview of one whole object. Never throws on what an API server can send. */
@@ -98,12 +105,16 @@ interface KindSpec {
   readonly isNameWide?: boolean
   readonly measured?: readonly Column[]
   readonly actions?: readonly Action[]
+  readonly hasHiddenValues?: boolean
 }
 
 /** Neighbourhood is what a kind knows of the objects around its own; each part is missing where there is nothing to say. */
 interface Neighbourhood<T extends KubeObject> {
   readonly owns?: readonly KindRef[]
   readonly selects?: (object: T) => LabelSelector | null | undefined
+  /** For objects that have pods without a selector. */
+  readonly podsOf?: (object: T) => PodsOf | null
+  readonly defines?: (object: T) => Pick<Gvr, 'group' | 'resource'> | null
   readonly relations?: (object: T) => Relation[]
 }
 
@@ -167,9 +178,19 @@ export function defineTableKind<T extends KubeObject>(spec: TableKindSpec<T>): T
 }
 
 function neighbourhood<T extends KubeObject>(spec: Neighbourhood<T>) {
+  const { defines, podsOf } = spec
+  const selects = (object: KubeObject) => spec.selects?.(withoutNulls(object) as T) ?? null
+  const listsPods =
+    podsOf !== undefined
+      ? (object: KubeObject) => podsOf(withoutNulls(object) as T)
+      : spec.selects !== undefined
+        ? (object: KubeObject) => selectedPodsOf(object, selects(object))
+        : undefined
   return {
     owns: spec.owns ?? [],
-    selects: (object: KubeObject) => spec.selects?.(withoutNulls(object) as T) ?? null,
+    selects,
+    ...(listsPods === undefined ? {} : { podsOf: listsPods }),
+    ...(defines === undefined ? {} : { defines: (object: KubeObject) => defines(withoutNulls(object) as T) }),
     relations: (object: KubeObject) => spec.relations?.(withoutNulls(object) as T) ?? [],
   }
 }
@@ -190,5 +211,6 @@ function identity(
     isNameWide: spec.isNameWide ?? false,
     ...(spec.actions === undefined ? {} : { actions: spec.actions }),
     ...(spec.measured === undefined ? {} : { measured: spec.measured }),
+    ...(spec.hasHiddenValues === undefined ? {} : { hasHiddenValues: spec.hasHiddenValues }),
   }
 }

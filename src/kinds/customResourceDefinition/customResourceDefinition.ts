@@ -57,6 +57,8 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition, Cus
     list('Versions', served, { priority: 3 }),
     createdAt(),
   ],
+  defines: ({ spec: { group, names } = {} }) =>
+    group === undefined || names?.plural === undefined ? null : { group, resource: names.plural },
   details: (definition) => {
     const { metadata, spec = {}, status: found = {} } = definition
     return [

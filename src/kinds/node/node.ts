@@ -35,6 +35,7 @@ export const node = defineKind<Node, Node>({
   ],
   facts: nodeFacts,
   rules: nodeRules,
+  podsOf: ({ metadata: { name } }) => ({ filter: `node:=${name}`, namespace: '' }),
   relations: ({ metadata: { name } }) => [
     { how: 'field', relation: 'Runs', of: refs.pod, namespace: null, field: `spec.nodeName=${name}` },
     ...naming('Volume attachments', null, refs.volumeAttachment),

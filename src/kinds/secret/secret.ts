@@ -22,6 +22,7 @@ export const secret = defineTableKind<Secret>({
   title: { one: 'Secret', many: 'Secrets' },
   scope: 'namespaced',
   group: 'config',
+  hasHiddenValues: true,
   columns: [
     text('Type', ({ cells }) => textOf(cells.get('Type')), { priority: 2, absent: '' }),
     number('Data', ({ cells }) => numberOf(cells.get('Data'))),

@@ -44,6 +44,17 @@ describe('Place', () => {
     ['#cluster=config:east', { clusterId: 'config:east', look: null }],
     ['#cluster=config%3Aeast&view=pods&scope=nonsense&panel=none', pods],
     ['#cluster=config%3Aeast&view=pods&object=pods', pods],
+    [
+      '#cluster=config%3Aeast&view=pods&object=pods&in=shop&name=web&panel=later',
+      {
+        ...pods,
+        look: {
+          ...pods.look,
+          object: { ...web, namespace: 'shop', name: 'web', uid: '' },
+          panelTab: 'later',
+        },
+      },
+    ],
   ])('makes what it can of %j', (fragment, place) => {
     expect(parsePlace(fragment)).toEqual(place)
   })

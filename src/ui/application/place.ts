@@ -1,5 +1,5 @@
 import { encodeTail, parseTail } from '#contract'
-import { panelTabs, type ViewLocation, type ViewState } from '../session/clusterView.ts'
+import type { ViewLocation, ViewState } from '../session/clusterView.ts'
 
 /** Place is where a person is: a tab, and what it looks at where that is known. */
 export interface Place {
@@ -47,16 +47,17 @@ export function parsePlace(fragment: string): Place | null {
   const tail = parseTail(fields.get(words.scope) ?? '')
   const kind = fields.get(words.object)
   const name = fields.get(words.name)
+  const object =
+    kind === null || name === null
+      ? null
+      : { domain: kind, namespace: fields.get(words.namespace) ?? '', name, uid: '' }
   return {
     clusterId,
     look: {
       domain,
       namespace: tail === null || tail.type === 'cluster' ? null : tail,
-      object:
-        kind === null || name === null
-          ? null
-          : { domain: kind, namespace: fields.get(words.namespace) ?? '', name, uid: '' },
-      panelTab: panelTabs.find((tab) => tab === fields.get(words.panel)) ?? 'overview',
+      object,
+      panelTab: (object === null ? null : fields.get(words.panel)) ?? 'overview',
     },
   }
 }

@@ -71,7 +71,7 @@ function Contents(props: { release: HelmRelease; onRevision: (revision: number |
       <Tabs.Content value="overview" className="panel-body">
         <ReleaseOverview release={release} onRevision={onRevision} />
       </Tabs.Content>
-      <Tabs.Content value="values" className="panel-body is-yaml">
+      <Tabs.Content value="values" className="panel-body is-flush">
         <Suspense>
           <TextPane
             text={isComputed ? computedValues : values}
@@ -89,7 +89,7 @@ function Contents(props: { release: HelmRelease; onRevision: (revision: number |
           />
         </Suspense>
       </Tabs.Content>
-      <Tabs.Content value="manifest" className="panel-body is-yaml">
+      <Tabs.Content value="manifest" className="panel-body is-flush">
         <Suspense>
           <TextPane text={manifest} empty="This revision made no objects." />
         </Suspense>

@@ -1,5 +1,5 @@
 import type { CatalogSummary, ClusterId } from '#contract'
-import { customKindOf, type Kind } from '#kinds'
+import { customKindOf, type Kind, namespaceKind } from '#kinds'
 import type { PageAction } from '../application/actions.ts'
 import type { FileChoices } from '../kubeconfig/contextChoices.ts'
 import { chosenNamespaces, type NamespaceChoice } from '../session/namespaceChoice.ts'
@@ -161,7 +161,7 @@ export const objectItems = (found: readonly FoundObject[], activeId: ClusterId |
       }
     })
 
-const isNamespace = ({ domain }: FoundObject): boolean => domain === 'namespaces'
+const isNamespace = ({ domain }: FoundObject): boolean => domain === namespaceKind.domain
 
 export interface PaletteGroup {
   readonly section: PaletteSection

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { CatalogSummary, ClusterId } from '#contract'
-import { kinds } from '#kinds'
+import { kinds, namespaceKind } from '#kinds'
 import { pageActions } from '../application/actions.ts'
 import { useApplication } from '../application/application.ts'
 import { browserPlatform } from '../application/shortcuts.ts'
@@ -57,7 +57,7 @@ export function usePaletteItems(): PaletteItems {
     // Namespaces are matched loosely, and are there before anything is typed. What a catalog has answered for, by now, its
     // tables need not: a filter over all of their rows is dear.
     search.search(rested, (session, { domain }) => {
-      if (session.clusterId === activeId && domain === 'namespaces') return 'whole'
+      if (session.clusterId === activeId && domain === namespaceKind.domain) return 'whole'
       return catalogs.hasAll(session) ? 'not' : 'names'
     })
   }, [search, catalogs, rested, activeId])

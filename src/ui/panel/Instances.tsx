@@ -1,14 +1,16 @@
 import './related.css'
+import type { Gvr } from '#machinery'
 import { useSession } from '../application/application.ts'
 import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
 import { formatCount } from '../kit/format.ts'
-import type { ObjectRef } from '../session/clusterView.ts'
 
 /** Instances leads from a resource definition to the table of what it defines; nothing while the cluster does not serve it. */
-export function Instances({ definition }: { definition: ObjectRef }) {
+export function Instances({ defined }: { defined: Pick<Gvr, 'group' | 'resource'> }) {
   const { view } = useSession()
   const { catalog } = useClusterFacts()
-  const served = catalog?.resources.find(({ group, resource }) => `${resource}.${group}` === definition.name)
+  const served = catalog?.resources.find(
+    ({ group, resource }) => group === defined.group && resource === defined.resource,
+  )
   if (served === undefined) return null
   const { domain, kind, count } = served
   return (

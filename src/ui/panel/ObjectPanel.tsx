@@ -11,30 +11,17 @@ import { EmptyState } from '../kit/EmptyState.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { NodeJob } from '../maintenance/NodeJob.tsx'
-import type { ObjectRef, PanelTab } from '../session/clusterView.ts'
+import type { ObjectRef } from '../session/clusterView.ts'
 import { objectStatusOfRow, statusOfRow } from '../table/source/statusOfRow.ts'
 import { helmReleasesDomain } from '../views/helmTable.ts'
-import { EventsTab } from './EventsTab.tsx'
-import { OverviewTab } from './OverviewTab.tsx'
-import { PodsTab } from './PodsTab.tsx'
+import { panelTabsOf } from './panelTabs.ts'
 import { PanelFrame } from './parts/PanelFrame.tsx'
-import { hasPods } from './podsOf.ts'
 import { UnknownPanel } from './UnknownPanel.tsx'
 import { type FollowedRow, useFollowedRow } from './useFollowedRow.ts'
-
-// The editor is as heavy as the rest of the page; it is fetched when the first YAML is looked at.
-const YamlTab = lazy(() => import('./YamlTab.tsx').then(({ YamlTab }) => ({ default: YamlTab })))
 
 const HelmPanel = lazy(() =>
   import('../helm/HelmPanel.tsx').then(({ HelmPanel }) => ({ default: HelmPanel })),
 )
-
-const panelTabs = [
-  ['overview', 'Overview'],
-  ['pods', 'Pods'],
-  ['yaml', 'YAML'],
-  ['events', 'Events'],
-] as const satisfies (readonly [PanelTab, string])[]
 
 /** ObjectPanel shows one object of the tab's cluster and follows it for as long as it is there. */
 export function ObjectPanel({ object, cluster }: { object: ObjectRef; cluster: ClusterState }) {
@@ -60,9 +47,9 @@ function KnownPanel({
 }) {
   const { view } = useSession()
   const chosenTab = useObserved(view.state, (state) => state.panelTab)
-  const tabs = panelTabs.filter(([value]) => value !== 'pods' || hasPods(object.domain))
+  const tabs = panelTabsOf(kind)
   // A tab that this kind has not is not forgotten for the next object that has it.
-  const tab = tabs.some(([value]) => value === chosenTab) ? chosenTab : 'overview'
+  const shownTab = tabs.find(({ id }) => id === chosenTab) ?? tabs[0]
   const followed = useFollowedRow(kind, object)
   const version = followed.state === 'here' ? followed.row[3] : null
   const status = followedStatus(kind, followed)
@@ -87,36 +74,27 @@ function KnownPanel({
       ) : (
         <Tabs.Root
           className="panel-tabs"
-          value={tab}
-          onValueChange={(value) => view.showPanelTab(value as PanelTab)}
+          value={shownTab?.id ?? ''}
+          onValueChange={(id) => view.showPanelTab(id)}
         >
           <Tabs.List className="panel-tab-list" aria-label={object.name}>
-            {tabs.map(([value, label]) => (
-              <Tabs.Trigger key={value} value={value} className="panel-tab steady" data-text={label}>
-                {label}
+            {tabs.map(({ id, title }) => (
+              <Tabs.Trigger key={id} value={id} className="panel-tab steady" data-text={title}>
+                {title}
               </Tabs.Trigger>
             ))}
           </Tabs.List>
           <GoneNote followed={followed} kind={kind} object={object} />
           {object.domain === 'nodes' && <NodeJob node={object.name} />}
-          <Tabs.Content value="overview" className="panel-body">
-            <Boundary what="The overview">
-              <OverviewTab {...content} />
-            </Boundary>
-          </Tabs.Content>
-          <Tabs.Content value="pods" className="panel-body">
-            <PodsTab {...content} />
-          </Tabs.Content>
-          <Tabs.Content value="yaml" className="panel-body is-yaml">
-            <Boundary what="The YAML">
-              <Suspense>
-                <YamlTab {...content} />
-              </Suspense>
-            </Boundary>
-          </Tabs.Content>
-          <Tabs.Content value="events" className="panel-body">
-            <EventsTab {...content} />
-          </Tabs.Content>
+          {tabs.map(({ id, title, View, isFlush = false }) => (
+            <Tabs.Content key={id} value={id} className={isFlush ? 'panel-body is-flush' : 'panel-body'}>
+              <Boundary what={`The tab ${title}`}>
+                <Suspense>
+                  <View {...content} />
+                </Suspense>
+              </Boundary>
+            </Tabs.Content>
+          ))}
         </Tabs.Root>
       )}
     </PanelFrame>

@@ -13,13 +13,15 @@ export function OverviewTab(props: { kind: ShownKind; object: ObjectRef; version
   const { body, problem, again } = useObjectRequest('object', kind, object, version)
   if (body === null) return <PanelProblem problem={problem} again={again} />
   const sections: readonly DetailSection[] = kind.details(body)
+  const shown = { kind, object }
+  const defined = kind.defines?.(body) ?? null
   return (
     <div className="sections">
       {sections.map((section, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a section is its place; two of a kind may share a title.
-        <Section key={`${section.title} ${index}`} section={section} isFirst={index === 0} object={object} />
+        <Section key={`${section.title} ${index}`} section={section} isFirst={index === 0} {...shown} />
       ))}
-      {kind.domain === 'customresourcedefinitions' && <Instances definition={object} />}
+      {defined !== null && <Instances defined={defined} />}
       <RelatedSection key={`${object.uid} ${object.namespace} ${object.name}`} {...props} />
     </div>
   )

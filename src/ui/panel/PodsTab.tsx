@@ -1,7 +1,7 @@
 import { Inbox } from 'lucide-react'
 import { useMemo } from 'react'
 import { encodeTail, type Row } from '#contract'
-import { kindOfDomain } from '#kinds'
+import { type PodsOf, podKind } from '#kinds'
 import { useApplication, useSession } from '../application/application.ts'
 import { useKeptWindow } from '../application/useKeptWindow.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
@@ -14,10 +14,9 @@ import { FreshnessChip } from '../table/source/FreshnessChip.tsx'
 import { freshnessWords } from '../table/source/freshnessWords.ts'
 import { isRightAligned, tableColumns } from '../table/source/tableColumns.ts'
 import { PanelProblem } from './parts/PanelProblem.tsx'
-import { type PodsOf, podsOf } from './podsOf.ts'
 import { useObjectRequest } from './useObjectRequest.ts'
 
-const domain = 'pods'
+const { domain } = podKind
 // A panel is no place to scroll through more; the table is.
 const mostPods = 200
 
@@ -26,7 +25,7 @@ export function PodsTab(props: { kind: ShownKind; object: ObjectRef; version: st
   const { kind, object, version } = props
   const { body, problem, again } = useObjectRequest('object', kind, object, version)
   if (body === null) return <PanelProblem problem={problem} again={again} />
-  const of = podsOf(object.domain, body)
+  const of = kind.podsOf?.(body) ?? null
   if (of === null)
     return (
       <EmptyState
@@ -57,7 +56,7 @@ function Pods({ of }: { of: PodsOf }) {
   })
   const columns = useMemo(
     () =>
-      tableColumns(kindOfDomain(domain)?.columns ?? [], {
+      tableColumns(podKind.columns, {
         hasNamespace: of.namespace === '',
         isNameWide: false,
       }).filter(({ isWide, priority }) => !isWide && priority < 6),
@@ -149,4 +148,5 @@ function Pods({ of }: { of: PodsOf }) {
   )
 }
 
-const podsWords = (count: number): string => `${formatCount(count)} ${count === 1 ? 'pod' : 'pods'}`
+const podsWords = (count: number): string =>
+  `${formatCount(count)} ${(count === 1 ? podKind.title.one : podKind.title.many).toLowerCase()}`

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { SecretValue } from '#contract'
 import type { DetailSection } from '#kinds'
 import { useApplication, useSession } from '../application/application.ts'
+import type { ShownKind } from '../catalog/shownKind.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { type SecretReading, useSecretReading } from './useSecretReading.ts'
@@ -15,8 +16,9 @@ const copiedMs = 1500
 type ValuesSection = Extract<DetailSection, { type: 'values' }>
 
 /** SecretValues lists keys without their values. Each is read when it is asked for, shown for half a minute, and kept nowhere. */
-export function SecretValues({ section, object }: { section: ValuesSection; object: ObjectRef }) {
-  const reading = useSecretReading(object)
+export function SecretValues(props: { section: ValuesSection; kind: ShownKind; object: ObjectRef }) {
+  const { section, kind, object } = props
+  const reading = useSecretReading(kind, object)
   return (
     <section className="card secret-values" aria-label={section.title}>
       <h3 className="card-title">
@@ -39,6 +41,7 @@ export function SecretValues({ section, object }: { section: ValuesSection; obje
               key={`${object.uid} ${object.name} ${key}`}
               name={key}
               bytes={bytes}
+              kind={kind}
               object={object}
               reading={reading}
             />
@@ -49,8 +52,14 @@ export function SecretValues({ section, object }: { section: ValuesSection; obje
   )
 }
 
-function ValueRow(props: { name: string; bytes: number; object: ObjectRef; reading: SecretReading }) {
-  const { name, bytes, object, reading } = props
+function ValueRow(props: {
+  name: string
+  bytes: number
+  kind: ShownKind
+  object: ObjectRef
+  reading: SecretReading
+}) {
+  const { name, bytes, kind, object, reading } = props
   const session = useSession()
   const { notices } = useApplication()
   const [shown, setShown] = useState<SecretValue | null>(null)
@@ -75,7 +84,7 @@ function ValueRow(props: { name: string; bytes: number; object: ObjectRef; readi
 
   const read = async () => {
     const { namespace, name: secret } = object
-    const params = { group: '', version: 'v1', resource: 'secrets', namespace, name: secret, key: name }
+    const params = { ...kind.gvr, namespace, name: secret, key: name }
     try {
       return (await session.request('secret/value', params, leaving.current.signal)) as SecretValue
     } catch (problem) {

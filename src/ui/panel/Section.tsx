@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { ConditionItem, ContainerCard, DetailField, DetailSection } from '#kinds'
 import { CopyButton } from '../application/CopyButton.tsx'
+import type { ShownKind } from '../catalog/shownKind.ts'
 import { formatCount } from '../kit/format.ts'
 import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
@@ -9,8 +10,13 @@ import { Ago, DetailValueView } from './parts/DetailValueView.tsx'
 import { SecretValues } from './SecretValues.tsx'
 
 /** Section draws one part of an overview by its type. */
-export function Section(props: { section: DetailSection; isFirst: boolean; object: ObjectRef }) {
-  const { section, isFirst, object } = props
+export function Section(props: {
+  section: DetailSection
+  isFirst: boolean
+  kind: ShownKind
+  object: ObjectRef
+}) {
+  const { section, isFirst, kind, object } = props
   switch (section.type) {
     case 'fields':
       return (
@@ -73,7 +79,7 @@ export function Section(props: { section: DetailSection; isFirst: boolean; objec
         </section>
       )
     case 'values':
-      return <SecretValues section={section} object={object} />
+      return <SecretValues section={section} kind={kind} object={object} />
     case 'note':
       return (
         <section className={`card note-card tone-${section.tone}`} aria-label={section.title}>

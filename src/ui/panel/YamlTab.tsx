@@ -16,12 +16,12 @@ const shownMs = 30_000
  * until they are asked for, and again after half a minute.
  */
 export function YamlTab(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
-  if (props.kind.domain !== 'secrets') return <YamlText {...props} reveal={false} />
+  if (props.kind.hasHiddenValues !== true) return <YamlText {...props} reveal={false} />
   return <SecretYaml {...props} />
 }
 
 function SecretYaml(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
-  const reading = useSecretReading(props.object)
+  const reading = useSecretReading(props.kind, props.object)
   const [isRevealed, setIsRevealed] = useState(false)
   useEffect(() => {
     if (!isRevealed) return

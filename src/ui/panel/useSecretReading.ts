@@ -1,5 +1,6 @@
 import { useObstacle } from '../actions/usePermitted.ts'
 import { useSession } from '../application/application.ts'
+import type { ShownKind } from '../catalog/shownKind.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 
 /** SecretReading says whether a Secret's values may be read, to the buttons that would. */
@@ -20,9 +21,9 @@ interface ButtonProps {
 }
 
 /** useSecretReading asks whether the values of a Secret may be read, which its table does not need. */
-export function useSecretReading({ namespace, name }: ObjectRef): SecretReading {
+export function useSecretReading({ gvr }: ShownKind, { namespace, name }: ObjectRef): SecretReading {
   const { obstacle, again } = useObstacle(useSession(), [
-    { verb: 'get', group: '', resource: 'secrets', subresource: '', namespace, name },
+    { verb: 'get', group: gvr.group, resource: gvr.resource, subresource: '', namespace, name },
   ])
   return {
     again,

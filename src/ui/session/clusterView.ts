@@ -24,9 +24,6 @@ export interface TableView {
   readonly widths: Readonly<Record<string, number>>
 }
 
-export const panelTabs = ['overview', 'pods', 'yaml', 'events'] as const
-export type PanelTab = (typeof panelTabs)[number]
-
 /** Dock is where the panel stands. */
 export type Dock = 'right' | 'below'
 
@@ -36,7 +33,8 @@ export interface ViewLocation {
   readonly namespace: NamespaceChoice
   /** The object that is shown beside the table. */
   readonly object: ObjectRef | null
-  readonly panelTab: PanelTab
+  /** The id of a tab of the panel; one that a panel has not shows the panel's first. */
+  readonly panelTab: string
 }
 
 export interface ViewState extends ViewLocation {
@@ -81,7 +79,7 @@ const keptSchema = v.object({
     [],
   ),
   shown: v.optional(v.number(), -1),
-  panelTab: v.optional(v.picklist(panelTabs), 'overview'),
+  panelTab: v.optional(v.string(), 'overview'),
 })
 
 const scrollTopsSchema = v.record(v.string(), v.number())
@@ -194,7 +192,7 @@ export class ClusterView {
     this.#change({ objects: next, object: object === closed ? neighbour : object })
   }
 
-  showPanelTab(panelTab: PanelTab): void {
+  showPanelTab(panelTab: string): void {
     this.#change({ panelTab })
   }
 

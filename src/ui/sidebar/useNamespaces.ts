@@ -1,13 +1,13 @@
 import { useMemo } from 'react'
 import { firstCell, type KnownNamespace, type Permissions, type Tone } from '#contract'
-import { kindOfDomain } from '#kinds'
+import { namespaceKind } from '#kinds'
 import { useDocument } from '../application/useDocument.ts'
 import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
 import { formatCount } from '../kit/format.ts'
 import { type LiveTable, useLiveTable } from '../table/source/useLiveTable.ts'
 
-const domain = 'namespaces'
-const statusAt = firstCell + (kindOfDomain(domain)?.columns.findIndex(({ type }) => type === 'status') ?? 0)
+const { domain } = namespaceKind
+const statusAt = firstCell + namespaceKind.columns.findIndex(({ type }) => type === 'status')
 
 /** Namespaces is what the sidebar lists: names by their place, and what is known of each. */
 export interface Namespaces {

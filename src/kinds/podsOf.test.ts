@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { kindOfDomain, kinds } from '#kinds'
 import type { KubeObject } from '#machinery'
-import { podsOf } from './podsOf.ts'
 
 const anObject = (selector: unknown): KubeObject =>
   ({
@@ -9,6 +9,8 @@ const anObject = (selector: unknown): KubeObject =>
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
     spec: { selector },
   }) as KubeObject
+
+const podsOf = (domain: string, object: KubeObject) => kindOfDomain(domain)?.podsOf?.(object)
 
 describe('the pods of an object', () => {
   it('are those on a node, by its whole name', () => {
@@ -37,5 +39,20 @@ describe('the pods of an object', () => {
 
   it('are unknown where the selector is none', () => {
     expect(podsOf('jobs', anObject({ matchExpressions: [{ key: 'a', operator: 'Near' }] }))).toBeNull()
+  })
+
+  it('are asked for of every kind that selects pods or runs them, and of no other', () => {
+    const having = kinds.filter(({ podsOf }) => podsOf !== undefined).map(({ domain }) => domain)
+    expect(having).toEqual([
+      'nodes',
+      'deployments',
+      'replicasets',
+      'statefulsets',
+      'daemonsets',
+      'jobs',
+      'services',
+      'networkpolicies',
+      'poddisruptionbudgets',
+    ])
   })
 })
