@@ -40,7 +40,7 @@ const verbs = {
 async function run(name, args) {
   if (Number(process.versions.node.split('.')[0]) < oldestNode)
     throw new SetupProblem(
-      `Flotilla needs Node ${oldestNode} or newer; this is ${process.version}. Get one from https://nodejs.org and start again.`,
+      `Flotilla needs Node ${oldestNode} or newer; this is ${process.version}. Install a newer one from https://nodejs.org and start again.`,
     )
   const verb = Object.keys(verbs).includes(name) ? verbs[name] : undefined
   if (verb === undefined)

@@ -122,7 +122,7 @@ describeWithBrowser('axe, in dark and in light,', (browser) => {
       .waitFor()
     await judge('a revealed Secret')
 
-    const releases = await page.show('Helm Releases')
+    const releases = await page.show('Helm releases')
     await releases.expectLive()
     await releases.rows.first().click()
     await window.page.getByRole('complementary').getByRole('tab').first().waitFor()

@@ -46,7 +46,7 @@ describeWithBrowser('background refresh', (browser) => {
     const { freshness, total } = await podsOf(world, 'alpha')
     expect(freshness).toMatchObject({
       state: 'stale',
-      reason: 'Nobody looks at this cluster, and background refresh is off.',
+      reason: 'The tab of this cluster is not shown, and background refresh is off.',
     })
     expect(total).toBe(4)
     expect((await world.state('alpha')).lifecycle).toBe('ready')

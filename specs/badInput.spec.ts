@@ -126,10 +126,10 @@ describe('a wrong command line', () => {
     [
       'a port that is too high',
       ['--port', '65536'],
-      '--port needs a number from 0 to 65535; "65536" is none.',
+      '--port needs a number from 0 to 65535; "65536" is not one.',
     ],
     ['a flag with a typing error', ['--kubeconfg=x'], 'There is no flag --kubeconfg.'],
-    ['a word without a flag', ['east'], '"east" is not understood: every option begins with --.'],
+    ['a word without a flag', ['east'], '"east" is not a flag: every flag begins with --.'],
     ['a switch with a value', ['--no-open=yes'], '--no-open takes no value.'],
     ['a context without a name', ['--context', '--no-open'], '--context needs the name of a context.'],
     ['a folder as kubeconfig', ['--kubeconfig', '/'], '--kubeconfig needs a file; / is a folder.'],

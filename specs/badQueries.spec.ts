@@ -25,7 +25,7 @@ it('a question about rows that makes no sense is answered 400 in words, and no c
   expect(cursor).not.toBeNull()
   const before = world.of('a').requests()
   for (const [domain, tail, params, words] of [
-    ['pods', all, { limit: '0' }, /limit is a number from 1 to 500/],
+    ['pods', all, { limit: '0' }, /limit must be a whole number from 1 to 500/],
     ['pods', all, { limit: '-1' }, /limit/],
     ['pods', all, { limit: '1000000000' }, /limit/],
     ['pods', all, { limit: 'many' }, /limit/],
@@ -37,7 +37,7 @@ it('a question about rows that makes no sense is answered 400 in words, and no c
     ['pods', 'namespace:shop', { cursor: cursor ?? '' }, /cursor/],
     ['pods', 'limit=25', {}, /limit=25.*is no scope/],
     ['pods', 'namespace:', {}, /is no scope/],
-    ['nodes', 'namespace:shop', {}, /belongs to the whole cluster/],
+    ['nodes', 'namespace:shop', {}, /is cluster-scoped/],
     ['cluster-overview', 'namespace:shop', {}, /cluster-overview/],
   ] as const) {
     const { status, body } = await ask(domain, tail, params)

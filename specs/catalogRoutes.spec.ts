@@ -102,17 +102,17 @@ it('what makes no sense to the catalog is answered 400 in words, a cluster that 
   const quiet = () => ['a', 'b'].map((name) => world.of(name).requests())
   const before = quiet()
   for (const [path, params, words] of [
-    ['query', { limit: '0' }, /limit is a number from 1 to 500/],
+    ['query', { limit: '0' }, /limit must be a whole number from 1 to 500/],
     ['query', { limit: '-1' }, /limit/],
     ['query', { limit: '1000000000' }, /limit/],
-    ['query', { sort: 'colour' }, /sort is one of name, kind, namespace, age/],
-    ['query', { labels: 'app in web' }, /is no label selector/],
+    ['query', { sort: 'colour' }, /sort must be one of name, kind, namespace, age/],
+    ['query', { labels: 'app in web' }, /is not a label selector/],
     ['query', { cursor: 'nonsense' }, /cursor belongs to another query/],
     ['query', { cursor: body.cursor ?? '', kinds: 'pods' }, /cursor belongs to another query/],
     ['query', { cursor: 'x'.repeat(9000) }, /cursor/],
     ['query', { kinds: 'x'.repeat(2001) }, /kinds/],
     ['search', { text: 'x'.repeat(201) }, /text/],
-    ['search', { text: 'x', limit: '201' }, /limit is a number from 1 to 200/],
+    ['search', { text: 'x', limit: '201' }, /limit must be a whole number from 1 to 200/],
   ] as const) {
     const [status, code, message] = await refusal(`/catalog/${path}`, params)
     expect([path, params, status, code]).toEqual([path, params, 400, 'invalid_request'])

@@ -16,7 +16,7 @@ describeWithBrowser('the Helm view', (browser) => {
     const page = new WorkspacePage(window.page)
     await page.tab('a').click()
     await page.expectActive('a')
-    const releases = await page.show('Helm Releases')
+    const releases = await page.show('Helm releases')
     await releases.expectNames(['web'])
     await releases.row('web').getByText('deployed').waitFor()
     await releases.row('web').click()
@@ -45,7 +45,7 @@ describeWithBrowser('the Helm view', (browser) => {
 
     await page.tab('b').click()
     await page.expectActive('b')
-    const others = await page.show('Helm Releases')
+    const others = await page.show('Helm releases')
     await others.row('web').getByText('other-1.2.3').waitFor()
     expect(window.problems).toEqual([])
   })

@@ -88,7 +88,7 @@ describe('draining a node of a real cluster', () => {
     await east.mustKubectl(['apply', '-f', '-'], { input: JSON.stringify(held) })
     const job = await world.over(east, await world.begin(east, 'drain', { force: true, timeoutSeconds: 12 }))
     expect(job.state).toBe('failed')
-    expect(job.reason).toMatch(/^Not through after 12 s\. 3 of 4 pods are gone; left: /u)
+    expect(job.reason).toMatch(/^Not finished after 12 s\. 3 of 4 pods are gone; left: /u)
     expect(job.reason).toContain(`${world.name}/held (waits for its finalizers: drain.test/keeps)`)
   }, 180_000)
 

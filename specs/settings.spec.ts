@@ -46,7 +46,7 @@ describeWithBrowser('the settings', (browser) => {
     const settings = async () => (await (await product.api('/settings')).json()) as { processHeapMb: number }
     await memory.fill('12')
     await window.page.keyboard.press('Enter')
-    await dialog.getByText('processHeapMb is a whole number from 128 to 65536').waitFor()
+    await dialog.getByText('processHeapMb must be a whole number from 128 to 65536').waitFor()
     expect((await settings()).processHeapMb).toBe(2048)
     await memory.fill('512')
     await window.page.keyboard.press('Enter')

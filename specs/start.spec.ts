@@ -101,8 +101,8 @@ describe.runIf(process.platform === 'linux')('npm start', () => {
     const link = await second.link()
     if (second.npm.exitCode === null) await once(second.npm, 'exit')
     expect(second.npm.exitCode).toBe(0)
-    expect(second.output()).toContain(`Flotilla runs already, at ${origin}.`)
-    expect(second.output()).toContain('Its flags are the ones it was started with')
+    expect(second.output()).toContain(`Flotilla is already running at ${origin}.`)
+    expect(second.output()).toContain('It keeps the flags it was started with')
     expect((await fetch(link, { redirect: 'manual' })).status).toBe(303)
     await first.pressCtrlC()
     await expectNothingLeft(home, origin)
@@ -130,7 +130,7 @@ async function bootstrapOf(npm: number): Promise<number> {
 
 describe('a launch that cannot work', () => {
   it.each([
-    [['--port', 'abc'], '--port needs a number from 0 to 65535; "abc" is none.'],
+    [['--port', 'abc'], '--port needs a number from 0 to 65535; "abc" is not one.'],
     [['--prot', '80'], 'There is no flag --prot.'],
     [['--kubeconfig', '/nowhere/config'], 'The kubeconfig /nowhere/config does not exist.'],
   ])('with %j says so in one line', async (args, sentence) => {

@@ -111,13 +111,13 @@ function runNpm(root, args) {
     npm.stderr.on('data', (chunk) => output.push(chunk))
     npm.on('error', () =>
       reject(
-        new SetupProblem('npm was not found. Install it beside Node (npm comes with nodejs.org builds).'),
+        new SetupProblem('npm was not found. Install Node from https://nodejs.org, which contains npm.'),
       ),
     )
     npm.on('close', (code) => {
       if (code === 0) return resolve()
       const words = Buffer.concat(output).toString().trim()
-      reject(new SetupProblem(`${words}\n\nThe dependencies could not be installed; npm's words are above.`))
+      reject(new SetupProblem(`${words}\n\nThe dependencies could not be installed; npm's output is above.`))
     })
   })
 }

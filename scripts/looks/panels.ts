@@ -55,7 +55,7 @@ export const panelLooks: readonly Look[] = [
     name: 'helm',
     world: 'fleet',
     show: async (page) => {
-      await view(page, 'Helm Releases')
+      await view(page, 'Helm releases')
       await live(page)
       await row(page, 2).click()
       await page.locator('aside.panel').getByText('storefront').first().waitFor()

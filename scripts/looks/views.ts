@@ -2,7 +2,7 @@ import { face, type Look, live, row, tab, view } from './look.ts'
 
 /** Looks at the views that are no table of one kind, and what is asked from them. */
 export const viewLooks: readonly Look[] = [
-  ...(['Overview', 'Attention', 'Catalog', 'Helm Releases', 'Node Maintenance', 'Diagnostics'] as const).map(
+  ...(['Overview', 'Attention', 'Catalog', 'Helm releases', 'Node Maintenance', 'Diagnostics'] as const).map(
     (title): Look => ({
       name: `view-${title.toLowerCase().replaceAll(' ', '-')}`,
       world: 'fleet',

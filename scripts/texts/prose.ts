@@ -20,6 +20,6 @@ const isPlainWord = (word: string): boolean =>
 
 /** Several words that make no sentence: styles, markup, selectors, headers and arguments of a command. */
 const isCode = (text: string): boolean =>
-  /[{}<>]\s*[a-z-]+\s*[:=]|^<\?|^<svg|=>|\bvar\(--|^\.[a-z]|^[a-z-]+\([^)]*\)$|(?:^|; )[a-z-]+=[a-z0-9]+(?:;|$)/u.test(
+  /[{}<>]\s*[a-z-]+\s*[:=]|^<\?|^<svg|=>|\bvar\(--|^\.[a-z]|^[a-z-]+\([^)]*\)$|^[a-z-]+: [\w-]+$|(?:^|; )[a-z-]+=[a-z0-9]+(?:;|$)/u.test(
     text.replaceAll('{…}', '…'),
   )

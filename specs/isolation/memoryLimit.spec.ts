@@ -77,7 +77,7 @@ describeWithBrowser('a cluster too large for the memory limit', (browser) => {
     const freshness = freshnessOf(inA.frames)
     expect(freshness).toMatchObject({
       reason: expect.stringMatching(
-        /^Too large for the memory limit of 128 MB: it shows its first [\d,]+ rows only\. Raise the limit in Settings\.$/u,
+        /^Too large for the memory limit of 128 MB: only the first [\d,]+ rows are shown\. Raise the limit in Settings\.$/u,
       ),
     })
     expect(await world.state('a')).toMatchObject({

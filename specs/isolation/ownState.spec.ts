@@ -35,7 +35,9 @@ describeWithBrowser('what is kept of a cluster', (browser) => {
 
     await using product = await startProduct(world.home)
     const { notices } = await product.workspace()
-    expect(notices.map(({ text }) => text)).toEqual([expect.stringContaining('What was kept of “alpha” of')])
+    expect(notices.map(({ text }) => text)).toEqual([
+      expect.stringContaining('The settings and the view of “alpha” of'),
+    ])
     // A browser that has never been here: what it shows comes from the disk.
     await using window = await browser.open(product)
     const workspace = new WorkspacePage(window.page)

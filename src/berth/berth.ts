@@ -124,7 +124,7 @@ export class Berth implements AsyncDisposable {
         followed: {
           pause: () => {
             this.#metrics.pause()
-            this.#tables.pause('Nobody looks at this cluster, and background refresh is off.')
+            this.#tables.pause('The tab of this cluster is not shown, and background refresh is off.')
             this.#catalog.pause()
             this.#served.pause()
           },

@@ -67,7 +67,7 @@ export function parseFlags(args: readonly string[], whereabouts: Whereabouts): A
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
     if (token.kind === 'positional')
-      return problem(`"${token.value}" is not understood: every option begins with --.`)
+      return problem(`"${token.value}" is not a flag: every flag begins with --.`)
     if (!isName(token.name)) return problem(`There is no flag ${token.rawName}.`)
     const option = options[token.name]
     if (option.type === 'boolean') {
@@ -87,7 +87,7 @@ export function parseFlags(args: readonly string[], whereabouts: Whereabouts): A
 function readValues(values: ReadonlyMap<Name, readonly string[]>, whereabouts: Whereabouts): Asked {
   const isDemo = values.has('demo')
   if (isDemo && values.has('kubeconfig'))
-    return problem('--demo shows simulated clusters and no kubeconfig; leave one of the two out.')
+    return problem('--demo shows simulated clusters only; it cannot be combined with --kubeconfig.')
   const kubeconfigs = (values.get('kubeconfig') ?? []).map((path) => absolute(path, whereabouts))
   for (const path of kubeconfigs) {
     const sentence = fileProblem(path)
@@ -96,7 +96,7 @@ function readValues(values: ReadonlyMap<Name, readonly string[]>, whereabouts: W
   const portText = values.get('port')?.at(-1) ?? null
   const port = portText === null ? null : Number(portText)
   if (portText !== null && !(/^\d+$/.test(portText) && Number(portText) <= 65535))
-    return problem(`--port needs a number from 0 to 65535; "${portText}" is none.`)
+    return problem(`--port needs a number from 0 to 65535; "${portText}" is not one.`)
   const configDirText = values.get('config-dir')?.at(-1)
   const configDir = configDirText === undefined ? null : absolute(configDirText, whereabouts)
   if (configDir !== null && statSync(configDir, { throwIfNoEntry: false })?.isDirectory() === false)

@@ -85,10 +85,10 @@ async function openRunning(
     world.warn(`${message} It does not answer; end that process and start again.\n`)
     return 1
   }
-  world.print(`Flotilla runs already, at ${instance.url}.\n`)
+  world.print(`Flotilla is already running at ${instance.url}.\n`)
   const { kubeconfigs, contexts, port, configDir, isDemo } = flags
   if (kubeconfigs.length + contexts.length > 0 || port !== null || configDir !== null || isDemo)
-    world.warn('Its flags are the ones it was started with; stop it first to start with others.\n')
+    world.warn('It keeps the flags it was started with; stop it first to use others.\n')
   await present(world, flags, async () => (await requestOpenUrl(instance)) ?? link)
   return 0
 }
@@ -99,7 +99,7 @@ async function present(world: CliWorld, flags: Flags, makeLink: () => Promise<st
   const link = await makeLink()
   world.print(
     isOpened
-      ? `The browser is open. Elsewhere on this machine, this link works once, within 60 seconds:\n  ${link}\n`
+      ? `The browser is open. For another browser on this machine, this link works once, within 60 seconds:\n  ${link}\n`
       : `Open this link (it works once, within 60 seconds; \`npm start\` again prints a new one):\n  ${link}\n`,
   )
 }
@@ -109,7 +109,7 @@ async function openWindow(world: CliWorld, flags: Flags, makeLink: () => Promise
   if (flags.opens === 'app') {
     const command = appCommand(await makeLink(), world.desktop)
     if (command !== null && (await launch(command))) return true
-    world.warn('No Chrome, Chromium or Edge was found for a window of its own.\n')
+    world.warn('No Chrome, Chromium or Edge was found for --app.\n')
   }
   return launch(browserCommand(await makeLink(), world.desktop))
 }

@@ -39,7 +39,7 @@ export async function chooseShown(world: CliWorld, flags: Flags): Promise<Shown>
     },
     words: flags.isDemo
       ? 'This is a demo of simulated clusters; nothing of it is kept.\n'
-      : 'No kubeconfig was found, so this is a demo of simulated clusters. Your own are shown as soon as there is one in ~/.kube or KUBECONFIG, or with --kubeconfig FILE.\n',
+      : 'No kubeconfig was found, so this is a demo of simulated clusters. To see your own, put a kubeconfig into ~/.kube, or name one in KUBECONFIG or with --kubeconfig FILE.\n',
     [Symbol.asyncDispose]: () => fleet[Symbol.asyncDispose](),
   }
 }

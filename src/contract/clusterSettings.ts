@@ -3,7 +3,7 @@ import * as v from 'valibot'
 const maxNamespaces = 200
 
 const namespaceRule =
-  'each of namespaces is a DNS label: at most 63 of a–z, 0–9 and “-”, beginning and ending with a letter or digit'
+  'each of namespaces must be a DNS label: at most 63 of a–z, 0–9 and “-”, beginning and ending with a letter or digit'
 
 const namespaceSchema = v.pipe(
   v.string(namespaceRule),
@@ -20,8 +20,8 @@ export const clusterSettingsSchema = v.object({
   /** Namespaces the person typed, for a cluster that does not let them be listed. */
   namespaces: v.optional(
     v.pipe(
-      v.array(namespaceSchema, 'namespaces is a list of names'),
-      v.maxLength(maxNamespaces, `namespaces are at most ${maxNamespaces}`),
+      v.array(namespaceSchema, 'namespaces must be a list of names'),
+      v.maxLength(maxNamespaces, `namespaces must be at most ${maxNamespaces}`),
       v.transform((names) => [...new Set(names)]),
     ),
     [],
@@ -30,16 +30,16 @@ export const clusterSettingsSchema = v.object({
   colour: v.optional(
     v.nullable(
       v.pipe(
-        v.number('colour is a whole number or null'),
-        v.integer('colour is a whole number or null'),
-        v.minValue(0, 'colour is not negative'),
-        v.maxValue(63, 'colour is at most 63'),
+        v.number('colour must be a whole number or null'),
+        v.integer('colour must be a whole number or null'),
+        v.minValue(0, 'colour must not be negative'),
+        v.maxValue(63, 'colour must be at most 63'),
       ),
     ),
     null,
   ),
   protection: v.optional(
-    v.picklist(['open', 'confirm', 'read-only'], 'protection is one of open, confirm and read-only'),
+    v.picklist(['open', 'confirm', 'read-only'], 'protection must be open, confirm or read-only'),
     'open',
   ),
 })

@@ -18,7 +18,7 @@ export const errorCatalogue = {
     status: 401,
     isRetryable: false,
     sentence:
-      'This link was used already or is older than 60 seconds. Run the start command again to get a new one.',
+      'This link was already used or is older than 60 seconds. Run the start command again to get a new one.',
   },
   host_refused: { status: 403, isRetryable: false, sentence: 'The Host header does not name this server.' },
   origin_refused: { status: 403, isRetryable: false, sentence: 'Requests from other sites are refused.' },
@@ -27,7 +27,11 @@ export const errorCatalogue = {
   route_not_found: { status: 404, isRetryable: false, sentence: 'There is nothing at this address.' },
   domain_not_found: { status: 404, isRetryable: false, sentence: 'There is no such domain.' },
   object_not_found: { status: 404, isRetryable: false, sentence: 'The cluster has no such object.' },
-  job_not_found: { status: 404, isRetryable: false, sentence: 'There is no such job, or it is long over.' },
+  job_not_found: {
+    status: 404,
+    isRetryable: false,
+    sentence: 'There is no such job, or it ended too long ago.',
+  },
   method_not_allowed: {
     status: 405,
     isRetryable: false,
@@ -41,9 +45,9 @@ export const errorCatalogue = {
   context_unusable: {
     status: 409,
     isRetryable: false,
-    sentence: 'The kubeconfig does not say enough to open this context.',
+    sentence: 'The kubeconfig entry of this context is incomplete or invalid.',
   },
-  action_refused: { status: 409, isRetryable: false, sentence: 'This cannot be done at the moment.' },
+  action_refused: { status: 409, isRetryable: false, sentence: 'This action is not possible at the moment.' },
   confirmation_required: {
     status: 409,
     isRetryable: false,
@@ -65,7 +69,7 @@ export const errorCatalogue = {
   protected_cluster: {
     status: 403,
     isRetryable: false,
-    sentence: 'This cluster is set to read-only here. Its protection is one of its settings.',
+    sentence: 'This cluster is set to read-only in Flotilla. You can change that in the cluster’s settings.',
   },
   cluster_failed: { status: 502, isRetryable: true, sentence: 'The cluster answered with an error.' },
   cluster_unreachable: { status: 502, isRetryable: true, sentence: 'The cluster cannot be reached.' },
@@ -78,7 +82,7 @@ export const errorCatalogue = {
   outcome_unknown: {
     status: 504,
     isRetryable: false,
-    sentence: 'The cluster did not say whether it was done. Look before you try it again.',
+    sentence: 'The cluster did not confirm the change. Check whether it was made before you try again.',
   },
   deadline_exceeded: { status: 504, isRetryable: true, sentence: 'The cluster did not answer in time.' },
 } as const satisfies Record<string, { status: number; isRetryable: boolean; sentence: string }>

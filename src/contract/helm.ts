@@ -8,7 +8,9 @@ export const helmReleaseParamsSchema = v.object({
     v.maxLength(63),
   ),
   name: v.pipe(v.string('name is required'), v.minLength(1, 'name is required'), v.maxLength(53)),
-  revision: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'revision is a whole number from 1'))),
+  revision: v.optional(
+    v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'revision must be a whole number from 1')),
+  ),
 })
 export type HelmReleaseParams = v.InferOutput<typeof helmReleaseParamsSchema>
 

@@ -5,12 +5,12 @@ import type { Job } from './routes.ts'
 const nodeName = v.pipe(
   v.string('node is required'),
   v.maxLength(253, 'node is too long'),
-  v.regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'node is the name of a node'),
+  v.regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'node must be the name of a node'),
 )
 
 /** True or false; over a cluster's socket, where parameters are text, as a word. */
 const flag = (name: string) => {
-  const rule = `${name} is true or false`
+  const rule = `${name} must be true or false`
   return v.optional(
     v.pipe(
       v.union([v.boolean(rule), v.picklist(['true', 'false'], rule)], rule),
@@ -22,7 +22,7 @@ const flag = (name: string) => {
 
 /** A whole number of seconds or null; over a cluster's socket as digits. */
 const seconds = (name: string, least: number, most: number) => {
-  const rule = `${name} is a whole number from ${least} to ${most}`
+  const rule = `${name} must be a whole number from ${least} to ${most}`
   return v.optional(
     v.nullable(
       v.pipe(

@@ -26,7 +26,7 @@ export type ObjectParams = v.InferOutput<typeof objectParamsSchema>
 /** Parameters of `object` and `object/yaml`: a Secret's values are in the answer only where they are asked for. */
 export const readParamsSchema = v.object({
   ...objectParamsSchema.entries,
-  reveal: v.optional(v.picklist(['true', 'false'], 'reveal is true or false'), 'false'),
+  reveal: v.optional(v.picklist(['true', 'false'], 'reveal must be true or false'), 'false'),
 })
 
 /**
@@ -99,7 +99,7 @@ export interface ObjectAnswers {
 
 /** The name is said with the rule: a person may have changed several at once. */
 function wholeNumber(name: string, least: number, most: number) {
-  const rule = `${name} is a whole number from ${least} to ${most}`
+  const rule = `${name} must be a whole number from ${least} to ${most}`
   return v.pipe(v.number(rule), v.integer(rule), v.minValue(least, rule), v.maxValue(most, rule))
 }
 

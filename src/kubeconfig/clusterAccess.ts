@@ -30,7 +30,7 @@ export async function readCluster(cluster: Fields, folder: string): Promise<Clus
   const disableCompression = cluster.flag('disable-compression')
   if (server.isTls && skipVerify && caMaterial !== null)
     throw cluster.problem(
-      'insecure-skip-tls-verify and a certificate authority are both given; only one can count',
+      'insecure-skip-tls-verify and a certificate authority are both given; only one can be used',
     )
   const ca = server.isTls && caMaterial !== null ? certificates(caMaterial) : null
   if (server.isTls && caMaterial !== null && ca === null)

@@ -13,7 +13,7 @@ export async function readMaterial(fields: Fields, name: string, folder: string)
   const path = fields.text(name)
   const data = fields.text(dataName)
   if (path !== '' && data !== '')
-    throw fields.problem(`${name} and ${dataName} are both given; only one can count`)
+    throw fields.problem(`${name} and ${dataName} are both given; only one can be used`)
   if (data !== '') return decodeBase64(data) ?? raise(fields.problem(`${dataName} is not valid base64`))
   if (path === '') return null
   const absolute = resolve(folder, path)

@@ -175,7 +175,8 @@ describe('readAccess', () => {
     })
 
     it('refuses a token beside a password', async () => {
-      const problem = 'user "admin": a token and a username with password are both given; only one can count'
+      const problem =
+        'user "admin": a token and a username with password are both given; only one can be used'
       expect(await problemOf(user({ token: secret, username: 'me' }))).toBe(problem)
       expect(await problemOf(user({ tokenFile: 'x', password: secret }))).toBe(problem)
     })
@@ -286,12 +287,12 @@ describe('readAccess', () => {
     [
       'insecure together with CA data',
       cluster({ 'insecure-skip-tls-verify': true, 'certificate-authority-data': base64('x') }),
-      'cluster "east": insecure-skip-tls-verify and a certificate authority are both given; only one can count',
+      'cluster "east": insecure-skip-tls-verify and a certificate authority are both given; only one can be used',
     ],
     [
       'CA as file and as data',
       cluster({ 'certificate-authority': 'x', 'certificate-authority-data': base64(secret) }),
-      'cluster "east": certificate-authority and certificate-authority-data are both given; only one can count',
+      'cluster "east": certificate-authority and certificate-authority-data are both given; only one can be used',
     ],
     [
       'bad base64',

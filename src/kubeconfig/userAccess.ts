@@ -41,7 +41,7 @@ function readStatic(user: Fields, folder: string): Authentication | null {
   const hasToken = token !== '' || tokenFile !== ''
   const hasBasic = username !== '' || password !== ''
   if (hasToken && hasBasic)
-    throw user.problem('a token and a username with password are both given; only one can count')
+    throw user.problem('a token and a username with password are both given; only one can be used')
   if (/\p{Cc}/u.test(token)) throw user.problem('token holds a line break or another control character')
   if (tokenFile !== '')
     return { type: 'tokenFile', path: resolve(folder, tokenFile), fallback: token === '' ? null : token }
@@ -84,7 +84,7 @@ const interactiveModes = ['Never', 'IfAvailable', 'Always'] as const
 
 function readExec(user: Fields, exec: Fields, clusterConfig: unknown, folder: string): ExecSpec {
   if (user.has('auth-provider'))
-    throw user.problem('exec and auth-provider are both given; only one can count')
+    throw user.problem('exec and auth-provider are both given; only one can be used')
   const command = exec.text('command')
   if (command === '') throw exec.problem('command is missing')
   const version = exec.text('apiVersion')

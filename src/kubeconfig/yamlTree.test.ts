@@ -89,7 +89,7 @@ describe('parseYaml', () => {
     ['half a file', 'a: "hunter2', 'line 1, column 12 ends too early, as if only half of it were written'],
     ['half a flow', 'a: [1, {b: hunter2', 'ends too early, as if only half of it were written'],
     ['an alias to nothing', 'a: *hunter2', 'line 1, column 4 refers to an anchor that is not set before it'],
-    ['an alias to itself', 'a: &a [*a]', 'line 1, column 8 refers to what it is itself a part of'],
+    ['an alias to itself', 'a: &a [*a]', 'line 1, column 8 refers by an alias to something that contains it'],
     ['deep nesting', '['.repeat(200) + ']'.repeat(200), 'line 1, column 102 is nested too deeply'],
   ])('says where %s stands, and quotes nothing', (_, text, place) => {
     expect(problem(text)).toContain(place)

@@ -84,7 +84,7 @@ function sentence(code: string, text: string, offset: number): string {
     case 'BAD_INDENT':
       return 'is indented wrongly'
     case 'MISSING_CHAR':
-      return 'misses a character, such as a closing quote, bracket or colon'
+      return 'lacks a character, such as a closing quote, bracket or colon'
     case 'BAD_DQ_ESCAPE':
       return 'has an unknown escape inside double quotes'
     case 'MULTILINE_IMPLICIT_KEY':
@@ -150,7 +150,8 @@ class Walk {
     const offset = alias.range?.[0] ?? 0
     const target = this.#anchors.get(alias.source)
     if (target === undefined) throw new WalkProblem(offset, 'refers to an anchor that is not set before it')
-    if (this.#open.has(target)) throw new WalkProblem(offset, 'refers to what it is itself a part of')
+    if (this.#open.has(target))
+      throw new WalkProblem(offset, 'refers by an alias to something that contains it')
     this.#aliasDepth += 1
     const tree = this.#tree(target, depth)
     this.#aliasDepth -= 1

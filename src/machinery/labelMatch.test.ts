@@ -55,6 +55,6 @@ describe('parseLabelMatch', () => {
     '🚢',
     'app in (a;b)',
   ])('says that "%s" is none', (text) => {
-    expect(isMatch(text)).toMatch(/is no label selector/)
+    expect(isMatch(text)).toMatch(/is not a label selector/)
   })
 })

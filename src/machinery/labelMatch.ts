@@ -22,10 +22,16 @@ export function parseLabelMatch(text: string): LabelMatch {
     // A comma must have something behind it.
     const isTrailing = found?.[0].length === rest.length && found[0].trimEnd().endsWith(',')
     if (found === null || isTrailing)
-      return { type: 'problem', problem: `"${text}" is no label selector; it cannot be read from "${rest}".` }
+      return {
+        type: 'problem',
+        problem: `"${text}" is not a label selector; it cannot be read from "${rest}".`,
+      }
     const test = testOf(found)
     if (test === null)
-      return { type: 'problem', problem: `"${text}" is no label selector: "<" and ">" need a whole number.` }
+      return {
+        type: 'problem',
+        problem: `"${text}" is not a label selector: "<" and ">" need a whole number.`,
+      }
     tests.push(test)
     rest = rest.slice(found[0].length).trimStart()
   }

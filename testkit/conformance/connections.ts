@@ -112,7 +112,7 @@ export function describeConnections(
         expect(states[2]).toMatchObject({
           error: {
             reason: 'timeout',
-            message: expect.stringMatching(/fell silent: no sign of life for 1 s/u),
+            message: expect.stringMatching(/stopped answering: nothing came for 1 s/u),
           },
         })
       }

@@ -141,7 +141,7 @@ describe('WarningEvents', () => {
       }),
     )
     findings.settle()
-    expect(shown()).toEqual(['web: Unhealthy: no answer (4 times in all)'])
+    expect(shown()).toEqual(['web: Unhealthy: no answer (4 times in total)'])
     expect([...findings.rows.values()][0]?.row[8]).toBe(now() - 500)
     clock.advance(3_570_000)
     expect(shown()).toEqual([])
@@ -162,12 +162,12 @@ describe('WarningEvents', () => {
     warnings.put(event('e1', { lastAt: now() }))
     findings.put(web, 'object', [aFinding({ since: now() - 200 })])
     findings.settle()
-    expect(shown()).toEqual(['web: BackOff: Back-off (3 times in all)'])
+    expect(shown()).toEqual(['web: BackOff: Back-off (3 times in total)'])
     clock.advance(100_000)
     expect(shown()).toEqual(['web: It is not ready.'])
     findings.put(web, 'object', [])
     findings.settle()
-    expect(shown()).toEqual(['web: BackOff: Back-off (3 times in all)'])
+    expect(shown()).toEqual(['web: BackOff: Back-off (3 times in total)'])
   })
 
   it('says nothing of an object that is known to be gone', () => {

@@ -8,7 +8,7 @@ const warningEventsRule: Rule = {
   severity: 'warning',
   finding: 'Warning events',
   graceS: 0,
-  hint: 'Read its events; they are over when none has come for an hour.',
+  hint: 'Read its events. This finding goes one hour after the last one.',
 }
 
 /** A warning that has not come again for so long is over. */
@@ -91,7 +91,7 @@ export class WarningEvents {
     const [first] = newest
     if (first === undefined) return []
     const times = newest.reduce((sum, { count }) => sum + count, 0)
-    const more = times > 1 ? ` (${times} times in all)` : ''
+    const more = times > 1 ? ` (${times} times in total)` : ''
     const since = Math.min(
       ...newest.map(({ firstAt, lastAt }) => firstAt ?? lastAt ?? Number.POSITIVE_INFINITY),
     )

@@ -305,12 +305,12 @@ describe('Catalog', () => {
     const { cursor } = await query(berth, { limit: '1' })
     const before = (await requests()).length
     for (const [route, params, words] of [
-      ['query', { limit: '0' }, /limit is a number from 1 to 500/],
+      ['query', { limit: '0' }, /limit must be a whole number from 1 to 500/],
       ['query', { limit: '-1' }, /limit/],
       ['query', { limit: '1000000000' }, /limit/],
-      ['search', { text: 'x', limit: '201' }, /limit is a number from 1 to 200/],
-      ['query', { sort: 'colour' }, /sort is one of name, kind, namespace, age/],
-      ['query', { labels: 'app in web' }, /is no label selector/],
+      ['search', { text: 'x', limit: '201' }, /limit must be a whole number from 1 to 200/],
+      ['query', { sort: 'colour' }, /sort must be one of name, kind, namespace, age/],
+      ['query', { labels: 'app in web' }, /is not a label selector/],
       ['query', { cursor: 'nonsense' }, /cursor belongs to another query/],
       ['query', { cursor: cursor ?? '', text: 'other' }, /cursor belongs to another query/],
       ['query', { text: 'x'.repeat(201) }, /text/],

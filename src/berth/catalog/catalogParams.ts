@@ -16,7 +16,7 @@ export const listSchema = v.optional(
 )
 
 export function limitSchema(most: number, usual: number) {
-  const rule = `limit is a number from 1 to ${most}`
+  const rule = `limit must be a whole number from 1 to ${most}`
   return v.optional(
     v.pipe(v.string(), v.regex(/^\d{1,4}$/, rule), v.toNumber(), v.minValue(1, rule), v.maxValue(most, rule)),
     String(usual),

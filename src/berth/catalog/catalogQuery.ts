@@ -24,7 +24,7 @@ const queryParamsSchema = v.object({
       v.string(),
       v.regex(
         new RegExp(`^-?(${sorts.join('|')})$`),
-        `sort is one of ${sorts.join(', ')}, with "-" for descending`,
+        `sort must be one of ${sorts.join(', ')}, with "-" for descending`,
       ),
     ),
     'name',

@@ -38,7 +38,7 @@ export class CatalogRows implements RowSource {
         return {
           state: 'stale',
           since: this.#staleSince,
-          reason: reason ?? 'The connection is being made anew.',
+          reason: reason ?? 'The connection is being renewed.',
         }
       if (reason !== null) return { state: 'failed', reason, nextTryAt: null }
     }
@@ -50,7 +50,7 @@ export class CatalogRows implements RowSource {
     const without = feeds.flatMap(({ kind, state, reason, isDenied }) =>
       kind.isFollowed && (state === 'failed' || isDenied)
         ? [
-            `${kind.resource}${kind.group === '' ? '' : `.${kind.group}`}: ${reason ?? 'not all of it may be read'}`,
+            `${kind.resource}${kind.group === '' ? '' : `.${kind.group}`}: ${reason ?? 'some of it may not be read'}`,
           ]
         : [],
     )

@@ -198,8 +198,8 @@ describe('queryCatalog', () => {
     [{ limit: '0' }, /limit/],
     [{ limit: '-1' }, /limit/],
     [{ limit: '1e9' }, /limit/],
-    [{ sort: 'size' }, /sort is one of/],
-    [{ labels: '=' }, /is no label selector/],
+    [{ sort: 'size' }, /sort must be one of/],
+    [{ labels: '=' }, /is not a label selector/],
     [{ cursor: 'x' }, /cursor belongs to another query/],
     [
       { cursor: Buffer.from('{"of":"","after":null}').toString('base64url') },

@@ -136,7 +136,7 @@ export class ServedResources implements Disposable {
     } catch (problem) {
       if (signal.aborted || isAbort(problem)) return tryAgainMs
       const { message } = problem as Error
-      this.#log('debug', `What the server offers is not known: ${message}`)
+      this.#log('debug', `The list of resources that the server serves is not known: ${message}`)
       this.#problem = message
       this.#tell()
       return tryAgainMs

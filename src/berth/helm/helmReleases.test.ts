@@ -182,10 +182,10 @@ describe('a Helm release', () => {
     world.put('web', { release: 'nothing', status: 'superseded' })
     world.put('web', { revision: 2 })
     expect((await world.release('web')).warnings).toEqual([
-      'Revision 1 cannot be read: What it unpacks to is not JSON.',
+      'Revision 1 cannot be read: Its content is not JSON.',
     ])
     await expect(world.release('web', '1')).rejects.toThrow(
-      'The record sh.helm.release.v1.web.v1 cannot be read. What it unpacks to is not JSON.',
+      'The record sh.helm.release.v1.web.v1 cannot be read. Its content is not JSON.',
     )
   })
 

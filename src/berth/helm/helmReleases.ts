@@ -22,7 +22,7 @@ const columns: readonly Column[] = [
   column('status', 'Status', 'status', 0),
   column('revision', 'Revision', 'number', 2),
   column('chart', 'Chart', 'text', 1),
-  column('app-version', 'App Version', 'text', 3),
+  column('app-version', 'App version', 'text', 3),
   column('updated', 'Updated', 'time', 1),
 ]
 

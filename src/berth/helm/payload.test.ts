@@ -25,11 +25,11 @@ describe('the payload of a Helm record', () => {
 
   it.each([
     [undefined, 'It has no field “release”.'],
-    [packed('nothing'), 'What it unpacks to is not JSON.'],
-    [packed('[]'), 'What it unpacks to is no release.'],
-    [packed('null'), 'What it unpacks to is no release.'],
-    [packed(gzipSync('{"name":"web"}').subarray(0, 20)), 'Its gzip is broken.'],
-    ['***', 'What it unpacks to is not JSON.'],
+    [packed('nothing'), 'Its content is not JSON.'],
+    [packed('[]'), 'Its content is not a release.'],
+    [packed('null'), 'Its content is not a release.'],
+    [packed(gzipSync('{"name":"web"}').subarray(0, 20)), 'Its gzip data is broken.'],
+    ['***', 'Its content is not JSON.'],
   ])('%# that is none says so: %s', async (encoded, words) => {
     await expect(readPayload(encoded)).rejects.toThrow(words)
   })

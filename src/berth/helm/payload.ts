@@ -47,7 +47,7 @@ export async function readPayload(encoded: unknown, store: Store = 'secrets'): P
   if (bytes.length > maxUnpackedBytes) throw tooLarge()
   const payload = parse(bytes.toString('utf8'))
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload))
-    throw new PayloadError('What it unpacks to is no release.')
+    throw new PayloadError('Its content is not a release.')
   return payload
 }
 
@@ -59,7 +59,7 @@ async function unpack(packed: Buffer): Promise<Buffer> {
     return await inflate(packed, { maxOutputLength: maxUnpackedBytes })
   } catch (problem) {
     const isBomb = problem instanceof Error && 'code' in problem && problem.code === 'ERR_BUFFER_TOO_LARGE'
-    throw isBomb ? tooLarge() : new PayloadError('Its gzip is broken.', { cause: problem })
+    throw isBomb ? tooLarge() : new PayloadError('Its gzip data is broken.', { cause: problem })
   }
 }
 
@@ -70,7 +70,7 @@ function parse(text: string): object | null {
   try {
     return JSON.parse(text) as object | null
   } catch (problem) {
-    throw new PayloadError('What it unpacks to is not JSON.', { cause: problem })
+    throw new PayloadError('Its content is not JSON.', { cause: problem })
   }
 }
 

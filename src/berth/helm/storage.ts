@@ -71,7 +71,7 @@ export const storageKind = (store: Store): TableKind => ({
   domain: releasesDomain,
   gvr: gvrOf(store),
   kind: 'HelmRelease',
-  title: { one: 'Helm Release', many: 'Helm Releases' },
+  title: { one: 'Helm release', many: 'Helm releases' },
   scope: 'namespaced',
   group: 'config',
   columns: [],

@@ -6,7 +6,7 @@ import { steadily } from './steadily.ts'
 
 /** cordon keeps new pods away from a node, or lets them come again, and says where there was nothing to do. */
 export async function cordon(desk: JobDesk, name: string, isWanted: boolean): Promise<void> {
-  desk.show({ progress: 'Looks at the node.' })
+  desk.show({ progress: 'Reading the node.' })
   const node = await findNode(desk, name)
   await cordonFound(desk, node, isWanted)
   desk.show({ progress: isWanted ? 'The node takes no new pods.' : 'The node takes new pods again.' })
@@ -33,7 +33,7 @@ export async function cordonFound(
   isWanted: boolean,
 ): Promise<void> {
   if ((node.spec?.unschedulable === true) === isWanted) return
-  const anew = `The node “${node.metadata.name}” has been made anew meanwhile; nothing was changed.`
+  const anew = `The node “${node.metadata.name}” was deleted and created again; nothing was changed.`
   const change = (client: KubeClient) =>
     orFailure(
       setUnschedulable(client, node, isWanted, signal),

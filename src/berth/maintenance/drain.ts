@@ -23,7 +23,7 @@ const lookAgainBlockedMs = 5000
  */
 export async function drain(desk: JobDesk, name: string, options: DrainOptions): Promise<void> {
   const pods: DrainedPods = new DrainedPods((list) => desk.show({ pods: list, progress: pods.summary }))
-  desk.show({ progress: 'Looks at the pods of the node.' })
+  desk.show({ progress: 'Reading the pods of the node.' })
   const node = await findNode(desk, name)
   await plan(desk, name, options, pods)
   await cordonFound(desk, node, true)
@@ -62,7 +62,9 @@ async function plan(
   pods.plan(ready.planned)
   const refused = pods.in('refused')
   if (refused.length > 0)
-    throw new JobFailure(`${amount(refused.length)} would not be evicted: ${listed(refused)}.`)
+    throw new JobFailure(
+      `${amount(refused.length)} cannot be evicted with these options: ${listed(refused)}.`,
+    )
   return ready
 }
 

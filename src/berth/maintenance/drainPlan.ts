@@ -28,7 +28,7 @@ export function planDrain(
 ): PlannedPod {
   const { annotations = {} } = pod.metadata
   const skip = (reason: string): PlannedPod => ({ pod, fate: 'skip', reason })
-  if (mirrorAnnotation in annotations) return skip('is a static pod of the node itself')
+  if (mirrorAnnotation in annotations) return skip('is a static pod of the node')
   const owner = controllerOf(pod)
   if (isDaemonSetPod(pod) && isSetThere) return skip(`belongs to the DaemonSet ${owner?.name}`)
   const refusals = isOver(pod)
@@ -37,9 +37,7 @@ export function planDrain(
         ...(options.force || (owner !== null && !isDaemonSetPod(pod)) ? [] : [whyBare(pod)]),
         ...(options.deleteEmptyDirData || !keepsLocalData(pod)
           ? []
-          : [
-              'keeps data in an emptyDir volume, which goes with it (deleteEmptyDirData evicts it all the same)',
-            ]),
+          : ['has data in an emptyDir volume, which would be lost (deleteEmptyDirData evicts it anyway)']),
       ]
   if (refusals.length === 0) return { pod, fate: 'evict', reason: null }
   return { pod, fate: 'refuse', reason: refusals.join('; ') }
@@ -57,8 +55,8 @@ export const controllerOf = ({ metadata }: NodePod) =>
 
 const whyBare = (pod: NodePod): string =>
   isDaemonSetPod(pod)
-    ? `belongs to the DaemonSet ${controllerOf(pod)?.name}, which is gone (force evicts it all the same)`
-    : 'has no controller that would make it again (force evicts it all the same)'
+    ? `belongs to the DaemonSet ${controllerOf(pod)?.name}, which is gone (force evicts it anyway)`
+    : 'has no controller to create it again (force evicts it anyway)'
 
 const isOver = ({ status }: NodePod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed'
 

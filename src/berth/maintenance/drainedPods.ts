@@ -54,14 +54,18 @@ export class DrainedPods {
     return [...this.#pods.values()].filter(({ state }) => states.includes(state))
   }
 
-  /** `2 of 5 pods are gone, 1 may not go yet, 2 stay.` */
+  /** `2 of 5 pods are gone, 1 is blocked by a disruption budget, 2 stay.` */
   get summary(): string {
     const wanted = this.in('gone', 'failed', ...underWay).length
     const counts = [
-      ...(wanted === 0 ? ['No pod has to go'] : [`${this.in('gone').length} of ${wanted} pods are gone`]),
-      ...counted(this.in('refused').length, 'would not be evicted', 'would not be evicted'),
+      ...(wanted === 0 ? ['No pods to evict'] : [`${this.in('gone').length} of ${wanted} pods are gone`]),
+      ...counted(this.in('refused').length, 'needs an option', 'need an option'),
       ...counted(this.in('evicting').length, 'is ending', 'are ending'),
-      ...counted(this.in('blocked').length, 'may not go yet', 'may not go yet'),
+      ...counted(
+        this.in('blocked').length,
+        'is blocked by a disruption budget',
+        'are blocked by a disruption budget',
+      ),
       ...counted(this.in('failed').length, 'cannot be evicted', 'cannot be evicted'),
       ...counted(this.in('skipped').length, 'stays', 'stay'),
     ]

@@ -164,9 +164,9 @@ describe('NodeMaintenance', () => {
       await world.over(jobId)
       const { state, reason } = world.job(jobId)
       expect(state).toBe('failed')
-      expect(reason).toContain('shop/bare has no controller that would make it again')
+      expect(reason).toContain('shop/bare has no controller to create it again')
       expect(reason).toContain('shop/orphan belongs to the DaemonSet agent, which is gone')
-      expect(reason).toContain('shop/cache keeps data in an emptyDir volume')
+      expect(reason).toContain('shop/cache has data in an emptyDir volume')
       expect(reason).toContain('The node is not cordoned.')
       expect([world.isCordoned(), world.evictions()]).toEqual([false, []])
     })
@@ -236,7 +236,7 @@ describe('NodeMaintenance', () => {
       await world.over(jobId)
       expect(world.job(jobId).state).toBe('failed')
       expect(world.job(jobId).reason).toMatch(
-        /^Not through after 30 s\. 0 of 1 pods are gone; left: shop\/web-1/u,
+        /^Not finished after 30 s\. 0 of 1 pods are gone; left: shop\/web-1/u,
       )
     })
 

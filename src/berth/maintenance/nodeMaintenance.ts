@@ -102,7 +102,7 @@ export class NodeMaintenance implements AsyncDisposable {
       const job = this.#jobs.get(jobId)
       if (job?.node !== node) continue
       const seconds = Math.round((this.#options.clock.now() - job.startedAt) / 1000)
-      const words = `A ${job.action} of “${node}” has been under way for ${seconds} s. Wait until it is over, or cancel it.`
+      const words = `A ${job.action} of “${node}” has been running for ${seconds} s. Wait for it to finish, or cancel it.`
       throw new FlotillaError('action_refused', words, { details: { jobId } })
     }
   }
@@ -118,7 +118,7 @@ export class NodeMaintenance implements AsyncDisposable {
       action: action.action,
       node: action.node,
       state: 'running',
-      progress: 'Begins.',
+      progress: 'Starting.',
       isCordoned: null,
       options: action.action === 'drain' ? optionsOf(action) : null,
       reason: null,
@@ -141,7 +141,9 @@ export class NodeMaintenance implements AsyncDisposable {
     const timer =
       limitS === null
         ? null
-        : clock.after(limitS * 1000, () => stop.abort(new JobStop('failed', `Not through after ${limitS} s`)))
+        : clock.after(limitS * 1000, () =>
+            stop.abort(new JobStop('failed', `Not finished after ${limitS} s`)),
+          )
     try {
       // The work begins in a later turn: whoever asked for it is answered first.
       await Promise.resolve()
@@ -163,7 +165,7 @@ export class NodeMaintenance implements AsyncDisposable {
     const cause: unknown = signal.aborted ? signal.reason : problem
     if (cause instanceof JobStop) return { state: cause.state, reason: `${cause.message}.` }
     if (cause instanceof JobFailure) return { state: 'failed', reason: cause.message }
-    if (isAbort(cause)) return { state: 'failed', reason: 'The connection to the cluster was taken away.' }
+    if (isAbort(cause)) return { state: 'failed', reason: 'The connection to the cluster was closed.' }
     return { state: 'failed', reason: toFlotillaError(cause, this.#options.log).message }
   }
 
@@ -172,7 +174,10 @@ export class NodeMaintenance implements AsyncDisposable {
     if (job === undefined) throw new FlotillaError('job_not_found')
     const running = this.#running.get(jobId)
     if (running === undefined)
-      throw new FlotillaError('action_refused', `This ${job.action} is over already: it ${words[job.state]}.`)
+      throw new FlotillaError(
+        'action_refused',
+        `This ${job.action} has already ended: it ${words[job.state]}.`,
+      )
     running.stop.abort(new JobStop('cancelled', 'Cancelled'))
     return { jobId }
   }
@@ -209,7 +214,7 @@ export class NodeMaintenance implements AsyncDisposable {
 }
 
 const words = {
-  running: 'is under way',
+  running: 'is running',
   succeeded: 'succeeded',
   failed: 'failed',
   cancelled: 'was cancelled',

@@ -65,7 +65,7 @@ export class Finder implements Disposable {
     try {
       return await this.served.find(this.client, wanted, this.signal)
     } catch (problem) {
-      this.warn(`What the cluster offers could not be read: ${this.#words(problem)}`)
+      this.warn(`The list of resources that the cluster serves could not be read: ${this.#words(problem)}`)
       return null
     }
   }
@@ -75,7 +75,7 @@ export class Finder implements Disposable {
     try {
       return await this.served.inGroup(this.client, group, this.signal)
     } catch (problem) {
-      this.warn(`What the cluster offers could not be read: ${this.#words(problem)}`)
+      this.warn(`The list of resources that the cluster serves could not be read: ${this.#words(problem)}`)
       return []
     }
   }
@@ -102,7 +102,7 @@ export class Finder implements Disposable {
         items?: readonly KubeObject[] | null
       }>(path, accept, { limit: maxListed, ...query })
       if (answer === null) return []
-      if (answer.metadata?.continue) this.warn(`Only the first ${maxListed} ${titleOf(kind)} were looked at.`)
+      if (answer.metadata?.continue) this.warn(`Only the first ${maxListed} ${titleOf(kind)} were checked.`)
       return answer.items ?? []
     } catch (problem) {
       this.warn(
@@ -115,7 +115,7 @@ export class Finder implements Disposable {
   async #get(kind: ServedKind, path: string): Promise<Found> {
     try {
       const object = await this.#read<KubeObject>(path, isSparse(kind) ? metadataOnly : 'application/json')
-      if (object === null) return { type: 'unknown', reason: 'not looked at: there are too many' }
+      if (object === null) return { type: 'unknown', reason: 'not checked: there are too many' }
       return { type: 'found', object }
     } catch (problem) {
       if (isNotFound(problem)) return { type: 'missing' }
@@ -132,7 +132,9 @@ export class Finder implements Disposable {
     query: Record<string, string | number> = {},
   ): Promise<T | null> {
     if (this.#left <= 0) {
-      this.warn(`More than ${maxRequests} requests would be needed: not everything was looked at.`)
+      this.warn(
+        `More than ${maxRequests} requests would be needed, so some related objects were not checked.`,
+      )
       return null
     }
     this.#left -= 1

@@ -37,7 +37,7 @@ export function namedNeighbour(kind: ServedKind, target: Target, found: Found): 
       return { ...identity, isFound: null, note: found.reason }
     case 'found':
       if (uid === '' || uid === found.object.metadata.uid) return neighbourOf(kind, relation, found.object)
-      return { ...identity, isFound: false, note: 'Another object has taken its name.' }
+      return { ...identity, isFound: false, note: 'Another object has its name now.' }
   }
 }
 
@@ -57,7 +57,7 @@ export const unservedNeighbour = (
   uid,
   status: null,
   isFound: null,
-  note: `The cluster offers no kind ${kind}${group === '' ? '' : ` of ${group}`}.`,
+  note: `The cluster does not serve the kind ${kind}${group === '' ? '' : ` of ${group}`}.`,
 })
 
 const identityOf = ({ gvr, kind, known }: ServedKind) => ({

@@ -141,7 +141,7 @@ describe('the details of objects on a real server', () => {
     expect(JSON.stringify(ofPod)).not.toContain(Buffer.from('hunter2').toString('base64'))
 
     const ofDeployment = await world.read('apps', 'deployments')
-    expect(brief(ofDeployment.dependants)).toContain(`And through those Pod ${pod}`)
+    expect(brief(ofDeployment.dependants)).toContain(`And through these Pod ${pod}`)
     expect(brief(ofDeployment.related)).toContain('Scaled by HorizontalPodAutoscaler web')
     const running = ofDeployment.dependants.find(({ name }) => name === pod)
     expect(running?.status).toEqual(['ok', 'Running'])

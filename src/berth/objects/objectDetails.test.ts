@@ -75,7 +75,7 @@ describe('the details of an object', () => {
     const { owners } = await world.read('pods', 'web-5f-a')
     expect(brief(owners)).toEqual([
       ['Owned by', 'ReplicaSet', 'web-5f', true],
-      ['And that by', 'Deployment', 'web', true],
+      ['And by', 'Deployment', 'web', true],
     ])
     expect(owners[1]).toMatchObject({ domain: 'deployments', uid: 'uid-of-web', status: ['ok', '1/1 ready'] })
   })
@@ -85,7 +85,7 @@ describe('the details of an object', () => {
     const { dependants } = await world.read('deployments', 'web', 'apps')
     expect(brief(dependants)).toEqual([
       ['Owns', 'ReplicaSet', 'web-5f', true],
-      ['And through those', 'Pod', 'web-5f-a', true],
+      ['And through these', 'Pod', 'web-5f-a', true],
     ])
     expect(dependants[1]?.status).toEqual(['warn', 'Running'])
   })
@@ -112,7 +112,7 @@ describe('the details of an object', () => {
     world.server.put(aSimulatedPod('late', ownedBy('ReplicaSet', 'web-5f', 'uid-of-an-earlier-one')))
     expect((await world.read('pods', 'orphan')).owners).toMatchObject([{ name: 'gone', isFound: false }])
     expect((await world.read('pods', 'late')).owners).toMatchObject([
-      { name: 'web-5f', isFound: false, note: 'Another object has taken its name.' },
+      { name: 'web-5f', isFound: false, note: 'Another object has its name now.' },
     ])
   })
 
@@ -122,7 +122,12 @@ describe('the details of an object', () => {
     world.server.put(aSimulatedPod('owned', { ownerReferences: [owner] }))
     const { owners } = await world.read('pods', 'owned')
     expect(owners).toMatchObject([
-      { kind: 'Shop', resource: '', isFound: null, note: 'The cluster offers no kind Shop of shop.example.' },
+      {
+        kind: 'Shop',
+        resource: '',
+        isFound: null,
+        note: 'The cluster does not serve the kind Shop of shop.example.',
+      },
     ])
   })
 
@@ -184,7 +189,7 @@ describe('the details of an object', () => {
     expect(world.server.requests.length - before).toBeLessThanOrEqual(61)
     expect(dependants).toHaveLength(60)
     expect(related).toHaveLength(25)
-    expect(warnings).toEqual(['It names 80 objects, of which the first 24 were looked at.'])
+    expect(warnings).toEqual(['It names 80 objects; only the first 24 were checked.'])
   })
 
   it('read no value of a Secret or config map', async () => {

@@ -20,8 +20,7 @@ export function objectRequests(
     })),
     'object/details': reading(objectParamsSchema, (...asked) => readDetails(served, ...asked)),
     'secret/value': reading(secretValueParamsSchema, (client, params, signal) => {
-      if (!isSecret(params))
-        throw new FlotillaError('invalid_request', 'Only a Secret has values to be shown.')
+      if (!isSecret(params)) throw new FlotillaError('invalid_request', 'Only a Secret has values to reveal.')
       return readSecretValue(client, params, signal)
     }),
   }

@@ -48,7 +48,7 @@ async function ownerOf(
 ) {
   const slash = apiVersion.indexOf('/')
   const gvk = { group: apiVersion.slice(0, Math.max(slash, 0)), version: apiVersion.slice(slash + 1), kind }
-  const target = { relation: depth === 0 ? 'Owned by' : 'And that by', namespace, name, uid }
+  const target = { relation: depth === 0 ? 'Owned by' : 'And by', namespace, name, uid }
   const served = await finder.resolve(gvk)
   const isController = controller === true
   if (served === null) return { neighbour: unservedNeighbour(target, gvk), isController, object: null }
@@ -110,7 +110,7 @@ async function childrenOf(
               known,
               found.filter(isWorthExpanding).slice(0, maxExpanded),
               next,
-              'And through those',
+              'And through these',
             ),
           ),
         )

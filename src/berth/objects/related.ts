@@ -13,7 +13,7 @@ export async function relatedTo(finder: Finder, kind: Kind, object: KubeObject):
   const relations = distinct(kind.relations(object))
   const namedOnes = relations.filter(({ how }) => how === 'named')
   if (namedOnes.length > maxNamed)
-    finder.warn(`It names ${namedOnes.length} objects, of which the first ${maxNamed} were looked at.`)
+    finder.warn(`It names ${namedOnes.length} objects; only the first ${maxNamed} were checked.`)
   const beyond = new Set(namedOnes.slice(maxNamed))
   const found = await Promise.all(
     relations

@@ -30,7 +30,7 @@ describe('MemoryGuard', () => {
     expect(guard.refusal(10, 'listing')).toBeNull()
     heap.live = 501
     expect(guard.refusal(12_345, 'listing')).toBe(
-      'Too large for the memory limit of 128 MB: it shows its first 12,345 rows only. Raise the limit in Settings.',
+      'Too large for the memory limit of 128 MB: only the first 12,345 rows are shown. Raise the limit in Settings.',
     )
     expect(guard.refusal(10, 'following')).toBeNull()
     heap.live = 701

@@ -59,7 +59,9 @@ export class MemoryGuard implements MemoryLimit {
     }
     const count = `${kept.toLocaleString('en')} ${kept === 1 ? 'row' : 'rows'}`
     const what =
-      phase === 'listing' ? `it shows its first ${count} only` : `its ${count} may be out of date from now on`
+      phase === 'listing'
+        ? `only the first ${count} are shown`
+        : `its ${count} may be out of date from now on`
     return `Too large for the memory limit of ${this.#limitMb} MB: ${what}. Raise the limit in Settings.`
   }
 

@@ -76,5 +76,5 @@ export class Documents implements Disposable {
 /** A tail where there must be none. */
 export function requireNoTail(domain: DocumentDomain, tail: string): void {
   if (tail !== '')
-    throw new FlotillaError('invalid_request', `"${domain}" is of the whole cluster and takes no tail.`)
+    throw new FlotillaError('invalid_request', `"${domain}" is cluster-wide and takes no namespace.`)
 }

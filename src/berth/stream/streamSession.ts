@@ -149,12 +149,9 @@ export class StreamSession implements Disposable {
     const cancel = new AbortController()
     try {
       if (this.#underWay.has(id))
-        throw new FlotillaError('invalid_request', `Request ${id} is under way already.`)
+        throw new FlotillaError('invalid_request', `Request ${id} is already running.`)
       if (this.#underWay.size >= maxRequests) {
-        throw new FlotillaError(
-          'invalid_request',
-          `A page may have ${maxRequests} requests under way at once.`,
-        )
+        throw new FlotillaError('invalid_request', `A page may have ${maxRequests} requests running at once.`)
       }
       this.#underWay.set(id, cancel)
       const body = await this.#requests.answer(route, params, cancel.signal)

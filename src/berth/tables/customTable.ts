@@ -241,7 +241,7 @@ class CustomTable implements ObjectSource {
       return
     }
     // What still comes has cells for the other columns.
-    void generation.table.detach('The columns have changed; the rows are being read anew.')
+    void generation.table.detach('The columns have changed; the rows are being read again.')
     this.#renew()
   }
 

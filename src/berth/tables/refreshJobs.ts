@@ -44,7 +44,7 @@ export class RefreshJobs {
       () => this.#end(job, 'succeeded', null),
       (problem: unknown) =>
         isAbort(problem)
-          ? this.#end(job, 'cancelled', 'The connection to the cluster was taken away.')
+          ? this.#end(job, 'cancelled', 'The connection to the cluster was closed.')
           : this.#end(job, 'failed', problem instanceof Error ? problem.message : String(problem)),
     )
     return job

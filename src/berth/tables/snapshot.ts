@@ -15,7 +15,7 @@ import { countFacet } from '../views/facetCounts.ts'
 import { freshnessIn, type RowSource } from '../views/rowSource.ts'
 import type { Tables } from './tables.ts'
 
-const limitRule = `limit is a number from 1 to ${maxWindowRows}`
+const limitRule = `limit must be a whole number from 1 to ${maxWindowRows}`
 
 /** Parameters of a snapshot as they arrive in a URL. */
 const snapshotParamsSchema = v.object({
@@ -141,6 +141,6 @@ function readCursor(cursor: string, binding: string): SortPlace | null {
 function readPlace(text: string): SortPlace | null {
   if (text === '') return null
   const parsed = v.safeParse(sortPlaceSchema, decodeCursor(text))
-  if (!parsed.success) throw new FlotillaError('invalid_request', 'after is no place in an order.')
+  if (!parsed.success) throw new FlotillaError('invalid_request', 'after is not a valid sort position.')
   return parsed.output
 }

@@ -127,7 +127,7 @@ export class Table implements RowSource {
     if (named !== null) {
       const freshness = this.#freshnessOf(named)
       return freshness.state === 'live' && named.rows.size > 0
-        ? { state: 'partial', without: [`namespaces that are not known here: ${reason}`] }
+        ? { state: 'partial', without: [`namespaces that are not known: ${reason}`] }
         : freshness.state === 'live'
           ? { state: 'denied', reason }
           : freshness

@@ -142,13 +142,10 @@ function readTail(text: string, scope: 'namespaced' | 'cluster', domain: string)
   if (tail === null)
     throw new FlotillaError(
       'invalid_request',
-      `"${text}" is no scope; write namespace:<name>, namespace:<name>,<name> or namespace:all.`,
+      `"${text}" is not a scope; write namespace:<name>, namespace:<name>,<name> or namespace:all.`,
     )
   if (scope === 'cluster' && (tail.type === 'namespace' || tail.type === 'namespaces')) {
-    throw new FlotillaError(
-      'invalid_request',
-      `"${domain}" belongs to the whole cluster and has no namespaces.`,
-    )
+    throw new FlotillaError('invalid_request', `"${domain}" is cluster-scoped and has no namespaces.`)
   }
   return tail
 }

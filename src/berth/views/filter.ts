@@ -147,7 +147,7 @@ function labelTest(selector: string): Test | string {
   }
   const [, key, operator, value = ''] = /^([^=!]+)(?:(!=|==|=)(.*))?$/u.exec(selector) ?? []
   if (key === undefined)
-    return `"label:${selector}" is no label selector; write label:key, label:key=value or label:key!=value`
+    return `"label:${selector}" is not a label selector; write label:key, label:key=value or label:key!=value`
   if (operator === undefined) return (row) => Object.hasOwn(row.labels, key)
   const isEqual: Test = (row) => Object.hasOwn(row.labels, key) && row.labels[key] === value
   return operator === '!=' ? (row) => !isEqual(row) : isEqual
@@ -157,7 +157,7 @@ function fieldTest(selector: string): Test | string {
   const [, field, operator, value = ''] = /^([^=!]+)(!=|==|=)(.*)$/u.exec(selector) ?? []
   const read = field === undefined ? undefined : fields.find(({ path }) => path === field)?.read
   if (read === undefined) {
-    return `"field:${selector}" is no field selector known here; write ${fields.map(({ path }) => `field:${path}=value`).join(' or ')}`
+    return `"field:${selector}" is not a supported field selector; write ${fields.map(({ path }) => `field:${path}=value`).join(' or ')}`
   }
   return operator === '!=' ? (row) => read(row) !== value : (row) => read(row) === value
 }

@@ -31,7 +31,7 @@ export function selectFreshness({ absence, state, silence, staleSince }: Freshne
       return {
         state: 'stale',
         since: staleSince,
-        reason: absence.reason ?? 'The connection is being made anew.',
+        reason: absence.reason ?? 'The connection is being renewed.',
       }
     }
     return absence.reason === null ? unread : { state: 'failed', reason: absence.reason, nextTryAt: null }

@@ -334,8 +334,12 @@ describe('KubeClient authentication', () => {
         'another version',
       ],
       ['no credential', credential({}), 'neither a token nor a client certificate'],
-      ['half a certificate', credential({ clientCertificateData: 'secret-token' }), 'without key'],
-      ['a time that is none', credential({ token: 'secret-token', expirationTimestamp: 'soon' }), 'no time'],
+      ['half a certificate', credential({ clientCertificateData: 'secret-token' }), 'without its key'],
+      [
+        'a time that is none',
+        credential({ token: 'secret-token', expirationTimestamp: 'soon' }),
+        'not a time',
+      ],
       ['more than 1 MB', 'yes secret-token', 'printed more than 1 MB'],
     ])('says so when it prints %s, without repeating it', async (_, script, words) => {
       await using plugin = await aPlugin(script)

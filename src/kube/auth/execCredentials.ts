@@ -130,7 +130,7 @@ function parseExecCredential(output: string, spec: ExecSpec): Credential & { exp
   const answer = parseObject(output)
   if (answer === null || answer.kind !== 'ExecCredential') throw failure('did not print an ExecCredential')
   if (answer.apiVersion !== spec.apiVersion)
-    throw failure(`speaks another version than ${spec.apiVersion} of the kubeconfig`)
+    throw failure(`answered in another version than ${spec.apiVersion} of the kubeconfig`)
   const status = asObject(answer.status)
   if (status === null) throw failure('printed no status')
   const text = (name: string) =>
@@ -139,11 +139,11 @@ function parseExecCredential(output: string, spec: ExecSpec): Credential & { exp
   const certificate = text('clientCertificateData')
   const key = text('clientKeyData')
   if ((certificate === null) !== (key === null))
-    throw failure('gave a client certificate without key or the reverse')
+    throw failure('gave a client certificate without its key, or a key without its certificate')
   if (token === null && certificate === null) throw failure('gave neither a token nor a client certificate')
   const expiry = text('expirationTimestamp')
   const expiresAt = expiry === null ? null : Date.parse(expiry)
-  if (Number.isNaN(expiresAt)) throw failure('gave an expirationTimestamp that is no time')
+  if (Number.isNaN(expiresAt)) throw failure('gave an expirationTimestamp that is not a time')
   return {
     authorization: token === null ? null : `Bearer ${token}`,
     clientCertificate: certificate === null || key === null ? null : { certificate, key },

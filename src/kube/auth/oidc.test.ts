@@ -156,7 +156,7 @@ describe('OidcCredentials', () => {
 
   it('sends no token to a provider without TLS', async () => {
     await using world = await aWorld({ issuerUrl: 'http://issuer.example' })
-    expect((await failure((await world.open()).version())).message).toContain('unprotected')
+    expect((await failure((await world.open()).version())).message).toContain('unencrypted')
   })
 
   it('leaves an expired token without a refresh token to the judgement of the server', async () => {

@@ -52,7 +52,7 @@ export class OidcProvider {
 
   async #discover(signal: AbortSignal): Promise<{ endpoint: URL; takesBasic: boolean }> {
     const issuer = this.#spec.issuerUrl.replace(/\/+$/, '')
-    if (!URL.canParse(issuer)) throw this.#failure('has an idp-issuer-url that is no address')
+    if (!URL.canParse(issuer)) throw this.#failure('has an idp-issuer-url that is not an address')
     const { status, body } = await this.#ask(new URL(`${issuer}/.well-known/openid-configuration`), signal)
     const endpoint = text(body.token_endpoint)
     if (status !== 200 || endpoint === null || !URL.canParse(endpoint))
@@ -70,7 +70,7 @@ export class OidcProvider {
     post: { form: URLSearchParams; authorization: string | null } | null = null,
   ): Promise<Answer> {
     if (url.protocol !== 'https:' && !isLoopback(url.hostname))
-      throw this.#failure(`asks for tokens to be sent unprotected to ${url.host}`)
+      throw this.#failure(`asks to send tokens unencrypted to ${url.host}`)
     const late = new AbortController()
     const { clock } = this.#environment
     using _timer = clock.after(timeoutMs, () =>

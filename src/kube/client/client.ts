@@ -218,7 +218,7 @@ export class KubeClient implements AsyncDisposable {
       return credential
     } catch (problem) {
       if (problem instanceof KubeError || call.signal.aborted) throw problem
-      throw new KubeError('credential', 'The credentials cannot be had.', { cause: problem })
+      throw new KubeError('credential', 'The credentials are not available.', { cause: problem })
     }
   }
 

@@ -22,7 +22,7 @@ export class UnauthorizedSource {
     if (group === undefined || (await this.#isRefused(credential))) return problem
     return new KubeError(
       'rejected',
-      `${group} does not accept the credentials, which the cluster itself does: the service behind that API has to be looked at.`,
+      `${group} does not accept the credentials, although the cluster does: check the service behind that API.`,
       { status: problem.status, cause: problem.cause },
     )
   }

@@ -29,12 +29,12 @@ function firstOf(problem: unknown): Error {
 
 type Sentence = (host: string) => string
 const refused: Sentence = (host) => `${host} refused the connection.`
-const noRoute: Sentence = (host) => `${host} is out of reach: the network has no route to it.`
+const noRoute: Sentence = (host) => `${host} cannot be reached: the network has no route to it.`
 const noName: Sentence = (host) => `${host} cannot be found: its name does not resolve.`
 const silent: Sentence = (host) => `${host} did not answer in time.`
 const broken: Sentence = (host) => `${host} closed the connection.`
 const untrusted: Sentence = (host) =>
-  `${host} shows a certificate signed by nobody this kubeconfig or this machine trusts.`
+  `${host} shows a certificate from an authority that neither this kubeconfig nor this machine trusts.`
 
 const codes: Readonly<Record<string, readonly [KubeErrorReason, Sentence]>> = {
   ECONNREFUSED: ['refused', refused],

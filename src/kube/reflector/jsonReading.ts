@@ -130,7 +130,7 @@ export class JsonReading<T extends Stored> implements AnswerReader<T> {
     if (typeof value !== 'object' || value === null) throw malformed('an answer')
     const body = value as Body
     if (this.#intake.form === 'table') {
-      if (body.kind !== 'Table') throw malformed('an answer that is no Table')
+      if (body.kind !== 'Table') throw malformed('an answer that is not a Table')
       if (body.columnDefinitions && body.columnDefinitions.length > 0)
         this.#enterColumns(body.columnDefinitions)
     }

@@ -96,7 +96,7 @@ export function openReflector<T extends Stored>(options: ReflectorOptions<T>): R
   return new RunningReflector(options)
 }
 
-const endlessInitial = 'The watch began with what is there and did not say that this was all.'
+const endlessInitial = 'The watch did not mark the end of its initial events.'
 
 /** One state machine in one piece: every way from one phase to another is in `#run`, `#recover` and `#live`. */
 class RunningReflector<T extends Stored> implements Reflector<T> {
@@ -484,7 +484,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     try {
       this.#options.onState(state)
     } catch (problem) {
-      this.#log('warning', `${this.#path}: the state was not taken: ${String(problem)}`)
+      this.#log('warning', `${this.#path}: its listener failed: ${String(problem)}`)
     }
   }
 

@@ -137,6 +137,6 @@ export class Exchange implements Dispatcher.DispatchHandler, SentRequest {
 }
 
 const doubt =
-  'The connection went before the answer came: what was asked for may have been done, so look before asking again.'
+  'The connection was lost before the answer came. The change may have been made: check before you try again.'
 
 const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))

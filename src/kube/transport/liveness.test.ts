@@ -34,7 +34,7 @@ describe('the liveness of a connection on which a request begins', () => {
     expect(world.connection.destroyed).toBe(true)
     await expect
       .poll(() => world.died)
-      .toEqual([new KubeError('reset', 'east:6443 closed the connection without a word.')])
+      .toEqual([new KubeError('reset', 'east:6443 closed the connection without giving a reason.')])
   })
 
   it('lets it live while requests leave, however long their answers take', async () => {

@@ -59,7 +59,7 @@ export class Liveness {
     this.#takenBefore = null
     this.#check = this.#clock.after(takenWithinMs, () => {
       this.#check = null
-      if (bytesTo(this.#wire) === before) this.#end('reset', 'closed the connection without a word.')
+      if (bytesTo(this.#wire) === before) this.#end('reset', 'closed the connection without giving a reason.')
       else if (this.#takenBefore !== null) this.#checkLater(this.#takenBefore)
     })
   }
@@ -71,7 +71,7 @@ export class Liveness {
       this.#unheard = bytes === this.#heard ? this.#unheard + 1 : 0
       this.#heard = bytes
       if (this.#unheard < pingsUnheard) this.#look = this.#lookLater()
-      else this.#end('timeout', `fell silent: no sign of life for ${(pingsUnheard * pingMs) / 1000} s.`)
+      else this.#end('timeout', `stopped answering: nothing came for ${(pingsUnheard * pingMs) / 1000} s.`)
     })
   }
 

@@ -8,7 +8,7 @@ const replies: Readonly<Record<number, string>> = {
   2: 'does not allow this connection',
   3: 'cannot reach the network',
   4: 'cannot reach the host',
-  5: 'found the connection refused',
+  5: 'got its connection refused',
   6: 'gave up: time to live exceeded',
   7: 'does not know the CONNECT command',
   8: 'does not know this kind of address',

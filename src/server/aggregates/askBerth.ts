@@ -23,7 +23,7 @@ export async function askBerth(
   const late = Promise.withResolvers<BerthAnswer>()
   const controller = new AbortController()
   using _timer = clock.after(partDeadlineMs, () => {
-    const reason = `It gave no answer within ${partDeadlineMs / 1000} s.`
+    const reason = `It did not answer within ${partDeadlineMs / 1000} s.`
     late.resolve({ type: 'timed-out', reason })
     controller.abort()
   })

@@ -62,7 +62,7 @@ export class ClusterPart implements Disposable {
     this.#clock = options.clock
     this.#onState = options.onState
     this.#patience = this.#clock.after(partDeadlineMs, () =>
-      this.#say('timed-out', `It gave no answer within ${partDeadlineMs / 1000} s.`),
+      this.#say('timed-out', `It did not answer within ${partDeadlineMs / 1000} s.`),
     )
     void this.#dial()
   }

@@ -177,7 +177,7 @@ function inColumns(row: Row, own: readonly Column[], merged: readonly Column[]):
 function readLimit(text: string | null): number {
   const limit = text === null ? 100 : /^\d{1,3}$/.test(text) ? Number(text) : 0
   if (limit < 1 || limit > maxWindowRows)
-    throw new FlotillaError('invalid_request', `limit is a number from 1 to ${maxWindowRows}`)
+    throw new FlotillaError('invalid_request', `limit must be a whole number from 1 to ${maxWindowRows}`)
   return limit
 }
 

@@ -8,7 +8,7 @@ export function outcomeOf(freshness: Freshness): Pick<PartOutcome, 'outcome' | '
     case 'syncing':
       return { outcome: 'partial', reason: 'The rest is still being read.' }
     case 'stale':
-      return { outcome: 'partial', reason: `Not new: ${freshness.reason}` }
+      return { outcome: 'partial', reason: `Out of date: ${freshness.reason}` }
     case 'partial':
       return { outcome: 'partial', reason: `Without ${freshness.without.join(', ')}.` }
     case 'denied':

@@ -86,7 +86,7 @@ describe('the settings of a cluster', () => {
       status: 504,
       json: { error: { code: 'deadline_exceeded', clusterId: 'config:prod' } },
     })
-    expect((await late).text).toContain('It is saved, but')
+    expect((await late).text).toContain('The setting is saved, but')
     expect(await settingsOf(world, 'prod')).toMatchObject({ protection: 'read-only' })
 
     const crossed = change('confirm')
@@ -96,13 +96,13 @@ describe('the settings of a cluster', () => {
   })
 
   it.each([
-    [{ protection: 'shut' }, 'protection is one of open, confirm and read-only'],
-    [{ namespaces: ['Shop'] }, 'each of namespaces is a DNS label'],
-    [{ namespaces: ['a'.repeat(64)] }, 'each of namespaces is a DNS label'],
-    [{ namespaces: 'shop' }, 'namespaces is a list of names'],
-    [{ namespaces: Array.from({ length: 201 }, (_, at) => `n${at}`) }, 'namespaces are at most 200'],
-    [{ colour: 1.5 }, 'colour is a whole number or null'],
-    [{ colour: -1 }, 'colour is not negative'],
+    [{ protection: 'shut' }, 'protection must be open, confirm or read-only'],
+    [{ namespaces: ['Shop'] }, 'each of namespaces must be a DNS label'],
+    [{ namespaces: ['a'.repeat(64)] }, 'each of namespaces must be a DNS label'],
+    [{ namespaces: 'shop' }, 'namespaces must be a list of names'],
+    [{ namespaces: Array.from({ length: 201 }, (_, at) => `n${at}`) }, 'namespaces must be at most 200'],
+    [{ colour: 1.5 }, 'colour must be a whole number or null'],
+    [{ colour: -1 }, 'colour must not be negative'],
     [[], 'The body is not an object'],
   ])('are checked: %j', async (wrong, words) => {
     await using world = await aWorld(['prod'])
@@ -186,7 +186,7 @@ describe('the file of a cluster', () => {
     await world.start()
     const { notices, clusters } = await world.workspace()
     expect(notices.map(({ text }) => text)).toEqual([expect.stringContaining(reason)])
-    expect(notices[0]?.text).toContain('What was kept of “prod” of')
+    expect(notices[0]?.text).toContain('The settings and the view of “prod” of')
     expect(clusters.map(({ settings }) => settings.protection)).toEqual(['open', 'confirm'])
     expect((await world.api('GET', route('prod', 'view'))).json).toBeNull()
     expect((await world.api('GET', route('dev', 'view'))).json).toEqual(view)
@@ -204,7 +204,7 @@ describe('the file of a cluster', () => {
     for (let at = 0; at < 3; at += 1) await world.api('PUT', route('prod', 'view'), { ...view, at })
     await world.api('PATCH', route('prod', 'settings'), { protection: 'confirm' })
     expect((await world.api('GET', route('prod', 'view'))).json).toEqual({ ...view, at: 2 })
-    const told = world.log.filter(({ text }) => text.includes('What is set and seen of a cluster'))
+    const told = world.log.filter(({ text }) => text.includes('The settings and views of clusters'))
     expect(told.map(({ text }) => text)).toEqual([
       expect.stringContaining('Changes last until Flotilla stops'),
     ])

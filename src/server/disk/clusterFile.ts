@@ -36,7 +36,7 @@ export class ClusterFiles {
     const file = new JsonFile(join(this.#folder, `${name}.json`), clusterFileSchema(ref))
     const { value, problem } = await file.load()
     if (problem !== null) {
-      const text = `What was kept of “${ref.context}” of ${ref.path} is lost: ${problem}`
+      const text = `The settings and the view of “${ref.context}” of ${ref.path} are lost: ${problem}`
       this.#tell(`cluster-unreadable:${name}`, text)
     }
     return new ClusterFile(value, {
@@ -53,7 +53,7 @@ export class ClusterFiles {
     } catch (problem) {
       if (this.#isTold) return
       this.#isTold = true
-      const text = `What is set and seen of a cluster cannot be written to ${this.#folder} (${codeOf(problem)}). Changes last until Flotilla stops.`
+      const text = `The settings and views of clusters cannot be written to ${this.#folder} (${codeOf(problem)}). Changes last until Flotilla stops.`
       this.#tell('clusters-not-saved', text)
     }
   }

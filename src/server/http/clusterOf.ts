@@ -57,7 +57,10 @@ export function findAllInScope<T>(
   const [text = '', ...further] = query.getAll('scope')
   if (further.length > 0) throw new FlotillaError('invalid_request', 'scope is given twice.')
   if (query.has('clusterId')) {
-    throw new FlotillaError('invalid_request', 'clusterId is given beside a scope, which names its own.')
+    throw new FlotillaError(
+      'invalid_request',
+      'clusterId and scope are both given; a scope names its own cluster.',
+    )
   }
   const scope = requireScope(text)
   const isMulti = scope.type === 'multi'

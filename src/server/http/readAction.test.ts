@@ -33,12 +33,12 @@ describe('POST /actions/{action}', () => {
     ['cordon', { node: 'a,spec.nodeName!=b' }, 'name of a node'],
     ['cordon', { node: 7 }, 'node is required'],
     ['cordon', [], 'not an object'],
-    ['drain', { node: 'node-1', force: 'yes' }, 'force is true or false'],
-    ['drain', { node: 'node-1', gracePeriodSeconds: -1 }, 'gracePeriodSeconds is a whole number from 0'],
-    ['drain', { node: 'node-1', gracePeriodSeconds: 1.5 }, 'gracePeriodSeconds is a whole number'],
-    ['drain', { node: 'node-1', timeoutSeconds: 0 }, 'timeoutSeconds is a whole number from 1'],
-    ['drain', { node: 'node-1', timeoutSeconds: 1e9 }, 'timeoutSeconds is a whole number'],
-    ['drain', { node: 'node-1', confirmed: true }, 'confirmed by "confirm"'],
+    ['drain', { node: 'node-1', force: 'yes' }, 'force must be true or false'],
+    ['drain', { node: 'node-1', gracePeriodSeconds: -1 }, 'gracePeriodSeconds must be a whole number from 0'],
+    ['drain', { node: 'node-1', gracePeriodSeconds: 1.5 }, 'gracePeriodSeconds must be a whole number'],
+    ['drain', { node: 'node-1', timeoutSeconds: 0 }, 'timeoutSeconds must be a whole number from 1'],
+    ['drain', { node: 'node-1', timeoutSeconds: 1e9 }, 'timeoutSeconds must be a whole number'],
+    ['drain', { node: 'node-1', confirmed: true }, 'To confirm a change, set "confirm"'],
     ['cancel', {}, 'jobId'],
   ])('%s with %j is malformed, and reaches no berth', async (action, body, words) => {
     await using quiet = await aWorld()

@@ -13,7 +13,7 @@ export async function readAction(context: Context<Edge>, cluster: OpenCluster): 
   const { input } = await readBody(context, v.looseObject({}))
   const { confirm, confirmed, ...given } = input as Record<string, unknown>
   if (confirmed !== undefined)
-    throw new FlotillaError('invalid_request', 'A change is confirmed by "confirm", with the cluster’s name.')
+    throw new FlotillaError('invalid_request', 'To confirm a change, set "confirm" to the cluster’s name.')
   if (confirm !== undefined && confirm !== cluster.state.clusterName)
     throw new FlotillaError('confirmation_required', '"confirm" is not the name of this cluster.')
   const action = v.safeParse(actionSchema, { ...given, action: context.req.param('action') })

@@ -63,8 +63,8 @@ export async function pipeUpgrade(reach: Promise<BerthDoor>, upgrade: PipedUpgra
 function firstBytes(upstream: Socket): Promise<void> {
   return new Promise((resolve, reject) => {
     upstream.on('error', reject)
-    upstream.once('end', () => reject(new Error('the berth hung up')))
-    upstream.once('close', () => reject(new Error('the berth hung up')))
+    upstream.once('end', () => reject(new Error('the process of the cluster closed the connection')))
+    upstream.once('close', () => reject(new Error('the process of the cluster closed the connection')))
     upstream.once('readable', resolve)
   })
 }

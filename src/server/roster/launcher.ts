@@ -58,7 +58,7 @@ export function hearBerth(
   doorAt: (port: number | null) => BerthDoor,
 ): void {
   const parsed = parseBerthMessage(message)
-  if (parsed === null) events.onLine('sent a control message that is none')
+  if (parsed === null) events.onLine('sent an invalid control message')
   else if (parsed.t === 'listening') events.onListening(doorAt(parsed.port))
   else events.onMessage(parsed)
 }

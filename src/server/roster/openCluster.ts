@@ -153,7 +153,7 @@ export class OpenCluster implements AsyncDisposable {
     if (this.#ending !== null || this.#state.lifecycle === 'gone') return
     if (!(memory.isReduced || isShortOfMemory) || this.#environment.limits().heapMb <= memory.limitMb) return
     this.#memoryDeaths = 0
-    this.#stop('Its process is started anew with more memory.')
+    this.#stop('Its process is started again with more memory.')
     this.#change({ memory: { ...memory, isReduced: false } })
     this.start()
   }
@@ -322,7 +322,7 @@ const berthSettings = ({ namespaces, protection }: ClusterSettings): BerthSettin
 })
 
 const leftWords =
-  ' It is not started again by itself: raise the limit in Settings, or start it to see what is left of it.'
+  ' It is not started again automatically: raise the limit in Settings, or start it in reduced mode.'
 
 const openingState = {
   lifecycle: 'opening',

@@ -183,7 +183,7 @@ describe('when a berth ends unexpectedly', () => {
     await world.snapshot('config:prod', 'abort')
     const cluster = await world.untilLifecycle('config:prod', 'crashed')
     expect(cluster.nextTryAt).toBeNull()
-    expect(cluster.reason).toContain('It is not started again by itself')
+    expect(cluster.reason).toContain('It is not started again automatically')
     world.clock.advance(10 * 60_000)
     expect(await starts(world, 'prod')).toBe(3)
     await world.api('PATCH', '/settings', { processHeapMb: 4096 })

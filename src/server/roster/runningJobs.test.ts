@@ -45,7 +45,7 @@ describe('a job on a node', () => {
     ])
     expect(world.log.map(({ clusterName, text }) => [clusterName, text])).toContainEqual([
       'dev',
-      'drain of node-1 is through.',
+      'drain of node-1 has finished.',
     ])
   })
 
@@ -58,7 +58,7 @@ describe('a job on a node', () => {
       clusterId: 'config:prod',
       clusterName: 'prod',
       state: 'cancelled',
-      reason: 'The cluster was closed. The drain was not through; the node may be cordoned.',
+      reason: 'The cluster was closed. The drain was not finished; the node may be cordoned.',
     })
     const line = world.log.find(({ text }) => text.startsWith('drain of node-1 was stopped'))
     expect(line).toMatchObject({ clusterName: 'prod' })

@@ -23,7 +23,7 @@ export class RunningJobs {
     const running = [...this.#running.values()]
     this.#running.clear()
     for (const { jobId, action, node } of running) {
-      const left = action === 'drain' ? ' The drain was not through; the node may be cordoned.' : ''
+      const left = action === 'drain' ? ' The drain was not finished; the node may be cordoned.' : ''
       this.#onNews({ jobId, action, node, state, reason: `${reason}${left}` })
     }
   }

@@ -57,4 +57,4 @@ export class SettingsDelivery {
 }
 
 const lateWords =
-  'It is saved, but the cluster’s process did not take it within 5 s: until it does, it goes by what was set before.'
+  'The setting is saved, but the cluster’s process did not apply it within 5 s. Until it does, the previous setting holds.'

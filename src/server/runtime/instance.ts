@@ -20,7 +20,7 @@ export class AlreadyRunningError extends Error {
   /** Null where the other one holds the folder and does not say its address. */
   readonly instance: InstanceRecord | null
   constructor(instance: InstanceRecord | null, pid: number) {
-    super(`Flotilla runs already (process ${pid}).`)
+    super(`Flotilla is already running (process ${pid}).`)
     this.instance = instance
   }
 }

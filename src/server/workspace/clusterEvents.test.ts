@@ -18,7 +18,7 @@ describe('the log lines of events', () => {
     ).toEqual([
       ['warning', 'Its credentials are not accepted: Unauthorized'],
       ['info', 'Its credentials are accepted again.'],
-      ['warning', 'Its API server does not answer as it should.'],
+      ['warning', 'Its API server is unhealthy or unreachable.'],
       ['info', 'Its API server answers.'],
     ])
   })

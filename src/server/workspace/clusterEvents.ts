@@ -59,7 +59,7 @@ export function eventLine(event: FlotillaEvent, at: number): LogEntry | null {
       return {
         at,
         level: 'warning',
-        text: because('Its API server does not answer as it should', event.reason),
+        text: because('Its API server is unhealthy or unreachable', event.reason),
       }
     case 'cluster:health:healthy':
       return { at, level: 'info', text: 'Its API server answers.' }
@@ -75,7 +75,12 @@ export function eventLine(event: FlotillaEvent, at: number): LogEntry | null {
 
 /** maintenanceLine is how the log tells that a job on a node has begun or is over. */
 export function maintenanceLine({ action, node, state, reason }: MaintenanceNews, at: number): LogEntry {
-  const words = { running: 'has begun', succeeded: 'is through', failed: 'failed', cancelled: 'was stopped' }
+  const words = {
+    running: 'has begun',
+    succeeded: 'has finished',
+    failed: 'failed',
+    cancelled: 'was stopped',
+  }
   const text = `${action} of ${node} ${words[state]}${reason === null ? '.' : `: ${reason}`}`
   return { at, level: state === 'failed' ? 'warning' : 'info', text }
 }

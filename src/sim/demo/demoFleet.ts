@@ -90,7 +90,7 @@ const plans: readonly Plan[] = [
   {
     ...healthy,
     context: 'partner',
-    about: 'may read two namespaces, and no list of them',
+    about: 'may read two namespaces, but not list them',
     namespace: 'shop',
     broken: ['missing-image', 'no-room'],
     rules: [

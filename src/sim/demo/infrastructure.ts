@@ -145,6 +145,6 @@ function addLimits(put: Put, createdAt: number): void {
   put('scheduling.k8s.io/v1', 'PriorityClass', 'pays-the-bills', {
     value: 100_000,
     globalDefault: false,
-    description: 'What customers pay with goes first.',
+    description: 'Payment services are scheduled first.',
   })
 }

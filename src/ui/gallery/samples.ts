@@ -91,7 +91,7 @@ export const sampleTables = (nowMs: number): readonly (readonly [string, WindowS
   ['nothing matches', { ...anAnswer({ state: 'live' }, { unfiltered: 3120 }) }, 'no-such-thing'],
   [
     'a filter that means nothing',
-    anAnswer({ state: 'live' }, { problem: '"label:" is no label selector.' }),
+    anAnswer({ state: 'live' }, { problem: '"label:" is not a label selector.' }),
     'label:',
   ],
   [

@@ -81,10 +81,10 @@ describe('the palette', () => {
   it('takes what it does not show of an item at its word, and never before what is seen to match', () => {
     const [pods] = viewItems(kinds, []).filter(({ label }) => label === 'Pods')
     if (pods === undefined) throw new Error('There is no view of pods.')
-    const releases = { ...pods, label: 'Helm Releases', words: 'releases charts' }
+    const releases = { ...pods, label: 'Helm releases', words: 'releases charts' }
     const items = [releases, ...contexts(context('cart'))]
     expect(labels(paletteGroups(items, 'cart'))).toEqual([['contexts', 'cart']])
-    expect(labels(paletteGroups(items, 'char'))).toEqual([['views', 'Helm Releases']])
+    expect(labels(paletteGroups(items, 'char'))).toEqual([['views', 'Helm releases']])
   })
 
   it('finds what is typed with letters left out and words in any order', () => {

@@ -4,9 +4,9 @@ import { settingsProblem, sourceProblem } from './settingsProblem.ts'
 describe('the settings', () => {
   it.each([
     [{ processHeapMb: 2048 }, null],
-    [{ processHeapMb: 64 }, 'processHeapMb is a whole number from 128 to 65536'],
-    [{ processHeapMb: Number.NaN }, 'processHeapMb is a whole number from 128 to 65536'],
-    [{ requestsInFlight: 0.5 }, 'requestsInFlight is a whole number from 1 to 1000'],
+    [{ processHeapMb: 64 }, 'processHeapMb must be a whole number from 128 to 65536'],
+    [{ processHeapMb: Number.NaN }, 'processHeapMb must be a whole number from 128 to 65536'],
+    [{ requestsInFlight: 0.5 }, 'requestsInFlight must be a whole number from 1 to 1000'],
   ])('say of %j: %s', (change, problem) => {
     expect(settingsProblem(change)).toBe(problem)
   })

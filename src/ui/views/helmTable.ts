@@ -5,7 +5,7 @@ export const helmReleasesDomain = 'helm-releases'
 /** helmTable lists the releases that Helm has records of, each by its newest revision. */
 export const helmTable: TableSource = {
   domain: helmReleasesDomain,
-  title: { one: 'Helm Release', many: 'Helm Releases' },
+  title: { one: 'Helm release', many: 'Helm releases' },
   scope: 'namespaced',
   columns: null,
   defaultSort: { column: 'name', isDescending: false },
