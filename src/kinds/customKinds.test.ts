@@ -3,8 +3,8 @@ import type { KubeObject, ServedColumn } from '#machinery'
 import { customKindOf, customKinds } from './customKinds.ts'
 import { customResource } from './customResource/customResource.ts'
 import { readServedTable } from './customResource/servedTable.ts'
+import { customRefs } from './definition/relations.ts'
 import { kindOfDomain } from './registry.ts'
-import { customRefs } from './relations.ts'
 
 const metadata = { name: 'a', namespace: 'shop', uid: 'u', resourceVersion: '1' }
 const resourceOf = ({ group, resource, kind }: { group: string; resource: string; kind: string }) =>

@@ -1,5 +1,5 @@
 import type { Gvr } from '#machinery'
-import type { CustomKind } from './customKind.ts'
+import type { CustomKind } from './definition/customKind.ts'
 import { backendTlsPolicy } from './gatewayApi/backendTlsPolicy.ts'
 import { gateway } from './gatewayApi/gateway.ts'
 import { gatewayClass } from './gatewayApi/gatewayClass.ts'
@@ -7,7 +7,7 @@ import { referenceGrant } from './gatewayApi/referenceGrant.ts'
 import { grpcRoute, httpRoute, tcpRoute, tlsRoute } from './gatewayApi/routes.ts'
 import { verticalPodAutoscaler } from './verticalPodAutoscaler/verticalPodAutoscaler.ts'
 
-/** customKinds are the kinds that are known where a cluster serves them, in the order in which the sidebar lists them. */
+/** customKinds are the custom resources that Flotilla knows, in the order in which the sidebar lists them. */
 export const customKinds: readonly CustomKind[] = [
   gateway,
   gatewayClass,
@@ -20,6 +20,6 @@ export const customKinds: readonly CustomKind[] = [
   verticalPodAutoscaler,
 ]
 
-/** customKindOf finds what is known of a resource, whatever the version. */
+/** customKindOf finds the CustomKind of a resource in any version. */
 export const customKindOf = (gvr: Pick<Gvr, 'group' | 'resource'>): CustomKind | undefined =>
   customKinds.find(({ group, resource }) => group === gvr.group && resource === gvr.resource)

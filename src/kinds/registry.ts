@@ -7,6 +7,7 @@ import { cronJob } from './cronJob/cronJob.ts'
 import { csiDriver } from './csiDriver/csiDriver.ts'
 import { customResourceDefinition } from './customResourceDefinition/customResourceDefinition.ts'
 import { daemonSet } from './daemonSet/daemonSet.ts'
+import type { Kind } from './definition/kind.ts'
 import { deployment } from './deployment/deployment.ts'
 import { endpointSlice } from './endpointSlice/endpointSlice.ts'
 import { endpoints } from './endpoints/endpoints.ts'
@@ -15,7 +16,6 @@ import { horizontalPodAutoscaler } from './horizontalPodAutoscaler/horizontalPod
 import { ingress } from './ingress/ingress.ts'
 import { ingressClass } from './ingressClass/ingressClass.ts'
 import { job } from './job/job.ts'
-import type { Kind } from './kind.ts'
 import { lease } from './lease/lease.ts'
 import { limitRange } from './limitRange/limitRange.ts'
 import { namespace } from './namespace/namespace.ts'
@@ -41,7 +41,7 @@ import {
   validatingWebhookConfiguration,
 } from './webhookConfiguration/webhookConfigurations.ts'
 
-/** kinds are all kinds with columns of their own, in the order in which the sidebar lists them within their group. */
+/** kinds are all kinds that have columns in Flotilla, in the order in which the sidebar lists them within their group. */
 export const kinds: readonly Kind[] = [
   node,
   namespace,
@@ -83,10 +83,10 @@ export const kinds: readonly Kind[] = [
   mutatingWebhookConfiguration,
 ]
 
-/** kindOfDomain finds a kind by its resource's name; undefined when Flotilla has no columns of its own for it. */
+/** kindOfDomain finds a kind by the name of its resource; undefined for any other resource. */
 export const kindOfDomain = (domain: string): Kind | undefined => kinds.find((kind) => kind.domain === domain)
 
-/** kindOfGvk finds a kind by what its objects are, whatever the version; for following an ObjectLink. */
+/** kindOfGvk finds a kind by its group and kind, in any version; it is used to follow an ObjectLink. */
 export const kindOfGvk = (gvk: Pick<Gvk, 'group' | 'kind'>): Kind | undefined =>
   kinds.find(({ gvr, kind }) => gvr.group === gvk.group && kind === gvk.kind)
 

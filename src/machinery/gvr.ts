@@ -16,6 +16,12 @@ export interface Gvr {
 export const groupVersion = ({ group, version }: { group: string; version: string }): string =>
   group === '' ? version : `${group}/${version}`
 
+/** parseGroupVersion reads an `apiVersion`. It is the inverse of groupVersion and never fails. */
+export function parseGroupVersion(apiVersion: string): { group: string; version: string } {
+  const slash = apiVersion.indexOf('/')
+  return { group: apiVersion.slice(0, Math.max(slash, 0)), version: apiVersion.slice(slash + 1) }
+}
+
 /**
  * resourcePath is the path of a collection, or of one object in it, on an API server.
  * Each segment is percent-encoded, so a hostile name stays one segment.

@@ -1,6 +1,6 @@
 import type { ObjectNeighbour } from '#contract'
 import type { Kind, KindRef } from '#kinds'
-import { formatSelector, type KubeObject, type OwnerReference } from '#machinery'
+import { formatSelector, type KubeObject, type OwnerReference, parseGroupVersion } from '#machinery'
 import type { ServedKind } from '../discovery/servedKinds.ts'
 import type { Finder } from './finder.ts'
 import { namedNeighbour, neighbourOf, unservedNeighbour } from './neighbour.ts'
@@ -46,8 +46,7 @@ async function ownerOf(
   namespace: string,
   depth: number,
 ) {
-  const slash = apiVersion.indexOf('/')
-  const gvk = { group: apiVersion.slice(0, Math.max(slash, 0)), version: apiVersion.slice(slash + 1), kind }
+  const gvk = { ...parseGroupVersion(apiVersion), kind }
   const target = { relation: depth === 0 ? 'Owned by' : 'And by', namespace, name, uid }
   const served = await finder.resolve(gvk)
   const isController = controller === true
@@ -134,7 +133,7 @@ async function strangersChildren(
 ): Promise<ObjectNeighbour[]> {
   const { namespace, uid } = metadata
   if (namespace === undefined) return []
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0))
+  const { group } = parseGroupVersion(apiVersion)
   const [usual, siblings] = await Promise.all([
     Promise.all(usuallyMade.map((made) => finder.resolve(made))),
     finder.inGroup(group),

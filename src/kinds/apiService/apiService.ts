@@ -1,11 +1,11 @@
 import type { Tone } from '#contract'
 import type { KubeObject } from '#machinery'
-import { age, status, text } from '../columns.ts'
-import { code, coreLink, count, flag, state } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
-import { type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
-import { named, refs } from '../relations.ts'
+import { age, status, text } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { named, refs } from '../definition/relations.ts'
+import { type Condition, conditionsSection } from '../details/conditions.ts'
+import { code, coreLink, count, flag, state } from '../details/fields.ts'
+import { metadataSections, overview } from '../details/sections.ts'
 
 interface ApiService extends KubeObject {
   readonly spec?: {

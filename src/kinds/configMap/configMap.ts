@@ -1,10 +1,9 @@
 import type { KubeObject } from '#machinery'
-import { age, number } from '../columns.ts'
-import { fields, flag, items } from '../detailFields.ts'
-import { defineTableKind } from '../kind.ts'
-import { entriesSection, metadataFields, metadataSections } from '../metadataSections.ts'
-import { customRefs, naming, refs } from '../relations.ts'
-import { numberOf } from '../servedCells.ts'
+import { age, number, servedNumber } from '../cells/columns.ts'
+import { defineTableKind } from '../definition/defineKind.ts'
+import { customRefs, naming, refs } from '../definition/relations.ts'
+import { fields, flag, items } from '../details/fields.ts'
+import { entriesSection, metadataFields, metadataSections } from '../details/sections.ts'
 
 interface ConfigMap extends KubeObject {
   readonly data?: Readonly<Record<string, string>>
@@ -18,7 +17,7 @@ export const configMap = defineTableKind<ConfigMap>({
   title: { one: 'Config Map', many: 'Config Maps' },
   scope: 'namespaced',
   group: 'config',
-  columns: [number('Data', ({ cells }) => numberOf(cells.get('Data'))), age()],
+  columns: [number('Data', ({ cells }) => servedNumber(cells.get('Data'))), age()],
   relations: ({ metadata }) => [
     ...naming('Used by', metadata.namespace, refs.pod, refs.deployment, refs.statefulSet, refs.daemonSet),
     ...naming('Used by', metadata.namespace, customRefs.backendTlsPolicy),

@@ -1,32 +1,15 @@
-import { epochSeconds, type KubeObject } from '#machinery'
-import { age, boolean, list, number, text, time, wide } from '../columns.ts'
-import { code, count, fields, flag, links, moment, words } from '../detailFields.ts'
-import type { DetailSection } from '../details.ts'
-import { type JobSpec, jobSpecFields } from '../job/job.ts'
-import { defineKind } from '../kind.ts'
-import { metadataFields, metadataSections } from '../metadataSections.ts'
-import { podReferences } from '../podReferences.ts'
-import { containerImages, containerNames, selectorItems, templateSections } from '../podTemplate.ts'
-import { refs } from '../relations.ts'
+import { epochSeconds } from '#machinery'
+import { age, boolean, list, number, text, time, wide } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { refs } from '../definition/relations.ts'
+import type { DetailSection } from '../details/details.ts'
+import { code, count, fields, flag, links, moment, words } from '../details/fields.ts'
+import { metadataFields, metadataSections } from '../details/sections.ts'
+import { jobSpecFields } from '../job/job.ts'
+import { podReferences } from '../workloads/podReferences.ts'
+import { containerImages, containerNames, selectorItems, templateSections } from '../workloads/podTemplate.ts'
 import { cronJobFacts, cronJobRules } from './cronJobFacts.ts'
-
-export interface CronJob extends KubeObject {
-  readonly spec?: {
-    readonly schedule?: string
-    readonly timeZone?: string
-    readonly suspend?: boolean
-    readonly concurrencyPolicy?: string
-    readonly startingDeadlineSeconds?: number
-    readonly successfulJobsHistoryLimit?: number
-    readonly failedJobsHistoryLimit?: number
-    readonly jobTemplate?: { readonly spec?: JobSpec }
-  }
-  readonly status?: {
-    readonly active?: readonly { readonly name?: string; readonly namespace?: string }[]
-    readonly lastScheduleTime?: string | null
-    readonly lastSuccessfulTime?: string | null
-  }
-}
+import type { CronJob } from './cronJobShape.ts'
 
 const podSpec = ({ spec }: CronJob) => spec?.jobTemplate?.spec?.template?.spec
 

@@ -1,6 +1,6 @@
 import { epochSeconds } from '#machinery'
-import { finding, type KindFacts, type Rule } from '../facts.ts'
-import type { CronJob } from './cronJob.ts'
+import { finding, type KindFacts, type Rule } from '../definition/facts.ts'
+import type { CronJob } from './cronJobShape.ts'
 import { nextRun, parseSchedule } from './schedule.ts'
 
 const rules = {

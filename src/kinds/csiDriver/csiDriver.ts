@@ -1,9 +1,8 @@
 import type { KubeObject } from '#machinery'
-import { age, list, trueOrFalse } from '../columns.ts'
-import { flag, items, words } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
+import { age, list, trueOrFalse } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { flag, items, words } from '../details/fields.ts'
+import { metadataSections, overview } from '../details/sections.ts'
 
 interface CsiDriver extends KubeObject {
   readonly spec?: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject, ServedColumn } from '#machinery'
-import { cellText } from '../cellText.ts'
+import { cellText } from '../cells/cellText.ts'
 import { customResource } from './customResource.ts'
 import { readServedTable } from './servedTable.ts'
 

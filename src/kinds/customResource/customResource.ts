@@ -1,21 +1,20 @@
 import type { CatalogResource } from '#contract'
 import type { KubeObject } from '#machinery'
 import { customKindOf } from '../customKinds.ts'
-import { code } from '../detailFields.ts'
-import type { DetailSection } from '../details.ts'
-import type { TableKind } from '../kind.ts'
-import { conditionsSection, metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
-import { withoutNulls } from '../withoutNulls.ts'
-import { readConditions } from './readConditions.ts'
+import { withoutNulls } from '../definition/defineKind.ts'
+import type { TableKind } from '../definition/kind.ts'
+import { type Condition, conditionsSection } from '../details/conditions.ts'
+import type { DetailSection } from '../details/details.ts'
+import { code } from '../details/fields.ts'
+import { metadataSections, overview } from '../details/sections.ts'
 import { valueSections } from './valueSections.ts'
 
 type Identity = Pick<CatalogResource, 'domain' | 'group' | 'version' | 'resource' | 'kind' | 'isNamespaced'>
 
 /**
- * customResource is the kind of a resource that Flotilla has no columns of its own for. Its rows are the server's own
- * table, whose columns are known when it has answered; its overview shows what any object may have. Of some, wherever they
- * are served, more is known.
+ * customResource is the kind of a resource that has no columns in Flotilla. Its rows are the server's own table, whose columns
+ * are known after the first answer, and its overview shows the parts that any object may have. A CustomKind adds to it the
+ * status, the relations and a richer overview.
  */
 export function customResource({
   domain,
@@ -42,7 +41,7 @@ export function customResource({
     ...(objectStatus === undefined
       ? {}
       : { objectStatus: (object) => asKnown(() => objectStatus(withoutNulls(object))) }),
-    // What a controller makes of it is its own affair.
+    // Flotilla does not know which objects its controller makes.
     owns: [],
     selects: () => null,
     relations: (object) => asKnown(() => known?.relations(withoutNulls(object))) ?? [],
@@ -53,7 +52,7 @@ export function customResource({
   }
 }
 
-/** Whoever installed the definition may have given it another shape than the one that is known: then it is as any other. */
+/** Null if reading fails: the cluster's definition may have another shape than the known one. */
 function asKnown<T>(read: () => T): T | null {
   try {
     return read()
@@ -78,7 +77,7 @@ function details(object: KubeObject): DetailSection[] {
   ]
 }
 
-/** `Policy` and `policies` are `Policies`; where the two have little in common the resource's name is the best there is. */
+/** `Policy` and `policies` give `Policies`. If the two have little in common, the title is the name of the resource. */
 function pluralTitle(kind: string, resource: string): string {
   const small = kind.toLowerCase()
   let common = 0
@@ -90,4 +89,23 @@ function withoutConditions(status: unknown): unknown {
   if (typeof status !== 'object' || status === null || Array.isArray(status)) return status
   const { conditions: _, ...rest } = status as { conditions?: unknown }
   return readConditions(status).length === 0 ? status : rest
+}
+
+/** The entries of `status.conditions` that have the fields of a condition; controllers may write anything there. */
+function readConditions(status: unknown): Condition[] {
+  const list = (status as { conditions?: unknown } | null | undefined)?.conditions
+  if (!Array.isArray(list)) return []
+  return list.flatMap((item: unknown) => {
+    const { type, status, reason, message, lastTransitionTime } = (item ?? {}) as Record<string, unknown>
+    if (typeof type !== 'string' || typeof status !== 'string') return []
+    return [
+      {
+        type,
+        status,
+        ...(typeof reason === 'string' ? { reason } : {}),
+        ...(typeof message === 'string' ? { message } : {}),
+        ...(typeof lastTransitionTime === 'string' ? { lastTransitionTime } : {}),
+      },
+    ]
+  })
 }

@@ -1,6 +1,6 @@
 import type { Tone } from '#contract'
 
-/** Columns whose words say how an object is, by what their authors usually call them. */
+/** The usual titles of columns that show the status of an object in one word. */
 const statusTitles: ReadonlySet<string> = new Set(
   'ready status phase state health healthy available synced established programmed accepted'.split(' '),
 )
@@ -21,10 +21,10 @@ const tones: Readonly<Record<Tone, ReadonlySet<string>>> = {
   info: new Set(),
 }
 
-/** isStatusTitle says whether a column of that title is one word on how the object is. */
+/** isStatusTitle says whether a column with that title shows the status of an object in one word. */
 export const isStatusTitle = (title: string): boolean => statusTitles.has(title.toLowerCase())
 
-/** servedStatus is such a word with what it most likely means; a word nobody has heard of means nothing. */
+/** servedStatus is a word of such a column with its most likely tone. An unknown word has the tone `info`. */
 export function servedStatus(word: string): readonly [Tone, string] {
   const plain = word.toLowerCase().replaceAll(/[\s_-]/g, '')
   const tone = (['ok', 'warn', 'bad', 'off'] as const).find((each) => tones[each].has(plain))

@@ -6,31 +6,31 @@ import {
   parseHumanDuration,
   type ServedColumn,
 } from '#machinery'
-import type { ObjectStatus } from '../customKind.ts'
-import { numberOf } from '../servedCells.ts'
+import { servedNumber } from '../cells/columns.ts'
+import type { ObjectStatus } from '../definition/kind.ts'
 import { isStatusTitle, servedStatus } from './servedStatus.ts'
 
-/** ServedTable is a server's own table as one of ours: which columns it has, and how a row's cells are read. */
+/** ServedTable translates the server's table: the columns, and a function that reads the cells of a row. */
 export interface ServedTable {
   readonly columns: readonly Column[]
-  /** `values` in the order of the server's columns. `nowMs` is when they came. */
+  /** `values` are in the order of the server's columns. `nowMs` is the time at which they arrived. */
   cells(values: readonly unknown[], metadata: ObjectMeta, nowMs: number, status?: ObjectStatus | null): Cell[]
 }
 
 type Read = (value: unknown, metadata: ObjectMeta, nowMs: number) => Cell
 
-/** Ours, and not the server's. */
+/** The column of the ObjectStatus, which the server does not have. */
 const statusColumn = { title: 'Status', type: 'status', priority: 0, isWide: false, absent: '' } as const
-/** Every table has these already. */
+/** Every table has these ids already. */
 const taken = ['name', 'namespace', 'label', 'field']
-/** A time that the server cannot make sense of is printed `<invalid>`, as one in the far future is. */
+/** The server prints `<invalid>` for a time in the far future. Such a time prints the same way here. */
 const invalidTime = Number.MAX_SAFE_INTEGER
-/** The server and this machine read the same age up to so many seconds apart. */
+/** The clocks of the server and of this machine may differ by this many seconds. */
 const toleranceS = 2
 
 /**
- * readServedTable makes our columns of the server's: all but the name, in its order, each with an id of its own. Where it is
- * known how the objects are, that is a column behind them.
+ * readServedTable makes columns from the server's: all except the name, in the server's order, each with a unique id. With
+ * `hasObjectStatus`, a column for the status comes after them.
  */
 export function readServedTable(
   served: readonly ServedColumn[],
@@ -75,7 +75,7 @@ function typeOf({ type, name }: ServedColumn): CellType {
     case 'string':
       return isStatusTitle(name) ? 'status' : 'text'
     default:
-      // Of a boolean kubectl prints `true` and `false`, in small letters.
+      // A boolean is text, since kubectl prints it as `true` and `false`, in small letters.
       return 'text'
   }
 }
@@ -83,7 +83,7 @@ function typeOf({ type, name }: ServedColumn): CellType {
 function readerOf(served: ServedColumn): Read {
   switch (typeOf(served)) {
     case 'number':
-      return numberOf
+      return servedNumber
     case 'time':
       return readTime
     case 'status':
@@ -97,8 +97,8 @@ function readerOf(served: ServedColumn): Read {
 }
 
 /**
- * A time comes as how long ago it was. Where that is the object's age, the time is known to the second; elsewhere as
- * closely as it is printed.
+ * The server sends a time as an age, such as `5d`. If that is the age of the object, its creation gives the time to the second;
+ * otherwise the time is as exact as the printed age.
  */
 function readTime(value: unknown, { creationTimestamp }: ObjectMeta, nowMs: number): Cell {
   if (typeof value !== 'string' || value === '') return null
@@ -106,7 +106,7 @@ function readTime(value: unknown, { creationTimestamp }: ObjectMeta, nowMs: numb
   if (created !== null && isAge(value, nowMs / 1000 - created)) return created
   const seconds = parseHumanDuration(value)
   if (seconds !== null) return Math.floor(nowMs / 1000) - seconds
-  // Some servers send the time itself.
+  // Some servers send a timestamp instead of an age.
   return epochSeconds(value) ?? (value === '<invalid>' ? invalidTime : null)
 }
 
@@ -121,7 +121,7 @@ function textOfValue(value: unknown): string | null {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-/** What a person types before the colon of a filter; two columns may have one name. */
+/** The ids, which are typed before the colon of a filter. Two columns may have the same name, but not the same id. */
 function uniqueIds(names: readonly string[]): string[] {
   const used = new Set(taken)
   return names.map((name) => {

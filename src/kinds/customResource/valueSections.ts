@@ -1,8 +1,8 @@
-import { count, fields, flag, items } from '../detailFields.ts'
-import type { DetailSection, DetailValue } from '../details.ts'
-import { tableSection } from '../overview.ts'
+import type { DetailSection, DetailValue } from '../details/details.ts'
+import { count, fields, flag, items } from '../details/fields.ts'
+import { tableSection } from '../details/sections.ts'
 
-/** An overview is to be taken in at a glance; all of it is in the YAML. */
+/** The limits keep an overview short. The YAML has everything. */
 const mostFields = 40
 const mostRows = 20
 const mostColumns = 6
@@ -11,8 +11,8 @@ const deepest = 3
 const longestText = 300
 
 /**
- * valueSections shows part of an object whose shape nobody knows: simple values as fields, named by their path; lists of
- * objects as tables. What goes too deep or is too much is counted and left out.
+ * valueSections shows a part of an object whose shape is unknown: simple values as fields, named by their path, and lists of
+ * objects as tables. Values that are too deep or too many are left out and counted.
  */
 export function valueSections(title: string, value: unknown): DetailSection[] {
   if (value === undefined || value === null) return []
@@ -34,14 +34,14 @@ export function valueSections(title: string, value: unknown): DetailSection[] {
   const shown = fields(pairs.map(([label, each]) => [label || title, each] as const)).slice(0, mostFields)
   const left = pairs.length - shown.length
   if (left > 0 && shown.length === mostFields)
-    shown.push({ label: 'And more', value: text(`${left} fields, in the YAML`) })
+    shown.push({ label: 'More', value: text(`${left} more ${left === 1 ? 'field' : 'fields'} in the YAML`) })
   return [
     ...(shown.length === 0 ? [] : [{ type: 'fields' as const, title, fields: shown }]),
     ...tables.slice(0, mostTables),
   ]
 }
 
-/** Undefined where it has parts of its own. */
+/** The value of a field; undefined for an object or a list of objects. */
 function simpleValue(value: unknown): DetailValue | null | undefined {
   switch (typeof value) {
     case 'string':

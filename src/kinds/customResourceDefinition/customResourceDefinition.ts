@@ -1,17 +1,16 @@
 import type { Tone } from '#contract'
 import type { KubeObject } from '#machinery'
-import { createdAt, list, status, text } from '../columns.ts'
-import { code, items, state, words } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
+import { createdAt, list, status, text } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
 import {
   badWhenTrue,
   type Condition,
   conditionsSection,
   goodWhenTrue,
   isTrue,
-  metadataSections,
-} from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
+} from '../details/conditions.ts'
+import { code, items, state, words } from '../details/fields.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 import { customResourceDefinitionWire } from './customResourceDefinitionWire.ts'
 
 interface Version {

@@ -1,5 +1,5 @@
 import type { WireShape } from '#machinery'
-import { objectShape } from '../wireShapes.ts'
+import { objectShape } from '../definition/wireShapes.ts'
 
 /** Only these two fields have the same numbers as in the conditions of other kinds. */
 const conditionShape: WireShape = {

@@ -1,21 +1,20 @@
 import { epochSeconds, formatSelector, type KubeObject } from '#machinery'
-import { age, list, number, ratio, wide } from '../columns.ts'
-import { code, count, fields, flag, items, words } from '../detailFields.ts'
-import type { DetailSection } from '../details.ts'
-import { finding, type KindFacts, type Rule } from '../facts.ts'
-import { defineKind } from '../kind.ts'
+import { age, list, number, ratio, wide } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { finding, type KindFacts, type Rule } from '../definition/facts.ts'
+import { refs } from '../definition/relations.ts'
+import { badWhenTrue, type Condition, conditionsSection, goodWhenTrue } from '../details/conditions.ts'
+import type { DetailSection } from '../details/details.ts'
+import { code, count, fields, flag, items, words } from '../details/fields.ts'
+import { metadataFields, metadataSections } from '../details/sections.ts'
+import { workloadRelations } from '../workloads/podReferences.ts'
 import {
-  badWhenTrue,
-  type Condition,
-  conditionsSection,
-  goodWhenTrue,
-  metadataFields,
-  metadataSections,
-} from '../metadataSections.ts'
-import { workloadRelations } from '../podReferences.ts'
-import { containerImages, containerNames, type TemplatedSpec, templateSections } from '../podTemplate.ts'
-import { refs } from '../relations.ts'
-import { replicaFacts, replicaRules } from '../replicaFacts.ts'
+  containerImages,
+  containerNames,
+  type TemplatedSpec,
+  templateSections,
+} from '../workloads/podTemplate.ts'
+import { replicaFacts, replicaRules } from '../workloads/replicaFacts.ts'
 import { deploymentWire } from './deploymentWire.ts'
 
 interface Deployment extends KubeObject {

@@ -1,5 +1,5 @@
 import type { WireShape } from '#machinery'
-import { objectShape, selectorShape, templateShape } from '../wireShapes.ts'
+import { objectShape, selectorShape, templateShape } from '../definition/wireShapes.ts'
 
 /** The field numbers of a deployment's conditions; no other kind of `wireShapes.ts` has the same. */
 const conditionShape: WireShape = {

@@ -1,11 +1,9 @@
 import type { KubeObject } from '#machinery'
-import { age, list, text } from '../columns.ts'
-import { coreLink, words } from '../detailFields.ts'
-import { firstFew } from '../firstFew.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
-import { named, referred, refs } from '../relations.ts'
+import { age, firstFew, list, text } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { named, referred, refs } from '../definition/relations.ts'
+import { coreLink, words } from '../details/fields.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 import { endpointSliceWire } from './endpointSliceWire.ts'
 
 interface Endpoint {

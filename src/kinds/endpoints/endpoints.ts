@@ -1,10 +1,8 @@
 import type { KubeObject } from '#machinery'
-import { age, list } from '../columns.ts'
-import { firstFew } from '../firstFew.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
-import { named, referred, refs } from '../relations.ts'
+import { age, firstFew, list } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { named, referred, refs } from '../definition/relations.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 
 interface Address {
   readonly ip?: string

@@ -1,12 +1,12 @@
 import type { Tone } from '#contract'
-import { epochSeconds, type KubeObject } from '#machinery'
-import { number, status, text, time, wide } from '../columns.ts'
-import { code, count, fields, links, state, words } from '../detailFields.ts'
-import type { DetailSection, DetailValue } from '../details.ts'
-import { type KindFacts, sentence } from '../facts.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections, parseApiVersion } from '../metadataSections.ts'
-import { referred } from '../relations.ts'
+import { epochSeconds, type KubeObject, parseGroupVersion } from '#machinery'
+import { number, status, text, time, wide } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { type KindFacts, sentence } from '../definition/facts.ts'
+import { referred } from '../definition/relations.ts'
+import type { DetailSection, DetailValue } from '../details/details.ts'
+import { code, count, fields, links, state, words } from '../details/fields.ts'
+import { metadataSections } from '../details/sections.ts'
 import { eventWire } from './eventWire.ts'
 
 interface Event extends KubeObject {
@@ -64,7 +64,7 @@ function facts(event: Event): KindFacts {
   const { apiVersion = '', kind = '', namespace = '', name = '', uid = '' } = event.involvedObject ?? {}
   return {
     warning: {
-      about: { group: parseApiVersion(apiVersion).group, kind, namespace, name, uid },
+      about: { group: parseGroupVersion(apiVersion).group, kind, namespace, name, uid },
       reason: event.reason ?? '',
       message: sentence(event.message, event.reason ?? ''),
       count: times(event),
@@ -131,5 +131,5 @@ const at = (seconds: number | null): DetailValue | null =>
 function involvedLink({ involvedObject }: Event): DetailValue | null {
   if (!involvedObject?.kind || !involvedObject.name) return null
   const { apiVersion = '', kind, namespace = '', name } = involvedObject
-  return links([{ gvk: { ...parseApiVersion(apiVersion), kind }, namespace, name }])
+  return links([{ gvk: { ...parseGroupVersion(apiVersion), kind }, namespace, name }])
 }

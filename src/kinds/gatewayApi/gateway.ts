@@ -1,9 +1,10 @@
 import type { KubeObject } from '#machinery'
-import { defineCustomKind, type ObjectStatus } from '../customKind.ts'
-import { items, links, state } from '../detailFields.ts'
-import { type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
-import { customRefs, named, naming } from '../relations.ts'
+import { defineCustomKind } from '../definition/customKind.ts'
+import type { ObjectStatus } from '../definition/kind.ts'
+import { customRefs, named, naming } from '../definition/relations.ts'
+import { type Condition, conditionsSection } from '../details/conditions.ts'
+import { items, links, state } from '../details/fields.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 import {
   conditionOf,
   gatewayApi,

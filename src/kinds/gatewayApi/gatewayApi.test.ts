@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '#machinery'
 import { readObjects } from '#testkit'
-import type { CustomKind } from '../customKind.ts'
+import type { CustomKind } from '../definition/customKind.ts'
 import { backendTlsPolicy } from './backendTlsPolicy.ts'
 import { gateway } from './gateway.ts'
 import { gatewayClass } from './gatewayClass.ts'

@@ -1,8 +1,9 @@
-import type { CustomKind, ObjectStatus } from '../customKind.ts'
-import { items, links, words } from '../detailFields.ts'
-import type { DetailValue, ObjectLink } from '../details.ts'
-import type { Condition } from '../metadataSections.ts'
-import { named, type Relation } from '../relations.ts'
+import type { CustomKind } from '../definition/customKind.ts'
+import type { ObjectStatus } from '../definition/kind.ts'
+import { named, type Relation } from '../definition/relations.ts'
+import type { Condition } from '../details/conditions.ts'
+import type { DetailValue, ObjectLink } from '../details/details.ts'
+import { items, links, words } from '../details/fields.ts'
 
 /** gatewayApi is the API group of all kinds of the Gateway API and their place in the sidebar. */
 export const gatewayApi = { group: 'gateway.networking.k8s.io', place: 'network' } as const satisfies Pick<

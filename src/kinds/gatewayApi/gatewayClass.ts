@@ -1,9 +1,9 @@
 import type { KubeObject } from '#machinery'
-import { defineCustomKind } from '../customKind.ts'
-import { code, items, state, words } from '../detailFields.ts'
-import { type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
-import { customRefs, naming } from '../relations.ts'
+import { defineCustomKind } from '../definition/customKind.ts'
+import { customRefs, naming } from '../definition/relations.ts'
+import { type Condition, conditionsSection } from '../details/conditions.ts'
+import { code, items, state, words } from '../details/fields.ts'
+import { metadataSections, overview } from '../details/sections.ts'
 import { acceptedStatus, gatewayApi, linksTo, namedBy, type Reference } from './gatewayApi.ts'
 
 interface GatewayClass extends KubeObject {

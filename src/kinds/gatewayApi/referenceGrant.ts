@@ -1,8 +1,7 @@
 import type { KubeObject } from '#machinery'
-import { defineCustomKind } from '../customKind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
-import { named } from '../relations.ts'
+import { defineCustomKind } from '../definition/customKind.ts'
+import { named } from '../definition/relations.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 import { gatewayApi, namedBy, type Reference } from './gatewayApi.ts'
 
 interface ReferenceGrant extends KubeObject {

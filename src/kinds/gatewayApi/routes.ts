@@ -1,8 +1,9 @@
 import type { KubeObject } from '#machinery'
-import { type CustomKind, defineCustomKind, type ObjectStatus } from '../customKind.ts'
-import { items, state } from '../detailFields.ts'
-import { type Condition, metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
+import { type CustomKind, defineCustomKind } from '../definition/customKind.ts'
+import type { ObjectStatus } from '../definition/kind.ts'
+import type { Condition } from '../details/conditions.ts'
+import { items, state } from '../details/fields.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 import {
   acceptedStatus,
   completeReference,

@@ -1,19 +1,12 @@
 import type { Tone } from '#contract'
-import type { KubeObject } from '#machinery'
-import { age, number, text } from '../columns.ts'
-import { count, links, moment } from '../detailFields.ts'
-import type { DetailValue } from '../details.ts'
-import { defineKind } from '../kind.ts'
-import {
-  badWhenTrue,
-  type Condition,
-  conditionsSection,
-  goodWhenTrue,
-  metadataSections,
-  parseApiVersion,
-} from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
-import { referred } from '../relations.ts'
+import { type KubeObject, parseGroupVersion } from '#machinery'
+import { age, number, text } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { referred } from '../definition/relations.ts'
+import { badWhenTrue, type Condition, conditionsSection, goodWhenTrue } from '../details/conditions.ts'
+import type { DetailValue } from '../details/details.ts'
+import { count, links, moment } from '../details/fields.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 import { type MetricSpec, type MetricStatus, metricsText, metricTexts } from './metrics.ts'
 
 interface HorizontalPodAutoscaler extends KubeObject {
@@ -92,5 +85,5 @@ function targetLink(
   { apiVersion = '', kind, name }: NonNullable<HorizontalPodAutoscaler['spec']>['scaleTargetRef'] = {},
 ): DetailValue | null {
   if (!kind || !name) return null
-  return links([{ gvk: { ...parseApiVersion(apiVersion), kind }, namespace, name }])
+  return links([{ gvk: { ...parseGroupVersion(apiVersion), kind }, namespace, name }])
 }

@@ -1,10 +1,9 @@
 import type { KubeObject } from '#machinery'
-import { age, list, text } from '../columns.ts'
-import { items, links } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
-import { named, refs } from '../relations.ts'
+import { age, list, text } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { named, refs } from '../definition/relations.ts'
+import { items, links } from '../details/fields.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 
 interface Backend {
   readonly service?: {

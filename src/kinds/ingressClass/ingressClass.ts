@@ -1,10 +1,9 @@
 import type { KubeObject } from '#machinery'
-import { age, boolean, text } from '../columns.ts'
-import { code, flag } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
-import { naming, refs } from '../relations.ts'
+import { age, boolean, text } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { naming, refs } from '../definition/relations.ts'
+import { code, flag } from '../details/fields.ts'
+import { metadataSections, overview } from '../details/sections.ts'
 
 interface IngressClass extends KubeObject {
   readonly spec?: {

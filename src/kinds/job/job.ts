@@ -1,28 +1,27 @@
 import type { Tone } from '#contract'
 import { epochSeconds, formatSelector, type KubeObject } from '#machinery'
-import { age, list, period, status, text, wide } from '../columns.ts'
-import { count, fields, flag, items, moment, seconds, state, words } from '../detailFields.ts'
-import type { DetailSection, DetailValue } from '../details.ts'
-import { finding, type KindFacts, type Rule } from '../facts.ts'
-import { defineKind } from '../kind.ts'
+import { age, list, period, status, text, wide } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { finding, type KindFacts, type Rule } from '../definition/facts.ts'
+import { refs } from '../definition/relations.ts'
 import {
   badWhenTrue,
   type Condition,
   conditionsSection,
   goodWhenTrue,
   isTrue,
-  metadataFields,
-  metadataSections,
-} from '../metadataSections.ts'
-import { podReferences } from '../podReferences.ts'
+} from '../details/conditions.ts'
+import type { DetailSection, DetailValue } from '../details/details.ts'
+import { count, fields, flag, items, moment, seconds, state, words } from '../details/fields.ts'
+import { metadataFields, metadataSections } from '../details/sections.ts'
+import { podReferences } from '../workloads/podReferences.ts'
 import {
   containerImages,
   containerNames,
   selectorItems,
   type TemplatedSpec,
   templateSections,
-} from '../podTemplate.ts'
-import { refs } from '../relations.ts'
+} from '../workloads/podTemplate.ts'
 import { jobWire } from './jobWire.ts'
 
 /** JobSpec is the spec of a job, which a cron job's template has too. */

@@ -1,5 +1,5 @@
 import { metadataShape, type WireShape } from '#machinery'
-import { conditionShape, objectShape, selectorShape, templateShape } from '../wireShapes.ts'
+import { conditionShape, objectShape, selectorShape, templateShape } from '../definition/wireShapes.ts'
 
 /** The fields of a job that its row reads, by their numbers in k8s.io/api/batch/v1/generated.proto. */
 export const jobWire: WireShape = {

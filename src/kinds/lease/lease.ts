@@ -1,9 +1,8 @@
 import type { KubeObject } from '#machinery'
-import { age, text } from '../columns.ts'
-import { code, count, moment, seconds } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
+import { age, text } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { code, count, moment, seconds } from '../details/fields.ts'
+import { metadataSections, overview } from '../details/sections.ts'
 
 interface Lease extends KubeObject {
   readonly spec?: {

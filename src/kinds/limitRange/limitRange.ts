@@ -1,8 +1,7 @@
 import type { KubeObject } from '#machinery'
-import { createdAt, list } from '../columns.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
+import { createdAt, list } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 
 type Amounts = Readonly<Record<string, string>>
 

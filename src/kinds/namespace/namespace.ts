@@ -1,17 +1,12 @@
 import type { Tone } from '#contract'
 import { epochSeconds, type KubeObject } from '#machinery'
-import { age, status } from '../columns.ts'
-import { fields, items, state } from '../detailFields.ts'
-import { finding, type KindFacts, type Rule } from '../facts.ts'
-import { defineKind } from '../kind.ts'
-import {
-  badWhenTrue,
-  type Condition,
-  conditionsSection,
-  metadataFields,
-  metadataSections,
-} from '../metadataSections.ts'
-import { refs } from '../relations.ts'
+import { age, status } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { finding, type KindFacts, type Rule } from '../definition/facts.ts'
+import { refs } from '../definition/relations.ts'
+import { badWhenTrue, type Condition, conditionsSection } from '../details/conditions.ts'
+import { fields, items, state } from '../details/fields.ts'
+import { metadataFields, metadataSections } from '../details/sections.ts'
 
 interface Namespace extends KubeObject {
   readonly spec?: { readonly finalizers?: readonly string[] }

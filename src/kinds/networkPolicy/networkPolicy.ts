@@ -1,11 +1,10 @@
 import { formatSelector, type KubeObject, type LabelSelector } from '#machinery'
-import { age, list } from '../columns.ts'
-import { items, words } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
-import { selectorItems } from '../podTemplate.ts'
-import { selectedPods } from '../relations.ts'
+import { age, list } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { selectedPods } from '../definition/relations.ts'
+import { items, words } from '../details/fields.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
+import { selectorItems } from '../workloads/podTemplate.ts'
 
 interface Peer {
   readonly podSelector?: LabelSelector

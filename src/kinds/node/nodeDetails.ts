@@ -1,14 +1,9 @@
 import type { Tone } from '#contract'
 import { formatBytes, parseQuantity } from '#machinery'
-import { code, fields, items, state, words } from '../detailFields.ts'
-import type { DetailSection } from '../details.ts'
-import {
-  badWhenTrue,
-  conditionsSection,
-  goodWhenTrue,
-  metadataFields,
-  metadataSections,
-} from '../metadataSections.ts'
+import { badWhenTrue, conditionsSection, goodWhenTrue } from '../details/conditions.ts'
+import type { DetailSection } from '../details/details.ts'
+import { code, fields, items, state, words } from '../details/fields.ts'
+import { metadataFields, metadataSections } from '../details/sections.ts'
 import type { Node } from './nodeShape.ts'
 
 /** The overview of a node. */

@@ -1,5 +1,5 @@
 import { epochSeconds, parseQuantity } from '#machinery'
-import { type Finding, finding, type KindFacts, type Rule } from '../facts.ts'
+import { type Finding, finding, type KindFacts, type Rule } from '../definition/facts.ts'
 import { bytes, millicores } from '../pod/podResources.ts'
 import type { Node } from './nodeShape.ts'
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from '#machinery'
-import type { Condition } from '../metadataSections.ts'
+import type { Condition } from '../details/conditions.ts'
 
 /** Node is the part of a node that its row and its overview read. */
 export interface Node extends KubeObject {

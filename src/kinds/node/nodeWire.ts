@@ -1,4 +1,4 @@
-import { conditionShape, objectShape } from '../wireShapes.ts'
+import { conditionShape, objectShape } from '../definition/wireShapes.ts'
 
 /** The fields of a node that its row reads, by their numbers in k8s.io/api/core/v1/generated.proto. */
 export const nodeWire = objectShape(

@@ -1,13 +1,12 @@
 import type { Tone } from '#contract'
 import type { KubeObject } from '#machinery'
-import { age, list, status, text, wide } from '../columns.ts'
-import { code, coreLink, items, state, words } from '../detailFields.ts'
-import type { DetailSection } from '../details.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
-import { named, naming, refs } from '../relations.ts'
-import { accessModes, storageClassLink, storageClassName } from '../storageNames.ts'
+import { age, list, status, text, wide } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { named, naming, refs } from '../definition/relations.ts'
+import type { DetailSection } from '../details/details.ts'
+import { code, coreLink, items, state, words } from '../details/fields.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
+import { accessModes, storageClassLink, storageClassName } from '../storageClass/storageNames.ts'
 
 interface PersistentVolume extends KubeObject {
   readonly spec?: {

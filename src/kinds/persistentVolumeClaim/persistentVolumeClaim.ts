@@ -1,14 +1,14 @@
 import type { Tone } from '#contract'
 import { epochSeconds, type KubeObject } from '#machinery'
-import { age, list, status, text, wide } from '../columns.ts'
-import { code, coreLink, items, state, words } from '../detailFields.ts'
-import type { DetailSection } from '../details.ts'
-import { finding, type KindFacts, type Rule } from '../facts.ts'
-import { defineKind } from '../kind.ts'
-import { badWhenTrue, type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
-import { named, naming, refs } from '../relations.ts'
-import { accessModes, storageClassLink, storageClassName } from '../storageNames.ts'
+import { age, list, status, text, wide } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { finding, type KindFacts, type Rule } from '../definition/facts.ts'
+import { named, naming, refs } from '../definition/relations.ts'
+import { badWhenTrue, type Condition, conditionsSection } from '../details/conditions.ts'
+import type { DetailSection } from '../details/details.ts'
+import { code, coreLink, items, state, words } from '../details/fields.ts'
+import { metadataSections, overview } from '../details/sections.ts'
+import { accessModes, storageClassLink, storageClassName } from '../storageClass/storageNames.ts'
 
 interface PersistentVolumeClaim extends KubeObject {
   readonly spec?: {

@@ -1,16 +1,10 @@
 import type { Tone } from '#contract'
 import { epochSeconds, formatBytes, formatCores, formatLabels, parseQuantity } from '#machinery'
-import { code, coreLink, count, fields, flag, items, moment, state, words } from '../detailFields.ts'
-import type { ContainerCard, DetailField, DetailSection, DetailValue } from '../details.ts'
-import {
-  badWhenTrue,
-  type Condition,
-  conditionsSection,
-  goodWhenTrue,
-  metadataFields,
-  metadataSections,
-} from '../metadataSections.ts'
-import { type Container, containerFields, isSidecar, type PodSpec } from '../podTemplate.ts'
+import { badWhenTrue, type Condition, conditionsSection, goodWhenTrue } from '../details/conditions.ts'
+import type { ContainerCard, DetailField, DetailSection, DetailValue } from '../details/details.ts'
+import { code, coreLink, count, fields, flag, items, moment, state, words } from '../details/fields.ts'
+import { metadataFields, metadataSections } from '../details/sections.ts'
+import { type Container, containerFields, isSidecar, type PodSpec } from '../workloads/podTemplate.ts'
 import type { ContainerState, ContainerStatus, Pod } from './podShape.ts'
 import { summarizePod, terminatedWord } from './podStatus.ts'
 

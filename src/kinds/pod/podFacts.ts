@@ -1,6 +1,6 @@
 import { epochSeconds } from '#machinery'
-import { type Finding, finding, type KindFacts, type Rule } from '../facts.ts'
-import type { Condition } from '../metadataSections.ts'
+import { type Finding, finding, type KindFacts, type Rule } from '../definition/facts.ts'
+import type { Condition } from '../details/conditions.ts'
 import { podResources } from './podResources.ts'
 import type { ContainerStatus, Pod } from './podShape.ts'
 import type { PodSummary } from './podStatus.ts'

@@ -1,5 +1,5 @@
 import { parseQuantity } from '#machinery'
-import { isSidecar, type PodSpec, type ResourceRequirements } from '../podTemplate.ts'
+import { isSidecar, type PodSpec, type ResourceRequirements } from '../workloads/podTemplate.ts'
 
 type Amounts = Readonly<Record<string, string>> | undefined
 type Part = 'requests' | 'limits'

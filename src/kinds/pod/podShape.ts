@@ -1,6 +1,6 @@
 import type { KubeObject } from '#machinery'
-import type { Condition } from '../metadataSections.ts'
-import type { PodSpec } from '../podTemplate.ts'
+import type { Condition } from '../details/conditions.ts'
+import type { PodSpec } from '../workloads/podTemplate.ts'
 
 /** ContainerState has at most one of its three set. */
 export interface ContainerState {

@@ -1,7 +1,7 @@
 import type { Tone } from '#contract'
 import { epochSeconds } from '#machinery'
-import { isTrue } from '../metadataSections.ts'
-import { type Container, isSidecar } from '../podTemplate.ts'
+import { isTrue } from '../details/conditions.ts'
+import { type Container, isSidecar } from '../workloads/podTemplate.ts'
 import type { ContainerStatus, Pod } from './podShape.ts'
 
 /** PodSummary is the status, the ready count and the restarts of a pod as kubectl prints them. */

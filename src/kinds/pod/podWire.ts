@@ -1,5 +1,5 @@
 import { metadataShape, type WireShape } from '#machinery'
-import { resourcesShape } from '../wireShapes.ts'
+import { resourcesShape } from '../definition/wireShapes.ts'
 
 // The fields of a pod that its row reads, by their numbers in k8s.io/api/core/v1/generated.proto.
 

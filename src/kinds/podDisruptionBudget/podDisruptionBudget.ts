@@ -1,10 +1,10 @@
 import { formatSelector, type KubeObject, type LabelSelector } from '#machinery'
-import { age, number, text } from '../columns.ts'
-import { code, count, items, words } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
-import { type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
-import { selectedPods } from '../relations.ts'
+import { age, number, text } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { selectedPods } from '../definition/relations.ts'
+import { type Condition, conditionsSection } from '../details/conditions.ts'
+import { code, count, items, words } from '../details/fields.ts'
+import { metadataSections, overview } from '../details/sections.ts'
 
 interface PodDisruptionBudget extends KubeObject {
   readonly spec?: {

@@ -1,9 +1,8 @@
 import type { KubeObject } from '#machinery'
-import { age, number, text, trueOrFalse } from '../columns.ts'
-import { count, flag, words } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
+import { age, number, text, trueOrFalse } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { count, flag, words } from '../details/fields.ts'
+import { metadataSections, overview } from '../details/sections.ts'
 
 interface PriorityClass extends KubeObject {
   readonly value?: number

@@ -1,10 +1,9 @@
 import type { KubeObject } from '#machinery'
-import { age, text, wide } from '../columns.ts'
-import { links } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
-import { named, referred, refs } from '../relations.ts'
+import { age, text, wide } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { named, referred, refs } from '../definition/relations.ts'
+import { links } from '../details/fields.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 
 interface Subject {
   readonly kind: string

@@ -1,10 +1,9 @@
 import type { KubeObject } from '#machinery'
-import { createdAt, number } from '../columns.ts'
-import { items } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
-import { naming, refs } from '../relations.ts'
+import { createdAt, number } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { naming, refs } from '../definition/relations.ts'
+import { items } from '../details/fields.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 
 interface PolicyRule {
   readonly apiGroups?: readonly string[]

@@ -1,18 +1,18 @@
 import { formatSelector, type KubeObject } from '#machinery'
-import { age, list, number, wide } from '../columns.ts'
-import { count, items } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
-import { badWhenTrue, type Condition, conditionsSection, metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
-import { workloadRelations } from '../podReferences.ts'
+import { age, list, number, wide } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { refs } from '../definition/relations.ts'
+import { badWhenTrue, type Condition, conditionsSection } from '../details/conditions.ts'
+import { count, items } from '../details/fields.ts'
+import { metadataSections, overview } from '../details/sections.ts'
+import { workloadRelations } from '../workloads/podReferences.ts'
 import {
   containerImages,
   containerNames,
   selectorItems,
   type TemplatedSpec,
   templateSections,
-} from '../podTemplate.ts'
-import { refs } from '../relations.ts'
+} from '../workloads/podTemplate.ts'
 import { replicaSetWire } from './replicaSetWire.ts'
 
 interface ReplicaSet extends KubeObject {

@@ -1,4 +1,4 @@
-import { objectShape, selectorShape, templateShape } from '../wireShapes.ts'
+import { objectShape, selectorShape, templateShape } from '../definition/wireShapes.ts'
 
 /** The fields of a replica set that its row reads, by their numbers in k8s.io/api/apps/v1/generated.proto. */
 export const replicaSetWire = objectShape(

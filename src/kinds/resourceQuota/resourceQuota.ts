@@ -1,9 +1,8 @@
 import type { KubeObject } from '#machinery'
-import { age, text } from '../columns.ts'
-import { items } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
+import { age, text } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { items } from '../details/fields.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 
 type Amounts = Readonly<Record<string, string>>
 

@@ -1,12 +1,10 @@
 import type { KubeObject } from '#machinery'
-import { age, number, text } from '../columns.ts'
-import { flag, words } from '../detailFields.ts'
-import type { DetailSection } from '../details.ts'
-import { defineTableKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
-import { customRefs, naming, refs } from '../relations.ts'
-import { numberOf, textOf } from '../servedCells.ts'
+import { age, number, servedNumber, servedText, text } from '../cells/columns.ts'
+import { defineTableKind } from '../definition/defineKind.ts'
+import { customRefs, naming, refs } from '../definition/relations.ts'
+import type { DetailSection } from '../details/details.ts'
+import { flag, words } from '../details/fields.ts'
+import { metadataSections, overview } from '../details/sections.ts'
 
 interface Secret extends KubeObject {
   readonly type?: string
@@ -24,8 +22,8 @@ export const secret = defineTableKind<Secret>({
   group: 'config',
   hasHiddenValues: true,
   columns: [
-    text('Type', ({ cells }) => textOf(cells.get('Type')), { priority: 2, absent: '' }),
-    number('Data', ({ cells }) => numberOf(cells.get('Data'))),
+    text('Type', ({ cells }) => servedText(cells.get('Type')), { priority: 2, absent: '' }),
+    number('Data', ({ cells }) => servedNumber(cells.get('Data'))),
     age(),
   ],
   relations: ({ metadata }) => [

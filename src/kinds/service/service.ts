@@ -1,41 +1,9 @@
-import { formatLabels, type KubeObject } from '#machinery'
-import { age, list, text, wide } from '../columns.ts'
-import { defineKind } from '../kind.ts'
-import { customRefs, naming, refs, selectedPods } from '../relations.ts'
+import { formatLabels } from '#machinery'
+import { age, list, text, wide } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { customRefs, naming, refs, selectedPods } from '../definition/relations.ts'
 import { serviceDetails } from './serviceDetails.ts'
-
-/** ServicePort is one port of a service. */
-export interface ServicePort {
-  readonly name?: string
-  readonly port: number
-  readonly protocol?: string
-  readonly nodePort?: number
-  readonly targetPort?: number | string
-  readonly appProtocol?: string
-}
-
-/** Service is the part of a service that its row and its overview read. */
-export interface Service extends KubeObject {
-  readonly spec?: {
-    readonly type?: string
-    readonly clusterIP?: string
-    readonly clusterIPs?: readonly string[]
-    readonly externalIPs?: readonly string[]
-    readonly externalName?: string
-    readonly ports?: readonly ServicePort[]
-    readonly selector?: Readonly<Record<string, string>>
-    readonly sessionAffinity?: string
-    readonly externalTrafficPolicy?: string
-    readonly internalTrafficPolicy?: string
-    readonly ipFamilies?: readonly string[]
-    readonly loadBalancerClass?: string
-  }
-  readonly status?: {
-    readonly loadBalancer?: {
-      readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[]
-    }
-  }
-}
+import type { Service, ServicePort } from './serviceShape.ts'
 
 export const service = defineKind<Service, Service>({
   gvr: { group: '', version: 'v1', resource: 'services' },

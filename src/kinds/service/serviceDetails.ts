@@ -1,8 +1,8 @@
 import { formatLabels } from '#machinery'
-import { code, fields, items, words } from '../detailFields.ts'
-import type { DetailSection } from '../details.ts'
-import { metadataFields, metadataSections } from '../metadataSections.ts'
-import type { Service, ServicePort } from './service.ts'
+import type { DetailSection } from '../details/details.ts'
+import { code, fields, items, words } from '../details/fields.ts'
+import { metadataFields, metadataSections } from '../details/sections.ts'
+import type { Service, ServicePort } from './serviceShape.ts'
 
 /** The overview of a service. */
 export function serviceDetails(

@@ -1,11 +1,10 @@
 import type { KubeObject } from '#machinery'
-import { age } from '../columns.ts'
-import { flag, links } from '../detailFields.ts'
-import type { DetailValue } from '../details.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
-import { named, naming, refs } from '../relations.ts'
+import { age } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { named, naming, refs } from '../definition/relations.ts'
+import type { DetailValue } from '../details/details.ts'
+import { flag, links } from '../details/fields.ts'
+import { metadataSections, overview } from '../details/sections.ts'
 
 interface ServiceAccount extends KubeObject {
   readonly automountServiceAccountToken?: boolean

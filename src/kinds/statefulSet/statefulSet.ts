@@ -1,13 +1,19 @@
 import { formatSelector, type KubeObject } from '#machinery'
-import { age, list, ratio, wide } from '../columns.ts'
-import { code, count, fields, items, words } from '../detailFields.ts'
-import type { DetailSection } from '../details.ts'
-import { defineKind } from '../kind.ts'
-import { type Condition, conditionsSection, metadataFields, metadataSections } from '../metadataSections.ts'
-import { workloadRelations } from '../podReferences.ts'
-import { containerImages, containerNames, type TemplatedSpec, templateSections } from '../podTemplate.ts'
-import { named, type Relation, refs } from '../relations.ts'
-import { replicaFacts, replicaRules } from '../replicaFacts.ts'
+import { age, list, ratio, wide } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { named, type Relation, refs } from '../definition/relations.ts'
+import { type Condition, conditionsSection } from '../details/conditions.ts'
+import type { DetailSection } from '../details/details.ts'
+import { code, count, fields, items, words } from '../details/fields.ts'
+import { metadataFields, metadataSections } from '../details/sections.ts'
+import { workloadRelations } from '../workloads/podReferences.ts'
+import {
+  containerImages,
+  containerNames,
+  type TemplatedSpec,
+  templateSections,
+} from '../workloads/podTemplate.ts'
+import { replicaFacts, replicaRules } from '../workloads/replicaFacts.ts'
 
 interface StatefulSet extends KubeObject {
   readonly spec?: TemplatedSpec & {

@@ -1,10 +1,9 @@
 import type { KubeObject } from '#machinery'
-import { age, boolean, text, trueOrFalse } from '../columns.ts'
-import { code, flag, items, words } from '../detailFields.ts'
-import { defineKind } from '../kind.ts'
-import { entriesSection, metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
-import { naming, refs } from '../relations.ts'
+import { age, boolean, text, trueOrFalse } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { naming, refs } from '../definition/relations.ts'
+import { code, flag, items, words } from '../details/fields.ts'
+import { entriesSection, metadataSections, overview } from '../details/sections.ts'
 
 interface StorageClass extends KubeObject {
   readonly provisioner?: string

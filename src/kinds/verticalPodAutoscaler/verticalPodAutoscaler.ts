@@ -1,15 +1,10 @@
-import type { KubeObject } from '#machinery'
-import { defineCustomKind, type ObjectStatus } from '../customKind.ts'
-import { count, items, links, state, words } from '../detailFields.ts'
-import {
-  badWhenTrue,
-  type Condition,
-  conditionsSection,
-  metadataSections,
-  parseApiVersion,
-} from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
-import { referred } from '../relations.ts'
+import { type KubeObject, parseGroupVersion } from '#machinery'
+import { defineCustomKind } from '../definition/customKind.ts'
+import type { ObjectStatus } from '../definition/kind.ts'
+import { referred } from '../definition/relations.ts'
+import { badWhenTrue, type Condition, conditionsSection } from '../details/conditions.ts'
+import { count, items, links, state, words } from '../details/fields.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 
 type Amounts = Readonly<Record<string, string | number>>
 
@@ -62,7 +57,11 @@ export const verticalPodAutoscaler = defineCustomKind<VerticalPodAutoscaler>({
           'Target',
           kind && name
             ? links([
-                { gvk: { ...parseApiVersion(apiVersion), kind }, namespace: metadata.namespace ?? '', name },
+                {
+                  gvk: { ...parseGroupVersion(apiVersion), kind },
+                  namespace: metadata.namespace ?? '',
+                  name,
+                },
               ])
             : null,
         ],

@@ -1,12 +1,11 @@
 import type { Tone } from '#contract'
 import type { KubeObject } from '#machinery'
-import { age, status, text } from '../columns.ts'
-import { code, coreLink, state } from '../detailFields.ts'
-import type { DetailSection } from '../details.ts'
-import { defineKind } from '../kind.ts'
-import { entriesSection, metadataSections } from '../metadataSections.ts'
-import { overview } from '../overview.ts'
-import { named, refs } from '../relations.ts'
+import { age, status, text } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { named, refs } from '../definition/relations.ts'
+import type { DetailSection } from '../details/details.ts'
+import { code, coreLink, state } from '../details/fields.ts'
+import { entriesSection, metadataSections, overview } from '../details/sections.ts'
 
 interface VolumeError {
   readonly time?: string | null

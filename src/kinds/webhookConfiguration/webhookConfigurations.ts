@@ -1,9 +1,8 @@
 import { formatSelector, type KubeObject, type LabelSelector } from '#machinery'
-import { age, number } from '../columns.ts'
-import { defineKind } from '../kind.ts'
-import { metadataSections } from '../metadataSections.ts'
-import { overview, tableSection } from '../overview.ts'
-import { named, refs } from '../relations.ts'
+import { age, number } from '../cells/columns.ts'
+import { defineKind } from '../definition/defineKind.ts'
+import { named, refs } from '../definition/relations.ts'
+import { metadataSections, overview, tableSection } from '../details/sections.ts'
 
 interface Webhook {
   readonly name: string

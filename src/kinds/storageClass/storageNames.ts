@@ -1,6 +1,6 @@
 import type { ObjectMeta } from '#machinery'
-import { links } from './detailFields.ts'
-import type { DetailValue } from './details.ts'
+import type { DetailValue } from '../details/details.ts'
+import { links } from '../details/fields.ts'
 
 /** In kubectl's order. */
 const shortModes = [

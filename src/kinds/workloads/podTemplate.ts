@@ -1,14 +1,14 @@
 import { formatLabels, formatSelector, type LabelSelector } from '#machinery'
-import { code, fields, items } from './detailFields.ts'
-import type { ContainerCard, DetailField, DetailSection } from './details.ts'
+import type { ContainerCard, DetailField, DetailSection } from '../details/details.ts'
+import { code, fields, items } from '../details/fields.ts'
 
-/** ResourceRequirements is what a container, or a pod as a whole, asks for and may have at most. */
+/** ResourceRequirements are the requests and limits of a container or of a whole pod. */
 export interface ResourceRequirements {
   readonly requests?: Readonly<Record<string, string>>
   readonly limits?: Readonly<Record<string, string>>
 }
 
-/** Container is the part of a container's spec that is shown. */
+/** Container is the part of a container's spec that columns and overviews read. */
 export interface Container {
   readonly name: string
   readonly image?: string
@@ -23,7 +23,7 @@ export interface Container {
   readonly volumeMounts?: readonly { name: string; mountPath: string; readOnly?: boolean; subPath?: string }[]
 }
 
-/** PodSpec is the part of a pod's spec that is shown, in a pod as in a template. */
+/** PodSpec is the part of a pod's spec that columns and overviews read, of a pod and of a template. */
 export interface PodSpec {
   readonly containers?: readonly Container[]
   readonly initContainers?: readonly Container[]
@@ -42,13 +42,13 @@ export interface PodSpec {
   readonly volumes?: readonly Readonly<Record<string, unknown>>[]
 }
 
-/** PodTemplate is what a workload makes its pods from. */
+/** PodTemplate is the template from which a workload makes its pods. */
 export interface PodTemplate {
   readonly metadata?: { readonly labels?: Readonly<Record<string, string>> }
   readonly spec?: PodSpec
 }
 
-/** TemplatedSpec is what every workload's spec has in common. */
+/** TemplatedSpec is the part of the spec that all workloads share. */
 export interface TemplatedSpec {
   readonly selector?: LabelSelector
   readonly template?: PodTemplate
@@ -60,17 +60,17 @@ export const containerNames = (spec: PodSpec | undefined): string[] =>
 export const containerImages = (spec: PodSpec | undefined): string[] =>
   (spec?.containers ?? []).map(({ image }) => image ?? '')
 
-/** The selector as most printers show it: `<none>` where it selects nothing in particular. */
+/** selectorItems is a selector as most of kubectl's printers show it: an empty one is null, which prints as `<none>`. */
 export function selectorItems(selector: LabelSelector | undefined): string[] | null {
   const items = formatSelector(selector)
   if (items === null) return ['<error>']
   return items.length === 0 ? null : items
 }
 
-/** A sidecar is an init container that is restarted for as long as the pod lives. */
+/** isSidecar says whether an init container is a sidecar: one that runs as long as the pod (KEP-753). */
 export const isSidecar = (container: Container | undefined): boolean => container?.restartPolicy === 'Always'
 
-/** What is worth knowing of a container before it runs. */
+/** containerFields are the fields of a container's spec. */
 export function containerFields(container: Container): DetailField[] {
   const { command = [], args = [], ports = [], volumeMounts = [], env = [], envFrom = [] } = container
   const { requests, limits } = container.resources ?? {}
@@ -92,7 +92,7 @@ export function containerFields(container: Container): DetailField[] {
   ])
 }
 
-/** The containers of a template, none of which runs. */
+/** templateSections are the sections of a pod template: scheduling and containers. */
 export function templateSections(template: PodTemplate | undefined): DetailSection[] {
   const spec = template?.spec ?? {}
   const cards: ContainerCard[] = [

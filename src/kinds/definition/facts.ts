@@ -1,34 +1,34 @@
 import type { Severity } from '#contract'
 import { epochSeconds, type ObjectMeta } from '#machinery'
 
-/** Rule is one thing that can be wrong with an object, as data: what it is called, how bad it is and how long it may last. */
+/** Rule is one thing that can be wrong with an object, as data: its name, its severity and its grace period. */
 export interface Rule {
-  /** Unique among all rules; with the object's uid it names a finding. */
+  /** Unique among all rules. The id and the object's uid identify a finding. */
   readonly id: string
   readonly severity: Severity
-  /** What is wrong, in two or three words. */
+  /** The problem in two or three words. */
   readonly finding: string
-  /** For how many seconds it is nothing to speak of. */
+  /** The finding is shown once it has lasted for this many seconds. */
   readonly graceS: number
-  /** What to look at next. */
+  /** What the user should look at next. */
   readonly hint: string
 }
 
 /**
- * Finding is a rule that an object breaks at the moment it was read. Times are whole seconds since the epoch; whether it is
- * shown yet, or still, is for whoever has a clock.
+ * Finding is a rule that an object broke when it was read. Times are whole seconds since the epoch. The berth's attention list
+ * has the clock, and decides whether to show a finding.
  */
 export interface Finding {
   readonly rule: Rule
-  /** In a sentence, with the cluster's own words where it has some. */
+  /** One sentence, in the cluster's own words if it has any. */
   readonly message: string
-  /** Null where the object does not say: since it was first seen so. */
+  /** Null if the object does not say; then it counts from the first time the berth saw it. */
   readonly since: number | null
-  /** When it is over by itself; null while it lasts as long as the object says so. */
+  /** The time at which the finding ends by itself; null if it lasts as long as the object breaks the rule. */
   readonly until: number | null
 }
 
-/** Warning is what a warning event says about another object. */
+/** Warning is the content of a warning event about another object. */
 export interface Warning {
   readonly about: {
     readonly group: string
@@ -44,11 +44,11 @@ export interface Warning {
   readonly lastAt: number | null
 }
 
-/** Facts is what a berth keeps of an object beyond its row: what sums and findings are made of. Plain and bounded. */
+/** Facts is the part of an object that a berth keeps next to its row, for sums and findings. Its size is bounded. */
 export interface Facts {
-  /** As what it is counted among its kind, such as a pod's phase; null where its kind counts nothing. */
+  /** The name under which the object is counted, such as a pod's phase; null for kinds that are not counted. */
   readonly group: string | null
-  /** What is summed up over all objects of its kind, by name. */
+  /** The amounts that are summed over all objects of the kind, by name. */
   readonly amounts: Readonly<Record<string, number>>
   readonly findings: readonly Finding[]
   readonly warning: Warning | null
@@ -61,13 +61,13 @@ export const noFacts: Facts = Object.freeze({
   warning: null,
 })
 
-/** What a kind says of its objects; the rest is as in `noFacts`. */
+/** KindFacts are the facts that a kind finds. Missing parts are as in `noFacts`. */
 export type KindFacts = Partial<Facts>
 
-/** The longest message that is kept; the object itself has the rest. */
+/** Longer messages are cut to this length to save memory; the object itself has the rest. */
 const longestMessage = 300
 
-/** finding makes a finding of a rule. An empty message is replaced by what the rule is called. */
+/** finding makes a finding of a rule. The name of the rule replaces an empty message. */
 export function finding(
   rule: Rule,
   message: string | null | undefined,
@@ -81,7 +81,7 @@ export function finding(
   }
 }
 
-/** A message as one bounded line. */
+/** sentence makes one line of limited length from a message. */
 export function sentence(message: string | null | undefined, otherwise: string): string {
   const line = (message ?? '').trim().replaceAll(/\s+/g, ' ')
   if (line === '') return otherwise
@@ -96,7 +96,7 @@ export const deletionBlocked: Rule = {
   hint: 'Find the controller that owns the finalizer: it has not finished, or no longer runs.',
 }
 
-/** What is true of every kind: an object that was deleted long ago and is held by its finalizers. */
+/** The finding that objects of every kind can have: a deletion that waits for finalizers. */
 function deletionFindings({ deletionTimestamp, finalizers = [] }: ObjectMeta): readonly Finding[] {
   const since = epochSeconds(deletionTimestamp)
   if (since === null || finalizers.length === 0) return none
@@ -106,7 +106,7 @@ function deletionFindings({ deletionTimestamp, finalizers = [] }: ObjectMeta): r
 
 const none: readonly Finding[] = Object.freeze([])
 
-/** factsOf puts together what a kind says of an object and what is true of every kind; objects with nothing share one. */
+/** factsOf adds the findings that all kinds share to a kind's facts. Objects without any facts share one value. */
 export function factsOf(said: KindFacts | undefined, metadata: ObjectMeta): Facts {
   const deletion = deletionFindings(metadata)
   if (said === undefined) return deletion.length === 0 ? noFacts : { ...noFacts, findings: deletion }

@@ -1,6 +1,6 @@
 import { metadataShape, type WireShape } from '#machinery'
 
-/** What several kinds have in common, by the numbers in generated.proto of k8s.io/api and k8s.io/apimachinery. */
+// Shapes that several kinds share, by the field numbers in generated.proto of k8s.io/api and k8s.io/apimachinery.
 
 export const selectorShape: WireShape = {
   1: { name: 'matchLabels', type: 'map' },
@@ -16,7 +16,7 @@ export const selectorShape: WireShape = {
   },
 }
 
-/** Of a pod template, the names and images of its containers. */
+/** templateShape reads the names and images of a pod template's containers. */
 export const templateShape: WireShape = {
   2: {
     name: 'spec',
@@ -32,7 +32,7 @@ export const templateShape: WireShape = {
   },
 }
 
-/** Conditions of nodes and jobs; those of other kinds have other numbers. */
+/** conditionShape is for the conditions of nodes and jobs. Those of other kinds have other field numbers. */
 export const conditionShape: WireShape = {
   1: { name: 'type', type: 'string' },
   2: { name: 'status', type: 'string' },
@@ -41,13 +41,13 @@ export const conditionShape: WireShape = {
   6: { name: 'message', type: 'string' },
 }
 
-/** What a container, or a pod as a whole, asks for and may have at most. */
+/** resourcesShape reads the limits and requests of a container or of a whole pod. */
 export const resourcesShape: WireShape = {
   1: { name: 'limits', type: 'quantities' },
   2: { name: 'requests', type: 'quantities' },
 }
 
-/** An object of the usual three parts. */
+/** objectShape is an object with metadata, spec and status. */
 export const objectShape = (spec: WireShape, status: WireShape): WireShape => ({
   1: { name: 'metadata', type: 'message', shape: metadataShape },
   2: { name: 'spec', type: 'message', shape: spec },

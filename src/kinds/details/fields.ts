@@ -4,7 +4,7 @@ import type { DetailField, DetailValue, ObjectLink } from './details.ts'
 
 type Absent = null | undefined
 
-/** fields keeps the pairs that have a value, in order. */
+/** fields makes fields of the pairs that have a value, in order. */
 export const fields = (
   pairs: readonly (readonly [label: string, value: DetailValue | null])[],
 ): DetailField[] => pairs.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]))
@@ -36,6 +36,6 @@ export const state = ([tone, word]: readonly [Tone, string]): DetailValue => ({ 
 export const links = (targets: readonly ObjectLink[]): DetailValue | null =>
   targets.length === 0 ? null : { type: 'links', links: targets }
 
-/** A link to an object of a core kind; null where it has no name. */
+/** coreLink is a link to an object of a core kind; null if there is no name. */
 export const coreLink = (kind: string, namespace: string, name: string | Absent): DetailValue | null =>
   name ? links([{ gvk: { group: '', version: 'v1', kind }, namespace, name }]) : null

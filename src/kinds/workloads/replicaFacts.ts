@@ -1,4 +1,4 @@
-import { finding, type KindFacts, type Rule } from './facts.ts'
+import { finding, type KindFacts, type Rule } from '../definition/facts.ts'
 
 const graceS = 120
 

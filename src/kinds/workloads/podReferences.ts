@@ -1,5 +1,5 @@
+import { customRefs, named, naming, podSelectors, type Relation, refs } from '../definition/relations.ts'
 import type { PodSpec, TemplatedSpec } from './podTemplate.ts'
-import { customRefs, named, naming, podSelectors, type Relation, refs } from './relations.ts'
 
 interface Named {
   readonly name?: string
@@ -31,7 +31,10 @@ interface ReferringVolume extends Named {
   }
 }
 
-/** What a pod, or the pods of a template, need of other objects. `podName` is the pod's own, where there is one. */
+/**
+ * podReferences are the relations to the objects that a pod spec names. `podName` is null for a template: the claims of
+ * ephemeral volumes are named after the pod.
+ */
 export function podReferences(
   namespace: string | undefined,
   spec: PodSpec | undefined,
@@ -52,7 +55,7 @@ export function podReferences(
   ]
 }
 
-/** What all workloads have to do with: what their pods need, what sends to and protects those, what scales them. */
+/** workloadRelations are the relations of every workload: its autoscalers, and the relations of its pods. */
 export const workloadRelations = (
   namespace: string | undefined,
   spec: TemplatedSpec | undefined,

@@ -1,7 +1,7 @@
 import type { Cell, CellType, Column, Tone } from '#contract'
 import { epochSeconds, type ObjectMeta } from '#machinery'
 
-/** KindColumn is a column together with how its cell is read from S. */
+/** KindColumn is a column with the function that reads its cell from S. */
 export interface KindColumn<in S> extends Column {
   readonly cell: (source: S) => Cell
 }
@@ -34,7 +34,7 @@ export const ratio = <S>(
 export const restarts = <S>(read: (source: S) => readonly [number, number | null]) =>
   column('restarts', 2, 'Restarts', read)
 
-/** A time, which kubectl prints as how long ago it was. */
+/** A point in time, which kubectl prints as the time since then. */
 export const time = <S>(title: string, read: (source: S) => number | null, options?: ColumnOptions) =>
   column('time', 3, title, read, options)
 
@@ -53,21 +53,21 @@ export const list = <S>(
 export const boolean = <S>(title: string, read: (source: S) => boolean | Absent, options?: ColumnOptions) =>
   column('boolean', 4, title, (source: S) => read(source) ?? null, { absent: '<unset>', ...options })
 
-/** How long ago the object was made. */
+/** The time since the object was created. */
 export const age = (): KindColumn<{ readonly metadata: ObjectMeta }> =>
   column('time', 1, 'Age', ({ metadata }) => epochSeconds(metadata.creationTimestamp), {
     absent: '<unknown>',
   })
 
-/** When the object was made, in full, where the server prints no more of a kind than that. */
+/** The column of kinds of which the server prints only the time of creation, in full. */
 export const createdAt = (): KindColumn<{ readonly metadata: ObjectMeta }> =>
   text('Created At', ({ metadata }) => metadata.creationTimestamp, { priority: 3 })
 
-/** A yes or no that the server prints in small letters. */
+/** A boolean that the server prints as `true` and `false`, in small letters. */
 export const trueOrFalse = <S>(title: string, read: (source: S) => boolean, options?: ColumnOptions) =>
   text(title, (source: S) => `${read(source)}`, options)
 
-/** The columns of what is measured beside the object, as `kubectl top` prints it; they come behind a kind's own. */
+/** usageColumns are the measured columns that `kubectl top` prints; they come after a kind's own columns. */
 export const usageColumns: readonly Column[] = (['cpu', 'memory'] as const).map((id) => ({
   id,
   title: id === 'cpu' ? 'CPU' : 'Memory',
@@ -77,7 +77,7 @@ export const usageColumns: readonly Column[] = (['cpu', 'memory'] as const).map(
   absent: '',
 }))
 
-/** Shows the column only when asked for, as `kubectl get -o wide` does. */
+/** wide makes a column that is hidden at first, as those of `kubectl get -o wide`. */
 export const wide = <S>(shown: KindColumn<S>): KindColumn<S> => ({
   ...shown,
   isWide: true,
@@ -102,5 +102,21 @@ function column<S>(
   }
 }
 
-/** `Port(s)` is `ports`, `Last Seen` is `last-seen`: what a person types before the colon of a filter. */
+/** firstFew shortens a list as kubectl does: its last item has the number of further ones. */
+export function firstFew(items: readonly string[], max: number): string[] {
+  if (items.length <= max) return [...items]
+  const shown = items.slice(0, max)
+  return [...shown.slice(0, -1), `${shown.at(-1)} + ${items.length - max} more...`]
+}
+
+/** servedNumber reads a cell of the server's table. Some servers send numbers as text; an empty cell is null, not 0. */
+export function servedNumber(cell: unknown): number | null {
+  const value = typeof cell === 'string' && cell !== '' ? Number(cell) : cell
+  return typeof value === 'number' && !Number.isNaN(value) ? value : null
+}
+
+/** servedText reads a cell of the server's table. */
+export const servedText = (cell: unknown): string | null => (typeof cell === 'string' ? cell : null)
+
+/** The id is typed before the colon of a filter: `Port(s)` has the id `ports`, `Last Seen` has `last-seen`. */
 const idOf = (title: string): string => title.toLowerCase().replaceAll(/[()]/g, '').replaceAll(' ', '-')

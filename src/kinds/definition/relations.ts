@@ -1,22 +1,21 @@
-import { formatSelector, type Gvk, type LabelSelector } from '#machinery'
-import { parseApiVersion } from './metadataSections.ts'
+import { formatSelector, type Gvk, type LabelSelector, parseGroupVersion } from '#machinery'
 
-/** KindRef names a kind whatever its version. */
+/** KindRef names a kind in any version. */
 export type KindRef = Pick<Gvk, 'group' | 'kind'>
 
 /**
- * Relation says how an object's neighbours are found, in a few words what they are to it, and of which kind they are. It is
- * data: whoever has a connection looks for them. `namespace` is empty for cluster-scoped neighbours; null means all.
+ * Relation describes neighbours of an object: what they are to the object in a few words, their kind, and how to find them. It
+ * is data; the berth does the search. `namespace` is empty for cluster-scoped neighbours, and null for all namespaces.
  */
 export type Relation = { readonly relation: string; readonly of: KindRef } & (
   | { readonly how: 'named'; readonly namespace: string; readonly name: string }
-  /** By their labels; an empty selector takes all of the namespace. */
+  /** The neighbours that a label selector selects; an empty one selects all of the namespace. */
   | { readonly how: 'selected'; readonly namespace: string; readonly selector: string }
-  /** By a field selector, which the API server knows for few. */
+  /** The neighbours that a field selector selects. The API server supports few fields. */
   | { readonly how: 'field'; readonly namespace: string | null; readonly field: string }
-  /** Those of which one `named` relation is this object. */
+  /** The neighbours that name this object in a `named` relation of theirs. */
   | { readonly how: 'naming'; readonly namespace: string | null }
-  /** Those whose own selector takes a pod with these labels. */
+  /** The neighbours whose own selector selects a pod with these labels. */
   | {
       readonly how: 'selecting'
       readonly namespace: string
@@ -26,7 +25,7 @@ export type Relation = { readonly relation: string; readonly of: KindRef } & (
 
 const core = (kind: string): KindRef => ({ group: '', kind })
 
-/** The kinds that others refer to, by their name. */
+/** refs are the kinds that other kinds refer to. */
 export const refs = {
   clusterRole: { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
   clusterRoleBinding: { group: 'rbac.authorization.k8s.io', kind: 'ClusterRoleBinding' },
@@ -60,7 +59,7 @@ export const refs = {
 
 const gatewayApi = (kind: string): KindRef => ({ group: 'gateway.networking.k8s.io', kind })
 
-/** And those that are there only where somebody has installed them: where they are not, nothing is looked for. */
+/** customRefs are custom resources that other kinds refer to. A cluster that does not serve one is not searched for it. */
 export const customRefs = {
   backendTlsPolicy: gatewayApi('BackendTLSPolicy'),
   gateway: gatewayApi('Gateway'),
@@ -73,7 +72,7 @@ export const customRefs = {
   verticalPodAutoscaler: { group: 'autoscaling.k8s.io', kind: 'VerticalPodAutoscaler' },
 } as const satisfies Record<string, KindRef>
 
-/** One object by its name; none where there is no name. */
+/** named is a relation to one object by its name; none if there is no name. */
 export const named = (
   relation: string,
   of: KindRef,
@@ -81,7 +80,7 @@ export const named = (
   name: string | null | undefined,
 ): Relation[] => (name ? [{ how: 'named', relation, of, namespace: namespace ?? '', name }] : [])
 
-/** One object by a reference that says its own kind. */
+/** referred is a relation to one object by a reference that contains its kind. */
 export const referred = (
   relation: string,
   reference: { readonly apiVersion?: string; readonly kind?: string; readonly name?: string } | undefined,
@@ -91,12 +90,12 @@ export const referred = (
     ? []
     : named(
         relation,
-        { group: parseApiVersion(reference.apiVersion ?? 'v1').group, kind: reference.kind },
+        { group: parseGroupVersion(reference.apiVersion ?? 'v1').group, kind: reference.kind },
         namespace,
         reference.name,
       )
 
-/** Pods that a selector takes; none where it takes nothing or means nothing. */
+/** selectedPods is a relation to the pods that a selector selects; none for a missing or invalid selector. */
 export function selectedPods(
   relation: string,
   namespace: string | undefined,
@@ -107,7 +106,7 @@ export function selectedPods(
   return [{ how: 'selected', relation, of: refs.pod, namespace: namespace ?? '', selector: parts.join(',') }]
 }
 
-/** Objects of these kinds that name this one. */
+/** naming are relations to the objects of these kinds that name this one. */
 export const naming = (
   relation: string,
   namespace: string | null | undefined,
@@ -115,7 +114,7 @@ export const naming = (
 ): Relation[] =>
   kinds.map((of) => ({ how: 'naming', relation, of, namespace: namespace === undefined ? '' : namespace }))
 
-/** What sends to, protects and filters pods with these labels. */
+/** podSelectors are the relations to the services, budgets and network policies that select pods with these labels. */
 export const podSelectors = (
   namespace = '',
   labels: Readonly<Record<string, string>> | undefined,

@@ -1,28 +1,24 @@
-import type { Tone } from '#contract'
 import type { KubeObject } from '#machinery'
-import type { DetailSection } from './details.ts'
-import type { KindGroup } from './kind.ts'
+import type { DetailSection } from '../details/details.ts'
+import type { KindGroup, ObjectStatus } from './kind.ts'
 import type { Relation } from './relations.ts'
 
-/** ObjectStatus is the state of an object: one word, and the tone that says whether it is good. */
-export type ObjectStatus = readonly [tone: Tone, word: string]
-
 interface CustomKindIdentity {
-  /** Its API group; other groups have kinds of the same name. */
+  /** The API group. Other groups may have kinds of the same name. */
   readonly group: string
   readonly resource: string
   readonly kind: string
   readonly title: { readonly one: string; readonly many: string }
-  /** Where the sidebar lists it, where the cluster serves it. */
+  /** The group of the sidebar that lists the kind in clusters that serve it. */
   readonly place: KindGroup
 }
 
 /**
- * CustomKind is what Flotilla knows of a kind that a cluster has only where somebody has installed its definition. In which
- * versions it is served, and with which columns, the cluster says; what is here holds in each of them.
+ * CustomKind is what Flotilla knows of a kind that comes with a custom resource definition. The cluster decides which versions
+ * it serves, and with which columns; a CustomKind holds for all of them.
  */
 export interface CustomKind extends CustomKindIdentity {
-  /** Missing where such objects have no status. */
+  /** Missing for a kind whose objects have no status. */
   readonly objectStatus?: (object: KubeObject) => ObjectStatus
   relations(object: KubeObject): Relation[]
   details(object: KubeObject): DetailSection[]
@@ -34,7 +30,10 @@ interface CustomKindSpec<T extends KubeObject> extends CustomKindIdentity {
   readonly details: (object: T) => DetailSection[]
 }
 
-/** defineCustomKind makes a kind of objects that have the shape T wherever their definition is the one that is meant. */
+/**
+ * defineCustomKind makes a kind of objects of the shape T. A cluster may have another definition of the same name, so its
+ * functions may throw; the caller catches that.
+ */
 export const defineCustomKind = <T extends KubeObject>(spec: CustomKindSpec<T>): CustomKind => {
   const { objectStatus, relations, details, ...identity } = spec
   return {

@@ -4,8 +4,8 @@ import { humanDuration, naturalKey } from '#machinery'
 type Parts = readonly [unknown, unknown]
 
 /**
- * cellText prints a cell exactly as kubectl prints it: `1/2`, `4 (3m ago)`, `5d3h`, `<none>`, `True`. Lists are joined
- * by commas, and text ends with `...` at its first line break. Ages are as of `nowMs`.
+ * cellText prints a cell exactly as kubectl does: `1/2`, `4 (3m ago)`, `5d3h`, `<none>`, `True`. Commas join lists, and text
+ * ends with `...` at its first line break. `nowMs` is the time that ages count to.
  */
 export function cellText(column: Column, cell: Cell, nowMs: number): string {
   if (cell === null) return column.absent ?? '<none>'
@@ -39,21 +39,21 @@ export function cellText(column: Column, cell: Cell, nowMs: number): string {
     case 'cpu':
       return `${cell}m`
     case 'memory':
-      // As `kubectl top` prints it: whole mebibytes, cut off.
+      // `kubectl top` prints whole mebibytes, rounded down.
       return `${Math.trunc((cell as number) / 2 ** 20)}Mi`
   }
 }
 
 /**
- * cellSortValue is what a cell is sorted by: plain comparison of two values of the same column is the order of what is
- * printed. Numbers are numeric, text is prepared by naturalKey.
+ * cellSortValue is the value that a cell is sorted by. Two values of the same column can be compared with `<`: numbers are
+ * numeric, and text is prepared by naturalKey.
  */
 export function cellSortValue(column: Column, cell: Cell): string | number {
   const text = cellSortText(column)
   return text === null ? cellSortNumber(column, cell) : naturalKey(text(cell))
 }
 
-/** cellSortText reads the text that a column's cells are sorted by, not prepared yet; null where they sort as numbers. */
+/** cellSortText is the function that reads the text to sort a column by, not prepared yet; null if it sorts by numbers. */
 export function cellSortText(column: Column): ((cell: Cell) => string) | null {
   switch (column.type) {
     case 'text':
@@ -72,9 +72,10 @@ export function cellSortText(column: Column): ((cell: Cell) => string) | null {
 }
 
 /**
- * cellSortNumber is the number that a cell is sorted by where it is not sorted by text. A time sorts as its age, so ascending
- * is youngest first; a period by its length, those that still run last and the longest of them at the end; a ratio by its
- * share, so ascending shows what is missing most. No value sorts before any, but no time is the oldest.
+ * cellSortNumber is the number that a cell is sorted by, for columns that do not sort by text. A time sorts by its age, so
+ * ascending is youngest first. A period sorts by its length; those without an end come last, the longest at the very end. A
+ * ratio sorts by its share, so ascending begins with the least complete. A missing value sorts first, but a missing time is
+ * the oldest.
  */
 export function cellSortNumber(column: Column, cell: Cell): number {
   if (column.type === 'time') return cell === null ? Number.POSITIVE_INFINITY : -(cell as number)
@@ -90,7 +91,7 @@ export function cellSortNumber(column: Column, cell: Cell): number {
     }
     case 'restarts': {
       const [count, last] = cell as readonly [number, number | null]
-      // Among equal counts the one that restarted last is worse. The fraction stays below one until the year 5138.
+      // Of two equal counts, the one with the later restart is worse. The fraction stays below one until the year 5138.
       return count + (last ?? 0) / 1e11
     }
     case 'period': {
@@ -103,8 +104,9 @@ export function cellSortNumber(column: Column, cell: Cell): number {
 }
 
 /**
- * cellFilterText is the text of a cell that a filter searches: as printed, but whole, without what changes by itself.
- * Times, periods and measures have none, nor has a missing value: nobody who types `on` means every `<none>`.
+ * cellFilterText is the text of a cell that a filter searches: the printed text, not shortened, and without parts that change
+ * with time. Times, periods and measured values have none. A missing value has none either, so that `on` does not match
+ * `<none>`.
  */
 export function cellFilterText(column: Column, cell: Cell): string {
   if (cell === null) return ''
@@ -125,7 +127,7 @@ export function cellFilterText(column: Column, cell: Cell): string {
   }
 }
 
-/** As Go prints numbers: a fraction that is large or small gets an exponent of two digits. */
+/** Prints a number as Go does: a very large or very small fraction gets an exponent of two digits. */
 function numberText(number: number): string {
   const size = Math.abs(number)
   if (Number.isInteger(number) || (size >= 1e-4 && size < 1e6)) return String(number)

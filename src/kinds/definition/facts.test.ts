@@ -13,12 +13,12 @@ const found = (domain: string, object: KubeObject | undefined): string[] => {
 }
 
 describe('what is wrong with an object', () => {
-  const deployments = fixtures('./deployment/deployments.yaml')
-  const statefulSets = fixtures('./statefulSet/statefulSets.yaml')
-  const daemonSets = fixtures('./daemonSet/daemonSets.yaml')
-  const jobs = fixtures('./job/jobs.yaml')
-  const claims = fixtures('./persistentVolumeClaim/persistentVolumeClaims.yaml')
-  const namespaces = fixtures('./namespace/namespaces.yaml')
+  const deployments = fixtures('../deployment/deployments.yaml')
+  const statefulSets = fixtures('../statefulSet/statefulSets.yaml')
+  const daemonSets = fixtures('../daemonSet/daemonSets.yaml')
+  const jobs = fixtures('../job/jobs.yaml')
+  const claims = fixtures('../persistentVolumeClaim/persistentVolumeClaims.yaml')
+  const namespaces = fixtures('../namespace/namespaces.yaml')
 
   it.each<[string, KubeObject | undefined, string[]]>([
     ['deployments', deployments.get('available'), []],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { pod } from './pod/pod.ts'
-import { podReferences } from './podReferences.ts'
-import { roleBinding } from './rbac/roleBindings.ts'
-import { kindOfGvk, kinds } from './registry.ts'
+import { pod } from '../pod/pod.ts'
+import { roleBinding } from '../rbac/roleBindings.ts'
+import { kindOfGvk, kinds } from '../registry.ts'
+import { service } from '../service/service.ts'
+import { podReferences } from '../workloads/podReferences.ts'
 import { customRefs, refs } from './relations.ts'
-import { service } from './service/service.ts'
 
 const metadata = { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' }
 

@@ -1,13 +1,13 @@
 import { formatSelector, type KubeObject, type LabelSelector } from '#machinery'
 
-/** PodsOf is which pods belong to an object: a filter of the pods' table, and where they are. */
+/** PodsOf describes the pods that belong to an object: a filter for the table of pods, and their namespace. */
 export interface PodsOf {
   readonly filter: string
-  /** Empty where they may be in any namespace. */
+  /** Empty for pods of all namespaces. */
   readonly namespace: string
 }
 
-/** selectedPodsOf is the pods that the object's selector takes, in its namespace; null where it takes none or cannot be read. */
+/** selectedPodsOf are the pods that an object's selector selects in its namespace; null for a missing or invalid selector. */
 export function selectedPodsOf({ metadata }: KubeObject, selector: LabelSelector | null): PodsOf | null {
   const terms = selector === null ? null : formatSelector(selector)
   if (terms === null) return null

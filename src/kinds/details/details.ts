@@ -1,7 +1,7 @@
 import type { Tone } from '#contract'
 import type { Gvk } from '#machinery'
 
-/** ObjectLink names another object of the same cluster, so that the page can lead to it. */
+/** ObjectLink names another object of the same cluster. The page draws it as a link. */
 export interface ObjectLink {
   readonly gvk: Gvk
   /** Empty for cluster-scoped objects. */
@@ -12,7 +12,7 @@ export interface ObjectLink {
 /** DetailValue is one value in an object's overview. Times are whole seconds since the epoch. */
 export type DetailValue =
   | { readonly type: 'text'; readonly text: string }
-  /** Text to be read by machines: addresses, images, commands. Drawn in the fixed-width font. */
+  /** Text for machines, such as addresses, images and commands. The page draws it in the fixed-width font. */
   | { readonly type: 'code'; readonly text: string }
   | { readonly type: 'number'; readonly number: number }
   | { readonly type: 'boolean'; readonly boolean: boolean }
@@ -34,7 +34,7 @@ export interface ContainerCard {
   readonly name: string
   readonly image: string
   readonly role: 'container' | 'init' | 'sidecar' | 'ephemeral'
-  /** What it does now; null in a template, where nothing runs. */
+  /** The current state; null in a template, where nothing runs. */
   readonly state: { readonly tone: Tone; readonly word: string; readonly message: string | null } | null
   readonly fields: readonly DetailField[]
 }
@@ -44,23 +44,23 @@ export interface ConditionItem {
   readonly type: string
   /** `True`, `False` or `Unknown`. */
   readonly status: string
-  /** What the status means for this condition. */
+  /** Whether the status is good: `True` is bad for some conditions. */
   readonly tone: Tone
   readonly reason: string | null
   readonly message: string | null
-  /** When it last changed. */
+  /** The time of the last transition. */
   readonly since: number | null
 }
 
 /**
- * DetailSection is one part of an object's overview. The set is closed: the page draws every section by its type and
- * knows no kinds. Sections without content are left out by the kind.
+ * DetailSection is one part of an object's overview. The set of types is closed: the page draws every section by its type and
+ * knows no kinds. A kind leaves out sections that would be empty.
  */
 export type DetailSection =
   | { readonly type: 'fields'; readonly title: string; readonly fields: readonly DetailField[] }
   | { readonly type: 'containers'; readonly title: string; readonly containers: readonly ContainerCard[] }
   | { readonly type: 'conditions'; readonly title: string; readonly conditions: readonly ConditionItem[] }
-  /** Keys and values: labels, annotations, node selectors, the data of a config map. */
+  /** Keys and values, such as labels, annotations and the data of a config map. */
   | {
       readonly type: 'entries'
       readonly title: string
@@ -72,11 +72,11 @@ export type DetailSection =
       readonly head: readonly string[]
       readonly rows: readonly (readonly string[])[]
     }
-  /** Keys whose values are shown only where they are asked for, each by itself. */
+  /** The keys of a Secret. The page asks for each value only when the user wants to see it. */
   | {
       readonly type: 'values'
       readonly title: string
       readonly values: readonly { readonly key: string; readonly bytes: number }[]
     }
-  /** Longer words, such as the message of an event. */
+  /** A longer text, such as the message of an event. */
   | { readonly type: 'note'; readonly title: string; readonly text: string; readonly tone: Tone }

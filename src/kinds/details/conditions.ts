@@ -1,0 +1,46 @@
+import type { Tone } from '#contract'
+import { epochSeconds } from '#machinery'
+import type { DetailSection } from './details.ts'
+
+/** Condition is one entry of `status.conditions`. All kinds have these fields. */
+export interface Condition {
+  readonly type: string
+  readonly status: string
+  readonly reason?: string
+  readonly message?: string
+  readonly lastTransitionTime?: string | null
+}
+
+/** conditionsSection is the section of an object's conditions; no section for no conditions. */
+export function conditionsSection(
+  conditions: readonly Condition[] | null | undefined,
+  toneOf: (condition: Condition) => Tone = goodWhenTrue,
+): DetailSection[] {
+  if (!conditions || conditions.length === 0) return []
+  return [
+    {
+      type: 'conditions',
+      title: 'Conditions',
+      conditions: conditions.map((condition) => ({
+        type: condition.type,
+        status: condition.status,
+        tone: toneOf(condition),
+        reason: condition.reason || null,
+        message: condition.message || null,
+        since: epochSeconds(condition.lastTransitionTime),
+      })),
+    },
+  ]
+}
+
+/** goodWhenTrue is the tone of most conditions: they report that something is as it should be. */
+export const goodWhenTrue = ({ status }: Condition): Tone =>
+  status === 'True' ? 'ok' : status === 'False' ? 'bad' : 'warn'
+
+/** badWhenTrue is the tone of conditions that report a problem. */
+export const badWhenTrue = ({ status }: Condition): Tone =>
+  status === 'True' ? 'bad' : status === 'False' ? 'ok' : 'warn'
+
+/** isTrue says whether the first condition of that type is True. */
+export const isTrue = (conditions: readonly Condition[] | null | undefined, type: string): boolean =>
+  conditions?.find((condition) => condition.type === type)?.status === 'True'
