@@ -4,6 +4,9 @@
  */
 export type Floors = readonly (readonly string[])[]
 
+/** otherFolders stands for all folders of the room that are not listed, as separate folders of one floor. */
+export const otherFolders = '*'
+
 export const floors: Readonly<Record<string, Floors>> = {
   machinery: [
     [
@@ -23,6 +26,16 @@ export const floors: Readonly<Record<string, Floors>> = {
       'wireShape.ts',
     ],
     ['scope.ts'],
+  ],
+  kinds: [
+    ['cells', 'details'],
+    ['definition'],
+    ['workloads'],
+    // The kinds whose folders other kinds import.
+    ['pod', 'job', 'storageClass'],
+    [otherFolders],
+    ['customKinds.ts', 'registry.ts'],
+    ['customResource'],
   ],
   kubeconfig: [
     ['access.ts', 'kubeconfigName.ts', 'regularFile.ts', 'serverUrl.ts', 'shortNames.ts', 'yamlTree.ts'],

@@ -51,6 +51,21 @@ describe('orderProblems', () => {
     ])
   })
 
+  it('gives every folder that is not listed the floor of the star, each apart, and loose files none', () => {
+    const files = [
+      ['src/kinds/pod/pod.ts', "import { c } from '../cells/c.ts'"],
+      ['src/kinds/node/node.ts', "import { pod } from '../pod/pod.ts'"],
+      ['src/kinds/cells/c.ts', "\nimport { pod } from '../pod/pod.ts'"],
+      ['src/kinds/loose.ts', ''],
+    ].map(([path = '', text = '']) => ({ path, text }))
+    expect(orderProblems(files, { kinds: [['cells'], ['*'], ['registry.ts']] })).toEqual([
+      expect.stringContaining('src/kinds/loose.ts: has no floor'),
+      'src/kinds/node/node.ts:1: imports along its own floor: node may not import pod',
+      'src/kinds/cells/c.ts:2: imports upwards: cells may not import pod',
+      expect.stringContaining('a circle of files'),
+    ])
+  })
+
   it('refuses a circle of types inside one folder, and shows the way round', () => {
     expect(
       problemsOf(

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { importedFrom, isTest, lineOf, parse, type Source, walk } from './ast.ts'
-import { type Floors, floors } from './floors.ts'
+import { type Floors, floors, otherFolders } from './floors.ts'
 
 /** Import is one import between two files of the product: where it stands, and what it reaches. */
 interface Import {
@@ -52,7 +52,9 @@ function placeOf(file: string, ofRoom: Floors): { readonly name: string; readonl
     const floor = ofRoom.findIndex((names) => names.includes(name))
     if (floor >= 0) return { name, floor }
   }
-  return null
+  const [name = '', ...inFolder] = inRoom
+  const floor = ofRoom.findIndex((names) => names.includes(otherFolders))
+  return inFolder.length > 0 && floor >= 0 ? { name, floor } : null
 }
 
 /** The door stands outside the order: it lists what the room shows. */
