@@ -28,8 +28,8 @@ export const floors: Readonly<Record<string, Floors>> = {
     ['scope.ts'],
   ],
   kinds: [
-    ['cells', 'details'],
-    ['definition'],
+    ['cells', 'details', 'actions.ts'],
+    ['definition', 'anyActions.ts'],
     ['workloads'],
     // The kinds whose folders other kinds import.
     ['pod', 'job', 'storageClass'],

@@ -164,6 +164,6 @@ describe('customResource', () => {
     const spec = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`f${n}`, 'x'.repeat(10_000)]))
     const details = kindOf('Till', 'tills').details({ metadata, spec })
     expect(JSON.stringify(details).length).toBeLessThan(30_000)
-    expect(JSON.stringify(details)).toContain('4960 fields, in the YAML')
+    expect(JSON.stringify(details)).toContain('4960 more fields in the YAML')
   })
 })

@@ -88,7 +88,9 @@ describe('event', () => {
 
   it('leads to what it is about', () => {
     const [first] = event.details(anEvent('series'))
-    expect(first?.type === 'fields' && first.fields.find(({ label }) => label === 'Involved object')?.value).toEqual({
+    expect(
+      first?.type === 'fields' && first.fields.find(({ label }) => label === 'Involved object')?.value,
+    ).toEqual({
       type: 'links',
       links: [
         { gvk: { group: 'batch', version: 'v1', kind: 'CronJob' }, namespace: 'checkout', name: 'nightly' },
