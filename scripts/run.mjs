@@ -28,6 +28,7 @@ const verbs = {
   test: { script: 'scripts/test.ts', needs: 'dependencies' },
   'test:isolation': { script: 'scripts/isolation.ts', needs: 'product' },
   bench: { script: 'bench/bench.ts', needs: 'product' },
+  mutate: { script: 'scripts/mutate.ts', needs: 'dependencies' },
   looks: { script: 'scripts/looks.ts', needs: 'product' },
   texts: { script: 'scripts/texts.ts', needs: 'dependencies' },
 }

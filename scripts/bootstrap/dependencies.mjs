@@ -72,10 +72,11 @@ async function install(root) {
 }
 
 /**
- * Somebody may have run npm themselves: npm's own record says what it put there, and a tree that is right stays.
+ * isTreeCurrent compares npm's own record of what it put into that folder's node_modules with the lockfile there, so a
+ * tree that somebody installed by hand stays.
  * @param {string} root
  */
-function isTreeCurrent(root) {
+export function isTreeCurrent(root) {
   try {
     const wanted = readJson(path.join(root, 'package-lock.json')).packages
     const present = readJson(path.join(root, 'node_modules', '.package-lock.json')).packages
@@ -90,11 +91,12 @@ function isTreeCurrent(root) {
 }
 
 /**
+ * runNpm runs npm in that folder and rejects with what it printed.
  * @param {string} root
  * @param {string[]} args
  * @returns {Promise<void>}
  */
-function runNpm(root, args) {
+export function runNpm(root, args) {
   const script = process.env.npm_execpath || ''
   const isNpmScript = path.basename(script) === 'npm-cli.js'
   const [command, first] = isNpmScript ? [process.execPath, [script]] : ['npm', []]

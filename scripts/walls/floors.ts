@@ -9,8 +9,8 @@ export const otherFolders = '*'
 
 export const floors: Readonly<Record<string, Floors>> = {
   machinery: [
+    ['runtime.d.ts', 'compareText.ts'],
     [
-      'runtime.d.ts',
       'backoff.ts',
       'clock.ts',
       'gvr.ts',

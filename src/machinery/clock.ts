@@ -10,14 +10,11 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(delayMs, wake) {
-    const timer: unknown = setTimeout(wake, delayMs)
-    if (hasUnref(timer)) timer.unref()
-    return { [Symbol.dispose]: () => clearTimeout(timer as number) }
+    const timer = setTimeout(wake, delayMs)
+    timer.unref?.()
+    return { [Symbol.dispose]: () => clearTimeout(timer) }
   },
 }
-
-const hasUnref = (timer: unknown): timer is { unref(): void } =>
-  typeof timer === 'object' && timer !== null && 'unref' in timer
 
 /** sleep resolves after `delayMs` on that clock and rejects with the signal's reason when it is aborted first. */
 export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { humanDuration, shortHumanDuration } from '#machinery'
+import { humanDuration, parseHumanDuration, shortHumanDuration } from '#machinery'
 
 const minute = 60
 const hour = 60 * minute
@@ -11,6 +12,7 @@ describe('humanDuration', () => {
     [-2, '<invalid>'],
     [-1.9, '0s'],
     [-0.5, '0s'],
+    [0, '0s'],
     [0.9, '0s'],
     [119.9, '119s'],
     [2 * minute, '2m'],
@@ -45,10 +47,40 @@ describe('shortHumanDuration', () => {
     [59.9, '59s'],
     [minute, '1m'],
     [hour - 1, '59m'],
+    [hour, '1h'],
     [day - 1, '23h'],
+    [day, '1d'],
     [year - 1, '364d'],
+    [year, '1y'],
     [3 * year, '3y'],
   ])('writes %d seconds as %s', (seconds, text) => {
     expect(shortHumanDuration(seconds)).toBe(text)
+  })
+})
+
+describe('parseHumanDuration', () => {
+  it.each([
+    ['0s', 0],
+    ['95s', 95],
+    ['9m20s', 9 * minute + 20],
+    ['5d3h', 5 * day + 3 * hour],
+    ['2y31d', 2 * year + 31 * day],
+  ])('reads %s as %d seconds', (text, seconds) => {
+    expect(parseHumanDuration(text)).toBe(seconds)
+  })
+
+  it('reads the fewest seconds that are written so', () => {
+    fc.assert(
+      fc.property(fc.nat(10 * year), (seconds) => {
+        const text = humanDuration(seconds)
+        const fewest = parseHumanDuration(text) ?? Number.NaN
+        expect(fewest).toBeLessThanOrEqual(seconds)
+        expect(humanDuration(fewest)).toBe(text)
+      }),
+    )
+  })
+
+  it.each(['', '5', 's', '5w', 'x5m', '5m ', '1d2h3m', '<invalid>'])('is null for %j', (text) => {
+    expect(parseHumanDuration(text)).toBeNull()
   })
 })

@@ -13,8 +13,7 @@ const toleranceS = 1
 export function humanDuration(seconds: number): string {
   const whole = Math.trunc(seconds)
   if (whole < -toleranceS) return '<invalid>'
-  if (whole < 0) return '0s'
-  if (whole < 2 * minuteS) return `${whole}s`
+  if (whole < 2 * minuteS) return `${Math.max(0, whole)}s`
   if (whole < 10 * minuteS) return withRest(whole, minuteS, 'm', 1, 's')
   if (whole < 3 * hourS) return `${Math.floor(whole / minuteS)}m`
   if (whole < 8 * hourS) return withRest(whole, hourS, 'h', minuteS, 'm')
@@ -29,8 +28,7 @@ export function humanDuration(seconds: number): string {
 export function shortHumanDuration(seconds: number): string {
   const whole = Math.trunc(seconds)
   if (whole < -toleranceS) return '<invalid>'
-  if (whole < 0) return '0s'
-  if (whole < minuteS) return `${whole}s`
+  if (whole < minuteS) return `${Math.max(0, whole)}s`
   if (whole < hourS) return `${Math.floor(whole / minuteS)}m`
   if (whole < dayS) return `${Math.floor(whole / hourS)}h`
   if (whole < yearS) return `${Math.floor(whole / dayS)}d`

@@ -5,6 +5,7 @@
  */
 export { Backoff, type BackoffRule } from './backoff.ts'
 export { type Clock, sleep, systemClock } from './clock.ts'
+export { compareText } from './compareText.ts'
 export { type Gvk, type Gvr, groupVersion, parseGroupVersion, resourcePath } from './gvr.ts'
 export { humanDuration, parseHumanDuration, shortHumanDuration } from './humanDuration.ts'
 export { epochSeconds, type KubeObject, type ObjectMeta, type OwnerReference } from './kubeObject.ts'

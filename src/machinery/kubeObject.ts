@@ -33,7 +33,6 @@ export interface KubeObject {
 
 /** epochSeconds reads an RFC 3339 time as whole seconds since the epoch; null where there is none or it is malformed. */
 export function epochSeconds(time: string | null | undefined): number | null {
-  if (time === null || time === undefined) return null
-  const ms = Date.parse(time)
+  const ms = Date.parse(time ?? '')
   return Number.isNaN(ms) ? null : Math.floor(ms / 1000)
 }

@@ -1,15 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { parseLabelMatch } from './labelMatch.ts'
 
-const web = { app: 'web', tier: 'front', 'example.org/stage': 'prod', weight: '10' }
-const isMatch = (text: string): boolean | string => {
+const web = {
+  app: 'web',
+  tier: 'front',
+  'example.org/stage': 'prod',
+  weight: '10',
+  hex: '0x10',
+  empty: '',
+  version: '1e0',
+}
+const isMatch = (text: string): boolean => {
   const parsed = parseLabelMatch(text)
-  return parsed.type === 'match' ? parsed.isMatch(web) : parsed.problem
+  return parsed.type === 'match' && parsed.isMatch(web)
 }
 
 describe('parseLabelMatch', () => {
   it.each([
     '',
+    ' ',
+    ' app = web ',
+    'app=web, tier = front',
     'app',
     'app=web',
     'app == web',
@@ -18,11 +29,13 @@ describe('parseLabelMatch', () => {
     'missing!=x',
     '!missing',
     'app in (web, db)',
+    'app in ( db, web )',
     'app notin (db)',
     'missing notin (db)',
     'example.org/stage=prod',
     'weight>9',
     'weight<11,app',
+    'weight>-1',
   ])('takes labels that match "%s"', (text) => {
     expect(isMatch(text)).toBe(true)
   })
@@ -30,6 +43,14 @@ describe('parseLabelMatch', () => {
   it.each([
     'app=db',
     'missing',
+    'missing in ()',
+    'app!=web',
+    'weight<10',
+    'missing<1',
+    'hex>1',
+    'hex<100',
+    'empty<1',
+    'version<9',
     '!app',
     'app in (db)',
     'app notin (web)',
@@ -52,9 +73,16 @@ describe('parseLabelMatch', () => {
     '!',
     'a=b=c',
     'weight>x',
+    'weight>x5',
+    'weight>5x',
+    'weight>1.5',
+    'app=web, ',
     '🚢',
     'app in (a;b)',
   ])('says that "%s" is none', (text) => {
-    expect(isMatch(text)).toMatch(/is not a label selector/)
+    expect(parseLabelMatch(text)).toEqual({
+      type: 'problem',
+      problem: expect.stringMatching(/is not a label selector/),
+    })
   })
 })

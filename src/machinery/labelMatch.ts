@@ -20,7 +20,7 @@ export function parseLabelMatch(text: string): LabelMatch {
   while (rest !== '') {
     const found = requirement.exec(rest)
     // A comma must have something behind it.
-    const isTrailing = found?.[0].length === rest.length && found[0].trimEnd().endsWith(',')
+    const isTrailing = found?.[0].length === rest.length && found[0].endsWith(',')
     if (found === null || isTrailing)
       return {
         type: 'problem',
@@ -33,7 +33,7 @@ export function parseLabelMatch(text: string): LabelMatch {
         problem: `"${text}" is not a label selector: "<" and ">" need a whole number.`,
       }
     tests.push(test)
-    rest = rest.slice(found[0].length).trimStart()
+    rest = rest.slice(found[0].length)
   }
   return { type: 'match', isMatch: (labels) => tests.every((test) => test(labels)) }
 }

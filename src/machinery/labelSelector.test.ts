@@ -10,18 +10,31 @@ describe('formatSelector', () => {
           { key: 'zone', operator: 'In', values: ['b', 'a'] },
           { key: 'beta', operator: 'DoesNotExist' },
           { key: 'owner', operator: 'Exists' },
-          { key: 'track', operator: 'NotIn', values: ['canary'] },
+          { key: 'track', operator: 'NotIn', values: ['dev', 'canary'] },
         ],
       }),
-    ).toEqual(['app=web', '!beta', 'owner', 'tier=front', 'track notin (canary)', 'zone in (a,b)'])
+    ).toEqual(['app=web', '!beta', 'owner', 'tier=front', 'track notin (canary,dev)', 'zone in (a,b)'])
   })
 
   it.each([
     { key: 'a', operator: 'In', values: [] },
+    { key: 'a', operator: 'NotIn', values: [] },
+    { key: 'a', operator: 'NotIn' },
     { key: 'a', operator: 'Exists', values: ['b'] },
+    { key: 'a', operator: 'DoesNotExist', values: ['b'] },
     { key: 'a', operator: 'Gt', values: ['1'] },
   ])('is null for what no API server accepts: %j', (requirement) => {
     expect(formatSelector({ matchExpressions: [requirement] })).toBeNull()
+  })
+
+  it('keeps the order in which one key is named', () => {
+    const exists = { key: 'a', operator: 'Exists' }
+    const isIn = { key: 'a', operator: 'In', values: ['b'] }
+    expect(formatSelector({ matchLabels: { a: 'b' }, matchExpressions: [exists, isIn] })).toEqual([
+      'a=b',
+      'a',
+      'a in (b)',
+    ])
   })
 
   it('has nothing to write for an empty or a missing selector', () => {
@@ -48,12 +61,18 @@ describe('selectsLabels', () => {
     [{ matchLabels: { app: 'api' } }, false],
     [{ matchLabels: { toString: 'web' } }, false],
     [by('In', 'tier', 'front', 'back'), true],
+    [by('In', 'tier', 'back'), false],
     [by('In', 'zone', 'a'), false],
+    [by('In', 'zone', ''), false],
+    [{ matchExpressions: [{ key: 'app', operator: 'In' }] }, false],
+    [by('NotIn', 'tier', 'back'), true],
     [by('NotIn', 'zone', 'a'), true],
     [by('NotIn', 'tier', 'front'), false],
     [by('Exists', 'app'), true],
     [by('DoesNotExist', 'app'), false],
+    [by('DoesNotExist', 'zone'), true],
     [by('Perhaps', 'app'), false],
+    [by('Perhaps', 'zone'), false],
   ])('%j is %s', (selector, isSelected) => {
     expect(selectsLabels(selector, labels)).toBe(isSelected)
   })

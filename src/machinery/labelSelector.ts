@@ -1,3 +1,5 @@
+import { compareText } from './compareText.ts'
+
 /** SelectorRequirement is one entry of `matchExpressions`. */
 export interface SelectorRequirement {
   readonly key: string
@@ -14,7 +16,7 @@ export interface LabelSelector {
 /** formatLabels writes labels as kubectl does, sorted by key: `app=web`, `tier=front`. */
 export const formatLabels = (labels: Readonly<Record<string, string>> | null | undefined): string[] =>
   Object.entries(labels ?? {})
-    .sort(byKey)
+    .sort(([a], [b]) => compareText(a, b))
     .map(([key, value]) => `${key}=${value}`)
 
 /**
@@ -30,7 +32,7 @@ export function formatSelector(selector: LabelSelector | null | undefined): stri
     if (text === null) return null
     parts.push([requirement.key, text])
   }
-  return parts.sort(byKey).map(([, text]) => text)
+  return parts.sort(([a], [b]) => compareText(a, b)).map(([, text]) => text)
 }
 
 /** selectsLabels says whether a selector takes an object with these labels; one that means nothing takes none. */
@@ -42,7 +44,7 @@ export function selectsLabels(
   return (
     Object.entries(matchLabels).every(([key, value]) => has(key) && labels[key] === value) &&
     matchExpressions.every(({ key, operator, values: written }) => {
-      const isIn = has(key) && (written ?? []).includes(labels[key] ?? '')
+      const isIn = has(key) && written?.includes(labels[key] ?? '') === true
       if (operator === 'In') return isIn
       if (operator === 'NotIn') return !isIn
       if (operator === 'Exists') return has(key)
@@ -66,6 +68,3 @@ function formatRequirement({ key, operator, values: written }: SelectorRequireme
       return null
   }
 }
-
-const byKey = ([a]: readonly [string, string], [b]: readonly [string, string]): number =>
-  a < b ? -1 : a > b ? 1 : 0

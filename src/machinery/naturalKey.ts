@@ -1,3 +1,5 @@
+import { compareText } from './compareText.ts'
+
 /**
  * naturalKey prepares text so that plain string comparison sorts it as people count: `web-2` before `web-10`.
  * Every run of digits is written with its length in front; letters compare without case, and the original
@@ -6,8 +8,8 @@
 export function naturalKey(text: string): string {
   const lower = text.toLowerCase()
   if (!/[0-9]/.test(lower)) return lower
-  const codes = new Array<number>(lower.length * 2)
-  codes.length = writeLower(lower, codes, 0)
+  const codes: number[] = []
+  writeLower(lower, codes, 0)
   return written(codes)
 }
 
@@ -24,24 +26,19 @@ export function compareNatural(a: string, b: string): number {
   if (a === b) return 0
   const shorter = Math.min(a.length, b.length)
   let at = 0
-  let digits = 0
   for (; at < shorter; at += 1) {
     const code = a.charCodeAt(at)
     if (code !== b.charCodeAt(at)) break
     // Small letters outside of ASCII may depend on what is around them.
     if (code > lastAscii) return compareKeys(a, b)
-    digits = isDigit(code) ? digits + 1 : 0
   }
   const [one, other] = [smallLetter(a.charCodeAt(at)), smallLetter(b.charCodeAt(at))]
   // Where a number is under way, or a text has ended, the rest decides.
-  if (digits > 0 || one === other || !isPlain(one) || !isPlain(other)) return compareKeys(a, b)
+  if (one === other || !isPlain(one) || !isPlain(other)) return compareKeys(a, b)
   return one < other ? -1 : 1
 }
 
-function compareKeys(a: string, b: string): number {
-  const [one, other] = [naturalKey(a), naturalKey(b)]
-  return one < other ? -1 : one > other ? 1 : 0
-}
+const compareKeys = (a: string, b: string): number => compareText(naturalKey(a), naturalKey(b))
 
 const smallLetter = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code)
 
@@ -63,14 +60,9 @@ function writeLower(lower: string, codes: Codes, start: number): number {
       position += 1
       continue
     }
-    while (
-      position < lower.length - 1 &&
-      lower.charCodeAt(position) === zero &&
-      isDigit(lower.charCodeAt(position + 1))
-    )
-      position += 1
+    while (lower.charCodeAt(position) === zero && isDigit(lower.charCodeAt(position + 1))) position += 1
     const first = position
-    while (position < lower.length && isDigit(lower.charCodeAt(position))) position += 1
+    while (isDigit(lower.charCodeAt(position))) position += 1
     // The length is offset by '0' so that digits still sort where a digit would among other characters.
     codes[at] = zero + Math.min(position - first, 9999)
     at += 1

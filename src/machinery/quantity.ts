@@ -58,7 +58,7 @@ const gibi = 2 ** 30
 /** formatCores writes an amount of CPU in cores, below one core in millicores: `2`, `1.5`, `250m`. */
 export function formatCores(cores: number): string {
   const millicores = Math.round(cores * 1000)
-  return millicores % 1000 === 0 || Math.abs(millicores) >= 1000 ? `${millicores / 1000}` : `${millicores}m`
+  return millicores === 0 || Math.abs(millicores) >= 1000 ? `${millicores / 1000}` : `${millicores}m`
 }
 
 /** formatBytes writes an amount of memory or storage in the largest binary unit that leaves at least one: `128Mi`. */

@@ -1,6 +1,10 @@
 /** The few globals that Node and browsers share and this room uses; it sees neither's own types. */
-declare function setTimeout(wake: () => void, delayMs: number): unknown
-declare function clearTimeout(timer: number): void
+declare function setTimeout(wake: () => void, delayMs: number): Timer
+declare function clearTimeout(timer: Timer): void
+/** A number in browsers, an object in Node. */
+interface Timer {
+  unref?(): void
+}
 interface AbortSignal {
   readonly aborted: boolean
   readonly reason: unknown

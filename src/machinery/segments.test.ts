@@ -48,6 +48,10 @@ describe('applySegments', () => {
     expect(applySegments(before, [{ keep: [1, 2] }, { rows: rows('x') }])?.[0]).toBe(before[1])
   })
 
+  it('keeps a run of no rows', () => {
+    expect(applySegments(rows('abc'), [{ keep: [1, 0] }])).toEqual([])
+  })
+
   it.each([[[-1, 1]], [[0, 4]], [[2, 2]], [[0, -1]]] as [[number, number]][])(
     'refuses to keep %j of three rows',
     (keep) => {

@@ -1,0 +1,82 @@
+/**
+ * Changes the product's code in small ways, one at a time, and sees whether a test notices: `npm run mutate` for
+ * everything that mutate/rooms.ts lists, `npm run mutate -- src/machinery src/berth/views/patch.ts` for parts of it. Prints
+ * what no test noticed and fails below the threshold. It is not a part of `npm test`.
+ */
+import fs from 'node:fs/promises'
+import { isTreeCurrent, runNpm } from './bootstrap/dependencies.mjs'
+import {
+  type AcceptedMutants,
+  acceptedMutants,
+  type MutationReport,
+  percentOf,
+  type Score,
+  scoreLines,
+  scoreOf,
+} from './mutate/report.ts'
+import { type MutatedRoom, mutatedRooms } from './mutate/rooms.ts'
+import { endWithParent, show } from './tools.ts'
+
+const thresholdPercent = 85
+const tester = 'scripts/mutate'
+const folder = '.setup/mutate'
+const reportFile = `${folder}/report.json`
+const acceptedFile = `${tester}/accepted.json`
+
+/** The mutation tester has 180 packages; whoever only starts the product does not wait for them. */
+async function installTester(): Promise<void> {
+  if (isTreeCurrent(tester)) return
+  process.stdout.write('Installing the mutation tester …\n')
+  await runNpm(tester, ['ci'])
+}
+
+async function mutate({ sources, tests }: MutatedRoom, concurrency: number): Promise<MutationReport> {
+  await fs.mkdir(folder, { recursive: true })
+  await fs.rm(reportFile, { force: true })
+  const config = {
+    mutate: sources,
+    testRunner: 'vitest',
+    vitest: { configFile: `${tester}/vitest.config.ts`, related: false },
+    plugins: ['@stryker-mutator/vitest-runner', `./${tester}/plainWords.ts`],
+    ignorers: ['plain-words'],
+    coverageAnalysis: 'perTest',
+    concurrency,
+    // Above Vitest's own limit: a test that hangs is a test that fails, and the warm thread stays.
+    timeoutMS: 8000,
+    tempDirName: `${folder}/sandboxes`,
+    ignorePatterns: ['**', '!src/**', '!testkit/**', `!${tester}/*.ts`, '!package.json', '!tsconfig*.json'],
+    // The tester would rewrite it with TypeScript's old API, which TypeScript 7 does not have.
+    tsconfigFile: 'none',
+    reporters: ['json', process.stdout.isTTY ? 'progress' : 'progress-append-only'],
+    jsonReporter: { fileName: reportFile },
+    warnings: { slow: false },
+    logLevel: 'warn',
+  }
+  const configFile = `${folder}/config.json`
+  await fs.writeFile(configFile, JSON.stringify(config))
+  process.env.MUTATE_TESTS = JSON.stringify(tests)
+  await show([
+    process.execPath,
+    `${tester}/node_modules/@stryker-mutator/core/bin/stryker.js`,
+    'run',
+    configFile,
+  ])
+  return JSON.parse(await fs.readFile(reportFile, 'utf8')) as MutationReport
+}
+
+endWithParent()
+const args = process.argv.slice(2)
+const concurrency = Number(args.find((arg) => arg.startsWith('--concurrency='))?.split('=')[1] ?? 1)
+const entries = JSON.parse(await fs.readFile(acceptedFile, 'utf8')) as readonly AcceptedMutants[]
+const accepted = acceptedMutants(entries)
+const rooms = mutatedRooms(args.filter((arg) => !arg.startsWith('--')))
+await installTester()
+const scores: [name: string, score: Score][] = []
+for (const room of rooms) {
+  const score = scoreOf(await mutate(room, concurrency), accepted)
+  scores.push([room.name, score])
+  process.stdout.write(`\n${scoreLines(room.name, score).join('\n')}\n`)
+}
+const weak = scores.filter(([, score]) => percentOf(score) < thresholdPercent)
+for (const [name] of weak) process.stdout.write(`${name} is below ${thresholdPercent} %.\n`)
+process.exit(weak.length === 0 ? 0 : 1)

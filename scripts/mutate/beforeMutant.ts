@@ -1,0 +1,22 @@
+/** Runs before each test file of a mutation test. */
+import fc from 'fast-check'
+import { inject } from 'vitest'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Both are set by the mutation tester's Vitest plugin. */
+    globalNamespace: '__stryker__'
+    mutantActivation: 'static' | 'runtime' | undefined
+  }
+}
+
+declare global {
+  var __stryker__: { activeMutant?: string | undefined } | undefined
+}
+
+// The tester activates a mutant once the file is loaded; until then the one of the run before would be active here.
+const tester = globalThis[inject('globalNamespace')]
+if (tester !== undefined && inject('mutantActivation') !== 'static') tester.activeMutant = undefined
+
+// A property that a mutant does not break is tried again for every mutant that it reaches.
+fc.configureGlobal({ interruptAfterTimeLimit: 1000 })
