@@ -48,5 +48,6 @@ export function importedFrom(node: Node): string | null {
   return isNode(source) && typeof source.value === 'string' ? source.value : null
 }
 
-/** A test, which may open any door. */
-export const isTest = (path: string): boolean => /\.(test|spec)\.tsx?$/.test(path)
+/** A test, or what tests of the page share; both may open any door. */
+export const isTest = (path: string): boolean =>
+  /\.(test|spec)\.tsx?$/.test(path) || path.startsWith('src/ui/testing/')

@@ -1,0 +1,64 @@
+// @vitest-environment happy-dom
+import { screen } from '@testing-library/dom'
+import { describe, expect, it } from 'vitest'
+import { aPage } from '../testing/aPage.tsx'
+import { ScriptedCluster } from '../testing/scriptedCluster.ts'
+
+const rows = [
+  { namespace: 'shop', name: 'web-1' },
+  { namespace: 'shop', name: 'web-2', status: 'Pending' },
+  { namespace: 'billing', name: 'db-0' },
+]
+
+async function podsOf(...clusters: readonly ScriptedCluster[]) {
+  const page = await aPage(clusters)
+  await page.table.open('pods')
+  await page.table.shows('web-1', 'web-2', 'db-0')
+  return page
+}
+
+describe('RowGrid', () => {
+  it('shows the rows of the cluster in the order that the cluster gives', async () => {
+    using page = await podsOf(new ScriptedCluster('east').has('pods', rows))
+    expect(page.table.names).toEqual(['web-1', 'web-2', 'db-0'])
+  })
+
+  it('selects the rows whose boxes are ticked, and leaves them selected when a row before them goes', async () => {
+    const east = new ScriptedCluster('east').has('pods', rows)
+    using page = await podsOf(east)
+    await page.table.select(2, 3)
+    expect(page.table.selected).toEqual(['web-2', 'db-0'])
+    east.has('pods', rows.slice(1))
+    await page.table.shows('web-2', 'db-0')
+    expect(page.table.selected).toEqual(['web-2', 'db-0'])
+  })
+
+  it('walks with the arrows, selects with the space bar and a range with Shift, and lets go with Escape', async () => {
+    using page = await podsOf(new ScriptedCluster('east').has('pods', rows))
+    page.table.grid.focus()
+    await page.press('{ArrowDown} {Shift>}{ArrowDown}{/Shift}')
+    expect(page.table.selected).toEqual(['web-1', 'web-2'])
+    await page.press('{Escape}')
+    expect(page.table.selected).toEqual([])
+  })
+
+  it('opens the object of a row in the panel', async () => {
+    using page = await podsOf(new ScriptedCluster('east').has('pods', rows))
+    await page.table.choose(3)
+    expect(await screen.findByRole('complementary', { name: 'Pod db-0' })).toBeDefined()
+  })
+
+  it('keeps the rows of each cluster in its own tab, where both have objects of the same names', async () => {
+    const [east, west] = ['east', 'west'].map((name) => new ScriptedCluster(name).has('pods', rows))
+    if (east === undefined || west === undefined) throw new Error('there are two clusters')
+    using page = await podsOf(east, west)
+    west.has('pods', rows.slice(0, 1))
+    await page.showTab(west)
+    await page.table.open('pods')
+    await page.table.shows('web-1')
+    await page.table.select(1)
+    await page.showTab(east)
+    await page.table.shows('web-1', 'web-2', 'db-0')
+    expect(page.table.selected).toEqual([])
+  })
+})
