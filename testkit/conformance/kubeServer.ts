@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { describeAccess } from './access.ts'
 import { describeClient } from './client.ts'
+import { describeDeletes } from './deletes.ts'
 import type { ConformanceWorld } from './desk.ts'
 import { describeReflector } from './reflector.ts'
 
@@ -12,6 +13,7 @@ export function describeKubeServer(name: string, openWorld: () => Promise<Confor
   describe(name, () => {
     describeClient(openWorld)
     describeAccess(openWorld)
+    describeDeletes(openWorld)
     describeReflector(openWorld)
   })
 }

@@ -8,6 +8,7 @@ import { keyOf, type ObjectStore } from '../store/objectStore.ts'
 import { failureStatus, notFound, StatusError } from '../store/status.ts'
 import { type Address, readAddress } from './address.ts'
 import { Call } from './call.ts'
+import { Deletions } from './deletions.ts'
 import { DiscoveryAnswers } from './discoveryAnswers.ts'
 import { Evictions } from './evictions.ts'
 import type { Faults, FaultType } from './faults.ts'
@@ -46,8 +47,9 @@ export class Api {
   constructor(environment: ApiEnvironment) {
     this.#environment = environment
     this.#discovery = new DiscoveryAnswers(resourceTypes, environment.hasAggregatedDiscovery)
-    this.#writes = new Writes(environment.store, resourceTypes)
-    this.#evictions = new Evictions(environment.store)
+    const deletions = new Deletions(environment.store, resourceTypes, environment.clock)
+    this.#writes = new Writes(environment.store, deletions)
+    this.#evictions = new Evictions(environment.store, deletions)
   }
 
   async handle(
@@ -164,7 +166,7 @@ export class Api {
         return
       case 'delete':
       case 'deletecollection':
-        await this.#writes.delete(call, address)
+        await this.#writes.delete(call, address, form)
         return
       default:
         throw new StatusError(

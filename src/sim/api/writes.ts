@@ -1,24 +1,33 @@
 import { randomUUID } from 'node:crypto'
 import { groupVersion, type KubeObject } from '#machinery'
 import type { Form } from '../forms/form.ts'
-import { collectionOf, type ResourceType } from '../forms/resources.ts'
+import type { ResourceType } from '../forms/resources.ts'
 import { keyOf, type ObjectStore } from '../store/objectStore.ts'
 import { applyPatch } from '../store/patch.ts'
 import { parseSelectors } from '../store/selectors.ts'
-import { alreadyExists, badRequest, conflict, notFound, StatusError, successStatus } from '../store/status.ts'
+import {
+  alreadyExists,
+  badRequest,
+  conflict,
+  invalid,
+  notFound,
+  StatusError,
+  successStatus,
+} from '../store/status.ts'
 import type { Address } from './address.ts'
 import type { Call } from './call.ts'
+import type { DeletionOptions, Deletions } from './deletions.ts'
 
 type Json = Record<string, unknown>
 
-/** Writes does what changes objects: create, update, patch, apply, delete and scale. */
+/** Writes answers what changes objects: create, update, patch, apply, delete and scale. */
 export class Writes {
   readonly #store: ObjectStore
-  readonly #types: readonly ResourceType[]
+  readonly #deletions: Deletions
 
-  constructor(store: ObjectStore, types: readonly ResourceType[]) {
+  constructor(store: ObjectStore, deletions: Deletions) {
     this.#store = store
-    this.#types = types
+    this.#deletions = deletions
   }
 
   async create(call: Call, address: Address, form: Form): Promise<void> {
@@ -90,36 +99,33 @@ export class Writes {
     if (resourceVersion !== undefined && resourceVersion !== present.metadata.resourceVersion)
       throw conflict(address.type.gvr, present.metadata.name)
     if (uid !== undefined && uid !== present.metadata.uid)
-      throw conflict(address.type.gvr, present.metadata.name)
+      throw invalid(
+        { kind: address.type.kind, group: address.type.gvr.group, name: present.metadata.name },
+        `metadata.uid: Invalid value: "${uid}": field is immutable`,
+      )
     const next = applyPatch(present as unknown as Json, contentType, patch) as unknown as KubeObject
     call.answer(200, form, form.one(this.#put(call, address, merged(present, next)), true))
   }
 
-  async delete(call: Call, address: Address): Promise<void> {
-    const options = (await call.json()) as { preconditions?: { uid?: string } } | null
+  async delete(call: Call, address: Address, form: Form): Promise<void> {
+    const options = optionsOf(call, await call.json())
     const { type, collection, namespace, name } = address
     if (name === null) {
       const fits = parseSelectors(call.query) ?? (() => true)
-      const page = this.#store.page(collection, {
-        namespace,
-        limit: Number.POSITIVE_INFINITY,
-        after: null,
-        at: null,
-        fits,
-      })
-      for (const { metadata } of page.objects)
-        this.#store.delete(collection, keyOf(metadata.namespace ?? null, metadata.name))
+      const everything = { limit: Number.POSITIVE_INFINITY, after: null, at: null }
+      const page = this.#store.page(collection, { ...everything, namespace, fits })
+      for (const object of page.objects) this.#deletions.delete(type, object, options)
       call.send(200, successStatus({ kind: type.gvr.resource }))
       return
     }
-    const present = this.#mustGet(address)
-    const uid = options?.preconditions?.uid
-    if (uid !== undefined && uid !== present.metadata.uid) throw conflict(type.gvr, name)
-    if (call.query.get('dryRun') === null) {
-      if (collection === '/namespaces') this.#empty(name)
-      this.#store.delete(collection, keyOf(namespace, name))
-    }
-    call.send(200, successStatus({ name, kind: type.gvr.resource, uid: present.metadata.uid }))
+    const deleted = this.#deletions.delete(type, this.#mustGet(address), options)
+    const key = keyOf(namespace, name)
+    const isKept =
+      this.#store.get(collection, key) !== null && deleted.metadata.deletionTimestamp !== undefined
+    // Pods are answered whole even where they have gone, and namespaces before they are emptied.
+    if (isKept || ['/pods', '/namespaces'].includes(collection))
+      call.answer(200, form, form.one(deleted, true))
+    else call.send(200, successStatus({ name, kind: type.gvr.resource, uid: deleted.metadata.uid }))
   }
 
   #mustGet({ type, collection, namespace, name }: Address): KubeObject {
@@ -142,7 +148,10 @@ export class Writes {
 
   #put(call: Call, { type, collection }: Address, wanted: KubeObject): KubeObject {
     const object = complete(wanted, type)
-    return call.query.get('dryRun') === 'All' ? object : this.#store.put(collection, object)
+    if (call.query.get('dryRun') === 'All') return object
+    const stored = this.#store.put(collection, object)
+    this.#deletions.afterWrite(collection, stored)
+    return stored
   }
 
   #scale(call: Call, address: Address, present: KubeObject, scale: KubeObject): KubeObject {
@@ -151,21 +160,6 @@ export class Writes {
       ...present,
       spec: { ...(present.spec as Json), replicas: replicas ?? 0 },
     })
-  }
-
-  #empty(namespace: string): void {
-    for (const { gvr, isNamespaced } of this.#types) {
-      if (!isNamespaced) continue
-      const collection = collectionOf(gvr)
-      const page = this.#store.page(collection, {
-        namespace,
-        limit: Number.POSITIVE_INFINITY,
-        after: null,
-        at: null,
-        fits: () => true,
-      })
-      for (const { metadata } of page.objects) this.#store.delete(collection, keyOf(namespace, metadata.name))
-    }
   }
 }
 
@@ -177,16 +171,34 @@ function objectIn(body: unknown): KubeObject {
 
 const inNamespace = (namespace: string | null): object => (namespace === null ? {} : { namespace })
 
-/** What identifies an object cannot be written over. */
-const merged = (present: KubeObject, next: KubeObject): KubeObject => ({
-  ...next,
-  metadata: {
-    ...next.metadata,
-    name: present.metadata.name,
-    ...inNamespace(present.metadata.namespace ?? null),
-    uid: present.metadata.uid,
-  },
-})
+/** What identifies an object cannot be written over, nor that it is deleted. */
+const merged = (present: KubeObject, next: KubeObject): KubeObject => {
+  const { deletionTimestamp: _, deletionGracePeriodSeconds: __, ...metadata } = next.metadata
+  const { name, namespace = null, uid, deletionTimestamp, deletionGracePeriodSeconds } = present.metadata
+  return {
+    ...next,
+    metadata: {
+      ...metadata,
+      ...{ name, uid },
+      ...inNamespace(namespace),
+      ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+      ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),
+    },
+  }
+}
+
+/** The options of a deletion: its body, or its query where there is none. */
+function optionsOf({ query }: Call, body: unknown): DeletionOptions {
+  const dryRun = query.getAll('dryRun')
+  const grace = query.get('gracePeriodSeconds')
+  const propagationPolicy = query.get('propagationPolicy')
+  return {
+    ...(dryRun.length === 0 ? {} : { dryRun }),
+    ...(grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
+    ...(propagationPolicy === null ? {} : { propagationPolicy }),
+    ...(typeof body === 'object' ? body : {}),
+  }
+}
 
 /** What an API server fills in by itself. */
 function complete(object: KubeObject, { gvr, kind }: ResourceType): KubeObject {

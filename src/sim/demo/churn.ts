@@ -20,14 +20,20 @@ export class Churn implements Disposable {
   readonly #options: ChurnOptions
   readonly #timers = new Set<Disposable>()
   readonly #events: KubeObject[] = []
+  readonly #deletions: Disposable
 
   constructor(server: SimulatedServer, options: ChurnOptions) {
     this.#server = server
     this.#options = options
+    this.#deletions = server.store.onEvent(({ collection, object, previous }) => {
+      const isMarked = previous !== null && !isEnding(previous) && isEnding(object)
+      if (collection === '/pods' && isMarked) this.#end(object)
+    })
     this.#next()
   }
 
   [Symbol.dispose](): void {
+    this.#deletions[Symbol.dispose]()
     for (const timer of this.#timers) timer[Symbol.dispose]()
     this.#timers.clear()
   }
@@ -63,20 +69,34 @@ export class Churn implements Disposable {
   }
 
   #replace(pod: KubeObject): void {
+    this.#server.put({
+      ...pod,
+      metadata: {
+        ...pod.metadata,
+        deletionTimestamp: timeText(this.#options.clock.now()),
+        deletionGracePeriodSeconds: 30,
+      },
+    })
+  }
+
+  /** The kubelet ends a pod that is deleted, by this or by a user, and its controller makes another one. */
+  #end(pod: KubeObject): void {
     const { clock, random } = this.#options
     const { metadata } = pod
     this.#tell(pod, 'Normal', 'Killing', 'Stopping container')
-    this.#server.put({
-      ...pod,
-      metadata: { ...metadata, deletionTimestamp: timeText(clock.now()), deletionGracePeriodSeconds: 30 },
-    })
-    this.#later(stepMs, () => this.#server.remove(pod))
+    if ((metadata.finalizers ?? []).length === 0) this.#later(stepMs, () => this.#server.remove(pod))
+    if (metadata.ownerReferences === undefined) return
     // A pod of a StatefulSet comes back under its own name, other pods under a new one.
     const name = /-\d+$/.test(metadata.name)
       ? metadata.name
       : metadata.name.replace(/[^-]+$/, nameEnding(5, random))
     this.#later(stepMs + 400, () => {
-      const { deletionTimestamp: _, creationTimestamp: __, ...kept } = metadata
+      const {
+        deletionTimestamp: _,
+        deletionGracePeriodSeconds: __,
+        creationTimestamp: ___,
+        ...kept
+      } = metadata
       const fresh = withMood(
         {
           ...pod,
@@ -136,6 +156,8 @@ export class Churn implements Disposable {
     if (oldest !== undefined) this.#server.remove(oldest)
   }
 }
+
+const isEnding = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp !== undefined
 
 const freshContainers = ({ status }: KubeObject): unknown =>
   ((status as { containerStatuses?: readonly object[] }).containerStatuses ?? []).map((container) => ({

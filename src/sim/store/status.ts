@@ -91,3 +91,18 @@ export const conflict = ({ group, resource }: Named, name: string): StatusError 
 export const expired = (message: string): StatusError => new StatusError(410, 'Expired', message)
 
 export const badRequest = (message: string): StatusError => new StatusError(400, 'BadRequest', message)
+
+export const invalid = (
+  { kind, group, name }: { readonly kind: string; readonly group: string; readonly name: string },
+  problem: string,
+): StatusError =>
+  new StatusError(
+    422,
+    'Invalid',
+    `${group === '' ? kind : `${kind}.${group}`} "${name}" is invalid: ${problem}`,
+    {
+      name,
+      group,
+      kind,
+    },
+  )
