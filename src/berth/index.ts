@@ -1,7 +1,7 @@
 /**
- * berth: one cluster, whole, in its own process: connection, tables, sorted views, live windows, and an HTTP server on a
- * private socket. There is only one cluster here, so its id is nowhere in this room. Start reading at berth.ts; main.ts
- * is what the server forks.
+ * berth: one cluster, whole, in its own process: connection, tables, sorted views, live windows, and an HTTP server at a
+ * private address. There is only one cluster here, so its id is nowhere in this room. Start reading at berth.ts; main.ts
+ * is the process that the server starts.
  */
 export { Berth, type BerthEnvironment } from './berth.ts'
 // What is measured by itself: rows and views, and the catalog's index.
