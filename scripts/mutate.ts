@@ -20,19 +20,18 @@ import { endWithParent, show } from './tools.ts'
 const thresholdPercent = 85
 const tester = 'scripts/mutate'
 const folder = '.setup/mutate'
-const reportFile = `${folder}/report.json`
 const acceptedFile = `${tester}/accepted.json`
 
-/** The mutation tester has 180 packages; whoever only starts the product does not wait for them. */
+/** The mutation tester has 180 packages; a person who only starts the product does not wait for them. */
 async function installTester(): Promise<void> {
   if (isTreeCurrent(tester)) return
   process.stdout.write('Installing the mutation tester …\n')
   await runNpm(tester, ['ci'])
 }
 
-async function mutate({ sources, tests }: MutatedRoom, concurrency: number): Promise<MutationReport> {
+async function mutate({ name, sources, tests }: MutatedRoom, concurrency: number): Promise<MutationReport> {
   await fs.mkdir(folder, { recursive: true })
-  await fs.rm(reportFile, { force: true })
+  const reportFile = `${folder}/${name}.json`
   const config = {
     mutate: sources,
     testRunner: 'vitest',
@@ -55,12 +54,9 @@ async function mutate({ sources, tests }: MutatedRoom, concurrency: number): Pro
   const configFile = `${folder}/config.json`
   await fs.writeFile(configFile, JSON.stringify(config))
   process.env.MUTATE_TESTS = JSON.stringify(tests)
-  await show([
-    process.execPath,
-    `${tester}/node_modules/@stryker-mutator/core/bin/stryker.js`,
-    'run',
-    configFile,
-  ])
+  const stryker = `${tester}/node_modules/@stryker-mutator/core/bin/stryker.js`
+  // It has printed why.
+  if ((await show([process.execPath, stryker, 'run', configFile])) !== 0) process.exit(1)
   return JSON.parse(await fs.readFile(reportFile, 'utf8')) as MutationReport
 }
 

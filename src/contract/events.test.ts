@@ -27,6 +27,16 @@ describe('an event', () => {
     },
   )
 
+  it.each(['failed', 'recovering', 'progress'] as const)(
+    'says why and by which plugin where the credentials are concerned: %s',
+    (what) => {
+      const name = `cluster:auth:${what}` as const
+      expect(missing(name, eventSchemas[name])).toEqual(
+        expect.arrayContaining(['reason', 'class', 'pluginCommand']),
+      )
+    },
+  )
+
   it('is called as its schema is', () => {
     for (const [name, schema] of schemas) expect(schema.entries.name.literal).toBe(name)
   })

@@ -16,7 +16,15 @@ describe('a tail', () => {
     expect(parseTail('namespace:shop,shop')).toEqual({ type: 'namespace', namespace: 'shop' })
   })
 
-  it.each(['namespace:', 'namespace:a,', 'namespace:a,all', 'shop'])('%j is none', (text) => {
+  it.each([
+    'namespace:',
+    'namespaces:shop',
+    'namespace-shop',
+    'xxxxxxxxxxshop',
+    'namespace:a,',
+    'namespace:a,all',
+    'shop',
+  ])('%j is none', (text) => {
     expect(parseTail(text)).toBeNull()
   })
 })

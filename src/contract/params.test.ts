@@ -1,0 +1,108 @@
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import {
+  demoFaultsSchema,
+  helmReleaseParamsSchema,
+  objectParamsSchema,
+  permissionParamsSchema,
+  readParamsSchema,
+  secretValueParamsSchema,
+  settingsPatchSchema,
+  settingsSchema,
+  tabOrderSchema,
+} from '#contract'
+
+const pod = { group: '', version: 'v1', resource: 'pods', namespace: 'shop', name: 'web-1' }
+
+/** The sentences of what is refused; none where it is accepted. */
+const problems = (schema: v.GenericSchema, input: unknown): readonly string[] =>
+  (v.safeParse(schema, input).issues ?? []).map(({ message }) => message)
+
+describe('the parameters of an object', () => {
+  it('name it by endpoint, namespace and name', () => {
+    expect(v.parse(objectParamsSchema, { ...pod, other: 'x' })).toEqual(pod)
+  })
+
+  it.each(['version', 'resource', 'name'] as const)('must have a %s', (field) => {
+    expect(problems(objectParamsSchema, { ...pod, [field]: '' })).toEqual([`${field} is required`])
+  })
+
+  it('reveal the values of a Secret only where that is asked for', () => {
+    expect(v.parse(readParamsSchema, pod)).toEqual({ ...pod, reveal: 'false' })
+    expect(v.parse(readParamsSchema, { ...pod, reveal: 'true' })).toEqual({ ...pod, reveal: 'true' })
+    expect(problems(readParamsSchema, { ...pod, reveal: 'yes' })).toEqual(['reveal must be true or false'])
+  })
+
+  it('name a key where one value of a Secret is asked for', () => {
+    const secret = { ...pod, resource: 'secrets', key: 'password' }
+    expect(v.parse(secretValueParamsSchema, secret)).toEqual(secret)
+    expect(problems(secretValueParamsSchema, { ...secret, key: '' })).toEqual(['key is required'])
+  })
+})
+
+describe('the parameters of a Helm release', () => {
+  const release = { namespace: 'shop', name: 'web' }
+
+  it.each([release, { ...release, revision: '1' }, { ...release, revision: '100' }])(
+    'are read: %j',
+    (params) => {
+      expect(v.parse(helmReleaseParamsSchema, params)).toEqual(params)
+    },
+  )
+
+  it.each(['0', '01', '-1', '1x', 'x1', '', '1234567890'])('refuse the revision %j', (revision) => {
+    expect(problems(helmReleaseParamsSchema, { ...release, revision })).toEqual([
+      'revision must be a whole number from 1',
+    ])
+  })
+})
+
+describe('the parameters of a permission', () => {
+  it('are of any name in the whole cluster where they say no more', () => {
+    expect(v.parse(permissionParamsSchema, { verb: 'list', resource: 'pods' })).toEqual({
+      ...{ verb: 'list', group: '', resource: 'pods', subresource: '', namespace: '', name: '' },
+    })
+  })
+})
+
+describe('the settings', () => {
+  it('have a default each', () => {
+    expect(v.parse(settingsSchema, {})).toEqual({
+      version: 1,
+      theme: 'system',
+      allowDuplicateContextNames: false,
+      backgroundRefresh: true,
+      kubeconfigSources: [],
+      processHeapMb: 2048,
+      requestsInFlight: 50,
+    })
+  })
+
+  it('change one by one, and never their version', () => {
+    expect(v.parse(settingsPatchSchema, { version: 1, theme: 'dark' })).toEqual({ theme: 'dark' })
+  })
+
+  it('say which number is out of its range', () => {
+    expect(problems(settingsPatchSchema, { processHeapMb: 127, requestsInFlight: 1001 })).toEqual([
+      'processHeapMb must be a whole number from 128 to 65536',
+      'requestsInFlight must be a whole number from 1 to 1000',
+    ])
+    expect(problems(settingsPatchSchema, { processHeapMb: 128, requestsInFlight: 1000 })).toEqual([])
+  })
+})
+
+describe('the order of the tabs', () => {
+  it('is a list of clusters', () => {
+    const order = { clusterIds: ['config:a', 'config:b'] }
+    expect(v.parse(tabOrderSchema, order)).toEqual(order)
+    expect(problems(tabOrderSchema, { clusterIds: [''] })).toEqual(['clusterId is required'])
+  })
+})
+
+describe('the faults of a demo cluster', () => {
+  it('are those the demo knows', () => {
+    const all = ['signed-out', 'unreachable', 'refusing', 'flapping', 'slow', 'failing']
+    expect(v.parse(demoFaultsSchema, { faults: all })).toEqual({ faults: all })
+    expect(problems(demoFaultsSchema, { faults: ['on fire'] })).toHaveLength(1)
+  })
+})
