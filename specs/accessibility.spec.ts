@@ -73,7 +73,7 @@ describeWithBrowser('accessibility, as axe judges it in dark and in light,', (br
       await (await page.show(view)).expectLive()
       await judge(view)
     }
-    for (const view of ['Helm releases', 'Node Maintenance', 'Diagnostics']) {
+    for (const view of ['Helm releases', 'Node maintenance', 'Diagnostics']) {
       await page.views.getByRole('button', { name: view, exact: true }).click()
       await window.page.getByRole('main').getByRole('heading', { name: view }).waitFor()
       await judge(view)

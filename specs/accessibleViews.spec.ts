@@ -12,7 +12,7 @@ import { WorkspacePage } from './workspacePage.ts'
  */
 const shownIn: Readonly<Record<string, string>> = {
   Overview: 'Capacity',
-  'Node Maintenance': 'No maintenance yet',
+  'Node maintenance': 'No node maintenance yet',
   Diagnostics: 'Credentials',
 }
 
@@ -106,7 +106,7 @@ describeWithBrowser('axe, in dark and in light,', (browser) => {
     await panel.getByRole('button', { name: 'Actions', exact: true }).click()
     await judge('actions of an object')
     await leave()
-    await page.views.getByRole('button', { name: 'Node Maintenance', exact: true }).click()
+    await page.views.getByRole('button', { name: 'Node maintenance', exact: true }).click()
     await judge('node maintenance with a job')
 
     const secrets = await page.show('Secrets')
@@ -132,7 +132,7 @@ describeWithBrowser('axe, in dark and in light,', (browser) => {
     }
     await page.tab('staging').click({ button: 'right' })
     await judge('the menu of a tab')
-    await window.page.getByRole('menuitem', { name: 'Settings of This Cluster' }).click()
+    await window.page.getByRole('menuitem', { name: 'Cluster settings' }).click()
     await window.page.getByRole('dialog').waitFor()
     await judge('the settings of a cluster')
     await leave()

@@ -71,9 +71,7 @@ describeWithBrowser('a kubeconfig that breaks while its cluster is open', (brows
     const path = join(home.kubeDir, 'east')
     const whole = await readFile(path, 'utf8')
     await replace(path, 'apiVersion: v1\nkind: Config\ncontexts: [\n')
-    await window.page
-      .getByText('The kubeconfig no longer says how to reach east')
-      .waitFor({ timeout: 15_000 })
+    await window.page.getByText('east is no longer in its kubeconfig').waitFor({ timeout: 15_000 })
     await expect.poll(() => page.tab('east').textContent()).toContain('Gone')
     await page.dropdown.click()
     await window.page
@@ -93,7 +91,7 @@ describeWithBrowser('a kubeconfig that breaks while its cluster is open', (brows
     await replace(path, whole)
     await page.tab('east').click()
     await pods.expectLive()
-    expect(await window.page.getByText('The kubeconfig no longer says how to reach east').count()).toBe(0)
+    expect(await window.page.getByText('east is no longer in its kubeconfig').count()).toBe(0)
   })
 
   it('and loses the context is called gone after five seconds, not before, and can be closed', async () => {
@@ -112,7 +110,7 @@ describeWithBrowser('a kubeconfig that breaks while its cluster is open', (brows
     const [gone] = (await product.workspace()).clusters
     expect(gone?.since).toBeGreaterThanOrEqual(removedAt + 5000)
     expect(gone?.reason).toMatch(/^The context “east” is no longer in .*east\.$/u)
-    await window.page.getByText('The kubeconfig no longer says how to reach east').waitFor()
+    await window.page.getByText('east is no longer in its kubeconfig').waitFor()
     await window.page.getByRole('button', { name: 'Close the tab' }).click()
     await page.expectTitle('west')
     await expect.poll(() => page.tabStrip.count()).toBe(0)

@@ -32,7 +32,7 @@ describeWithBrowser('a drain in the page', (browser) => {
     const panel = page.panel(`Node ${world.name}`).root
     const job = panel.getByRole('region', { name: `Draining ${world.name}` })
     await job
-      .getByRole('progressbar', { name: '1 of 4 pods gone, 3 held by a disruption budget' })
+      .getByRole('progressbar', { name: '1 of 4 pods gone, 3 blocked by a disruption budget' })
       .waitFor(patient)
     await job.getByRole('button', { name: 'Cancel', exact: true }).click()
     const outcome = /^Cancelled\. 1 of 4 pods are gone; left: .*The node stays cordoned\.$/su
@@ -45,7 +45,7 @@ describeWithBrowser('a drain in the page', (browser) => {
     await world.allow(east, 3)
     await window.page.reload()
     await job.getByText(outcome).waitFor(patient)
-    await job.getByRole('button', { name: 'All of it' }).click()
+    await job.getByRole('button', { name: 'Show all jobs' }).click()
     const card = window.page.getByRole('article', { name: `Draining ${world.name}` })
     await card.getByText(outcome).waitFor()
     await card.getByRole('row', { name: /free/ }).getByText('Gone').waitFor()

@@ -24,10 +24,10 @@ describeWithBrowser('names and values', (browser) => {
 
     await row.getByText('web-9').click({ button: 'right' })
     expect(await item('Copy Age').count()).toBe(0)
-    await item('Copy Name').click()
+    await item('Copy name').click()
     await expect.poll(clipboard).toBe('web-9')
     await row.getByText('shop', { exact: true }).click({ button: 'right' })
-    await item('Copy Namespace').click()
+    await item('Copy namespace').click()
     await expect.poll(clipboard).toBe('shop')
     await row.locator('time').click({ button: 'right' })
     await item('Copy Age').click()

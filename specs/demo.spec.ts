@@ -38,7 +38,7 @@ const stateOf = async (product: Product, name: string) =>
   (await product.workspace()).clusters.find(({ clusterName }) => clusterName === name)
 
 /** The switches of one cluster, in the panel that has to be open. */
-const switches = (page: Page, name: string) => page.getByRole('group', { name: `Troubles of ${name}` })
+const switches = (page: Page, name: string) => page.getByRole('group', { name: `Faults of ${name}` })
 
 async function switchFaults(product: Product, name: string, faults: readonly DemoFaultName[]): Promise<Demo> {
   const clusterId = `demo:${name}` as ClusterId
@@ -120,7 +120,7 @@ describeWithBrowser('a start without any kubeconfig', (browser) => {
     const textBefore = await tableText()
     const before = await stateOf(product, 'staging')
     await window.page.getByRole('button', { name: 'Break a cluster' }).click()
-    for (const trouble of ['Signed out', 'Refuses', 'Server errors', 'Never answers']) {
+    for (const trouble of ['Signed out', 'Refuses connections', 'Server errors', 'Never answers']) {
       const button = switches(window.page, 'production').getByRole('button', { name: trouble })
       await button.click()
       await expect.poll(() => button.getAttribute('aria-pressed')).toBe('true')

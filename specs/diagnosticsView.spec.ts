@@ -21,7 +21,7 @@ describeWithBrowser('the Diagnostics view', (browser) => {
       return rows.map((row) => row.split(/\s*\t\s*|\n/u).filter(Boolean))
     }
     await expect
-      .poll(() => lines('Resources that are followed'))
+      .poll(() => lines('Followed resources'))
       .toEqual(
         expect.arrayContaining([
           ['Namespaces', '1', 'Live'],
@@ -29,24 +29,24 @@ describeWithBrowser('the Diagnostics view', (browser) => {
         ]),
       )
     await card('Connection').getByText('a:a', { exact: true }).waitFor()
-    await card('Its own process').getByText('Never unexpectedly').waitFor()
+    await card('Process').getByText('None').waitFor()
 
     await world.of('b').signOut()
     await expect
-      .poll(() => lines('Beside the other open clusters'), { timeout: 15_000 })
+      .poll(() => lines('Sign-ins of the open clusters'), { timeout: 15_000 })
       .toEqual([
-        ['a', 'Accepted', 'Answers', 'its own'],
-        ['b', 'Being renewed', 'Answers', 'its own'],
+        ['a', 'Accepted', 'Healthy', 'its own'],
+        ['b', 'Being renewed', 'Healthy', 'its own'],
       ])
     await card('Credentials').getByText('Accepted').waitFor()
 
-    await card('Beside the other open clusters').getByRole('button', { name: 'b', exact: true }).click()
+    await card('Sign-ins of the open clusters').getByRole('button', { name: 'b', exact: true }).click()
     await page.expectActive('b')
     await page.views.getByRole('button', { name: 'Diagnostics', exact: true }).click()
     await card('Connection').getByText('b:b', { exact: true }).waitFor()
     await card('Credentials').getByText('Being renewed').waitFor()
     await expect
-      .poll(() => lines('Resources that are followed'))
+      .poll(() => lines('Followed resources'))
       .toEqual(
         expect.arrayContaining([
           ['Namespaces', '0', 'Failed', expect.stringContaining('does not accept the credentials')],

@@ -39,7 +39,7 @@ describeWithBrowser('the Helm view', (browser) => {
 
     await show('Overview')
     await history.getByRole('button', { name: 'Show revision 1' }).click()
-    await panel.getByText('This is revision 1, not the newest one.').waitFor()
+    await panel.getByText('This is revision 1, not the latest.').waitFor()
     await show('Values')
     await expect.poll(text).toContain('replicas: 1')
 

@@ -84,7 +84,10 @@ describeWithBrowser('names and values that were made to do harm', (browser) => {
       expect(await panel.getByRole('heading', { level: 2 }).textContent()).toBe(
         ofLine.get(shown[index] as string),
       )
-      expect(await panel.getByText('is gone from the cluster').count(), shown[index]).toBe(0)
+      expect(
+        await panel.getByText('was deleted. The panel shows its last known state.').count(),
+        shown[index],
+      ).toBe(0)
       expect(await harm(window.page)).toEqual([])
     }
     for (const width of [1024, 720]) {

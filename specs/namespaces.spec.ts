@@ -41,10 +41,10 @@ describeWithBrowser('the namespaces in the sidebar', (browser) => {
     await expect.poll(() => page.focused()).toBe('button bank')
     await window.page.keyboard.press('Space')
     await pods.expectNames(['of-cafe'])
-    await page.namespaces.getByRole('checkbox', { name: 'Show shop beside others' }).click()
+    await page.namespaces.getByRole('checkbox', { name: 'Also show shop' }).click()
     await pods.expectNames(['of-cafe', 'web-1', 'web-2', 'web-3'])
 
-    await page.namespaces.getByRole('button', { name: /chosen namespaces/ }).click()
+    await page.namespaces.getByRole('button', { name: /Clear the selection/ }).click()
     await pods.expectNames(['web-1', 'web-2', 'web-3', 'of-bank', 'of-cafe'])
     expect(await page.currentNamespaces()).toEqual([])
     expect(window.problems).toEqual([])

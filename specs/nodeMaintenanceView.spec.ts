@@ -56,8 +56,8 @@ describeWithBrowser('the maintenance of nodes', (browser) => {
     await menuItem('Drain…').click()
     await dialog('Drain node-1').getByRole('button', { name: 'Drain node-1 in a' }).click()
     await panel.root.getByText('3 of 3 pods are gone.').waitFor({ timeout: 30_000 })
-    await panel.root.getByRole('button', { name: 'All of it' }).click()
-    const view = window.page.getByRole('region', { name: 'Node Maintenance', exact: true })
+    await panel.root.getByRole('button', { name: 'Show all jobs' }).click()
+    const view = window.page.getByRole('region', { name: 'Node maintenance', exact: true })
     await view.getByRole('article', { name: 'Drained node-1' }).getByText('web-2').waitFor()
 
     await page.tab('b').click()
@@ -65,8 +65,8 @@ describeWithBrowser('the maintenance of nodes', (browser) => {
     const other = await page.show('Nodes')
     await other.expectNames(['node-1'])
     expect(await other.row('node-1').getByText('SchedulingDisabled').count()).toBe(0)
-    await page.views.getByRole('button', { name: 'Node Maintenance' }).click()
-    await view.getByText('No maintenance yet').waitFor()
+    await page.views.getByRole('button', { name: 'Node maintenance' }).click()
+    await view.getByText('No node maintenance yet').waitFor()
     expect(window.problems).toEqual([])
   })
 

@@ -77,7 +77,7 @@ describeWithBrowser('what an object has to do with', (browser) => {
     await pods.row('web-5f-a').click()
     const pod = page.panel('Pod web-5f-a')
     await pod.root
-      .getByRole('region', { name: 'Not looked at' })
+      .getByRole('region', { name: 'Not checked' })
       .getByText(/^Services are restricted:/u)
       .waitFor()
     await pod.root

@@ -163,11 +163,11 @@ describeWithBrowser('the object panel', (browser) => {
     const { east, panel, pod, pods } = world
     await expect.poll(() => panel.fact('Status')).toBe('Running')
     await pod[Symbol.asyncDispose]()
-    await panel.root.getByText('This pod is gone from the cluster. Below is what was last read.').waitFor()
+    await panel.root.getByText('This pod was deleted. The panel shows its last known state.').waitFor()
     await pods.expectNames([])
     expect(await panel.entries('Labels')).toMatchObject({ spec: 'panel-gone' })
     await using _namesake = await east.apply(aPod('panel-gone', { spec: 'panel-gone', second: 'yes' }))
-    await panel.root.getByText('This pod was deleted, and another one has its name now.').waitFor()
+    await panel.root.getByText('This pod was deleted, and a new one has the same name.').waitFor()
     await panel.root.getByRole('button', { name: 'Show the new one' }).click()
     await expect.poll(() => panel.entries('Labels')).toMatchObject({ second: 'yes', spec: 'panel-gone' })
     await expect.poll(() => panel.root.getByRole('status').count()).toBe(0)

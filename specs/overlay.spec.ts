@@ -90,7 +90,7 @@ describeWithBrowser('the overlay', (browser) => {
     const page = new WorkspacePage(window.page)
     const palette = new PalettePart(window.page)
     await page.overlay.waitFor()
-    await palette.choose('show application log', /^Show Application Log/)
+    await palette.choose('show application log', /^Show application log/)
     const log = window.page.getByRole('region', { name: 'Application log' })
     await log.getByText('listens on').waitFor()
     await window.page.keyboard.press('Control+,')

@@ -47,7 +47,7 @@ export class PalettePart {
   /** What is said of the clusters that have not said all, each as its name and why. */
   async unsaid(): Promise<string[]> {
     const lines = await this.root
-      .getByRole('list', { name: 'Clusters that have not said all' })
+      .getByRole('list', { name: 'Clusters still searching' })
       .getByRole('listitem')
       .allInnerTexts()
     return lines.map(onOneLine)

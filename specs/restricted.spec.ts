@@ -127,7 +127,7 @@ describeWithBrowser('somebody who may not list anything in the whole cluster', (
     await page.views.getByRole('button', { name: 'Diagnostics', exact: true }).click()
     const card = window.page
       .locator('section, article, div')
-      .filter({ hasText: 'May not be listed; 3 known otherwise' })
+      .filter({ hasText: 'Listing is forbidden; 3 known from elsewhere' })
     await card.first().waitFor()
     await window.page
       .getByRole('row', { name: new RegExp(`Pods list ${closed} No rule allows you`) })

@@ -27,7 +27,7 @@ describeWithBrowser('a page whose server goes away', (browser) => {
       })
       .toEqual([expect.stringMatching(/^Flotilla does not answer/u)])
     expect(await page.table('Pods').names()).toEqual(['web-1', 'web-2', 'web-3'])
-    await window.page.getByText('Not known').first().waitFor()
+    await window.page.getByText('Unknown', { exact: true }).first().waitFor()
     await page.expectTabs(['a', 'b'])
     expect(await page.overlay.count()).toBe(0)
   })

@@ -23,7 +23,9 @@ describeWithBrowser('the settings', (browser) => {
     const path = dialog.getByLabel('Path of a kubeconfig file or folder')
     await path.fill('work')
     await window.page.keyboard.press('Enter')
-    await expect.poll(() => dialog.getByRole('alert').textContent()).toContain('“work” is not a whole path')
+    await expect
+      .poll(() => dialog.getByRole('alert').textContent())
+      .toContain('“work” is not an absolute path')
     await path.fill(folder)
     await window.page.keyboard.press('Enter')
     const sources = dialog.getByRole('list', { name: 'Added kubeconfig sources' })

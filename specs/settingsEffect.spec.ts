@@ -31,7 +31,7 @@ describeWithBrowser('a setting that is changed', (browser) => {
     await window.page.keyboard.press('Control+,')
     expect(await settings.getByLabel('Follow clusters in the background').isChecked()).toBe(true)
     // A box is checked once the server has kept it.
-    const sameNames = settings.getByLabel('Open contexts of the same name side by side')
+    const sameNames = settings.getByLabel('Allow several open contexts with the same name')
     await sameNames.click()
     await expect.poll(() => sameNames.isChecked()).toBe(true)
     await settings.getByRole('radio', { name: 'Light' }).click()

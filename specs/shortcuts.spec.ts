@@ -13,7 +13,7 @@ describeWithBrowser('the list of keyboard shortcuts', (browser) => {
     const palette = new PalettePart(window.page)
     const list = window.page.getByRole('dialog', { name: 'Keyboard shortcuts' })
     await page.overlay.waitFor()
-    await palette.choose('shortcuts', /^Keyboard Shortcuts\s+\?$/u)
+    await palette.choose('shortcuts', /^Keyboard shortcuts\s+\?$/u)
     await list.getByText('Close the current cluster’s tab').waitFor()
     expect(await list.getByRole('region', { name: 'Everywhere' }).locator('kbd').allTextContents()).toEqual([
       'Ctrl K',

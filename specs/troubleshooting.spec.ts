@@ -36,7 +36,7 @@ describeWithBrowser('Diagnostics, where the data looks like that of another clus
       metadata: { name: 'web-3', namespace: 'shop', uid: 'uid-of-web-3', resourceVersion: '' },
     })
     const pods = () =>
-      view.card('Resources that are followed').locator('tbody tr').filter({ hasText: 'Pods' }).textContent()
+      view.card('Followed resources').locator('tbody tr').filter({ hasText: 'Pods' }).textContent()
     await expect.poll(pods).toMatch(/^Pods\s*3\s*Live/u)
     await view.page.tab('b').click()
     await view.page.expectActive('b')
@@ -56,10 +56,9 @@ describeWithBrowser('Diagnostics, where a cluster does not load after its login 
     view.world.of('a').signIn()
     await view.page.views.getByRole('button', { name: 'Diagnostics', exact: true }).click()
     await view.card('Credentials').getByText('Accepted').waitFor({ timeout: 30_000 })
-    const states = () =>
-      view.card('Resources that are followed').locator('tbody tr td:nth-child(3)').allInnerTexts()
+    const states = () => view.card('Followed resources').locator('tbody tr td:nth-child(3)').allInnerTexts()
     await expect.poll(async () => [...new Set(await states())], { timeout: 20_000 }).toEqual(['Live'])
-    const log = () => view.card('What was logged').getByRole('listitem').allInnerTexts()
+    const log = () => view.card('Recent log lines').getByRole('listitem').allInnerTexts()
     await expect.poll(async () => (await log()).join('\n')).toMatch(/accept/iu)
     expect(view.window.problems).toEqual([])
   })

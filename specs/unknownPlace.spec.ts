@@ -47,7 +47,7 @@ describeWithBrowser('an address that leads to something that is not there', (bro
 
     for (const cluster of ['nowhere:x', hostileTexts.html, hostileTexts.rightToLeft, 'y'.repeat(20_000)]) {
       await go({ cluster, view: 'pods' })
-      await page.notice(/leads to .* in no kubeconfig/u).waitFor()
+      await page.notice(/leads to .* in no known kubeconfig/u).waitFor()
       await page.table('Pods').row('web-1').waitFor()
       expect(await bent(page)).toEqual([])
     }

@@ -80,7 +80,7 @@ export const beginningLooks: readonly Look[] = [
     world: 'demo',
     show: async (page) => {
       await page.getByRole('button', { name: 'Break a cluster' }).click()
-      await page.getByRole('group', { name: 'Troubles of production' }).waitFor()
+      await page.getByRole('group', { name: 'Faults of production' }).waitFor()
     },
   },
 ]

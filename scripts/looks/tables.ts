@@ -50,7 +50,7 @@ export const tableLooks: readonly Look[] = [
         await page.goto(`${origin}/#${new URLSearchParams({ cluster, ...fragment })}`)
         await page
           .locator('.face-what, .notice')
-          .filter({ hasText: /no view|no kind|does not serve|There is no|in no kubeconfig/u })
+          .filter({ hasText: /no view|no kind|does not serve|There is no|in no known kubeconfig/u })
           .first()
           .waitFor()
       },
@@ -89,7 +89,7 @@ export const tableLooks: readonly Look[] = [
       await live(page)
       await page.getByRole('textbox', { name: 'Filter', exact: true }).fill('label:=web')
       await press(page, 'Enter')
-      await face(page, 'The filter means nothing')
+      await face(page, 'Invalid filter')
     },
   },
   {

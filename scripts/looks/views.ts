@@ -2,7 +2,7 @@ import { face, type Look, live, row, tab, view } from './look.ts'
 
 /** Looks at the views that are no table of one kind, and what is asked from them. */
 export const viewLooks: readonly Look[] = [
-  ...(['Overview', 'Attention', 'Catalog', 'Helm releases', 'Node Maintenance', 'Diagnostics'] as const).map(
+  ...(['Overview', 'Attention', 'Catalog', 'Helm releases', 'Node maintenance', 'Diagnostics'] as const).map(
     (title): Look => ({
       name: `view-${title.toLowerCase().replaceAll(' ', '-')}`,
       world: 'fleet',
@@ -51,7 +51,7 @@ export const viewLooks: readonly Look[] = [
         .getByRole('tab')
         .filter({ hasText: 'staging' })
         .click({ button: 'right' })
-      await page.getByRole('menuitem', { name: 'Settings of This Cluster' }).click()
+      await page.getByRole('menuitem', { name: 'Cluster settings' }).click()
       await page.getByRole('dialog').waitFor()
     },
   },

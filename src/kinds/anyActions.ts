@@ -40,7 +40,7 @@ const remove = defineAction({
       id: 'gracePeriodSeconds',
       type: 'number',
       label: 'Grace period',
-      absent: "each pod's own",
+      absent: 'the pods’ own',
       unit: 's',
       least: 1,
       most: 86_400,

@@ -78,16 +78,16 @@ const drain = defineAction({
     {
       id: 'force',
       type: 'checkbox',
-      label: 'Evict pods that nothing would make again',
-      hint: 'Pods without a controller are gone for good.',
+      label: 'Evict pods without a controller',
+      hint: 'These pods are not created again.',
       default: false,
       isDangerous: true,
     },
     {
       id: 'deleteEmptyDirData',
       type: 'checkbox',
-      label: 'Evict pods that keep data in emptyDir volumes',
-      hint: 'That data goes with them.',
+      label: 'Evict pods with emptyDir volumes',
+      hint: 'The data in these volumes is lost.',
       default: false,
       isDangerous: true,
     },
@@ -95,7 +95,7 @@ const drain = defineAction({
       id: 'gracePeriodSeconds',
       type: 'number',
       label: 'Grace period',
-      absent: "each pod's own",
+      absent: 'the pods’ own',
       unit: 's',
       least: 0,
       most: 86_400,
@@ -119,7 +119,7 @@ const drain = defineAction({
     { ...everywhere, verb: 'create', resource: 'pods', subresource: 'eviction' },
   ],
   says: () => [
-    'It is cordoned, and its pods are evicted as their disruption budgets allow. Pods of DaemonSets and static pods stay.',
+    'The node is cordoned, and its pods are evicted as their disruption budgets allow. DaemonSet pods and static pods stay.',
   ],
   plan: () => ({ type: 'job', job: 'drain' }),
 })

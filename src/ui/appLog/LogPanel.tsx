@@ -17,7 +17,7 @@ const none: readonly AppLogEntry[] = []
 
 const levels = [
   ['debug', 'Everything'],
-  ['info', 'Info and worse'],
+  ['info', 'Info and above'],
   ['warning', 'Warnings and errors'],
   ['error', 'Errors'],
 ] as const satisfies (readonly [LogLevel, string])[]
@@ -70,7 +70,7 @@ export function LogPanel() {
           <ListFilter aria-hidden="true" />
           <input
             aria-label="Filter the log"
-            placeholder="Words, or a cluster's name"
+            placeholder="Filter by word or cluster name"
             spellCheck={false}
             value={filter}
             onChange={(event) => setFilter(event.target.value)}
@@ -83,14 +83,14 @@ export function LogPanel() {
         </label>
         <IconButton
           icon={Copy}
-          label="Copy the lines shown"
+          label="Copy the shown lines"
           disabled={lines.length === 0}
           onClick={() => void notices.attempt(null, () => navigator.clipboard.writeText(logText(lines)))}
         />
         <IconButton icon={X} label="Close the log" title="Close the log (Esc)" onClick={close} />
       </div>
       {lines.length === 0 && (
-        <p className="log-none muted">{entries.length === 0 ? 'The log is empty.' : 'No line matches.'}</p>
+        <p className="log-none muted">{entries.length === 0 ? 'The log is empty' : 'No matching lines'}</p>
       )}
       <Lines lines={lines} />
     </section>

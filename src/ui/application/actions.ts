@@ -47,7 +47,7 @@ export function pageActions(application: Application, platform: Platform): PageA
       : [
           {
             id: 'cluster-settings',
-            label: 'Settings of This Cluster',
+            label: 'Cluster settings',
             words: 'protection read-only colour namespaces',
             shortcut: null,
             isOn: false,
@@ -68,14 +68,14 @@ export function pageActions(application: Application, platform: Platform): PageA
     },
     {
       id: 'shortcuts',
-      label: 'Keyboard Shortcuts',
+      label: 'Keyboard shortcuts',
       shortcut: shortcuts.list.label(),
       isOn: false,
       run: () => dialog.set('shortcuts'),
     },
     {
       id: 'log',
-      label: isLogOn ? 'Hide Application Log' : 'Show Application Log',
+      label: isLogOn ? 'Hide application log' : 'Show application log',
       shortcut: null,
       isOn: false,
       run: () => isLogShown.set(!isLogOn),

@@ -29,7 +29,7 @@ export function clusterStatePanel(cluster: ClusterState, acts: Acts): EmptyState
         icon: Plug,
         tone: 'plain',
         what: `Opening ${name}`,
-        why: 'Its own process is being started.',
+        why: 'Its process is starting.',
         action: closeTab,
       }
     case 'connecting': {
@@ -55,7 +55,7 @@ export function clusterStatePanel(cluster: ClusterState, acts: Acts): EmptyState
         icon: Plug,
         tone: 'plain',
         what: `Connecting to ${name}`,
-        why: reason === null ? 'Waiting for the first answer of its API server.' : sentence(reason),
+        why: reason === null ? 'Waiting for its API server.' : sentence(reason),
         action: closeTab,
       }
     }
@@ -77,16 +77,16 @@ export function clusterStatePanel(cluster: ClusterState, acts: Acts): EmptyState
         why: (
           <>
             {sentence(cluster.crashes.lastReason ?? reason)} Other clusters are not affected.{' '}
-            <Countdown words="It starts again" at={cluster.nextTryAt} />
+            <Countdown words="It restarts" at={cluster.nextTryAt} />
           </>
         ),
-        action: { label: 'Start it now', act: retry },
+        action: { label: 'Start now', act: retry },
       }
     case 'gone':
       return {
         icon: CircleOff,
         tone: 'warn',
-        what: `The kubeconfig no longer says how to reach ${name}`,
+        what: `${name} is no longer in its kubeconfig`,
         why: sentence(reason ?? `${cluster.path} no longer has this context`),
         action: closeTab,
       }
@@ -117,7 +117,7 @@ export function memoryWarning(cluster: ClusterState, openSettings: () => void): 
       icon: MemoryStick,
       tone: 'warn',
       what: `${name} was reopened in reduced mode`,
-      why: `Its process ran out of memory (the limit is ${memory.limitMb} MB). Lists are read in small parts now, and cut where they do not fit.`,
+      why: `Its process ran out of memory (the limit is ${memory.limitMb} MB). Lists are now read in small pages, and cut where they do not fit.`,
       action,
     }
   if (isShortOfMemory)
@@ -125,7 +125,7 @@ export function memoryWarning(cluster: ClusterState, openSettings: () => void): 
       icon: MemoryStick,
       tone: 'warn',
       what: `${name} is too large for the memory limit of ${memory.limitMb} MB`,
-      why: 'A list was cut before it would have ended the process. The table says how many of its rows are shown.',
+      why: 'A list was cut, because the process would have run out of memory. The table says how many rows it shows.',
       action,
     }
   return null
@@ -147,9 +147,9 @@ function signedOutFace(cluster: ClusterState, { retry, alsoWaiting }: Acts): Emp
         )}{' '}
         <Countdown words="Next try" at={auth.nextTryAt} meanwhile={words === null ? 'Trying now.' : ''} />
         {alsoWaiting.length > 0 &&
-          ` The same login serves ${listed(alsoWaiting)}, which ${
+          ` The same login serves ${listed(alsoWaiting)}, which also ${
             alsoWaiting.length === 1 ? 'waits' : 'wait'
-          } for it as well.`}
+          } for it.`}
       </>
     ),
     action: { label: 'Retry now', act: retry },

@@ -86,7 +86,7 @@ export class Notifications {
       this.#addPassing({
         id: JSON.stringify([clusterId, 'crashed', this.#clock.now()]),
         level: 'warning',
-        text: `${reason ?? 'Its process ended.'} It is started again by itself; other clusters are not affected.`,
+        text: `${reason ?? 'Its process ended.'} It restarts automatically; other clusters are not affected.`,
         cluster: { clusterId, clusterName },
       })
     }

@@ -14,7 +14,7 @@ export function showNamespace(view: ClusterView, choice: NonNullable<NamespaceCh
 /** toggleNamespace adds a namespace to those a tab is narrowed to, or takes it away; says why it cannot, or null. */
 export function toggleNamespace(view: ClusterView, namespace: string): string | null {
   const next = withToggled(view.state.value.namespace, namespace)
-  if (isTooMany(next)) return 'No more namespaces can be shown at once; choose all of them instead.'
+  if (isTooMany(next)) return 'No more namespaces can be shown at once. Select All Namespaces instead.'
   if (next === null) view.chooseNamespace(null)
   else showNamespace(view, next)
   return null

@@ -48,6 +48,6 @@ describe('a name in an address', () => {
 
   it('of a cluster is told to be in no kubeconfig only where all of them are known', () => {
     expect(missingCluster('config:x', null)).toContain('Select it in the kubeconfig dropdown')
-    expect(missingCluster('config:x', { files: [] } as never)).toContain('in no kubeconfig')
+    expect(missingCluster('config:x', { files: [] } as never)).toContain('in no known kubeconfig')
   })
 })

@@ -36,7 +36,7 @@ export function unknownResource(
   if (health.state === 'error')
     return {
       what: `It is not known whether this cluster serves ${named(gvr.resource)}`,
-      why: health.reason ?? 'What it serves could not be read.',
+      why: health.reason ?? 'The list of resources that it serves could not be read.',
     }
   if (resources.length === 0 && !isComplete) return null
   const broken = health.brokenGroups.find(
@@ -47,7 +47,7 @@ export function unknownResource(
     return { what: `${named(gvr.resource)} cannot be shown`, why: `${named(api)}: ${broken.problem}` }
   return {
     what: `This cluster does not serve ${named(gvr.resource)}`,
-    why: `${named(api)} has no such resource. It may have had, until its definition or its API was taken away.`,
+    why: `${named(api)} has no such resource. Its definition or its API may have been deleted.`,
   }
 }
 
@@ -57,6 +57,6 @@ export function missingCluster(clusterId: string, kubeconfigs: Kubeconfigs | nul
     contexts.some((context) => context.clusterId === clusterId),
   )
   if (isListed === false)
-    return `The address leads to ${named(clusterId)}, which is in no kubeconfig that is known here. Its file may have been moved; the settings say where kubeconfigs are looked for.`
+    return `The address leads to ${named(clusterId)}, which is in no known kubeconfig. Its file may have been moved. The settings list the places where Flotilla looks for kubeconfigs.`
   return `The address leads to ${named(clusterId)}, which is not open. Select it in the kubeconfig dropdown to go there.`
 }

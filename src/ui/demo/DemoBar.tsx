@@ -20,7 +20,7 @@ export function DemoBar() {
             align="end"
             sideOffset={6}
             collisionPadding={8}
-            aria-label="Troubles of the demo clusters"
+            aria-label="Faults of the demo clusters"
           >
             <DemoPanel />
           </Popover.Content>

@@ -6,7 +6,7 @@ import { Swatch } from '../application/Swatch.tsx'
 const faultWords: Readonly<Record<DemoFaultName, string>> = {
   'signed-out': 'Signed out',
   unreachable: 'Never answers',
-  refusing: 'Refuses',
+  refusing: 'Refuses connections',
   flapping: 'Comes and goes',
   slow: 'Slow network',
   failing: 'Server errors',
@@ -32,7 +32,7 @@ export function DemoPanel() {
     void notices.attempt(clusterId, async () => setDemo(await client.api.switchDemoFaults(clusterId, faults)))
   return (
     <>
-      <p className="demo-hint">What you switch on for one cluster is for you to look for in the others.</p>
+      <p className="demo-hint">Break one, then look at the others: they must not notice.</p>
       <ul className="demo-clusters">
         {(demo?.clusters ?? []).map((cluster) => (
           <DemoClusterSwitches key={cluster.clusterId} cluster={cluster} onChange={change} />
@@ -59,7 +59,7 @@ function DemoClusterSwitches(props: {
         <strong>{clusterName}</strong>
         <span className="faint">{about}</span>
       </p>
-      <fieldset className="demo-switches" aria-label={`Troubles of ${clusterName}`}>
+      <fieldset className="demo-switches" aria-label={`Faults of ${clusterName}`}>
         {faultNames.map((name) => (
           <button
             key={name}

@@ -107,12 +107,12 @@ function Credentials({ cluster }: { cluster: ClusterState }) {
     <Card title="Credentials">
       <Facts
         facts={[
-          ['Verdict', <Verdict key="auth" words={authWords(auth)} />],
+          ['State', <Verdict key="auth" words={authWords(auth)} />],
           [
             'Signs in with',
-            auth.plugin === null ? 'What the kubeconfig says itself' : programName(auth.plugin.command),
+            auth.plugin === null ? 'Credentials in the kubeconfig' : programName(auth.plugin.command),
           ],
-          ['It says', auth.pluginSays],
+          ['Plugin output', auth.pluginSays],
           ['Next try', auth.nextTryAt === null ? null : formatMoment(auth.nextTryAt, ticker.now())],
         ]}
       />
@@ -126,7 +126,7 @@ function Costs({ cluster, usage }: { cluster: ClusterState; usage: DiagnosticsBo
   const requestsRate = useRate(usage.requests)
   const bytesRate = useRate(usage.bytesReceived)
   return (
-    <Card title="Its own process">
+    <Card title="Process">
       <Facts
         facts={[
           [
@@ -156,9 +156,9 @@ function Costs({ cluster, usage }: { cluster: ClusterState; usage: DiagnosticsBo
             </span>,
           ],
           [
-            'Ended',
+            'Unexpected exits',
             count === 0 || lastAt === null ? (
-              'Never unexpectedly'
+              'None'
             ) : (
               <>
                 <StatusMark tone="warn" word={count === 1 ? 'Once' : `${formatCount(count)} times`} />

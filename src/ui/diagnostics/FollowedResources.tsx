@@ -25,15 +25,12 @@ export function FollowedResources(props: {
       titleOf(a.domain).localeCompare(titleOf(b.domain)),
   )
   return (
-    <Card
-      title="Resources that are followed"
-      beside={resources === null ? undefined : formatCount(resources.length)}
-    >
+    <Card title="Followed resources" beside={resources === null ? undefined : formatCount(resources.length)}>
       {sorted.length === 0 ? (
         <p className="card-empty">
           {resources === null
             ? 'Not known while the process of this cluster does not answer.'
-            : 'None yet: a resource is followed from when it is first looked at.'}
+            : 'None yet. A resource is followed from the first time a view needs it.'}
         </p>
       ) : (
         <ScrollBox>
@@ -45,7 +42,7 @@ export function FollowedResources(props: {
                   Rows
                 </th>
                 <th scope="col">State</th>
-                <th scope="col">Why</th>
+                <th scope="col">Reason</th>
               </tr>
             </thead>
             <tbody>
@@ -65,7 +62,7 @@ export function FollowedResources(props: {
                     <td className="muted diagnostics-why">
                       {freshness.state !== 'live'
                         ? reason
-                        : lastError !== null && <small>Its last error: {lastError}</small>}
+                        : lastError !== null && <small>Last error: {lastError}</small>}
                     </td>
                   </tr>
                 )

@@ -20,15 +20,15 @@ export function PermissionsCard({ asked }: { asked: Diagnostics['permissions'] |
         facts={[
           ['Namespaces', body === null ? null : namespaceWords(body.namespaces)],
           [
-            'Asked',
+            'Access reviews',
             checkedAt === null ? (
-              'Nothing: nothing was refused'
+              'None: nothing was refused'
             ) : (
               <>
                 {formatCount(asked?.asked ?? 0)} times
                 <small>
-                  last at {formatMoment(checkedAt, ticker.now())}, {formatCount(asked?.kept ?? 0)} answers are
-                  kept
+                  last at {formatMoment(checkedAt, ticker.now())}, {formatCount(asked?.kept ?? 0)} answers
+                  cached
                 </small>
               </>
             ),
@@ -43,7 +43,7 @@ export function PermissionsCard({ asked }: { asked: Diagnostics['permissions'] |
                 <th scope="col">Resource</th>
                 <th scope="col">Verb</th>
                 <th scope="col">Namespace</th>
-                <th scope="col">Why</th>
+                <th scope="col">Reason</th>
               </tr>
             </thead>
             <tbody>
@@ -66,9 +66,9 @@ export function PermissionsCard({ asked }: { asked: Diagnostics['permissions'] |
 function namespaceWords({ state, known }: Permissions['namespaces']): string {
   switch (state) {
     case 'listed':
-      return 'All can be listed'
+      return 'All namespaces can be listed'
     case 'denied':
-      return `May not be listed; ${formatCount(known.length)} known otherwise`
+      return `Listing is forbidden; ${formatCount(known.length)} known from elsewhere`
     case 'unknown':
       return 'Not known yet'
   }

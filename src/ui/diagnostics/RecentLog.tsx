@@ -24,15 +24,15 @@ export function RecentLog({ cluster }: { cluster: ClusterState }) {
   const newest = own.slice(-mostLines).reverse()
   return (
     <Card
-      title="What was logged"
+      title="Recent log lines"
       beside={
         <button type="button" className="link" onClick={() => isLogShown.set(true)}>
-          Whole log
+          Show the whole log
         </button>
       }
     >
       {newest.length === 0 ? (
-        <p className="card-empty">Nothing of this cluster.</p>
+        <p className="card-empty">No lines about this cluster.</p>
       ) : (
         <ul className="diagnostics-log">
           {newest.map(({ at, level, text }, index) => (

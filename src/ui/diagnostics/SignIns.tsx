@@ -17,7 +17,7 @@ export function SignIns({ cluster }: { cluster: ClusterState }) {
   const clusters = useObserved(client.workspace)?.clusters ?? [cluster]
   const login = cluster.auth.plugin?.login
   return (
-    <Card title="Beside the other open clusters">
+    <Card title="Sign-ins of the open clusters">
       <ScrollBox>
         <table className="small-table">
           <thead>

@@ -12,18 +12,18 @@ export interface VerdictWords {
 export function healthWords({ state, reason }: ClusterState['health']): VerdictWords {
   switch (state) {
     case 'healthy':
-      return { tone: 'ok', word: 'Answers', reason }
+      return { tone: 'ok', word: 'Healthy', reason }
     case 'degraded':
-      return { tone: 'warn', word: 'Does not answer as it should', reason }
+      return { tone: 'warn', word: 'Unhealthy or unreachable', reason }
     case 'unknown':
-      return { tone: 'info', word: 'Not asked yet', reason }
+      return { tone: 'info', word: 'Not checked yet', reason }
   }
 }
 
 const failures = {
   refused: 'The cluster refuses them.',
-  credential: 'They cannot be had.',
-  unreachable: 'The cluster did not answer, so nothing is known of them.',
+  credential: 'They are not available.',
+  unreachable: 'Unknown, because the cluster did not answer.',
 } as const
 
 export function authWords({ state, reason, failure }: ClusterState['auth']): VerdictWords {
@@ -42,7 +42,7 @@ export function authWords({ state, reason, failure }: ClusterState['auth']): Ver
 export function connectionWords(connection: ConnectionState, nowMs: number): VerdictWords {
   switch (connection.state) {
     case 'open':
-      return { tone: 'ok', word: 'Connected', reason: "Over a socket of this cluster's own." }
+      return { tone: 'ok', word: 'Connected', reason: 'Over a WebSocket of its own.' }
     case 'idle':
       return { tone: 'off', word: 'Not connected', reason: null }
     case 'dialling':

@@ -44,9 +44,9 @@ export function HelmPanel({ object, cluster }: { object: ObjectRef; cluster: Clu
         </Tabs.List>
         {release !== null && revision !== null && (
           <div className="panel-gone" role="status">
-            <p>This is revision {release.revision}, not the newest one.</p>
+            <p>This is revision {release.revision}, not the latest.</p>
             <button type="button" className="button button-small" onClick={() => setRevision(null)}>
-              Show the newest
+              Show the latest
             </button>
           </div>
         )}
@@ -75,7 +75,9 @@ function Contents(props: { release: HelmRelease; onRevision: (revision: number |
         <Suspense>
           <TextPane
             text={isComputed ? computedValues : values}
-            empty={isComputed ? 'The chart has no values.' : 'Nothing was set; the chart’s own values hold.'}
+            empty={
+              isComputed ? 'The chart has no values.' : 'No values were set; the chart’s defaults apply.'
+            }
             beside={
               <label className="helm-switch">
                 <input
@@ -83,7 +85,7 @@ function Contents(props: { release: HelmRelease; onRevision: (revision: number |
                   checked={isComputed}
                   onChange={({ target }) => setIsComputed(target.checked)}
                 />
-                With the chart’s own
+                Include the chart’s defaults
               </label>
             }
           />
@@ -91,7 +93,7 @@ function Contents(props: { release: HelmRelease; onRevision: (revision: number |
       </Tabs.Content>
       <Tabs.Content value="manifest" className="panel-body is-flush">
         <Suspense>
-          <TextPane text={manifest} empty="This revision made no objects." />
+          <TextPane text={manifest} empty="This revision has no objects." />
         </Suspense>
       </Tabs.Content>
       <Tabs.Content value="notes" className="panel-body">

@@ -17,7 +17,7 @@ export class Boundary extends Component<{ what: string; children: ReactNode }, {
       <EmptyState
         icon={Bug}
         tone="bad"
-        what={`${this.props.what} could not be drawn`}
+        what={`${this.props.what} could not be displayed`}
         why={problem}
         action={{ label: 'Try again', act: () => this.setState({ problem: null }) }}
       />

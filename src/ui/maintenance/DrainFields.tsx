@@ -7,21 +7,21 @@ export function DrainFields(props: { options: DrainOptions; onChange: (options: 
     <fieldset className="action-fields">
       <legend className="unseen">Options</legend>
       <Switch
-        label="Evict pods that nothing would make again"
-        detail="Pods without a controller are gone for good."
+        label="Evict pods without a controller"
+        detail="These pods are not created again."
         isOn={options.force}
         onSwitch={(force) => onChange({ ...options, force })}
       />
       <Switch
-        label="Evict pods that keep data in emptyDir volumes"
-        detail="That data goes with them."
+        label="Evict pods with emptyDir volumes"
+        detail="The data in these volumes is lost."
         isOn={options.deleteEmptyDirData}
         onSwitch={(deleteEmptyDirData) => onChange({ ...options, deleteEmptyDirData })}
       />
       <div className="action-numbers">
         <Seconds
           label="Grace period"
-          absent="each pod's own"
+          absent="the pods’ own"
           least={0}
           value={options.gracePeriodSeconds}
           onValue={(gracePeriodSeconds) => onChange({ ...options, gracePeriodSeconds })}

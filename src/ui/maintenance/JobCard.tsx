@@ -37,8 +37,8 @@ export function JobCard({ job }: { job: MaintenanceJob }) {
         <JobBar job={job} />
         <p className="faint num job-times">
           {[
-            `Begun ${formatMoment(startedAt, now)}`,
-            endedAt === null ? null : `over ${formatMoment(endedAt, now)}`,
+            `Started ${formatMoment(startedAt, now)}`,
+            endedAt === null ? null : `ended ${formatMoment(endedAt, now)}`,
             ...optionWords(options),
           ]
             .filter(Boolean)
@@ -53,7 +53,7 @@ export function JobCard({ job }: { job: MaintenanceJob }) {
                 <th scope="col">Pod</th>
                 <th scope="col">Namespace</th>
                 <th scope="col">State</th>
-                <th scope="col">Why</th>
+                <th scope="col">Reason</th>
               </tr>
             </thead>
             <tbody>
@@ -99,7 +99,7 @@ export function JobBar({ job }: { job: MaintenanceJob }) {
   if (progress === null) return null
   const { gone, toGo, blocked } = progress
   const words = `${formatCount(gone)} of ${formatCount(toGo)} pods gone${
-    blocked === 0 ? '' : `, ${formatCount(blocked)} held by a disruption budget`
+    blocked === 0 ? '' : `, ${formatCount(blocked)} blocked by a disruption budget`
   }`
   return (
     <progress
@@ -115,8 +115,8 @@ function optionWords(options: DrainOptions | null): readonly string[] {
   if (options === null) return []
   const { force, deleteEmptyDirData, gracePeriodSeconds, timeoutSeconds } = options
   return [
-    force ? 'with pods that have no controller' : '',
-    deleteEmptyDirData ? 'with emptyDir data' : '',
+    force ? 'including pods without a controller' : '',
+    deleteEmptyDirData ? 'including pods with emptyDir volumes' : '',
     gracePeriodSeconds === null ? '' : `${gracePeriodSeconds} s to end`,
     timeoutSeconds === null ? '' : `gives up after ${timeoutSeconds} s`,
   ].filter(Boolean)

@@ -13,14 +13,14 @@ export function Maintenance({ cluster }: { cluster: ClusterState }) {
   const nothingYet = {
     icon: Wrench,
     tone: 'plain',
-    what: 'No maintenance yet',
-    why: 'Cordon or drain a node from its row, its panel or the palette; it is followed here.',
+    what: 'No node maintenance yet',
+    why: 'Cordon or drain a node from its row, its panel or the palette. The progress is shown here.',
     action: null,
   } as const
   const viewEmptyState = useViewEmptyState(cluster, document)
   return (
     <ViewFrame
-      title="Node Maintenance"
+      title="Node maintenance"
       emptyState={viewEmptyState ?? (document.body !== null && jobs.length === 0 ? nothingYet : null)}
       hasBody={jobs.length > 0}
     >

@@ -10,12 +10,12 @@ import { DrainFields } from './DrainFields.tsx'
 const words = {
   cordon: {
     title: 'Cordon',
-    does: 'It takes no new pods until it is uncordoned. Pods that run on it stay.',
+    does: 'The node accepts no new pods until you uncordon it. Running pods stay.',
   },
-  uncordon: { title: 'Uncordon', does: 'It takes new pods again.' },
+  uncordon: { title: 'Uncordon', does: 'The node accepts new pods again.' },
   drain: {
     title: 'Drain',
-    does: 'It is cordoned, and its pods are evicted as their disruption budgets allow. Pods of DaemonSets and static pods stay.',
+    does: 'The node is cordoned, and its pods are evicted as their disruption budgets allow. DaemonSet pods and static pods stay.',
   },
 } as const satisfies Record<NodeActionName, { title: string; does: string }>
 
@@ -105,7 +105,7 @@ export function NodeActionDialog(props: {
         )}
         <div className="action-buttons">
           <button type="button" className="button" onClick={onClose}>
-            Leave it as it is
+            Cancel
           </button>
           <button
             type="submit"

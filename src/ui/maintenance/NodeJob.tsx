@@ -28,7 +28,7 @@ export function NodeJob({ node }: { node: string }) {
         </span>
         <span className="space" />
         <button type="button" className="link" onClick={() => view.show('node-maintenance')}>
-          All of it
+          Show all jobs
         </button>
         {job.state === 'running' && (
           <button type="button" className="button button-small" onClick={() => cancel(job.jobId)}>

@@ -25,15 +25,15 @@ export function podStatus({ state }: MaintenancePod): readonly [Tone, string] {
     case 'waiting':
       return ['off', 'Waiting']
     case 'evicting':
-      return ['info', 'Ending']
+      return ['info', 'Terminating']
     case 'blocked':
-      return ['warn', 'Held by a budget']
+      return ['warn', 'Blocked by PodDisruptionBudget']
     case 'gone':
       return ['ok', 'Gone']
     case 'skipped':
       return ['off', 'Stays']
     case 'refused':
-      return ['bad', 'Needs a choice']
+      return ['bad', 'Needs an option']
     case 'failed':
       return ['bad', 'Failed']
   }

@@ -23,7 +23,7 @@ export function AttentionSummary() {
       title="Attention"
       beside={
         <button type="button" className="link" onClick={() => view.show('attention')}>
-          All findings
+          Show all findings
         </button>
       }
     >

@@ -36,7 +36,7 @@ export function CapacityBar(props: { label: string; capacity: Capacity; words: (
         {figure(label === 'Pods' ? 'Placed' : 'Used', usage, used, 'is-usage')}
         {usage === null && usageAbsence !== null && (
           <span className="part-note ellipsis" title={usageAbsence}>
-            Use not known: {usageAbsence}
+            Usage not available: {usageAbsence}
           </span>
         )}
         {figure('Requested', requests, requested, 'is-requests')}

@@ -127,7 +127,7 @@ function Figures({ overview }: { overview: ClusterOverview }) {
 
       <div className="overview-columns">
         <div className="view-stack">
-          <Card title="Capacity" beside="of the nodes that take new pods">
+          <Card title="Capacity" beside="of the schedulable nodes">
             <div className="capacities">
               <CapacityBar
                 label="CPU"
@@ -146,7 +146,7 @@ function Figures({ overview }: { overview: ClusterOverview }) {
               />
             </div>
           </Card>
-          <Card title="Workloads" beside="ready of all">
+          <Card title="Workloads" beside="ready / all">
             <ul className="overview-workloads">
               {workloads.map(({ domain, figures }) => (
                 <li key={domain}>

@@ -20,7 +20,7 @@ export function PartView<T>({ part, children }: { part: Part<T>; children: (know
     case 'restricted':
       return (
         <span className="part-note" title={part.reason}>
-          You may not read this
+          You are not allowed to read this
         </span>
       )
     case 'failed':

@@ -12,7 +12,7 @@ interface PodState {
 /** PodStates is a bar of all pods by what kubectl prints of them; each word leads to its pods. */
 export function PodStates({ states, total }: { states: readonly PodState[]; total: number }) {
   const show = useShow()
-  if (total === 0) return <p className="card-note">There are no pods.</p>
+  if (total === 0) return <p className="card-note">No pods</p>
   return (
     <div className="pod-states">
       <div className="pod-bar" aria-hidden="true">

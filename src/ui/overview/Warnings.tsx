@@ -15,7 +15,7 @@ export function Warnings({ warnings }: { warnings: ClusterOverview['warnings'] }
       title="Newest warnings"
       beside={
         <button type="button" className="link" onClick={() => show('events', 'type:Warning')}>
-          {warnings.state === 'known' ? `${formatCount(warnings.last24h)} in 24 hours` : 'Events'}
+          {warnings.state === 'known' ? `Show ${formatCount(warnings.last24h)} of 24 hours` : 'Show events'}
         </button>
       }
     >

@@ -177,7 +177,7 @@ function Option(props: {
 function wordsOfBeside({ choice, isChecked }: PaletteItem): string | null {
   if (choice.type !== 'namespace' || choice.namespace.type !== 'namespace') return null
   const key = shortcuts.chooseBeside.label(browserPlatform())
-  return isChecked ? `${key} takes it away` : `${key} adds it`
+  return isChecked ? `${key} removes it` : `${key} adds it`
 }
 
 /** SearchParts names the clusters that have not said all they know, so that nobody takes silence for nothing. */
@@ -185,7 +185,7 @@ function SearchParts({ parts }: { parts: readonly SearchPart[] }) {
   const { client } = useApplication()
   const clusters = useObserved(client.workspace, (workspace) => workspace?.clusters)
   return (
-    <ul className="palette-parts" aria-label="Clusters that have not said all">
+    <ul className="palette-parts" aria-label="Clusters still searching">
       {parts.map((part) => {
         const { clusterId } = part.session
         const words = partWords(

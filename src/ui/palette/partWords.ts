@@ -9,11 +9,11 @@ export function partWords(
 ): string | null {
   switch (state) {
     case 'asking':
-      return 'is being asked'
+      return 'is being searched'
     case 'away':
       return 'is not connected'
     case 'failed':
-      return reason ?? 'could not be asked'
+      return reason ?? 'could not be searched'
     case 'answered':
       return isComplete ? null : unreadWords(cluster)
   }

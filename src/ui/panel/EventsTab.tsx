@@ -18,7 +18,7 @@ export function EventsTab(props: { kind: ShownKind; object: ObjectRef; version: 
         icon={Inbox}
         tone="plain"
         what="No events"
-        why="Clusters forget events after an hour."
+        why="By default, the API server deletes events after an hour."
         action={{ label: 'Read again', act: again }}
       />
     )

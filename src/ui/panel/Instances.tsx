@@ -21,7 +21,7 @@ export function Instances({ defined }: { defined: Pick<Gvr, 'group' | 'resource'
       </h3>
       <dl className="neighbours">
         <div>
-          <dt>Table of all</dt>
+          <dt>Show all in a table</dt>
           <dd>
             <button type="button" className="link neighbour" title={kind} onClick={() => view.show(domain)}>
               {kind}

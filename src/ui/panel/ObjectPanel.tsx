@@ -68,7 +68,7 @@ function KnownPanel({
           icon={CircleHelp}
           tone="plain"
           what={`There is no ${kind.title.one.toLowerCase()} ${named(object.name)}${object.namespace === '' ? '' : ` in ${named(object.namespace)}`}`}
-          why="It may have been deleted, or be meant on another cluster. Should it appear, it is shown here."
+          why="It may have been deleted, or belong to another cluster. If it is created, it is shown here."
           action={{ label: 'Close the panel', act: () => view.closeObject() }}
         />
       ) : (
@@ -109,8 +109,8 @@ function GoneNote({ followed, kind, object }: { followed: FollowedRow; kind: Sho
     <div className="panel-gone" role="status">
       <p>
         {followed.state === 'gone'
-          ? `This ${noun} is gone from the cluster. Below is what was last read.`
-          : `This ${noun} was deleted, and another one has its name now.`}
+          ? `This ${noun} was deleted. The panel shows its last known state.`
+          : `This ${noun} was deleted, and a new one has the same name.`}
       </p>
       {followed.state === 'replaced' && (
         <button

@@ -32,7 +32,7 @@ export function PodsTab(props: { kind: ShownKind; object: ObjectRef; version: st
         icon={Inbox}
         tone="plain"
         what={`This ${kind.title.one.toLowerCase()} selects no pods`}
-        why="It has no selector, or none that can be read."
+        why="It has no selector, or an invalid one."
         action={null}
       />
     )
@@ -90,7 +90,7 @@ function Pods({ of }: { of: PodsOf }) {
           icon={Inbox}
           tone="plain"
           what="No pods"
-          why="They appear here as soon as there are any."
+          why="New ones appear here automatically."
           action={null}
         />
       )}

@@ -24,7 +24,7 @@ export function RelatedSection(props: { kind: Kind; object: ObjectRef; version: 
       <section className="card" aria-label="Related">
         <h3 className="card-title">Related</h3>
         <p className="neighbours-note" role="status">
-          {problem === null ? 'Looking around…' : problem}
+          {problem === null ? 'Finding related objects…' : problem}
           {problem !== null && <Again act={again} />}
         </p>
       </section>
@@ -37,9 +37,9 @@ export function RelatedSection(props: { kind: Kind; object: ObjectRef; version: 
       <Neighbours title="Owns" neighbours={dependants} />
       <Neighbours title="Related" neighbours={related} />
       {(warnings.length > 0 || problem !== null) && (
-        <section className="card note-card tone-warn" aria-label="Not looked at">
+        <section className="card note-card tone-warn" aria-label="Not checked">
           <h3 className="card-title">
-            Not everything could be looked at
+            Not everything could be checked
             <Again act={again} />
           </h3>
           <ul className="neighbours-warnings">
@@ -55,7 +55,7 @@ export function RelatedSection(props: { kind: Kind; object: ObjectRef; version: 
 }
 
 function Again({ act }: { act: () => void }) {
-  return <IconButton icon={RotateCw} label="Look again" onClick={act} />
+  return <IconButton icon={RotateCw} label="Check again" onClick={act} />
 }
 
 function Neighbours({ title, neighbours }: { title: string; neighbours: readonly ObjectNeighbour[] }) {
@@ -107,7 +107,7 @@ function Neighbour({ neighbour }: { neighbour: ObjectNeighbour }) {
         <small className="faint">{kind}</small>
         <span className="space" />
         {status !== null && <StatusMark tone={status[0]} word={status[1]} />}
-        {isFound === false && <StatusMark tone="bad" word="Not there" />}
+        {isFound === false && <StatusMark tone="bad" word="Not found" />}
       </span>
       {note !== null && (
         <small className="faint" title={note}>

@@ -136,7 +136,7 @@ function SecretText({ value: { value, encoding }, name }: { value: SecretValue; 
       <output className="secret-value code" aria-label={`Value of ${name}`} tabIndex={0}>
         {value === '' ? <em>empty</em> : value}
       </output>
-      {encoding === 'base64' && <small className="faint">Bytes that are no text, as base64.</small>}
+      {encoding === 'base64' && <small className="faint">Binary value, shown as base64.</small>}
     </>
   )
 }

@@ -51,7 +51,8 @@ export class PermissionChecks {
 
   #note(wish: PermissionParams, answer: PermissionAnswer | null): void {
     const key = keyOf(wish)
-    const reason = answer === null || answer.allowed ? null : (answer.reason ?? 'This is not allowed to you.')
+    const reason =
+      answer === null || answer.allowed ? null : (answer.reason ?? 'You are not allowed to do this.')
     if ((this.#denials.value.get(key) ?? null) === reason) return
     const next = new Map(this.#denials.value)
     next.delete(key)

@@ -7,9 +7,9 @@ import { NamespacesField } from './NamespacesField.tsx'
 import { SettingsFrame, SettingsGroup } from './SettingsFrame.tsx'
 
 const protections = [
-  ['open', 'Open', 'What is confirmed is done.'],
-  ['confirm', 'Confirm by name', 'Each change wants the name of the cluster typed.'],
-  ['read-only', 'Read-only', 'Nothing is changed from here, also not by scripts.'],
+  ['open', 'Normal', 'Changes need one confirmation.'],
+  ['confirm', 'Confirm by name', 'Every change asks you to type the cluster’s name.'],
+  ['read-only', 'Read-only', 'Nothing can be changed from here, not even by scripts.'],
 ] as const satisfies (readonly [Protection, string, string])[]
 
 const colours = Array.from({ length: colourCount }, (_, index) => index)

@@ -10,13 +10,13 @@ export function NamespacesField(props: {
   const { namespaces, onChange } = props
   const problemOf = (wanted: string) => {
     const parsed = v.safeParse(clusterSettingsPatchSchema, { namespaces: [...namespaces, wanted] })
-    return parsed.success ? null : `“${wanted}” is no namespace's name: ${parsed.issues[0].message}.`
+    return parsed.success ? null : `“${wanted}” is not a valid namespace name: ${parsed.issues[0].message}.`
   }
   return (
     <EntriesField
       entries={namespaces}
-      labels={{ list: 'Typed namespaces', field: 'Name of a namespace' }}
-      hint="To be looked into where the cluster does not let all namespaces be listed."
+      labels={{ list: 'Added namespaces', field: 'Name of a namespace' }}
+      hint="Flotilla looks into these namespaces where the cluster does not allow listing all of them."
       placeholder="namespace"
       problemOf={problemOf}
       onChange={onChange}

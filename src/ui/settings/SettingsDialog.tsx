@@ -19,7 +19,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
   return (
     <SettingsFrame label="Settings" title={<h2>Settings</h2>} onClose={onClose}>
       {settings === null ? (
-        <p className="muted">Flotilla does not answer; there is nothing to change until it does.</p>
+        <p className="muted">Flotilla does not answer. Settings can be changed once it does.</p>
       ) : (
         <Fields settings={settings} />
       )}
@@ -50,8 +50,8 @@ function Fields({ settings }: { settings: Settings }) {
             }
           />
           <span>
-            Open contexts of the same name side by side
-            <small>Otherwise the second one is shown with the reason why it cannot be opened.</small>
+            Allow several open contexts with the same name
+            <small>Otherwise the second one is disabled, with the reason.</small>
           </span>
         </label>
       </SettingsGroup>
@@ -67,8 +67,8 @@ function Fields({ settings }: { settings: Settings }) {
           <span>
             Follow clusters in the background
             <small>
-              Otherwise a cluster whose tab is not shown asks its server for nothing; its tables keep their
-              rows and go on as soon as you come back.
+              Otherwise a cluster sends no requests while its tab is not shown. Its tables keep their rows and
+              resume when you return.
             </small>
           </span>
         </label>
@@ -118,7 +118,7 @@ function About() {
       </p>
       <p className="settings-hint">
         Every Kubernetes cluster you work with, side by side and completely apart. It never writes a
-        kubeconfig, and contacts no cluster before you open it. <kbd>?</kbd> lists every key.
+        kubeconfig, and contacts no cluster before you open it. <kbd>?</kbd> lists every shortcut.
       </p>
     </SettingsGroup>
   )

@@ -14,10 +14,8 @@ describe('the settings', () => {
   it('take whole paths of files and folders only, each once', () => {
     expect(sourceProblem('/home/me/work', [])).toBeNull()
     expect(sourceProblem('C:\\work\\config', [])).toBeNull()
-    expect(sourceProblem('', [])).toContain('Write the path')
-    expect(sourceProblem('~/work', [])).toBe('“~/work” is not a whole path; it has to begin at the root.')
-    expect(sourceProblem('/home/me/work', ['/home/me/work'])).toBe(
-      '“/home/me/work” is among the sources already.',
-    )
+    expect(sourceProblem('', [])).toContain('Enter the path')
+    expect(sourceProblem('~/work', [])).toBe('“~/work” is not an absolute path.')
+    expect(sourceProblem('/home/me/work', ['/home/me/work'])).toBe('“/home/me/work” is already in the list.')
   })
 })

@@ -9,9 +9,9 @@ export function settingsProblem(change: Partial<Settings>): string | null {
 
 /** sourceProblem says why a path cannot be added to the kubeconfig sources; null when it can. */
 export function sourceProblem(path: string, sources: readonly string[]): string | null {
-  if (path === '') return 'Write the path of a kubeconfig file or of a folder with some.'
+  if (path === '') return 'Enter the path of a kubeconfig file, or of a folder with kubeconfig files.'
   const isAbsolute = path.startsWith('/') || /^[a-z]:[\\/]/iu.test(path) || path.startsWith('\\\\')
-  if (!isAbsolute) return `“${path}” is not a whole path; it has to begin at the root.`
-  if (sources.includes(path)) return `“${path}” is among the sources already.`
+  if (!isAbsolute) return `“${path}” is not an absolute path.`
+  if (sources.includes(path)) return `“${path}” is already in the list.`
   return settingsProblem({ kubeconfigSources: [...sources, path] })
 }

@@ -37,7 +37,7 @@ function ClusterTitle({ cluster }: { cluster: ClusterState }) {
   const { client } = useApplication()
   const isLinked = useObserved(client.link, ({ state }) => state === 'fine')
   // What was last known of it is not how it is.
-  const { tone, word } = isLinked ? clusterStatus(cluster) : { tone: 'off' as const, word: 'Not known' }
+  const { tone, word } = isLinked ? clusterStatus(cluster) : { tone: 'off' as const, word: 'Unknown' }
   return (
     <>
       <h1 className="header-title" title={cluster.clusterId}>

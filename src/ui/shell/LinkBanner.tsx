@@ -16,7 +16,7 @@ export function LinkBanner() {
           icon={Unplug}
           tone="warn"
           what="Flotilla does not answer"
-          why="It was stopped or is restarting. What you see is what was last known; the page reconnects by itself."
+          why="It was stopped or is restarting. The page shows the last known state and reconnects automatically."
           action={{ label: 'Reconnect now', act: () => client.reconnectNow() }}
         />
       )
@@ -25,7 +25,7 @@ export function LinkBanner() {
         <Banner
           icon={KeyRound}
           tone="bad"
-          what="This page belongs to an earlier start of Flotilla"
+          what="This page belongs to an earlier run of Flotilla"
           why="Open the address the terminal prints, or run the start command again."
           action={null}
         />

@@ -55,7 +55,7 @@ export function AddNamespace() {
           className="link sidebar-hint"
           onClick={() => dialog.set({ type: 'cluster-settings', clusterId })}
         >
-          {typed.length === 1 ? 'One was added by you' : `${typed.length} were added by you`}
+          {typed.length === 1 ? 'Edit the one you added' : `Edit the ${typed.length} you added`}
         </button>
       )}
     </div>

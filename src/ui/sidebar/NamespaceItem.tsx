@@ -62,7 +62,7 @@ export function NamespaceItem(props: ItemProps) {
       <input
         type="checkbox"
         className="namespace-box"
-        aria-label={`Show ${name} beside others`}
+        aria-label={`Also show ${name}`}
         tabIndex={-1}
         checked={isCurrent}
         onChange={onToggle}

@@ -40,10 +40,10 @@ export function NamespaceList() {
           <button
             type="button"
             className="namespaces-clear"
-            aria-label={`Show none of the ${chosen.length} chosen namespaces alone`}
+            aria-label={`Clear the selection of ${chosen.length} namespaces`}
             onClick={() => view.chooseNamespace(null)}
           >
-            {formatCount(chosen.length)} chosen
+            {formatCount(chosen.length)} selected
             <X aria-hidden="true" />
           </button>
         ) : (

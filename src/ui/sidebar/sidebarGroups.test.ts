@@ -43,13 +43,15 @@ describe('the groups of the sidebar', () => {
     expect(entry('pods', summary([resource({})]))?.count).toBe(3)
     expect(entry('pods', summary([resource({ count: null, state: 'denied' })]))).toMatchObject({
       count: null,
-      obstacle: 'You may not list it',
+      obstacle: 'You are not allowed to list this',
     })
   })
 
   it('say what the cluster does not serve, once all it serves is known', () => {
     expect(entry('services', summary([resource({})], false))?.obstacle).toBeNull()
-    expect(entry('services', summary([resource({})]))?.obstacle).toBe('This cluster does not serve it')
+    expect(entry('services', summary([resource({})]))?.obstacle).toBe(
+      'This cluster does not serve this resource',
+    )
     expect(entry('pods', summary([resource({})]))?.obstacle).toBeNull()
   })
 

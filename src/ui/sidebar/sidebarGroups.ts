@@ -94,9 +94,9 @@ function kindEntry({ domain, title }: Kind, { catalog }: SidebarFacts): SidebarE
     count: served?.count ?? null,
     tone: null,
     obstacle: isAbsent
-      ? 'This cluster does not serve it'
+      ? 'This cluster does not serve this resource'
       : served?.state === 'denied'
-        ? 'You may not list it'
+        ? 'You are not allowed to list this'
         : null,
   }
 }
@@ -143,5 +143,5 @@ const resourceEntry = ({ domain, kind, count, state }: CatalogResource): Sidebar
   label: kind,
   count,
   tone: null,
-  obstacle: state === 'denied' ? 'You may not list it' : null,
+  obstacle: state === 'denied' ? 'You are not allowed to list this' : null,
 })

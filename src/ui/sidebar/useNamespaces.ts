@@ -129,7 +129,7 @@ export function knownNamespaces({ known }: Permissions['namespaces'], search: st
     total: shown.length,
     hint:
       known.length === 0
-        ? 'This cluster does not let its namespaces be listed. Add those you work in.'
+        ? 'This cluster does not allow you to list its namespaces. Add those you work in.'
         : shown.length === 0
           ? 'No namespace matches'
           : null,

@@ -32,7 +32,7 @@ import {
 import type { TableSource } from './source/tableSource.ts'
 import { useLiveTable } from './source/useLiveTable.ts'
 import { TableAnnouncement } from './TableAnnouncement.tsx'
-import { scopeWords, tableEmptyState } from './tableEmptyState.tsx'
+import { inSentence, scopeWords, tableEmptyState } from './tableEmptyState.tsx'
 import { useHeldSince } from './useHeldSince.ts'
 import { useSample } from './useSample.ts'
 import { useWidth } from './useWidth.ts'
@@ -136,7 +136,7 @@ export function ClusterTable(props: {
   const banner = hasRows && emptyState !== null && emptyState.tone !== 'plain' ? emptyState : beside
 
   const count = answer === null || !isCounted(answer) ? '' : countWords(answer.total, answer.unfiltered)
-  const counted = `${count} ${source.title.many.toLowerCase()}`
+  const counted = `${count} ${inSentence(source.title.many)}`
   return (
     <section className="table" aria-label={source.title.many}>
       <div className="toolbar">
@@ -236,7 +236,7 @@ function FreshnessBanner({ state, onRetry }: { state: WindowState; onRetry: () =
     <Banner
       icon={CircleAlert}
       tone="bad"
-      what="These rows are no longer followed"
+      what="These rows are no longer updated"
       why={
         <>
           {freshness.reason} <Countdown words="Next try" at={nextTryAt} />

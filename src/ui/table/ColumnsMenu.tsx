@@ -56,8 +56,8 @@ export function ColumnsMenu(props: {
             <span className="menu-label">Reset columns</span>
           </DropdownMenu.Item>
           <DropdownMenu.Label className="menu-note">
-            Drag a heading to move its column, its edge to resize it; or, on a heading, <kbd>Alt+Shift+→</kbd>{' '}
-            and <kbd>Shift+→</kbd>.
+            Drag a heading to move its column, or the heading’s edge to resize it. With the keyboard, press on
+            a heading <kbd>Alt+Shift+→</kbd> and <kbd>Shift+→</kbd>.
           </DropdownMenu.Label>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

@@ -37,7 +37,7 @@ export function RowMenu(props: {
           { id: 'open', label: 'Open', obstacle: null, run: () => view.openObject(object) },
           {
             id: 'open-beside',
-            label: 'Open Beside Others',
+            label: 'Open in new panel tab',
             obstacle: null,
             run: () => view.openObject(object, { isBeside: true }),
           },
@@ -53,7 +53,7 @@ export function RowMenu(props: {
       ? null
       : valueText(column, row, application.ticker.now())
   const copying = [
-    copy('copy-name', 'Copy Name', row?.[2] ?? ''),
+    copy('copy-name', 'Copy name', row?.[2] ?? ''),
     ...(column === null || value === null || value === ''
       ? []
       : [copy('copy-value', `Copy ${column.title}`, value)]),

@@ -35,8 +35,8 @@ export function TableHead(props: HeadProps) {
           type="button"
           role="checkbox"
           aria-checked={selected === 'some' ? 'mixed' : isOn}
-          aria-label={isOn ? 'Select no rows' : 'Select all rows'}
-          title={isOn ? 'Select no rows (Esc)' : 'Select all rows (Ctrl+A)'}
+          aria-label={isOn ? 'Clear selection' : 'Select all rows'}
+          title={isOn ? 'Clear selection (Esc)' : 'Select all rows (Ctrl+A)'}
           onClick={onSelectAll}
         >
           <i className={selected === 'none' ? 'box' : `box is-${selected === 'all' ? 'on' : 'mixed'}`} />

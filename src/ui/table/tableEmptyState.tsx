@@ -37,12 +37,12 @@ export function tableEmptyState(options: {
       return {
         icon: Ban,
         tone: 'bad',
-        what: `You may not list ${many.toLowerCase()}${source.scope === 'namespaced' ? ` ${scopeWords(namespace)}` : ''}`,
+        what: `You may not list ${inSentence(many)}${source.scope === 'namespaced' ? ` ${scopeWords(namespace)}` : ''}`,
         why:
           source.scope === 'namespaced' && (namespace === null || namespace.type === 'all-namespaces') ? (
             <>
               {freshness.reason}
-              {'\n'}A namespace that you may read can be added in the sidebar.
+              {'\n'}In the sidebar, you can add a namespace that you may read.
             </>
           ) : (
             freshness.reason
@@ -67,7 +67,7 @@ export function tableEmptyState(options: {
         return {
           icon: Inbox,
           tone: 'plain',
-          what: `No ${many.toLowerCase()} where you may list them`,
+          what: `No ${inSentence(many)} in the namespaces you may list`,
           why: withoutWords(freshness.without),
           action: retryNow,
         }
@@ -84,7 +84,7 @@ export function tableEmptyState(options: {
     return {
       icon: SearchX,
       tone: 'warn',
-      what: 'The filter means nothing',
+      what: 'Invalid filter',
       why: problem,
       action: { label: 'Clear the filter', act: clear },
     }
@@ -92,7 +92,7 @@ export function tableEmptyState(options: {
     return {
       icon: SearchX,
       tone: 'plain',
-      what: `No ${many.toLowerCase()} match “${table.filter}”`,
+      what: `No ${inSentence(many)} match “${table.filter}”`,
       why: `${formatCount(unfiltered)} without the filter.`,
       action: { label: 'Clear the filter', act: clear },
     }
@@ -101,11 +101,15 @@ export function tableEmptyState(options: {
   return {
     icon: Inbox,
     tone: 'plain',
-    what: `No ${many.toLowerCase()} ${source.scope === 'namespaced' ? scopeWords(namespace) : 'in this cluster'}`,
-    why: 'They appear here as soon as there are any.',
+    what: `No ${inSentence(many)} ${source.scope === 'namespaced' ? scopeWords(namespace) : 'in this cluster'}`,
+    why: 'New ones appear here automatically.',
     action: null,
   }
 }
+
+/** inSentence writes the name of a table as it stands within a sentence: `CSI Drivers` as `CSI drivers`. */
+export const inSentence = (many: string): string =>
+  many.replace(/\b(?!Helm\b)\p{Lu}\p{Ll}+/gu, (word) => word.toLowerCase())
 
 /** scopeWords says whose rows a table shows. */
 export function scopeWords(namespace: NamespaceChoice): string {

@@ -21,13 +21,13 @@ export function TabContextMenu(props: {
             actions={[
               {
                 id: 'settings',
-                label: 'Settings of This Cluster',
+                label: 'Cluster settings',
                 obstacle: null,
                 run: () => dialog.set({ type: 'cluster-settings', clusterId }),
               },
               {
                 id: 'copy',
-                label: 'Copy Name',
+                label: 'Copy name',
                 obstacle: null,
                 run: () => void notices.attempt(clusterId, () => navigator.clipboard.writeText(clusterName)),
               },

@@ -13,7 +13,7 @@ export const attentionTable: TableSource = {
   isNameWide: false,
   emptyWords: {
     what: 'Nothing needs attention',
-    why: 'What fails, waits too long or runs out appears here by itself.',
+    why: 'Problems appear here as soon as they are found.',
   },
   objectOf: objectInCell,
 }

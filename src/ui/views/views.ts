@@ -56,7 +56,7 @@ export const views: readonly View[] = [
   },
   {
     id: 'node-maintenance',
-    title: 'Node Maintenance',
+    title: 'Node maintenance',
     words: 'cordon uncordon drain jobs history',
     group: 'cluster',
     isFirst: false,

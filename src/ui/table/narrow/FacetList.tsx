@@ -127,7 +127,7 @@ export function FacetList(props: {
       </div>
       {state !== null && state.problem !== null && <p className="facet-note">{state.problem}</p>}
       {state !== null && state.problem === null && shown.length === 0 && (
-        <p className="facet-note">{typed === '' ? 'No values.' : 'No value has that in it.'}</p>
+        <p className="facet-note">{typed === '' ? 'No values' : 'No matching values'}</p>
       )}
       {unlisted > 0 && <p className="facet-note">{formatCount(unlisted)} rarer ones are not listed.</p>}
     </section>

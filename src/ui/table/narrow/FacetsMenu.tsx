@@ -30,8 +30,8 @@ export function FacetsMenu(props: {
       <Popover.Trigger
         className="icon-button facets-button"
         aria-label="Facets"
-        aria-description={chosen === 0 ? undefined : `${chosen} chosen`}
-        title="Facets: narrow by values"
+        aria-description={chosen === 0 ? undefined : `${chosen} selected`}
+        title="Facets: filter by values"
       >
         <ListChecks aria-hidden="true" />
         {chosen > 0 && <i className="facets-mark" aria-hidden="true" />}
@@ -65,8 +65,8 @@ export function FacetsMenu(props: {
           <div className="facets-foot">
             <span role="status">
               {isFull
-                ? 'The filter has no room for another value.'
-                : 'Values of one list are alternatives; lists narrow each other.'}
+                ? 'The filter cannot hold another value.'
+                : 'A row matches any selected value of a list, and every list.'}
             </span>
             <button
               type="button"

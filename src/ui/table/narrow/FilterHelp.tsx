@@ -4,13 +4,13 @@ import { useState } from 'react'
 import type { TableColumn } from '../source/tableColumns.ts'
 
 const examples = [
-  ['web 12', 'rows with both words in any text'],
-  ['-completed', 'rows without that word'],
-  ['"Back-off pulling"', 'words with spaces between them'],
-  ['status:=Running', 'exactly that, not only with that in it'],
-  ['type:=NodePort|LoadBalancer', 'one of those; with nothing behind the =, none at all'],
-  ['label:app=web', 'a label’s value; != for any other, label:app for having one'],
-  ['field:metadata.name=web-1', 'exactly that name; field:metadata.namespace too'],
+  ['web 12', 'rows that contain both words'],
+  ['-completed', 'rows without the word'],
+  ['"Back-off pulling"', 'a phrase with spaces'],
+  ['status:=Running', 'the exact value, not only a part of it'],
+  ['type:=NodePort|LoadBalancer', 'one of these values; nothing after the = means an empty cell'],
+  ['label:app=web', 'a label with this value; != excludes it, label:app accepts any value'],
+  ['field:metadata.name=web-1', 'the exact name; also field:metadata.namespace'],
 ] as const
 
 /** FilterHelp explains what can be typed, and begins a condition on a column where one is pressed. */
@@ -32,7 +32,7 @@ export function FilterHelp(props: { columns: readonly TableColumn[]; onBegin: (b
           aria-label="Filter help"
           onCloseAutoFocus={(event) => event.preventDefault()}
         >
-          <p>All conditions have to hold; capitals do not matter.</p>
+          <p>All conditions must match. Upper and lower case are the same.</p>
           <dl>
             {examples.map(([example, meaning]) => (
               <div key={example}>
@@ -41,7 +41,7 @@ export function FilterHelp(props: { columns: readonly TableColumn[]; onBegin: (b
               </div>
             ))}
           </dl>
-          <p>A column, and text that is in it:</p>
+          <p>A column and a text that it contains:</p>
           <div className="filter-columns">
             {searchable.map(({ id }) => (
               <button

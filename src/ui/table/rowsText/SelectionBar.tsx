@@ -22,9 +22,9 @@ export function SelectionBar({ selection, onCopy }: { selection: RowSelection; o
       </button>
       <IconButton
         icon={X}
-        label="Select no rows"
+        label="Clear selection"
         isSmall
-        title="Select no rows (Esc)"
+        title="Clear selection (Esc)"
         onClick={() => selection.clear()}
       />
     </section>

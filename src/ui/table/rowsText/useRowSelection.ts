@@ -75,7 +75,7 @@ export function useRowSelection(live: LiveTable, sort: SortSpec): RowSelection {
       if (known.length < count)
         notices.tell(
           session.clusterId,
-          `${formatCount(count - known.length)} of the rows between were not on hand and are not selected.`,
+          `${formatCount(count - known.length)} rows of the range are not loaded and were not selected.`,
         )
     },
     endRange() {
@@ -86,7 +86,7 @@ export function useRowSelection(live: LiveTable, sort: SortSpec): RowSelection {
       if (answer.total > mostRows) {
         notices.tell(
           session.clusterId,
-          `${formatCount(answer.total)} rows are too many to select; the export takes all of them.`,
+          `${formatCount(answer.total)} rows are too many to select. The export contains all of them.`,
         )
         return
       }

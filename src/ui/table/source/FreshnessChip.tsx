@@ -12,7 +12,7 @@ export function FreshnessChip({ words, of }: { words: FreshnessWords; of: string
   if (!isTrouble || reason === null) return <StatusChip tone={tone} word={word} title={reason ?? undefined} />
   return (
     <Popover.Root>
-      <Popover.Trigger className="freshness" aria-label={`${word}: why`} title="What it is without, and why">
+      <Popover.Trigger className="freshness" aria-label={`${word}: why`} title="Show what is missing and why">
         <StatusChip tone={tone} word={word} />
       </Popover.Trigger>
       <Popover.Portal>
