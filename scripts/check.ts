@@ -2,6 +2,7 @@
 import fs from 'node:fs/promises'
 import { staleFiles } from './generated.ts'
 import type { Counts } from './testing/counts.ts'
+import { productWordProblems } from './texts/productWords.ts'
 import { endWithParent, type Finished, run, toolCommand } from './tools.ts'
 import type { Source } from './walls/ast.ts'
 import { orderProblems } from './walls/order.ts'
@@ -14,6 +15,7 @@ const checks: Readonly<Record<string, () => Promise<Finished>>> = {
     run(toolCommand('biome', ['check', '--diagnostic-level=warn', '--error-on-warnings', '.'])),
   'dead code': () => run(toolCommand('knip', ['--no-progress'])),
   walls: async () => listed(await allWallProblems()),
+  words: async () => listed(await productWordProblems()),
   generated: async () => listed((await staleFiles()).map((file) => `${file} is stale: npm run fix`)),
 }
 

@@ -52,8 +52,9 @@ function placeInFunction(node: Node, isReturned: boolean): Place | null {
 export function isPressed(way: readonly Step[]): boolean {
   for (const { node, field } of way.toReversed()) {
     if (node.type === 'JSXAttribute') continue
-    if (node.type === 'JSXOpeningElement') return labelsOf(way) === 'label' && isButton(node)
-    if (node.type === 'JSXElement' && field === 'children') return isButton(node.openingElement)
+    if (node.type === 'JSXOpeningElement') return isButton(node) && nameAttributes.has(labelsOf(way) ?? '')
+    if (node.type === 'JSXElement' && field === 'children')
+      return isButton(node.openingElement) && !isNamedByAttribute(node.openingElement as Node)
     if (node.type === 'ObjectExpression') return labelsOf(way) === 'label' && hasAct(node)
     if (/^(Call|New|Function|Arrow|Block)/.test(node.type)) return false
   }
@@ -70,6 +71,12 @@ function labelsOf(way: readonly Step[]): string | null {
 
 const isButton = (element: unknown): boolean =>
   isNode(element) && /^(button|[A-Z]\w*Button)$/.test(nameOf(element.name) ?? '')
+
+/** These name a button, instead of what stands in it. */
+const nameAttributes: ReadonlySet<string> = new Set(['label', 'aria-label'])
+
+const isNamedByAttribute = (element: Node): boolean =>
+  (element.attributes as readonly Node[]).some(({ name }) => nameAttributes.has(nameOf(name) ?? ''))
 
 const hasAct = (object: Node): boolean =>
   (object.properties as readonly Node[]).some((property) => {

@@ -14,7 +14,7 @@ const places = [
 const others = /\.test\.tsx?$|\.d\.ts$|\/scripted\w+\.ts$|^src\/ui\/gallery\//
 
 /** productSources reads every file that may hold a text of the product. */
-async function productSources(): Promise<Source[]> {
+export async function productSources(): Promise<Source[]> {
   const paths: string[] = []
   for await (const path of fs.glob(places)) paths.push(path.replaceAll('\\', '/'))
   const product = paths.filter((path) => !others.test(path)).toSorted()

@@ -122,6 +122,7 @@ describe('texts', () => {
   it.each([
     ['the words of a button', 'const a = <button>Cancel</button>'],
     ["a button's label", 'const a = <IconButton label="Cancel" />'],
+    ["a button's aria label", 'const a = <button aria-label="Cancel"><X /></button>'],
     ['the label of something with an act', "const a = { label: 'Cancel', act }"],
     ['the label of an action', "const a = { id: 'x', label: isOn ? 'Cancel' : 'Cancel', run: () => {} }"],
   ])('know that %s is pressed', (_, text) => {
@@ -131,6 +132,7 @@ describe('texts', () => {
 
   it.each([
     ['the words of a paragraph in a button’s neighbour', 'const a = <p><button /> Some words</p>'],
+    ['the words of a button that an attribute names', 'const a = <button aria-label={name}>3 rows</button>'],
     ['a title of a button', 'const a = <button title="Some words" />'],
     ['a label without an act', "const a = { label: 'Name', value }"],
   ])('know that %s is not', (_, text) => {
