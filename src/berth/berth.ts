@@ -67,7 +67,7 @@ export interface BerthEnvironment {
 
 /**
  * Berth is one cluster, whole: its connection, tables, windows and its private HTTP server. It listens before it dials,
- * so whoever looks at a dead cluster gets an answer that says so. Disposing it leaves nothing behind.
+ * so that a page gets an answer even if the cluster is dead. Disposing it leaves nothing behind.
  */
 export class Berth implements AsyncDisposable {
   /** The TCP port that it listens on; null where it listens on a socket. */
@@ -251,7 +251,7 @@ export class Berth implements AsyncDisposable {
 
   retry(): void {
     this.#connection.retry()
-    // Whoever was just given a permission presses Retry: nothing waits for what was answered before.
+    // A user who was just given a permission presses Retry, so earlier answers no longer count.
     this.#reviews.forget()
     this.#tables.retry()
     this.#catalog.retry()
@@ -262,7 +262,7 @@ export class Berth implements AsyncDisposable {
     this.#settings.change(settings)
   }
 
-  /** The person wants clusters refreshed that nobody looks at, or does not. */
+  /** Sets whether the cluster is refreshed while its tab is not shown. */
   changeBackgroundRefresh(isOn: boolean): void {
     this.#viewers.changeBackgroundRefresh(isOn)
   }
@@ -319,7 +319,7 @@ export class Berth implements AsyncDisposable {
   #follow({ phase, reason, health, isSilent }: ConnectionStatus): void {
     if (phase === 'connected') this.#tables.explainSilence(isSilent ? reason : null)
     else if (reason !== null) this.#tables.explainAbsence(reason)
-    // The server is back: nobody needs to wait for a back-off that began while it was away.
+    // The server is back: tables need not wait for a back-off that began while it was away.
     if (health.state === 'healthy' && this.#health === 'degraded') this.#tables.retry()
     this.#health = health.state
     this.#tell()

@@ -73,8 +73,9 @@ function run(channel: ControlChannel): void {
 }
 
 /**
- * A process that nobody forked hears its server over TCP, where its environment says so: at the address FLOTILLA_CONTROL,
- * `tcp://host:port`, from whoever says the secret FLOTILLA_CONTROL_SECRET. It prints the port that it listens on.
+ * A process that was not forked listens for its server over TCP, if its environment says so: at the address
+ * FLOTILLA_CONTROL, `tcp://host:port`, from a caller that knows the secret FLOTILLA_CONTROL_SECRET. It prints the port
+ * that it listens on.
  */
 async function listenForServer(): Promise<ControlChannel> {
   const { FLOTILLA_CONTROL: address, FLOTILLA_CONTROL_SECRET: secret } = process.env

@@ -5,7 +5,10 @@ import { thisDesktop } from './browser.ts'
 import { runCli } from './run.ts'
 import { stopSignal } from './stopSignal.ts'
 
-/** The built program: dist/cli.js, beside the programs of a berth and of the demo fleet and the page, one folder below package.json. */
+/**
+ * The built program: dist/cli.js, next to the programs of a berth and of the demo fleet and to the page, one folder
+ * below package.json.
+ */
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const { version } = JSON.parse(readFileSync(beside('../package.json'), 'utf8')) as { version: string }
 

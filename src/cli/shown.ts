@@ -7,7 +7,7 @@ import type { CliWorld } from './world.ts'
 /** Shown is what a server is to show: the person's own clusters, or the demo fleet, and where it keeps its settings. */
 export interface Shown extends AsyncDisposable {
   readonly options: Pick<ServerOptions, 'configDir' | 'kubeconfigSources' | 'openContexts' | 'demo'>
-  /** Said to the person beside the address; null where there is nothing to say. */
+  /** Printed to the user with the address; null if there is nothing to print. */
   readonly words: string | null
 }
 

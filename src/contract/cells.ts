@@ -16,7 +16,7 @@ export type CellType =
   | 'cpu'
   | 'memory'
 
-/** Tone is what a status means; the word beside it is kubectl's. */
+/** Tone is what a status means; the word next to it is kubectl's. */
 export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'off'
 
 /**

@@ -31,14 +31,14 @@ export interface BerthOpening {
   /** What the person has set for this cluster, as far as it is the berth's business. */
   readonly settings: BerthSettings
   readonly memory: ClusterState['memory']
-  /** Whether it follows the cluster while nobody looks at it. */
+  /** Whether it follows the cluster while its tab is not shown. */
   readonly backgroundRefresh: boolean
 }
 
 /**
  * Messages to a berth. `retry`: try to reach or sign in to the cluster now. `access-changed`: read the file again.
- * `settings`: what the person has set for this cluster is different now; answered by `settings-taken`. `background-refresh`:
- * whether it is followed while nobody looks at it.
+ * `settings`: the cluster's settings have changed; answered by `settings-taken`. `background-refresh`: whether the
+ * cluster is followed while its tab is not shown.
  */
 export type ToBerth =
   | BerthOpening

@@ -20,7 +20,7 @@ export interface ObjectNeighbour {
   readonly uid: string
   /** The status cell of its kind; null where it has none or was not read. */
   readonly status: readonly [Tone, string] | null
-  /** False where it was looked for and is not there: deleted, or never made. Null where nobody looked. */
+  /** False if the object does not exist: it was deleted, or never created. Null if this was not checked. */
   readonly isFound: boolean | null
   /** Why it could not be looked for, or what is odd about it; null where there is nothing to say. */
   readonly note: string | null

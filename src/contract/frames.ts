@@ -102,7 +102,7 @@ export interface ViewSummary {
 
 /** Frames from the berth. */
 export type ServerFrame =
-  /** A whole window; `n` starts anew at 1 with every `open` and `again`. `problem` says why a filter means nothing. */
+  /** A whole window; `n` starts at 1 again with every `open` and `again`. `problem` says why a filter is invalid. */
   | ({
       readonly t: 'window'
       readonly window: number

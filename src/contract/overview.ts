@@ -30,7 +30,9 @@ export interface ClusterOverview {
   readonly freshness: Freshness
 }
 
-/** NodeFigures: a node counts as ready or not ready, and beside that as cordoned and under pressure where it is. */
+/**
+ * NodeFigures: each node counts as ready or not ready; a cordoned node, and one under pressure, counts there as well.
+ */
 export interface NodeFigures {
   readonly total: number
   readonly ready: number

@@ -4,11 +4,11 @@ import * as v from 'valibot'
 export interface KnownNamespace {
   readonly name: string
   /**
-   * `listed`: seen while all could be listed; `rules`: named by a rule; `project`: an OpenShift project; `asked`: named by
-   * a scope somebody looked at; `typed`: set by the person for this cluster.
+   * `listed`: seen while all could be listed; `rules`: named by a rule; `project`: an OpenShift project; `asked`: named
+   * by a scope that was requested; `typed`: set by the user for this cluster.
    */
   readonly source: 'listed' | 'rules' | 'context' | 'project' | 'asked' | 'typed'
-  /** `denied`: nothing in it may be read, so that nobody can say whether it exists. */
+  /** `denied`: nothing in it may be read, so its existence is unknown. */
   readonly found: 'found' | 'not-found' | 'denied' | 'unknown'
 }
 

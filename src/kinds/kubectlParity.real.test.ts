@@ -47,7 +47,7 @@ afterAll(async () => {
   await client?.[Symbol.asyncDispose]()
 })
 
-// First of all: after a while controllers give up on pods that nobody runs.
+// First of all: after a while, controllers give up on pods that no kubelet runs.
 describe.each(
   kinds
     .filter(({ domain }) => domain === 'pods' || domain === 'jobs')
@@ -124,7 +124,7 @@ describe('what controllers would not leave alone', () => {
   })
 })
 
-/** Printing is an object and the time in which somebody else has printed it. */
+/** Printing is an object and the time in which kubectl has printed it. */
 interface Printing {
   readonly kind: Kind
   readonly object: KubeObject

@@ -25,7 +25,7 @@ const deadline = { timeout: 30_000, interval: 50 }
 let clusters: RealClusters
 let client: KubeClient
 
-/** A cluster of its own, without controllers: nobody puts anything in place of what was made. */
+/** A cluster of its own, without controllers: nothing replaces the created objects. */
 describe.skipIf(reason !== null)(`rows by protobuf and by JSON (seed ${seed})`, () => {
   beforeAll(async () => {
     clusters = await openRealClusters(['wire'], { minimal: true })

@@ -18,7 +18,7 @@ export interface Access {
   /** http, https or socks5 URL, perhaps with a user and password; null leaves it to the environment. */
   readonly proxyUrl: string | null
   readonly disableCompression: boolean
-  /** Presented to the server beside whatever `authentication` adds; PEM. */
+  /** Presented to the server in addition to `authentication`; PEM. */
   readonly clientCertificate: { readonly certificate: string; readonly key: string } | null
   readonly authentication: Authentication
   readonly impersonation: Impersonation | null

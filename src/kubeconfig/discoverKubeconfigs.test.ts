@@ -31,7 +31,7 @@ async function aHome(files: Record<string, string> = {}) {
   return { at, write, discover, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
 }
 
-/** Root may read everything: until disposed, a test that runs as root runs as nobody. */
+/** Root may read everything: until disposed, a test that runs as root runs as an unprivileged user. */
 function asNobody(): Disposable {
   const { getuid, seteuid } = process
   if (getuid?.() !== 0 || seteuid === undefined) return { [Symbol.dispose]() {} }

@@ -1,6 +1,6 @@
 /**
- * isKubeconfigName tells files that may be kubeconfigs from what else lies beside them: hidden files but `.kubeconfig`,
- * backups, locks, temporary and log files, and whatever a tool keeps its credentials in.
+ * isKubeconfigName tells files that may be kubeconfigs from the other files of their folder: hidden files except
+ * `.kubeconfig`, backups, locks, temporary and log files, and files in which tools keep credentials.
  */
 export function isKubeconfigName(name: string): boolean {
   if (name.startsWith('.')) return name === '.kubeconfig'

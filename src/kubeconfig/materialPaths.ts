@@ -21,7 +21,7 @@ export function materialPaths({ folder, clusters, users }: KubeconfigFile): read
 const treesOf = (section: Section): (Tree | undefined)[] =>
   [...section.values()].map((entry) => (entry.type === 'content' ? entry.tree : undefined))
 
-/** What is not text, or not there, names no file; whoever opens the context says so. */
+/** A missing value, or one that is not text, names no file; the error is reported when the context is opened. */
 function textOf(tree: Tree | undefined, name: string): string | null {
   const text = child(tree, name)
   return typeof text === 'string' && text !== '' ? text : null

@@ -28,7 +28,7 @@ interface Case {
   content: string | object
   encoding?: BufferEncoding
   context?: string
-  /** Files beside the kubeconfig. */
+  /** Files next to the kubeconfig. */
   files?: Record<string, string>
   /** What is read where kubectl does otherwise, and why. */
   differs?: { readonly to: 'access' | 'problem'; readonly because: string }

@@ -28,7 +28,7 @@ export async function readMaterial(fields: Fields, name: string, folder: string)
   }
 }
 
-/** decodeBase64 is as strict as Go's decoder, which allows line ends and nothing else beside the alphabet. */
+/** decodeBase64 is as strict as Go's decoder, which allows the alphabet and line ends only. */
 function decodeBase64(text: string): Buffer | null {
   const joined = text.replaceAll(/[\r\n]/g, '')
   return joined.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(joined)
@@ -70,7 +70,7 @@ function certificate(text: string): X509Certificate | null {
   try {
     return new X509Certificate(text)
   } catch {
-    // OpenSSL's words help nobody; the caller says what cannot be read.
+    // OpenSSL's words do not help a user; the caller says what cannot be read.
     return null
   }
 }

@@ -10,7 +10,7 @@ export interface WatchOptions {
   readonly clock?: Clock
   /** How long the files have to be quiet before a change is told. */
   readonly debounceMs?: number
-  /** How often the folders are looked at beside being watched. */
+  /** How often the folders are read in addition to being watched. */
   readonly pollMs?: number
 }
 
@@ -139,7 +139,10 @@ class RunningWatch implements KubeconfigWatch {
     this.#onChange()
   }
 
-  /** Watches each folder that is there; one that was replaced or went is watched anew or left to the poll. */
+  /**
+   * Watches each folder that exists. A folder that was replaced is watched again, and one that is gone is left to the
+   * poll.
+   */
   async #attach(): Promise<void> {
     for (const [target, { watcher }] of this.#watchers) {
       if (this.#targets.includes(target)) continue
@@ -204,7 +207,7 @@ function targetsOfFiles(files: readonly string[]): WatchTarget[] {
 async function folderIdentity(folder: string): Promise<string | null> {
   try {
     const found = await stat(folder, { bigint: true })
-    // A folder made anew often gets the inode of the one removed.
+    // A folder that is created again often gets the inode of the removed one.
     return found.isDirectory() ? `${found.dev}:${found.ino}:${found.birthtimeNs}` : null
   } catch (error) {
     codeOf(error)

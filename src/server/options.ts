@@ -18,7 +18,7 @@ export interface ServerOptions {
   /** Instance file and the berths' sockets live here; made when missing, and private to this user. */
   readonly runtimeDir: string
   readonly kubeconfigSources: KubeconfigOrigin
-  /** Opened beside the saved selection: context names, or cluster ids. One that is unknown costs a notice. */
+  /** Opened in addition to the saved selection: context names, or cluster ids. An unknown one causes a notice. */
   readonly openContexts: readonly string[]
   /** 0 lets the system choose. A taken port is an error where it must be exact; otherwise the next free one is used. */
   readonly port: { readonly wanted: number; readonly isExact: boolean }

@@ -5,7 +5,7 @@ import { type ResourceRule, type Rules, rulesAllow } from './rules.ts'
 
 /** How long an answer counts. */
 export const keptMs = 120_000
-/** Reviews under way at once: a person's own requests go beside them. */
+/** Reviews that run at the same time; the user's own requests run next to them. */
 const atOnce = 4
 /** More answers than any page needs in two minutes. */
 const maxKept = 2000
@@ -25,9 +25,9 @@ interface Kept<T> {
 }
 
 /**
- * AccessReviews asks the cluster what the identity may do and keeps each answer for two minutes: a namespace's rules by
- * one review, and one question where those are incomplete or where it is about the whole cluster. What is asked twice at
- * once is one request, and few are under way at a time. Nothing is asked before somebody wants to know.
+ * AccessReviews asks the cluster what the identity may do and keeps each answer for two minutes. One review reads the
+ * rules of a namespace; a single question follows where the rules are incomplete, and for everything cluster-wide.
+ * Equal questions share one request, and few requests run at the same time. Nothing is asked before a caller needs it.
  */
 export class AccessReviews {
   readonly #clock: Clock
@@ -35,7 +35,7 @@ export class AccessReviews {
   readonly #rules = new Map<string, Kept<Rules>>()
   readonly #answers = new Map<string, Kept<PermissionAnswer>>()
   readonly #denied = new Map<string, Denied & { readonly at: number }>()
-  /** Whoever waits for an answer to be asked for again. */
+  /** The callers that wait to ask again. */
   readonly #waits = new Set<AbortController>()
   readonly #forgotten = new Set<() => void>()
   #client: KubeClient | null = null
@@ -87,7 +87,7 @@ export class AccessReviews {
     this.forget()
   }
 
-  /** Lets no answer count any longer; whoever waits for another one asks at once. */
+  /** Drops all answers; callers that wait to ask again do so at once. */
   forget(): void {
     this.#rules.clear()
     this.#answers.clear()
@@ -154,7 +154,7 @@ export class AccessReviews {
       if (signal.aborted) return
       if (answer?.allowed === false) await this.#wait(this.#countsForMs(gvr, namespace), signal)
       else {
-        // Refused a moment ago: one of the two is wrong, and nobody hurries to find out which.
+        // Refused a moment ago: one of the two answers is wrong, and it is not urgent to find out which.
         if (isFirst || answer === null) await this.#wait(backoff.next(), signal)
         return
       }
@@ -257,7 +257,7 @@ export class AccessReviews {
       () => {
         entry.answeredAt = this.#clock.now()
       },
-      // Only an answer is kept: whoever asks next may get one.
+      // Only an answer is kept: after a failure, the next caller asks again.
       () => void (kept.get(key) === entry && kept.delete(key)),
     )
     return entry.answer

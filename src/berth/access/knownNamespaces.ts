@@ -28,9 +28,10 @@ export interface Known extends KnownNamespace, Found {}
 const unknown: Found = { found: 'unknown', object: null }
 
 /**
- * KnownNamespaces is which namespaces there are for an identity that may not list them: those the rules name, the context's
- * own, OpenShift's projects, the ones a person typed or asked for, and what was seen while all could be listed. Nothing is
- * asked until somebody needs it; then each is looked at every two minutes, and at once when answers are forgotten.
+ * KnownNamespaces knows namespaces for an identity that may not list them: those that the rules name, the context's
+ * own, OpenShift's projects, those that the user typed or asked for, and those that were listed while listing was
+ * allowed. Nothing is asked until a table needs it. Each namespace is then checked every two minutes, and at once when
+ * access reviews are forgotten.
  */
 export class KnownNamespaces implements Disposable {
   readonly #reviews: AccessReviews
@@ -91,7 +92,10 @@ export class KnownNamespaces implements Disposable {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
   }
 
-  /** Somebody may not list that in the whole cluster, and needs to know where else; until the result is disposed. */
+  /**
+   * A table may not list that resource in the whole cluster and needs the known namespaces, until the result is
+   * disposed.
+   */
   need(gvr: Gvr): Disposable {
     const need = { gvr }
     this.#needs.add(need)
@@ -104,7 +108,7 @@ export class KnownNamespaces implements Disposable {
     }
   }
 
-  /** Somebody looks at that namespace by its name. */
+  /** A view shows that namespace by its name. */
   ask(name: string): void {
     this.#add(this.#asked, [name])
   }

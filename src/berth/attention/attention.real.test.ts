@@ -76,7 +76,7 @@ const pods: Readonly<Record<string, readonly [status: object, finding: string]>>
   ],
 }
 
-/** Nobody plays a kubelet for what has this label: a node falls silent, and no end of a pod is confirmed. */
+/** Objects with this label have no kubelet: their node stops reporting, and the end of a pod is never confirmed. */
 const untended = 'flotilla.test/settled'
 const aNode = (name: string, labels: object = {}) => ({
   apiVersion: 'v1',

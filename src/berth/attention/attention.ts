@@ -11,12 +11,12 @@ import { WarningEvents } from './warningEvents.ts'
 /** Every kind that has rules, in the sidebar's order; events come last, since what they say is seldom the first word. */
 const domains = [...kinds.flatMap(({ domain, rules }) => (rules === undefined ? [] : [domain])), 'events']
 
-/** So long the findings are kept up to date when nobody follows them: a script that asks again gets the same answer. */
+/** How long findings stay up to date without a follower: a script that asks again gets the same answer. */
 const lingerMs = 60_000
 
 /**
- * Attention finds what needs a person's attention, for as long as somebody wants to know. It reads every object of the kinds
- * that have rules from the tables they are in, and shows a finding when its grace is over, without any event.
+ * Attention lists the findings that need a user's attention, while it is followed. It reads the objects of the kinds
+ * with rules from their tables, and shows a finding when its grace period is over, even if no event arrives.
  */
 export class Attention implements Disposable {
   readonly #tables: Tables
@@ -38,7 +38,7 @@ export class Attention implements Disposable {
   }
 
   get freshness(): Freshness {
-    // Nothing is found, and nothing is missing, while nobody wants to know.
+    // Without a follower, nothing is found and nothing is missing.
     return this.#work?.followed.freshness ?? { state: 'live' }
   }
 
@@ -81,7 +81,7 @@ export class Attention implements Disposable {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
   }
 
-  /** Reads all that it looks at anew. */
+  /** Reads all of its tables again. */
   async relist(): Promise<void> {
     using _use = this.use()
     await this.#work?.followed.relist()

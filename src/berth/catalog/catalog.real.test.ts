@@ -218,7 +218,7 @@ describe('Catalog', () => {
     expect(summary.body?.health.state).toBe('degraded')
     expect(summary.body?.health.denied).toEqual(expect.arrayContaining(['nodes', 'secrets', 'configmaps']))
     expect(summary.body?.namespaces?.map(({ name }) => name)).toEqual(expect.arrayContaining([one, two]))
-    // Whoever presses Retry has the permissions asked for again, and no list that was refused.
+    // Retry asks for the permissions again, and for no list that was refused.
     const reviews = async () =>
       (await requests()).filter(({ uri }) => uri.endsWith('/selfsubjectaccessreviews')).length
     const asked = await reviews()

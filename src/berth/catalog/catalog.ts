@@ -11,7 +11,7 @@ import { CatalogFeed } from './catalogFeed.ts'
 import { CatalogIndex } from './catalogIndex.ts'
 import { type CatalogKind, selectCatalogKinds } from './catalogKind.ts'
 
-/** Initial lists under way at once: what a person looks at goes beside them. */
+/** Initial lists that run at the same time; the user's own requests run next to them. */
 const listsAtOnce = 4
 /** A table that has no rows after so long is not waited for any longer. */
 const firstRowsMs = 5000
@@ -22,9 +22,10 @@ const failedRule = { firstMs: 30_000, capMs: 600_000 }
 const announcements: readonly string[] = ['customresourcedefinitions', 'apiservices']
 
 /**
- * Catalog knows every object of the cluster by name, kind, namespace, labels and age. It begins when somebody needs it,
- * after the first rows of what a person looks at are there, in the order of use, and never reads what an open table
- * knows already. A resource that may not be read, or cannot, costs only its own objects and is asked again slowly.
+ * Catalog knows every object of the cluster by name, kind, namespace, labels and age. It starts on the first request
+ * for it, after the open tables have their first rows, and reads resources in the order of use. It never reads a
+ * resource that an open table already has. A resource that is denied or fails affects only its own objects, and is
+ * tried again with long pauses.
  */
 export class Catalog implements AsyncDisposable {
   readonly index = new CatalogIndex()
@@ -78,7 +79,7 @@ export class Catalog implements AsyncDisposable {
     return { read: followed.filter(({ state }) => state !== 'syncing').length, of: followed.length }
   }
 
-  /** From now on somebody wants to know. */
+  /** Starts the catalog. */
   need(): void {
     if (this.#isNeeded) return
     this.#isNeeded = true
@@ -138,7 +139,7 @@ export class Catalog implements AsyncDisposable {
     if (this.#isNeeded) this.#pumpSoon()
   }
 
-  /** Asks what is served and reads everything anew that it reads by itself; rejects with the first that could not be. */
+  /** Asks what is served and reads every resource again that it reads by itself; rejects with the first failure. */
   async relist(): Promise<void> {
     this.need()
     await this.served.refresh()
@@ -199,7 +200,7 @@ export class Catalog implements AsyncDisposable {
     if (seen.length > 0) for (const listener of this.#changeListeners) listener(seen)
   }
 
-  /** Not in this turn: several reasons come together, and some of them in the middle of somebody else's work. */
+  /** In a later turn: several reasons may come together, some in the middle of another object's work. */
   #pumpSoon(): void {
     if (this.#isPumping || !this.#isNeeded) return
     this.#isPumping = true

@@ -38,7 +38,7 @@ export class CatalogEntry implements ViewRow {
       readonly resourceVersion: string
       readonly createdAt: number | null
       readonly labels: Labels
-      /** Where somebody has made it already. */
+      /** The sort key of the name, if it was made already. */
       readonly nameKey?: string
     },
   ) {

@@ -22,8 +22,8 @@ export interface FeedEnvironment {
 }
 
 /**
- * CatalogFeed knows the objects of one resource, by a reflection of their metadata of its own, or out of the table that
- * somebody has opened, which knows more and makes its own superfluous. While it has neither, what was known stays.
+ * CatalogFeed knows the objects of one resource: from its own reflector of their metadata, or from the open table of
+ * the resource, which replaces that reflector. While it has neither, the known objects stay.
  */
 export class CatalogFeed implements AsyncDisposable {
   readonly kind: CatalogKind
@@ -129,7 +129,7 @@ export class CatalogFeed implements AsyncDisposable {
     this.#set('syncing', null)
   }
 
-  /** Reads everything anew, where it reads by itself. */
+  /** Reads the list again if it has its own reflector. */
   async relist(): Promise<void> {
     if (this.#isAttached) await this.#own?.relist()
   }
@@ -306,7 +306,7 @@ export class CatalogFeed implements AsyncDisposable {
     changes.push({ type: 'deleted', item })
   }
 
-  /** What came out of a table is read anew by itself. */
+  /** Objects that came from a table are then read by the feed's own reflector. */
   #dropTaken(): void {
     const gone = [...this.#taken.values()].map((item) => ({ type: 'deleted', item }) as const)
     this.#taken.clear()

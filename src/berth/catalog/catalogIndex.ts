@@ -4,13 +4,13 @@ import type { CatalogEntry } from './catalogEntry.ts'
 export interface SearchedCatalog {
   readonly index: CatalogIndex
   readonly isComplete: boolean
-  /** From now on somebody wants to know. */
+  /** Starts the index. */
   need(): void
 }
 
 /**
- * CatalogIndex holds every entry in one array, beside the names as they are searched: a pass over all of them reads few
- * and neighbouring things. A place is used again when its entry has gone, so nothing is moved.
+ * CatalogIndex holds every entry in one array, and the searchable names in another, so that a pass over all of them
+ * reads little and neighbouring memory. The place of a removed entry is used again, so no entry moves.
  */
 export class CatalogIndex {
   /** Null where a place is free. */

@@ -82,7 +82,7 @@ function catalogKind(versions: readonly ApiResource[]): CatalogKind {
   }
 }
 
-/** Groups of the project itself have no dot, or end in its own domain, under which nobody else may bring resources. */
+/** Groups of the Kubernetes project have no dot, or end in its own domain, which other projects may not use. */
 const isBuiltIn = (group: string): boolean =>
   !group.includes('.') ||
   [

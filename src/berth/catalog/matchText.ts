@@ -28,9 +28,10 @@ export interface TextMatch {
 }
 
 /**
- * matchText reads what a person typed: words, each of which must be found. A word is found in the name as it is, at the
- * start of a part of it, anywhere, or with its letters in order and close together; beside another word it may also name
- * the kind or the namespace, and `shop/web` is `web` in a namespace with `shop` in its name. Null where nothing was typed.
+ * matchText reads a typed search: words, each of which must match. A word matches the name exactly, at the start of one
+ * of its parts, anywhere in it, or by its letters in order and close together. Together with another word it may also
+ * match the kind or the namespace; `shop/web` is `web` in a namespace with `shop` in its name. Null if nothing was
+ * typed.
  */
 export function matchText(text: string, index: CatalogIndex): TextMatch | null {
   const words = text
@@ -42,7 +43,7 @@ export function matchText(text: string, index: CatalogIndex): TextMatch | null {
   const [first] = words
   if (first === undefined) return null
   return {
-    // Of several words each may be found beside the name.
+    // Each of several words may match outside the name.
     letters: words.length === 1 ? first.letters : 0,
     score: (slot, entry, isFuzzy) => {
       const name = index.names[slot] ?? ''

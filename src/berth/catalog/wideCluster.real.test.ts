@@ -48,7 +48,7 @@ describe('the catalog of a cluster with many pods, workloads and definitions', (
     const { body } = await theCatalog(berth)
     await expect.poll(() => window.freshness, patience).toBe('live')
     expect(window.rows).toHaveLength(500)
-    // Nobody measures anything in this cluster.
+    // This cluster has no metrics.
     await expect
       .poll(
         () =>

@@ -21,7 +21,7 @@ const aNamespace = (name: string) => ({
 const aPodIn = (namespace: string, name: string) =>
   aSimulatedPod(name, { namespace, uid: `uid-of-${namespace}-${name}` })
 
-/** A cluster with the namespaces a, b and c with a pod in each, and somebody who may do nothing yet. */
+/** A cluster with the namespaces a, b and c with a pod in each, and a user who may do nothing yet. */
 async function aWorld(domain: string, typed: readonly string[] = []) {
   const server = await SimulatedServer.open()
   for (const namespace of ['a', 'b', 'c']) {

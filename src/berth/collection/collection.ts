@@ -42,15 +42,18 @@ interface Divided extends Disposable {
 }
 
 /**
- * Collection keeps the objects of one resource equal to the cluster: all by one list and watch, or, where that is not
- * allowed, namespace by namespace, those that are known and somebody looks at. It changes between the two as permissions
- * do, and no object it has is forgotten on the way until it is known to be gone.
+ * Collection keeps the objects of one resource equal to the cluster: by one list and watch of all, or, where that is
+ * forbidden, by one list and watch for each known namespace that is looked at. It changes between the two as
+ * permissions change, and keeps every object until the cluster says that it is gone.
  */
 export class Collection<T extends Item> {
   readonly #options: CollectionOptions<T>
   readonly #parts = new Map<string | null, Part<T>>()
   readonly #backoff: Backoff
-  /** Rows whose part is not open: those of the connection before, or of namespaces nobody looks at; null is all of them. */
+  /**
+   * Rows whose part is not open: those of the previous connection, or of namespaces that are not looked at. The key
+   * null stands for all namespaces.
+   */
   readonly #held = new Map<string | null, ReadonlyMap<string, T>>()
   /** Where the held ones can be followed from, where they are all. */
   #heldPlace: Place | null = null
@@ -71,7 +74,10 @@ export class Collection<T extends Item> {
     return [...this.#parts.values()]
   }
 
-  /** Why not everything can be followed at once; null while it is, or nobody knows. */
+  /**
+   * Why the collection is followed namespace by namespace; null if it is followed as a whole, or if that is not known
+   * yet.
+   */
   get dividedFor(): string | null {
     return this.#divided?.reason ?? null
   }
@@ -92,7 +98,7 @@ export class Collection<T extends Item> {
     return size
   }
 
-  /** The namespaces somebody looks at, while nobody has looked at all. */
+  /** The namespaces that are looked at, or `all` once all of them were asked for. */
   get looked(): ReadonlySet<string> | 'all' {
     return this.#demand
   }
@@ -106,7 +112,7 @@ export class Collection<T extends Item> {
     for (const rows of this.#stores()) yield* rows.values()
   }
 
-  /** Somebody looks at that. It counts where the whole may not be listed, from now on. */
+  /** A view looks at that part of the scope; from now on it is read if the whole may not be listed. */
   look(tail: Tail): void {
     const { access } = this.#options
     if (tail.type === 'cluster' || tail.type === 'all-namespaces') this.#demand = 'all'
@@ -135,7 +141,7 @@ export class Collection<T extends Item> {
     for (const part of this.#parts.values()) part.retry()
   }
 
-  /** Reads everything anew that may be read. */
+  /** Reads every part again that may be read. */
   async relist(): Promise<void> {
     const parts = this.parts.filter(({ state }) => state?.phase !== 'denied')
     const [first] = this.parts

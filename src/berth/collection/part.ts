@@ -19,7 +19,7 @@ export interface Part<T> extends AsyncDisposable {
   readonly place: Place | null
   /** Tries now what is waiting for its next try. */
   retry(): void
-  /** Reads it anew; rejects where that try fails. */
+  /** Reads it again; rejects if that try fails. */
   relist(): Promise<void>
   pause(reason: string): void
   resume(): void

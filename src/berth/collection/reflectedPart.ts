@@ -115,7 +115,7 @@ export class ReflectedPart<T extends Stored> implements Part<T> {
     await this.#reflector?.[Symbol.asyncDispose]()
   }
 
-  /** Opens the reflector where the rules allow it, or nobody can say. */
+  /** Opens the reflector if the rules allow it, or if they cannot say. */
   async #openWhenAllowed(reviews: AccessReviews): Promise<void> {
     const { gvr, namespace } = this.#options
     try {
@@ -126,7 +126,7 @@ export class ReflectedPart<T extends Stored> implements Part<T> {
         await this.#untilItMayList(reviews, this.#ended.signal)
       }
     } catch (problem) {
-      // Nobody can say: the list will.
+      // The rules cannot say; the list itself will.
       if (!(problem instanceof KubeError || isAbort(problem))) throw problem
     }
     if (!this.#ended.signal.aborted) this.#open()

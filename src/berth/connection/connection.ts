@@ -54,9 +54,9 @@ interface Drop {
 }
 
 /**
- * Connection keeps one working client for the cluster: it connects, watches over the connection with a heartbeat and by
- * what every request meets, and starts anew from fresh credentials when they are refused or have changed. It never gives
- * up. Credentials and reachability are separate verdicts: a cluster that cannot be reached is never called signed out.
+ * Connection keeps one working client for the cluster. It connects, checks the connection with a heartbeat and by the
+ * outcome of every request, and reconnects with fresh credentials when they are refused or have changed. It never gives
+ * up. Credentials and reachability are separate verdicts: an unreachable cluster is never called signed out.
  */
 export class Connection implements AsyncDisposable {
   readonly #options: ConnectionOptions
@@ -82,7 +82,7 @@ export class Connection implements AsyncDisposable {
       probe: (signal) => this.#open(signal, authProbeDeadlineMs),
       onState: () => this.#followAuth(),
     })
-    // The first attempt begins in a later turn: whoever made this holds it before it says anything.
+    // The first attempt begins in a later turn, so that the owner holds this object before it reports anything.
     this.#loop = Promise.resolve().then(() => this.#run())
   }
 
@@ -119,12 +119,12 @@ export class Connection implements AsyncDisposable {
     this.#current?.heartbeat.beatNow()
   }
 
-  /** Somebody waits for an answer: asks the server whether it is well, out of turn. */
+  /** Asks the server at once whether it is well, because a request waits for an answer. */
   lookNow(): void {
     this.#current?.heartbeat.beatNow()
   }
 
-  /** The kubeconfig says something else about this cluster: starts anew from it. */
+  /** The kubeconfig's entry of this cluster has changed: reconnects with it. */
   accessChanged(): void {
     this.#current?.drop({ reason: 'The kubeconfig has changed.', problem: null })
     this.retry()
@@ -188,7 +188,7 @@ export class Connection implements AsyncDisposable {
     }
   }
 
-  /** Serves with this generation, or one that takes its place, until the connection has to start anew. */
+  /** Serves with this generation, or with one that replaces it, until the connection has to start again. */
   async #serve(opened: Opened): Promise<Drop> {
     const dropped = Promise.withResolvers<Drop>()
     const { signal } = this.#ended
@@ -221,7 +221,7 @@ export class Connection implements AsyncDisposable {
     this.#current = null
     this.#state = { ...this.#state, phase: 'lost', reason, nextTryAt: null }
     const next = this.#ended.signal.aborted || problem === null ? null : this.#auth.recover(problem)
-    // Whoever waits for it below is late where the end comes first.
+    // If the end comes first, the wait below begins too late to handle the rejection.
     next?.catch(() => {})
     this.#tell()
     await this.#options.onLost(reason)
@@ -268,7 +268,7 @@ export class Connection implements AsyncDisposable {
     this.#set({ health: { state: 'degraded', reason }, isSilent, reason, nextTryAt })
   }
 
-  /** Builds the connections anew. The new ones have answered before the old ones go; until then nothing changes. */
+  /** Replaces the connections. The new ones have answered before the old ones close; until then nothing changes. */
   async #rebuild(): Promise<void> {
     const old = this.#current
     if (this.#isRebuilding || old === null) return

@@ -13,8 +13,8 @@ export type HeartbeatVerdict =
   | { readonly type: 'degraded'; readonly reason: string; readonly isSilent: boolean }
 
 /**
- * Heartbeat asks the server every 15 s whether it is well, and gives it 5 s to answer. A refusal of the credentials is
- * not its business: the client tells of those, whoever asked.
+ * Heartbeat asks the server every 15 s whether it is well, with a time-out of 5 s. It ignores refused credentials: the
+ * client reports those for every request.
  */
 export class Heartbeat implements AsyncDisposable {
   readonly #client: KubeClient

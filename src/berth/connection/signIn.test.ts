@@ -61,7 +61,7 @@ function aManager() {
   }
 }
 
-/** Starts a recovery whose end by disposal is nobody's concern. */
+/** Starts a recovery and ignores its end by disposal. */
 const begin = (world: ReturnType<typeof aManager>, reason: KubeErrorReason = 'unauthorized') => {
   const recovery = world.manager.recover(failure(reason))
   recovery.catch(() => {})

@@ -20,7 +20,7 @@ export interface AuthOptions<Proof> {
    */
   readonly probe: (signal: AbortSignal) => Promise<Proof>
   readonly clock: Clock
-  /** Called after every change, but for the recovery itself: that is told by whoever `recover` resolves to. */
+  /** Called after every change except the recovery itself, which the caller of `recover` reports. */
   readonly onState: () => void
 }
 

@@ -11,12 +11,14 @@ const togetherMs = 1000
 export const isTransportFailure = (problem: unknown): boolean =>
   isConnectivity(problem) && problem.status === null && problem.reason !== 'malformed'
 
-/** TransportFailures counts what fails on the way to the server, and says when to build the connections anew. */
+/** TransportFailures counts transport failures and says when to replace the connections. */
 export class TransportFailures {
   #at: number[] = []
   #rebuiltAt = Number.NEGATIVE_INFINITY
 
-  /** Counts a failure; true when the connections should be built anew now: three within 30 s, at most once in 60 s. */
+  /**
+   * Counts a failure. True when the connections should be replaced now: after three within 30 s, at most once in 60 s.
+   */
   count(now: number): boolean {
     const last = this.#at.at(-1)
     if (last !== undefined && now - last < togetherMs) return false

@@ -3,7 +3,7 @@ import { customKindOf, customResource, type Kind, kindOfGvk } from '#kinds'
 import { type ApiResource, type Discovery, discover, type KubeClient } from '#kube'
 import type { Clock, Gvr } from '#machinery'
 
-/** What a server offers changes when somebody installs something; it is asked again after so long. */
+/** Discovery is asked again after this long: the served resources change when something is installed. */
 const believedMs = 60_000
 
 /** ServedKind is where objects of a kind are found, and what is known of them. */
@@ -76,7 +76,7 @@ const servedKind = ({ gvr, kind, isNamespaced }: ApiResource): ServedKind => ({
   known: knownResource(gvr, isNamespaced),
 })
 
-/** knownResource is what is known of a resource beside its definition; null where that is nothing. */
+/** knownResource is what Flotilla knows of a resource beyond its definition; null if it knows nothing more. */
 export function knownResource(gvr: Gvr, isNamespaced: boolean): Kind | null {
   const custom = customKindOf(gvr)
   if (custom === undefined) return null

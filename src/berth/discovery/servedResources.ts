@@ -10,9 +10,9 @@ const tryAgainMs = 15_000
 const soonMs: readonly number[] = [500, 3000]
 
 /**
- * ServedResources is what the server offers, as far as it is known: asked when somebody first needs it, and again every few
- * minutes, when somebody has reason to believe that it has changed, and over every new connection. What was known stays
- * while it cannot be asked.
+ * ServedResources is the list of resources that the server serves. It is asked for when it is first needed, and again
+ * every few minutes, over every new connection, and when a caller has reason to believe that it has changed. The last
+ * known list stays while the server cannot be asked.
  */
 export class ServedResources implements Disposable {
   readonly #clock: Clock
@@ -57,7 +57,7 @@ export class ServedResources implements Disposable {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
   }
 
-  /** From now on somebody wants to know. */
+  /** Starts asking. */
   need(): void {
     if (this.#isNeeded) return
     this.#isNeeded = true

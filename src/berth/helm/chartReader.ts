@@ -14,8 +14,9 @@ export interface Chart {
 }
 
 /**
- * ChartReader reads which chart a revision is of, which only its payload says: while somebody looks, a few at a time, and
- * each once, since a revision's chart never changes. Of the payload it keeps those two words.
+ * ChartReader reads the chart and app version of revisions, which only their payloads contain. It reads while a view is
+ * open, a few payloads at a time, and each once, since a revision's chart never changes. It keeps nothing else of the
+ * payload.
  */
 export class ChartReader implements Disposable {
   readonly #charts = new Map<string, Chart>()

@@ -30,8 +30,8 @@ const columns: readonly Column[] = [
 type Revisions = Map<string, { readonly stored: StoredRevision; readonly row: TableRow }>
 
 /**
- * HelmReleases is the domain `helm-releases`: one row a release, its newest revision, made from the metadata of Helm's records
- * and live with them. Chart and app version are read from the payloads while somebody looks, and fill in.
+ * HelmReleases is the domain `helm-releases`: one row a release, its newest revision, made from the metadata of Helm's
+ * records and live with them. Chart and app version are read from the payloads while a view is open, and appear later.
  */
 export class HelmReleases implements RowSource {
   readonly columns = columns
@@ -83,7 +83,7 @@ export class HelmReleases implements RowSource {
   }
 
   lease(spec: ViewSpec): Lease {
-    // The records are followed where somebody looks; its view of them is nobody's.
+    // The records are followed in the namespaces that are looked at; this view of them is not shown.
     const followed = new DisposableStack()
     for (const table of this.#tables)
       followed.use(table.lease({ ...spec, sort: this.defaultSort, filter: '' }))

@@ -4,8 +4,8 @@ import type { Route } from '../requests/requests.ts'
 import type { NodeMaintenance } from './nodeMaintenance.ts'
 
 /**
- * actionRoute begins and stops jobs. A job begins only while there is a connection, so that whoever asks is told at once
- * where there is none; stopping one needs none.
+ * actionRoute starts and stops jobs. A job starts only while there is a connection, so that the caller gets an error at
+ * once if there is none; stopping a job needs no connection.
  */
 export function actionRoute(maintenance: NodeMaintenance): Route {
   const read = (params: object) => {

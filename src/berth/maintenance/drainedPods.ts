@@ -4,7 +4,7 @@ import type { PlannedPod } from './drainPlan.ts'
 
 type State = MaintenancePod['state']
 
-/** So many pods are named in one sentence; the list beside it has them all. */
+/** So many pods are named in one sentence; the list next to it has all of them. */
 const namedAtMost = 5
 
 const underWay: ReadonlySet<State> = new Set(['waiting', 'evicting', 'blocked'])

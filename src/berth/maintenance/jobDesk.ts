@@ -5,7 +5,7 @@ import type { Road } from './steadily.ts'
 export interface JobDesk {
   readonly road: Road
   readonly signal: AbortSignal
-  /** This is so now; whoever looks at the job sees it. */
+  /** Updates the job as the user sees it. */
   show(change: Partial<Pick<MaintenanceJob, 'progress' | 'isCordoned' | 'pods'>>): void
 }
 

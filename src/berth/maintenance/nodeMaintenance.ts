@@ -145,7 +145,7 @@ export class NodeMaintenance implements AsyncDisposable {
             stop.abort(new JobStop('failed', `Not finished after ${limitS} s`)),
           )
     try {
-      // The work begins in a later turn: whoever asked for it is answered first.
+      // The work begins in a later turn, so that the caller is answered first.
       await Promise.resolve()
       if (action.action === 'drain') await drain(desk, action.node, optionsOf(action))
       else await cordon(desk, action.node, action.action === 'cordon')

@@ -23,8 +23,8 @@ export const readNode = (client: KubeClient, name: string, signal: AbortSignal):
   client.json<Node>(resourcePath(nodes, null, name), { signal })
 
 /**
- * setUnschedulable keeps new pods away from the node with that uid, or lets them come again; a node that was made anew
- * under its name is a conflict. To do it twice is to do it once.
+ * setUnschedulable keeps new pods away from the node with that uid, or allows them again. A node that was created again
+ * under the same name is a conflict. The call is idempotent.
  */
 export const setUnschedulable = (
   client: KubeClient,

@@ -3,7 +3,7 @@ import { isAuthFailure, isConnectivity, type KubeClient } from '#kube'
 import { Backoff, type Clock, isAbort, sleep } from '#machinery'
 import { orAborted } from '../requests/orAborted.ts'
 
-/** A cluster that is away for longer ends the job: nobody knows any more what it would find. */
+/** A cluster that is away for longer ends the job, since its state may have changed completely. */
 const patienceMs = 120_000
 const retryRule = { firstMs: 1000, capMs: 10_000, jitter: 0.2 }
 

@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 30_000 })
 const eventually = { timeout: 15_000, interval: 20 }
 const figures = '/apis/metrics.k8s.io/v1beta1'
 
-/** A cluster with pods in the namespaces shop and other, opened by somebody who may do only what `rules` say. */
+/** A cluster with pods in the namespaces shop and other, opened by a user who may do only what `rules` say. */
 async function aWorld(rules: readonly { resources: readonly string[]; namespaces?: readonly string[] }[]) {
   await using stack = new AsyncDisposableStack()
   const folder = stack.use(await temporaryFolder('metrics'))

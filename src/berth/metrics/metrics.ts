@@ -5,7 +5,9 @@ import { UsageSeries } from './usageSeries.ts'
 
 const group = 'metrics.k8s.io'
 
-/** Metrics is what `metrics.k8s.io` says of pods and nodes: read only while somebody needs it, and kept no longer. */
+/**
+ * Metrics reads the usage of pods and nodes from `metrics.k8s.io`, only while a view needs it, and keeps it no longer.
+ */
 export class Metrics implements Disposable {
   readonly pods: UsageSeries
   readonly nodes: UsageSeries
@@ -41,7 +43,7 @@ export class Metrics implements Disposable {
     this.nodes.detach()
   }
 
-  /** Reads nothing, whoever needs it, until it is resumed. */
+  /** Reads nothing until it is resumed, even if a view needs it. */
   pause(): void {
     this.pods.pause()
     this.nodes.pause()

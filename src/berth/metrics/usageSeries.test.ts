@@ -139,7 +139,7 @@ describe('UsageSeries', () => {
     second.status(403, 'Forbidden')
     await until(() => expect(series.of('shop', 'web')).toEqual([5, 2 ** 20]))
     expect(series.absence).toBeNull()
-    // Neither when nobody looked for a while, nor where a namespace contradicts its rules.
+    // Neither after a while without a view, nor where a namespace contradicts its rules.
     use[Symbol.dispose]()
     clock.advance(120_000)
     use = series.use()

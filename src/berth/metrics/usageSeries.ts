@@ -12,7 +12,7 @@ const absentMs = 60_000
 const contradictedMs = 300_000
 /** Figures older than this are none: better no value than a wrong one. */
 const longestMs = 60_000
-/** So long the last figures are kept when nobody looks, for whoever turns a page. */
+/** How long the last figures are kept without a view, so that they are there after a change of page. */
 const lingerMs = 30_000
 
 /** Namespaces that are read side by side, where not all may be read at once. */
@@ -50,9 +50,9 @@ interface MetricsList {
 }
 
 /**
- * UsageSeries reads what all pods, or all nodes, use for as long as somebody does so too; pods namespace by namespace where
- * the whole may not be read, and a refusal is asked about and not asked for again. Trouble with it is its own: it
- * never counts as trouble with the cluster.
+ * UsageSeries reads the usage of all pods, or of all nodes, while a view needs it; of pods per namespace where the
+ * whole may not be read. After a refusal it asks for the permission, not for the figures. Its failures never count as
+ * failures of the cluster.
  */
 export class UsageSeries implements Disposable {
   readonly #resource: 'pods' | 'nodes'
@@ -142,7 +142,7 @@ export class UsageSeries implements Disposable {
     this.#reading = null
   }
 
-  /** Reads nothing, whoever needs it, until it is resumed. */
+  /** Reads nothing until it is resumed, even if a view needs it. */
   pause(): void {
     this.#isPaused = true
   }

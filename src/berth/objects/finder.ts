@@ -5,7 +5,7 @@ import type { ServedKind, ServedKinds } from '../discovery/servedKinds.ts'
 
 /** Everything that is asked about one object, in all. */
 const maxRequests = 60
-/** Of those so many at a time: the tables' own requests go on beside them. */
+/** So many of them at a time; the tables' own requests run next to them. */
 const requestsAtOnce = 8
 /** Objects read of one list; the rest is said not to have been looked at. */
 const maxListed = 500
@@ -20,12 +20,12 @@ const metadataListOnly = 'application/json;as=PartialObjectMetadataList;v=v1;g=m
 export type Found =
   | { readonly type: 'found'; readonly object: KubeObject }
   | { readonly type: 'missing' }
-  /** It may be there; `reason` says why nobody knows. */
+  /** It may exist; `reason` says why that is not known. */
   | { readonly type: 'unknown'; readonly reason: string }
 
 /**
- * Finder reads around one object, within bounds, and gathers what it could not read as warnings: a part that is forbidden
- * or broken costs itself. Of kinds whose values are nobody's business here it reads the metadata.
+ * Finder reads the objects around one object, within limits. A part that is forbidden or fails becomes a warning and
+ * affects no other part. Of kinds with confidential values it reads the metadata only.
  */
 export class Finder implements Disposable {
   readonly served: ServedKinds

@@ -46,7 +46,7 @@ export async function readDetails(
   }
 }
 
-/** Its namespace is there, or the object would not be; its uid is nobody's question. */
+/** The namespace exists, or the object would not; its uid is not needed. */
 function namespaceOf({ metadata: { namespace } }: KubeObject): ObjectNeighbour[] {
   if (namespace === undefined) return []
   const kind = kinds.find((each) => each.kind === 'Namespace' && each.gvr.group === '')

@@ -26,7 +26,7 @@ export async function readYaml(
   params: ObjectParams & { readonly reveal?: 'true' | 'false' },
   signal: AbortSignal,
 ): Promise<string> {
-  // YAML 1.1 rules for quoting: whoever applies this text again may read it with a 1.1 parser, as the API server does.
+  // YAML 1.1 rules for quoting: a program that applies this text may read it with a 1.1 parser, as the API server does.
   const { dataBytes: _, ...object } = await readObject(client, params, signal)
   return stringify(object, {
     version: '1.1',

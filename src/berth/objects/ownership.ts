@@ -5,7 +5,7 @@ import type { ServedKind } from '../discovery/servedKinds.ts'
 import type { Finder } from './finder.ts'
 import { namedNeighbour, neighbourOf, unservedNeighbour } from './neighbour.ts'
 
-/** Chains are short: pod, replica set, deployment, and perhaps somebody's own object above. */
+/** Chains are short: pod, replica set, deployment, and perhaps a custom resource above. */
 const maxDepth = 5
 /** Owners of one object that are looked at; more than one is rare. */
 const maxOwners = 4
@@ -124,8 +124,8 @@ const newestFirst = (a: KubeObject, b: KubeObject): number =>
   (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? '')
 
 /**
- * Nobody knows what somebody's own kind makes, so what is usually made is looked through, and what its own API group has
- * beside it, metadata only.
+ * It is not known which objects a custom kind makes, so the usual kinds are searched, and the other kinds of its own
+ * API group, with metadata only.
  */
 async function strangersChildren(
   finder: Finder,

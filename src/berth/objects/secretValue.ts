@@ -30,10 +30,10 @@ export async function readSecretValue(
   return text === null ? { value: encoded, encoding: 'base64' } : { value: text, encoding: 'text' }
 }
 
-/** Not base64, so that whoever applies it in place of the value is refused and nothing is overwritten. */
+/** Not base64, so that the API server refuses it if it is applied in place of the value, and nothing is overwritten. */
 const hidden = '*** hidden ***'
 
-/** Whoever applied a secret has left a copy of its values there. */
+/** `kubectl apply` leaves a copy of a Secret's values there. */
 const copyAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** withoutValues is a Secret with its keys and how long each value is, in `dataBytes`, and no value. */

@@ -1,8 +1,8 @@
 import type { BerthSettings } from '#contract'
 
 /**
- * ClusterSettingsInForce is what the person has set for this cluster, as it is now. Listeners are told after every change,
- * until they are disposed; a message that changes nothing tells nobody.
+ * ClusterSettingsInForce holds the current settings of this cluster. Listeners are called after every change, until
+ * they are disposed; a message that changes nothing calls none.
  */
 export class ClusterSettingsInForce {
   #value: BerthSettings

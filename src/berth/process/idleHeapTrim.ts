@@ -3,7 +3,7 @@ import type { Heap } from './memoryGuard.ts'
 
 /** What is told last comes a moment behind the last list. */
 const settledMs = 5000
-/** More is allocated, or collected, in that time where changes come in: nobody wants to wait for a collection then. */
+/** More than this is allocated or collected in that time if changes come in; a collection would then delay them. */
 const idleBytes = 2 ** 20
 /** Collecting a larger heap takes longer than anybody who looks at a change may wait, and leaves a smaller part of it. */
 const smallBytes = 32 * 2 ** 20

@@ -1,6 +1,6 @@
 import type { Clock } from '#machinery'
 
-/** A tab that is left for a moment, or a page that is loaded anew, is back by then. */
+/** A tab that is left for a moment, or a page that is reloaded, is back by then. */
 const graceMs = 2000
 
 /** Viewer is one socket of a page or a script, and whether anybody looks at what comes over it. */
@@ -15,9 +15,9 @@ interface Followed {
 }
 
 /**
- * Viewers knows whether anybody looks at this cluster. While nobody does and the person wants nothing refreshed in the
- * background, what is followed is paused, after a moment; it goes on at once when somebody looks, or the person wants it.
- * Whoever says nothing looks: a script opens what it wants to hear of.
+ * Viewers knows whether this cluster's tab is shown. While it is not, and background refresh is off, everything that is
+ * followed is paused after a moment. It resumes at once when the tab is shown, or when background refresh is turned on.
+ * A socket that says nothing, such as a script's, counts as shown.
  */
 export class Viewers implements Disposable {
   readonly #clock: Clock
@@ -34,7 +34,7 @@ export class Viewers implements Disposable {
     this.#weigh()
   }
 
-  /** The person wants clusters refreshed that nobody looks at, or does not. */
+  /** Sets whether the cluster is refreshed while its tab is not shown. */
   changeBackgroundRefresh(isOn: boolean): void {
     this.#isBackgroundRefreshed = isOn
     this.#weigh()

@@ -1,7 +1,7 @@
 import { type DocumentDomain, type DocumentSnapshot, documentDomains, FlotillaError } from '#contract'
 import { versionHash } from './versionHash.ts'
 
-/** DocumentSource is a domain that is one value, kept up to date for as long as somebody follows it. */
+/** DocumentSource is a domain with one value, kept up to date while it is followed. */
 export interface DocumentSource extends Disposable {
   /** The newest body, as plain JSON. */
   readonly body: unknown
@@ -20,7 +20,7 @@ export interface DocumentLease extends Disposable {
 /** How documents are opened, by domain; what is not here is not served. */
 type Openers = Readonly<Partial<Record<DocumentDomain, OpenDocument>>>
 
-/** Documents opens a document when somebody first follows it and ends it when nobody does any more. */
+/** Documents opens a document for its first follower and closes it after its last one. */
 export class Documents implements Disposable {
   readonly #openers: Openers
   readonly #open = new Map<string, { readonly source: DocumentSource; users: number }>()

@@ -2,7 +2,7 @@ import type { ServerFrame } from '#contract'
 import type { Clock } from '#machinery'
 import type { DocumentLease } from './documents.ts'
 
-/** Nobody reads sums faster than this, and making them costs more than a row does. */
+/** A user cannot read sums faster than this, and making them costs more than a row does. */
 const documentIntervalMs = 250
 
 /**

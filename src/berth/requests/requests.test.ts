@@ -60,7 +60,7 @@ async function aWorld() {
     clock,
     connect,
     clients,
-    /** When it was told that somebody waits. */
+    /** When it was told that a caller waits. */
     slow,
     answersWith: (next: () => Promise<KubeClient>) => {
       connected = next

@@ -12,9 +12,9 @@ const slowMs = 1000
 type Params = Readonly<Record<string, string>>
 
 /**
- * Route is how one kind of question is answered: out of what the berth has in memory; by reading the cluster, which may be
- * done a second time when the connection is replaced in the middle; or by changing it, which is done once: where nobody can
- * say whether it was done, the answer says that.
+ * Route is how one kind of request is answered: from the berth's memory; by reading the cluster, which is done a second
+ * time if the connection is replaced in the middle; or by changing the cluster, which is done once, and if its outcome
+ * is unknown, the answer says so.
  */
 export type Route =
   | { readonly type: 'local'; answer(params: Params): unknown }
@@ -39,8 +39,8 @@ export class Requests {
   readonly #onSlow: () => void
 
   /**
-   * `connected` gives the client in use; it rejects with a FlotillaError that says why there is none. `onSlow` is told while
-   * somebody waits for the cluster longer than for one that is well.
+   * `connected` gives the client in use; it rejects with a FlotillaError that says why there is none. `onSlow` is
+   * called while a caller waits longer than a healthy cluster takes.
    */
   constructor(options: {
     routes: Routes

@@ -46,8 +46,9 @@ interface Generation {
 }
 
 /**
- * CustomTable is a table whose columns the server knows: they are there with its first answer, and they may become others
- * while it is open, as may whether it is served at all. Then the rows are read anew beside those that are shown.
+ * CustomTable is a table whose columns the server defines. They come with its first answer, and they may change while
+ * the table is open, as may whether the resource is served at all. The rows are then read again while the old ones stay
+ * on screen.
  */
 class CustomTable implements ObjectSource {
   readonly #domain: string
@@ -245,7 +246,7 @@ class CustomTable implements ObjectSource {
     this.#renew()
   }
 
-  /** Reads the rows anew, and shows them when there is something to show. */
+  /** Reads the rows again, and shows them once there are some. */
   #renew(): void {
     if (this.#client === null) return
     if (this.#next !== null) void end(this.#next)

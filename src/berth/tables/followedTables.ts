@@ -5,7 +5,7 @@ import type { TableRow } from '../views/tableRow.ts'
 import { Table } from './table.ts'
 import type { Tables } from './tables.ts'
 
-/** So many tables are read for the first time at once: whatever else a page asks for comes through beside them. */
+/** So many tables are read for the first time at once; the page's other requests run next to them. */
 const openingAtOnce = 4
 
 /** TableFollower hears of every row of the tables it follows, and of every difference from then on. */
@@ -18,8 +18,8 @@ export interface TableFollower {
 }
 
 /**
- * FollowedTables follows the tables of several kinds for as long as it lives, in order, a few at a time. A table is shared
- * with everyone who looks at it, and goes on when nobody does.
+ * FollowedTables follows the tables of several kinds for as long as it lives, in order, a few at a time. A table is
+ * shared with the views that show it, and goes on without them.
  */
 export class FollowedTables implements Disposable {
   readonly #tables: Tables
@@ -52,7 +52,7 @@ export class FollowedTables implements Disposable {
     )
   }
 
-  /** Reads all lists anew. */
+  /** Reads all lists again. */
   async relist(): Promise<void> {
     await Promise.all(this.#domains.map((domain) => this.#tables.relist(domain)))
   }

@@ -6,8 +6,7 @@ import type { Tables } from './tables.ts'
 const jobsKept = 100
 
 /**
- * RefreshJobs reads tables anew when somebody asks for it. A table that is being read anew already is not read twice: both
- * jobs end with the same reading. Rows stay where they are meanwhile.
+ * RefreshJobs reads tables again on request. Two jobs for one table share one reading. Rows stay in place meanwhile.
  */
 export class RefreshJobs {
   readonly #tables: Tables
@@ -20,7 +19,7 @@ export class RefreshJobs {
     this.#clock = clock
   }
 
-  /** Begins a job and answers at once. Throws a FlotillaError where the domain cannot be read anew. */
+  /** Starts a job and answers at once. Throws a FlotillaError if the domain cannot be read again. */
   begin(domain: string): Job {
     const relist = this.#tables.relist(domain)
     this.#last += 1

@@ -21,7 +21,7 @@ export interface TableEnvironment {
   readonly log: Log
   /** How to go on where a list of everything is refused; without it, it is only asked for again, slowly. */
   readonly access?: AccessScope
-  /** What is measured of its objects beside what they say themselves; null where nothing is. */
+  /** The measured usage of its objects; null if nothing is measured. */
   readonly measured?: MeasuredRows | null
   /** Told when the cluster answers a list or a watch with an error that is neither a refusal nor the network's. */
   readonly onBackendError: (error: BackendError) => void
@@ -35,7 +35,7 @@ export interface BackendError {
   readonly error: string
 }
 
-/** Namespaces whose first list is read at the same time: others of the person's requests go beside them. */
+/** Namespaces whose first list is read at the same time; the user's other requests run next to them. */
 const listsAtOnce = 8
 
 /** Refusals and outages have states of their own; what a relist sets right is no trouble. */
@@ -163,7 +163,7 @@ export class Table implements RowSource {
     return this.#collection.rows()
   }
 
-  /** Somebody wants to know of all its objects: where they may not be listed at once, namespace by namespace. */
+  /** Follows all of its objects; namespace by namespace where they may not be listed as a whole. */
   lookAtAll(): void {
     this.#collection.look({ type: 'all-namespaces' })
   }
@@ -191,7 +191,7 @@ export class Table implements RowSource {
     }))
   }
 
-  /** Why not everything can be listed at once; null while it can, or nobody knows. */
+  /** Why the table is listed namespace by namespace; null if it is listed as a whole, or if that is not known yet. */
   get dividedFor(): string | null {
     return this.#collection.dividedFor
   }
@@ -228,7 +228,7 @@ export class Table implements RowSource {
     this.#collection.retry()
   }
 
-  /** Reads the list anew; throws a FlotillaError while there is no connection to read it over. */
+  /** Reads the list again; throws a FlotillaError while there is no connection. */
   relist(): Promise<void> {
     if (this.#absence === null) return this.#collection.relist()
     throw new FlotillaError('cluster_unreachable', this.#absence.reason ?? undefined)

@@ -15,8 +15,8 @@ export interface ViewRequest {
 export type OpenSource = (domain: string) => RowSource | null
 
 /**
- * Tables opens the source of a domain's rows when somebody first wants to see it and keeps it from then on: one watch a
- * kind, however many views. It hands every new connection to all of them.
+ * Tables opens the source of a domain's rows on the first request for it and keeps it from then on: one watch for each
+ * kind, however many views. It gives every new connection to all of its sources.
  */
 export class Tables implements AsyncDisposable {
   readonly #openSource: OpenSource
@@ -32,7 +32,7 @@ export class Tables implements AsyncDisposable {
     this.#listeners = new Set([onChange])
   }
 
-  /** True while a source that somebody wants has not been complete yet, and nothing says why it cannot be. */
+  /** True while a requested source is not complete yet and has not failed. */
   get isSyncing(): boolean {
     return [...this.#sources.values()].some(({ freshness }) => freshness.state === 'syncing')
   }
@@ -77,8 +77,8 @@ export class Tables implements AsyncDisposable {
   }
 
   /**
-   * Reads a domain's list anew, keeping its rows; resolves when it is equal to the cluster again. What nobody has looked
-   * at yet is opened by it.
+   * Reads a domain's list again and keeps its rows meanwhile; resolves when the table equals the cluster again. Opens
+   * the table if it is not open yet.
    */
   relist(domain: string): Promise<void> {
     return this.source(domain).relist()

@@ -105,7 +105,7 @@ function cellTest(
   has: (text: string) => boolean,
 ): ((cell: Cell) => boolean) | null {
   switch (column.type) {
-    // Times are left out: an age changes by itself, and nobody means "the pods whose age contains a 5".
+    // Times are left out: an age changes by itself, and no user means "the pods whose age contains a 5".
     case 'time':
     case 'period':
       return null

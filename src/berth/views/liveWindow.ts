@@ -3,7 +3,7 @@ import type { Clock } from '#machinery'
 import { diffWindow } from './patch.ts'
 import { freshnessIn, type Lease, type RowSource } from './rowSource.ts'
 
-/** A patch follows the one before it by at least one frame of the screen: nobody could see what came in between. */
+/** A patch follows the previous one by at least one frame of the screen; a user could not see anything in between. */
 const patchIntervalMs = 16
 
 /**

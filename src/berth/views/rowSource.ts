@@ -28,7 +28,7 @@ export interface RowSource extends AsyncDisposable {
   freshnessIn?(tail: Tail): Freshness
   /** What it follows, one by one, where it follows the cluster itself. */
   readonly parts?: readonly PartReport[]
-  /** Why the whole may not be listed; null while it may, or nobody knows. */
+  /** Why the whole may not be listed; null if it may, or if that is not known yet. */
   readonly dividedFor?: string | null
   /** The last error it met; null while there was none. */
   readonly lastError?: string | null
@@ -47,7 +47,7 @@ export interface RowSource extends AsyncDisposable {
   detach(reason: string): Promise<void>
   /** Tries now what is waiting for its next try. */
   retry(): void
-  /** Reads everything anew; throws a FlotillaError while there is no connection to read it over. */
+  /** Reads everything again; throws a FlotillaError while there is no connection. */
   relist(): Promise<void>
   /** Follows no longer and keeps its rows, until `resume`; one that only puts other sources together needs neither. */
   pause?(reason: string): void

@@ -8,9 +8,9 @@ export class SortedList<T> {
   #length = 0
 
   /**
-   * `placeOf` says whether another item comes before this one (less than 0), stands in its place or comes behind it; it is
-   * asked once for many others. `sorted` must be in that order already: whoever has many items knows a quicker way than
-   * comparing all.
+   * `placeOf` says whether another item comes before this one (less than 0), stands in its place or comes behind it; it
+   * is asked once for many others. `sorted` must be in that order already: a caller with many items knows a quicker way
+   * than comparing all of them.
    */
   constructor(placeOf: (item: T) => (other: T) => number, sorted: readonly T[] = []) {
     this.#placeOf = placeOf

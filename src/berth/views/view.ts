@@ -71,7 +71,7 @@ export class View {
     return this.#measured === null ? row.row : this.#measured.join(row)
   }
 
-  /** What is measured has changed: the rows are shown anew, and sorted anew where they are sorted by it. */
+  /** Updates the rows after a change of measured values, and sorts them again if they are sorted by such a value. */
   remeasure(rows: () => Iterable<ViewRow>): void {
     if (this.#measured?.columns.some(({ id }) => id === this.spec.sort.column))
       this.#sorted = this.#sort(rows())

@@ -5,7 +5,7 @@ import type { Lease } from './rowSource.ts'
 import type { ViewRow } from './tableRow.ts'
 import { View, type ViewBase, type ViewSpec } from './view.ts'
 
-/** Views nobody looks at any more that are kept up to date, so that going back to one paints at once. */
+/** Closed views that are kept up to date, so that going back to one paints at once. */
 const idleViewsKept = 4
 
 /** ViewSet keeps every view of one source's rows that is in use, and the last few that were. */

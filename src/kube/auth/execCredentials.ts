@@ -68,7 +68,7 @@ export class ExecCredentials implements CredentialSource {
       this.#process = null
       this.#environment.onPluginWords?.(null)
     })
-    // Every caller may have given up; the failure is then nobody's.
+    // Every caller may have given up; the failure is then not handled anywhere.
     running.catch(() => {})
     return running
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '#machinery'
 import { PluginProcess } from './pluginProcess.ts'
 
-/** A profile that takes longer has lost itself; nobody waits for it. */
+/** A profile that takes longer hangs; its result is not waited for. */
 const timeoutMs = 5000
 
 /**

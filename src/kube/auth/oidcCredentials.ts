@@ -71,7 +71,7 @@ export class OidcCredentials implements CredentialSource {
       .finally(() => {
         this.#refresh = null
       })
-    // Every caller may have given up; the failure is then nobody's.
+    // Every caller may have given up; the failure is then not handled anywhere.
     refresh.catch(() => {})
     return refresh
   }

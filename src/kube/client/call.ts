@@ -69,7 +69,9 @@ export class Attempt implements Disposable {
     this.#movedAt = this.#clock.now()
   }
 
-  /** One timer for many touches: it looks back when it wakes instead of being set anew for every chunk. */
+  /**
+   * One timer for many touches: when it fires, it checks the last touch, instead of being set again for every chunk.
+   */
   #arm(delayMs: number): void {
     this.#timer = this.#clock.after(delayMs, () => {
       const leftMs = this.#movedAt + (this.#limitMs ?? 0) - this.#clock.now()

@@ -23,12 +23,13 @@ const checkTimeoutMs = 5000
 const retryRule = { firstMs: 250, capMs: 2000, jitter: 0.5 }
 
 /**
- * KubeClient is one connection to one API server as one user. Requests share one HTTP/2 connection (further ones
- * beyond a hundred streams), are limited in number, have deadlines and follow no redirects; a GET that failed on the
- * way is tried again. Every failure is a KubeError, an abort rejects with the signal's reason. A refused credential is
- * renewed once, whichever request finds out first, and the request sent again; where another server stands behind an API,
- * a refusal counts if the API server itself refuses them too, and is that API's own (`rejected`) otherwise. Opening it contacts nobody. Disposing
- * it cancels what is under way (as an abort) and leaves no socket, timer or child process.
+ * KubeClient is one connection to one API server as one user. Requests share one HTTP/2 connection (further ones beyond
+ * a hundred streams), are limited in number, have deadlines and follow no redirects; a GET that failed in transport is
+ * tried again. Every failure is a KubeError, an abort rejects with the signal's reason. A refused credential is renewed
+ * once, whichever request finds out first, and the request sent again; where another server stands behind an API, a
+ * refusal counts if the API server itself refuses them too, and is that API's own (`rejected`) otherwise. Opening it
+ * contacts no server. Disposing it cancels what is under way (as an abort) and leaves no socket, timer or child
+ * process.
  */
 export class KubeClient implements AsyncDisposable {
   readonly #environment: KubeEnvironment
@@ -68,7 +69,7 @@ export class KubeClient implements AsyncDisposable {
     return this.#transport.host
   }
 
-  /** Equal for connections to the same server, whoever asks; it holds no credential. */
+  /** Equal for connections to the same server, for every user; it contains no credential. */
   get endpoint(): string {
     return this.#endpoint
   }
@@ -205,7 +206,10 @@ export class KubeClient implements AsyncDisposable {
     }
   }
 
-  /** Whether the API server itself accepts them; ended by nobody's signal, for several may wait for it. */
+  /**
+   * Checks whether the API server itself accepts the credentials; no caller's signal ends it, since several may wait
+   * for it.
+   */
   async #check(credential: Credential): Promise<void> {
     using call = this.#open(undefined)
     await this.#exchange(call, credential, '/version', { timeoutMs: checkTimeoutMs })

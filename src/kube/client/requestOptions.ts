@@ -15,8 +15,8 @@ export interface RequestOptions {
   /** Further tries of a GET after a broken connection, 429 or 5xx; 3 where nothing else is said. */
   readonly retries?: number
   /**
-   * Something beside the cluster answers, such as metrics-server: how it goes says nothing about the cluster, and nobody but
-   * the caller hears of it.
+   * Another program than the API server answers, such as metrics-server: the outcome says nothing about the cluster and
+   * is reported to the caller only.
    */
   readonly isAside?: boolean
 }

@@ -27,7 +27,7 @@ const slowListMs = 15_000
 const failureRule = { firstMs: 500, capMs: 30_000, jitter: 1 }
 /** Permissions change rarely, and someone else changes them. */
 const deniedRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
-/** What does not fit is not read again before somebody asks for it: the longest a timer can wait. */
+/** A list that does not fit is read again only on request: the longest time a timer can wait. */
 const untilAskedMs = 2 ** 31 - 1
 /** Initial events come as fast as they are read; one that pauses so long before their end has never heard of an end. */
 const initialSilenceMs = 20_000
@@ -75,8 +75,8 @@ export interface Reflector<T extends Stored> extends AsyncDisposable {
   /** Ends a wait before the next try. */
   retry(): void
   /**
-   * Reads the list anew, keeping the rows meanwhile; resolves when the store is equal to the server again, rejects with a
-   * KubeError where that try fails (the reflector itself goes on trying) and as an abort where it is disposed first.
+   * Reads the list again and keeps the rows meanwhile. Resolves when the store is equal to the server again; rejects
+   * with a KubeError if that try fails (the reflector itself goes on trying), and as an abort if it is disposed first.
    */
   relist(): Promise<void>
   /** Follows no longer and keeps what it has; a list that is being read is read to its end. */
@@ -210,7 +210,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     }
   }
 
-  /** Waits while it is paused, unless somebody wants the list read anew. */
+  /** Waits while it is paused, unless a relist was requested. */
   async #rest(): Promise<void> {
     while (this.#resting !== null && this.#relisting === null) {
       const { reason, over } = this.#resting
@@ -460,7 +460,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     await this.#pause.wait(delayMs)
   }
 
-  /** Whoever keeps the rows keeps what has come so far. */
+  /** The owner of the rows keeps those that have come so far. */
   #requireRoom(phase: 'listing' | 'following'): void {
     const refusal = this.#options.client.memory?.refusal(this.#store.items.size, phase) ?? null
     if (refusal !== null) throw new KubeError('out-of-memory', refusal)

@@ -24,8 +24,8 @@ const bookmarkShape: WireShape = {
 }
 
 /**
- * WireReading reads Kubernetes' protobuf by an intake's shape, several times faster than JSON and without the parts nobody
- * looks at. A server, or something in front of it, that answers JSON all the same is read as JSON.
+ * WireReading reads Kubernetes' protobuf by an intake's shape, several times faster than JSON and without the fields
+ * that no row needs. If a server, or a proxy in front of it, answers JSON all the same, it is read as JSON.
  */
 export class WireReading<T> implements AnswerReader<T> {
   readonly listAccept: string

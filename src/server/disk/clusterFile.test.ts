@@ -197,7 +197,7 @@ describe('the file of a cluster', () => {
   it('that cannot be written costs one notice, and what it holds lasts until the end', async () => {
     await using world = await ServerWorld.open()
     await world.kubeconfig('config', ['prod'])
-    // A file where the folder should be: nobody can write there, not even root.
+    // A file where the folder should be: not even root can write there.
     await writeFile(world.configDir, 'in the way')
     await world.start()
     await world.select('config:prod')

@@ -12,7 +12,7 @@ const clusterFileSchema = ({ path, context }: ContextRef) =>
     path: v.optional(v.literal(path), path),
     context: v.optional(v.literal(context), context),
     settings: v.optional(clusterSettingsSchema, {}),
-    /** The page's own; nobody here looks into it. */
+    /** The page's own; the server never reads it. */
     view: v.optional(v.unknown(), null),
   })
 

@@ -72,7 +72,7 @@ describe('a configuration folder', () => {
   it('that cannot be written costs one notice, and everything goes on in memory', async () => {
     await using world = await ServerWorld.open()
     await world.kubeconfig('config', ['prod', 'other'])
-    // A file where the folder should be: nobody can write there, not even root.
+    // A file where the folder should be: not even root can write there.
     await writeFile(world.configDir, 'in the way')
     await world.start()
     expect((await world.select('config:prod')).status).toBe(200)

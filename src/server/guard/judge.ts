@@ -41,7 +41,7 @@ function judgeSite(request: IncomingMessage, port: number): ErrorCode | null {
   const names = [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]
   // A browser leaves the port out of Host and Origin only where it is 80.
   if (port === 80) names.push('127.0.0.1', 'localhost', '[::1]')
-  // Node keeps the first of several Host headers; a second one is somebody's trick.
+  // Node keeps the first of several Host headers; a second one is an attack.
   const hosts = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
   if (hosts.length !== 1 || !names.includes(host.toLowerCase())) return 'host_refused'
   if (pathOf(request) === null) return 'host_refused'

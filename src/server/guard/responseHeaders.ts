@@ -1,7 +1,7 @@
 /**
  * The headers of every answer, refusals included. Styles may be inline because CodeMirror and Radix put style elements
- * and attributes into the page as they run; scripts never are. `ws:` is named beside 'self' for Safari, which does not
- * take 'self' to cover WebSockets.
+ * and attributes into the page as they run; scripts never are. `ws:` is named as well as 'self' for Safari, where
+ * 'self' does not cover WebSockets.
  */
 export function securityHeaders(port: number): Readonly<Record<string, string>> {
   const policy = [

@@ -24,7 +24,7 @@ export function findInQuery<T>(
   return findOne(clusterId, find, unknown)
 }
 
-/** findInPath finds the one cluster a path names; a `clusterId` in the query beside it would be a second one. */
+/** findInPath finds the cluster that a path names; a `clusterId` in the query would be a second one and is refused. */
 export function findInPath<T>(
   clusterId: string,
   query: URLSearchParams,

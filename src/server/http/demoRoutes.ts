@@ -29,7 +29,7 @@ export function demoRoutes({ contexts, roster }: RouteEnvironment, demo: DemoCon
     context.set('clusterId', clusterId)
     const { output } = await readBody(context, demoFaultsSchema)
     await demo.switchFaults(found.clusterName, output.faults)
-    // Whoever ends a trouble wants to see it end.
+    // A user who ends a fault wants to see it end.
     if (output.faults.length === 0) roster.find(clusterId)?.retry()
     return context.json(state())
   })

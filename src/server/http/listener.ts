@@ -145,7 +145,7 @@ export class Listener implements AsyncDisposable {
       refuse(request, response, new FlotillaError('code_invalid'))
       return
     }
-    // Somebody who is in already and reloads a spent link is in all the same.
+    // A user who is already signed in and reloads a used link stays signed in.
     response.writeHead(303, { location: '/' }).end()
   }
 }

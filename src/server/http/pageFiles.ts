@@ -47,7 +47,7 @@ export class PageFiles {
     try {
       return await readFile(file)
     } catch {
-      // Not there, or a folder: the same to whoever asked.
+      // A missing file and a folder get the same answer.
       return null
     }
   }

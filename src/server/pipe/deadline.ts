@@ -22,7 +22,7 @@ export class Deadline implements Disposable {
     this.#timer = clock.after(delayMs, () => this.#wake())
   }
 
-  /** Starts the time anew. Cheap enough for every chunk of a stream: the timer itself is left alone. */
+  /** Starts the time again. Cheap enough for every chunk of a stream: the timer itself is not touched. */
   move(): void {
     this.#endsAt = this.#clock.now() + this.#delayMs
   }

@@ -20,9 +20,9 @@ export interface PipedRequest {
 }
 
 /**
- * pipeRequest passes a request to a berth and its answer back, as they come, never holding more than the streams'
- * own buffers. It rejects with an error of the catalogue where nothing has been answered yet; later than that, and when
- * the berth dies or falls silent in the middle, the connection is cut so that nobody takes a part for the whole.
+ * pipeRequest passes a request to a berth and its answer back, as they come, never holding more than the streams' own
+ * buffers. It rejects with an error of the catalogue if nothing has been answered yet. If the berth dies or stops
+ * answering after that, the connection is cut, so that a part is never taken for the whole.
  */
 export async function pipeRequest(reach: Promise<BerthDoor>, piped: PipedRequest): Promise<void> {
   const { request, response, clock } = piped
@@ -33,13 +33,13 @@ export async function pipeRequest(reach: Promise<BerthDoor>, piped: PipedRequest
     upstream?.destroy()
     if (response.headersSent) response.destroy()
   }
-  // Whoever reads slowly is waited for: then it is not the cluster that is late.
+  // A slow reader is waited for: then it is not the cluster that is late.
   using deadline = new Deadline(clock, clusterDeadlineMs, passed, () => response.writableNeedDrain)
   const gone = () => {
     late.reject(new FlotillaError('cluster_process_unavailable'))
     upstream?.destroy()
   }
-  // The person went away: nobody waits for the answer any more.
+  // The user went away, so the answer is no longer needed.
   response.once('close', gone)
   try {
     const berth = await Promise.race([reach, late.promise])

@@ -178,6 +178,7 @@ class ForkedBerth implements RunningBerth {
 function berthVariables(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const isOurs = /^(NODE_(?!EXTRA_CA_CERTS)|npm_|VITEST|FLOTILLA_|INIT_CWD$)/
   const theirs = Object.fromEntries(Object.entries(variables).filter(([name]) => !isOurs.test(name)))
-  // glibc keeps memory apart for each thread, some 4 MB a berth that nobody needs; a berth's threads do not contend for it.
+  // glibc keeps a memory arena for each thread, about 4 MB more for each berth; a berth's threads do not contend for
+  // one arena.
   return { MALLOC_ARENA_MAX: '1', ...theirs }
 }

@@ -147,7 +147,7 @@ export class OpenCluster implements AsyncDisposable {
     else this.#current?.berth.send({ t: 'access-changed' })
   }
 
-  /** The limits have been changed: a berth that suffers from a lower one is started anew, whole. */
+  /** The limits have changed: a berth that a lower limit had reduced is started again in full. */
   reviseLimits(): void {
     const { memory, isShortOfMemory } = this.#state
     if (this.#ending !== null || this.#state.lifecycle === 'gone') return
@@ -158,7 +158,7 @@ export class OpenCluster implements AsyncDisposable {
     this.start()
   }
 
-  /** Whether clusters are followed that nobody looks at has been changed. */
+  /** The setting for background refresh has changed. */
   reviseBackgroundRefresh(): void {
     const isOn = this.#environment.backgroundRefresh()
     this.#current?.berth.send({ t: 'background-refresh', isOn })
@@ -299,9 +299,9 @@ export class OpenCluster implements AsyncDisposable {
   #renewArrivals(): void {
     const before = this.#arrivals
     this.#arrivals = Promise.withResolvers()
-    // Whoever asked before the first start waits for it; where the last start has ended already, this says nothing.
+    // A caller that asked before the first start waits for it; if the last start has ended already, this has no effect.
     before.resolve(this.#arrivals.promise)
-    // Nobody may be waiting when it is rejected.
+    // There may be no waiting caller when it is rejected.
     this.#arrivals.promise.catch(() => {})
   }
 

@@ -3,7 +3,7 @@ interface Destroyable {
   destroy(): void
 }
 
-/** Pipes are the connections in flight to one berth's process; they end with it, and nobody else's do. */
+/** Pipes are the open connections to one berth's process; they end with it, and no others do. */
 export class Pipes implements Disposable {
   readonly #open = new Set<Destroyable>()
   #isEnded = false

@@ -18,8 +18,8 @@ export interface HeldLock {
 
 /**
  * takeLock makes this process the only server of the folder, or answers which process is. Locks are numbered: a new one
- * is always the next number and made in one step, so of two that find the same dead lock only one comes after it, and
- * nobody ever removes a lock that has just been taken.
+ * is always the next number and is created in one step. So of two processes that find the same dead lock only one gets
+ * the next number, and no process ever removes a lock that has just been taken.
  */
 export async function takeLock(folder: string): Promise<TakenLock | HeldLock> {
   for (;;) {
@@ -29,7 +29,8 @@ export async function takeLock(folder: string): Promise<TakenLock | HeldLock> {
     const number = Math.max(0, ...locks.map((lock) => lock.number)) + 1
     const path = join(folder, `instance.${number}.lock`)
     if (!(await makeLock(path))) continue
-    // Locks that were all removed meanwhile begin at 1 again, beside one that counted on: both step back and try anew.
+    // If all locks were removed meanwhile, one process may start at 1 again while another counts on: both step back and
+    // try again.
     const others = (await readLocks(folder)).filter((lock) => lock.number !== number)
     if (others.some(({ holder }) => holder !== null)) {
       await rm(path, { force: true })
@@ -88,7 +89,7 @@ async function readHolder(path: string): Promise<Holder | null> {
     const parsed = v.safeParse(holderSchema, JSON.parse(await readFile(path, 'utf8')))
     return parsed.success ? parsed.output : null
   } catch {
-    // Removed meanwhile, or damaged: nobody can hold the folder by it.
+    // Removed meanwhile, or damaged: it cannot hold the folder.
     return null
   }
 }
@@ -97,7 +98,7 @@ async function isAlive({ pid, startedAt }: Holder): Promise<boolean> {
   try {
     process.kill(pid, 0)
   } catch {
-    // Also EPERM: a process of somebody else cannot hold a folder of ours, so its number was given anew.
+    // Also EPERM: another user's process cannot hold our folder, so its process id was used again.
     return false
   }
   const start = await startOf(pid)

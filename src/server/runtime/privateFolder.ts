@@ -1,8 +1,8 @@
 import { chmod, lstat, mkdir } from 'node:fs/promises'
 
 /**
- * ensurePrivateFolder makes sure that the folder exists, is a real folder of this user and lets nobody else in. In a
- * shared temporary folder somebody else may have made it first, as a trap; then it is refused.
+ * ensurePrivateFolder makes sure that the folder exists, is a real folder of this user, and is closed to all others. In
+ * a shared temporary folder another user may have created it first, as a trap; then it is refused.
  */
 export async function ensurePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 })

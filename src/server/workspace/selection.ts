@@ -6,7 +6,7 @@ import type { ConfigFolder, ContextRef } from '../disk/configFolder.ts'
 import type { OpenCluster } from '../roster/openCluster.ts'
 import type { Roster } from '../roster/roster.ts'
 
-/** A context may be away for so long, while its file is written anew, before its tab says that it is gone. */
+/** A context may be missing for this long, while its file is rewritten, before its tab says that it is gone. */
 const goneAfterMs = 5000
 
 /** What the selection works with. */
@@ -98,7 +98,7 @@ export class Selection implements Disposable {
       this.#tabOrder = this.#tabOrder.filter((id) => id !== clusterId)
       // The roster waits for its processes when it is disposed itself.
       void roster.remove(clusterId)
-      // Whoever opens it again reads what is written by then.
+      // Opening it again reads the written state.
       await Promise.all([this.#save(), cluster.kept.close()])
       if (roster.clusters.length > 0)
         onChange({ name: 'kubeconfig:selection-changed', clusterIds: [...this.clusterIds] })
@@ -118,7 +118,7 @@ export class Selection implements Disposable {
     })
   }
 
-  /** Discovery has been replaced: tells each open cluster what became of its context, and nobody else. */
+  /** Discovery has changed: tells each open cluster what became of its context. */
   handleContexts(): void {
     const { contexts, roster } = this.#environment
     for (const cluster of roster.clusters) {

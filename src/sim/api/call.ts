@@ -15,7 +15,7 @@ export class Call {
   readonly httpVersion: string
   /** Every header in lower case, one pair for each time it was sent, values as UTF-8. */
   readonly headerPairs: readonly (readonly [name: string, value: string])[]
-  /** Whom the client's certificate names; null without one. Nobody has checked who signed it. */
+  /** The user that the client's certificate names; null without one. Its signature is not checked. */
   readonly certificate: { readonly name: string; readonly groups: readonly string[] } | null
   /** Aborted when the client is gone or the answer has ended. */
   readonly ended: AbortSignal

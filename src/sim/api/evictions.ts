@@ -133,7 +133,7 @@ const refused = (reason: string, retryAfterSeconds?: number): StatusError =>
 const covers = ({ spec }: Budget, { metadata }: KubeObject): boolean =>
   spec?.selector !== undefined && fitsLabels(metadata.labels ?? {}, spec.selector)
 
-/** Pods that have not begun, have ended or are going cost nobody anything. */
+/** Pods that have not started, have ended or are terminating are not counted by budgets. */
 function isBeyondBudgets({ metadata, status }: KubeObject): boolean {
   const { phase = 'Pending' } = (status ?? {}) as PodParts
   return phase !== 'Running' || 'deletionTimestamp' in metadata

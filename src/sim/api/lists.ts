@@ -40,7 +40,7 @@ export function answerList(
       ? {}
       : {
           continue: writeToken({ v: 'meta.k8s.io/v1', rv: page.resourceVersion, start: page.lastKey }),
-          // With a selector nobody knows how many of the rest will fit.
+          // With a selector, the number of remaining matches is unknown.
           ...(fits === null ? { remainingItemCount: page.remaining } : {}),
         }),
   }

@@ -58,7 +58,7 @@ export function answerMetrics(
   return true
 }
 
-/** Nobody measures what has not begun or is over. */
+/** Pods that have not started or have ended have no metrics. */
 const mayRun = ({ status }: KubeObject): boolean =>
   !['Pending', 'Succeeded', 'Failed'].includes((status as { phase?: string } | undefined)?.phase ?? '')
 

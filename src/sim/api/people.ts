@@ -46,7 +46,7 @@ export class People {
     return { [Symbol.dispose]: () => void this.#rules.delete(rule) }
   }
 
-  /** Who sent this; throws a 401 for credentials that are not good, and a 403 where nobody may be impersonated. */
+  /** The user who sent this call; throws a 401 for invalid credentials, and a 403 if impersonation is not allowed. */
   identify(call: Call): Person {
     const authorization = call.header('authorization')
     const token = /^bearer (.*)$/i.exec(authorization)?.[1]

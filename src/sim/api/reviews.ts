@@ -24,7 +24,7 @@ interface Asked {
   readonly faults: Faults
 }
 
-/** answerReview answers what somebody asks about themselves; false where the path is no such question. */
+/** answerReview answers a user's questions about their own permissions; false if the path is no such question. */
 export async function answerReview(call: Call, asked: Asked): Promise<boolean> {
   const match = /^\/apis\/(authentication|authorization)\.k8s\.io\/v1\/(self\w+reviews)$/.exec(call.path)
   if (match === null || call.method !== 'POST') return false

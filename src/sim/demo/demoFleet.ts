@@ -108,7 +108,7 @@ const plans: readonly Plan[] = [
  * ends the servers and removes the folder.
  */
 export class DemoFleet implements AsyncDisposable {
-  /** Removed with the fleet; whoever shows the fleet may keep files of that time in it. */
+  /** Removed with the fleet; the program that shows the fleet may keep temporary files in it. */
   readonly folder: string
   readonly kubeconfig: string
   readonly #clusters: ReadonlyMap<string, { readonly plan: Plan; readonly switches: DemoSwitches }>

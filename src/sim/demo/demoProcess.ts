@@ -28,7 +28,7 @@ export interface ToDemo {
 const endMs = 2000
 
 /**
- * DemoProcess is the demo fleet in a process of its own, so that its work slows down nobody else's. Disposing it resolves
+ * DemoProcess is the demo fleet in a process of its own, so that it slows down no other work. Disposing it resolves
  * when the process has ended and its folder is gone; it ends by itself when this process dies.
  */
 export class DemoProcess implements AsyncDisposable {
@@ -62,7 +62,7 @@ export class DemoProcess implements AsyncDisposable {
       execArgv: ['--max-old-space-size=1024'],
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      // A group of its own: Ctrl+C reaches the server, which ends the fleet when nobody needs it any more.
+      // A group of its own: Ctrl+C reaches the server, which ends the fleet when it is no longer needed.
       detached: process.platform !== 'win32',
     })
     const first = await Promise.race([

@@ -79,7 +79,7 @@ function* deploymentsOf(
   }
 }
 
-/** Four letters and digits that differ from pod to pod, and look as if nobody had chosen them. */
+/** Four letters and digits that differ from pod to pod and look random. */
 const ending = (index: number): string => ((index * 48_271 + 11) % 1_679_616).toString(36).padStart(4, '0')
 
 function madePod(

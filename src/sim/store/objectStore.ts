@@ -69,7 +69,7 @@ export class ObjectStore {
     return objects.read(Math.floor(part * objects.size))
   }
 
-  /** Adds many objects that are made when they are read, each time anew; no watch hears of them. */
+  /** Adds many objects that are generated on every read; watches do not report them. */
   fill(
     collection: string,
     entries: Iterable<readonly [key: string, make: (version: string) => KubeObject]>,

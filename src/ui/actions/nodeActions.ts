@@ -10,7 +10,7 @@ const labels = {
   drain: 'Drain…',
 } as const satisfies Record<NodeActionName, string>
 
-/** ObjectAction is a line of a menu, and what somebody has to be allowed for it. */
+/** ObjectAction is an item of a menu, with the permission that it needs. */
 export interface ObjectAction extends MenuAction {
   readonly needs: readonly PermissionParams[]
 }

@@ -5,7 +5,7 @@ import { useApplication, useSession } from './application.ts'
 /** How long it says that it has copied. */
 const copiedMs = 1500
 
-/** CopyButton copies one text that is shown beside it; `what` names it to those who cannot see where it stands. */
+/** CopyButton copies the text next to it; `what` names that text for screen readers. */
 export function CopyButton({ text, what }: { text: string; what: string }) {
   const { notices } = useApplication()
   const { clusterId } = useSession()

@@ -2,12 +2,10 @@ import { useSyncExternalStore } from 'react'
 import { useApplication } from './application.ts'
 
 /**
- * Countdown says when something happens, second by second: `Next try in 4 s`; `meanwhile` is what it
- * says where nothing is awaited.
+ * Countdown counts the seconds until something happens: `Next try in 4 s`. It shows `meanwhile` if nothing is awaited.
  *
- * Its element stays, empty too: what comes into a live region, or goes, is told to those who listen
- * together with all around it, at every try anew; what a timer says is read where one looks for it
- * (WAI-ARIA 1.2, `timer`).
+ * Its element stays even when empty. A screen reader announces an element that appears in a live region together with
+ * everything around it, at every try again; it reads a timer only on request (WAI-ARIA 1.2, `timer`).
  */
 export function Countdown({
   words,

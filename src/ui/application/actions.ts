@@ -6,7 +6,7 @@ import type { ThemeChoice } from './theme.ts'
 export interface PageAction {
   readonly id: string
   readonly label: string
-  /** What finds it in the palette beside its label. */
+  /** Further words that find it in the palette. */
   readonly words?: string
   readonly shortcut: string | null
   /** The state it leads to is the present one. */

@@ -103,7 +103,7 @@ export class AddressSync implements Disposable {
       session === null ? null : { clusterId: session.clusterId, look: locationOf(session.view.state.value) }
     const before = this.#written
     this.#written = place
-    // Nobody goes back to a tab that is closed.
+    // A closed tab is not gone back to.
     const isLeft = before !== null && order.some((id) => id === before.clusterId)
     this.#address.write(place, {
       isStep: isLeft && place !== null && isStepFrom(before, place),

@@ -1,7 +1,7 @@
 import type { AddressBar } from './addressSync.ts'
 import { encodePlace, parsePlace } from './place.ts'
 
-/** browserAddress is the fragment of the page's own address. The uid of an object stays beside it, in the history. */
+/** browserAddress is the fragment of the page's own address. An object's uid is kept in the history entry instead. */
 export const browserAddress: AddressBar = {
   read() {
     const place = parsePlace(location.hash)

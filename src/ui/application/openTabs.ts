@@ -148,7 +148,8 @@ export class OpenTabs implements Disposable {
         session[Symbol.dispose]()
       }
     }
-    // Its socket ends, and the request is answered, before the workspace says why: nobody is to dial it again meanwhile.
+    // Its socket ends, and the request is answered, before the workspace says why; until then it must not be dialled
+    // again.
     for (const { clusterId, lifecycle } of workspace.clusters)
       this.#sessions.get(clusterId)?.followBerth(this.#client.isClosing(clusterId) ? 'closing' : lifecycle)
     const order = this.#order(workspace)

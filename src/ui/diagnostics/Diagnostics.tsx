@@ -18,8 +18,8 @@ import { SignIns } from './SignIns.tsx'
 import { useRate } from './useRate.ts'
 
 /**
- * Diagnostics says what stands between the person and this cluster's data, part by part: the way to it, the credentials,
- * its process, each resource that is followed, what was logged of it, and how the other clusters' sign-ins stand beside.
+ * Diagnostics shows every part between the user and the cluster's data: the connection, the credentials, the process,
+ * each followed resource, recent log lines, and the sign-ins of the other open clusters.
  */
 export function Diagnostics({ cluster }: { cluster: ClusterState }) {
   const { notices, ticker } = useApplication()

@@ -4,8 +4,8 @@ import type { EmptyStateContent } from '../kit/EmptyState.tsx'
 import { Banner, EmptyState } from '../kit/EmptyState.tsx'
 
 /**
- * ViewFrame is a view that is no table: its title and what stands beside it, then its body. A face takes the body's place
- * while there is nothing to show, and stands above it as a banner while there is.
+ * ViewFrame draws a view that is not a table: its title with the controls next to it, then its body. An empty state
+ * replaces the body while there is nothing to show, and is a banner above the body otherwise.
  */
 export function ViewFrame(props: {
   title: string

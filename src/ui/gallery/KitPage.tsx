@@ -38,7 +38,7 @@ const tones: readonly Tone[] = ['ok', 'warn', 'bad', 'info', 'off']
 const icons = { Bell, Check, Copy, Download, KeyRound, RotateCw, Search, Settings, TriangleAlert, X }
 const nothing = () => {}
 
-/** KitPage shows all the page is made of, in dark and in light beside each other. It is there in development alone. */
+/** KitPage shows every part that the page is made of, in dark and light side by side. It exists in development only. */
 export function KitPage() {
   useEffect(() => {
     // Each half has a theme of its own.

@@ -1,8 +1,8 @@
 import { type ReactNode, useLayoutEffect, useRef } from 'react'
 
 /**
- * ModalDialog stands over the page, which is out of reach meanwhile. Escape and a press beside it leave it; the focus
- * goes back to where it was. It begins at the dialog itself, or at its first control where one has `data-first`.
+ * ModalDialog lies over the page and blocks it. Escape and a press outside close it, and the focus returns to where it
+ * was. The focus starts on the dialog itself, or on the control with `data-first`.
  */
 export function ModalDialog(props: {
   label: string

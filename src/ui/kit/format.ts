@@ -8,7 +8,7 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${units[exponent]}`
 }
 
-// Made once: `toLocaleString` makes one anew for each of a table's cells, which was a tenth of drawing it.
+// Made once: `toLocaleString` makes a new one for each cell, which took a tenth of the time to draw a table.
 const counts = new Intl.NumberFormat('en')
 const exactMoments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
 

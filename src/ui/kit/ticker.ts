@@ -5,7 +5,7 @@ export type TickRate = 'second' | 'slow'
 
 const periodMs = { second: 1000, slow: 15_000 } as const
 
-/** Ticker tells its listeners that time has passed. It runs only while somebody listens. */
+/** Ticker calls its listeners as time passes. It runs only while it has listeners. */
 export class Ticker {
   readonly #clock: Clock
   readonly #rings = {

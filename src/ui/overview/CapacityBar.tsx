@@ -1,8 +1,8 @@
 import { type Capacity, percent, share } from './capacity.ts'
 
 /**
- * CapacityBar is one thing a cluster has so much of: a bar of what is used, with a mark where what is asked for ends, and
- * the figures beside it.
+ * CapacityBar shows one resource of a cluster: a bar for its usage, a mark for the requests, and the figures next to
+ * it.
  */
 export function CapacityBar(props: { label: string; capacity: Capacity; words: (amount: number) => string }) {
   const { label, capacity, words } = props

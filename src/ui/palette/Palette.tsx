@@ -42,7 +42,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   }, [at])
 
   useEffect(() => {
-    // A key that is typed before the field has the focus, or after a press beside it, is meant for it all the same.
+    // A key that is pressed before the field has the focus, or after a press outside it, is still meant for the field.
     const handleKey = (event: globalThis.KeyboardEvent) => {
       const isText = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
       if (isText && event.target !== fieldRef.current) fieldRef.current?.focus()
@@ -173,14 +173,14 @@ function Option(props: {
   )
 }
 
-/** How a namespace is shown beside others; null where an item stands for itself alone. */
+/** The hint how to show a namespace together with others; null for an item that cannot be added. */
 function wordsOfBeside({ choice, isChecked }: PaletteItem): string | null {
   if (choice.type !== 'namespace' || choice.namespace.type !== 'namespace') return null
   const key = shortcuts.chooseBeside.label(browserPlatform())
   return isChecked ? `${key} removes it` : `${key} adds it`
 }
 
-/** SearchParts names the clusters that have not said all they know, so that nobody takes silence for nothing. */
+/** SearchParts names the clusters whose search is not complete, so that missing results are not taken for none. */
 function SearchParts({ parts }: { parts: readonly SearchPart[] }) {
   const { client } = useApplication()
   const clusters = useObserved(client.workspace, (workspace) => workspace?.clusters)

@@ -53,7 +53,7 @@ export const viewItems = (kinds: readonly Kind[], views: readonly View[]): Palet
   ...kinds.map(({ domain, title, kind }) => viewItem(domain, title.many, kind)),
 ]
 
-/** resourceItems are the tables of what the active cluster serves beside the kinds with columns of their own. */
+/** resourceItems are the tables of the resources that the active cluster serves and that are not kinds of their own. */
 export const resourceItems = (kinds: readonly Kind[], catalog: CatalogSummary | null): PaletteItem[] =>
   (catalog?.resources ?? [])
     .filter(({ domain }) => kinds.every((kind) => kind.domain !== domain))

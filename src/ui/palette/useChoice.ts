@@ -3,7 +3,9 @@ import { useApplication } from '../application/application.ts'
 import { showNamespace, toggleNamespace } from '../application/showNamespace.ts'
 import type { PaletteChoice } from './paletteItems.ts'
 
-/** How an item is chosen: beside what is chosen already, where it can be, and the palette stays. */
+/**
+ * How an item is chosen: `beside` adds it to those already chosen, where that is possible, and keeps the palette open.
+ */
 interface ChoiceOptions {
   readonly isBeside: boolean
 }

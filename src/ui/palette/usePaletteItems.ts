@@ -96,8 +96,8 @@ export function usePaletteItems(): PaletteItems {
     objectActions,
     chosen,
   ])
-  // A catalog answers from memory within milliseconds: each letter asks it anew, and gives up what was asked before. It
-  // looks while the page draws the letter, and one drawing shows the letter and that it is asked.
+  // A catalog answers from memory within milliseconds, so each letter sends a new search and gives up the previous one.
+  // The catalog searches while the page draws the letter; one drawing shows the letter and that the search runs.
   const type = (text: string) => {
     catalogs.search(text)
     setTyped(text)

@@ -9,7 +9,7 @@ import { IconButton } from '../kit/IconButton.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { type SecretReading, useSecretReading } from './useSecretReading.ts'
 
-/** A value that somebody looked at is hidden again after this long. */
+/** A revealed value is hidden again after this long. */
 const shownMs = 30_000
 const copiedMs = 1500
 

@@ -150,7 +150,7 @@ function ConditionView({ condition }: { condition: ConditionItem }) {
   )
 }
 
-// Nobody reads more at once; who wants them all says so.
+// More are shown only on request.
 const entriesAtOnce = 200
 
 function Entries({ title, entries }: { title: string; entries: readonly (readonly [string, string])[] }) {

@@ -8,7 +8,7 @@ import { YamlView } from './parts/YamlView.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
 import { useSecretReading } from './useSecretReading.ts'
 
-/** Values that somebody looked at are hidden again after this long. */
+/** Revealed values are hidden again after this long. */
 const shownMs = 30_000
 
 /**

@@ -13,7 +13,7 @@ export interface ObjectRequest<Answer> {
   readonly again: () => void
 }
 
-// A busy object changes many times a second; reading it again that often would serve nobody.
+// A busy object changes many times a second; reading it again that often would help no user.
 const settleMs = 400
 
 /** useObjectRequest reads one route of the object, and again whenever its version has changed. */

@@ -5,7 +5,7 @@ import type { ObjectRef } from '../session/clusterView.ts'
 
 /** SecretReading says whether a Secret's values may be read, to the buttons that would. */
 export interface SecretReading {
-  /** Asks again: the cluster has refused what was allowed before, or somebody looks at what it denies. */
+  /** Checks the permission again: the cluster has refused what it had allowed, or the user looks at a denied value. */
   readonly again: () => void
   /** A button that does this where it may be done; met and saying why where not. */
   readonly button: (act: () => void) => ButtonProps

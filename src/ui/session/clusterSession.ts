@@ -42,7 +42,7 @@ export class ClusterSession implements Disposable {
   readonly #clock: Clock
   readonly #windows = new Map<number, LiveWindow>()
   readonly #documents = new Map<number, FollowedDocument>()
-  /** What was last known of documents that nobody follows at present. */
+  /** The last known bodies of documents that are not followed at present. */
   readonly #lastBodies = new Map<string, unknown>()
   readonly #kept = new Map<string, LiveWindow>()
   /** What the berth at the other end of this connection has shown, and so has in memory. */
@@ -114,8 +114,8 @@ export class ClusterSession implements Disposable {
   }
 
   /**
-   * The window of that name, which stays open when its table leaves the screen, so that the tab paints at once when it
-   * comes back. While nobody draws it, its berth sends one patch and waits.
+   * The window of that name. It stays open when its table leaves the screen, so that the tab paints at once when it
+   * comes back. While the window is not drawn, the berth sends one patch and waits.
    */
   keptWindow(name: string, spec: WindowSpec): LiveWindow {
     const window = this.#kept.get(name) ?? this.openWindow(spec)

@@ -27,7 +27,7 @@ export class ClusterStorage {
   readonly #clusterId: string
   readonly #clock: Pick<Clock, 'now'>
   readonly #names = new Set<string>()
-  /** What this window had kept before it was loaded anew: nothing that is kept elsewhere has a say in it. */
+  /** The names that this window had kept before it was reloaded; values kept elsewhere do not replace these. */
   readonly #found = new Set<string>()
   readonly #written = new ObservableValue(0)
   readonly #adopted = new ObservableValue<ReadonlySet<string>>(new Set())
@@ -43,7 +43,7 @@ export class ClusterStorage {
     return this.#written
   }
 
-  /** The names of what has just come from elsewhere: whoever shows one of them reads it again. */
+  /** The names whose values have just come from elsewhere; a component that shows one of them reads it again. */
   get adopted(): Observable<ReadonlySet<string>> {
     return this.#adopted
   }

@@ -31,7 +31,7 @@ export type Dock = 'right' | 'below'
 export interface ViewLocation {
   readonly domain: string
   readonly namespace: NamespaceChoice
-  /** The object that is shown beside the table. */
+  /** The object that is shown next to the table. */
   readonly object: ObjectRef | null
   /** The id of a tab of the panel; one that a panel has not shows the panel's first. */
   readonly panelTab: string
@@ -41,7 +41,7 @@ export interface ViewState extends ViewLocation {
   readonly tables: Readonly<Record<string, TableView>>
   /** The rows chosen in the table that is shown, by uid, as they were when they were chosen. */
   readonly selected: ReadonlyMap<string, Row>
-  /** The objects that are open beside the table; the one that is shown is among them. */
+  /** The objects that are open next to the table, including the one that is shown. */
   readonly objects: readonly ObjectRef[]
   readonly dock: Dock
   readonly panelWidth: number
@@ -166,7 +166,10 @@ export class ClusterView {
     this.#state.set({ ...this.#state.value, selected })
   }
 
-  /** Shows an object in place of the one that is shown, or in a tab beside it; one that is open already in its own. */
+  /**
+   * Shows an object in place of the one that is shown, or in a new tab next to it. An object that is open already is
+   * shown in its own tab.
+   */
   openObject(object: ObjectRef, { isBeside = false } = {}): void {
     const { objects, object: shown } = this.#state.value
     const open = objects.find((each) => isSameObject(each, object))

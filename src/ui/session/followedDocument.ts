@@ -31,7 +31,7 @@ export class FollowedDocument<Domain extends DocumentDomain = DocumentDomain> im
     clock: Clock
     send: (frame: ClientFrame) => void
     onDispose: () => void
-    /** What was last known of it, to be shown until it is told anew; null for nothing. */
+    /** The last known body, shown until a new one arrives; null if there is none. */
     known: Documents[Domain] | null
   }) {
     this.id = options.id

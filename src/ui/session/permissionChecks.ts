@@ -40,7 +40,7 @@ export class PermissionChecks {
     }
   }
 
-  /** Null where the cluster cannot say, or nobody can be asked: it will say so itself when the act is tried. */
+  /** Null if the cluster cannot say or cannot be asked; the cluster then decides when the action is tried. */
   async #answerTo(wish: PermissionParams): Promise<PermissionAnswer | null> {
     try {
       return await this.#check(wish)

@@ -17,8 +17,9 @@ const writeAfterMs = 500
 const retryAfterMs = 5000
 
 /**
- * StorageCopy keeps the server's copy of what the browser keeps of a cluster, so that another port or another browser finds
- * it. It is read once, where of each entry the newer one wins, and written soon after every change. Nobody waits for it.
+ * StorageCopy keeps a copy of the browser's storage of a cluster on the server, so that another port or another browser
+ * finds it. The copy is read once, and of each entry the newer one wins; it is written soon after every change. Nothing
+ * waits for it.
  */
 export class StorageCopy implements Disposable {
   readonly #storage: ClusterStorage

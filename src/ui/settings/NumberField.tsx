@@ -2,7 +2,10 @@ import { useId, useState } from 'react'
 import type { Settings } from '#contract'
 import { settingsProblem } from './settingsProblem.ts'
 
-/** NumberField saves a number when it is left or Enter is pressed, and says beside it why one cannot be saved. */
+/**
+ * NumberField saves a number when the field loses the focus or Enter is pressed, and shows next to it why a number
+ * cannot be saved.
+ */
 export function NumberField(props: {
   label: string
   value: number

@@ -7,8 +7,8 @@ const places = {
 }
 
 /**
- * useKeptFocus gives the keyboard a place when what it was on goes away: a closed tab's neighbour, else the table, else
- * what stands in for it, else the dropdown. A person who clicks beside everything keeps nothing focused.
+ * useKeptFocus moves the focus when the focused element goes away: to a closed tab's neighbour, else to the table or
+ * its empty state, else to the dropdown. After a click on the background, nothing stays focused.
  */
 export function useKeptFocus(pageRef: RefObject<HTMLElement | null>): void {
   useEffect(() => {

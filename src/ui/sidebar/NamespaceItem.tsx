@@ -17,7 +17,7 @@ interface ItemProps {
   readonly onMove?: (event: KeyboardEvent) => void
 }
 
-/** NamespaceItem is one namespace: pressed, it is shown alone; by its box, Space or Ctrl it is shown beside others. */
+/** NamespaceItem is one namespace. A press shows it alone; its box, Space or Ctrl adds it to those shown. */
 export function NamespaceItem(props: ItemProps) {
   const { name, note, title, isFaint, isCurrent, isEntry = true, index, top, onChoose, onToggle } = props
   const handleClick = (event: MouseEvent) => {

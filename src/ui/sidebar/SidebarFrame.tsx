@@ -30,7 +30,7 @@ export function SidebarFrame({ children, ...props }: FrameProps & { children?: R
   )
 }
 
-/** One group under its heading. Folded, it still lists the view that is shown, so that nobody is lost. */
+/** One group under its heading. A folded group still lists the view that is shown, so that it can be found. */
 function Group(props: FrameProps & { group: SidebarGroup }) {
   const { group, currentDomain, onShow, folded = foldedAtFirst, onFold } = props
   const [search, setSearch] = useState('')

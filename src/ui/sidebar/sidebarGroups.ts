@@ -81,7 +81,7 @@ export function sidebarGroups(
 
 function kindEntry({ domain, title }: Kind, { catalog }: SidebarFacts): SidebarEntry {
   const served = catalog?.resources.find((resource) => resource.domain === domain)
-  // While discovery is not whole, nobody can say that something is not served.
+  // While discovery is incomplete, a missing resource may still be served.
   const isAbsent =
     catalog !== null &&
     served === undefined &&

@@ -44,7 +44,7 @@ export function ClusterTable(props: {
   source: TableSource
   cluster: ClusterState
   emptyState: EmptyStateContent | null
-  /** Something to know of the cluster beside its rows. */
+  /** A remark about the cluster, shown above its rows. */
   remark: EmptyStateContent | null
 }) {
   const { source, cluster, emptyState, remark } = props

@@ -6,7 +6,7 @@ import { clusterStatus } from '../application/clusterWords.ts'
 import { Swatch } from '../application/Swatch.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
 
-/** TabMenu lists all open clusters where their tabs find no room beside each other. */
+/** TabMenu lists all open clusters when their tabs do not fit in one line. */
 export function TabMenu(props: {
   clusters: readonly ClusterState[]
   activeId: ClusterId | null

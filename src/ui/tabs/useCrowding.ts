@@ -1,6 +1,6 @@
 import { type RefObject, useLayoutEffect, useState } from 'react'
 
-// What a tab needs to show a usual name whole with its state beside it.
+// The width of a tab that shows a usual name and its state.
 const roomyPx = 156
 
 interface Crowding {
@@ -11,7 +11,7 @@ interface Crowding {
   readonly widthPx: number
 }
 
-/** useCrowding measures how far the tabs fit beside each other. */
+/** useCrowding measures whether the tabs fit in one line. */
 export function useCrowding(stripRef: RefObject<HTMLElement | null>, tabCount: number): Crowding {
   const [size, setSize] = useState({ widthPx: 0, isOverflowing: false })
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab changes what there is to scroll.

@@ -9,7 +9,7 @@ export interface View {
   /** Distinct from every kind's domain; what the tab keeps of what it shows. */
   readonly id: string
   readonly title: string
-  /** What finds it in the palette beside its title. */
+  /** Further words that find it in the palette. */
   readonly words: string
   /** Where the sidebar lists it: in front of the group's kinds or behind them. */
   readonly group: KindGroup

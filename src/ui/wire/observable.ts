@@ -5,7 +5,7 @@ export interface Observable<T> {
   onChange(listener: () => void): () => void
 }
 
-/** ObservableValue is an Observable its owner sets. Setting an identical value tells nobody. */
+/** ObservableValue is an Observable that its owner sets. Setting an identical value calls no listener. */
 export class ObservableValue<T> implements Observable<T> {
   readonly #listeners = new Set<() => void>()
   #value: T

@@ -3,12 +3,15 @@ import { ClusterStorage, type Kept } from '../session/clusterStorage.ts'
 /** How many colours there are to choose from. */
 export const colourCount = 8
 
-/** colourOf is the CSS value of a colour that a person chose by its index; indexes beyond the palette begin anew. */
+/**
+ * colourOf is the CSS value of a colour that a person chose by its index; indexes beyond the palette start again at the
+ * first.
+ */
 export const colourOf = (index: number): string => `var(--c${(index % colourCount) + 1})`
 
 /**
  * ClusterColours gives each cluster one of eight marks, the same one every time, and different ones to the clusters
- * seen together as long as there are enough. A mark is always beside the cluster's name.
+ * seen together as long as there are enough. A mark always stands next to the cluster's name.
  */
 export class ClusterColours {
   readonly #kept: Kept

@@ -91,7 +91,7 @@ export class WorkspaceClient implements Disposable {
     }
     try {
       await this.api.select(clusterId)
-      // Another window may have closed it in the same moment: then nobody ever says that it is open.
+      // Another window may have closed it in the same moment; then no message says that it is open.
       this.#clock.after(hiccupMs, () => this.#giveUp(clusterId))
     } catch (problem) {
       this.#giveUp(clusterId)
@@ -104,7 +104,7 @@ export class WorkspaceClient implements Disposable {
     this.#closing.add(clusterId)
     try {
       await this.api.deselect(clusterId)
-      // Another window may open it again in the same moment: then nobody ever says that it is closed.
+      // Another window may open it again in the same moment; then no message says that it is closed.
       this.#clock.after(closingMs, () => this.#expectNoMore(clusterId))
     } catch (problem) {
       this.#expectNoMore(clusterId)

@@ -81,7 +81,7 @@ function useElapsed(start: number, end: number | null): string {
 function LinkView({ link, label }: { link: ObjectLink; label: string }) {
   const { view } = useSession()
   const kind = useKindOfGvk(link.gvk)
-  // Beside a label that says the kind already, the name is enough.
+  // Next to a label that already says the kind, the name is enough.
   const isLabelled = label.replaceAll(' ', '').toLowerCase() === link.gvk.kind.toLowerCase()
   const text = isLabelled ? link.name : `${link.gvk.kind} ${link.name}`
   if (kind === null) return <span>{text}</span>

@@ -2,7 +2,7 @@ import type { TableColumn } from '../source/tableColumns.ts'
 import type { FacetSpec, TableSource } from '../source/tableSource.ts'
 import { filterTerms, withoutTerm, withTerm } from './filterTerms.ts'
 
-/** ShownFacet is a facet as it is offered: its column's title beside what it is. */
+/** ShownFacet is a facet with the title of its column. */
 export interface ShownFacet extends FacetSpec {
   readonly title: string
 }

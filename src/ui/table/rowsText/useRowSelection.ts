@@ -15,7 +15,7 @@ export interface RowSelection {
   toggle(row: Row, index: number): void
   /** Chooses everything from where the last choice began, or from `start`, to `end`. */
   extend(start: number, end: number): void
-  /** A move without Shift: the next range begins anew. */
+  /** A move without Shift: the next range starts from the new row. */
   endRange(): void
   selectAll(): void
   clear(): void

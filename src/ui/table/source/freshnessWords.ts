@@ -1,7 +1,7 @@
 import type { Freshness, Tone } from '#contract'
 import { formatCount, formatMoment } from '../../kit/format.ts'
 
-/** FreshnessWords is what the chip beside a table's title says, and the sentence behind it. */
+/** FreshnessWords is the word of the chip next to a table's title, and the sentence behind it. */
 export interface FreshnessWords {
   readonly tone: Tone
   readonly word: string

@@ -1,7 +1,7 @@
 import { type Cell, type Column, firstCell, type Row } from '#contract'
 import { cellText } from '#kinds'
 
-/** TableColumn is a column as the table draws it: the row's own columns, and its name and namespace beside them. */
+/** TableColumn is a column as the table draws it: one of the row's own columns, or its name or namespace. */
 export interface TableColumn extends Column {
   read(row: Row): Cell
 }
