@@ -325,7 +325,7 @@ export class Berth implements AsyncDisposable {
     this.#tell()
   }
 
-  /** Tells the server this berth's state if it is another one than it was told last; what it costs goes along. */
+  /** Sends this berth's state to the server if it has changed, together with its memory and traffic. */
   #tell(): void {
     if (this.#scope.isDisposed) return
     const { status } = this.#connection

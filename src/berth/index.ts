@@ -4,7 +4,7 @@
  * is the process that the server starts.
  */
 export { Berth, type BerthEnvironment } from './berth.ts'
-// What is measured by itself: rows and views, and the catalog's index.
+// The parts that the bench measures alone: rows and views, and the catalog's index.
 export { CatalogEntry } from './catalog/catalogEntry.ts'
 export { CatalogIndex } from './catalog/catalogIndex.ts'
 export type { CatalogKind } from './catalog/catalogKind.ts'

@@ -5,8 +5,8 @@ import { maxWindowRows, sortSchema } from './frames.ts'
 import { type ClusterId, clusterIdSchema } from './ids.ts'
 
 /**
- * What is asked of several clusters at once, and what comes back. Every part names its cluster and says how its part
- * went: one cluster's failure costs only its own.
+ * Requests to several clusters at once, and their answers. Every part names its cluster and its outcome: one cluster's
+ * failure affects only its own part.
  */
 
 /** Domains that make sense for one cluster at a time only. */

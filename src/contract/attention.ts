@@ -1,14 +1,16 @@
 import type { Freshness } from './states.ts'
 
 /**
- * The domain `attention` lists what needs a person's attention: one row a finding, of the object whose namespace and name
- * the row has. The row's uid is the finding's own and stays the same for as long as the finding does. Its columns:
+ * The domain `attention` lists the findings that need a user's attention: one row for each finding, with the namespace
+ * and name of its object. The row's uid is the finding's own and stays the same for as long as the finding does. Its
+ * columns:
  *
  * - `severity` (status): Critical, Warning or Info
- * - `kind` (object): the object's kind, domain and uid; with the row's namespace and name that is all it takes to open it
+ * - `kind` (object): the object's kind, domain and uid; with the row's namespace and name that is all it takes to open
+ *   it
  * - `finding` (text): what is wrong, in two or three words
  * - `message` (text): what is wrong, in a sentence with the cluster's own words where it has some
- * - `since` (time): when it began; none where neither the object says so nor anybody saw it begin
+ * - `since` (time): when it began; empty if the object does not say so and the berth did not see it begin
  * - `hint` (text): what to look at next
  */
 export const attentionDomain = 'attention'

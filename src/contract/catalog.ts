@@ -9,7 +9,7 @@ export type CatalogState =
 
 /** CatalogResource is one resource the server offers and that can be listed, in the version that is shown. */
 export interface CatalogResource {
-  /** What its rows are opened by: `pods`, or `resource:…` where Flotilla has no columns of its own for it. */
+  /** The domain that opens its rows: `pods`, or `resource:…` if Flotilla has no columns of its own for it. */
   readonly domain: string
   readonly group: string
   readonly version: string
@@ -103,7 +103,7 @@ export interface CatalogQueryAnswer {
     readonly createdAt: number | null
     readonly labels: Readonly<Record<string, string>>
   })[]
-  /** What each filter could be changed to: counted over what matches all the other filters. */
+  /** The possible values of each filter, counted over the objects that match all the other filters. */
   readonly facets: { readonly kinds: Counts; readonly namespaces: Counts; readonly groups: Counts }
   readonly total: number
   /** Null on the last page. */

@@ -37,7 +37,7 @@ export type Cell =
 
 /** Column describes one column of a table. */
 export interface Column {
-  /** Unique in its table, lower case; what sort and filter name. */
+  /** Unique in its table, lower case; the name for sort and filter. */
   readonly id: string
   /** As the table's head shows it; in capitals it is kubectl's heading. */
   readonly title: string

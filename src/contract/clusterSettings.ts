@@ -14,7 +14,7 @@ const namespaceSchema = v.pipe(
 /** Protection is how far changes to a cluster are let: at once, after typing its name, or not at all. */
 export type Protection = ClusterSettings['protection']
 
-/** What the person has set for one cluster; every field has a default, so an empty object is a valid one. */
+/** The settings of one cluster. Every field has a default, so an empty object is valid. */
 export const clusterSettingsSchema = v.object({
   version: v.optional(v.literal(1), 1),
   /** Namespaces the person typed, for a cluster that does not let them be listed. */
@@ -51,5 +51,5 @@ export const clusterSettingsPatchSchema = v.partial(v.omit(clusterSettingsSchema
 /** BerthSettings is what of them the cluster's own process has to know. */
 export type BerthSettings = Pick<ClusterSettings, 'namespaces' | 'protection'>
 
-/** Largest body of `PUT /clusters/{clusterId}/view`: what the page keeps of how the cluster is looked at. */
+/** Largest body of `PUT /clusters/{clusterId}/view`: the page's view state of the cluster. */
 export const maxViewBytes = 256 * 1024

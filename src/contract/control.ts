@@ -25,10 +25,10 @@ export interface BerthOpening {
   readonly t: 'open'
   readonly access: BerthAccess
   readonly listen: BerthAddress
-  /** What every request to that address must carry in `x-flotilla-berth`. */
+  /** The secret that every request to that address must carry in `x-flotilla-berth`. */
   readonly secret: string
   readonly limits: { readonly requestsInFlight: number }
-  /** What the person has set for this cluster, as far as it is the berth's business. */
+  /** The settings of this cluster that the berth needs. */
   readonly settings: BerthSettings
   readonly memory: ClusterState['memory']
   /** Whether it follows the cluster while its tab is not shown. */
@@ -72,7 +72,7 @@ export type FromBerth =
   /** A job of `node-maintenance` has begun or is over. */
   | { readonly t: 'node-maintenance'; readonly job: MaintenanceNews }
 
-/** MaintenanceNews is what the server is told of a job. */
+/** MaintenanceNews is the part of a job that the server receives. */
 export type MaintenanceNews = Pick<MaintenanceJob, 'jobId' | 'action' | 'node' | 'state' | 'reason'>
 
 /** Header that carries the berth's secret. */

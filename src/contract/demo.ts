@@ -14,7 +14,7 @@ export type DemoFaultName = v.InferOutput<typeof demoFaultsSchema>['faults'][num
 export interface DemoCluster {
   readonly clusterId: ClusterId
   readonly clusterName: string
-  /** What it is there to show, in a few words. */
+  /** The purpose of the cluster in the demo, in a few words. */
   readonly about: string
   readonly faults: readonly DemoFaultName[]
 }

@@ -4,13 +4,13 @@ import { objectParamsSchema } from './routes.ts'
 
 /** ObjectNeighbour is another object that an object has to do with. */
 export interface ObjectNeighbour {
-  /** What it is to the object, in a few words: `Owned by`, `Runs on`, `Mounts`. */
+  /** Its relation to the object, in a few words: `Owned by`, `Runs on`, `Mounts`. */
   readonly relation: string
   readonly group: string
   readonly version: string
   /** Empty where the server offers no such kind. */
   readonly resource: string
-  /** What windows call its resource; empty where the server offers no such kind. */
+  /** The domain of its resource; empty if the server does not serve the kind. */
   readonly domain: string
   readonly kind: string
   /** Empty for cluster-scoped objects. */
@@ -26,16 +26,19 @@ export interface ObjectNeighbour {
   readonly note: string | null
 }
 
-/** ObjectDetails is an object among its neighbours. What could not be read is named in `warnings`, and the rest is there. */
+/**
+ * ObjectDetails is an object with its neighbours. `warnings` names the parts that could not be read; the rest is
+ * complete.
+ */
 export interface ObjectDetails {
   readonly object: {
     readonly apiVersion: string
     readonly kind: string
     readonly uid: string
   }
-  /** Up the chain: what made it, then what made that. */
+  /** Its owner, then the owner of that, and so on. */
   readonly owners: readonly ObjectNeighbour[]
-  /** What it made, and what that made. */
+  /** The objects that it owns, and those that they own. */
   readonly dependants: readonly ObjectNeighbour[]
   readonly related: readonly ObjectNeighbour[]
   readonly warnings: readonly string[]

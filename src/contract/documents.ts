@@ -6,8 +6,8 @@ import type { Permissions } from './permissions.ts'
 import type { Freshness, Usage } from './states.ts'
 
 /**
- * Documents are the domains that are one value and not rows, by name: what their body is. A berth sends a whole new body
- * when something in it has changed. None names a cluster: the socket it comes over is the cluster's.
+ * Documents are the domains with one value instead of rows, by name, with the type of their body. A berth sends a whole
+ * new body when something in it has changed. None names a cluster: the socket it comes over is the cluster's.
  */
 export interface Documents {
   readonly diagnostics: Diagnostics
@@ -36,7 +36,7 @@ export interface Diagnostics {
     readonly freshness: Freshness
     /** The last error of a list or a watch, in the cluster's words; null while there was none. */
     readonly lastError: string | null
-    /** What is followed of it: everything (null), or one namespace after the other, denied ones too. */
+    /** Its followed parts: one for everything (null), or one for each namespace, denied ones too. */
     readonly parts: readonly {
       readonly namespace: string | null
       readonly rows: number

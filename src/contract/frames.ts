@@ -23,7 +23,7 @@ export const sortSchema = v.object({
 })
 export type SortSpec = v.InferOutput<typeof sortSchema>
 
-/** A SortPlace, where it comes from outside: what a page goes on from. */
+/** A SortPlace from outside: the position after which a page continues. */
 export const sortPlaceSchema = v.tuple([
   v.union([v.string(), v.number()]),
   v.string(),
@@ -89,7 +89,7 @@ export type RequestRoute = Extract<ClientFrame, { t: 'request' }>['route']
 /** Part of a patch: rows kept from the window the page holds, or rows it does not have in this state. */
 export type Segment = RowSegment<Row>
 
-/** What every window frame says of the view it shows. */
+/** The facts about its view that every window frame carries. */
 export interface ViewSummary {
   /** Rows that pass tail and filter. */
   readonly total: number

@@ -35,7 +35,7 @@ export interface ObjectReport extends Target {
   readonly outcome: Outcome
   /** In words; null where the outcome says it all. */
   readonly reason: string | null
-  /** What keeps an object that is marked as deleted. */
+  /** The finalizers that keep a deleted object. */
   readonly finalizers?: readonly string[]
 }
 
@@ -66,8 +66,8 @@ export interface Job {
   /** How many objects have each outcome; one that no object has is missing. */
   readonly counts: JobCounts
   /**
-   * What became of each object: of the targets, or of the objects that stand for them, such as the pods of a node. Bad
-   * ends come first. A document leaves reports out where there are many; the request `job` has them all.
+   * The outcome for each object: the targets, or the objects that stand for them, such as the pods of a node. Failures
+   * come first. A document leaves reports out where there are many; the request `job` has them all.
    */
   readonly reports: readonly ObjectReport[]
 }
@@ -78,7 +78,7 @@ export interface JobList {
   readonly jobs: readonly Job[]
 }
 
-/** JobNews is what the server is told when a job begins and when it is over. */
+/** JobNews is the part of a job that the server receives when the job begins and when it ends. */
 export type JobNews = Pick<Job, 'jobId' | 'action' | 'title' | 'state' | 'reason' | 'counts'>
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))

@@ -22,7 +22,7 @@ export interface ClusterOverview {
   readonly pods: Part<PodFigures>
   /** One for each kind of workload, in the sidebar's order. */
   readonly workloads: readonly WorkloadFigures[]
-  /** What is used now, by `metrics.k8s.io`. */
+  /** The current usage from `metrics.k8s.io`. */
   readonly usage: Part<{ readonly cpu: number; readonly memory: number; readonly at: number }>
   readonly warnings: Part<WarningFigures>
   readonly namespaces: Part<{ readonly total: number; readonly terminating: number }>

@@ -35,7 +35,10 @@ export interface Permissions {
   readonly checkedAt: number | null
 }
 
-/** Parameters of a question whether something is allowed. What is left out or empty is of the whole cluster, or any name. */
+/**
+ * Parameters of a permission check. A missing or empty namespace means the whole cluster, and a missing or empty name
+ * means any name.
+ */
 export const permissionParamsSchema = v.object({
   verb: v.pipe(v.string(), v.minLength(1, 'verb is required')),
   group: v.optional(v.string(), ''),

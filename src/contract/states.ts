@@ -17,11 +17,14 @@ export type Lifecycle =
 export interface AuthState {
   readonly state: 'valid' | 'recovering' | 'invalid'
   readonly reason: string | null
-  /** What the last try failed for: refused by the cluster, not to be had, or the cluster did not answer. Null while valid. */
+  /**
+   * Why the last try failed: the cluster refused the credentials, there were none, or the cluster did not answer. Null
+   * while valid.
+   */
   readonly failure: 'refused' | 'credential' | 'unreachable' | null
   /** The credential plugin that signs in; null where there is none. */
   readonly plugin: CredentialPlugin | null
-  /** What the plugin says while it runs: an address to open, a code to type. It may sign in while the state is valid. */
+  /** The plugin's output while it runs: an address to open, a code to type. It may sign in while the state is valid. */
   readonly pluginSays: string | null
   /** Null while valid and while a try is under way. */
   readonly nextTryAt: number | null
@@ -78,7 +81,10 @@ export interface ClusterState extends Omit<BerthState, 'lifecycle'> {
     readonly lastAt: number | null
     readonly lastReason: string | null
   }
-  /** What its process may use; `isReduced`: it ran out, and reads little at a time since it was opened again. */
+  /**
+   * The memory limit of its process. `isReduced`: the process ran out of memory, and reads small pages since it was
+   * started again.
+   */
   readonly memory: { readonly limitMb: number; readonly isReduced: boolean }
 }
 

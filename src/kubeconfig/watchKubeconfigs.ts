@@ -38,7 +38,7 @@ export async function watchKubeconfigs(
   return RunningWatch.open(sources, options, onChange)
 }
 
-/** More certificate files than anybody has; each is looked at every few seconds. */
+/** More certificate files than a user has; each is checked every few seconds. */
 const mostFollowed = 1000
 /** Longest wait for quiet: files that never rest are told of all the same. */
 const patienceMs = 5000

@@ -57,7 +57,7 @@ function openApplication(): Application {
   const places = new AddressSync({
     tabs,
     address: browserAddress,
-    // Whether it could be opened at all is asked, since the page may not have been told yet.
+    // Asks the server whether the context exists, since the page may not know it yet.
     onMissing: (clusterId) =>
       void browserServerApi
         .kubeconfigs()
@@ -77,7 +77,7 @@ function openApplication(): Application {
   }
 }
 
-// What all is made of, to look at while it is being made. The branch, and all behind it, is in no product.
+// The design system, for development. This branch, and everything behind it, is not in the built product.
 const KitPage =
   import.meta.env.MODE === 'development' && location.pathname === '/kit'
     ? lazy(async () => ({ default: (await import('./gallery/KitPage.tsx')).KitPage }))

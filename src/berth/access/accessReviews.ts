@@ -68,13 +68,13 @@ export class AccessReviews {
     return this.#checkedAt
   }
 
-  /** What was answered with no and still counts. */
+  /** The denials that still count. */
   get denied(): readonly Denied[] {
     const since = this.#clock.now() - keptMs
     return [...this.#denied.values()].filter(({ at }) => at > since)
   }
 
-  /** Asks over this connection from now on; what another one answered counts no longer. */
+  /** Asks over this connection from now on, and drops the answers of the previous one. */
   attach(client: KubeClient): void {
     this.detach()
     this.#client = client
@@ -161,7 +161,7 @@ export class AccessReviews {
     }
   }
 
-  /** What is allowed in that namespace. Rejects with a KubeError where the cluster cannot say. */
+  /** Reads the rules of that namespace. Rejects with a KubeError if the cluster cannot say. */
   rules(namespace: string): Promise<Rules> {
     return this.#once(this.#rules, namespace, async () => {
       const { status } = await this.#review<RulesStatus>('selfsubjectrulesreviews', { namespace })

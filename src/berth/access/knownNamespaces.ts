@@ -5,7 +5,7 @@ import { type AccessReviews, keptMs } from './accessReviews.ts'
 import { namespacesIn, type Rules, readsAnything, rulesAllow } from './rules.ts'
 
 const namespaces: Gvr = { group: '', version: 'v1', resource: 'namespaces' }
-/** OpenShift lists to everybody the projects they take part in, where it does not list namespaces. */
+/** OpenShift lists a user's own projects, even if the user may not list namespaces. */
 const projects: Gvr = { group: 'project.openshift.io', version: 'v1', resource: 'projects' }
 /** Namespaces looked at side by side. */
 const atOnce = 4
@@ -48,7 +48,7 @@ export class KnownNamespaces implements Disposable {
   #context: string | null = null
   readonly #found = new Map<string, Found>()
   #client: KubeClient | null = null
-  /** The round under way; what another one finds comes too late. */
+  /** The current round; results of an earlier one are dropped. */
   #round: AbortController | null = null
   #hasProjects = true
   #isGathered = false
@@ -245,7 +245,7 @@ export class KnownNamespaces implements Disposable {
     return { found: await this.#judgeByRules(name), object: null }
   }
 
-  /** What is allowed there, and not everywhere, is allowed by a binding that is there. */
+  /** If something is allowed there but not everywhere, the namespace has a role binding and so exists. */
   async #judgeByRules(name: string): Promise<KnownNamespace['found']> {
     const rules = await this.#rulesOf(name)
     if (rules === null) return 'unknown'

@@ -42,7 +42,7 @@ export const readsAnything = ({ rules }: Rules): boolean =>
       resources.some((resource) => resource !== 'namespaces'),
   )
 
-/** Everybody may ask about themselves. */
+/** Every user may ask about their own permissions. */
 const ownAffairs: ReadonlySet<string> = new Set(['authentication.k8s.io', 'authorization.k8s.io'])
 
 const has = (list: readonly string[] | undefined, value: string): boolean =>

@@ -38,7 +38,7 @@ export const findingColumns: readonly Column[] = [
   { id: 'hint', title: 'Hint', type: 'text', priority: 6, isWide: false },
 ]
 
-/** Who says so: the object itself, or events about it. */
+/** The source of a finding: the object itself, or events about it. */
 export type Source = 'object' | 'events'
 
 /** A finding of one object, shown or still within its grace. */
@@ -48,7 +48,7 @@ interface Candidate {
   readonly source: Source
   /** Seconds; when it was first seen: its grace begins then where the object does not say since when it is so. */
   readonly seenAt: number
-  /** When it began, as far as the object says or it was seen to begin; null where it was so before anybody looked. */
+  /** When it began, if the object says so or the berth saw it begin; null if it was so before the berth looked. */
   readonly beganAt: number | null
   row: TableRow | null
 }
@@ -64,7 +64,7 @@ export class Findings implements Disposable {
   readonly #onSettling: () => void
   /** By the subject's uid, then by the rule's id. */
   readonly #candidates = new Map<string, Map<string, Candidate>>()
-  /** What becomes due, or is over, without anything happening. */
+  /** Candidates that become due, or end, by the clock alone. */
   readonly #timed = new Set<Candidate>()
   readonly #rows = new Map<string, TableRow>()
   readonly #counts: Record<Severity, number> = { critical: 0, warning: 0, info: 0 }
@@ -106,8 +106,8 @@ export class Findings implements Disposable {
   }
 
   /**
-   * What is wrong with an object now, by that source; whatever the source said before and is not among it is over.
-   * `isWitnessed` says that the object has changed just now, and was not found so.
+   * Replaces the findings of an object from that source; earlier ones that are not among them are over. `isWitnessed`
+   * says that the object has changed just now, so that a new finding began now.
    */
   put(subject: Subject, source: Source, findings: readonly Finding[], isWitnessed = false): void {
     const held = this.#candidates.get(subject.uid)

@@ -2,7 +2,7 @@ import { type Finding, kindOfGvk, type Rule, type Warning } from '#kinds'
 import type { TableRow } from '../views/tableRow.ts'
 import type { Findings, Subject } from './findings.ts'
 
-/** The one rule that no kind has: what the cluster warns of, where nothing else is known to be wrong with the object. */
+/** The one rule without a kind: warning events about an object that has no finding of its own. */
 const warningEventsRule: Rule = {
   id: 'event-warnings',
   severity: 'warning',
@@ -113,7 +113,7 @@ export class WarningEvents {
 
 const domainOf = ({ group, kind }: Warning['about']): string => kindOfGvk({ group, kind })?.domain ?? ''
 
-/** Who the warnings are about: by uid, and by name where the event has none or the kubelet's. */
+/** The object that the warnings are about: by uid, or by name if the event has no uid or the kubelet's own. */
 function keyOf(
   about: { namespace: string; name: string; uid: string; domain: string } | Warning['about'],
 ): string {

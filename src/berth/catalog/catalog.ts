@@ -15,10 +15,10 @@ import { type CatalogKind, selectCatalogKinds } from './catalogKind.ts'
 const listsAtOnce = 4
 /** A table that has no rows after so long is not waited for any longer. */
 const firstRowsMs = 5000
-/** What could not be read is read again after this long, and after twice as long each further time. */
+/** A failed resource is read again after this long, and after twice as long each further time. */
 const failedRule = { firstMs: 30_000, capMs: 600_000 }
 
-/** What brings other resources when it changes. */
+/** Resources whose changes announce other resources. */
 const announcements: readonly string[] = ['customresourcedefinitions', 'apiservices']
 
 /**
@@ -114,7 +114,7 @@ export class Catalog implements AsyncDisposable {
     this.retry()
   }
 
-  /** Follows no longer; what is known stays. */
+  /** Stops following; the known objects stay. */
   async detach(): Promise<void> {
     this.#client = null
     this.#timer?.[Symbol.dispose]()
@@ -122,7 +122,7 @@ export class Catalog implements AsyncDisposable {
     await Promise.all(this.feeds.map((feed) => feed.detach()))
   }
 
-  /** Reads and follows nothing by itself until `resume`; what is known stays. */
+  /** Reads and follows nothing by itself until `resume`; the known objects stay. */
   pause(): void {
     this.#isPaused = true
     for (const feed of this.feeds) void feed.detach()

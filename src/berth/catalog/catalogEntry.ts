@@ -12,7 +12,7 @@ export const catalogColumns: readonly Column[] = [
   { id: 'age', title: 'Age', type: 'time', priority: 1, isWide: false, absent: '<unknown>' },
 ]
 
-/** CatalogEntry is all the catalog keeps of an object: who it is, its labels, when it was made. */
+/** CatalogEntry is all that the catalog keeps of an object: its identity, its labels, its creation time. */
 export class CatalogEntry implements ViewRow {
   readonly kind: CatalogKind
   readonly uid: string
@@ -22,7 +22,7 @@ export class CatalogEntry implements ViewRow {
   readonly labels: Labels
   /** Whole seconds since the epoch. */
   readonly createdAt: number | null
-  /** Of the last state that was seen; what the catalog keeps may be the same over many. */
+  /** Of the last seen state; several states may have the same entry. */
   resourceVersion: string
   /** Where the index has it; -1 while it has not. */
   slot = -1

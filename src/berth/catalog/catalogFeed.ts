@@ -31,12 +31,12 @@ export class CatalogFeed implements AsyncDisposable {
   #own: Collection<CatalogEntry> | null = null
   #isAttached = false
   #table: { readonly source: ObjectSource; readonly subscriptions: DisposableStack } | null = null
-  /** What was taken out of a table, by uid. */
+  /** The entries taken from a table, by uid. */
   readonly #taken = new Map<string, CatalogEntry>()
   #state: CatalogState = 'syncing'
   #reason: string | null = null
   #isListing = false
-  /** Lists that have become allowed and wait for their turn: what lets each begin. */
+  /** The functions that start lists which have become allowed and wait for their turn. */
   readonly #waiting = new Set<() => void>()
   #failures = 0
 
@@ -134,7 +134,7 @@ export class CatalogFeed implements AsyncDisposable {
     if (this.#isAttached) await this.#own?.relist()
   }
 
-  /** Follows by itself no longer; what it knows stays. */
+  /** Stops following by itself; the known objects stay. */
   async detach(): Promise<void> {
     await this.#endOwn()
     this.#environment.onState(this)

@@ -17,7 +17,7 @@ export class CatalogIndex {
   readonly entries: (CatalogEntry | null)[] = []
   /** In small letters; empty where a place is free. */
   readonly names: string[] = []
-  /** Which characters a name has: what does not have all of those looked for need not be looked at. */
+  /** The characters of each name, as bits: a name without all of the wanted characters need not be searched. */
   #letters = new Uint32Array(1024)
   readonly #free: number[] = []
   readonly #byNamespace = new Map<string, number>()
@@ -26,7 +26,7 @@ export class CatalogIndex {
     return this.entries.length - this.#free.length
   }
 
-  /** How many entries each namespace has; what belongs to the cluster is under the empty name. */
+  /** How many entries each namespace has; cluster-scoped entries are under the empty name. */
   get byNamespace(): ReadonlyMap<string, number> {
     return this.#byNamespace
   }

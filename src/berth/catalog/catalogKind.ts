@@ -8,7 +8,7 @@ export interface CatalogKind extends Omit<CatalogResource, 'count' | 'state'> {
   readonly gvr: Gvr
   /** False where its objects are not part of the catalog. */
   readonly isFollowed: boolean
-  /** What is used most is read first. */
+  /** The resources in use are read first. */
   readonly order: number
 }
 
@@ -19,7 +19,7 @@ const notFollowed: readonly (readonly [group: string, resource: string])[] = [
   ['coordination.k8s.io', 'leases'],
 ]
 
-/** The order of use; what is not named comes after all that is. */
+/** The order of use; resources that are not named come last. */
 const firstOfUse: readonly string[] = [
   'namespaces',
   'deployments',

@@ -53,7 +53,7 @@ interface Candidate {
   readonly entry: CatalogEntry
 }
 
-/** More values of a facet than anybody reads. */
+/** More values of a facet than a user reads. */
 const mostValues = 200
 
 /**

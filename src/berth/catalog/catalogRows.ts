@@ -6,7 +6,7 @@ import { ViewSet } from '../views/viewSet.ts'
 import type { Catalog } from './catalog.ts'
 import { catalogColumns } from './catalogEntry.ts'
 
-/** CatalogRows is the catalog as rows: the domain `catalog`. Who opens it makes the catalog begin. */
+/** CatalogRows is the catalog as rows: the domain `catalog`. Opening it starts the catalog. */
 export class CatalogRows implements RowSource {
   readonly columns: readonly Column[] = catalogColumns
   readonly scope = 'namespaced'

@@ -52,7 +52,7 @@ export function searchCatalog(
       if (resemblance !== null) fuzzy.add({ score: resemblance, entry })
     }
   }
-  // Who finds enough of what was typed has no use for what only resembles it.
+  // If the exact matches fill the answer, the fuzzy ones are not needed.
   if (!plain.isFull) for (const found of fuzzy.take()) plain.add(found)
   return { hits: plain.take().map(hitOf), isComplete }
 }

@@ -6,10 +6,10 @@ import type { Tables } from '../tables/tables.ts'
 import { isObjectSource } from '../views/rowSource.ts'
 import type { Catalog } from './catalog.ts'
 
-/** Sums over everything are made no more often than anybody reads them. */
+/** Sums over all entries are made no more often than a user can read them. */
 const pauseMs = 500
 
-/** openCatalogSummary follows what the cluster holds, in sums. Who opens it makes the catalog begin. */
+/** openCatalogSummary follows the numbers of the cluster's objects. Opening it starts the catalog. */
 export function openCatalogSummary(
   catalog: Catalog,
   tables: Tables,

@@ -9,13 +9,13 @@ const inside = 3000
 const scattered = 4000
 const besideName = 6000
 
-/** More words than anybody types. */
+/** More words than a user types. */
 const mostWords = 8
 
 interface Word {
   readonly text: string
   readonly letters: number
-  /** From `shop/web`: what the namespace must contain. */
+  /** From `shop/web`: the text that the namespace must contain. */
   readonly namespace: string
 }
 

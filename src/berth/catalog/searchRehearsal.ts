@@ -8,11 +8,11 @@ const manyObjects = 20_000
 const rehearsals = 3
 /** As much as a person types. */
 const textLength = 40
-/** What else there is to do goes between them. */
+/** Other work runs between them. */
 const gapMs = 500
 
 /**
- * SearchRehearsal searches a large catalog a few times once it is complete, before anybody does: the first searches of a
+ * SearchRehearsal searches a large catalog a few times once it is complete, before a user does: the first searches of a
  * process take several times as long as those that follow, and a person's first one is mostly their only one.
  */
 export class SearchRehearsal implements Disposable {

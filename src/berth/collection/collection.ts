@@ -7,7 +7,7 @@ import { NamespacesPart } from './namespacesPart.ts'
 import type { Part, Place } from './part.ts'
 import { ReflectedPart, type ReflectedPartOptions, type Turn } from './reflectedPart.ts'
 
-/** A cluster that allows the whole list by its word and not in deed is believed so often. */
+/** How often the cluster-wide list is tried again when the access review allows it but the list is refused. */
 const contradictionRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
 
 /** Item is what a collection keeps of an object. */
@@ -69,7 +69,7 @@ export class Collection<T extends Item> {
     this.#backoff = new Backoff(contradictionRule, options.random)
   }
 
-  /** What is followed: one part for all, or one for each namespace. */
+  /** The followed parts: one for all, or one for each namespace. */
   get parts(): readonly Part<T>[] {
     return [...this.#parts.values()]
   }

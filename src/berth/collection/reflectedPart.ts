@@ -14,7 +14,7 @@ import type { AccessReviews } from '../access/accessReviews.ts'
 import type { Log } from '../requests/log.ts'
 import type { Part, Place } from './part.ts'
 
-/** What a cluster that contradicts itself is asked at most. */
+/** How often a cluster that contradicts itself is asked at most. */
 const contradictionRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
 
 /** Resolves when a list may begin, or the signal is aborted. */
@@ -25,7 +25,7 @@ export interface ReflectedPartOptions<T extends Stored> {
   readonly gvr: Gvr
   readonly namespace: string | null
   readonly intake: Intake<T>
-  /** What was known before; the first list tells the differences from it. */
+  /** The objects known before; the first list reports the differences from them. */
   readonly initial: ReadonlyMap<string, T>
   /** Where that was; null where a list has to be read. */
   readonly from: Place | null
@@ -175,7 +175,7 @@ export class ReflectedPart<T extends Stored> implements Part<T> {
               await this.#untilItMayList(reviews, ended)
             },
           }),
-      // What one that is over still says comes too late.
+      // Reports of an earlier reflector are dropped.
       onChanges: (changes) => {
         if (!signal.aborted) onChanges(changes)
       },

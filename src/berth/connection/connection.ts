@@ -69,7 +69,7 @@ export class Connection implements AsyncDisposable {
   /** Older generations on their way out, and a newer one that may be on its way in. */
   readonly #aside = new Set<Promise<void>>()
   #nudge = new AbortController()
-  /** The generation in use: what any other one says comes too late. */
+  /** The generation in use; reports of any other one are dropped. */
   #current: { readonly opened: Opened; readonly heartbeat: Heartbeat; drop(drop: Drop): void } | null = null
   #isRebuilding = false
   #state: ConnectionState = openingState
@@ -161,7 +161,7 @@ export class Connection implements AsyncDisposable {
         return await this.#open(signal, preflightDeadlineMs)
       } catch (problem) {
         signal.throwIfAborted()
-        // What has just failed asked as a probe does: it is the first of the burst.
+        // The request that has just failed was like a probe, so it counts as the first of the burst.
         if (isAuthFailure(problem)) return await this.#auth.recover(problem, { isProbe: true })
         const reason = wordsOf(problem)
         const delayMs = this.#backoff.next()
@@ -230,7 +230,7 @@ export class Connection implements AsyncDisposable {
     return next ?? this.#connect()
   }
 
-  /** What a request of a generation met. */
+  /** Counts the outcome of a request of a generation. */
   #hear(client: KubeClient, problem: KubeError | null): void {
     const current = this.#current
     if (current === null || current.opened.client !== client) return

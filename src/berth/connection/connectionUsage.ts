@@ -7,7 +7,7 @@ export class ConnectionUsage {
   #before = { requests: 0, bytesReceived: 0 }
   #client: UsageCounter | null = null
 
-  /** From now on this connection spends; what the one before has spent stays. */
+  /** Counts this connection from now on; the counts of the previous one stay. */
   follow(client: UsageCounter): void {
     const { requests, bytesReceived } = this.total()
     this.#before = { requests, bytesReceived }

@@ -39,7 +39,7 @@ export class SignIn<Proof extends AsyncDisposable> implements AsyncDisposable {
   #relapses = 0
   #recoveredAt = Number.NEGATIVE_INFINITY
   #state: AuthState = valid
-  /** What the plugin says, and the wait before it is told. */
+  /** The plugin's output, and the wait before it is shown. */
   #words: string | null = null
   #patience: Disposable | null = null
 
@@ -57,7 +57,7 @@ export class SignIn<Proof extends AsyncDisposable> implements AsyncDisposable {
     this.#set({ plugin })
   }
 
-  /** What the plugin says; null when it has ended. It may sign in while the old credentials are still accepted. */
+  /** The plugin's output; null when it has ended. It may sign in while the old credentials are still accepted. */
   hear(words: string | null): void {
     this.#words = words
     if (words === null) {
@@ -72,9 +72,9 @@ export class SignIn<Proof extends AsyncDisposable> implements AsyncDisposable {
   }
 
   /**
-   * The credentials were refused or could not be had. From this call on the state is `recovering`; resolves when a probe
-   * was accepted and the state is `valid` again, rejects only when disposed. While a recovery is under way it is that
-   * one. `isProbe`: what failed was a probe already, so it counts as the burst's first try.
+   * The credentials were refused or are not available. From this call on the state is `recovering`. Resolves when a
+   * probe was accepted and the state is `valid` again; rejects only when disposed. Calls during a recovery join it.
+   * `isProbe`: the failed request was a probe already, so it counts as the first try of the burst.
    */
   recover(problem: KubeError, { isProbe = false } = {}): Promise<Proof> {
     this.#recovery ??= this.#recover(problem, isProbe).finally(() => {

@@ -4,7 +4,7 @@ const failuresToRebuild = 3
 const withinMs = 30_000
 /** New connections to a server that is down are no better than the old ones: asked for once a minute. */
 const rebuildGapMs = 60_000
-/** What breaks together is one connection breaking, however many watches it carried. */
+/** Failures within this time are one broken connection, however many watches it carried. */
 const togetherMs = 1000
 
 /** isTransportFailure tells a way to the server that failed from an answer that is no good. */
@@ -29,7 +29,7 @@ export class TransportFailures {
     return true
   }
 
-  /** A success: what failed before no longer counts. */
+  /** A success: earlier failures no longer count. */
   clear(): void {
     this.#at = []
   }

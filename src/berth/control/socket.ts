@@ -77,7 +77,7 @@ export function acceptServer(
   return promise
 }
 
-/** The first line of a connection; what follows it stays to be read. Never resolves where there is none. */
+/** The first line of a connection; the rest stays unread. Never resolves if there is none. */
 function firstLine(connection: Socket): Promise<string> {
   return new Promise((resolve) => {
     let text = ''

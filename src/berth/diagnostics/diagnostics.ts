@@ -4,7 +4,7 @@ import type { AccessReviews } from '../access/accessReviews.ts'
 import type { DocumentSource } from '../requests/documents.ts'
 import type { Tables } from '../tables/tables.ts'
 
-/** What is counted all the time is told this often. */
+/** How often the running counts are sent. */
 const lookAgainMs = 2000
 
 /** openDiagnostics follows what the berth follows: every open table, how far it may be believed, and what it costs. */

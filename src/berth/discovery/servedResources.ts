@@ -6,7 +6,7 @@ import type { Log } from '../requests/log.ts'
 const lookAgainMs = 5 * 60_000
 /** After a try that failed. */
 const tryAgainMs = 15_000
-/** What is announced is served a moment later, and offered by discovery after that. */
+/** An announced resource is served a moment later, and listed by discovery after that. */
 const soonMs: readonly number[] = [500, 3000]
 
 /**
@@ -24,7 +24,7 @@ export class ServedResources implements Disposable {
   #discovery: Discovery | null = null
   #text = ''
   #problem: string | null = null
-  /** The question under way; what an earlier one finds comes too late. */
+  /** The current question; answers to an earlier one are dropped. */
   #asking: { readonly controller: AbortController; readonly answer: Promise<void> } | null = null
   #timer: Disposable | null = null
   #soon: readonly Disposable[] = []

@@ -43,7 +43,7 @@ export class ChartReader implements Disposable {
     this.#go()
   }
 
-  /** Wants exactly these; what is being read is read to its end. */
+  /** Wants exactly these revisions; payloads that are being read are read to their end. */
   want(revisions: Iterable<StoredRevision>): void {
     this.#wanted.clear()
     for (const revision of revisions)
@@ -51,7 +51,7 @@ export class ChartReader implements Disposable {
     this.#go()
   }
 
-  /** What is not there any more need not be remembered. */
+  /** Forgets a revision that is gone. */
   forget(uid: string): void {
     this.#charts.delete(uid)
     this.#wanted.delete(uid)

@@ -167,7 +167,7 @@ export class HelmReleases implements RowSource {
     this.#views.apply(this.#change(keyOf(revision)))
   }
 
-  /** What is different of a release's row now. */
+  /** The change of a release's row. */
   #change(key: string): Change<TableRow>[] {
     const previous = this.#rows.get(key)
     const newest = newestOf(this.#releases.get(key))

@@ -36,8 +36,8 @@ export interface Payload {
 export class PayloadError extends Error {}
 
 /**
- * readPayload unpacks a record: the base64 of a Secret, Helm's own base64 within, gzip, JSON. What unpacks to more than 32 MB is
- * refused before it is held; what is no record says at which step it is none.
+ * readPayload unpacks a record: the base64 of a Secret, Helm's own base64 within, gzip, JSON. A payload that unpacks to
+ * more than 32 MB is refused before it is in memory; for an invalid record, the error names the step that failed.
  */
 export async function readPayload(encoded: unknown, store: Store = 'secrets'): Promise<Payload> {
   if (typeof encoded !== 'string') throw new PayloadError('It has no field “release”.')

@@ -58,7 +58,7 @@ const tones: Readonly<Record<string, Tone>> = {
 /** statusCell is Helm's own word; whatever is under way is a warning, for it may be stuck. */
 export const statusCell = (status: string): readonly [Tone, string] => [tones[status] ?? 'warn', status]
 
-/** What windows call the releases. */
+/** The domain of the releases. */
 export const releasesDomain = 'helm-releases'
 
 /**

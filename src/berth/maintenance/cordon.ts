@@ -44,7 +44,7 @@ export async function cordonFound(
   show({ isCordoned: isWanted })
 }
 
-/** What the cluster answers where the job cannot be done at all becomes the job's own words. */
+/** Translates the cluster's answer into the job's own error if the job is impossible. */
 async function orFailure<T>(work: Promise<T>, is: (problem: unknown) => boolean, words: string): Promise<T> {
   try {
     return await work

@@ -42,7 +42,7 @@ interface Plan {
   readonly planned: readonly PlannedPod[]
 }
 
-/** What is to be done with each pod. Rejects where a guard refuses one. */
+/** Plans what to do with each pod. Rejects if a guard refuses one. */
 async function plan(
   { road, signal }: JobDesk,
   name: string,

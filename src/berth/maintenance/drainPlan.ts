@@ -17,9 +17,9 @@ export interface PlannedPod {
 const mirrorAnnotation = 'kubernetes.io/config.mirror'
 
 /**
- * planDrain decides for one pod, by the rules of `kubectl drain`: what the kubelet or a DaemonSet would put back at once
- * stays; what nothing would make again, or what keeps data on the node, goes only where the person said so; what is over
- * already goes in any case. `isSetThere` says whether the DaemonSet that made it still exists.
+ * planDrain decides for one pod, by the rules of `kubectl drain`. A pod that the kubelet or a DaemonSet would create
+ * again at once stays. A pod without a controller, or with data on the node, is evicted only if an option says so. A
+ * pod that has ended is evicted in any case. `isSetThere` says whether the pod's DaemonSet still exists.
  */
 export function planDrain(
   pod: NodePod,

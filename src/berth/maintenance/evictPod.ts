@@ -1,7 +1,7 @@
 import { isConflict, isForbidden, isNotFound, type KubeClient, KubeError, type KubeStatus } from '#kube'
 import { type KubeObject, resourcePath } from '#machinery'
 
-/** What the API server made of an eviction. */
+/** The outcome of an eviction. */
 export type Eviction =
   | { readonly type: 'accepted' }
   /** There is no pod of that name any more. */
@@ -44,7 +44,7 @@ export async function evictPod(
   }
 }
 
-/** What a refusal means; null where it is none of the cluster's own words about this pod. */
+/** The meaning of a refusal; null if it is not an answer about this pod. */
 function readRefusal(problem: KubeError): Eviction | null {
   if (isNotFound(problem)) return { type: 'gone' }
   // 409 is the uid's precondition, and then the next look at the node finds the pod gone; or two writers at once.

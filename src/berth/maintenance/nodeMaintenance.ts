@@ -83,7 +83,7 @@ export class NodeMaintenance implements AsyncDisposable {
     this.#requireFree(action.node)
   }
 
-  /** What is under way stops: the person has said that this cluster is not to be changed. */
+  /** Stops the running jobs, because the cluster was set to read-only. */
   stopForProtection(): void {
     for (const { stop } of this.#running.values())
       stop.abort(new JobStop('cancelled', 'The cluster was set to read-only'))
@@ -232,7 +232,7 @@ const optionsOf = ({
   timeoutSeconds,
 })
 
-/** What a drain that is not through leaves behind. */
+/** What an unfinished drain leaves behind. */
 function whatIsLeft({ action, pods, isCordoned }: MaintenanceJob): string[] {
   if (action !== 'drain') return []
   const left = pods.filter(({ state }) => state === 'waiting' || state === 'evicting' || state === 'blocked')

@@ -7,7 +7,7 @@ import { orAborted } from '../requests/orAborted.ts'
 const patienceMs = 120_000
 const retryRule = { firstMs: 1000, capMs: 10_000, jitter: 0.2 }
 
-/** What acts on the cluster over one connection after the other. */
+/** Acts on the cluster over one connection after the other. */
 export interface Road {
   /** The client in use; rejects with a FlotillaError that says why there is none. */
   readonly connected: () => Promise<KubeClient>

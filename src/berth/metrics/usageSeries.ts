@@ -135,7 +135,7 @@ export class UsageSeries implements Disposable {
     if (this.#users > 0) this.#readOn()
   }
 
-  /** What is under way comes to nothing; the last figures stay until they are too old. */
+  /** Drops the running request; the last figures stay until they are too old. */
   detach(): void {
     this.#client = null
     this.#reading?.abort()

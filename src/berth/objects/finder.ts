@@ -9,7 +9,10 @@ const maxRequests = 60
 const requestsAtOnce = 8
 /** Objects read of one list; the rest is said not to have been looked at. */
 const maxListed = 500
-/** One resource that hangs leaves time to show the others, and all of them together to say so before anybody gives up. */
+/**
+ * One hanging resource leaves time to show the others; if all of them hang, the answer says so before the caller gives
+ * up.
+ */
 const partTimeoutMs = 6000
 const wholeTimeoutMs = 8000
 
@@ -70,7 +73,7 @@ export class Finder implements Disposable {
     }
   }
 
-  /** What else the cluster serves in an API group, by namespace. */
+  /** The other namespaced resources that the cluster serves in an API group. */
   async inGroup(group: string): Promise<readonly ServedKind[]> {
     try {
       return await this.served.inGroup(this.client, group, this.signal)
@@ -148,7 +151,7 @@ export class Finder implements Disposable {
     })
   }
 
-  /** What a part's failure says; rethrows what ends the whole. */
+  /** The message of a part's failure; rethrows an error that ends the whole. */
   #words(problem: unknown): string {
     if (this.#caller.aborted || isAuthFailure(problem) || !(problem instanceof KubeError)) throw problem
     return problem.message

@@ -25,7 +25,7 @@ export async function readDetails(
     signal,
     ...(known?.form === 'table' ? { accept: partial } : {}),
   })
-  // What its controller makes of it is looked for as with any stranger.
+  // The objects that its controller makes are searched for as with any custom resource.
   const related = known ?? knownResource(gvr, namespace !== '')
   using finder = new Finder(served, client, signal)
   const [owners, dependants, neighbours] = await Promise.all([

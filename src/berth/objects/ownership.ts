@@ -14,14 +14,14 @@ const maxExpanded = 10
 /** Kinds of one's own API group that are looked through; most groups have fewer. */
 const maxSiblings = 12
 
-/** What an object that Flotilla knows nothing of may have made: what operators usually make. */
+/** The kinds that operators usually make, for an object of an unknown kind. */
 const usuallyMade: readonly KindRef[] = [
   ...['Pod', 'Service', 'ConfigMap', 'Secret', 'PersistentVolumeClaim'].map((kind) => ({ group: '', kind })),
   ...['Deployment', 'StatefulSet', 'DaemonSet'].map((kind) => ({ group: 'apps', kind })),
   { group: 'batch', kind: 'Job' },
 ]
 
-/** ownersOf goes up the chain: what made the object, then what made that, each looked up and compared by uid. */
+/** ownersOf follows the owner references upwards; each owner is read and compared by uid. */
 export async function ownersOf(finder: Finder, object: KubeObject): Promise<ObjectNeighbour[]> {
   const owners: ObjectNeighbour[] = []
   const namespace = object.metadata.namespace ?? ''
@@ -57,7 +57,10 @@ async function ownerOf(
   return { neighbour, isController, object: isSame ? found.object : null }
 }
 
-/** dependantsOf goes down: what names the object as its owner, and what names those. */
+/**
+ * dependantsOf follows the owner references downwards: the objects that name this one as their owner, and those that
+ * name these.
+ */
 export async function dependantsOf(
   finder: Finder,
   kind: Kind | null,

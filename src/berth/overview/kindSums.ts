@@ -78,7 +78,7 @@ export class KindSums {
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** What is zero is forgotten, so that a word nothing says any more takes no room. */
+/** A count of zero is removed, so that unused words take no memory. */
 function bump<K>(counts: Map<K, number>, key: K, by: number): void {
   const count = (counts.get(key) ?? 0) + by
   if (count === 0) counts.delete(key)

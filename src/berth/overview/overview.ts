@@ -10,11 +10,11 @@ import type { TableRow } from '../views/tableRow.ts'
 import { KindSums } from './kindSums.ts'
 
 const workloads = ['deployments', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs'] as const
-/** In the order in which they are read: what a person looks at first comes first. */
+/** In the order in which they are read: the figures at the top of the overview first. */
 const domains = ['nodes', 'pods', 'namespaces', ...workloads, 'events']
 
 const dayMs = 86_400_000
-/** What leaves the last 24 hours does so without an event. */
+/** Warnings become older than 24 hours without an event. */
 const lookAgainMs = 60_000
 const mostWarnings = 20
 const mostStatuses = 20
@@ -180,7 +180,7 @@ class Overview implements DocumentSource {
   }
 }
 
-/** What is known of something, or why it is not. What was known once is known while the cluster is away. */
+/** The figures of a part, or why there are none. Known figures stay while the cluster is away. */
 function partOf<T>(freshness: Freshness, figures: () => T): Part<T> {
   switch (freshness.state) {
     case 'live':

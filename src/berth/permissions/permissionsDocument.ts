@@ -6,9 +6,9 @@ import type { KnownNamespaces } from '../access/knownNamespaces.ts'
 import { type DocumentSource, requireNoTail } from '../requests/documents.ts'
 import type { Tables } from '../tables/tables.ts'
 
-/** What is asked and denied all the time is told this often. */
+/** How often the questions and denials are sent. */
 const lookAgainMs = 2000
-/** More denials than anybody reads. */
+/** More denials than a user reads. */
 const maxDenials = 500
 
 /** openPermissions follows which namespaces are known, and what the cluster has refused or would. */
@@ -78,7 +78,7 @@ export function openPermissions(
   }
 }
 
-/** What tables were refused, and what else was asked for and answered with no. */
+/** The refused lists of tables, and the denied permission checks. */
 function denials(tables: Tables, reviews: AccessReviews): Denial[] {
   const found = new Map<string, Denial>()
   const enter = (denial: Denial) => {

@@ -1,17 +1,17 @@
 import type { Clock } from '#machinery'
 import type { Heap } from './memoryGuard.ts'
 
-/** What is told last comes a moment behind the last list. */
+/** The last changes arrive a moment after the last list. */
 const settledMs = 5000
 /** More than this is allocated or collected in that time if changes come in; a collection would then delay them. */
 const idleBytes = 2 ** 20
-/** Collecting a larger heap takes longer than anybody who looks at a change may wait, and leaves a smaller part of it. */
+/** Collecting a larger heap would delay changes on the screen for too long, and would free a smaller part of it. */
 const smallBytes = 32 * 2 ** 20
 
 /**
- * IdleHeapTrim are what a beginning leaves in a small heap: pages of lists that were read, code that runs once. A process that
- * is idle from then on allocates too little to ever collect them by itself, so they are given back to the system once after
- * lists have been read, when nothing else happens.
+ * IdleHeapTrim collects a small heap once after the first lists, when nothing else happens. The start leaves garbage in
+ * the heap, such as pages of lists and code that runs once, and a process that is idle afterwards allocates too little
+ * to collect it by itself.
  */
 export class IdleHeapTrim implements Disposable {
   readonly #heap: Heap

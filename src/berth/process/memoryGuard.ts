@@ -1,8 +1,8 @@
 import type { MemoryLimit } from '#kube'
 
 /**
- * The part of the heap's limit that lists may fill, and that rows already followed may grow to. What is made of rows (views,
- * the catalog, findings) needs room too, some of it later.
+ * The part of the heap's limit that lists may fill, and that rows already followed may grow to. Views, the catalog and
+ * findings are made of rows and need room too, some of it later.
  */
 const shares = { listing: 0.5, following: 0.7 }
 /** The process has run out once: whatever it was, this time there is less room, and it comes in small pieces. */
@@ -20,8 +20,8 @@ export interface Heap {
 }
 
 /**
- * MemoryGuard stops lists before they end the process: a table that is cut says so, while a process that dies takes every
- * table of its cluster with it. What counts is what is left after a collection, which it has made when the mark is passed.
+ * MemoryGuard stops lists before they end the process: a cut table says so, while a process that dies takes every table
+ * of its cluster with it. The memory after a garbage collection counts; the guard runs one when the mark is passed.
  */
 export class MemoryGuard implements MemoryLimit {
   readonly pageSize: number
@@ -66,7 +66,7 @@ export class MemoryGuard implements MemoryLimit {
   }
 
   #isTight(share: number): boolean {
-    // What the process was told, which what was just made comes on top of.
+    // The limit that the process was given; newly made objects come on top of it.
     const limitBytes = this.#limitMb * 2 ** 20
     const mark = limitBytes * share
     const used = this.#heap.usedBytes()

@@ -3,12 +3,12 @@ import type { Clock } from '#machinery'
 /** A tab that is left for a moment, or a page that is reloaded, is back by then. */
 const graceMs = 2000
 
-/** Viewer is one socket of a page or a script, and whether anybody looks at what comes over it. */
+/** Viewer is one socket of a page or a script, and whether its tab is shown. */
 export interface Viewer extends Disposable {
   attend(isActive: boolean): void
 }
 
-/** What pauses and goes on. */
+/** Something that can be paused and resumed. */
 interface Followed {
   pause(): void
   resume(): void

@@ -17,7 +17,7 @@ export interface DocumentLease extends Disposable {
   readonly source: DocumentSource
 }
 
-/** How documents are opened, by domain; what is not here is not served. */
+/** How documents are opened, by domain; a domain that is missing here is not served. */
 type Openers = Readonly<Partial<Record<DocumentDomain, OpenDocument>>>
 
 /** Documents opens a document for its first follower and closes it after its last one. */

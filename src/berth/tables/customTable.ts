@@ -241,7 +241,7 @@ class CustomTable implements ObjectSource {
       if (generation === this.#current) tell(this.#columnListeners)
       return
     }
-    // What still comes has cells for the other columns.
+    // Later rows of this generation have cells for the old columns.
     void generation.table.detach('The columns have changed; the rows are being read again.')
     this.#renew()
   }

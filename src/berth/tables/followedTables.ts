@@ -91,8 +91,8 @@ export class FollowedTables implements Disposable {
 }
 
 /**
- * combinedFreshness says how far something may be believed that is made of several tables: what is stale makes all of it
- * stale, what is denied or failed is named and the rest stands.
+ * combinedFreshness is the freshness of a value made of several tables: one stale table makes it stale; denied and
+ * failed tables are named, and the rest counts.
  */
 function combinedFreshness(parts: readonly (readonly [title: string, Freshness])[]): Freshness {
   const stale = parts.flatMap(([, freshness]) => (freshness.state === 'stale' ? [freshness] : []))

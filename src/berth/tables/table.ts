@@ -31,21 +31,21 @@ export interface TableEnvironment {
 export interface BackendError {
   readonly resourceKind: string
   readonly message: string
-  /** What kind of failure it is. */
+  /** The kind of failure. */
   readonly error: string
 }
 
 /** Namespaces whose first list is read at the same time; the user's other requests run next to them. */
 const listsAtOnce = 8
 
-/** Refusals and outages have states of their own; what a relist sets right is no trouble. */
+/** Refusals and outages have states of their own; a failure that a relist repairs is not reported. */
 const isBackendError = (error: KubeError): boolean =>
   ['server-error', 'malformed', 'rejected', 'conflict'].includes(error.reason)
 
 /**
- * Table keeps the rows of one kind equal to the cluster, over any number of connections, and every view of them that
- * is in use. While there is no connection the last rows stay, and the freshness says since when they are stale. What may
- * not be listed in the whole cluster is followed in the namespaces that are known.
+ * Table keeps the rows of one kind equal to the cluster, over any number of connections, and every view of them that is
+ * in use. While there is no connection the last rows stay, and the freshness says since when they are stale. A resource
+ * that may not be listed in the whole cluster is followed in the known namespaces.
  */
 export class Table implements RowSource {
   readonly kind: Kind
@@ -182,7 +182,7 @@ export class Table implements RowSource {
     return { [Symbol.dispose]: () => void this.#changeListeners.delete(listener) }
   }
 
-  /** What is followed, and how it is with each. */
+  /** The followed parts, each with its state. */
   get parts(): readonly PartReport[] {
     return this.#collection.parts.map((part) => ({
       namespace: part.namespace,

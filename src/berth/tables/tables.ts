@@ -3,7 +3,7 @@ import type { KubeClient } from '#kube'
 import type { Lease, RowSource } from '../views/rowSource.ts'
 import { isSortable } from '../views/view.ts'
 
-/** What a page or a script asks to see of a domain, before it is known to make sense. */
+/** A request for rows of a domain, before it is validated. */
 export interface ViewRequest {
   readonly domain: string
   readonly tail: string

@@ -2,12 +2,12 @@ import { type Column, type Facet, FlotillaError } from '#contract'
 import { cellFilterText } from '#kinds'
 import type { ViewRow } from './tableRow.ts'
 
-/** More values of a facet than anybody reads. */
+/** More values of a facet than a user reads. */
 const mostValues = 200
 
 /**
- * countFacet counts the rows by what stands in one of their columns, as a filter of that column would have it whole; the
- * most frequent value first. A value that no filter can say is not among them.
+ * countFacet counts the distinct values of a column, in the form that a filter matches exactly; the most frequent value
+ * first. Values with `"` or `|` cannot be written in a filter and are left out.
  */
 export function countFacet(rows: Iterable<ViewRow>, columns: readonly Column[], id: string): Facet {
   const read = reader(columns, id)

@@ -9,7 +9,7 @@ export type Filter =
 
 type Test = (row: ViewRow) => boolean
 
-/** What may stand before a colon in any table. */
+/** The names that may stand before a colon in any table. */
 const scopes = ['name', 'namespace', 'label', 'field']
 
 /**

@@ -6,13 +6,13 @@ export interface Absence {
   readonly reason: string | null
 }
 
-/** Silence of a server whose connection has not broken: what is followed over it may be long past. */
+/** A server that stopped answering although its connection has not broken: the followed rows may be out of date. */
 export interface Silence {
   readonly since: number
   readonly reason: string
 }
 
-/** What a table's freshness follows from. Times are epoch ms. */
+/** The facts that decide a table's freshness. Times are epoch ms. */
 export interface FreshnessFacts {
   /** Null while there is a connection. */
   readonly absence: Absence | null
@@ -60,7 +60,7 @@ export function selectFreshness({ absence, state, silence, staleSince }: Freshne
 /** How much of what is missing is told one by one. */
 const maxMissing = 20
 
-/** What the freshness of several parts follows from. */
+/** The facts that decide the freshness of several parts. */
 export interface PartsFacts {
   readonly parts: readonly {
     readonly namespace: string

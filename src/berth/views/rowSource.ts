@@ -26,7 +26,7 @@ export interface RowSource extends AsyncDisposable {
   readonly freshness: Freshness
   /** How far the rows of that tail may be believed, where that differs. */
   freshnessIn?(tail: Tail): Freshness
-  /** What it follows, one by one, where it follows the cluster itself. */
+  /** The parts that it follows, if it follows the cluster itself. */
   readonly parts?: readonly PartReport[]
   /** Why the whole may not be listed; null if it may, or if that is not known yet. */
   readonly dividedFor?: string | null

@@ -263,7 +263,7 @@ class Texts {
     else this.#sortFrom(from, to, read)
   }
 
-  /** What follows a character that is one of many decides nothing before it is known which one it is. */
+  /** The characters after an ambiguous one decide nothing before that one is known. */
   #prefix(text: number, from: number, taken: number): number {
     const start = (this.#starts[text] as number) + from
     const end = Math.min(this.#ends[text] as number, start + taken)

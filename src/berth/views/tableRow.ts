@@ -21,8 +21,8 @@ export interface ViewRow {
 }
 
 /**
- * TableRow is all a berth keeps of an object: what the table shows, its labels, what sums and findings are made of, and its
- * name prepared for sorting.
+ * TableRow is all that a berth keeps of an object: the cells of the table, its labels, its facts, and its name prepared
+ * for sorting.
  */
 export class TableRow implements ViewRow {
   readonly row: Row
@@ -82,8 +82,8 @@ export class LabelPool {
 }
 
 /**
- * FactsPool gives equal facts one object: the pods of a workload count for the same and are, as a rule, all well. What is
- * wrong with an object is its own and is not shared. It forgets everything when it has grown past its bound.
+ * FactsPool gives equal facts one object: the pods of a workload have equal figures and, as a rule, no findings.
+ * Findings belong to one object and are not shared. The pool is emptied when it has grown past its limit.
  */
 export class FactsPool {
   readonly #bound: number

@@ -40,7 +40,7 @@ export class View {
   readonly #listeners = new Set<() => void>()
   #unfiltered = 0
 
-  /** `columns` are the rows' own; what is measured comes behind them. */
+  /** `columns` are the rows' own; the measured columns follow them. */
   constructor(
     spec: ViewSpec,
     ownColumns: readonly Column[],

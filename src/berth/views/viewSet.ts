@@ -43,7 +43,7 @@ export class ViewSet {
     for (const { view } of this.#views.values()) view.apply(changes)
   }
 
-  /** What is measured of the rows has changed. */
+  /** Updates all views after a change of measured values. */
   remeasure(rows: () => Iterable<ViewRow>): void {
     for (const { view } of this.#views.values()) view.remeasure(rows)
   }
@@ -61,7 +61,7 @@ export class ViewSet {
   #baseOf(spec: ViewSpec): ViewBase | null {
     for (const [key, held] of this.#views) {
       if (!held.view.isBaseOf(spec)) continue
-      // Who types a filter wants one view after the other out of it.
+      // While a filter is typed, one view after the other is opened and left.
       this.#views.delete(key)
       this.#views.set(key, held)
       this.#marks += 1

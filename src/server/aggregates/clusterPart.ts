@@ -110,7 +110,7 @@ export class ClusterPart implements Disposable {
     this.#socket = socket
     socket.on('open', () => this.#ask())
     socket.on('message', (data) => {
-      // The berth is the product's own and is taken at its word.
+      // The berth is part of the product, so its frames are not validated again.
       if (this.#socket === socket) this.#handle(JSON.parse(data.toString()) as ServerFrame)
     })
     // Always followed by `close`, which deals with it.

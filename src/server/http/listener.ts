@@ -49,8 +49,8 @@ export interface Handlers {
 
 /**
  * Listener is the one listening socket of the server, on 127.0.0.1, with the guard in front of everything: limits, then
- * the guard's judgement on the head, then the trade of a code for the cookie, and only then anybody else. Disposing it
- * ends every connection.
+ * first the guard judges the head, then a code is exchanged for the cookie, and only then other routes run. Disposing
+ * it ends every connection.
  */
 export class Listener implements AsyncDisposable {
   readonly port: number

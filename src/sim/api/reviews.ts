@@ -57,7 +57,7 @@ function accessOf(
       'Invalid',
       'SelfSubjectAccessReview.authorization.k8s.io "" is invalid: spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified',
     )
-  // Paths that are no resource's are open to everybody here, unless a fault says otherwise.
+  // Paths without a resource are open to every user here, unless a fault says otherwise.
   if (resourceAttributes === undefined)
     return { allowed: !faults.forbids(null, nonResourceAttributes?.path ?? '') }
   const { verb = '', group = '', resource = '', subresource = '' } = resourceAttributes

@@ -7,8 +7,8 @@ import { obstacleIn } from '../session/permissionChecks.ts'
 import type { ObjectAction } from './nodeActions.ts'
 
 /**
- * usePermitted asks whether the actions are allowed, as soon as they are offered, and says of each that is not why. What
- * has another obstacle is not asked about.
+ * usePermitted checks whether the actions are allowed as soon as they are offered, and gives the reason for each that
+ * is not. It does not check an action with another obstacle.
  */
 export function usePermitted(
   session: ClusterSession | null,

@@ -156,7 +156,7 @@ function signedOutFace(cluster: ClusterState, { retry, alsoWaiting }: Acts): Emp
   }
 }
 
-/** What the credential plugin says while it waits for the person; null while it has nothing to say. */
+/** The credential plugin's output while it waits for the user; null if there is none. */
 function pluginWords({ auth }: ClusterState): string | null {
   if (auth.pluginSays === null || auth.plugin === null) return null
   return `${programName(auth.plugin.command)}: ${auth.pluginSays}`

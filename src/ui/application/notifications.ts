@@ -13,7 +13,7 @@ export interface PageNotice {
 // Long enough to read two sentences; notices of the server stay until they are closed.
 const passingMs = 12_000
 
-/** Notifications gathers what the person is told once: the server's notices, errors of clusters, calls that failed. */
+/** Notifications collects the messages that are shown once: the server's notices, errors of clusters, failed calls. */
 export class Notifications {
   readonly #client: WorkspaceClient
   readonly #clock: Clock
@@ -42,7 +42,7 @@ export class Notifications {
 
   /** Runs an act of the person and says what stopped it, and of which cluster it was; null for the page's own. */
   async attempt(about: ClusterId | null, act: () => Promise<unknown>): Promise<void> {
-    // Its name is known while it is open: what fails may be the last that is heard of it.
+    // Its name is known only while it is open, and it may close right after this failure.
     const cluster = this.#named(about)
     try {
       await act()
@@ -53,13 +53,13 @@ export class Notifications {
     }
   }
 
-  /** Tells the person something that passes. */
+  /** Shows a message for a while. */
   tell(about: ClusterId | null, text: string): void {
     const cluster = this.#named(about)
     this.#addPassing({ id: JSON.stringify(['told', about, text]), level: 'info', text, cluster })
   }
 
-  /** What was told of a cluster goes when it is closed. */
+  /** Drops a cluster's messages when it is closed. */
   #forgetClosed(): void {
     const open = (this.#client.workspace.value?.clusters ?? []).map(({ clusterId }) => clusterId)
     const closed: readonly string[] = this.#open.filter((clusterId) => !open.includes(clusterId))

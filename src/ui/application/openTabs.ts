@@ -24,7 +24,7 @@ export class OpenTabs implements Disposable {
   readonly #sessions = new Map<ClusterId, ClusterSession>()
   readonly #isShown: Observable<boolean>
   readonly #endWatches: readonly (() => void)[]
-  /** What the workspace said last is open, be its tab shown or being closed. */
+  /** The open clusters in the last workspace, including those that are being closed. */
   #open: ReadonlySet<ClusterId> = new Set()
   #wanted: string | null
   /** The order just dropped, shown until the server's own says the same. */

@@ -37,7 +37,7 @@ export function encodePlace({ clusterId, look }: Place): string {
   return `#${fields}`
 }
 
-/** parsePlace reads the fragment of an address; null where it names no tab. What it says beyond sense is left out. */
+/** parsePlace reads the fragment of an address; null where it names no tab. Invalid parts are left out. */
 export function parsePlace(fragment: string): Place | null {
   const fields = new URLSearchParams(fragment.replace(/^#/u, ''))
   const clusterId = fields.get(words.cluster)

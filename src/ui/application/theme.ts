@@ -18,7 +18,7 @@ export class Theme {
   constructor(options: {
     api: ServerApi
     kept: Kept
-    /** Tells of what another window has kept, as a Window does. */
+    /** Reports changes that another window has stored, as a Window does. */
     otherWindows: EventTarget
     root: HTMLElement
     prefersLight: MediaQueryList

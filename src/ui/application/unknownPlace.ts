@@ -9,7 +9,7 @@ export interface UnknownWords {
 const longestNamed = 80
 
 /**
- * named quotes a name that anybody may have written into an address: cut to a line's length, and kept from turning the
+ * named quotes a name from an address, which may be hostile: cut to a line's length, and kept from turning the
  * direction of the words around it.
  */
 export function named(name: string): string {

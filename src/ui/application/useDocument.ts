@@ -10,7 +10,7 @@ const notYet = { body: null, n: 0, heldSince: null, refusal: null } as const
 export function useDocument<Domain extends DocumentDomain>(domain: Domain, tail = ''): DocumentState<Domain> {
   const session = useSession()
   const [document, setDocument] = useState<FollowedDocument<Domain> | null>(null)
-  // Before the browser paints: what was last known of it is there at once.
+  // Before the browser paints, so that the last known body is there at once.
   useLayoutEffect(() => {
     const followed = session.follow(domain, tail)
     setDocument(followed)

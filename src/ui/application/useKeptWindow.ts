@@ -5,8 +5,8 @@ import type { LiveWindow, WindowState } from '../session/liveWindow.ts'
 import { useSession } from './application.ts'
 
 /**
- * useKeptWindow shows the session's window of that name, moved to `spec`, and tells its berth when each frame has been
- * drawn. Leaving the screen leaves the window open, with its rows.
+ * useKeptWindow shows the session's window of that name, moved to `spec`, and acknowledges each frame to the berth when
+ * it has been drawn. Leaving the screen leaves the window open, with its rows.
  */
 export function useKeptWindow(name: string, spec: WindowSpec): { window: LiveWindow; state: WindowState } {
   const session = useSession()

@@ -2,7 +2,9 @@ import type { ClusterState, Diagnostics } from '#contract'
 import { freshnessWords } from '../table/source/freshnessWords.ts'
 import { authWords, healthWords } from './diagnosticsWords.ts'
 
-/** diagnosticsText is the same for pasting into a message: what is known of the way to the cluster, none of its data. */
+/**
+ * diagnosticsText is the diagnostics as text for a message: the state of the connection, without the cluster's data.
+ */
 export function diagnosticsText(
   cluster: ClusterState,
   body: Diagnostics | null,

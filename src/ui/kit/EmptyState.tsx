@@ -12,7 +12,7 @@ export interface EmptyStateContent {
   readonly action: { readonly label: string; readonly act: () => void } | null
 }
 
-/** EmptyState fills the place of data that is not there: what, why, and one thing to do. */
+/** EmptyState fills the place of missing data: what is missing, why, and one action. */
 export function EmptyState({ icon: Icon, tone, what, why, action }: EmptyStateContent) {
   return (
     <div className={`face face-${tone}`} role="status">

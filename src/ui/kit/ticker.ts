@@ -1,6 +1,6 @@
 import type { Clock } from '#machinery'
 
-/** What young ages follow, and what old ones do: the text of the latter changes by the minute at most. */
+/** The rate for young ages, and for old ones, whose text changes once a minute at most. */
 export type TickRate = 'second' | 'slow'
 
 const periodMs = { second: 1000, slow: 15_000 } as const

@@ -138,7 +138,7 @@ function FileGroup(props: {
       {file.choices.map((choice) => {
         const { clusterId, clusterName } = choice.context
         const isCursor = clusterId === cursor
-        // What is open can be closed, and yet its file may have broken meanwhile.
+        // An open context can be closed, even if its file has broken meanwhile.
         const trouble = choice.obstacle ?? choice.context.problem
         return (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard is handled by the listbox, which has the focus.

@@ -55,7 +55,7 @@ export function jobProgress({ pods }: MaintenanceJob): JobProgress | null {
   return toGo === 0 ? null : { gone: count('gone'), toGo, blocked: count('blocked') }
 }
 
-// What holds a drain up comes first, what is through comes last.
+// Pods that hold up the drain come first, finished ones last.
 const order: readonly MaintenancePod['state'][] = [
   'failed',
   'refused',

@@ -16,12 +16,12 @@ export interface SearchPart {
   readonly reason: string | null
 }
 
-// A cluster's best few; who looks for more than these types another letter.
+// A cluster's best few; for more, the user types another letter.
 const hitsOfCluster = '12'
 
 /**
- * CatalogSearch asks the catalogs of all open clusters side by side, each over its own socket: what one has found is shown
- * whatever the others do. A tab that was not looked at yet has its own process asked as well; what is lost is not waited for.
+ * CatalogSearch asks the catalogs of all open clusters at the same time, each over its own socket: the hits of one are
+ * shown whatever the others do. Tabs that were not shown yet are asked too; a lost answer is not waited for.
  */
 export class CatalogSearch implements Disposable {
   readonly #parts: ObservableValue<readonly SearchPart[]>

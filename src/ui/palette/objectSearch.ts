@@ -18,13 +18,13 @@ export interface FoundObject {
 /** Looking is how a table is searched: its matching names, all of its rows, or not at all. */
 export type Looking = 'names' | 'whole' | 'not'
 
-// A table's best few; who looks for more than these types another letter.
+// A table's best few; for more, the user types another letter.
 const rowsOfTable = 12
 
 interface Searched {
   readonly session: ClusterSession
   readonly kind: Kind
-  /** What is asked of it at present; null while it is not looked into. */
+  /** The present filter of its window; null if it is not searched. */
   filter: string | null
   isWhole: boolean
   window: LiveWindow | null
@@ -33,8 +33,8 @@ interface Searched {
 
 /**
  * ObjectSearch finds objects by name in the tables that the open clusters have already. Each table has a window of its
- * own on its own cluster's socket, so what one cluster has is found whatever the others do; none is dialled, and no
- * table is opened. Its windows are not acknowledged: what is found stays still.
+ * own on its own cluster's socket, so the objects of one cluster are found whatever the others do. No cluster is
+ * dialled, and no table is opened. Its windows are not acknowledged, so that the results do not move.
  */
 export class ObjectSearch implements Disposable {
   readonly #searched: readonly Searched[]

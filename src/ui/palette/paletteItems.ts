@@ -26,9 +26,9 @@ export interface PaletteItem {
   readonly id: string
   readonly section: PaletteSection
   readonly label: string
-  /** What stands behind the label and finds it too: a file, a namespace. */
+  /** The text behind the label, which is searched too: a file, a namespace. */
   readonly detail: string
-  /** What finds it without being shown. */
+  /** Words that find the item and are not shown. */
   readonly words: string
   /** The open cluster it belongs to, where that is not plain. */
   readonly clusterId: ClusterId | null
@@ -85,7 +85,7 @@ const viewItem = (domain: string, label: string, words: string): PaletteItem => 
   choice: { type: 'view', domain },
 })
 
-/** contextItems never close a cluster: what is open is switched to. */
+/** contextItems never close a cluster: choosing an open one switches to it. */
 export const contextItems = (files: readonly FileChoices[]): PaletteItem[] =>
   files.flatMap((file) =>
     file.choices.map(({ context: { clusterId, clusterName }, isOpen, obstacle }) => ({
@@ -191,7 +191,7 @@ export function paletteGroups(items: readonly PaletteItem[], typed: string): Pal
     .sort((a, b) => Number(a.section === 'objects') - Number(b.section === 'objects'))
 }
 
-/** What is not shown of an item finds it as it is written only, and behind all that is seen to match. */
+/** Words that are not shown match literally only, and rank behind all visible matches. */
 function foundByWords(
   items: readonly PaletteItem[],
   known: ReadonlySet<PaletteItem>,

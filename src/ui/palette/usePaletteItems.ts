@@ -54,8 +54,8 @@ export function usePaletteItems(): PaletteItems {
   const rested = useDebounced(typed, 60)
 
   useEffect(() => {
-    // Namespaces are matched loosely, and are there before anything is typed. What a catalog has answered for, by now, its
-    // tables need not: a filter over all of their rows is dear.
+    // Namespaces are matched loosely, and are there before anything is typed. Once a catalog has answered, its tables
+    // need not be searched: filtering all of their rows is expensive.
     search.search(rested, (session, { domain }) => {
       if (session.clusterId === activeId && domain === namespaceKind.domain) return 'whole'
       return catalogs.hasAll(session) ? 'not' : 'names'
@@ -105,7 +105,7 @@ export function usePaletteItems(): PaletteItems {
   return { typed, type, items, parts }
 }
 
-/** What the active cluster serves, as long as the palette is open; null while it is not known. */
+/** The resources that the active cluster serves, while the palette is open; null while they are not known. */
 function useActiveCatalog(session: ClusterSession | null): CatalogSummary | null {
   const [catalog, setCatalog] = useState<CatalogSummary | null>(null)
   useEffect(() => {

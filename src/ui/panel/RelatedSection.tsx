@@ -15,7 +15,7 @@ const lookAgainMs = 10_000
 /** A node runs hundreds of pods; so many of one relation are drawn before the rest is asked for. */
 const shownAtFirst = 12
 
-/** RelatedSection shows an object's neighbours: what made it, what it made, and what it has to do with, each a link. */
+/** RelatedSection shows an object's neighbours as links: its owners, the objects that it owns, and related ones. */
 export function RelatedSection(props: { kind: Kind; object: ObjectRef; version: string | null }) {
   const { kind, object, version } = props
   const { body, problem, again } = useObjectRequest('object/details', kind, object, useHeld(version))

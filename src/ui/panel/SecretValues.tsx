@@ -66,7 +66,7 @@ function ValueRow(props: {
   const [isCopied, setIsCopied] = useState(false)
   const leaving = useRef(new AbortController())
 
-  // What is asked for is asked no longer by a panel that has gone.
+  // A closed panel cancels its requests.
   useEffect(() => {
     const { current } = leaving
     return () => current.abort()

@@ -16,7 +16,7 @@ interface PanelTabProps {
 
 /** PanelTab is one tab of an object's panel. */
 interface PanelTab {
-  /** What the address bar and the kept view say; it never changes. */
+  /** The id in the address bar and in the stored view; it never changes. */
   readonly id: string
   readonly title: string
   isFor(kind: ShownKind): boolean

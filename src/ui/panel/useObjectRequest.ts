@@ -31,7 +31,7 @@ export function useObjectRequest<Route extends keyof ObjectAnswers>(
   })
   const [tries, setTries] = useState(0)
   const again = useCallback(() => setTries((count) => count + 1), [])
-  // What was lost with the connection is read again with the next one.
+  // A request that was lost with the connection is sent again over the next one.
   const isConnected = useObserved(session.connection, ({ state }) => state === 'open')
   const { gvr } = kind
   const { namespace, name } = object

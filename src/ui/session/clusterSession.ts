@@ -45,7 +45,7 @@ export class ClusterSession implements Disposable {
   /** The last known bodies of documents that are not followed at present. */
   readonly #lastBodies = new Map<string, unknown>()
   readonly #kept = new Map<string, LiveWindow>()
-  /** What the berth at the other end of this connection has shown, and so has in memory. */
+  /** The tables that the berth of this connection has shown, and so has in memory. */
   readonly #tables = new Set<string>()
   #lastWindowId = 0
   #lastDocumentId = 0
@@ -69,7 +69,7 @@ export class ClusterSession implements Disposable {
           for (const window of this.#windows.values()) window.open()
           for (const document of this.#documents.values()) document.open()
         },
-        // The server is the page's own origin and validates what it pipes; the frame is taken at its word.
+        // The server is the page's own origin and validates what it pipes, so the frame is not validated again.
         onFrame: (frame) => this.#handle(frame as ServerFrame),
         onLost: () => {
           this.#tables.clear()
@@ -139,7 +139,7 @@ export class ClusterSession implements Disposable {
         const { body } = document.state.value
         if (body !== null) this.#lastBodies.set(key, body)
       },
-      // Sums that come back into sight are not blank first; what was kept is of the same domain.
+      // The last known body is of the same domain, so that sums are not blank when they come back into view.
       known: (this.#lastBodies.get(key) ?? null) as Documents[Domain] | null,
     })
     this.#documents.set(id, document)

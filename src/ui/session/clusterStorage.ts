@@ -10,9 +10,9 @@ export const entrySchema = v.object({ at: v.number(), value: v.unknown() })
 export type Entry = v.InferOutput<typeof entrySchema>
 
 export interface KeptPlaces {
-  /** What all windows of the browser have in common: what a new one begins with. */
+  /** The entries that all windows of the browser share; a new window begins with them. */
   readonly shared: Kept
-  /** What this window alone has, over its reloads. */
+  /** The entries of this window only; they survive its reloads. */
   readonly own: Kept
 }
 
@@ -48,7 +48,7 @@ export class ClusterStorage {
     return this.#adopted
   }
 
-  /** What a new window begins with, of all that was read or written here. */
+  /** The entries that a new window begins with. */
   get entries(): ReadonlyMap<string, Entry> {
     const entries = new Map<string, Entry>()
     for (const name of this.#names) {

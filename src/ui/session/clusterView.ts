@@ -83,7 +83,7 @@ const keptSchema = v.object({
 })
 
 const scrollTopsSchema = v.record(v.string(), v.number())
-/** What is kept of a view, by name. */
+/** The names of a view's stored entries. */
 const keptNames = ['view', 'scroll']
 
 /**
@@ -158,7 +158,7 @@ export class ClusterView {
   changeTable(domain: string, change: Partial<TableView>): void {
     if ('sort' in change || 'filter' in change) this.#goToTop(domain)
     const tables = { ...this.#state.value.tables, [domain]: { ...this.table(domain), ...change } }
-    // What is chosen is always among what is shown.
+    // A selected row is always among the shown ones.
     this.#change('filter' in change ? { tables, selected: nothingSelected } : { tables })
   }
 

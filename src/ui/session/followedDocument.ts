@@ -63,7 +63,7 @@ export class FollowedDocument<Domain extends DocumentDomain = DocumentDomain> im
   }
 
   handleDocument({ n, body }: Extract<ServerFrame, { t: 'document' }>): void {
-    // The berth is the product's own and is taken at its word.
+    // The berth is part of the product, so its frames are not validated again.
     this.#state.set({ body: body as Documents[Domain], n, heldSince: null, refusal: null })
   }
 

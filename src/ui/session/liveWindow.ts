@@ -19,7 +19,7 @@ export interface WindowAnswer extends ViewSummary {
 }
 
 export interface WindowState {
-  /** What was asked for last; the answer may still be of an earlier spec. */
+  /** The spec that was requested last; the answer may still be of an earlier one. */
   readonly asked: WindowSpec
   readonly answer: WindowAnswer | null
   /** When the connection was lost whose rows these are; null while they are the newest. Epoch ms. */
@@ -42,7 +42,7 @@ export class LiveWindow implements Disposable {
   readonly #onDispose: () => void
   #isAskedAgain = false
   #drawn = 0
-  /** What a new berth has read so far, while the rows of the last one are shown. */
+  /** The rows that a new berth has read so far, while the rows of the last one are shown. */
   #growing: WindowAnswer | null = null
 
   constructor(options: {

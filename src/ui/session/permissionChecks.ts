@@ -8,8 +8,8 @@ const maxKept = 200
 export type Denials = ReadonlyMap<string, string>
 
 /**
- * PermissionChecks asks what may be done in the cluster before it is offered. The berth keeps the answers, so asking again
- * costs the cluster nothing; the last one counts until the next. What cannot be answered denies nothing.
+ * PermissionChecks asks the cluster which actions are allowed before they are offered. The berth caches the answers, so
+ * asking again costs the cluster nothing; the last answer counts until the next. A missing answer denies nothing.
  */
 export class PermissionChecks {
   readonly #check: (wish: PermissionParams) => Promise<PermissionAnswer>

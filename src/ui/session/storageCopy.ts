@@ -11,7 +11,7 @@ export interface CopyPlace {
 
 const copySchema = v.object({ entries: v.record(v.string(), entrySchema) })
 
-/** Dragging a column writes many times a second; what is kept when it has come to rest is enough. */
+/** Dragging a column writes many times a second; the last state is enough. */
 const writeAfterMs = 500
 /** The server is away, or about to be another one. */
 const retryAfterMs = 5000
@@ -26,7 +26,7 @@ export class StorageCopy implements Disposable {
   readonly #place: CopyPlace
   readonly #clock: Clock
   readonly #endWatch: () => void
-  /** What the server has of entries that nothing here uses: a newer page's, perhaps. */
+  /** The server's entries that this page does not use; a newer page may have written them. */
   #others: ReadonlyMap<string, Entry> = new Map()
   #isRead = false
   #isDue = false

@@ -9,7 +9,7 @@ export function EntriesField(props: {
   labels: { readonly list: string; readonly field: string }
   hint: ReactNode
   placeholder: string
-  /** What stands before and after an entry. */
+  /** Drawn before and after an entry. */
   before?: (entry: string) => ReactNode
   after?: (entry: string) => ReactNode
   /** Why that cannot be added; null where it can. */

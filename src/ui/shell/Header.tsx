@@ -36,7 +36,7 @@ export function Header({ cluster, isKnown }: { cluster: ClusterState | null; isK
 function ClusterTitle({ cluster }: { cluster: ClusterState }) {
   const { client } = useApplication()
   const isLinked = useObserved(client.link, ({ state }) => state === 'fine')
-  // What was last known of it is not how it is.
+  // The last known state may be out of date.
   const { tone, word } = isLinked ? clusterStatus(cluster) : { tone: 'off' as const, word: 'Unknown' }
   return (
     <>

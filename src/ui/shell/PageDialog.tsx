@@ -5,7 +5,7 @@ import { useObserved } from '../kit/useObserved.ts'
 import { Palette } from '../palette/Palette.tsx'
 import { SettingsDialog } from '../settings/SettingsDialog.tsx'
 
-// What is asked now and then is fetched when it is first asked.
+// Dialogs that are rarely used are loaded when they are first opened.
 const NodeActionDialog = lazy(async () => ({
   default: (await import('../maintenance/NodeActionDialog.tsx')).NodeActionDialog,
 }))

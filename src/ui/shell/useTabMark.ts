@@ -24,7 +24,7 @@ export function useTabMark(cluster: ClusterState | null): void {
   }, [name, colour, choice])
 }
 
-/** What a colour's variable stands for at this moment. */
+/** The current value of a colour variable. */
 function drawn(colour: string): string {
   const variable = /^var\((.+)\)$/u.exec(colour)?.[1]
   return variable === undefined

@@ -2,7 +2,7 @@ import type { KeyboardEvent, MouseEvent } from 'react'
 
 interface ItemProps {
   readonly name: string
-  /** What stands behind the name: a count, or why there is none. */
+  /** The text behind the name: a count, or why there is none. */
   readonly note: string | null
   readonly title: string
   readonly isFaint: boolean

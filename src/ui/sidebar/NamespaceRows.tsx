@@ -29,7 +29,7 @@ export function NamespaceRows(props: {
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer may free the way for the next slice.
   useEffect(() => onScreen(first, last), [onScreen, first, last, namespaces])
 
-  // Who comes in with Tab comes to where they last were, as long as that is drawn.
+  // Tab goes to the item that last had the focus, if it is still drawn.
   const entry = at >= first && at <= last ? at : first
   useEffect(() => {
     if (!wantsFocus.current) return

@@ -113,7 +113,7 @@ function Line(props: {
     >
       <span className="ellipsis">{label}</span>
       {words !== null && (
-        // Those who listen hear it as the description.
+        // Screen readers read it as the description.
         <span
           className={tone === null ? 'sidebar-note num' : `sidebar-note num badge-${tone}`}
           aria-hidden="true"

@@ -6,7 +6,7 @@ import { customGroup } from './sidebarGroups.ts'
 /** FoldedGroups are the groups of the sidebar whose kinds are put away. */
 export type FoldedGroups = readonly string[]
 
-/** Until the person says otherwise: what is looked at now and then. */
+/** The groups that are rarely used; folded until the user unfolds them. */
 export const foldedAtFirst: FoldedGroups = ['storage', 'access', 'policy', 'extensions', customGroup]
 
 const key = 'folded-groups'

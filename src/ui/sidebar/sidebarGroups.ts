@@ -22,7 +22,7 @@ export interface SidebarGroup {
   readonly parts: readonly { readonly title: string; readonly entries: readonly SidebarEntry[] }[]
 }
 
-/** What is known of the cluster; null where it is not yet. */
+/** The known facts of the cluster; null while they are unknown. */
 interface SidebarFacts {
   readonly catalog: CatalogSummary | null
   readonly attention: AttentionCounts | null
@@ -44,7 +44,7 @@ const unknown: SidebarFacts = { catalog: null, attention: null }
 
 /**
  * sidebarGroups puts views and kinds together: the views in front of a group's kinds or behind them, as they say; then
- * what else the cluster serves, by API group.
+ * the other resources that the cluster serves, by API group.
  */
 export function sidebarGroups(
   kinds: readonly Kind[],

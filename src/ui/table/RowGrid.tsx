@@ -55,7 +55,7 @@ export function RowGrid(props: {
   const scrollRef = useRef<HTMLDivElement>(null)
   const [cursor, setCursor] = useState<Cursor | null>(null)
 
-  // What is just beyond the edges is drawn once the rest is on screen.
+  // Rows just outside the visible area are drawn once the rest is on screen.
   const [overscan, setOverscan] = useState(0)
   useEffect(() => startTransition(() => setOverscan(12)), [])
   const virtualizer = useVirtualizer({

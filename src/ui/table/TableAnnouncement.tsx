@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 
-// A person who types, or a cluster that comes and goes, is told of the end of it.
+// While a user types or a cluster comes and goes, only the final state is announced.
 const restMs = 800
 
 /**
- * TableAnnouncement tells those who listen what the table has come to: when another view of it is asked for, and when it
- * becomes live or stops being so. Rows that come and go are not told; who wants to know moves to them.
+ * TableAnnouncement announces a table's result to screen readers: when the view changes, and when the table becomes
+ * live or stops being so. It does not announce each row change.
  */
 export function TableAnnouncement({ occasion, words }: { occasion: string; words: string }) {
   const [told, setTold] = useState('')

@@ -4,7 +4,7 @@ import { isSameView } from '../session/liveWindow.ts'
 import { heldPlace, pointingMs } from './heldPlace.ts'
 import { headPx, rowPx } from './source/slice.ts'
 
-/** What the person is at: a place on the screen, or a row the keyboard went to. */
+/** The anchor: a point on the screen, or the row that the keyboard went to. */
 type Point = ({ readonly clientY: number } | { readonly uid: string }) & { readonly at: number }
 
 export interface ScrollAnchor {
@@ -22,7 +22,7 @@ export interface ScrollAnchor {
  */
 export function useScrollAnchor(options: {
   scrollRef: RefObject<HTMLElement | null>
-  /** What scrolls in it, under the head. */
+  /** The scrolling element below the head. */
   bodyRef: RefObject<HTMLElement | null>
   answer: WindowAnswer | null
   /** Where it was last scrolled to; rows that went may have taken that place away. */

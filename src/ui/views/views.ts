@@ -6,7 +6,7 @@ import { helmTable } from './helmTable.ts'
 
 /** View is something a tab shows that is not one kind's table: a page of its own, or a table of other rows. */
 export interface View {
-  /** Distinct from every kind's domain; what the tab keeps of what it shows. */
+  /** Distinct from every kind's domain; the tab stores it as its view. */
   readonly id: string
   readonly title: string
   /** Further words that find it in the palette. */

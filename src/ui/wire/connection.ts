@@ -62,7 +62,7 @@ export class Connection implements Disposable {
     this.#dial()
   }
 
-  /** Dials no more, and gives up the dial under way: there is nothing at the other end. What is open stays open. */
+  /** Stops dialling, since there is nothing at the other end. An open connection stays open. */
   rest(): void {
     this.#isResting = true
     const { state } = this.#state.value

@@ -1,4 +1,4 @@
-/** Observable is a value that can be watched: what React reads by `useSyncExternalStore`. */
+/** Observable is a value that can be watched; React reads it with `useSyncExternalStore`. */
 export interface Observable<T> {
   readonly value: T
   /** Calls `listener` after every change; the result ends it. */

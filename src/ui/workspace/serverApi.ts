@@ -18,7 +18,7 @@ export interface ServerApi {
   deselect(clusterId: ClusterId): Promise<void>
   orderTabs(clusterIds: readonly ClusterId[]): Promise<void>
   retry(clusterId: ClusterId): Promise<void>
-  /** What the server keeps of that cluster for the page; null for nothing. */
+  /** The view state of that cluster on the server; null if there is none. */
   view(clusterId: ClusterId): Promise<unknown>
   keepView(clusterId: ClusterId, view: unknown): Promise<void>
   settings(): Promise<Settings>

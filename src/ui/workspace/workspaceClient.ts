@@ -14,8 +14,8 @@ import { openingCluster } from './openingCluster.ts'
 import type { ServerApi } from './serverApi.ts'
 
 /**
- * ServerLink is what the person is told of the connection to the server: nothing while it works or hiccups,
- * `lost` once it has been gone for longer than a hiccup, `unwelcome` when the server wants another token.
+ * ServerLink is the state of the connection to the server as the user sees it: `fine` while it works or hiccups, `lost`
+ * once it has been gone for longer than a hiccup, `unwelcome` when the server wants another token.
  */
 export type ServerLink =
   | { readonly state: 'fine' }
@@ -43,11 +43,11 @@ export class WorkspaceClient implements Disposable {
   readonly #kubeconfigs = new ObservableValue<Kubeconfigs | null>(null)
   readonly #link = new ObservableValue<ServerLink>({ state: 'fine' })
   readonly #eventListeners = new Set<(event: FlotillaEvent) => void>()
-  /** What the server said last, without what is only asked for. */
+  /** The last workspace from the server, without pending requests. */
   #served: Workspace | null = null
-  /** What was asked for, until the server says it too. */
+  /** The clusters that are being opened, until the server lists them. */
   readonly #opening = new Map<ClusterId, ClusterState>()
-  /** What was asked to be closed, until the server says that it is, for as long as it may take to. */
+  /** The clusters that are being closed, until the server drops them, or until that takes too long. */
   readonly #closing = new Set<ClusterId>()
   #hiccup: Disposable | null = null
   #kubeconfigsAsked = 0
@@ -178,7 +178,7 @@ export class WorkspaceClient implements Disposable {
     const open = new Set(served.clusters.map(({ clusterId }) => clusterId))
     const opening = [...this.#opening.values()].filter(({ clusterId }) => !open.has(clusterId))
     this.#workspace.set(
-      // Another object each time: what is asked for changes what it means.
+      // A new object each time, since pending requests change its content.
       { ...served, clusters: [...served.clusters, ...opening] },
     )
   }

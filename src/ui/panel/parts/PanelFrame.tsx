@@ -12,9 +12,9 @@ import { useObserved } from '../../kit/useObserved.ts'
 export function PanelFrame(props: {
   cluster: ClusterState
   name: string
-  /** What it is, for who does not see where it stands. */
+  /** The kind of thing, for screen readers. */
   noun?: string
-  /** Below the cluster, from the outside in; what is empty is left out. */
+  /** The place below the cluster, from the outside in; empty parts are left out. */
   place?: readonly string[]
   status?: ReactNode
   actions?: ReactNode

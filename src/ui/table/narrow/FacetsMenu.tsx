@@ -6,8 +6,8 @@ import { FacetList } from './FacetList.tsx'
 import { chosenValues, longestFilter, type ShownFacet, withChosen, withoutFacet } from './facets.ts'
 
 /**
- * FacetsMenu narrows the table by values that its rows share, with how many rows have each. What is chosen is a condition
- * of the filter like any other: it has its chip, and is kept and taken away with it.
+ * FacetsMenu narrows the table by values that its rows share, with how many rows have each. A selected value is a
+ * condition of the filter like any other: it has a chip, and is stored and removed with it.
  */
 export function FacetsMenu(props: {
   facets: readonly ShownFacet[]
@@ -44,7 +44,7 @@ export function FacetsMenu(props: {
           collisionPadding={8}
           aria-label="Facets"
           onEscapeKeyDown={(event) => {
-            // What was typed goes first.
+            // Escape first clears the typed text.
             const { activeElement } = document
             if (activeElement instanceof HTMLInputElement && activeElement.value !== '')
               event.preventDefault()

@@ -23,7 +23,7 @@ export function FilterField(props: {
   const { inputRef, filter, columns, problem, onLeave } = props
   const { onFilter: tell } = props
   const [text, setText] = useState(filter)
-  /** The filter as this field has told it, or was told. */
+  /** The filter that this field has reported, or was given. */
   const [known, setKnown] = useState(filter)
   if (filter !== known) {
     setKnown(filter)

@@ -4,7 +4,7 @@ import { isAbort } from '#machinery'
 import { useSession } from '../../application/application.ts'
 import { useObserved } from '../../kit/useObserved.ts'
 
-/** What is counted, and counted again while its list is open. */
+/** The question that is counted, and counted again while its list is open. */
 export interface FacetQuestion {
   readonly domain: string
   readonly tail: string

@@ -59,5 +59,5 @@ function csvText(column: TableColumn, cell: Cell, nowMs: number): string {
   }
 }
 
-/** Spreadsheets run what begins like a formula, and a cluster's text may be anybody's. */
+/** Spreadsheets run text that begins like a formula, and a cluster's text may be hostile. */
 const harmless = (text: string): string => (/^[=+\-@\t\r]/u.test(text) ? `'${text}` : text)

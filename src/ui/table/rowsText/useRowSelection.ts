@@ -7,7 +7,7 @@ import type { LiveTable } from '../source/useLiveTable.ts'
 import { allRows } from './allRows.ts'
 import { type Selection, toggled, withoutGone, withRows } from './selection.ts'
 
-// More than anybody looks through, and little enough to hold; the export has no such limit.
+// More rows than a user reads, and few enough to hold in memory; the export has no such limit.
 const mostRows = 10_000
 
 export interface RowSelection {

@@ -3,8 +3,8 @@ import { StatusChip } from '../../kit/StatusMark.tsx'
 import type { FreshnessWords } from './freshnessWords.ts'
 
 /**
- * FreshnessChip is how far what is shown may be believed. Where something is wrong with it, pressing it tells what, by
- * pointer and by keyboard alike.
+ * FreshnessChip shows the freshness of a table. If something is wrong, a press shows the reason, by pointer and by
+ * keyboard.
  */
 export function FreshnessChip({ words, of }: { words: FreshnessWords; of: string }) {
   const { tone, word, reason } = words

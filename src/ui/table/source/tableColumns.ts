@@ -143,7 +143,7 @@ function textLength(column: TableColumn, sample: readonly Row[], quantile: numbe
 
 /**
  * fittingLanes leaves out what finds no room: the highest priority first, the rightmost of equals before the others.
- * What may never leave gives way instead, as far as it can be read.
+ * Columns that may never be left out become narrower instead, as far as they stay readable.
  */
 export function fittingLanes(lanes: readonly Lane[], widthPx: number): Lane[] {
   const kept = [...lanes]

@@ -5,7 +5,7 @@ import type { ObjectRef } from '../../session/clusterView.ts'
 /** FacetSpec is a column by whose values a table is narrowed. */
 export interface FacetSpec {
   readonly id: string
-  /** What a row without a value is called. */
+  /** The word for a row without a value. */
   readonly none: string
 }
 
@@ -13,7 +13,7 @@ export interface FacetSpec {
 export interface TableSource {
   readonly domain: string
   readonly title: { readonly one: string; readonly many: string }
-  /** What its rows are called where the title is no name for them. */
+  /** The name of its rows, if it differs from the title. */
   readonly noun?: string
   readonly scope: 'namespaced' | 'cluster'
   /** Null where the answer says which there are. */
@@ -21,9 +21,9 @@ export interface TableSource {
   readonly defaultSort: SortSpec
   /** True where the name is machine-made and shown only when asked for. */
   readonly isNameWide: boolean
-  /** What it is narrowed by with a press, in order, and what having none is called; usual columns where it is missing. */
+  /** Its facets in order, each with the word for an empty value; the usual columns if missing. */
   readonly facets?: readonly FacetSpec[]
-  /** What a person reads where there are no rows; the usual words where it is missing. */
+  /** The text of the empty state; the usual one if missing. */
   readonly emptyWords?: { readonly what: string; readonly why: string }
   /** The object a row is of; null where it is of none that can be opened. */
   objectOf(row: Row, columns: readonly Column[]): ObjectRef | null
