@@ -3,11 +3,12 @@
  * need the built product; those on real clusters are skipped with the reason where there can be none.
  */
 import { closingLine, withoutSkips } from './testing/counts.ts'
-import { suite } from './testing/suite.ts'
+import { heading, suite } from './testing/suite.ts'
 import { endWithParent } from './tools.ts'
 
 endWithParent()
-const counts = await suite('Isolation', 'specs', 'specs/isolation/**/*.spec.ts')
+heading('Isolation')
+const { counts } = await suite('specs', ['specs/isolation/**/*.spec.ts'])
 const final = process.env.CI === 'true' ? withoutSkips(counts) : counts
 process.stdout.write(`\n${closingLine(final)}\n`)
 process.exit(final.failed === 0 ? 0 : 1)

@@ -19,6 +19,8 @@ describe('countReport', () => {
   it('counts a file that could not be loaded as one failure', () => {
     const file = {
       name: 'a.test.ts',
+      startTime: 0,
+      endTime: 0,
       status: 'failed',
       message: 'SyntaxError: oh\nat b',
       assertionResults: [],
@@ -26,6 +28,21 @@ describe('countReport', () => {
     const report = aReport({ numPassedTests: 5, testResults: [file] })
     const failures = ['a.test.ts: SyntaxError: oh']
     expect(countReport(report, 1)).toEqual({ passed: 5, failed: 1, skipped: 0, failures })
+  })
+
+  it('counts a file whose tests passed and that failed all the same', () => {
+    const passed = { status: 'passed', fullName: 'a holds', failureMessages: [] }
+    const file = {
+      name: 'a.test.ts',
+      startTime: 0,
+      endTime: 0,
+      status: 'failed',
+      message: 'One thing is still open:\nserver',
+      assertionResults: [passed],
+    }
+    const report = aReport({ numPassedTests: 1, testResults: [file] })
+    const failures = ['a.test.ts: One thing is still open:']
+    expect(countReport(report, 1)).toEqual({ passed: 1, failed: 1, skipped: 0, failures })
   })
 
   it('names each test that failed, and why in a line', () => {
@@ -40,7 +57,9 @@ describe('countReport', () => {
     ]
     const report = aReport({
       numFailedTests: 1,
-      testResults: [{ name: 'a.test.ts', status: 'failed', message: '', assertionResults }],
+      testResults: [
+        { name: 'a.test.ts', startTime: 0, endTime: 0, status: 'failed', message: '', assertionResults },
+      ],
     })
     expect(countReport(report, 1).failures).toEqual(['a.test.ts: a falls: Error: it fell'])
   })

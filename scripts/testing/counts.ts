@@ -42,6 +42,9 @@ export interface VitestReport {
 
 interface FileResult {
   readonly name: string
+  /** When its first test began and its last one ended, in milliseconds. */
+  readonly startTime: number
+  readonly endTime: number
   readonly status: string
   readonly message: string
   readonly assertionResults: readonly {
@@ -52,16 +55,14 @@ interface FileResult {
 }
 
 /**
- * countReport counts a run. A file that could not even be loaded has no tests and is one failure, and so is a run that
- * ended badly without naming a failed test (an unhandled rejection, a set-up that threw).
+ * countReport counts a run. A file that failed although none of its tests did (it could not be loaded, a hook of it threw,
+ * it left something open) is one failure, and so is a run that ended badly without naming anything that failed (an
+ * unhandled rejection, a set-up that threw).
  */
 export function countReport(report: VitestReport | null, exitCode: number): Counts {
   const ended = `The run ended with code ${exitCode} and names no failed test; what it printed says why.`
   if (report === null) return { ...noCounts, failed: 1, failures: [ended] }
-  const unloaded = report.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  ).length
-  const failed = report.numFailedTests + unloaded
+  const failed = report.numFailedTests + report.testResults.filter(isFailedItself).length
   const isUnexplained = failed === 0 && exitCode !== 0
   return {
     passed: report.numPassedTests,
@@ -71,12 +72,15 @@ export function countReport(report: VitestReport | null, exitCode: number): Coun
   }
 }
 
+const isFailedItself = ({ status, assertionResults }: FileResult): boolean =>
+  status === 'failed' && assertionResults.every((test) => test.status !== 'failed')
+
 /** A line for each failure of a file: where, what, and the first line of why. */
-function failuresOf({ name, status, message, assertionResults }: FileResult): string[] {
-  if (status === 'failed' && assertionResults.length === 0) return [`${name}: ${firstLine(message)}`]
-  return assertionResults
+function failuresOf(file: FileResult): string[] {
+  if (isFailedItself(file)) return [`${file.name}: ${firstLine(file.message)}`]
+  return file.assertionResults
     .filter((test) => test.status === 'failed')
-    .map((test) => `${name}: ${test.fullName}: ${firstLine(test.failureMessages[0] ?? '')}`)
+    .map((test) => `${file.name}: ${test.fullName}: ${firstLine(test.failureMessages[0] ?? '')}`)
 }
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? ''

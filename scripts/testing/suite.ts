@@ -1,19 +1,47 @@
 import fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { type Need, needsOf } from '../../testkit/needs.ts'
 import { show, toolCommand } from '../tools.ts'
 import { type Counts, countReport, noCounts, sum, type VitestReport } from './counts.ts'
-import { findMissing, type Need, needsOf } from './needs.ts'
+import { findMissing } from './missing.ts'
+import type { FileTime, Stage } from './times.ts'
 
 export const heading = (text: string): void => void process.stdout.write(`\n${text}\n`)
 
+/** Ran is what a part of a run came to, and how long its files took. */
+export interface Ran {
+  readonly counts: Counts
+  readonly files: readonly FileTime[]
+}
+
+/** Run is the stages of one call of `npm test`, in their order. */
+export class Run {
+  readonly #parts: { readonly stage: Stage; readonly counts: Counts }[] = []
+
+  /** Prints the title, runs the stage and notes what it came to. */
+  async stage(title: string, perform: () => Promise<Ran>): Promise<void> {
+    heading(title)
+    const startedAt = Date.now()
+    const { counts, files } = await perform()
+    this.#parts.push({ stage: { title, ms: Date.now() - startedAt, files }, counts })
+  }
+
+  get stages(): readonly Stage[] {
+    return this.#parts.map(({ stage }) => stage)
+  }
+
+  get counts(): Counts {
+    return sum(this.#parts.map(({ counts }) => counts))
+  }
+}
+
 /** suite runs a project's files that this machine can run, and lists the others with what is missing. */
-export async function suite(title: string, project: string, pattern: string): Promise<Counts> {
-  const { files, skipped } = await runnable([pattern])
-  heading(title)
+export async function suite(project: string, patterns: readonly string[]): Promise<Ran> {
+  const { files, skipped } = await runnable(patterns)
   for (const { file, reason } of skipped) process.stdout.write(`skipped ${file}: ${reason}.\n`)
-  const counts = files.length === 0 ? noCounts : await vitest([project], files)
-  return sum([counts, { ...noCounts, skipped: skipped.length }])
+  const ran = files.length === 0 ? { counts: noCounts, files: [] } : await vitest(project, files)
+  return { ...ran, counts: sum([ran.counts, { ...noCounts, skipped: skipped.length }]) }
 }
 
 async function runnable(patterns: readonly string[]) {
@@ -29,14 +57,14 @@ async function runnable(patterns: readonly string[]) {
   return { files: files.toSorted(), skipped: skipped.toSorted((a, b) => (a.file < b.file ? -1 : 1)) }
 }
 
-/** vitest runs these projects, whole or only those files of theirs, and counts. */
-export async function vitest(projects: readonly string[], files: readonly string[]): Promise<Counts> {
+/** vitest runs a project, whole or only those files of it, counts, and says how long each file took. */
+export async function vitest(project: string, files: readonly string[] = []): Promise<Ran> {
   const folder = await fs.mkdtemp(join(tmpdir(), 'flotilla-report-'))
   const report = join(folder, 'report.json')
   const code = await show(
     toolCommand('vitest', [
       'run',
-      ...projects.flatMap((project) => ['--project', project]),
+      ...['--project', project],
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
@@ -45,5 +73,11 @@ export async function vitest(projects: readonly string[], files: readonly string
   )
   const text = await fs.readFile(report, 'utf8').catch(() => null)
   await fs.rm(folder, { recursive: true })
-  return countReport(text === null ? null : (JSON.parse(text) as VitestReport), code)
+  const read = text === null ? null : (JSON.parse(text) as VitestReport)
+  return { counts: countReport(read, code), files: (read?.testResults ?? []).map(timeOf) }
 }
+
+const timeOf = ({ name, startTime, endTime }: VitestReport['testResults'][number]): FileTime => ({
+  file: relative(process.cwd(), name),
+  ms: endTime - startTime,
+})

@@ -1,16 +1,6 @@
 import { existsSync } from 'node:fs'
+import type { Need } from '../../testkit/needs.ts'
 import { run, show } from '../tools.ts'
-
-/** What a file of tests may need beyond Node, and how its text shows it. */
-const signs = { clusters: /realClusters?\b/i, chromium: /\b(describeWithBrowser|launchBrowser)\b/ } as const
-
-export type Need = keyof typeof signs
-
-/** needsOf tells what the tests in that file need; a `.real.test.ts` says it by its name. */
-export const needsOf = (file: string, text: string): Need[] =>
-  (Object.keys(signs) as Need[]).filter(
-    (need) => signs[need].test(text) || (need === 'clusters' && file.endsWith('.real.test.ts')),
-  )
 
 /** Missing says, for each need this machine cannot meet, why. */
 export type Missing = Readonly<Partial<Record<Need, string>>>
