@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ClusterId, encodeClusterScope } from '#contract'
 import { ServerWorld } from '../../../testkit/server/serverWorld.ts'
 
@@ -52,8 +52,13 @@ async function ask(world: ServerWorld, method: string, path: string): Promise<Ou
   return { status: answer.status, code: error.code, message: error.message }
 }
 
+interface QuietWorld extends AsyncDisposable {
+  readonly world: ServerWorld
+  expectSilence(): Promise<void>
+}
+
 /** Two clusters whose berths have been reached, so that whatever is logged after `quiet` came with the request. */
-async function aWorld() {
+async function aWorld(): Promise<QuietWorld> {
   const world = await ServerWorld.open()
   await world.kubeconfig('config', ['prod', 'closed', 'never'])
   await world.kubeconfig('other', ['dev'])
@@ -73,59 +78,65 @@ async function aWorld() {
   }
 }
 
-describe.each(routes)('%s %s', (method, template, place) => {
-  const required = { status: 400, code: 'cluster_id_required', message: 'clusterId is required' }
-  const missing =
-    place === 'path'
-      ? [template.replace('/$ID', ''), template.replace('$ID', '')]
-      : [template.replace(/(scope=\$SCOPE|clusterId=\$ID)&?/, ''), filled(template, '')]
+describe('a route of a cluster', () => {
+  // Every request is refused, so all of them have one world, which stays as quiet as it was.
+  let quiet: QuietWorld
+  beforeAll(async () => {
+    quiet = await aWorld()
+  })
+  afterAll(() => quiet[Symbol.asyncDispose]())
 
-  it('needs a clusterId and has no default', async () => {
-    await using quiet = await aWorld()
-    for (const path of missing) {
-      expect([path, await ask(quiet.world, method, path)]).toEqual([path, required])
-    }
-    if (place === 'scope') {
-      for (const scope of ['|', '|namespace:all', 'clusters=|', 'clusters=config:prod,|']) {
-        const path = template.replace('$SCOPE', encodeURIComponent(scope))
-        expect([scope, await ask(quiet.world, method, path)]).toEqual([scope, required])
+  describe.each(routes)('%s %s', (method, template, place) => {
+    const required = { status: 400, code: 'cluster_id_required', message: 'clusterId is required' }
+    const missing =
+      place === 'path'
+        ? [template.replace('/$ID', ''), template.replace('$ID', '')]
+        : [template.replace(/(scope=\$SCOPE|clusterId=\$ID)&?/, ''), filled(template, '')]
+
+    it('needs a clusterId and has no default', async () => {
+      for (const path of missing) {
+        expect([path, await ask(quiet.world, method, path)]).toEqual([path, required])
       }
-    }
-    await quiet.expectSilence()
-  })
+      if (place === 'scope') {
+        for (const scope of ['|', '|namespace:all', 'clusters=|', 'clusters=config:prod,|']) {
+          const path = template.replace('$SCOPE', encodeURIComponent(scope))
+          expect([scope, await ask(quiet.world, method, path)]).toEqual([scope, required])
+        }
+      }
+      await quiet.expectSilence()
+    })
 
-  it('answers 404 to a cluster that is unknown, never opened or closed', async () => {
-    await using quiet = await aWorld()
-    for (const id of ['config:nope', 'config:never', 'config:closed', 'CONFIG:prod', 'prod', '__proto__']) {
-      expect([id, await ask(quiet.world, method, filled(template, id))]).toMatchObject([
-        id,
-        { status: 404, code: 'cluster_not_found' },
-      ])
-    }
-    await quiet.expectSilence()
-  })
+    it('answers 404 to a cluster that is unknown, never opened or closed', async () => {
+      for (const id of ['config:nope', 'config:never', 'config:closed', 'CONFIG:prod', 'prod', '__proto__']) {
+        expect([id, await ask(quiet.world, method, filled(template, id))]).toMatchObject([
+          id,
+          { status: 404, code: 'cluster_not_found' },
+        ])
+      }
+      await quiet.expectSilence()
+    })
 
-  it('answers 400 to two of them and to a list', async () => {
-    await using quiet = await aWorld()
-    const one = filled(template, 'config:prod')
-    const join = one.includes('?') ? '&' : '?'
-    const doubled = [`${one}${join}clusterId=${encodeURIComponent('config:prod')}`]
-    if (place === 'scope') {
-      doubled.push(`${one}&scope=${encodeURIComponent('other:dev|')}`)
-      doubled.push(template.replace('$SCOPE', encodeURIComponent('config:prod,other:dev|')))
-    } else doubled.push(filled(template, 'config:prod,other:dev'))
-    for (const path of doubled) {
-      expect([path, await ask(quiet.world, method, path)]).toMatchObject([
-        path,
-        { status: 400, code: 'invalid_request' },
-      ])
-    }
-    if (place === 'scope') {
-      const list = encodeURIComponent('clusters=config:prod,other:dev|')
-      const several = template.replace('$SCOPE', list).replace('/snapshots/pods', '/snapshots/attention')
-      expect((await ask(quiet.world, method, several)).code).toBe('single_cluster_only')
-    }
-    await quiet.expectSilence()
+    it('answers 400 to two of them and to a list', async () => {
+      const one = filled(template, 'config:prod')
+      const join = one.includes('?') ? '&' : '?'
+      const doubled = [`${one}${join}clusterId=${encodeURIComponent('config:prod')}`]
+      if (place === 'scope') {
+        doubled.push(`${one}&scope=${encodeURIComponent('other:dev|')}`)
+        doubled.push(template.replace('$SCOPE', encodeURIComponent('config:prod,other:dev|')))
+      } else doubled.push(filled(template, 'config:prod,other:dev'))
+      for (const path of doubled) {
+        expect([path, await ask(quiet.world, method, path)]).toMatchObject([
+          path,
+          { status: 400, code: 'invalid_request' },
+        ])
+      }
+      if (place === 'scope') {
+        const list = encodeURIComponent('clusters=config:prod,other:dev|')
+        const several = template.replace('$SCOPE', list).replace('/snapshots/pods', '/snapshots/attention')
+        expect((await ask(quiet.world, method, several)).code).toBe('single_cluster_only')
+      }
+      await quiet.expectSilence()
+    })
   })
 })
 
