@@ -1,6 +1,6 @@
 import { createServer } from 'vite'
-import { expect, it } from 'vitest'
-import { aHome, launchBrowser, startProduct } from '#testkit'
+import { expect, inject, it } from 'vitest'
+import { aHome, connectBrowser, startProduct } from '#testkit'
 import { axeFindings } from './axe.ts'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { FacetsPart } from './facetsPart.ts'
@@ -147,7 +147,7 @@ it('axe finds nothing on the page of all parts, in dark and in light', async () 
     (each) => each.close(),
   )
   await server.listen()
-  const browser = stack.adopt(await launchBrowser(), (each) => each.close())
+  const browser = stack.adopt(await connectBrowser(inject('chromium')), (each) => each.close())
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   await page.goto(new URL('/kit', server.resolvedUrls?.local[0]).href)
   const kit = page.getByRole('main', { name: 'Design system' })

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
 import { expect, inject, it } from 'vitest'
 import { aHome, realClusters, startProduct } from '#testkit'
 import { aPod } from './aPod.ts'
@@ -100,7 +100,7 @@ describeWithBrowser('a table', (browser) => {
     await world.pods.root.getByRole('button', { name: 'Export all matching rows as CSV' }).click()
     const download = await downloading
     expect(download.suggestedFilename()).toMatch(/^east-pods-\d{4}-\d{2}-\d{2}\.csv$/)
-    const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n')
+    const lines = (await text(await download.createReadStream())).trimEnd().split('\r\n')
     expect(lines[0]).toMatch(/^name,namespace,ready,status,restarts,age,.*,cpu,memory$/)
     expect(lines.slice(1).map((line) => line.split(',').slice(0, 2))).toEqual(
       world.names.map((name) => [name, 'default']),

@@ -20,19 +20,26 @@ export interface WindowOptions {
   readonly reducedMotion?: 'reduce' | 'no-preference'
 }
 
-/** launchBrowser starts the system's Chromium, which has no use of the network here. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+/** The system's Chromium, which has no use of the network here. */
+export const chromiumOptions = {
+  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+}
+
+/** launchBrowser starts a Chromium of one's own. */
+export const launchBrowser = (): Promise<Browser> => chromium.launch(chromiumOptions)
+
+/** connectBrowser speaks to the run's Chromium, as `inject('chromium')` names it; closing it closes what it opened. */
+export function connectBrowser(endpoint: string | null): Promise<Browser> {
+  if (endpoint === null) throw new Error(`There is no Chromium at ${chromiumOptions.executablePath}.`)
+  return chromium.connect(endpoint)
 }
 
 /** openWindow signs a fresh browser profile in to the product and waits until the page is drawn. */

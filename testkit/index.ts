@@ -10,7 +10,7 @@ export {
   isApplied,
   isControlled,
 } from './appliedFixtures.ts'
-export { launchBrowser, openWindow, type Window, type WindowOptions } from './browser.ts'
+export { connectBrowser, launchBrowser, openWindow, type Window, type WindowOptions } from './browser.ts'
 export { aCatalogKind } from './catalogKind.ts'
 export { type ClusterSocket, openClusterSocket } from './clusterSocket.ts'
 export { describeConnections } from './conformance/connections.ts'

@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node'
+import { isNeeded } from './needed.ts'
 import { openRealClusters, type RealClusters, type SharedRealClusters } from './realClusters/realClusters.ts'
 import { goIsAvailable } from './realClusters/testbed.ts'
 
@@ -20,6 +21,10 @@ const here = Symbol.for('flotilla.realClusters')
 
 /** Starts the run's pair of clusters with its first project and ends it with the last. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (!(await isNeeded('clusters', project))) {
+    project.provide('realClusters', { reason: 'no file of this run needs them', clusters: null })
+    return undefined
+  }
   const reason = await goIsAvailable()
   if (reason !== null) {
     if (process.env.CI) throw new Error(`Real clusters are needed in CI: ${reason}`)
