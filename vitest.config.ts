@@ -1,8 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /**
  * Three projects: `unit` needs nothing but Node; `real` runs against real API servers, shared per run; `specs` drives
  * the built product in Chromium against them.
+ *
+ * The files of a worker share its modules: no module keeps anything (`scripts/walls`), and loading them again for each
+ * file took more time than the tests did.
  */
 export default defineConfig({
   test: {
@@ -12,8 +16,12 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'testkit/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.real.test.ts', '**/node_modules/**'],
-          // A test of the page draws all of it, on a machine that other work may share.
-          testTimeout: 20_000,
+          isolate: false,
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 0 },
+          // Some start processes or draw the whole page, which takes long on a busy machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           expect: { poll: { timeout: 10_000 } },
         },
       },
@@ -22,6 +30,9 @@ export default defineConfig({
           name: 'real',
           include: ['src/**/*.real.test.ts', 'testkit/**/*.real.test.ts', 'testbed/**/*.real.test.ts'],
           globalSetup: ['testkit/realClustersSetup.ts'],
+          isolate: false,
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -30,12 +41,15 @@ export default defineConfig({
         test: {
           name: 'specs',
           include: ['specs/**/*.spec.ts'],
-          globalSetup: ['testkit/realClustersSetup.ts'],
+          globalSetup: ['testkit/realClustersSetup.ts', 'testkit/chromiumSetup.ts'],
+          isolate: false,
+          // One file at a time: specs measure times and count requests.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 90_000,
           hookTimeout: 120_000,
           // A browser, two API servers and their etcd share the machine with what is polled for.
           expect: { poll: { timeout: 10_000 } },
-          fileParallelism: false,
         },
       },
     ],

@@ -1,10 +1,7 @@
-import { vi } from 'vitest'
 import { masters, SimulatedServer } from '#sim'
 import { describeKubeServer } from '#testkit'
 
 // Time is real here, as on the real server; one sentence waits for a watch of five seconds to end.
-vi.setConfig({ testTimeout: 60_000 })
-
 describeKubeServer('SimulatedServer', async () => {
   const server = await SimulatedServer.open()
   server.people.accept('conformance', { username: 'somebody', groups: [masters] })

@@ -1,11 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { KubeClient, openReflector, type ReflectorState } from '#kube'
 import { type KubeObject, systemClock } from '#machinery'
 import { type FaultType, masters, SimulatedServer } from '#sim'
 import { anAccess, ManualClock } from '#testkit'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const aPod = (name: string): KubeObject => ({
   apiVersion: 'v1',

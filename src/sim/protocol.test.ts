@@ -1,8 +1,6 @@
-import { describe, vi } from 'vitest'
+import { describe } from 'vitest'
 import { masters, SimulatedServer } from '#sim'
 import { describeConnections, describeProtocol } from '#testkit'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 async function aWorld() {
   const server = await SimulatedServer.open({ hasProtobuf: true })

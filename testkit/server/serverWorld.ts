@@ -22,9 +22,6 @@ import { temporaryFolder } from '../temporaryFolder.ts'
 const scriptedBerth = fileURLToPath(new URL('./scriptedBerth.ts', import.meta.url))
 const quietBerth = fileURLToPath(new URL('./quietBerth.ts', import.meta.url))
 
-/** These tests wait for processes to start, which on a busy machine takes its time. */
-vi.setConfig({ testTimeout: 60_000 })
-
 /** Tries the expectation again and again until it holds. */
 export const eventually = <T>(expectation: () => T | Promise<T>): Promise<T> =>
   vi.waitFor(expectation, { timeout: 20_000, interval: 20 })

@@ -12,8 +12,6 @@ import {
 } from '#testkit'
 import { AccessReviews } from './accessReviews.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 const pods = { group: '', version: 'v1', resource: 'pods' }
 const toListPods = (namespace: string): PermissionParams => ({
   verb: 'list',

@@ -6,8 +6,6 @@ import { AccessReviews } from './accessReviews.ts'
 import { KnownNamespaces } from './knownNamespaces.ts'
 import type { ResourceRule } from './rules.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 const pods = { group: '', version: 'v1', resource: 'pods' }
 
 /** A cluster whose rules are the same in every namespace but for those in `inside`. */

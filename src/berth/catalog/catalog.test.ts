@@ -1,12 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import type { CatalogSearchAnswer } from '#contract'
 import { SimulatedServer } from '#sim'
 import { aSimulatedCluster, type OpenedBerth, openBerth, temporaryFolder } from '#testkit'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const eventually = { timeout: 15_000, interval: 20 }
 

@@ -9,8 +9,6 @@ import { KnownNamespaces } from '../access/knownNamespaces.ts'
 import { ClusterSettingsInForce } from '../process/clusterSettings.ts'
 import { Table } from '../tables/table.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 const reading = ['get', 'list', 'watch']
 const aNamespace = (name: string) => ({
   apiVersion: 'v1',

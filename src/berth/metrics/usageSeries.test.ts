@@ -7,8 +7,6 @@ import { View } from '../views/view.ts'
 import { usageOfRows } from './usageOfRows.ts'
 import { UsageSeries } from './usageSeries.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 const until = <T>(expectation: () => T) => vi.waitFor(expectation, { timeout: 20_000, interval: 5 })
 
 async function aWorld() {

@@ -1,13 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { firstCell } from '#contract'
 import type { KubeObject } from '#machinery'
 import { SimulatedServer } from '#sim'
 import { aSimulatedCluster, openBerth, temporaryFolder } from '#testkit'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 const eventually = { timeout: 15_000, interval: 20 }
 const ago = (seconds: number): string =>

@@ -5,8 +5,6 @@ import { readAccess } from '#kubeconfig'
 import { type KubeObject, systemClock } from '#machinery'
 import { DemoFleet } from './demoFleet.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 interface List {
   readonly metadata: { readonly remainingItemCount?: number; readonly resourceVersion: string }
   readonly items: readonly KubeObject[]

@@ -6,8 +6,6 @@ import { type FaultType, masters, SimulatedServer } from '#sim'
 import { anAccess } from '#testkit'
 import { aPod, withMood } from '../demo/objects.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 const soon = { timeout: 20_000, interval: 10 }
 const pods = kindOfDomain('pods')
 if (pods?.form !== 'object') throw new Error('Pods are read as objects.')

@@ -7,8 +7,6 @@ import { type Gvr, type KubeObject, metadataShape, type ObjectMeta, systemClock 
 import { type FaultType, masters, SimulatedServer, type SimulatedServerOptions } from '#sim'
 import { anAccess } from '#testkit'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 const pods: Gvr = { group: '', version: 'v1', resource: 'pods' }
 const aPod = (name: string, labels: Record<string, string> = {}): KubeObject => ({
   apiVersion: 'v1',
