@@ -35,7 +35,10 @@ function aBoard() {
     },
     happen: (event: FlotillaEvent) => script.last().say({ t: 'event', event }),
     texts: () => board.notices.value.map(({ text, cluster }) => [cluster?.clusterName ?? null, text]),
-    [Symbol.dispose]: () => client[Symbol.dispose](),
+    [Symbol.dispose]: () => {
+      board[Symbol.dispose]()
+      client[Symbol.dispose]()
+    },
   }
 }
 

@@ -13,22 +13,30 @@ export interface PageNotice {
 // Long enough to read two sentences; notices of the server stay until they are closed.
 const passingMs = 12_000
 
-/** Notifications collects the messages that are shown once: the server's notices, errors of clusters, failed calls. */
-export class Notifications {
+/**
+ * Notifications collects the messages that are shown once: the server's notices, errors of clusters, failed calls.
+ * After its disposal the messages stay as they are.
+ */
+export class Notifications implements Disposable {
   readonly #client: WorkspaceClient
   readonly #clock: Clock
   readonly #notices = new ObservableValue<readonly PageNotice[]>([])
   readonly #dismissed = new Set<string>()
+  /** The timer of each message that passes, by the message's id. */
+  readonly #passing = new Map<string, Disposable>()
+  readonly #unsubscribe: readonly (() => void)[]
   #open: readonly ClusterId[] = []
 
   constructor(client: WorkspaceClient, clock: Clock) {
     this.#client = client
     this.#clock = clock
-    client.workspace.onChange(() => {
-      this.#forgetClosed()
-      for (const notice of client.workspace.value?.notices ?? []) this.#add({ ...notice, cluster: null })
-    })
-    client.onEvent((event) => this.#handle(event))
+    this.#unsubscribe = [
+      client.workspace.onChange(() => {
+        this.#forgetClosed()
+        for (const notice of client.workspace.value?.notices ?? []) this.#add({ ...notice, cluster: null })
+      }),
+      client.onEvent((event) => this.#handle(event)),
+    ]
   }
 
   get notices(): Observable<readonly PageNotice[]> {
@@ -36,6 +44,7 @@ export class Notifications {
   }
 
   dismiss(id: string): void {
+    this.#stopPassing(id)
     this.#dismissed.add(id)
     this.#notices.set(this.#notices.value.filter((notice) => notice.id !== id))
   }
@@ -59,6 +68,11 @@ export class Notifications {
     this.#addPassing({ id: JSON.stringify(['told', about, text]), level: 'info', text, cluster })
   }
 
+  [Symbol.dispose](): void {
+    for (const end of this.#unsubscribe) end()
+    for (const id of [...this.#passing.keys()]) this.#stopPassing(id)
+  }
+
   /** Drops a cluster's messages when it is closed. */
   #forgetClosed(): void {
     const open = (this.#client.workspace.value?.clusters ?? []).map(({ clusterId }) => clusterId)
@@ -67,7 +81,9 @@ export class Notifications {
     const kept = this.#notices.value.filter(
       ({ cluster }) => cluster === null || !closed.includes(cluster.clusterId),
     )
-    if (kept.length < this.#notices.value.length) this.#notices.set(kept)
+    if (kept.length === this.#notices.value.length) return
+    for (const notice of this.#notices.value) if (!kept.includes(notice)) this.#stopPassing(notice.id)
+    this.#notices.set(kept)
   }
 
   #named(clusterId: ClusterId | null): PageNotice['cluster'] {
@@ -103,7 +119,14 @@ export class Notifications {
   #addPassing(notice: PageNotice): void {
     this.#dismissed.delete(notice.id)
     this.#add(notice)
-    this.#clock.after(passingMs, () => this.dismiss(notice.id))
+    if (this.#passing.has(notice.id)) return
+    const end = this.#clock.after(passingMs, () => this.dismiss(notice.id))
+    this.#passing.set(notice.id, end)
+  }
+
+  #stopPassing(id: string): void {
+    this.#passing.get(id)?.[Symbol.dispose]()
+    this.#passing.delete(id)
   }
 
   #add(notice: PageNotice): void {

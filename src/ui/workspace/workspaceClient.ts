@@ -49,6 +49,8 @@ export class WorkspaceClient implements Disposable {
   readonly #opening = new Map<ClusterId, ClusterState>()
   /** The clusters that are being closed, until the server drops them, or until that takes too long. */
   readonly #closing = new Set<ClusterId>()
+  /** The timer of each cluster whose opening or closing the server has answered and does not list yet. */
+  readonly #waits = new Map<ClusterId, Disposable>()
   #hiccup: Disposable | null = null
   #kubeconfigsAsked = 0
   #isDisposed = false
@@ -80,6 +82,7 @@ export class WorkspaceClient implements Disposable {
 
   /** Opens a cluster: it is shown as opening at once, and taken back where the server does not take it. */
   async open(clusterId: ClusterId): Promise<void> {
+    this.#endWait(clusterId)
     this.#closing.delete(clusterId)
     const file = this.#kubeconfigs.value?.files.find(({ contexts }) =>
       contexts.some((context) => context.clusterId === clusterId),
@@ -92,7 +95,7 @@ export class WorkspaceClient implements Disposable {
     try {
       await this.api.select(clusterId)
       // Another window may have closed it in the same moment; then no message says that it is open.
-      this.#clock.after(hiccupMs, () => this.#giveUp(clusterId))
+      this.#wait(clusterId, hiccupMs, () => this.#giveUp(clusterId))
     } catch (problem) {
       this.#giveUp(clusterId)
       throw problem
@@ -100,12 +103,13 @@ export class WorkspaceClient implements Disposable {
   }
 
   async close(clusterId: ClusterId): Promise<void> {
+    this.#endWait(clusterId)
     this.#giveUp(clusterId)
     this.#closing.add(clusterId)
     try {
       await this.api.deselect(clusterId)
       // Another window may open it again in the same moment; then no message says that it is closed.
-      this.#clock.after(closingMs, () => this.#expectNoMore(clusterId))
+      this.#wait(clusterId, closingMs, () => this.#expectNoMore(clusterId))
     } catch (problem) {
       this.#expectNoMore(clusterId)
       throw problem
@@ -134,6 +138,8 @@ export class WorkspaceClient implements Disposable {
   [Symbol.dispose](): void {
     this.#isDisposed = true
     this.#hiccup?.[Symbol.dispose]()
+    for (const wait of this.#waits.values()) wait[Symbol.dispose]()
+    this.#waits.clear()
     this.#connection[Symbol.dispose]()
     this.#eventListeners.clear()
   }
@@ -162,6 +168,22 @@ export class WorkspaceClient implements Disposable {
     }
     if (frame.event.name === 'kubeconfig:available-changed') void this.#readKubeconfigs()
     for (const listener of this.#eventListeners) listener(frame.event)
+  }
+
+  /** Starts the timer of a cluster, in place of the one of an earlier request. */
+  #wait(clusterId: ClusterId, ms: number, giveUp: () => void): void {
+    this.#endWait(clusterId)
+    if (this.#isDisposed) return
+    const wait = this.#clock.after(ms, () => {
+      this.#waits.delete(clusterId)
+      giveUp()
+    })
+    this.#waits.set(clusterId, wait)
+  }
+
+  #endWait(clusterId: ClusterId): void {
+    this.#waits.get(clusterId)?.[Symbol.dispose]()
+    this.#waits.delete(clusterId)
   }
 
   #giveUp(clusterId: ClusterId): void {
