@@ -10,7 +10,7 @@ import {
   type View,
   ViewSet,
 } from '#berth'
-import { type Cell, firstCell } from '#contract'
+import { type Cell, firstCell, readRequest } from '#contract'
 import { kindOfDomain } from '#kinds'
 import { epochSeconds, type KubeObject } from '#machinery'
 import { aCatalogKind } from '#testkit'
@@ -126,18 +126,18 @@ function benchCatalog(count: number): Figure[] {
     '7',
   ]
   const searches = times(typed.length * 30, (turn) => {
-    searchCatalog(catalog, { text: `${typed[turn % typed.length]}` })
+    searchCatalog(catalog, readRequest('catalog/search', { text: `${typed[turn % typed.length]}` }))
     return undefined
   })
   const queries = [
     {},
     { sort: '-age' },
-    { text: 'web', kinds: 'Pod' },
-    { namespaces: 'ns-1,ns-2', sort: 'kind' },
+    { text: 'web', kinds: ['Pod'] },
+    { namespaces: ['ns-1', 'ns-2'], sort: 'kind' },
     { labels: 'app in (web-1, api-2)' },
   ]
   const asked = times(queries.length * 20, (turn) => {
-    queryCatalog(catalog, queries[turn % queries.length] ?? {})
+    queryCatalog(catalog, readRequest('catalog/query', queries[turn % queries.length]))
     return undefined
   })
   const size = `${count.toLocaleString('en')} objects`

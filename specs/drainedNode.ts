@@ -40,18 +40,21 @@ export async function aDrainedNode(...clusters: readonly RealCluster[]) {
     await product.open(idOf(cluster))
     await expect.poll(() => runningOn(cluster, name), eventually).toHaveLength(4)
   }
-  const act = async (cluster: RealCluster, action: string, body: object = {}): Promise<Answer> => {
-    const path = `/actions/${action}?${new URLSearchParams({ clusterId: idOf(cluster) })}`
+  const post = async (cluster: RealCluster, address: string, body: object): Promise<Answer> => {
+    const path = `${address}?${new URLSearchParams({ clusterId: idOf(cluster) })}`
     const answer = await product.api(path, { method: 'POST', body: JSON.stringify(body) })
     return { status: answer.status, ...((await answer.json()) as object) }
   }
+  const act = (cluster: RealCluster, action: string, body: object = {}) =>
+    post(cluster, `/actions/${action}`, body)
+  const cancel = (cluster: RealCluster, jobId: string) => post(cluster, `/jobs/${jobId}/cancel`, {})
   const job = async (cluster: RealCluster, jobId = ''): Promise<MaintenanceJob> => {
     const path = `/jobs/${jobId}?${new URLSearchParams({ clusterId: idOf(cluster) })}`
     return (await (await product.api(path)).json()) as MaintenanceJob
   }
   const owned = stack.move()
   return {
-    ...{ name, product, events, idOf, act, job },
+    ...{ name, product, events, idOf, act, cancel, job },
     /** Begins a job on the node and gives its id. */
     begin: async (cluster: RealCluster, action: string, options: object = {}): Promise<string> => {
       const { status, jobId = '' } = await act(cluster, action, { node: name, ...options })

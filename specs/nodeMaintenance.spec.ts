@@ -47,15 +47,15 @@ describe('draining a node of a real cluster', () => {
     await expect
       .poll(async () => statesOf(await world.job(east, jobId)), eventually)
       .toEqual([['agent', 'skipped'], ['free', 'gone'], ...Array(3).fill(['web', 'blocked'])])
-    expect((await world.act(east, 'cancel', { jobId })).status).toBe(202)
+    expect((await world.cancel(east, jobId)).status).toBe(202)
     const job = await world.over(east, jobId)
     expect(job.state).toBe('cancelled')
     expect(job.reason).toMatch(/^Cancelled\. 1 of 4 pods are gone; left: .*The node stays cordoned\.$/su)
     await world.allow(east, 3)
     expect(await world.pods(east)).toEqual(['agent', 'web', 'web', 'web'])
     expect(await world.isCordoned(east)).toBe(true)
-    expect((await world.act(east, 'cancel', { jobId })).error?.code).toBe('action_refused')
-    expect((await world.act(east, 'cancel', { jobId: 'none' })).error?.code).toBe('job_not_found')
+    expect((await world.cancel(east, jobId)).error?.code).toBe('action_refused')
+    expect((await world.cancel(east, 'none')).error?.code).toBe('job_not_found')
   }, 180_000)
 
   it('is refused for what would be lost, by name, and changes nothing', async () => {
@@ -123,7 +123,7 @@ describe('two clusters with a node of the same name', () => {
       .toEqual([['agent', 'skipped'], ...Array(3).fill(['web', 'blocked'])])
     expect(await world.pods(east)).toEqual(['agent'])
     expect(await world.pods(west)).toEqual(['agent', 'web', 'web', 'web'])
-    expect((await world.act(east, 'cancel', { jobId: inWest })).error?.code).toBe('job_not_found')
+    expect((await world.cancel(east, inWest)).error?.code).toBe('job_not_found')
     const uids = async (cluster: typeof east, jobId: string) =>
       (await world.job(cluster, jobId)).pods.map(({ uid }) => uid)
     const westUids = await uids(west, inWest)

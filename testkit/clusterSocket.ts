@@ -3,7 +3,7 @@ import {
   apiRoot,
   type ClientFrame,
   type DocumentDomain,
-  type RequestRoute,
+  type RequestName,
   type ServerFrame,
   type WindowSpec,
 } from '#contract'
@@ -18,7 +18,7 @@ export interface ClusterSocket extends Disposable {
   openWindow(id: number, spec: WindowSpec): void
   follow(id: number, domain: DocumentDomain, tail?: string): void
   /** Asks that; resolves with the answer's frame, a failure's too. */
-  ask(route: RequestRoute, params: Readonly<Record<string, string>>): Promise<ServerFrame>
+  ask(route: RequestName, params: Readonly<Record<string, unknown>>): Promise<ServerFrame>
 }
 
 /** openClusterSocket resolves when the socket is open; `onFrame` gets each frame with the time it came; one that is not drawing never says it has drawn. */

@@ -29,14 +29,15 @@ import { ServedResources } from './discovery/servedResources.ts'
 import { HelmReleases } from './helm/helmReleases.ts'
 import { helmRequests } from './helm/helmRequests.ts'
 import { releasesDomain } from './helm/storage.ts'
-import { actionRoute } from './maintenance/actionRoute.ts'
+import { actionRequests } from './maintenance/actionRequests.ts'
+import { jobRequests } from './maintenance/jobRequests.ts'
 import { maintenanceDocument } from './maintenance/maintenanceDocument.ts'
 import { NodeMaintenance } from './maintenance/nodeMaintenance.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { usageOfRows } from './metrics/usageOfRows.ts'
 import { objectRequests } from './objects/objectRequests.ts'
 import { openOverview } from './overview/overview.ts'
-import { hearRefusals, permissionRequests } from './permissions/permissionRequests.ts'
+import { permissionRequests } from './permissions/permissionRequests.ts'
 import { openPermissions } from './permissions/permissionsDocument.ts'
 import { ClusterSettingsInForce } from './process/clusterSettings.ts'
 import { IdleHeapTrim } from './process/idleHeapTrim.ts'
@@ -48,7 +49,7 @@ import { Requests } from './requests/requests.ts'
 import { BerthHttp } from './stream/http.ts'
 import { openCustomTable } from './tables/customTable.ts'
 import { RefreshJobs } from './tables/refreshJobs.ts'
-import { snapshotRequests } from './tables/snapshotRequests.ts'
+import { refreshRequests, snapshotRequests } from './tables/snapshotRequests.ts'
 import { type BackendError, Table } from './tables/table.ts'
 import { type OpenSource, Tables } from './tables/tables.ts'
 
@@ -208,26 +209,27 @@ export class Berth implements AsyncDisposable {
         permissions: (tail) => openPermissions({ tables: this.#tables, ...this.#access, clock }, tail),
       }),
     )
+    const refreshJobs = new RefreshJobs(this.#tables, clock)
     http.serve({
       tables: this.#tables,
       documents,
       requests: new Requests({
-        routes: {
+        handlers: {
           ...snapshotRequests(this.#tables, documents, clock),
-          ...hearRefusals(
-            { ...objectRequests(clock), ...helmRequests(), action: actionRoute(maintenance) },
-            this.#reviews,
-          ),
+          ...refreshRequests(refreshJobs),
+          ...jobRequests(maintenance, refreshJobs),
+          ...objectRequests(clock),
+          ...helmRequests,
+          ...actionRequests(maintenance),
           ...permissionRequests(this.#reviews),
           ...catalogRequests(this.#catalog),
         },
         connected: () => this.#connection.connected(),
         onSlow: () => this.#connection.lookNow(),
+        onForbidden: (namespace) => this.#reviews.contradict(namespace),
         clock,
       }),
-      refreshJobs: new RefreshJobs(this.#tables, clock),
       viewers: this.#viewers,
-      maintenance,
     })
     scope.defer(() => this.#usageTimer?.[Symbol.dispose]())
     this.#repeatUsage()

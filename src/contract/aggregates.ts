@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import type { Column, Row } from './cells.ts'
 import type { ErrorBody } from './errors.ts'
-import { maxWindowRows, sortSchema } from './frames.ts'
 import { type ClusterId, clusterIdSchema } from './ids.ts'
+import { maxWindowRows, sortSchema } from './windows.ts'
 
 /**
  * Requests to several clusters at once, and their answers. Every part names its cluster and its outcome: one cluster's

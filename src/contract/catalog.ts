@@ -1,3 +1,6 @@
+import * as v from 'valibot'
+import { wholeNumber } from './wholeNumber.ts'
+
 /** CatalogState is how far the catalog knows the objects of one resource. */
 export type CatalogState =
   | 'live'
@@ -110,3 +113,49 @@ export interface CatalogQueryAnswer {
   readonly cursor: string | null
   readonly isComplete: boolean
 }
+
+const searchText = v.optional(v.pipe(v.string(), v.maxLength(200, 'text is too long')), '')
+
+/** Names, at most 500 of them; null for all. */
+const names = (name: string) => {
+  const rule = `${name} must be a list of names`
+  return v.optional(
+    v.nullable(v.pipe(v.array(v.pipe(v.string(rule), v.maxLength(253, rule)), rule), v.maxLength(500, rule))),
+    null,
+  )
+}
+
+/** Parameters of `catalog/search`. */
+export const catalogSearchParamsSchema = v.object({
+  text: searchText,
+  limit: v.optional(wholeNumber('limit', 1, 200), 50),
+  kinds: names('kinds'),
+  namespace: v.optional(v.pipe(v.string(), v.maxLength(253, 'namespace is too long')), ''),
+})
+export type CatalogSearchParams = v.InferInput<typeof catalogSearchParamsSchema>
+
+/** What a catalog query sorts by. */
+export const catalogSorts = ['name', 'kind', 'namespace', 'age'] as const
+
+/** Parameters of `catalog/query`. */
+export const catalogQueryParamsSchema = v.object({
+  text: searchText,
+  kinds: names('kinds'),
+  namespaces: names('namespaces'),
+  groups: names('groups'),
+  /** A label selector in kubectl's grammar. */
+  labels: v.optional(v.pipe(v.string(), v.maxLength(2000, 'labels is too long')), ''),
+  sort: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(
+        new RegExp(`^-?(${catalogSorts.join('|')})$`),
+        `sort must be one of ${catalogSorts.join(', ')}, with "-" for descending`,
+      ),
+    ),
+    'name',
+  ),
+  limit: v.optional(wholeNumber('limit', 1, 500), 100),
+  cursor: v.optional(v.pipe(v.string(), v.maxLength(8000, 'cursor is too long')), ''),
+})
+export type CatalogQueryParams = v.InferInput<typeof catalogQueryParamsSchema>

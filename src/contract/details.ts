@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Tone } from './cells.ts'
-import { objectParamsSchema } from './routes.ts'
+import { objectParamsSchema } from './object.ts'
 
 /** ObjectNeighbour is another object that an object has to do with. */
 export interface ObjectNeighbour {

@@ -3,45 +3,17 @@ import type { Segment as RowSegment } from '#machinery'
 import type { Column, Row } from './cells.ts'
 import { documentDomains } from './documents.ts'
 import type { ErrorBody } from './errors.ts'
+import { requestNames } from './requests.ts'
 import type { Freshness } from './states.ts'
+import { type WindowSpec, windowSpecSchema } from './windows.ts'
 
 /**
  * The frames of a cluster's own WebSocket, JSON text, one frame a message. The page opens windows and sends requests;
  * the berth answers with numbered windows and patches. No frame names a cluster: the socket is the cluster's.
  */
 
-/** Largest number of rows one window may hold. */
-export const maxWindowRows = 500
-
 const windowId = v.pipe(v.number(), v.integer(), v.minValue(0))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
-
-/** SortSpec: a column's id and a direction; `name` and `namespace` are columns of every table. */
-export const sortSchema = v.object({
-  column: v.pipe(v.string(), v.maxLength(100)),
-  isDescending: v.boolean(),
-})
-export type SortSpec = v.InferOutput<typeof sortSchema>
-
-/** A SortPlace from outside: the position after which a page continues. */
-export const sortPlaceSchema = v.tuple([
-  v.union([v.string(), v.number()]),
-  v.string(),
-  v.string(),
-  v.string(),
-  v.string(),
-])
-
-/** WindowSpec names a view and the slice of it to be shown. A missing sort is the domain's own. */
-export const windowSpecSchema = v.object({
-  domain: v.pipe(v.string(), v.maxLength(600)),
-  tail: v.pipe(v.string(), v.maxLength(2000)),
-  sort: v.nullable(sortSchema),
-  filter: v.pipe(v.string(), v.maxLength(2000)),
-  offset: count,
-  limit: v.pipe(count, v.maxValue(maxWindowRows)),
-})
-export type WindowSpec = v.InferOutput<typeof windowSpecSchema>
 
 /** Frames from the page. `open` on a window that is open moves it: its next frame is a whole window. */
 export const clientFrameSchema = v.variant('t', [
@@ -54,24 +26,13 @@ export const clientFrameSchema = v.variant('t', [
   v.object({
     t: v.literal('request'),
     id: count,
-    route: v.picklist([
-      'object',
-      'object/yaml',
-      'object/events',
-      'snapshot',
-      'object/details',
-      'secret/value',
-      'helm/release',
-      'action',
-      'permissions/check',
-      'catalog/search',
-      'catalog/query',
-    ]),
-    params: v.record(v.string(), v.string()),
+    route: v.picklist(requestNames),
+    /** Read by the request's own schema. */
+    params: v.record(v.string(), v.unknown()),
   }),
   v.object({ t: v.literal('cancel'), id: count }),
-  /** Whether the page shows this cluster's tab; a socket that says nothing is looked at. */
-  v.object({ t: v.literal('attend'), isActive: v.boolean() }),
+  /** Whether the page shows this cluster's tab. A socket that never says so counts as shown. */
+  v.object({ t: v.literal('visible'), isVisible: v.boolean() }),
   /** Asks for a document and for its changes; `document` is the page's number for it. */
   v.object({
     t: v.literal('follow'),
@@ -84,7 +45,6 @@ export const clientFrameSchema = v.variant('t', [
   v.object({ t: v.literal('seen'), document: windowId, n: count }),
 ])
 export type ClientFrame = v.InferOutput<typeof clientFrameSchema>
-export type RequestRoute = Extract<ClientFrame, { t: 'request' }>['route']
 
 /** Part of a patch: rows kept from the window the page holds, or rows it does not have in this state. */
 export type Segment = RowSegment<Row>

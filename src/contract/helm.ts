@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { wholeNumber } from './wholeNumber.ts'
 
 /** Parameters of `helm/release`: a release by its namespace and name, and one of its revisions; the newest where none is named. */
 export const helmReleaseParamsSchema = v.object({
@@ -8,9 +9,7 @@ export const helmReleaseParamsSchema = v.object({
     v.maxLength(63),
   ),
   name: v.pipe(v.string('name is required'), v.minLength(1, 'name is required'), v.maxLength(53)),
-  revision: v.optional(
-    v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'revision must be a whole number from 1')),
-  ),
+  revision: v.optional(wholeNumber('revision', 1, 999_999_999)),
 })
 export type HelmReleaseParams = v.InferOutput<typeof helmReleaseParamsSchema>
 

@@ -14,6 +14,8 @@ export {
   singleClusterDomains,
   subscriptionFrameSchema,
 } from './aggregates.ts'
+export { apiRoot, tabOrderSchema } from './api.ts'
+export type { AppLog, AppLogEntry } from './appLog.ts'
 export { type AttentionCounts, attentionDomain, type Severity } from './attention.ts'
 export type {
   CatalogHealth,
@@ -25,6 +27,11 @@ export type {
   CatalogSearchAnswer,
   CatalogState,
   CatalogSummary,
+} from './catalog.ts'
+export {
+  type CatalogQueryParams,
+  type CatalogSearchParams,
+  catalogSorts,
 } from './catalog.ts'
 export { type Cell, type CellType, type Column, firstCell, type Row, type Tone } from './cells.ts'
 export { type ClusterScope, encodeClusterScope, parseClusterScope } from './clusterScope.ts'
@@ -48,28 +55,16 @@ export {
 } from './control.ts'
 export { ControlLines, controlLine } from './controlLines.ts'
 export { type Demo, type DemoCluster, type DemoFaultName, demoFaultsSchema } from './demo.ts'
-export {
-  type ObjectDetails,
-  type ObjectNeighbour,
-  type SecretValue,
-  secretValueParamsSchema,
-} from './details.ts'
+export type { ObjectDetails, ObjectNeighbour, SecretValue } from './details.ts'
 export { type Diagnostics, type DocumentDomain, type Documents, documentDomains } from './documents.ts'
 export { type ErrorBody, type ErrorCode, errorCatalogue, FlotillaError } from './errors.ts'
 export { eventSchemas, type FlotillaEvent, type WorkspaceFrame } from './events.ts'
 export {
   type ClientFrame,
   clientFrameSchema,
-  maxWindowRows,
-  type RequestRoute,
   type Segment,
   type ServerFrame,
-  type SortSpec,
-  sortPlaceSchema,
-  sortSchema,
   type ViewSummary,
-  type WindowSpec,
-  windowSpecSchema,
 } from './frames.ts'
 export {
   type HelmRelease,
@@ -105,6 +100,7 @@ export {
   type MaintenancePod,
   type NodeMaintenance,
 } from './maintenance.ts'
+export type { ObjectEvent, ObjectParams } from './object.ts'
 export type {
   ClusterOverview,
   NodeFigures,
@@ -123,24 +119,25 @@ export {
   permissionParamsSchema,
 } from './permissions.ts'
 export { readFrame } from './readFrame.ts'
-export { parseResourceDomain, resourceDomain } from './resourceDomain.ts'
+export { paramsOfQuery, pathParams, readRequest, requestAddress } from './requestAddress.ts'
 export {
-  type AppLog,
-  type AppLogEntry,
-  apiRoot,
-  type DocumentSnapshot,
-  type Facet,
-  type ObjectAnswers,
-  type ObjectEvent,
-  type ObjectParams,
-  objectParamsSchema,
-  readParamsSchema,
-  type Settings,
-  type Snapshot,
-  settingsPatchSchema,
-  settingsSchema,
-  tabOrderSchema,
-} from './routes.ts'
+  maxRequestBytes,
+  type ReadParams,
+  type RequestAnswer,
+  type RequestName,
+  type RequestParams,
+  type RequestsOf,
+  requestNames,
+  requests,
+} from './requests.ts'
+export { parseResourceDomain, resourceDomain } from './resourceDomain.ts'
+export { type Settings, settingsPatchSchema, settingsSchema } from './settings.ts'
+export type {
+  DocumentSnapshot,
+  Facet,
+  Snapshot,
+  SnapshotParams,
+} from './snapshot.ts'
 export type {
   AuthState,
   BerthState,
@@ -157,3 +154,11 @@ export type {
   Workspace,
 } from './states.ts'
 export { encodeTail, parseTail, type Tail } from './tail.ts'
+export {
+  maxWindowRows,
+  type SortSpec,
+  sortPlaceSchema,
+  sortSchema,
+  type WindowSpec,
+  windowSpecSchema,
+} from './windows.ts'

@@ -16,7 +16,8 @@ const words = (input: unknown): string => {
 
 describe('issueWords', () => {
   it.each([
-    [{}, 'name: expected "name" but received undefined'],
+    [{}, 'name is required'],
+    [{ name: 'a', sort: {} }, 'sort.column is required'],
     [{ name: 'a', limit: 500 }, 'limit: expected <=200 but received 500'],
     [
       { name: 1, sort: { column: 2 } },

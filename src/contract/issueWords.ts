@@ -4,8 +4,17 @@ import * as v from 'valibot'
 export const issueWords = (issues: readonly v.BaseIssue<unknown>[]): string =>
   issues
     .map((issue) => {
+      const missing = missingKey(issue)
+      if (missing !== null) return `${missing} is required`
       const words = issue.message.replace(/^Invalid [^:]+: Expected/u, 'expected')
       const path = v.getDotPath(issue)
       return path === null ? words : `${path}: ${words}`
     })
     .join('; ')
+
+/** The dotted path of a key that an object lacks; null for any other issue. */
+function missingKey(issue: v.BaseIssue<unknown>): string | null {
+  const key = issue.path?.at(-1)
+  const isMissing = key?.type === 'object' && key.origin === 'key' && issue.received === 'undefined'
+  return isMissing ? v.getDotPath(issue) : null
+}

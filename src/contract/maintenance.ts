@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import type { Job } from './routes.ts'
+import type { Job } from './jobs.ts'
+import { wholeNumber } from './wholeNumber.ts'
 
 /** A node's name is a DNS subdomain; anything else would change the address that is asked. */
 const nodeName = v.pipe(
@@ -8,34 +9,12 @@ const nodeName = v.pipe(
   v.regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'node must be the name of a node'),
 )
 
-/** True or false; over a cluster's socket, where parameters are text, as a word. */
-const flag = (name: string) => {
-  const rule = `${name} must be true or false`
-  return v.optional(
-    v.pipe(
-      v.union([v.boolean(rule), v.picklist(['true', 'false'], rule)], rule),
-      v.transform((value) => value === true || value === 'true'),
-    ),
-    false,
-  )
-}
+/** A flag that is off unless it is given. */
+const flag = (name: string) => v.optional(v.boolean(`${name} must be true or false`), false)
 
-/** A whole number of seconds or null; over a cluster's socket as digits. */
-const seconds = (name: string, least: number, most: number) => {
-  const rule = `${name} must be a whole number from ${least} to ${most}`
-  return v.optional(
-    v.nullable(
-      v.pipe(
-        v.union([v.number(rule), v.pipe(v.string(rule), v.regex(/^\d{1,6}$/, rule))], rule),
-        v.transform(Number),
-        v.integer(rule),
-        v.minValue(least, rule),
-        v.maxValue(most, rule),
-      ),
-    ),
-    null,
-  )
-}
+/** A whole number of seconds, or null for no limit of that kind. */
+const seconds = (name: string, least: number, most: number) =>
+  v.optional(v.nullable(wholeNumber(name, least, most)), null)
 
 /** The person has typed the cluster's name: wanted where the cluster's protection says so. */
 const confirmed = flag('confirmed')
@@ -57,11 +36,6 @@ export const actionSchema = v.variant('action', [
   v.object({ action: v.literal('cordon'), node: nodeName, confirmed }),
   v.object({ action: v.literal('uncordon'), node: nodeName, confirmed }),
   v.object({ action: v.literal('drain'), ...drainEntries, confirmed }),
-  /** Stops a job that is under way; what it has done stays done. It needs no confirmation. */
-  v.object({
-    action: v.literal('cancel'),
-    jobId: v.pipe(v.string('jobId is required'), v.minLength(1, 'jobId is required'), v.maxLength(100)),
-  }),
 ])
 export type Action = v.InferOutput<typeof actionSchema>
 
@@ -90,7 +64,7 @@ export interface MaintenancePod {
 }
 
 /** MaintenanceJob is a cordon, uncordon or drain of one node, under way or over. Times are epoch ms. */
-export interface MaintenanceJob extends Job {
+export interface MaintenanceJob extends Pick<Job, 'jobId' | 'state' | 'reason' | 'startedAt' | 'endedAt'> {
   readonly domain: 'node-maintenance'
   readonly action: 'cordon' | 'uncordon' | 'drain'
   readonly node: string

@@ -3,14 +3,13 @@ import { describe, expect, it } from 'vitest'
 import {
   demoFaultsSchema,
   helmReleaseParamsSchema,
-  objectParamsSchema,
   permissionParamsSchema,
-  readParamsSchema,
-  secretValueParamsSchema,
   settingsPatchSchema,
   settingsSchema,
   tabOrderSchema,
 } from '#contract'
+import { secretValueParamsSchema } from './details.ts'
+import { objectParamsSchema, readParamsSchema } from './object.ts'
 
 const pod = { group: '', version: 'v1', resource: 'pods', namespace: 'shop', name: 'web-1' }
 
@@ -28,8 +27,8 @@ describe('the parameters of an object', () => {
   })
 
   it('reveal the values of a Secret only where that is asked for', () => {
-    expect(v.parse(readParamsSchema, pod)).toEqual({ ...pod, reveal: 'false' })
-    expect(v.parse(readParamsSchema, { ...pod, reveal: 'true' })).toEqual({ ...pod, reveal: 'true' })
+    expect(v.parse(readParamsSchema, pod)).toEqual({ ...pod, reveal: false })
+    expect(v.parse(readParamsSchema, { ...pod, reveal: true })).toEqual({ ...pod, reveal: true })
     expect(problems(readParamsSchema, { ...pod, reveal: 'yes' })).toEqual(['reveal must be true or false'])
   })
 
@@ -43,16 +42,13 @@ describe('the parameters of an object', () => {
 describe('the parameters of a Helm release', () => {
   const release = { namespace: 'shop', name: 'web' }
 
-  it.each([release, { ...release, revision: '1' }, { ...release, revision: '100' }])(
-    'are read: %j',
-    (params) => {
-      expect(v.parse(helmReleaseParamsSchema, params)).toEqual(params)
-    },
-  )
+  it.each([release, { ...release, revision: 1 }, { ...release, revision: 100 }])('are read: %j', (params) => {
+    expect(v.parse(helmReleaseParamsSchema, params)).toEqual(params)
+  })
 
-  it.each(['0', '01', '-1', '1x', 'x1', '', '1234567890'])('refuse the revision %j', (revision) => {
+  it.each([0, -1, 1.5, '1', '', 1_234_567_890])('refuse the revision %j', (revision) => {
     expect(problems(helmReleaseParamsSchema, { ...release, revision })).toEqual([
-      'revision must be a whole number from 1',
+      'revision must be a whole number from 1 to 999999999',
     ])
   })
 })

@@ -20,7 +20,7 @@ describe('readFrame', () => {
   it('says what is wrong with another frame', () => {
     expect(refusal('{"t": "ack"}')).toMatchObject({
       code: 'invalid_request',
-      message: 'Not a frame: n: expected "n" but received undefined',
+      message: 'Not a frame: n is required',
     })
   })
 

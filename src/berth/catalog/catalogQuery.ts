@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type CatalogQueryAnswer, FlotillaError, issueWords } from '#contract'
+import { type CatalogQueryAnswer, type catalogSorts, FlotillaError, type ReadParams } from '#contract'
 import { naturalKey, parseLabelMatch } from '#machinery'
 import { decodeCursor, encodeCursor, foreignCursor } from '../requests/cursor.ts'
 import { versionHash } from '../requests/versionHash.ts'
@@ -7,31 +7,10 @@ import { Best } from './best.ts'
 import type { CatalogEntry } from './catalogEntry.ts'
 import type { SearchedCatalog } from './catalogIndex.ts'
 import type { CatalogKind } from './catalogKind.ts'
-import { kindTest, limitSchema, listSchema, textSchema } from './catalogParams.ts'
+import { kindTest } from './kindTest.ts'
 import { matchText } from './matchText.ts'
 
-const sorts = ['name', 'kind', 'namespace', 'age'] as const
-type Sort = (typeof sorts)[number]
-
-const queryParamsSchema = v.object({
-  text: textSchema,
-  kinds: listSchema,
-  namespaces: listSchema,
-  groups: listSchema,
-  labels: v.optional(v.pipe(v.string(), v.maxLength(2000)), ''),
-  sort: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(
-        new RegExp(`^-?(${sorts.join('|')})$`),
-        `sort must be one of ${sorts.join(', ')}, with "-" for descending`,
-      ),
-    ),
-    'name',
-  ),
-  limit: limitSchema(500, 100),
-  cursor: v.optional(v.pipe(v.string(), v.maxLength(4000)), ''),
-})
+type Sort = (typeof catalogSorts)[number]
 
 /** Where an entry stands in the order of a query, whether it is there or not. */
 const placeSchema = v.object({
@@ -62,11 +41,9 @@ const mostValues = 200
  */
 export function queryCatalog(
   catalog: SearchedCatalog,
-  params: Readonly<Record<string, string>>,
+  params: ReadParams<'catalog/query'>,
 ): CatalogQueryAnswer {
-  const parsed = v.safeParse(queryParamsSchema, params)
-  if (!parsed.success) throw new FlotillaError('invalid_request', issueWords(parsed.issues))
-  const { text, kinds, namespaces, groups, labels, sort, limit, cursor } = parsed.output
+  const { text, kinds, namespaces, groups, labels, sort, limit, cursor } = params
   const selector = parseLabelMatch(labels)
   if (selector.type === 'problem') throw new FlotillaError('invalid_request', selector.problem)
   const binding = versionHash([text, kinds, namespaces, groups, labels, sort])

@@ -1,10 +1,10 @@
-import type { Routes } from '../requests/requests.ts'
+import type { Handlers } from '../requests/handlers.ts'
 import type { Catalog } from './catalog.ts'
 import { queryCatalog } from './catalogQuery.ts'
 import { searchCatalog } from './catalogSearch.ts'
 
-/** The routes that read the catalog; none of them asks the cluster anything. */
-export const catalogRequests = (catalog: Catalog): Pick<Routes, 'catalog/search' | 'catalog/query'> => ({
-  'catalog/search': { type: 'local', answer: (params) => searchCatalog(catalog, params) },
-  'catalog/query': { type: 'local', answer: (params) => queryCatalog(catalog, params) },
+/** catalogRequests reads the catalog; it asks the cluster nothing. */
+export const catalogRequests = (catalog: Catalog): Pick<Handlers, 'catalog/search' | 'catalog/query'> => ({
+  'catalog/search': (params) => searchCatalog(catalog, params),
+  'catalog/query': (params) => queryCatalog(catalog, params),
 })

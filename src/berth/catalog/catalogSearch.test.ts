@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { type CatalogQueryParams, type CatalogSearchParams, readRequest } from '#contract'
 import { aCatalogKind } from '#testkit'
 import { CatalogEntry } from './catalogEntry.ts'
 import { CatalogIndex } from './catalogIndex.ts'
@@ -29,8 +30,8 @@ function aCatalog(
   return { index, entries, isComplete: true, need: () => {} }
 }
 
-const namesIn = (catalog: ReturnType<typeof aCatalog>, params: Record<string, string>) =>
-  searchCatalog(catalog, params).hits.map(({ name }) => name)
+const namesIn = (catalog: ReturnType<typeof aCatalog>, params: CatalogSearchParams) =>
+  searchCatalog(catalog, readRequest('catalog/search', params)).hits.map(({ name }) => name)
 
 describe('searchCatalog', () => {
   const named = (...names: string[]) => aCatalog(names.map((name) => [pods, 'shop', name] as const))
@@ -70,8 +71,8 @@ describe('searchCatalog', () => {
       [services, 'shop', 'web'],
       [pods, 'bank', 'web-2'],
     ])
-    expect(namesIn(catalog, { text: 'web', kinds: 'Pod' })).toEqual(['web-1', 'web-2'])
-    expect(namesIn(catalog, { text: 'web', kinds: 'po,services', namespace: 'shop' })).toEqual([
+    expect(namesIn(catalog, { text: 'web', kinds: ['Pod'] })).toEqual(['web-1', 'web-2'])
+    expect(namesIn(catalog, { text: 'web', kinds: ['po', 'services'], namespace: 'shop' })).toEqual([
       'web',
       'web-1',
     ])
@@ -111,13 +112,13 @@ describe('queryCatalog', () => {
     [tills, 'shop', 'main'],
     [otherTills, 'bank', 'main'],
   ])
-  const ask = (params: Record<string, string>) => queryCatalog(catalog, params)
-  const names = (params: Record<string, string>) => ask(params).objects.map(({ name }) => name)
+  const ask = (params: CatalogQueryParams) => queryCatalog(catalog, readRequest('catalog/query', params))
+  const names = (params: CatalogQueryParams) => ask(params).objects.map(({ name }) => name)
 
   it('has everything, sorted as people count', () => {
-    expect(names({ kinds: 'Pod,Service' })).toEqual(['db', 'web', 'web-2', 'web-10'])
-    expect(names({ kinds: 'Pod', sort: '-name' })).toEqual(['web-10', 'web-2', 'db'])
-    expect(names({ kinds: 'Pod,Service', sort: 'age' })).toEqual(['web', 'web-10', 'db', 'web-2'])
+    expect(names({ kinds: ['Pod', 'Service'] })).toEqual(['db', 'web', 'web-2', 'web-10'])
+    expect(names({ kinds: ['Pod'], sort: '-name' })).toEqual(['web-10', 'web-2', 'db'])
+    expect(names({ kinds: ['Pod', 'Service'], sort: 'age' })).toEqual(['web', 'web-10', 'db', 'web-2'])
     expect(ask({ sort: 'kind' }).objects.map(({ kind }) => kind)).toEqual([
       'Pod',
       'Pod',
@@ -137,15 +138,15 @@ describe('queryCatalog', () => {
   })
 
   it('filters by text, kinds, namespaces, groups and labels together', () => {
-    expect(names({ text: 'web', namespaces: 'shop', kinds: 'Pod' })).toEqual(['web-2', 'web-10'])
+    expect(names({ text: 'web', namespaces: ['shop'], kinds: ['Pod'] })).toEqual(['web-2', 'web-10'])
     expect(names({ labels: 'app=web,!tier' })).toEqual(['web-2', 'web-10'])
-    expect(names({ groups: 'core', namespaces: 'bank' })).toEqual(['db'])
-    expect(names({ groups: 'shop.example,bank.example' })).toEqual(['main', 'main'])
+    expect(names({ groups: ['core'], namespaces: ['bank'] })).toEqual(['db'])
+    expect(names({ groups: ['shop.example', 'bank.example'] })).toEqual(['main', 'main'])
     expect(names({ text: 'nothing' })).toEqual([])
   })
 
   it('says what each filter could be changed to, and how many there are', () => {
-    const { facets, total } = ask({ kinds: 'Pod', namespaces: 'shop', limit: '1' })
+    const { facets, total } = ask({ kinds: ['Pod'], namespaces: ['shop'], limit: 1 })
     expect(total).toBe(2)
     expect(facets.kinds).toEqual([
       ['Pod', 2],
@@ -165,7 +166,7 @@ describe('queryCatalog', () => {
       const found: string[] = []
       let cursor: string | null = ''
       while (cursor !== null) {
-        const page = ask({ sort, limit: '1', cursor })
+        const page = ask({ sort, limit: 1, cursor })
         expect(page.total).toBe(6)
         found.push(...page.objects.map(({ uid }) => uid))
         cursor = page.cursor
@@ -181,7 +182,7 @@ describe('queryCatalog', () => {
       [pods, 'shop', 'd'],
       [pods, 'shop', 'f'],
     ])
-    const first = queryCatalog(world, { limit: '1' })
+    const first = queryCatalog(world, readRequest('catalog/query', { limit: 1 }))
     const [b] = world.entries
     if (b !== undefined) world.index.remove(b)
     for (const entry of aCatalog([
@@ -189,13 +190,13 @@ describe('queryCatalog', () => {
       [pods, 'shop', 'c'],
     ]).entries)
       world.index.add(entry)
-    const rest = queryCatalog(world, { limit: '10', cursor: first.cursor ?? '' })
+    const rest = queryCatalog(world, readRequest('catalog/query', { limit: 10, cursor: first.cursor ?? '' }))
     expect(rest.objects.map(({ name }) => name)).toEqual(['c', 'd', 'f'])
     expect(rest.cursor).toBeNull()
   })
 
   it.each([
-    [{ limit: '0' }, /limit/],
+    [{ limit: 0 }, /limit/],
     [{ limit: '-1' }, /limit/],
     [{ limit: '1e9' }, /limit/],
     [{ sort: 'size' }, /sort must be one of/],
@@ -210,8 +211,8 @@ describe('queryCatalog', () => {
   })
 
   it('refuses the cursor of another query', () => {
-    const { cursor } = ask({ limit: '1' })
+    const { cursor } = ask({ limit: 1 })
     expect(cursor).not.toBeNull()
-    expect(() => ask({ limit: '1', sort: '-name', cursor: cursor ?? '' })).toThrow(/another query/)
+    expect(() => ask({ limit: 1, sort: '-name', cursor: cursor ?? '' })).toThrow(/another query/)
   })
 })

@@ -1,17 +1,9 @@
-import * as v from 'valibot'
-import { type CatalogHit, type CatalogSearchAnswer, FlotillaError, issueWords } from '#contract'
+import type { CatalogHit, CatalogSearchAnswer, ReadParams } from '#contract'
 import { Best } from './best.ts'
 import type { CatalogEntry } from './catalogEntry.ts'
 import type { SearchedCatalog } from './catalogIndex.ts'
-import { kindTest, limitSchema, listSchema, textSchema } from './catalogParams.ts'
+import { kindTest } from './kindTest.ts'
 import { matchText } from './matchText.ts'
-
-const searchParamsSchema = v.object({
-  text: textSchema,
-  limit: limitSchema(200, 50),
-  kinds: listSchema,
-  namespace: v.optional(v.pipe(v.string(), v.maxLength(253)), ''),
-})
 
 interface Found {
   readonly score: number
@@ -24,12 +16,9 @@ interface Found {
  */
 export function searchCatalog(
   catalog: SearchedCatalog,
-  params: Readonly<Record<string, string>>,
+  { text, limit, kinds, namespace }: ReadParams<'catalog/search'>,
 ): CatalogSearchAnswer {
-  const parsed = v.safeParse(searchParamsSchema, params)
-  if (!parsed.success) throw new FlotillaError('invalid_request', issueWords(parsed.issues))
   catalog.need()
-  const { text, limit, kinds, namespace } = parsed.output
   const { index, isComplete } = catalog
   const match = matchText(text, index)
   if (match === null) return { hits: [], isComplete }

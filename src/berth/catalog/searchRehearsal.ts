@@ -1,3 +1,4 @@
+import { readRequest } from '#contract'
 import type { Clock } from '#machinery'
 import type { SearchedCatalog } from './catalogIndex.ts'
 import { searchCatalog } from './catalogSearch.ts'
@@ -44,7 +45,7 @@ export class SearchRehearsal implements Disposable {
     this.#timer = this.#clock.after(gapMs, () => {
       const { names } = this.#catalog.index
       const name = names[Math.floor((names.length * this.#left) / (rehearsals + 1))] ?? ''
-      searchCatalog(this.#catalog, { text: name.slice(0, textLength) })
+      searchCatalog(this.#catalog, readRequest('catalog/search', { text: name.slice(0, textLength) }))
       this.#left -= 1
       if (this.#left > 0) this.#next()
     })

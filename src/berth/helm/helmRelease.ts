@@ -17,8 +17,7 @@ export async function readRelease(
 ): Promise<HelmRelease> {
   const warnings: string[] = []
   const revisions = await readRevisions(client, { namespace, name }, warnings, signal)
-  const wanted =
-    revision === undefined ? revisions[0] : revisions.find((each) => each.revision === Number(revision))
+  const wanted = revision === undefined ? revisions[0] : revisions.find((each) => each.revision === revision)
   if (wanted === undefined)
     throw new FlotillaError(
       'object_not_found',

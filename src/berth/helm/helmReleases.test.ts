@@ -26,7 +26,7 @@ async function aWorld() {
   return {
     ...{ server, client, releases, record, follow, rowsOf, until },
     put: (name: string, options: Options = {}) => server.put(record(name, options)),
-    release: (name: string, revision?: string) => {
+    release: (name: string, revision?: number) => {
       const { signal } = new AbortController()
       return readRelease(client, { namespace: 'shop', name, revision }, signal)
     },
@@ -160,7 +160,7 @@ describe('a Helm release', () => {
       [2, 'deployed', 'web-1.2.3'],
       [1, 'superseded', 'web-1.2.3'],
     ])
-    expect(await world.release('web', '1')).toMatchObject({ revision: 1, status: 'superseded' })
+    expect(await world.release('web', 1)).toMatchObject({ revision: 1, status: 'superseded' })
   })
 
   it('shows no value of the Secrets in its manifest', async () => {
@@ -184,7 +184,7 @@ describe('a Helm release', () => {
     expect((await world.release('web')).warnings).toEqual([
       'Revision 1 cannot be read: Its content is not JSON.',
     ])
-    await expect(world.release('web', '1')).rejects.toThrow(
+    await expect(world.release('web', 1)).rejects.toThrow(
       'The record sh.helm.release.v1.web.v1 cannot be read. Its content is not JSON.',
     )
   })
@@ -195,6 +195,6 @@ describe('a Helm release', () => {
     await expect(world.release('api')).rejects.toThrow(
       'There is no Helm release “api” in the namespace “shop”.',
     )
-    await expect(world.release('web', '7')).rejects.toThrow('The Helm release “web” has no revision 7.')
+    await expect(world.release('web', 7)).rejects.toThrow('The Helm release “web” has no revision 7.')
   })
 })

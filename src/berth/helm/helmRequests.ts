@@ -1,9 +1,7 @@
-import { helmReleaseParamsSchema } from '#contract'
-import { reading } from '../requests/reading.ts'
-import type { Routes } from '../requests/requests.ts'
+import type { Handlers } from '../requests/handlers.ts'
 import { readRelease } from './helmRelease.ts'
 
 /** helmRequests answers requests for one release. */
-export const helmRequests = (): Pick<Routes, 'helm/release'> => ({
-  'helm/release': reading(helmReleaseParamsSchema, readRelease),
-})
+export const helmRequests: Pick<Handlers, 'helm/release'> = {
+  'helm/release': (params, client, signal) => readRelease(client, params, signal),
+}

@@ -213,7 +213,7 @@ describe('NodeMaintenance', () => {
       world.server.put(aBudget(0))
       const jobId = world.drain()
       await world.until(() => expect(world.states(jobId)).toEqual({ free: 'gone', 'web-1': 'blocked' }))
-      world.act({ action: 'cancel', jobId })
+      world.maintenance.cancel(jobId)
       await world.over(jobId)
       const { state, reason } = world.job(jobId)
       expect(state).toBe('cancelled')
@@ -225,7 +225,7 @@ describe('NodeMaintenance', () => {
       await settle()
       expect(world.evictions()).toHaveLength(asked)
       expect(world.clock.waiting).toBe(0)
-      expect(refusal(() => world.act({ action: 'cancel', jobId }))).toBe('action_refused')
+      expect(refusal(() => world.maintenance.cancel(jobId))).toBe('action_refused')
     })
 
     it('gives up after the time the person gave it', async () => {
@@ -293,7 +293,7 @@ describe('NodeMaintenance', () => {
     const cordon = { action: 'cordon', confirmed: false } as const
     expect(refusal(() => world.act({ ...cordon, node: 'node-1' }))).toBe('action_refused')
     await world.over(world.act({ ...cordon, node: 'node-2' }))
-    world.act({ action: 'cancel', jobId })
+    world.maintenance.cancel(jobId)
     await world.over(jobId)
     await world.over(world.act({ ...cordon, node: 'node-1' }))
   })

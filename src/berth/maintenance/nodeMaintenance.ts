@@ -17,8 +17,6 @@ import type { Road } from './steadily.ts'
 /** Jobs that are over and can still be looked at; each has the list of its pods. */
 const jobsKept = 20
 
-type NodeAction = Exclude<Action, { action: 'cancel' }>
-
 interface RunningJob {
   readonly stop: AbortController
   readonly done: Promise<void>
@@ -68,19 +66,32 @@ export class NodeMaintenance implements AsyncDisposable {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
   }
 
-  /** Begins a job, or stops one, and answers at once. Throws a FlotillaError where that must not be. */
+  /** Begins a job and answers at once. Throws a FlotillaError when it must not begin. */
   act(action: Action): ActionAnswer {
-    if (action.action === 'cancel') return this.#cancel(action.jobId)
     this.requireAllowed(action)
     return { jobId: this.#begin(action) }
   }
 
   /** Throws a FlotillaError where that job must not begin now: by the cluster's protection, or for another job on that node. */
-  requireAllowed(action: NodeAction): void {
+  requireAllowed(action: Action): void {
     const { protection } = this.#options
     if (protection() === 'read-only') throw new FlotillaError('protected_cluster')
     if (protection() === 'confirm' && !action.confirmed) throw new FlotillaError('confirmation_required')
     this.#requireFree(action.node)
+  }
+
+  /** Stops a job; what it has done stays done. Throws `job_not_found`, or `action_refused` for a job that is over. */
+  cancel(jobId: string): ActionAnswer {
+    const job = this.#jobs.get(jobId)
+    if (job === undefined) throw new FlotillaError('job_not_found')
+    const running = this.#running.get(jobId)
+    if (running === undefined)
+      throw new FlotillaError(
+        'action_refused',
+        `This ${job.action} has already ended: it ${words[job.state]}.`,
+      )
+    running.stop.abort(new JobStop('cancelled', 'Cancelled'))
+    return { jobId }
   }
 
   /** Stops the running jobs, because the cluster was set to read-only. */
@@ -107,7 +118,7 @@ export class NodeMaintenance implements AsyncDisposable {
     }
   }
 
-  #begin(action: NodeAction): string {
+  #begin(action: Action): string {
     if (this.#isOver) throw new FlotillaError('cluster_process_unavailable')
     const { clock } = this.#options
     this.#last += 1
@@ -133,7 +144,7 @@ export class NodeMaintenance implements AsyncDisposable {
     return jobId
   }
 
-  async #run(action: NodeAction, jobId: string, stop: AbortController): Promise<void> {
+  async #run(action: Action, jobId: string, stop: AbortController): Promise<void> {
     const { clock } = this.#options
     const show: JobDesk['show'] = (change) => this.#change(jobId, change)
     const desk: JobDesk = { road: this.#options, signal: stop.signal, show }
@@ -167,19 +178,6 @@ export class NodeMaintenance implements AsyncDisposable {
     if (cause instanceof JobFailure) return { state: 'failed', reason: cause.message }
     if (isAbort(cause)) return { state: 'failed', reason: 'The connection to the cluster was closed.' }
     return { state: 'failed', reason: toFlotillaError(cause, this.#options.log).message }
-  }
-
-  #cancel(jobId: string): ActionAnswer {
-    const job = this.#jobs.get(jobId)
-    if (job === undefined) throw new FlotillaError('job_not_found')
-    const running = this.#running.get(jobId)
-    if (running === undefined)
-      throw new FlotillaError(
-        'action_refused',
-        `This ${job.action} has already ended: it ${words[job.state]}.`,
-      )
-    running.stop.abort(new JobStop('cancelled', 'Cancelled'))
-    return { jobId }
   }
 
   #change(jobId: string, change: Partial<MaintenanceJob>): void {

@@ -1,27 +1,26 @@
-import { FlotillaError, objectParamsSchema, readParamsSchema, secretValueParamsSchema } from '#contract'
+import { FlotillaError } from '#contract'
 import type { Clock } from '#machinery'
 import { ServedKinds } from '../discovery/servedKinds.ts'
-import { reading } from '../requests/reading.ts'
-import type { Routes } from '../requests/requests.ts'
+import type { Handlers } from '../requests/handlers.ts'
 import { readDetails } from './objectDetails.ts'
 import { readObject, readObjectEvents, readYaml } from './objects.ts'
 import { isSecret, readSecretValue } from './secretValue.ts'
 
+type ObjectRequest = 'object' | 'object/yaml' | 'object/events' | 'object/details' | 'secret/value'
+
 /** objectRequests answers requests for one object and its surroundings. */
-export function objectRequests(
-  clock: Clock,
-): Pick<Routes, 'object' | 'object/yaml' | 'object/events' | 'object/details' | 'secret/value'> {
+export function objectRequests(clock: Clock): Pick<Handlers, ObjectRequest> {
   const served = new ServedKinds(clock)
   return {
-    object: reading(readParamsSchema, readObject),
-    'object/yaml': reading(readParamsSchema, async (...asked) => ({ yaml: await readYaml(...asked) })),
-    'object/events': reading(objectParamsSchema, async (...asked) => ({
-      events: await readObjectEvents(...asked),
-    })),
-    'object/details': reading(objectParamsSchema, (...asked) => readDetails(served, ...asked)),
-    'secret/value': reading(secretValueParamsSchema, (client, params, signal) => {
+    object: (params, client, signal) => readObject(client, params, signal),
+    'object/yaml': async (params, client, signal) => ({ yaml: await readYaml(client, params, signal) }),
+    'object/events': async (params, client, signal) => ({
+      events: await readObjectEvents(client, params, signal),
+    }),
+    'object/details': (params, client, signal) => readDetails(served, client, params, signal),
+    'secret/value': (params, client, signal) => {
       if (!isSecret(params)) throw new FlotillaError('invalid_request', 'Only a Secret has values to reveal.')
       return readSecretValue(client, params, signal)
-    }),
+    },
   }
 }

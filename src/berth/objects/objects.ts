@@ -7,7 +7,7 @@ import { isSecret, withoutValues } from './secretValue.ts'
 /** readObject is the object as the API server has it now, without `managedFields`, and a Secret without its values unless they are asked for. */
 export async function readObject(
   client: KubeClient,
-  params: ObjectParams & { readonly reveal?: 'true' | 'false' },
+  params: ObjectParams & { readonly reveal?: boolean },
   signal: AbortSignal,
 ): Promise<KubeObject> {
   const { group, version, resource, namespace, name } = params
@@ -17,13 +17,13 @@ export async function readObject(
     managedFields?: unknown
   }
   const whole = { ...object, metadata }
-  return isSecret(params) && params.reveal !== 'true' ? withoutValues(whole) : whole
+  return isSecret(params) && params.reveal !== true ? withoutValues(whole) : whole
 }
 
 /** readYaml is the object as `kubectl get -o yaml` shows it: no managed fields, long text unfolded, strings that look like other types quoted. */
 export async function readYaml(
   client: KubeClient,
-  params: ObjectParams & { readonly reveal?: 'true' | 'false' },
+  params: ObjectParams & { readonly reveal?: boolean },
   signal: AbortSignal,
 ): Promise<string> {
   // YAML 1.1 rules for quoting: a program that applies this text may read it with a 1.1 parser, as the API server does.

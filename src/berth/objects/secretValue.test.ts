@@ -24,8 +24,8 @@ async function aWorld() {
   return {
     ...world,
     value: (key: string) => readSecretValue(client, { ...params, key }, signal),
-    object: (reveal: 'true' | 'false') => readObject(client, { ...params, reveal }, signal),
-    yaml: (reveal: 'true' | 'false') => readYaml(client, { ...params, reveal }, signal),
+    object: (reveal: boolean) => readObject(client, { ...params, reveal }, signal),
+    yaml: (reveal: boolean) => readYaml(client, { ...params, reveal }, signal),
   }
 }
 
@@ -45,13 +45,13 @@ describe('a Secret', () => {
 
   it('is read without its values, nor the copy that kubectl leaves, unless they are asked for', async () => {
     await using world = await aWorld()
-    const [object, yaml] = [JSON.stringify(await world.object('false')), await world.yaml('false')]
+    const [object, yaml] = [JSON.stringify(await world.object(false)), await world.yaml(false)]
     for (const text of [object, yaml]) {
       expect(text).toContain('password')
       expect(text).not.toContain(encode('hunter2'))
     }
-    expect(await world.object('false')).toMatchObject({ dataBytes: { password: 7, key: 3 } })
+    expect(await world.object(false)).toMatchObject({ dataBytes: { password: 7, key: 3 } })
     expect(yaml).not.toContain('dataBytes')
-    expect(await world.yaml('true')).toContain(`password: ${encode('hunter2')}`)
+    expect(await world.yaml(true)).toContain(`password: ${encode('hunter2')}`)
   })
 })

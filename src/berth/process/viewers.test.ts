@@ -22,23 +22,23 @@ describe('Viewers', () => {
   it('pauses a moment after nobody looks any more, and goes on at once when somebody does', () => {
     const { clock, log, viewers } = aWorld(false)
     const [first, second] = [viewers.join(), viewers.join()]
-    first.attend(false)
+    first.setVisible(false)
     clock.advance(60_000)
     second[Symbol.dispose]()
     clock.advance(1999)
     expect(log).toEqual([])
     clock.advance(1)
     expect(log).toEqual(['pause'])
-    first.attend(true)
+    first.setVisible(true)
     expect(log).toEqual(['pause', 'resume'])
   })
 
   it('does not pause for a tab that is back within the moment', () => {
     const { clock, log, viewers } = aWorld(false)
     const tab = viewers.join()
-    tab.attend(false)
+    tab.setVisible(false)
     clock.advance(1000)
-    tab.attend(true)
+    tab.setVisible(true)
     clock.advance(60_000)
     expect(log).toEqual([])
   })

@@ -5,7 +5,7 @@ const graceMs = 2000
 
 /** Viewer is one socket of a page or a script, and whether its tab is shown. */
 export interface Viewer extends Disposable {
-  attend(isActive: boolean): void
+  setVisible(isVisible: boolean): void
 }
 
 /** Something that can be paused and resumed. */
@@ -40,17 +40,17 @@ export class Viewers implements Disposable {
     this.#weigh()
   }
 
-  /** A socket has been opened; it attends until it says otherwise. */
+  /** A socket has been opened; it counts as visible until it says otherwise. */
   join(): Viewer {
     const viewer: Viewer = {
-      attend: (isActive) => {
-        if (isActive) this.#active.add(viewer)
+      setVisible: (isVisible) => {
+        if (isVisible) this.#active.add(viewer)
         else this.#active.delete(viewer)
         this.#weigh()
       },
-      [Symbol.dispose]: () => viewer.attend(false),
+      [Symbol.dispose]: () => viewer.setVisible(false),
     }
-    viewer.attend(true)
+    viewer.setVisible(true)
     return viewer
   }
 

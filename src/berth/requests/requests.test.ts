@@ -9,19 +9,21 @@ import { permissionRequests } from '../permissions/permissionRequests.ts'
 import { snapshotRequests } from '../tables/snapshotRequests.ts'
 import { Tables } from '../tables/tables.ts'
 import { Documents } from './documents.ts'
-import { Requests, type Route } from './requests.ts'
+import type { Handlers } from './handlers.ts'
+import { Requests } from './requests.ts'
 
 const params = { group: '', version: 'v1', resource: 'pods', namespace: 'default', name: 'web-1' }
 const object = { metadata: { name: 'web-1', namespace: 'default', uid: '1', resourceVersion: '1' } }
 
-/** A change that is one POST. */
-const aWrite: Route = {
-  type: 'write',
-  before: ({ refused, known }) => {
-    if (refused !== undefined) throw new FlotillaError('protected_cluster')
-    return known
+/** A change that is one POST; a node called `refused` must not be changed. */
+const action: Handlers['action'] = {
+  require: ({ node }) => {
+    if (node === 'refused') throw new FlotillaError('protected_cluster')
   },
   answer: (_params, client, signal) => client.json('/change', { method: 'POST', body: {}, signal }),
+}
+const unused = () => {
+  throw new Error('This test asks for something else.')
 }
 
 async function aWorld() {
@@ -35,6 +37,7 @@ async function aWorld() {
   const documents = new Documents({})
   const clients: KubeClient[] = []
   const slow: number[] = []
+  const refusals: (string | null)[] = []
   const connect = async () => {
     const client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 5 })
     clients.push(client)
@@ -42,15 +45,19 @@ async function aWorld() {
   }
   let connected: () => Promise<KubeClient> = connect
   const requests = new Requests({
-    routes: {
+    handlers: {
       ...snapshotRequests(tables, documents, clock),
       ...objectRequests(clock),
-      ...helmRequests(),
+      ...helmRequests,
       ...permissionRequests(new AccessReviews(clock)),
-      action: aWrite,
-      'catalog/search': aWrite,
-      'catalog/query': aWrite,
+      action,
+      refresh: unused,
+      job: unused,
+      'job/cancel': unused,
+      'catalog/search': unused,
+      'catalog/query': unused,
     },
+    onForbidden: (namespace) => void refusals.push(namespace),
     connected: () => connected(),
     clock,
     onSlow: () => void slow.push(clock.now()),
@@ -62,20 +69,24 @@ async function aWorld() {
     clients,
     /** When it was told that a caller waits. */
     slow,
+    /** Namespaces of the requests that the cluster refused. */
+    refusals,
     answersWith: (next: () => Promise<KubeClient>) => {
       connected = next
     },
     ask: (signal = new AbortController().signal) => requests.answer('object', params, signal),
     refusal: (
       route: 'object' | 'object/yaml' | 'object/details' | 'secret/value' | 'helm/release',
-      given: Record<string, string>,
+      given: Record<string, unknown>,
     ) =>
       requests.answer(route, given, new AbortController().signal).then(
         () => 'none',
         (problem: FlotillaError) => problem.code,
       ),
-    change: (params: Record<string, string> = {}, signal = new AbortController().signal) =>
-      requests.answer('action', params, signal).catch((problem: FlotillaError) => problem.code ?? problem),
+    change: (node = 'node-1', signal = new AbortController().signal) =>
+      requests
+        .answer('action', { action: 'cordon', node }, signal)
+        .catch((problem: FlotillaError) => problem.code ?? problem),
     async [Symbol.asyncDispose]() {
       await tables[Symbol.asyncDispose]()
       for (const client of clients) await client[Symbol.asyncDispose]()
@@ -176,19 +187,26 @@ describe('Requests', () => {
     it('carries it through where the page that asked goes away', async () => {
       await using world = await aWorld()
       const page = new AbortController()
-      const answer = world.change({}, page.signal)
+      const answer = world.change('node-1', page.signal)
       const request = await world.server.next()
       page.abort(new Error('The page is gone.'))
       request.json({ done: true })
       expect(await answer).toEqual({ done: true })
     })
 
-    it('refuses it, or answers it, without a connection where it can', async () => {
+    it('refuses it without a connection', async () => {
       await using world = await aWorld()
-      expect(await world.change({ refused: 'true' })).toBe('protected_cluster')
-      expect(await world.change({ known: 'already' })).toBe('already')
+      expect(await world.change('refused')).toBe('protected_cluster')
       expect(world.clients).toHaveLength(0)
     })
+  })
+
+  it('tells of a refusal by the cluster, with its namespace', async () => {
+    await using world = await aWorld()
+    const answer = world.ask().catch((problem: { reason: string }) => problem.reason)
+    ;(await world.server.next()).status(403, 'Forbidden')
+    expect(await answer).toBe('forbidden')
+    expect(world.refusals).toEqual(['default'])
   })
 
   it('refuses what is malformed before anybody is asked', async () => {

@@ -1,70 +1,83 @@
-import { FlotillaError, type RequestRoute } from '#contract'
-import { isConnectivity, type KubeClient } from '#kube'
+import {
+  FlotillaError,
+  type ReadParams,
+  type RequestAnswer,
+  type RequestName,
+  readRequest,
+  requests,
+} from '#contract'
+import { isConnectivity, isForbidden, type KubeClient } from '#kube'
 import { type Clock, isAbort } from '#machinery'
+import type { Handlers, LocalHandler, ReadHandler, WriteHandler } from './handlers.ts'
 import { orAborted } from './orAborted.ts'
 
-/** How long a question to the cluster may take before the person is told. */
+/** Deadline of a question to the cluster. */
 const deadlineMs = 10_000
 
-/** An answer that takes this long may never come: with the heartbeat's 5 s, a dead cluster is shown as such within 6 s. */
+/** After this long the heartbeat is asked to look: with its 5 s, a dead cluster is shown as such within 6 s. */
 const slowMs = 1000
 
-type Params = Readonly<Record<string, string>>
-
-/**
- * Route is how one kind of request is answered: from the berth's memory; by reading the cluster, which is done a second
- * time if the connection is replaced in the middle; or by changing the cluster, which is done once, and if its outcome
- * is unknown, the answer says so.
- */
-export type Route =
-  | { readonly type: 'local'; answer(params: Params): unknown }
-  | {
-      readonly type: 'read'
-      answer(params: Params, client: KubeClient, signal: AbortSignal): Promise<unknown>
-    }
-  | {
-      readonly type: 'write'
-      /** Refuses what must not be, by a FlotillaError, and answers what needs no connection; undefined for all else. */
-      before(params: Params): unknown
-      answer(params: Params, client: KubeClient, signal: AbortSignal): Promise<unknown>
-    }
-
-export type Routes = Readonly<Record<RequestRoute, Route>>
+interface RequestsOptions {
+  readonly handlers: Handlers
+  /** Gives the client in use; rejects with a FlotillaError that says why there is none. */
+  readonly connected: () => Promise<KubeClient>
+  /** Called while a caller waits for the cluster longer than a healthy one takes. */
+  readonly onSlow: () => void
+  /** Called when the cluster refuses a request, with its namespace; null for the whole cluster. */
+  readonly onForbidden: (namespace: string | null) => void
+  readonly clock: Clock
+}
 
 /** Requests answers what is asked of this cluster, over HTTP and over the page's socket alike. */
 export class Requests {
-  readonly #routes: Routes
-  readonly #connected: () => Promise<KubeClient>
-  readonly #clock: Clock
-  readonly #onSlow: () => void
+  readonly #options: RequestsOptions
 
-  /**
-   * `connected` gives the client in use; it rejects with a FlotillaError that says why there is none. `onSlow` is
-   * called while a caller waits longer than a healthy cluster takes.
-   */
-  constructor(options: {
-    routes: Routes
-    connected: () => Promise<KubeClient>
-    clock: Clock
-    onSlow: () => void
-  }) {
-    this.#routes = options.routes
-    this.#connected = options.connected
-    this.#clock = options.clock
-    this.#onSlow = options.onSlow
+  constructor(options: RequestsOptions) {
+    this.#options = options
   }
 
-  async answer(name: RequestRoute, params: Params, signal: AbortSignal): Promise<unknown> {
-    const route = this.#routes[name]
-    if (route.type === 'local') return route.answer(params)
+  /** Reads the parameters by the request's schema and answers. Rejects with a FlotillaError, or what the cluster said. */
+  async answer<Name extends RequestName>(
+    name: Name,
+    given: unknown,
+    signal: AbortSignal,
+  ): Promise<RequestAnswer<Name>> {
+    const params = readRequest(name, given)
+    const handler: unknown = this.#options.handlers[name]
+    // The table of handlers is typed by name; which shape a name has, its line of the table says.
+    switch (requests[name].type) {
+      case 'local':
+        return await (handler as LocalHandler<Name>)(params)
+      case 'read':
+        return await this.#inTime(signal, (limited) =>
+          this.#read(handler as ReadHandler<Name>, params, limited),
+        )
+      case 'write':
+        return await this.#inTime(signal, (limited, late) =>
+          this.#write(handler as WriteHandler<Name>, params, { limited, late }),
+        )
+    }
+  }
+
+  async #inTime<Answer>(
+    signal: AbortSignal,
+    work: (limited: AbortSignal, late: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer> {
+    const { clock, onSlow } = this.#options
     const late = new AbortController()
-    using _timer = this.#clock.after(deadlineMs, () => late.abort(new FlotillaError('deadline_exceeded')))
-    using _slow = this.#clock.after(slowMs, () => this.#onSlow())
-    const limited = AbortSignal.any([signal, late.signal])
-    if (route.type === 'write') return await this.#write(route, params, { limited, late: late.signal })
+    using _timer = clock.after(deadlineMs, () => late.abort(new FlotillaError('deadline_exceeded')))
+    using _slow = clock.after(slowMs, () => onSlow())
+    return await work(AbortSignal.any([signal, late.signal]), late.signal)
+  }
+
+  async #read<Name extends RequestName>(
+    handler: ReadHandler<Name>,
+    params: ReadParams<Name>,
+    limited: AbortSignal,
+  ): Promise<RequestAnswer<Name>> {
     const read = async () => {
-      const client = await orAborted(this.#connected(), limited)
-      return route.answer(params, client, limited)
+      const client = await orAborted(this.#options.connected(), limited)
+      return await this.#hearRefusal(params, handler(params, client, limited))
     }
     try {
       return await read()
@@ -75,25 +88,39 @@ export class Requests {
     }
   }
 
-  /** Once it is on its way it is not taken back, even if the page that asked for it goes away. */
-  async #write(
-    route: Extract<Route, { type: 'write' }>,
-    params: Params,
+  /** A change that is on its way is not taken back, even if the page that asked for it goes away. */
+  async #write<Name extends RequestName>(
+    handler: WriteHandler<Name>,
+    params: ReadParams<Name>,
     { limited, late }: { limited: AbortSignal; late: AbortSignal },
-  ): Promise<unknown> {
-    const known = route.before(params)
-    if (known !== undefined) return known
-    const client = await orAborted(this.#connected(), limited)
+  ): Promise<RequestAnswer<Name>> {
+    handler.require(params)
+    const client = await orAborted(this.#options.connected(), limited)
     try {
-      return await route.answer(params, client, late)
+      return await this.#hearRefusal(params, handler.answer(params, client, late))
     } catch (problem) {
       if (!late.aborted && !isUnanswered(problem)) throw problem
       throw new FlotillaError('outcome_unknown', undefined, { cause: problem })
     }
   }
+
+  async #hearRefusal<Answer>(params: unknown, work: Promise<Answer>): Promise<Answer> {
+    try {
+      return await work
+    } catch (problem) {
+      if (isForbidden(problem)) this.#options.onForbidden(namespaceOf(params))
+      throw problem
+    }
+  }
 }
 
-/** It was on its way, and no answer says what became of it. */
+function namespaceOf(params: unknown): string | null {
+  const namespace =
+    typeof params === 'object' && params !== null && 'namespace' in params ? params.namespace : ''
+  return typeof namespace === 'string' && namespace !== '' ? namespace : null
+}
+
+/** The change was on its way, and no answer says what became of it. */
 const isUnanswered = (problem: unknown): boolean =>
   isAbort(problem) ||
   (isConnectivity(problem) && (problem.reason === 'reset' || problem.reason === 'timeout'))

@@ -1,32 +1,32 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
-import { Hono } from 'hono'
-import * as v from 'valibot'
+import { type Context, Hono } from 'hono'
 import { type WebSocket, WebSocketServer } from 'ws'
 import {
   type BerthAddress,
   berthSecretHeader,
   errorCatalogue,
   FlotillaError,
-  issueWords,
-  type RequestRoute,
+  maxRequestBytes,
+  paramsOfQuery,
+  type RequestName,
+  requestNames,
+  requests,
   type ServerFrame,
 } from '#contract'
 import type { Clock } from '#machinery'
 import { isSecret } from '../control/secret.ts'
-import type { NodeMaintenance } from '../maintenance/nodeMaintenance.ts'
 import type { Viewers } from '../process/viewers.ts'
 import type { Documents } from '../requests/documents.ts'
 import { toFlotillaError } from '../requests/errors.ts'
 import type { Log } from '../requests/log.ts'
 import type { Requests } from '../requests/requests.ts'
-import type { RefreshJobs } from '../tables/refreshJobs.ts'
 import type { Tables } from '../tables/tables.ts'
 import { StreamSession } from './streamSession.ts'
 
-/** Frames of the page are small; anything larger is not one. */
-const maxFrameBytes = 64 * 1024
+/** A frame holds a request and a few words beside it. */
+const maxFrameBytes = maxRequestBytes + 1024
 /** A page that has left this many bytes unread is not reading; its socket is closed and it may come back. */
 const maxUnreadBytes = 64 * 2 ** 20
 /** A socket that has answered no ping for this long is gone. */
@@ -37,9 +37,7 @@ export interface Served {
   readonly tables: Tables
   readonly documents: Documents
   readonly requests: Requests
-  readonly refreshJobs: RefreshJobs
   readonly viewers: Viewers
-  readonly maintenance: NodeMaintenance
 }
 
 /**
@@ -116,47 +114,13 @@ export class BerthHttp implements AsyncDisposable {
       if (this.#serves === null) throw new FlotillaError('cluster_process_unavailable')
       return this.#serves
     }
-    const answer = async (route: RequestRoute, params: Record<string, string>, signal: AbortSignal) =>
-      served().requests.answer(route, params, signal)
-    for (const route of [
-      'object',
-      'object/yaml',
-      'object/events',
-      'object/details',
-      'secret/value',
-      'helm/release',
-      'permissions/check',
-    ] as const) {
-      app.get(`/${route}`, async (context) =>
-        context.json((await answer(route, context.req.query(), context.req.raw.signal)) as object),
-      )
+    for (const name of requestNames) {
+      const { method, path } = requests[name]
+      app.on(method, path, async (context) => {
+        const params = { ...(await paramsOf(name, context)), ...context.req.param() }
+        return answered(name, context, await served().requests.answer(name, params, context.req.raw.signal))
+      })
     }
-    for (const route of ['catalog/search', 'catalog/query'] as const) {
-      app.get(`/${route}`, async (context) =>
-        context.json((await answer(route, context.req.query(), context.req.raw.signal)) as object),
-      )
-    }
-    app.get('/snapshots/:domain', async (context) => {
-      const params = { ...context.req.query(), domain: context.req.param('domain') }
-      const page = (await answer('snapshot', params, context.req.raw.signal)) as { version: string }
-      const etag = `"${page.version}"`
-      context.header('etag', etag)
-      return context.req.header('if-none-match') === etag ? context.body(null, 304) : context.json(page)
-    })
-    app.post('/refresh/:domain', (context) => {
-      const { jobId } = served().refreshJobs.begin(context.req.param('domain'))
-      return context.json({ jobId }, 202)
-    })
-    app.get('/jobs/:jobId', (context) => {
-      const jobId = context.req.param('jobId')
-      return context.json(served().maintenance.find(jobId) ?? served().refreshJobs.find(jobId))
-    })
-    app.post('/actions/:action', async (context) => {
-      const params = v.safeParse(v.record(v.string(), v.string()), await context.req.json())
-      if (!params.success) throw new FlotillaError('invalid_request', issueWords(params.issues))
-      const asked = { ...params.output, action: context.req.param('action') }
-      return context.json((await answer('action', asked, context.req.raw.signal)) as object, 202)
-    })
     app.notFound((context) => context.json(new FlotillaError('route_not_found').toBody(), 404))
     app.onError((problem, context) => {
       const error = toFlotillaError(problem, this.#environment.log)
@@ -191,6 +155,25 @@ export class BerthHttp implements AsyncDisposable {
       session[Symbol.dispose]()
     })
   }
+}
+
+/** The parameters of a request: in the query of a GET, in the JSON body of anything else. */
+async function paramsOf(name: RequestName, context: Context): Promise<object> {
+  if (requests[name].method === 'GET') return paramsOfQuery(name, new URL(context.req.url).searchParams)
+  const text = await context.req.text()
+  if (Buffer.byteLength(text) > requests[name].maxBytes) throw new FlotillaError('body_too_large')
+  const body: unknown = text === '' ? {} : JSON.parse(text)
+  if (typeof body !== 'object' || body === null)
+    throw new FlotillaError('invalid_request', 'The body is not an object.')
+  return body
+}
+
+function answered(name: RequestName, context: Context, body: unknown): Response {
+  const spec = requests[name]
+  if (!('isVersioned' in spec)) return context.json(body as object, 'status' in spec ? spec.status : 200)
+  const etag = `"${(body as { readonly version: string }).version}"`
+  context.header('etag', etag)
+  return context.req.header('if-none-match') === etag ? context.body(null, 304) : context.json(body as object)
 }
 
 const holdsSecret = (request: IncomingMessage, secret: string): boolean =>

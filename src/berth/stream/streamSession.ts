@@ -1,4 +1,11 @@
-import { type ClientFrame, clientFrameSchema, FlotillaError, readFrame, type ServerFrame } from '#contract'
+import {
+  type ClientFrame,
+  clientFrameSchema,
+  FlotillaError,
+  readFrame,
+  requests,
+  type ServerFrame,
+} from '#contract'
 import { type Clock, isAbort } from '#machinery'
 import type { Viewer, Viewers } from '../process/viewers.ts'
 import type { Documents } from '../requests/documents.ts'
@@ -13,6 +20,8 @@ import { LiveWindow } from '../views/liveWindow.ts'
 const maxWindows = 64
 /** More documents on one socket than any page needs. */
 const maxDocuments = 32
+/** Largest frame that carries no request, in bytes. */
+const maxFrameBytes = 64 * 1024
 /** More requests under way on one socket than any page needs. */
 const maxRequests = 64
 
@@ -53,7 +62,11 @@ export class StreamSession implements Disposable {
 
   /** Takes one message of the page; throws a FlotillaError when it is no frame at all. */
   receive(message: string): void {
-    this.#handle(readFrame(clientFrameSchema, message))
+    const frame = readFrame(clientFrameSchema, message)
+    if (isTooLarge(frame, message)) {
+      if (frame.t !== 'request') throw new FlotillaError('body_too_large')
+      this.#send({ t: 'failure', id: frame.id, ...new FlotillaError('body_too_large').toBody() })
+    } else this.#handle(frame)
   }
 
   [Symbol.dispose](): void {
@@ -94,8 +107,8 @@ export class StreamSession implements Disposable {
       case 'unfollow':
         this.#unfollow(frame.document)
         break
-      case 'attend':
-        this.#viewer.attend(frame.isActive)
+      case 'visible':
+        this.#viewer.setVisible(frame.isVisible)
         break
       case 'seen':
         this.#followed.get(frame.document)?.see(frame.n)
@@ -163,4 +176,10 @@ export class StreamSession implements Disposable {
       if (this.#underWay.get(id) === cancel) this.#underWay.delete(id)
     }
   }
+}
+
+/** A frame with a request may be as large as the request's line of the table says, and a few words more. */
+function isTooLarge(frame: ClientFrame, message: string): boolean {
+  const most = frame.t === 'request' ? requests[frame.route].maxBytes + 1024 : maxFrameBytes
+  return Buffer.byteLength(message) > most
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Column, Freshness, Snapshot } from '#contract'
+import { type Column, type Freshness, readRequest, type Snapshot, type SnapshotParams } from '#contract'
 import { comparePlaces, type SortPlace } from '#machinery'
 import { ManualClock } from '#testkit'
 import type { RowSource } from '../views/rowSource.ts'
@@ -60,8 +60,12 @@ function aWorld(...initial: TableRow[]) {
       isSyncing = next
       for (const listener of listeners) listener()
     },
-    read: (params: Record<string, string> = {}) =>
-      readSnapshot(tables, clock, { domain: 'things', tail: 'namespace:all', ...params }),
+    read: (params: Partial<SnapshotParams> = {}) =>
+      readSnapshot(
+        tables,
+        clock,
+        readRequest('snapshot', { domain: 'things', tail: 'namespace:all', ...params }),
+      ),
   }
 }
 
@@ -71,24 +75,24 @@ const all = ['a', 'b', 'c', 'd', 'e'].map((name) => thing(name))
 describe('a snapshot', () => {
   it('goes on where the page before ended, whatever came and went meanwhile', async () => {
     const world = aWorld(...all)
-    const first = await world.read({ limit: '2' })
+    const first = await world.read({ limit: 2 })
     expect(names(first)).toEqual(['a', 'b'])
     world.remove(thing('a'))
     world.remove(thing('b'))
     world.add(thing('bb'))
-    const second = await world.read({ limit: '2', cursor: first.cursor ?? '' })
+    const second = await world.read({ limit: 2, cursor: first.cursor ?? '' })
     expect(names(second)).toEqual(['bb', 'c'])
-    const third = await world.read({ limit: '2', cursor: second.cursor ?? '' })
+    const third = await world.read({ limit: 2, cursor: second.cursor ?? '' })
     expect(names(third)).toEqual(['d', 'e'])
     expect(third.cursor).toBeNull()
   })
 
   it('refuses the cursor of another query, and what is none', async () => {
     const world = aWorld(...all)
-    const { cursor } = await world.read({ limit: '2' })
+    const { cursor } = await world.read({ limit: 2 })
     await expect(world.read({ cursor: cursor ?? '', filter: 'a' })).rejects.toThrow('another query')
     await expect(world.read({ cursor: 'eyJvZiI6MX0' })).rejects.toThrow('another query')
-    await expect(world.read({ after: '***' })).rejects.toThrow('no place')
+    expect(() => world.read({ after: ['a'] as never })).toThrow('after')
   })
 
   it.each(['', '-'])(
@@ -101,7 +105,7 @@ describe('a snapshot', () => {
         thing('web-2', 3, 'prod'),
         thing('y', 2),
       ]
-      const { places = [] } = await aWorld(...rows).read({ sort: `${sign}size`, after: '' })
+      const { places = [] } = await aWorld(...rows).read({ sort: `${sign}size`, after: null })
       expect(places).toHaveLength(5)
       const sorted = (places as SortPlace[]).toSorted((a, b) => comparePlaces(a, b, sign === '-'))
       expect(sorted).toEqual(places)
@@ -111,7 +115,7 @@ describe('a snapshot', () => {
   it('counts the values of a column over every row that passes, not only over the page', async () => {
     const world = aWorld(thing('a', 1), thing('b', 2, 'shop'), thing('c', 2, 'shop'), thing('d', null))
     const facetOf = async (facet: string, filter = '') =>
-      (await world.read({ facet, filter, limit: '1' })).facet
+      (await world.read({ facet, filter, limit: 1 })).facet
     expect(await facetOf('size')).toEqual({
       values: [
         ['2', 2],
@@ -127,9 +131,9 @@ describe('a snapshot', () => {
       ],
       distinct: 2,
     })
-    const before = await world.read({ facet: 'namespace', limit: '1' })
+    const before = await world.read({ facet: 'namespace', limit: 1 })
     world.add(thing('e', 1, 'other'))
-    const after = await world.read({ facet: 'namespace', limit: '1' })
+    const after = await world.read({ facet: 'namespace', limit: 1 })
     expect(after.facet?.values).toContainEqual(['other', 1])
     expect(after.version).not.toBe(before.version)
     await expect(facetOf('nothing')).rejects.toMatchObject({ code: 'invalid_request' })
@@ -139,12 +143,12 @@ describe('a snapshot', () => {
     const world = aWorld()
     world.sync(true)
     expect((await world.read()).freshness.state).toBe('syncing')
-    const patient = world.read({ settleMs: '500' })
+    const patient = world.read({ settleMs: 500 })
     world.add(thing('late'))
     world.sync(false)
     expect(names(await patient)).toEqual(['late'])
     world.sync(true)
-    const impatient = world.read({ settleMs: '500' })
+    const impatient = world.read({ settleMs: 500 })
     world.clock.advance(500)
     expect((await impatient).freshness.state).toBe('syncing')
   })

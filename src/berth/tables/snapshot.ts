@@ -1,8 +1,7 @@
 import * as v from 'valibot'
 import {
   FlotillaError,
-  issueWords,
-  maxWindowRows,
+  type ReadParams,
   type Snapshot,
   sortPlaceSchema,
   sortSchema,
@@ -15,36 +14,6 @@ import { countFacet } from '../views/facetCounts.ts'
 import { freshnessIn, type RowSource } from '../views/rowSource.ts'
 import type { Tables } from './tables.ts'
 
-const limitRule = `limit must be a whole number from 1 to ${maxWindowRows}`
-
-/** Parameters of a snapshot as they arrive in a URL. */
-const snapshotParamsSchema = v.object({
-  domain: v.string(),
-  tail: v.optional(v.string(), ''),
-  /** `column` or `-column`. */
-  sort: v.optional(v.pipe(v.string(), v.maxLength(101)), ''),
-  filter: v.optional(v.pipe(v.string(), v.maxLength(2000)), ''),
-  limit: v.optional(
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}$/, limitRule),
-      v.toNumber(),
-      v.minValue(1, limitRule),
-      v.maxValue(maxWindowRows, limitRule),
-    ),
-    '100',
-  ),
-  cursor: v.optional(v.string(), ''),
-  /** Goes on from this place instead of a cursor, and says where each row stands: for who merges pages of several berths. */
-  after: v.optional(v.string()),
-  /** A row that stands in that very place is shown too. */
-  including: v.optional(v.literal('true')),
-  /** A column whose values are counted. */
-  facet: v.optional(v.pipe(v.string(), v.maxLength(100))),
-  /** Waits so long for rows that are still being read. */
-  settleMs: v.optional(v.pipe(v.string(), v.regex(/^\d{1,4}$/), v.toNumber()), '0'),
-})
-
 const cursorSchema = v.object({ of: v.string(), after: sortPlaceSchema })
 
 /**
@@ -55,19 +24,17 @@ const cursorSchema = v.object({ of: v.string(), after: sortPlaceSchema })
 export async function readSnapshot(
   tables: Tables,
   clock: Clock,
-  params: Readonly<Record<string, string>>,
+  params: ReadParams<'snapshot'>,
 ): Promise<Snapshot & { places?: readonly SortPlace[] }> {
-  const parsed = v.safeParse(snapshotParamsSchema, params)
-  if (!parsed.success) throw new FlotillaError('invalid_request', issueWords(parsed.issues))
-  const { domain, tail, sort, filter, limit, cursor, after, including, facet, settleMs } = parsed.output
+  const { domain, tail, sort, filter, limit, cursor, after, isIncluding, facet, settleMs } = params
   const { source, lease } = tables.lease({ domain, tail, sort: readSort(sort), filter })
   using share = lease
   const { view } = share
   if (view.problem !== null) throw new FlotillaError('invalid_request', view.problem)
   const binding = versionHash([domain, tail, view.spec])
-  const start = after === undefined ? readCursor(cursor, binding) : readPlace(after)
+  const start = after === undefined ? readCursor(cursor, binding) : after
   if (settleMs > 0) await settled(source, view.spec.tail, clock, settleMs)
-  const shown = view.sliceAfter(start, limit, { isIncluding: including === 'true' })
+  const shown = view.sliceAfter(start, limit, { isIncluding })
   const rows = shown.map((row) => view.shown(row))
   const warnings = warningsOf(source)
   const { total } = view.counts
@@ -136,11 +103,4 @@ function readCursor(cursor: string, binding: string): SortPlace | null {
     throw foreignCursor()
   }
   return parsed.output.after
-}
-
-function readPlace(text: string): SortPlace | null {
-  if (text === '') return null
-  const parsed = v.safeParse(sortPlaceSchema, decodeCursor(text))
-  if (!parsed.success) throw new FlotillaError('invalid_request', 'after is not a valid sort position.')
-  return parsed.output
 }

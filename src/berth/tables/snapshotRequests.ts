@@ -1,6 +1,7 @@
 import type { Clock } from '#machinery'
 import type { Documents } from '../requests/documents.ts'
-import type { Routes } from '../requests/requests.ts'
+import type { Handlers } from '../requests/handlers.ts'
+import type { RefreshJobs } from './refreshJobs.ts'
 import { readSnapshot } from './snapshot.ts'
 import type { Tables } from './tables.ts'
 
@@ -9,12 +10,16 @@ export const snapshotRequests = (
   tables: Tables,
   documents: Documents,
   clock: Clock,
-): Pick<Routes, 'snapshot'> => ({
-  snapshot: {
-    type: 'local',
-    answer: (params) => {
-      const { domain = '', tail = '' } = params
-      return documents.has(domain) ? documents.read(domain, tail) : readSnapshot(tables, clock, params)
-    },
+): Pick<Handlers, 'snapshot' | 'helm/releases'> => ({
+  snapshot: (params) => {
+    const { domain, tail } = params
+    return documents.has(domain) ? documents.read(domain, tail) : readSnapshot(tables, clock, params)
   },
+  'helm/releases': (params) =>
+    readSnapshot(tables, clock, { ...params, domain: 'helm-releases', isIncluding: false, settleMs: 0 }),
+})
+
+/** refreshRequests reads tables from the cluster again. */
+export const refreshRequests = (jobs: RefreshJobs): Pick<Handlers, 'refresh'> => ({
+  refresh: ({ domain }) => ({ jobId: jobs.begin(domain).jobId }),
 })

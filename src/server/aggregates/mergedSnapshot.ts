@@ -9,11 +9,13 @@ import {
   firstCell,
   type MergedDocument,
   type MergedSnapshot,
-  maxWindowRows,
   type PartOutcome,
   partDeadlineMs,
+  type ReadParams,
   type Row,
+  requestAddress,
   type Snapshot,
+  type SnapshotParams,
   sortPlaceSchema,
 } from '#contract'
 import { type Clock, comparePlaces, type SortPlace } from '#machinery'
@@ -26,13 +28,10 @@ const settleMs = partDeadlineMs - 500
 
 /** What is asked of several clusters. */
 export interface MergeRequest {
-  readonly domain: string
   /** As it was given; part of what a cursor is bound to. */
   readonly scope: string
-  readonly tail: string
   readonly clusters: readonly OpenCluster[]
-  /** `sort`, `filter`, `limit` and `cursor`, as far as they were given. */
-  readonly params: URLSearchParams
+  readonly params: ReadParams<'snapshot'>
   readonly clock: Clock
   readonly signal: AbortSignal
 }
@@ -46,14 +45,15 @@ interface Part {
 
 /** mergedSnapshot asks each cluster side by side and puts their answers together; none waits for another's. */
 export async function mergedSnapshot(request: MergeRequest): Promise<MergedSnapshot | MergedDocument> {
-  return documentDomains.some((domain) => domain === request.domain)
+  return documentDomains.some((domain) => domain === request.params.domain)
     ? mergedDocument(request)
     : mergedPage(request)
 }
 
 async function mergedDocument(request: MergeRequest): Promise<MergedDocument> {
-  const { domain, scope, tail } = request
-  const parts = await askAll(request, () => new URLSearchParams({ tail }))
+  const { scope, params } = request
+  const { domain, tail } = params
+  const parts = await askAll(request, () => ({ domain, tail }))
   const clusters = parts.map(({ cluster, answer }) => {
     if (answer.type !== 'body') return { ...failed(cluster, answer), body: null }
     const { body } = answer.body as DocumentSnapshot
@@ -63,25 +63,21 @@ async function mergedDocument(request: MergeRequest): Promise<MergedDocument> {
 }
 
 async function mergedPage(request: MergeRequest): Promise<MergedSnapshot> {
-  const { domain, scope, tail, params } = request
-  const limit = readLimit(params.get('limit'))
-  const sort = params.get('sort') ?? ''
-  const filter = params.get('filter') ?? ''
+  const { scope, params } = request
+  const { domain, tail, sort, filter, limit, cursor } = params
   const binding = shortHash([domain, scope, sort, filter])
-  const start = readCursor(params.get('cursor') ?? '', binding)
-  const parts = await askAll(request, (index) => {
-    const query = new URLSearchParams({
-      tail,
-      sort,
-      filter,
-      limit: String(limit),
-      settleMs: String(settleMs),
-    })
-    query.set('after', start === null ? '' : encodeJson(start.after))
+  const start = readCursor(cursor, binding)
+  const parts = await askAll(request, (index) => ({
+    domain,
+    tail,
+    sort,
+    filter,
+    limit,
+    settleMs,
+    after: start === null ? null : start.after,
     // Equal places stand in the order of the scope: those of later clusters are still to come.
-    if (start !== null && index > start.cluster) query.set('including', 'true')
-    return query
-  })
+    isIncluding: start !== null && index > start.cluster,
+  }))
 
   const pages: { readonly index: number; readonly page: PlacedSnapshot }[] = []
   const clusters = parts.map(({ cluster, answer }, index) => {
@@ -123,14 +119,13 @@ async function mergedPage(request: MergeRequest): Promise<MergedSnapshot> {
 
 /** Asks every cluster at the same time. What each of them calls malformed is malformed, and no cluster's failure. */
 async function askAll(
-  { clusters, domain, clock, signal }: MergeRequest,
-  queryOf: (index: number) => URLSearchParams,
+  { clusters, clock, signal }: MergeRequest,
+  paramsOf: (index: number) => SnapshotParams,
 ): Promise<Part[]> {
-  const path = `/snapshots/${encodeURIComponent(domain)}`
   const parts = await Promise.all(
     clusters.map(async (cluster, index) => ({
       cluster,
-      answer: await askBerth(cluster.reach(), `${path}?${queryOf(index)}`, { clock, signal }),
+      answer: await askBerth(cluster.reach(), requestAddress('snapshot', paramsOf(index)), { clock, signal }),
     })),
   )
   const refusals = parts.flatMap(({ answer }) =>
@@ -172,13 +167,6 @@ function inColumns(row: Row, own: readonly Column[], merged: readonly Column[]):
     return at === -1 ? null : (row[firstCell + at] ?? null)
   })
   return [uid, namespace, name, version, ...cells]
-}
-
-function readLimit(text: string | null): number {
-  const limit = text === null ? 100 : /^\d{1,3}$/.test(text) ? Number(text) : 0
-  if (limit < 1 || limit > maxWindowRows)
-    throw new FlotillaError('invalid_request', `limit must be a whole number from 1 to ${maxWindowRows}`)
-  return limit
 }
 
 const cursorSchema = v.object({ of: v.string(), cluster: v.number(), after: sortPlaceSchema })

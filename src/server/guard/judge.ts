@@ -1,9 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { type ErrorCode, FlotillaError } from '#contract'
+import { bodyLimit } from './bodyLimit.ts'
 import type { Secrets } from './secrets.ts'
-
-/** Largest body of a request. */
-export const maxBodyBytes = 1024 * 1024
 
 const mutations: ReadonlySet<string> = new Set(['PUT', 'POST', 'PATCH', 'DELETE'])
 const reads: ReadonlySet<string> = new Set(['GET', 'HEAD'])
@@ -77,5 +75,5 @@ function judgeBody(request: IncomingMessage): ErrorCode | null {
   if (!mutations.has(method)) return 'method_not_allowed'
   const mediaType = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   if (mediaType !== 'application/json') return 'media_type_required'
-  return Number(headers['content-length'] ?? 0) > maxBodyBytes ? 'body_too_large' : null
+  return Number(headers['content-length'] ?? 0) > bodyLimit(pathOf(request) ?? '') ? 'body_too_large' : null
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import * as v from 'valibot'
 import { FlotillaError, issueWords } from '#contract'
-import { maxBodyBytes } from '../guard/judge.ts'
+import { maxBodyBytes } from '../guard/bodyLimit.ts'
 import type { Edge } from './edge.ts'
 
 /** A body as it came and as the schema reads it. */

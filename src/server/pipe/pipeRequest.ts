@@ -1,9 +1,7 @@
-import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import { Transform } from 'node:stream'
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import { FlotillaError } from '#contract'
+import { FlotillaError, type RequestName, type RequestParams, requestAddress, requests } from '#contract'
 import type { Clock } from '#machinery'
-import { maxBodyBytes } from '../guard/judge.ts'
 import type { BerthDoor } from '../roster/door.ts'
 import { clusterDeadlineMs, Deadline } from './deadline.ts'
 import { headersFromBerth, headersToBerth } from './headers.ts'
@@ -12,10 +10,9 @@ import { headersFromBerth, headersToBerth } from './headers.ts'
 export interface PipedRequest {
   readonly request: IncomingMessage
   readonly response: ServerResponse
-  /** Path and query on the berth's side. */
-  readonly path: string
-  /** What goes to the berth in place of the request's own body: it was read already. */
-  readonly body?: string
+  readonly name: RequestName
+  /** Read by the request's schema already. */
+  readonly params: RequestParams<RequestName>
   readonly clock: Clock
 }
 
@@ -25,11 +22,12 @@ export interface PipedRequest {
  * answering after that, the connection is cut, so that a part is never taken for the whole.
  */
 export async function pipeRequest(reach: Promise<BerthDoor>, piped: PipedRequest): Promise<void> {
-  const { request, response, clock } = piped
+  const { request, response, name, params, clock } = piped
+  const body = bodyOf(name, params)
   const late = Promise.withResolvers<never>()
   let upstream: ClientRequest | null = null
   const passed = () => {
-    late.reject(new FlotillaError(piped.body === undefined ? 'deadline_exceeded' : 'outcome_unknown'))
+    late.reject(new FlotillaError(requests[name].type === 'write' ? 'outcome_unknown' : 'deadline_exceeded'))
     upstream?.destroy()
     if (response.headersSent) response.destroy()
   }
@@ -43,8 +41,15 @@ export async function pipeRequest(reach: Promise<BerthDoor>, piped: PipedRequest
   response.once('close', gone)
   try {
     const berth = await Promise.race([reach, late.promise])
-    upstream = berth.request({ method: request.method, path: piped.path, headers: headersOf(piped) })
-    const answer = await Promise.race([exchange(piped, upstream), late.promise])
+    upstream = berth.request({
+      method: request.method,
+      path: requestAddress(name, params),
+      headers: {
+        ...headersToBerth(request.headers),
+        ...(body === '' ? {} : { 'content-length': Buffer.byteLength(body) }),
+      },
+    })
+    const answer = await Promise.race([exchange(upstream, body), late.promise])
     deadline.move()
     response.writeHead(answer.statusCode ?? 502, headersFromBerth(answer.headers))
     answer.on('data', () => deadline.move())
@@ -59,32 +64,17 @@ export async function pipeRequest(reach: Promise<BerthDoor>, piped: PipedRequest
   }
 }
 
-function headersOf({ request, body }: PipedRequest): OutgoingHttpHeaders {
-  const headers = headersToBerth(request.headers)
-  return body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) }
-}
+/** A request of another method than GET carries its parameters as JSON; those of its path are in both places. */
+const bodyOf = (name: RequestName, params: RequestParams<RequestName>): string =>
+  requests[name].method === 'GET' ? '' : JSON.stringify(params)
 
 /** Sends the request with its body and resolves with the head of the answer. */
-function exchange({ request, body }: PipedRequest, upstream: ClientRequest): Promise<IncomingMessage> {
+function exchange(upstream: ClientRequest, body: string): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     upstream.once('response', resolve)
     // Stays for good: an error after the answer has begun is reported by the answer itself.
     upstream.on('error', reject)
-    if (body !== undefined) upstream.end(body)
-    else if (request.method === 'GET' || request.method === 'HEAD') upstream.end()
-    else pipeline(request, atMost(maxBodyBytes), upstream).catch(reject)
-  })
-}
-
-/** Lets so many bytes through; one more is an error. A chunked body has no length to be judged by beforehand. */
-function atMost(maxBytes: number): Transform {
-  let bytes = 0
-  return new Transform({
-    transform(chunk: Buffer, _encoding, next) {
-      bytes += chunk.length
-      if (bytes > maxBytes) next(new FlotillaError('body_too_large'))
-      else next(null, chunk)
-    },
+    upstream.end(body)
   })
 }
 

@@ -123,13 +123,13 @@ describe('OpenTabs', () => {
       return page.script.last()
     })
     const said = () => [a?.take(), b?.take()]
-    expect(said()).toEqual([[], [{ t: 'attend', isActive: false }]])
+    expect(said()).toEqual([[], [{ t: 'visible', isVisible: false }]])
     page.tabs.activate(id('b'))
-    expect(said()).toEqual([[{ t: 'attend', isActive: false }], [{ t: 'attend', isActive: true }]])
+    expect(said()).toEqual([[{ t: 'visible', isVisible: false }], [{ t: 'visible', isVisible: true }]])
     page.isShown.set(false)
-    expect(said()).toEqual([[], [{ t: 'attend', isActive: false }]])
+    expect(said()).toEqual([[], [{ t: 'visible', isVisible: false }]])
     page.isShown.set(true)
-    expect(said()).toEqual([[], [{ t: 'attend', isActive: true }]])
+    expect(said()).toEqual([[], [{ t: 'visible', isVisible: true }]])
   })
 
   it('stays on its tab when others come and go', () => {

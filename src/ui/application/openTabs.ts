@@ -47,7 +47,7 @@ export class OpenTabs implements Disposable {
     this.#isShown = options.isShown
     this.#endWatches = [
       this.#client.workspace.onChange(() => this.#follow()),
-      this.#isShown.onChange(() => this.#attend()),
+      this.#isShown.onChange(() => this.#tellVisible()),
     ]
     this.#follow()
   }
@@ -66,7 +66,7 @@ export class OpenTabs implements Disposable {
     this.#sessions.set(clusterId, session)
     const cluster = this.#client.workspace.value?.clusters.find((each) => each.clusterId === clusterId)
     if (cluster !== undefined) session.followBerth(cluster.lifecycle)
-    this.#attend()
+    this.#tellVisible()
     return session
   }
 
@@ -157,10 +157,10 @@ export class OpenTabs implements Disposable {
   }
 
   /** Tells every session whether its tab is the one that is shown. */
-  #attend(): void {
+  #tellVisible(): void {
     const { activeId } = this.#state.value
     for (const [clusterId, session] of this.#sessions)
-      session.attend(clusterId === activeId && this.#isShown.value)
+      session.setVisible(clusterId === activeId && this.#isShown.value)
   }
 
   #order(workspace: Workspace): readonly ClusterId[] {
@@ -201,7 +201,7 @@ export class OpenTabs implements Disposable {
       isOpening === value.isOpening
     if (isSame) return
     this.#state.set({ order, activeId, isOpening })
-    this.#attend()
+    this.#tellVisible()
   }
 }
 

@@ -29,10 +29,10 @@ export function useHelmRelease(
   // biome-ignore lint/correctness/useExhaustiveDependencies: version, tries and a new connection are the reasons to read again.
   useEffect(() => {
     const stop = new AbortController()
-    const params = { namespace, name, ...(revision === null ? {} : { revision: String(revision) }) }
+    const params = { namespace, name, ...(revision === null ? {} : { revision }) }
     const read = async () => {
       try {
-        const release = (await session.request('helm/release', params, stop.signal)) as HelmRelease
+        const release = await session.request('helm/release', params, stop.signal)
         setState({ release, problem: null })
       } catch (problem) {
         if (isAbort(problem) || stop.signal.aborted) return

@@ -55,8 +55,8 @@ export function NodeActionDialog(props: {
       const params = {
         action,
         node,
-        ...(action === 'drain' ? drainParams(options) : {}),
-        ...(wantsName ? { confirmed: 'true' } : {}),
+        ...(action === 'drain' ? options : {}),
+        confirmed: wantsName,
       }
       await session.request('action', params, new AbortController().signal)
       session.view.openObject({ domain: 'nodes', namespace: '', name: node, uid: '' })
@@ -118,14 +118,4 @@ export function NodeActionDialog(props: {
       </form>
     </ModalDialog>
   )
-}
-
-function drainParams(options: DrainOptions): Record<string, string> {
-  const { force, deleteEmptyDirData, gracePeriodSeconds, timeoutSeconds } = options
-  return {
-    force: String(force),
-    deleteEmptyDirData: String(deleteEmptyDirData),
-    ...(gracePeriodSeconds === null ? {} : { gracePeriodSeconds: String(gracePeriodSeconds) }),
-    ...(timeoutSeconds === null ? {} : { timeoutSeconds: String(timeoutSeconds) }),
-  }
 }

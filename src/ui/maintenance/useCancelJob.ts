@@ -6,6 +6,6 @@ export function useCancelJob(): (jobId: string) => void {
   const session = useSession()
   return (jobId) =>
     void notices.attempt(session.clusterId, () =>
-      session.request('action', { action: 'cancel', jobId }, new AbortController().signal),
+      session.request('job/cancel', { jobId }, new AbortController().signal),
     )
 }

@@ -112,8 +112,8 @@ describe('CatalogSearch', () => {
   })
 
   it('takes the beginning of a kind as the kind to look among', () => {
-    expect(searchParams('deploy web')).toEqual({ text: 'web', kinds: 'deployments' })
-    expect(searchParams('web 1')).toEqual({ text: 'web 1', kinds: '' })
-    expect(searchParams('pod')).toEqual({ text: 'pod', kinds: '' })
+    expect(searchParams('deploy web')).toEqual({ text: 'web', kinds: ['deployments'] })
+    expect(searchParams('web 1')).toEqual({ text: 'web 1', kinds: null })
+    expect(searchParams('pod')).toEqual({ text: 'pod', kinds: null })
   })
 })

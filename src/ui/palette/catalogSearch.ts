@@ -1,4 +1,4 @@
-import type { CatalogSearchAnswer } from '#contract'
+import type { CatalogSearchParams } from '#contract'
 import { kinds } from '#kinds'
 import { isAbort } from '#machinery'
 import type { ClusterSession } from '../session/clusterSession.ts'
@@ -17,7 +17,7 @@ export interface SearchPart {
 }
 
 // A cluster's best few; for more, the user types another letter.
-const hitsOfCluster = '12'
+const hitsOfCluster = 12
 
 /**
  * CatalogSearch asks the catalogs of all open clusters at the same time, each over its own socket: the hits of one are
@@ -50,7 +50,7 @@ export class CatalogSearch implements Disposable {
     const { signal } = this.#stop
     const params = { ...searchParams(typed), limit: hitsOfCluster }
     for (const { session } of this.#parts.value) {
-      if (params.text === '' && params.kinds === '')
+      if (params.text === '' && params.kinds === null)
         this.#set(session, { state: 'answered', hits: [], isComplete: true })
       else if (isAway(session)) this.#set(session, { state: 'away', hits: [] })
       else void this.#ask(session, params, signal)
@@ -67,11 +67,11 @@ export class CatalogSearch implements Disposable {
     this.#stop.abort()
   }
 
-  async #ask(session: ClusterSession, params: Record<string, string>, signal: AbortSignal): Promise<void> {
+  async #ask(session: ClusterSession, params: CatalogSearchParams, signal: AbortSignal): Promise<void> {
     this.#set(session, { state: 'asking', reason: null })
     try {
       if (session.connection.value.state !== 'open') await opened(session, signal)
-      const answer = (await session.request('catalog/search', params, signal)) as CatalogSearchAnswer
+      const answer = await session.request('catalog/search', params, signal)
       const { clusterId } = session
       const hits = answer.hits.map(({ domain, kind, uid, namespace, name }) => ({
         clusterId,
@@ -97,7 +97,7 @@ export class CatalogSearch implements Disposable {
 }
 
 /** searchParams takes words that begin a kind's name, as in `pod web`, as the kinds to look among. */
-export function searchParams(typed: string): { text: string; kinds: string } {
+export function searchParams(typed: string): { text: string; kinds: string[] | null } {
   const words = typed.toLowerCase().split(/\s+/u).filter(Boolean)
   const domainsOf = (word: string) =>
     word.length < 3
@@ -108,8 +108,8 @@ export function searchParams(typed: string): { text: string; kinds: string } {
   const [first, ...rest] = words
   const domains = first === undefined || rest.length === 0 ? [] : domainsOf(first)
   return domains.length === 0
-    ? { text: words.join(' '), kinds: '' }
-    : { text: rest.join(' '), kinds: domains.join(',') }
+    ? { text: words.join(' '), kinds: null }
+    : { text: rest.join(' '), kinds: domains }
 }
 
 /** Lost, and perhaps for long: its tab says more. */

@@ -86,7 +86,7 @@ function ValueRow(props: {
     const { namespace, name: secret } = object
     const params = { ...kind.gvr, namespace, name: secret, key: name }
     try {
-      return (await session.request('secret/value', params, leaving.current.signal)) as SecretValue
+      return await session.request('secret/value', params, leaving.current.signal)
     } catch (problem) {
       // It may have been taken away, which is said before the next try.
       reading.again()

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { ObjectAnswers } from '#contract'
+import type { RequestAnswer } from '#contract'
 import { isAbort } from '#machinery'
 import { useSession } from '../application/application.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
@@ -16,16 +16,19 @@ export interface ObjectRequest<Answer> {
 // A busy object changes many times a second; reading it again that often would help no user.
 const settleMs = 400
 
+/** The requests that read one object by its name. */
+type ObjectRequestName = 'object' | 'object/yaml' | 'object/events' | 'object/details'
+
 /** useObjectRequest reads one route of the object, and again whenever its version has changed. */
-export function useObjectRequest<Route extends keyof ObjectAnswers>(
+export function useObjectRequest<Route extends ObjectRequestName>(
   route: Route,
   kind: ShownKind,
   object: ObjectRef,
   version: string | null,
   { reveal = false }: { readonly reveal?: boolean } = {},
-): ObjectRequest<ObjectAnswers[Route]> {
+): ObjectRequest<RequestAnswer<Route>> {
   const session = useSession()
-  const [outcome, setOutcome] = useState<{ body: ObjectAnswers[Route] | null; problem: string | null }>({
+  const [outcome, setOutcome] = useState<{ body: RequestAnswer<Route> | null; problem: string | null }>({
     body: null,
     problem: null,
   })
@@ -39,10 +42,10 @@ export function useObjectRequest<Route extends keyof ObjectAnswers>(
   // biome-ignore lint/correctness/useExhaustiveDependencies: version, tries and a new connection are the reasons to read again.
   useEffect(() => {
     const stop = new AbortController()
-    const params = { ...gvr, namespace, name, ...(reveal ? { reveal: 'true' } : {}) }
+    const params = { ...gvr, namespace, name, ...(reveal ? { reveal: true } : {}) }
     const read = async () => {
       try {
-        const body = (await session.request(route, params, stop.signal)) as ObjectAnswers[Route]
+        const body = await session.request(route, params, stop.signal)
         setOutcome({ body, problem: null })
       } catch (problem) {
         if (isAbort(problem) || stop.signal.aborted) return

@@ -45,6 +45,8 @@ function aSession(clusterId = 'config:east') {
   }
 }
 
+const pod = { version: 'v1', resource: 'pods', namespace: 'default', name: 'web-1' }
+
 describe('ClusterSession', () => {
   it('dials nothing before something is asked of it, and then its own cluster only', () => {
     using world = aSession('work/config:a|b:c/d')
@@ -317,7 +319,7 @@ describe('ClusterSession', () => {
       using world = aSession()
       world.session.openWindow(spec)
       world.script.last().accept()
-      const answer = world.session.request('object/yaml', {}, new AbortController().signal)
+      const answer = world.session.request('object/yaml', pod, new AbortController().signal)
       world.script.last().drop()
       await expect(answer).rejects.toThrow('"object/yaml"')
     })
@@ -330,8 +332,8 @@ describe('ClusterSession', () => {
       const wire = world.script.last()
       wire.accept()
       const { signal } = new AbortController()
-      const one = world.session.request('object', { name: 'one' }, signal)
-      const two = world.session.request('object', { name: 'two' }, signal)
+      const one = world.session.request('object', { ...pod, name: 'one' }, signal)
+      const two = world.session.request('object', { ...pod, name: 'two' }, signal)
       wire.say({ t: 'response', id: 2, body: 'second' })
       wire.say({ t: 'response', id: 1, body: 'first' })
       await expect(Promise.all([one, two])).resolves.toEqual(['first', 'second'])
@@ -341,7 +343,7 @@ describe('ClusterSession', () => {
       using world = aSession()
       world.session.openWindow(spec)
       world.script.last().accept()
-      const answer = world.session.request('object', {}, new AbortController().signal)
+      const answer = world.session.request('object', pod, new AbortController().signal)
       world.script.last().say({
         t: 'failure',
         id: 1,
@@ -360,7 +362,7 @@ describe('ClusterSession', () => {
       wire.accept()
       wire.take()
       const stop = new AbortController()
-      const answer = world.session.request('object', {}, stop.signal)
+      const answer = world.session.request('object', pod, stop.signal)
       stop.abort(new DOMException('enough', 'AbortError'))
       await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
       expect(wire.take().at(-1)).toEqual({ t: 'cancel', id: 1 })
@@ -370,7 +372,7 @@ describe('ClusterSession', () => {
       using world = aSession()
       world.session.openWindow(spec)
       world.script.last().accept()
-      const answer = world.session.request('object', {}, new AbortController().signal)
+      const answer = world.session.request('object', pod, new AbortController().signal)
       world.clock.advance(12_000)
       await expect(answer).rejects.toMatchObject({ code: 'deadline_exceeded' })
     })
@@ -381,7 +383,7 @@ describe('ClusterSession', () => {
       const world = aSession()
       world.session.openWindow(spec)
       world.script.last().accept()
-      const answer = world.session.request('object', {}, new AbortController().signal)
+      const answer = world.session.request('object', pod, new AbortController().signal)
       world[Symbol.dispose]()
       await expect(answer).rejects.toThrow('was lost')
       expect(world.script.last().isClosed).toBe(true)

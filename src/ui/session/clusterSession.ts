@@ -4,8 +4,9 @@ import {
   type DocumentDomain,
   type Documents,
   type Lifecycle,
-  type PermissionAnswer,
-  type RequestRoute,
+  type RequestAnswer,
+  type RequestName,
+  type RequestParams,
   type ServerFrame,
   type WindowSpec,
 } from '#contract'
@@ -50,7 +51,7 @@ export class ClusterSession implements Disposable {
   #lastWindowId = 0
   #lastDocumentId = 0
   #lifecycle: Lifecycle | null = null
-  #isActive = true
+  #isVisible = true
   #isDisposed = false
 
   constructor(options: { clusterId: ClusterId; initialDomain: string; environment: SessionEnvironment }) {
@@ -65,7 +66,7 @@ export class ClusterSession implements Disposable {
       {
         onOpen: () => {
           // A socket that says nothing is looked at.
-          if (!this.#isActive) this.#sayAttendance()
+          if (!this.#isVisible) this.#sayVisible()
           for (const window of this.#windows.values()) window.open()
           for (const document of this.#documents.values()) document.open()
         },
@@ -82,9 +83,7 @@ export class ClusterSession implements Disposable {
     this.#requests = new Requests(environment.clock, (frame) => this.#connection.send(frame))
     this.#clock = environment.clock
     const asked = new AbortController().signal
-    this.permissions = new PermissionChecks(
-      async (wish) => (await this.request('permissions/check', wish, asked)) as PermissionAnswer,
-    )
+    this.permissions = new PermissionChecks((wish) => this.request('permissions/check', wish, asked))
   }
 
   get connection(): Observable<ConnectionState> {
@@ -152,7 +151,11 @@ export class ClusterSession implements Disposable {
   }
 
   /** Asks the berth; rejects with a FlotillaError, at once when there is no connection. */
-  async request(route: RequestRoute, params: Record<string, string>, signal: AbortSignal): Promise<unknown> {
+  async request<Name extends RequestName>(
+    route: Name,
+    params: RequestParams<Name>,
+    signal: AbortSignal,
+  ): Promise<RequestAnswer<Name>> {
     const answer = this.#requests.request(route, params, signal)
     if (!this.#connection.isOpen) {
       this.connectNow()
@@ -172,10 +175,10 @@ export class ClusterSession implements Disposable {
   }
 
   /** The page shows this tab, or does not. */
-  attend(isActive: boolean): void {
-    if (isActive === this.#isActive) return
-    this.#isActive = isActive
-    if (this.#connection.isOpen) this.#sayAttendance()
+  setVisible(isVisible: boolean): void {
+    if (isVisible === this.#isVisible) return
+    this.#isVisible = isVisible
+    if (this.#connection.isOpen) this.#sayVisible()
   }
 
   /** Dials at once instead of at the end of the back-off. */
@@ -194,8 +197,8 @@ export class ClusterSession implements Disposable {
     this.#kept.clear()
   }
 
-  #sayAttendance(): void {
-    this.#connection.send({ t: 'attend', isActive: this.#isActive })
+  #sayVisible(): void {
+    this.#connection.send({ t: 'visible', isVisible: this.#isVisible })
   }
 
   #handle(frame: ServerFrame): void {

@@ -1,11 +1,18 @@
-import { type ClientFrame, type ErrorBody, FlotillaError, type RequestRoute } from '#contract'
+import {
+  type ClientFrame,
+  type ErrorBody,
+  FlotillaError,
+  type RequestAnswer,
+  type RequestName,
+  type RequestParams,
+} from '#contract'
 import type { Clock } from '#machinery'
 
 // The berth answers within 10 s, with the reason; the page's own limit is only for a berth that does not.
 const deadlineMs = 12_000
 
 interface Pending {
-  readonly route: RequestRoute
+  readonly route: RequestName
   settle(outcome: { readonly body: unknown } | { readonly problem: Error }): void
 }
 
@@ -22,7 +29,11 @@ export class Requests {
   }
 
   /** Resolves with the answer's body, or rejects with a FlotillaError, or with the signal's reason. */
-  request(route: RequestRoute, params: Record<string, string>, signal: AbortSignal): Promise<unknown> {
+  request<Name extends RequestName>(
+    route: Name,
+    params: RequestParams<Name>,
+    signal: AbortSignal,
+  ): Promise<RequestAnswer<Name>> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(signal.reason)
@@ -41,11 +52,12 @@ export class Requests {
         timer[Symbol.dispose]()
         signal.removeEventListener('abort', onAbort)
         if ('problem' in outcome) reject(outcome.problem)
-        else resolve(outcome.body)
+        // The berth is the product's own, and its answers are taken at their word.
+        else resolve(outcome.body as RequestAnswer<Name>)
       }
       signal.addEventListener('abort', onAbort, { once: true })
       this.#pending.set(id, { route, settle })
-      this.#send({ t: 'request', id, route, params })
+      this.#send({ t: 'request', id, route, params: { ...params } })
     })
   }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { Facet, Snapshot } from '#contract'
+import type { Facet } from '#contract'
 import { isAbort } from '#machinery'
 import { useSession } from '../../application/application.ts'
 import { useObserved } from '../../kit/useObserved.ts'
@@ -34,8 +34,9 @@ export function useFacet({ domain, tail, filter, id }: FacetQuestion): FacetStat
     let timer: ReturnType<typeof setTimeout> | null = null
     const ask = async () => {
       try {
-        const params = { domain, tail, filter, facet: id, limit: '1' }
-        const { facet } = (await session.request('snapshot', params, stop.signal)) as Snapshot
+        const params = { domain, tail, filter, facet: id, limit: 1 }
+        const page = await session.request('snapshot', params, stop.signal)
+        const facet = 'facet' in page ? page.facet : undefined
         if (facet !== undefined && !stop.signal.aborted) setState((before) => answered(before, facet))
       } catch (problem) {
         if (isAbort(problem) || stop.signal.aborted) return

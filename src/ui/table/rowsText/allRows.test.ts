@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RequestRoute, Row } from '#contract'
+import type { RequestAnswer, RequestName, RequestParams, Row } from '#contract'
 import { allRows } from './allRows.ts'
 
 const row = (uid: string): Row => [uid, 'default', uid, '1']
@@ -12,14 +12,14 @@ const view = {
 
 /** A berth that answers with those pages, one after the other. */
 function aBerth(pages: readonly (readonly string[])[]) {
-  const asked: Record<string, string>[] = []
+  const asked: RequestParams<RequestName>[] = []
   return {
     asked,
-    async request(_: RequestRoute, params: Record<string, string>, signal: AbortSignal) {
+    async request<Name extends RequestName>(_: Name, params: RequestParams<Name>, signal: AbortSignal) {
       signal.throwIfAborted()
       const at = asked.push(params) - 1
       const cursor = at + 1 < pages.length ? `page ${at + 1}` : null
-      return { rows: (pages[at] ?? []).map(row), total: 5, cursor }
+      return { rows: (pages[at] ?? []).map(row), total: 5, cursor } as object as RequestAnswer<Name>
     },
   }
 }
@@ -34,7 +34,7 @@ describe('allRows', () => {
   it('asks for page after page of the same view until there is no more', async () => {
     const berth = aBerth([['a', 'b'], ['c']])
     expect(await read(berth)).toEqual([['a', 'b'], ['c']])
-    const page = { domain: 'pods', tail: 'namespace:all', filter: 'web', sort: '-age', limit: '500' }
+    const page = { domain: 'pods', tail: 'namespace:all', filter: 'web', sort: '-age', limit: 500 }
     expect(berth.asked).toEqual([
       { ...page, cursor: '' },
       { ...page, cursor: 'page 1' },

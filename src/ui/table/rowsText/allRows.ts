@@ -24,11 +24,11 @@ export async function* allRows(
     tail,
     filter,
     sort: `${sort.isDescending ? '-' : ''}${sort.column}`,
-    limit: String(maxWindowRows),
+    limit: maxWindowRows,
   }
   let cursor: string | null = ''
   while (cursor !== null) {
-    // The berth is the page's own server; its answers are taken at their word.
+    // A table's domain is answered with rows.
     const page = (await session.request('snapshot', { ...params, cursor }, signal)) as Snapshot
     const rows = page.rows.filter(([uid]) => !seen.has(uid))
     for (const [uid] of rows) seen.add(uid)

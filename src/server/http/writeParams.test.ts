@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Protection } from '#contract'
 import { ServerWorld } from '../../../testkit/server/serverWorld.ts'
 
 async function aWorld() {
@@ -18,6 +19,12 @@ async function aWorld() {
   }
   return {
     act,
+    protect: async (protection: Protection) => {
+      const { status } = await world.api('PATCH', '/clusters/config%3Aprod/settings', { protection })
+      expect(status).toBe(200)
+    },
+    cancel: (jobId: string) => world.api('POST', `/jobs/${jobId}/cancel?clusterId=config%3Aprod`, {}),
+    records: () => world.records('config', 'prod'),
     expectSilence: async () => expect(await world.records('config', 'prod')).toEqual(quiet),
     [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
   }
@@ -39,7 +46,7 @@ describe('POST /actions/{action}', () => {
     ['drain', { node: 'node-1', timeoutSeconds: 0 }, 'timeoutSeconds must be a whole number from 1'],
     ['drain', { node: 'node-1', timeoutSeconds: 1e9 }, 'timeoutSeconds must be a whole number'],
     ['drain', { node: 'node-1', confirmed: true }, 'To confirm a change, set "confirm"'],
-    ['cancel', {}, 'jobId'],
+    ['cancel', {}, 'action'],
   ])('%s with %j is malformed, and reaches no berth', async (action, body, words) => {
     await using quiet = await aWorld()
     const answer = await quiet.act(action, body)
@@ -48,17 +55,19 @@ describe('POST /actions/{action}', () => {
     await quiet.expectSilence()
   })
 
-  it('reaches the berth as text by name, with nothing that was not asked for', async () => {
+  it('reaches the berth as JSON, with its defaults and nothing that was not asked for', async () => {
     await using quiet = await aWorld()
     const body = { node: 'node-1', force: true, gracePeriodSeconds: 30, other: 'x' }
     const answer = await quiet.act('drain', body)
     expect(answer.url).toBe('/actions/drain')
     expect(JSON.parse(answer.body ?? '')).toEqual({
+      action: 'drain',
       node: 'node-1',
-      force: 'true',
-      deleteEmptyDirData: 'false',
-      gracePeriodSeconds: '30',
-      confirmed: 'false',
+      force: true,
+      deleteEmptyDirData: false,
+      gracePeriodSeconds: 30,
+      timeoutSeconds: null,
+      confirmed: false,
     })
   })
 
@@ -68,6 +77,33 @@ describe('POST /actions/{action}', () => {
     expect(wrong).toMatchObject({ status: 409, code: 'confirmation_required' })
     await quiet.expectSilence()
     const right = await quiet.act('cordon', { node: 'node-1', confirm: 'prod' })
-    expect(JSON.parse(right.body ?? '')).toEqual({ node: 'node-1', confirmed: 'true' })
+    expect(JSON.parse(right.body ?? '')).toEqual({
+      action: 'cordon',
+      node: 'node-1',
+      confirmed: true,
+    })
+  })
+})
+
+describe('a protected cluster', () => {
+  it.each([
+    ['read-only', {}, 403, 'protected_cluster'],
+    ['read-only', { confirm: 'prod' }, 403, 'protected_cluster'],
+    ['confirm', {}, 409, 'confirmation_required'],
+  ] as const)(
+    '%s refuses a change with %j before its berth hears of it',
+    async (protection, body, status, code) => {
+      await using quiet = await aWorld()
+      await quiet.protect(protection)
+      const before = await quiet.records()
+      expect(await quiet.act('cordon', { node: 'node-1', ...body })).toMatchObject({ status, code })
+      expect(await quiet.records()).toEqual(before)
+    },
+  )
+
+  it('lets a job be stopped', async () => {
+    await using quiet = await aWorld()
+    await quiet.protect('read-only')
+    expect((await quiet.cancel('job-1')).status).toBe(200)
   })
 })

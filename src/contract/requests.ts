@@ -1,0 +1,228 @@
+import * as v from 'valibot'
+import type { KubeObject } from '#machinery'
+import {
+  type CatalogQueryAnswer,
+  type CatalogSearchAnswer,
+  catalogQueryParamsSchema,
+  catalogSearchParamsSchema,
+} from './catalog.ts'
+import { type ObjectDetails, type SecretValue, secretValueParamsSchema } from './details.ts'
+import { type HelmRelease, helmReleaseParamsSchema } from './helm.ts'
+import { type Job, jobParamsSchema } from './jobs.ts'
+import { type ActionAnswer, actionSchema, type MaintenanceJob } from './maintenance.ts'
+import { type ObjectEvent, objectParamsSchema, readParamsSchema } from './object.ts'
+import { type PermissionAnswer, permissionParamsSchema } from './permissions.ts'
+import { type DocumentSnapshot, type Snapshot, snapshotParamsSchema, viewParamsSchema } from './snapshot.ts'
+
+/** Largest request that carries names and options only, in bytes. */
+const smallBytes = 64 * 1024
+/** Largest request that carries a manifest or thousands of targets, in bytes: as much as an API server takes. */
+const largeBytes = 3 * 2 ** 20
+
+/** RequestSpec is one line of the table of requests. */
+interface RequestSpec {
+  /**
+   * `local` is answered from the berth's memory. `read` reads the cluster, and is repeated when its connection is replaced
+   * meanwhile. `write` changes the cluster and is sent once: without an answer the outcome is unknown.
+   */
+  readonly type: 'local' | 'read' | 'write'
+  readonly method: 'GET' | 'POST'
+  /** Address behind the API's root; `:name` stands for the parameter of that name. */
+  readonly path: string
+  /** How a script names the cluster: in `?clusterId=`, or in `?scope=`, whose tail is the parameter `tail`. */
+  readonly cluster: 'clusterId' | 'scope'
+  readonly params: v.ObjectSchema<v.ObjectEntries, undefined> | v.GenericSchema<Record<string, unknown>>
+  /** Parameters that only the server itself sets. */
+  readonly internal?: readonly string[]
+  readonly maxBytes: number
+  readonly status?: 202
+  /** The answer's `version` is its ETag. */
+  readonly isVersioned?: true
+  /** What it does, for the documentation of the API. */
+  readonly does: string
+}
+
+/** A marker of the answer's type; there is no value behind it. */
+const answer = <Answer>(): { readonly answer?: Answer } => ({})
+
+/**
+ * requests is the table of everything that a page or a script can ask of one cluster. The frames of the page's socket, its
+ * typed calls, the berth's handlers, the server's addresses and `docs/api.md` are made from it. Parameters are JSON; in an
+ * address they are text, which `requestAddress.ts` reads.
+ */
+export const requests = {
+  snapshot: {
+    type: 'local',
+    method: 'GET',
+    path: '/snapshots/:domain',
+    cluster: 'scope',
+    params: snapshotParamsSchema,
+    internal: ['after', 'isIncluding', 'settleMs'],
+    maxBytes: smallBytes,
+    isVersioned: true,
+    does: 'One page of a table, or a whole document. A scope of several clusters is answered with their rows merged.',
+    ...answer<Snapshot | DocumentSnapshot>(),
+  },
+  'helm/releases': {
+    type: 'local',
+    method: 'GET',
+    path: '/helm/releases',
+    cluster: 'scope',
+    params: viewParamsSchema,
+    maxBytes: smallBytes,
+    isVersioned: true,
+    does: 'The Helm releases as rows: the snapshot of `helm-releases`.',
+    ...answer<Snapshot>(),
+  },
+  refresh: {
+    type: 'local',
+    method: 'POST',
+    path: '/refresh/:domain',
+    cluster: 'scope',
+    params: v.object({ domain: v.string(), tail: v.optional(v.string(), '') }),
+    maxBytes: smallBytes,
+    status: 202,
+    does: 'Reads a table from the cluster again, as a job.',
+    ...answer<{ readonly jobId: string }>(),
+  },
+  job: {
+    type: 'local',
+    method: 'GET',
+    path: '/jobs/:jobId',
+    cluster: 'clusterId',
+    params: jobParamsSchema,
+    maxBytes: smallBytes,
+    does: 'A job, running or over.',
+    ...answer<Job | MaintenanceJob>(),
+  },
+  'job/cancel': {
+    type: 'local',
+    method: 'POST',
+    path: '/jobs/:jobId/cancel',
+    cluster: 'clusterId',
+    params: jobParamsSchema,
+    maxBytes: smallBytes,
+    status: 202,
+    does: 'Stops a job. What it has done stays done. It needs no confirmation, also in a read-only cluster.',
+    ...answer<ActionAnswer>(),
+  },
+  action: {
+    type: 'write',
+    method: 'POST',
+    path: '/actions/:action',
+    cluster: 'clusterId',
+    params: actionSchema,
+    maxBytes: largeBytes,
+    status: 202,
+    does: 'Changes objects of the cluster, as a job.',
+    ...answer<ActionAnswer>(),
+  },
+  object: {
+    type: 'read',
+    method: 'GET',
+    path: '/object',
+    cluster: 'clusterId',
+    params: readParamsSchema,
+    maxBytes: smallBytes,
+    does: 'An object. The values of a Secret are in it only with `reveal=true`.',
+    ...answer<KubeObject>(),
+  },
+  'object/yaml': {
+    type: 'read',
+    method: 'GET',
+    path: '/object/yaml',
+    cluster: 'clusterId',
+    params: readParamsSchema,
+    maxBytes: smallBytes,
+    does: 'An object as YAML.',
+    ...answer<{ readonly yaml: string }>(),
+  },
+  'object/events': {
+    type: 'read',
+    method: 'GET',
+    path: '/object/events',
+    cluster: 'clusterId',
+    params: objectParamsSchema,
+    maxBytes: smallBytes,
+    does: 'The events of an object, the newest first.',
+    ...answer<{ readonly events: readonly ObjectEvent[] }>(),
+  },
+  'object/details': {
+    type: 'read',
+    method: 'GET',
+    path: '/object/details',
+    cluster: 'clusterId',
+    params: objectParamsSchema,
+    maxBytes: smallBytes,
+    does: 'The owners, dependants and related objects of an object.',
+    ...answer<ObjectDetails>(),
+  },
+  'secret/value': {
+    type: 'read',
+    method: 'GET',
+    path: '/secret/value',
+    cluster: 'clusterId',
+    params: secretValueParamsSchema,
+    maxBytes: smallBytes,
+    does: 'One value of a Secret.',
+    ...answer<SecretValue>(),
+  },
+  'helm/release': {
+    type: 'read',
+    method: 'GET',
+    path: '/helm/release',
+    cluster: 'clusterId',
+    params: helmReleaseParamsSchema,
+    maxBytes: smallBytes,
+    does: 'One revision of a Helm release, the newest by default: values, manifest, notes, history.',
+    ...answer<HelmRelease>(),
+  },
+  'permissions/check': {
+    type: 'read',
+    method: 'GET',
+    path: '/permissions/check',
+    cluster: 'clusterId',
+    params: permissionParamsSchema,
+    maxBytes: smallBytes,
+    does: 'Whether the cluster allows something. The answer may be two minutes old.',
+    ...answer<PermissionAnswer>(),
+  },
+  'catalog/search': {
+    type: 'local',
+    method: 'GET',
+    path: '/catalog/search',
+    cluster: 'clusterId',
+    params: catalogSearchParamsSchema,
+    maxBytes: smallBytes,
+    does: 'The objects whose name matches a text best.',
+    ...answer<CatalogSearchAnswer>(),
+  },
+  'catalog/query': {
+    type: 'local',
+    method: 'GET',
+    path: '/catalog/query',
+    cluster: 'clusterId',
+    params: catalogQueryParamsSchema,
+    maxBytes: smallBytes,
+    does: 'One page of the objects that pass filters, with counts over all that do.',
+    ...answer<CatalogQueryAnswer>(),
+  },
+} as const satisfies Readonly<Record<string, RequestSpec>>
+
+type Requests = typeof requests
+export type RequestName = keyof Requests
+export const requestNames = Object.keys(requests) as [RequestName, ...RequestName[]]
+
+/** RequestsOf are the names of the requests of one type. */
+export type RequestsOf<Type extends RequestSpec['type']> = {
+  [Name in RequestName]: Requests[Name]['type'] extends Type ? Name : never
+}[RequestName]
+
+/** RequestParams are a request's parameters as a caller gives them. */
+export type RequestParams<Name extends RequestName> = v.InferInput<Requests[Name]['params']>
+/** ReadParams are a request's parameters as its schema has read them, defaults included. */
+export type ReadParams<Name extends RequestName> = v.InferOutput<Requests[Name]['params']>
+export type RequestAnswer<Name extends RequestName> = NonNullable<Requests[Name]['answer']>
+
+/** Largest request of any name, in bytes. */
+export const maxRequestBytes = Math.max(...Object.values(requests).map(({ maxBytes }) => maxBytes))
