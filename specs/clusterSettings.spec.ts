@@ -35,8 +35,8 @@ describeWithBrowser('the settings of a cluster', (browser) => {
 
     await page.tab('a').click()
     await page.expectActive('a')
-    await new PalettePart(window.page).choose('settings of this', /^Cluster settings/)
-    await settings('a').getByRole('radio', { name: /^Open/, checked: true }).waitFor()
+    await new PalettePart(window.page).choose('cluster settings', /^Cluster settings/)
+    await settings('a').getByRole('radio', { name: /^Normal/, checked: true }).waitFor()
     expect(window.problems).toEqual([])
   })
 })

@@ -11,7 +11,7 @@ const places = [
 ]
 
 /** Tests, their doubles and the page of the design system are read by developers only. */
-const others = /\.test\.tsx?$|\.d\.ts$|\/scripted\w+\.ts$|^src\/ui\/gallery\//
+const others = /\.test\.tsx?$|\.d\.ts$|\/scripted\w+\.ts$|^src\/ui\/(gallery|testing)\//
 
 /** productSources reads every file that may hold a text of the product. */
 export async function productSources(): Promise<Source[]> {

@@ -73,7 +73,7 @@ export const actSchema = v.object({
     v.maxLength(maxTargets, `targets are at most ${maxTargets}`),
   ),
   args: v.optional(v.record(v.string(), v.unknown(), 'args is an object'), {}),
-  confirmed: v.optional(v.boolean('confirmed is true or false'), false),
+  confirmed: v.optional(v.boolean('confirmed must be true or false'), false),
 })
 export type Act = v.InferOutput<typeof actSchema>
 

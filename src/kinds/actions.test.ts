@@ -106,11 +106,11 @@ describe('drain', () => {
   })
 
   it('refuses arguments that mean nothing', () => {
-    expect(problemOf(drain, { force: 'true' })).toContain('force is true or false')
+    expect(problemOf(drain, { force: 'true' })).toContain('force must be true or false')
     expect(problemOf(drain, { timeoutSeconds: 0 })).toContain(
-      'timeoutSeconds is a whole number from 1 to 86400',
+      'timeoutSeconds must be a whole number from 1 to 86400',
     )
-    expect(problemOf(drain, { gracePeriodSeconds: 0.5 })).toContain('gracePeriodSeconds is a whole number')
+    expect(problemOf(drain, { gracePeriodSeconds: 0.5 })).toContain('gracePeriodSeconds must be a whole number')
     expect(problemOf(drain, 'all')).not.toBeNull()
   })
 })
@@ -144,7 +144,7 @@ describe('delete', () => {
     expect(body({ force: true, gracePeriodSeconds: 5 })).toMatchObject({ body: { gracePeriodSeconds: 0 } })
     expect(problemOf(remove, { gracePeriodSeconds: 0 })).toContain('from 1')
     expect(problemOf(remove, { propagationPolicy: 'None' })).toContain(
-      'propagationPolicy is one of Background, Foreground and Orphan',
+      'propagationPolicy must be Background, Foreground or Orphan',
     )
   })
 

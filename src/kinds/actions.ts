@@ -123,12 +123,12 @@ export function defineAction<Schema extends v.GenericSchema<object, Args>>(spec:
 }
 
 /** switchedBy is an argument that is true or false. */
-export const switchedBy = (name: string) => v.optional(v.boolean(`${name} is true or false`), false)
+export const switchedBy = (name: string) => v.optional(v.boolean(`${name} must be true or false`), false)
 
 /** secondsFrom is an argument of whole seconds; null where it is left out. */
 export function secondsFrom(name: string, least: number) {
   const most = 86_400
-  const rule = `${name} is a whole number from ${least} to ${most}`
+  const rule = `${name} must be a whole number from ${least} to ${most}`
   return v.optional(
     v.nullable(v.pipe(v.number(rule), v.integer(rule), v.minValue(least, rule), v.maxValue(most, rule))),
     null,

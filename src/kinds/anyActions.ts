@@ -4,7 +4,7 @@ import { type Action, defineAction, type Subject, secondsFrom, switchedBy } from
 const isPods = ({ group, resource }: { group: string; resource: string }): boolean =>
   group === '' && resource === 'pods'
 
-const policyRule = 'propagationPolicy is one of Background, Foreground and Orphan'
+const policyRule = 'propagationPolicy must be Background, Foreground or Orphan'
 
 const deleteArgs = v.object({
   /** What happens to the objects that these own. */
