@@ -23,14 +23,14 @@ describeWithBrowser('names and values', (browser) => {
     const item = (name: string) => window.page.getByRole('menuitem', { name, exact: true })
 
     await row.getByText('web-9').click({ button: 'right' })
-    expect(await item('Copy Age').count()).toBe(0)
+    expect(await item('Copy age').count()).toBe(0)
     await item('Copy name').click()
     await expect.poll(clipboard).toBe('web-9')
     await row.getByText('shop', { exact: true }).click({ button: 'right' })
     await item('Copy namespace').click()
     await expect.poll(clipboard).toBe('shop')
     await row.locator('time').click({ button: 'right' })
-    await item('Copy Age').click()
+    await item('Copy age').click()
     await expect.poll(clipboard).toBe('2020-01-01T00:00:00.000Z')
 
     await row.getByText('web-9').click()

@@ -8,6 +8,7 @@ import { valueText } from './rowsText/rowsText.ts'
 import { statusOfRow } from './source/statusOfRow.ts'
 import type { Lane, TableColumn } from './source/tableColumns.ts'
 import type { TableSource } from './source/tableSource.ts'
+import { inSentence } from './tableEmptyState.tsx'
 
 /** RowMenu is what can be done with the row the menu is opened on. */
 export function RowMenu(props: {
@@ -56,7 +57,7 @@ export function RowMenu(props: {
     copy('copy-name', 'Copy name', row?.[2] ?? ''),
     ...(column === null || value === null || value === ''
       ? []
-      : [copy('copy-value', `Copy ${column.title}`, value)]),
+      : [copy('copy-value', `Copy ${inSentence(column.title)}`, value)]),
   ]
   return (
     <ContextMenuFrame

@@ -107,7 +107,7 @@ export function tableEmptyState(options: {
   }
 }
 
-/** inSentence writes the name of a table as it stands within a sentence: `CSI Drivers` as `CSI drivers`. */
+/** inSentence writes a name as it stands within a sentence: `CSI Drivers` as `CSI drivers`. */
 export const inSentence = (many: string): string =>
   many.replace(/\b(?!Helm\b)\p{Lu}\p{Ll}+/gu, (word) => word.toLowerCase())
 
