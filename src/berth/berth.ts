@@ -53,7 +53,7 @@ import { refreshRequests, snapshotRequests } from './tables/snapshotRequests.ts'
 import { type BackendError, Table } from './tables/table.ts'
 import { type OpenSource, Tables } from './tables/tables.ts'
 
-/** Usage is told this often while nothing else changes. */
+/** How often the usage is sent while nothing else changes. */
 const usageGapMs = 5000
 
 /** BerthEnvironment is everything a berth gets from its process. */
@@ -94,7 +94,7 @@ export class Berth implements AsyncDisposable {
   readonly #pluginCredential = new PluginCredential()
   #usageTimer: Disposable | null = null
   #health: ConnectionStatus['health']['state'] = 'unknown'
-  /** The state told last; empty when it is due to be told again, whatever it is. */
+  /** The state that was sent last; empty when it must be sent again, changed or not. */
   #told = ''
 
   private constructor(opening: BerthOpening, environment: BerthEnvironment, scope: Scope, http: BerthHttp) {

@@ -8,8 +8,8 @@ import { acceptServer } from './control/socket.ts'
 import type { Heap } from './process/memoryGuard.ts'
 
 /**
- * The berth's process. The first message says which context of which file it is for; it ends when it is told to, when the
- * channel to the server closes (the server has died), and never by itself.
+ * The berth's process. The first message says which context of which file it is for; it ends on a message from the
+ * server, or when the channel to the server closes (the server has died), and never by itself.
  */
 function run(channel: ControlChannel): void {
   const tell = (message: FromBerth): void => channel.send(message)

@@ -98,7 +98,7 @@ export type Freshness =
   | { readonly state: 'denied'; readonly reason: string }
   | { readonly state: 'failed'; readonly reason: string; readonly nextTryAt: number | null }
 
-/** Notice is something the person is told once, such as a saved selection that no longer exists. */
+/** Notice is a message that is shown once, such as one about a saved selection that no longer exists. */
 export interface Notice {
   readonly id: string
   readonly level: 'info' | 'warning'

@@ -74,8 +74,8 @@ export class Findings implements Disposable {
   #timer: Disposable | null = null
 
   /**
-   * `onRows` hears of every difference, a batch at a time; `onSelf` of every object that something it says of itself is or is
-   * no longer shown of; `onSettling` before a batch is told, and may put more into it.
+   * `onRows` is called with every change, a batch at a time; `onSelf` with every object whose own findings begin or
+   * stop being shown; `onSettling` before a batch is reported, and may add to it.
    */
   constructor(options: {
     clock: Clock

@@ -19,7 +19,7 @@ import {
 const { east } = realClusters(inject('realClusters'))
 const patience = { timeout: 40_000, interval: 100 }
 
-/** A berth as an account of its own with that role, so that its requests can be told from others'. */
+/** A berth as an account of its own with that role, so that its requests can be distinguished. */
 async function aWorld(rules: readonly object[], { namespaces = [] as readonly string[] } = {}) {
   const stack = new AsyncDisposableStack()
   const folder = stack.use(await temporaryFolder('catalog'))

@@ -269,7 +269,7 @@ export class Collection<T extends Item> {
       this.#held.delete(name)
       const part: Part<T> = this.#reflect({ namespace: name, initial, from: null }, (state) => {
         if (this.#parts.get(name) !== part) return
-        // It may have made place for another one, which belongs to what is told.
+        // It may have made room for another part, whose state belongs to this report.
         this.#arrange()
         onState(state)
       })

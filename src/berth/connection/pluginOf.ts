@@ -3,8 +3,8 @@ import type { CredentialPlugin } from '#contract'
 import type { Access } from '#kubeconfig'
 
 /**
- * pluginOf is the credential plugin of an access. Two with the same command and environment sign in as the same person,
- * whatever arguments name the cluster; only a digest of them is told.
+ * pluginOf is the credential plugin of an access. Two plugins with the same command and environment sign in as the same
+ * user, whatever arguments name the cluster. Only a digest of them leaves the berth.
  */
 export function pluginOf({ authentication }: Access): CredentialPlugin | null {
   if (authentication.type !== 'exec') return null

@@ -37,7 +37,7 @@ export class HelmReleases implements RowSource {
   readonly columns = columns
   readonly scope = 'namespaced'
   readonly defaultSort: SortSpec = { column: 'name', isDescending: false }
-  /** One for each store; the first is where Helm keeps releases unless it is told otherwise. */
+  /** One for each store; the first is where Helm keeps releases by default. */
   readonly #secrets: Table
   readonly #configMaps: Table
   readonly #views = new ViewSet()

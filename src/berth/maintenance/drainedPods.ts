@@ -9,7 +9,7 @@ const namedAtMost = 5
 
 const underWay: ReadonlySet<State> = new Set(['waiting', 'evicting', 'blocked'])
 
-/** DrainedPods is how far the drain is with each pod of its node. Pods are told apart by uid. */
+/** DrainedPods holds the progress of a drain for each pod of its node. Pods are distinguished by uid. */
 export class DrainedPods {
   readonly #pods = new Map<string, MaintenancePod>()
   readonly #onChange: (pods: readonly MaintenancePod[]) => void

@@ -2,7 +2,7 @@ import type { NodeMaintenance as Body } from '#contract'
 import type { DocumentSource } from '../requests/documents.ts'
 import type { NodeMaintenance } from './nodeMaintenance.ts'
 
-/** maintenanceDocument is the jobs as they are, told after every change; it ends without ending any of them. */
+/** maintenanceDocument is the present list of jobs, sent after every change. Disposing it ends no job. */
 export function maintenanceDocument(maintenance: NodeMaintenance): DocumentSource {
   const listening = new DisposableStack()
   return {

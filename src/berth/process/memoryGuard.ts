@@ -37,7 +37,7 @@ export class MemoryGuard implements MemoryLimit {
     readonly heap: Heap
     readonly limitMb: number
     readonly isReduced: boolean
-    /** Told once, when something was refused. */
+    /** Called once, when a list was cut for the first time. */
     readonly onShort: () => void
   }) {
     this.#heap = options.heap

@@ -67,7 +67,7 @@ async function aWorld() {
     clock,
     connect,
     clients,
-    /** When it was told that a caller waits. */
+    /** Counts the calls of `onSlow`. */
     slow,
     /** Namespaces of the requests that the cluster refused. */
     refusals,

@@ -94,7 +94,7 @@ export class BerthHttp implements AsyncDisposable {
     return address !== null && typeof address === 'object' ? address.port : null
   }
 
-  /** From now on requests are answered; before, they are told that the berth is not there yet. */
+  /** Answers requests from now on; before, they get the answer that the berth is not ready yet. */
   serve(served: Served): void {
     this.#serves = served
   }

@@ -23,7 +23,9 @@ export interface TableEnvironment {
   readonly access?: AccessScope
   /** The measured usage of its objects; null if nothing is measured. */
   readonly measured?: MeasuredRows | null
-  /** Told when the cluster answers a list or a watch with an error that is neither a refusal nor the network's. */
+  /**
+   * Called when the cluster answers a list or a watch with an error that is neither a refusal nor a network failure.
+   */
   readonly onBackendError: (error: BackendError) => void
 }
 

@@ -26,7 +26,7 @@ export class Tables implements AsyncDisposable {
   #absence: string | null = null
   #pausedFor: string | null = null
 
-  /** `onChange` is told when a source is opened, and whenever one's freshness has changed. */
+  /** `onChange` is called when a source is opened, and whenever the freshness of one has changed. */
   constructor(openSource: OpenSource, onChange: () => void) {
     this.#openSource = openSource
     this.#listeners = new Set([onChange])

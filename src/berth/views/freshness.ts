@@ -57,7 +57,7 @@ export function selectFreshness({ absence, state, silence, staleSince }: Freshne
   }
 }
 
-/** How much of what is missing is told one by one. */
+/** How many missing parts are named one by one. */
 const maxMissing = 20
 
 /** The facts that decide the freshness of several parts. */

@@ -20,7 +20,7 @@ interface Order {
 const exactBits = 53
 const characterBits = 7
 const characters = 2 ** characterBits
-/** Characters from here on count as one: they are told apart by comparing rows. */
+/** Characters from here on count as one; comparing the rows decides between them. */
 const highest = 126
 /** Fewer than these are sorted faster by comparing. */
 const few = 24

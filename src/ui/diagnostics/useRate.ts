@@ -9,7 +9,7 @@ interface Reading {
 // Long enough to be steady, short enough to show what has just begun.
 const overMs = 20_000
 
-/** useRate is how fast a growing count has grown of late, a second; null until it can be told. */
+/** useRate is the recent growth of a count per second; null until it is known. */
 export function useRate(count: number): number | null {
   const { ticker } = useApplication()
   const readings = useRef<readonly Reading[]>([])

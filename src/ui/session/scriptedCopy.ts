@@ -1,6 +1,6 @@
 import type { CopyPlace } from './storageCopy.ts'
 
-/** ScriptedCopy is the server's place for a copy in tests: it notes what was written, and answers when it is told to. */
+/** ScriptedCopy is the server's place for a copy in tests: it notes what was written, and answers on request. */
 export interface ScriptedCopy extends CopyPlace {
   readonly written: unknown[]
   /** What the next call rejects with; null for none. */

@@ -3,7 +3,7 @@ import { useApplication } from '../application/application.ts'
 import { Swatch } from '../application/Swatch.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 
-/** Notices are told once, in a corner, each with the cluster it is about. */
+/** Notices are shown once, in a corner, each with the cluster it is about. */
 export function Notices() {
   const { notices } = useApplication()
   const shown = useObserved(notices.notices)

@@ -1,6 +1,6 @@
 import type { Dial, Wire, WireListener } from './dial.ts'
 
-/** ScriptedWire is the far end of a wire in tests: it says what was sent, and sends, opens and closes as it is told. */
+/** ScriptedWire is the far end of a wire in tests: it records what was sent, and sends, opens and closes on request. */
 export class ScriptedWire implements Wire {
   readonly path: string
   readonly frames: unknown[] = []

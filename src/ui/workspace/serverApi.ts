@@ -75,7 +75,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // Not JSON: told apart by the status alone.
+    // Not JSON: the status alone tells them apart.
     return null
   }
 }
