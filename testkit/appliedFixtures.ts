@@ -1,10 +1,7 @@
-import { globSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Kind, kinds } from '#kinds'
 import { isNotFound, type KubeClient } from '#kube'
 import { type KubeObject, resourcePath } from '#machinery'
-import { readObjects } from './kindFixtures.ts'
+import { fixturesOf } from './kindFixtures.ts'
 
 /** AppliedFixtures are the fixtures of all kinds, as objects of a real cluster. Disposal takes them away again. */
 export interface AppliedFixtures extends AsyncDisposable {
@@ -39,15 +36,6 @@ export const isControlled = ({ domain }: Kind): boolean => controlled.has(domain
 
 /** isApplied tells kinds of which `applyFixtures` makes objects. */
 export const isApplied = ({ domain }: Kind): boolean => !notApplied.has(domain)
-
-const folder = fileURLToPath(new URL('../src/kinds/', import.meta.url))
-
-/** fixturesOf reads the fixtures of a kind, in whichever folder they are. */
-export function fixturesOf(kind: Kind): KubeObject[] {
-  return globSync('*/*.yaml', { cwd: folder })
-    .flatMap((path) => [...readObjects(pathToFileURL(join(folder, path))).values()])
-    .filter((object) => object.kind === kind.kind)
-}
 
 /** applyFixtures makes an object of every fixture, in a namespace called `run` and under a label of that value. */
 export async function applyFixtures(client: KubeClient, run: string): Promise<AppliedFixtures> {

@@ -6,7 +6,6 @@ export { anIdentity, type Identity } from '#sim'
 export {
   type AppliedFixtures,
   applyFixtures,
-  fixturesOf,
   isApplied,
   isControlled,
 } from './appliedFixtures.ts'
@@ -21,7 +20,7 @@ export { applyCustomKinds, type CustomKindsWorld } from './customKindsWorld.ts'
 export { type GeneratedObject, generatedObjects } from './generatedObjects.ts'
 export { aHelmRecord } from './helmRecord.ts'
 export { hostileCluster, hostileTexts, longestName } from './hostileCluster.ts'
-export { printed, readObjects } from './kindFixtures.ts'
+export { fixturesOf, printed, readObjects } from './kindFixtures.ts'
 export { aKubeEnvironment, anAccess, type TestEnvironment } from './kubeAccess.ts'
 export { headings, kubectlColumns, kubectlPrints, parseKubectlTable } from './kubectlTable.ts'
 export { ManualClock, settle } from './manualClock.ts'

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseAllDocuments } from 'yaml'
 import { cellText, type Kind } from '#kinds'
 import type { KubeObject } from '#machinery'
@@ -17,3 +19,16 @@ export function printed(kind: Kind, object: KubeObject, nowMs: number): string[]
   const cells = kind.cells(object)
   return kind.columns.map((column, index) => cellText(column, cells[index] ?? null, nowMs))
 }
+
+const folder = fileURLToPath(new URL('../src/kinds/', import.meta.url))
+
+/** readFixtures reads all fixtures in the folders of `src/kinds`, by their `kind:`. */
+export function readFixtures(): ReadonlyMap<string, readonly KubeObject[]> {
+  const objects = globSync('*/*.yaml', { cwd: folder }).flatMap((path) => [
+    ...readObjects(pathToFileURL(join(folder, path))).values(),
+  ])
+  return Map.groupBy(objects, ({ kind = '' }) => kind)
+}
+
+/** fixturesOf reads the fixtures of one kind. */
+export const fixturesOf = ({ kind }: Kind): readonly KubeObject[] => readFixtures().get(kind) ?? []

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject, ServedColumn } from '#machinery'
+import { describeKind } from '../../testkit/conformance/kind.ts'
+import { readFixtures } from '../../testkit/kindFixtures.ts'
 import { customKindOf, customKinds } from './customKinds.ts'
 import { customResource } from './customResource/customResource.ts'
 import { readServedTable } from './customResource/servedTable.ts'
-import { customRefs } from './definition/relations.ts'
-import { kindOfDomain } from './registry.ts'
+import { customRefs, type KindRef } from './definition/relations.ts'
+import { kindOfDomain, kindOfGvk } from './registry.ts'
 
 const metadata = { name: 'a', namespace: 'shop', uid: 'u', resourceVersion: '1' }
 const resourceOf = ({ group, resource, kind }: { group: string; resource: string; kind: string }) =>
@@ -23,7 +25,17 @@ const shapes: readonly object[] = [
   { spec: { parentRefs: [null], rules: [{ matches: [7] }], listeners: [{ tls: 'x' }] } },
 ]
 
+const fixtures = readFixtures()
+const isKnown = (ref: KindRef): boolean =>
+  kindOfGvk(ref) !== undefined ||
+  customKinds.some(({ group, kind }) => group === ref.group && kind === ref.kind)
+
 describe.each(customKinds.map((each) => [each.kind, each] as const))('%s', (kind, known) => {
+  const ofGroup = (fixtures.get(kind) ?? []).filter(({ apiVersion = '' }) =>
+    apiVersion.startsWith(`${known.group}/`),
+  )
+  describeKind(resourceOf(known), { fixtures: ofGroup, isKnown, showsUnknownShapes: true })
+
   it('is known by its group and its resource, and by the references of others', () => {
     expect(customKindOf(known)).toBe(known)
     expect(Object.values(customRefs)).toContainEqual({ group: known.group, kind })

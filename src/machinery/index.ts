@@ -13,6 +13,7 @@ export { type LabelMatch, parseLabelMatch } from './labelMatch.ts'
 export {
   formatLabels,
   formatSelector,
+  isSelector,
   type LabelSelector,
   type SelectorRequirement,
   selectsLabels,

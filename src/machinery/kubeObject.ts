@@ -31,8 +31,9 @@ export interface KubeObject {
   readonly [field: string]: unknown
 }
 
-/** epochSeconds reads an RFC 3339 time as whole seconds since the epoch; null where there is none or it is malformed. */
+/** epochSeconds reads an RFC 3339 time as whole seconds since the epoch; null for no time, a malformed one or another type. */
 export function epochSeconds(time: string | null | undefined): number | null {
-  const ms = Date.parse(time ?? '')
+  if (typeof time !== 'string') return null
+  const ms = Date.parse(time)
   return Number.isNaN(ms) ? null : Math.floor(ms / 1000)
 }

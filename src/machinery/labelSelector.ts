@@ -13,6 +13,30 @@ export interface LabelSelector {
   readonly matchExpressions?: readonly SelectorRequirement[]
 }
 
+/** isSelector says whether a value has the shape of a label selector; its operators may still be unknown. */
+export function isSelector(value: unknown): value is LabelSelector {
+  if (!isRecord(value)) return false
+  const { matchLabels = {}, matchExpressions = [] } = value
+  return (
+    isRecord(matchLabels) &&
+    Object.values(matchLabels).every(isText) &&
+    Array.isArray(matchExpressions) &&
+    matchExpressions.every(
+      (each: unknown) =>
+        isRecord(each) &&
+        isText(each.key) &&
+        isText(each.operator) &&
+        (each.values === undefined ||
+          each.values === null ||
+          (Array.isArray(each.values) && each.values.every(isText))),
+    )
+  )
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string'
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** formatLabels writes labels as kubectl does, sorted by key: `app=web`, `tier=front`. */
 export const formatLabels = (labels: Readonly<Record<string, string>> | null | undefined): string[] =>
   Object.entries(labels ?? {})

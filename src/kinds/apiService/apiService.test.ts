@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { apiService } from './apiService.ts'
 
 const services = readObjects(new URL('./apiServices.yaml', import.meta.url))

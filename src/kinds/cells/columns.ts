@@ -1,5 +1,6 @@
 import type { Cell, CellType, Column, Tone } from '#contract'
 import { epochSeconds, type ObjectMeta } from '#machinery'
+import { isCell } from './isCell.ts'
 
 /** KindColumn is a column with the function that reads its cell from S. */
 export interface KindColumn<in S> extends Column {
@@ -98,7 +99,10 @@ function column<S>(
     priority: options.priority ?? priority,
     isWide: false,
     ...(options.absent === undefined ? {} : { absent: options.absent }),
-    cell,
+    cell: (source) => {
+      const value = cell(source)
+      return isCell(type, value) ? value : null
+    },
   }
 }
 
@@ -112,7 +116,7 @@ export function firstFew(items: readonly string[], max: number): string[] {
 /** servedNumber reads a cell of the server's table. Some servers send numbers as text; an empty cell is null, not 0. */
 export function servedNumber(cell: unknown): number | null {
   const value = typeof cell === 'string' && cell !== '' ? Number(cell) : cell
-  return typeof value === 'number' && !Number.isNaN(value) ? value : null
+  return typeof value === 'number' && Number.isFinite(value) ? value : null
 }
 
 /** servedText reads a cell of the server's table. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cellText } from '#kinds'
-import { readObjects } from '#testkit'
+import { readObjects } from '../../../testkit/kindFixtures.ts'
 import { configMap } from './configMap.ts'
 
 const configMaps = readObjects(new URL('./configMaps.yaml', import.meta.url))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { cronJob } from './cronJob.ts'
 
 const cronJobs = readObjects(new URL('./cronJobs.yaml', import.meta.url))

@@ -39,6 +39,7 @@ export const cronJob = defineKind<CronJob, CronJob>({
 })
 
 function details({ metadata, spec = {}, status = {} }: CronJob): DetailSection[] {
+  const template = fields(jobSpecFields(spec.jobTemplate?.spec ?? {}))
   const jobs = (status.active ?? []).flatMap(({ name, namespace }) =>
     name === undefined
       ? []
@@ -72,7 +73,7 @@ function details({ metadata, spec = {}, status = {} }: CronJob): DetailSection[]
         ]),
       ],
     },
-    { type: 'fields', title: 'Job template', fields: fields(jobSpecFields(spec.jobTemplate?.spec ?? {})) },
+    ...(template.length === 0 ? [] : [{ type: 'fields', title: 'Job template', fields: template } as const]),
     ...templateSections(spec.jobTemplate?.spec?.template),
     ...metadataSections(metadata),
   ]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { csiDriver } from './csiDriver.ts'
 
 const drivers = readObjects(new URL('./csiDrivers.yaml', import.meta.url))

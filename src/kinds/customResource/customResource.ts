@@ -1,11 +1,13 @@
 import type { CatalogResource } from '#contract'
 import type { KubeObject } from '#machinery'
+import { isCell } from '../cells/isCell.ts'
 import { customKindOf } from '../customKinds.ts'
-import { withoutNulls } from '../definition/defineKind.ts'
 import type { TableKind } from '../definition/kind.ts'
-import { type Condition, conditionsSection } from '../details/conditions.ts'
+import { readOr, withoutNulls } from '../definition/objectReading.ts'
+import { isRelation } from '../definition/relations.ts'
+import { type Condition, conditionsSection, readConditions } from '../details/conditions.ts'
 import type { DetailSection } from '../details/details.ts'
-import { code } from '../details/fields.ts'
+import { code, plainText } from '../details/fields.ts'
 import { metadataSections, overview } from '../details/sections.ts'
 import { valueSections } from './valueSections.ts'
 
@@ -40,36 +42,31 @@ export function customResource({
     tableCells: () => [],
     ...(objectStatus === undefined
       ? {}
-      : { objectStatus: (object) => asKnown(() => objectStatus(withoutNulls(object))) }),
+      : {
+          objectStatus: (object) => {
+            const status = readOr(() => objectStatus(withoutNulls(object)), null)
+            return isCell('status', status) ? status : null
+          },
+        }),
     // Flotilla does not know which objects its controller makes.
     owns: [],
     selects: () => null,
-    relations: (object) => asKnown(() => known?.relations(withoutNulls(object))) ?? [],
-    details: (object) => {
-      const plain = withoutNulls(object)
-      return asKnown(() => known?.details(plain)) ?? details(plain)
-    },
-  }
-}
-
-/** Null if reading fails: the cluster's definition may have another shape than the known one. */
-function asKnown<T>(read: () => T): T | null {
-  try {
-    return read()
-  } catch {
-    return null
+    relations: (object) =>
+      readOr(() => known?.relations(withoutNulls(object)).filter(isRelation), undefined) ?? [],
+    details: (object) =>
+      readOr(() => known?.details(withoutNulls(object)), undefined) ??
+      readOr(() => details(withoutNulls(object)), []),
   }
 }
 
 function details(object: KubeObject): DetailSection[] {
   const { apiVersion, kind, metadata, spec, status, ...rest } = object
-  const conditions = readConditions(status)
   return [
-    overview(kind ?? 'Object', metadata, [
+    overview(plainText(kind) || 'Object', metadata, [
       ['Kind', code(kind)],
       ['API version', code(apiVersion)],
     ]),
-    ...conditionsSection(conditions),
+    ...conditionsSection(conditionsOf(status)),
     ...valueSections('Status', withoutConditions(status)),
     ...valueSections('Spec', spec),
     ...Object.entries(rest).flatMap(([name, value]) => valueSections(name, value)),
@@ -85,27 +82,11 @@ function pluralTitle(kind: string, resource: string): string {
   return common > 0 && common >= small.length - 2 ? kind.slice(0, common) + resource.slice(common) : resource
 }
 
+const conditionsOf = (status: unknown): Condition[] =>
+  readConditions((status as { conditions?: unknown } | null | undefined)?.conditions)
+
 function withoutConditions(status: unknown): unknown {
   if (typeof status !== 'object' || status === null || Array.isArray(status)) return status
   const { conditions: _, ...rest } = status as { conditions?: unknown }
-  return readConditions(status).length === 0 ? status : rest
-}
-
-/** The entries of `status.conditions` that have the fields of a condition; controllers may write anything there. */
-function readConditions(status: unknown): Condition[] {
-  const list = (status as { conditions?: unknown } | null | undefined)?.conditions
-  if (!Array.isArray(list)) return []
-  return list.flatMap((item: unknown) => {
-    const { type, status, reason, message, lastTransitionTime } = (item ?? {}) as Record<string, unknown>
-    if (typeof type !== 'string' || typeof status !== 'string') return []
-    return [
-      {
-        type,
-        status,
-        ...(typeof reason === 'string' ? { reason } : {}),
-        ...(typeof message === 'string' ? { message } : {}),
-        ...(typeof lastTransitionTime === 'string' ? { lastTransitionTime } : {}),
-      },
-    ]
-  })
+  return conditionsOf(status).length === 0 ? status : rest
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { customResourceDefinition } from './customResourceDefinition.ts'
 
 const definitions = readObjects(new URL('./customResourceDefinitions.yaml', import.meta.url))

@@ -9,7 +9,7 @@ import {
   goodWhenTrue,
   isTrue,
 } from '../details/conditions.ts'
-import { code, items, state, words } from '../details/fields.ts'
+import { code, items, plainText, state, words } from '../details/fields.ts'
 import { metadataSections, overview, tableSection } from '../details/sections.ts'
 import { customResourceDefinitionWire } from './customResourceDefinitionWire.ts'
 
@@ -56,8 +56,10 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition, Cus
     list('Versions', served, { priority: 3 }),
     createdAt(),
   ],
-  defines: ({ spec: { group, names } = {} }) =>
-    group === undefined || names?.plural === undefined ? null : { group, resource: names.plural },
+  defines: ({ spec: { group, names } = {} }) => {
+    const defined = { group: plainText(group), resource: plainText(names?.plural) }
+    return defined.group === '' || defined.resource === '' ? null : defined
+  },
   details: (definition) => {
     const { metadata, spec = {}, status: found = {} } = definition
     return [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { daemonSet } from './daemonSet.ts'
 
 const daemonSets = readObjects(new URL('./daemonSets.yaml', import.meta.url))

@@ -39,6 +39,8 @@ interface DaemonSet extends KubeObject {
   }
 }
 
+const rules = replicaRules('daemon-set')
+
 export const daemonSet = defineKind<DaemonSet, DaemonSet>({
   gvr: { group: 'apps', version: 'v1', resource: 'daemonsets' },
   kind: 'DaemonSet',
@@ -59,12 +61,12 @@ export const daemonSet = defineKind<DaemonSet, DaemonSet>({
     wide(list('Selector', ({ spec }) => selectorItems(spec?.selector))),
   ],
   facts: ({ status }) =>
-    replicaFacts('daemon-set', {
+    replicaFacts(rules, {
       ready: status?.numberReady ?? 0,
       wanted: status?.desiredNumberScheduled ?? 0,
       since: null,
     }),
-  rules: replicaRules('daemon-set'),
+  rules,
   owns: [refs.pod],
   selects: ({ spec }) => spec?.selector,
   relations: ({ metadata, spec }) => workloadRelations(metadata.namespace, spec),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { kindOfDomain, kinds } from '#kinds'
 import type { KubeObject } from '#machinery'
-import { readObjects } from '#testkit'
+import { readObjects } from '../../../testkit/kindFixtures.ts'
 
 const fixtures = (path: string) => readObjects(new URL(path, import.meta.url))
 const found = (domain: string, object: KubeObject | undefined): string[] => {

@@ -97,10 +97,13 @@ export const deletionBlocked: Rule = {
 }
 
 /** The finding that objects of every kind can have: a deletion that waits for finalizers. */
-function deletionFindings({ deletionTimestamp, finalizers = [] }: ObjectMeta): readonly Finding[] {
+function deletionFindings({ deletionTimestamp, finalizers }: ObjectMeta): readonly Finding[] {
   const since = epochSeconds(deletionTimestamp)
-  if (since === null || finalizers.length === 0) return none
-  const names = finalizers.slice(0, 3).join(', ')
+  if (since === null || !Array.isArray(finalizers) || finalizers.length === 0) return none
+  const names = finalizers
+    .filter((name) => typeof name === 'string')
+    .slice(0, 3)
+    .join(', ')
   return [finding(deletionBlocked, `Deletion waits for the finalizers ${names}.`, { since })]
 }
 
@@ -110,6 +113,11 @@ const none: readonly Finding[] = Object.freeze([])
 export function factsOf(said: KindFacts | undefined, metadata: ObjectMeta): Facts {
   const deletion = deletionFindings(metadata)
   if (said === undefined) return deletion.length === 0 ? noFacts : { ...noFacts, findings: deletion }
-  const { group = null, amounts = noFacts.amounts, findings = none, warning = null } = said
-  return { group, amounts, findings: deletion.length === 0 ? findings : [...findings, ...deletion], warning }
+  const { amounts = noFacts.amounts, findings = none, warning = null } = said
+  return {
+    group: typeof said.group === 'string' ? said.group : null,
+    amounts: Object.values(amounts).every(Number.isFinite) ? amounts : noFacts.amounts,
+    findings: deletion.length === 0 ? findings : [...findings, ...deletion],
+    warning,
+  }
 }

@@ -1,4 +1,5 @@
 import { formatSelector, type KubeObject, type LabelSelector } from '#machinery'
+import { plainText } from '../details/fields.ts'
 
 /** PodsOf describes the pods that belong to an object: a filter for the table of pods, and their namespace. */
 export interface PodsOf {
@@ -11,7 +12,7 @@ export interface PodsOf {
 export function selectedPodsOf({ metadata }: KubeObject, selector: LabelSelector | null): PodsOf | null {
   const terms = selector === null ? null : formatSelector(selector)
   if (terms === null) return null
-  return { filter: terms.map(labelTerm).join(' '), namespace: metadata.namespace ?? '' }
+  return { filter: terms.map(labelTerm).join(' '), namespace: plainText(metadata.namespace) }
 }
 
 const labelTerm = (requirement: string): string =>

@@ -1,4 +1,4 @@
-import { formatSelector, type Gvk, type LabelSelector, parseGroupVersion } from '#machinery'
+import { formatSelector, type Gvk, isSelector, type LabelSelector, parseGroupVersion } from '#machinery'
 
 /** KindRef names a kind in any version. */
 export type KindRef = Pick<Gvk, 'group' | 'kind'>
@@ -101,7 +101,7 @@ export function selectedPods(
   namespace: string | undefined,
   selector: LabelSelector | null | undefined,
 ): Relation[] {
-  const parts = selector ? formatSelector(selector) : null
+  const parts = isSelector(selector) ? formatSelector(selector) : null
   if (parts === null) return []
   return [{ how: 'selected', relation, of: refs.pod, namespace: namespace ?? '', selector: parts.join(',') }]
 }
@@ -132,3 +132,26 @@ export const podSelectors = (
     selecting('Restricted by', refs.networkPolicy),
   ]
 }
+
+/**
+ * isRelation says whether a relation is well formed. Names, namespaces and labels come from an object, which may have any
+ * shape, and become paths and selectors of requests.
+ */
+export function isRelation(relation: Relation): boolean {
+  const { of, namespace } = relation
+  if (![of.group, of.kind, namespace ?? ''].every(isText) || of.kind === '') return false
+  switch (relation.how) {
+    case 'named':
+      return isText(relation.name)
+    case 'selected':
+      return isText(relation.selector)
+    case 'field':
+      return isText(relation.field)
+    case 'naming':
+      return true
+    case 'selecting':
+      return isSelector({ matchLabels: relation.labels })
+  }
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { deployment } from './deployment.ts'
 
 const deployments = readObjects(new URL('./deployments.yaml', import.meta.url))

@@ -40,6 +40,7 @@ interface Deployment extends KubeObject {
   }
 }
 
+const ofReplicas = replicaRules('deployment')
 const rules = {
   failure: {
     id: 'deployment-replica-failure',
@@ -75,7 +76,7 @@ export const deployment = defineKind<Deployment, Deployment>({
     wide(list('Selector', ({ spec }) => formatSelector(spec?.selector) ?? ['<invalid>'])),
   ],
   facts,
-  rules: [...replicaRules('deployment'), rules.failure, rules.stuck],
+  rules: [...ofReplicas, rules.failure, rules.stuck],
   owns: [refs.replicaSet],
   selects: ({ spec }) => spec?.selector,
   relations: ({ metadata, spec }) => workloadRelations(metadata.namespace, spec),
@@ -85,7 +86,7 @@ export const deployment = defineKind<Deployment, Deployment>({
 function facts({ spec, status }: Deployment): KindFacts {
   const condition = (type: string) => status?.conditions?.find((each) => each.type === type)
   const available = condition('Available')
-  const replicas = replicaFacts('deployment', {
+  const replicas = replicaFacts(ofReplicas, {
     ready: status?.readyReplicas ?? 0,
     wanted: spec?.replicas ?? 1,
     since: available?.status === 'False' ? epochSeconds(available.lastTransitionTime) : null,

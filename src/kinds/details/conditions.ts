@@ -11,12 +11,31 @@ export interface Condition {
   readonly lastTransitionTime?: string | null
 }
 
+/** readConditions are the entries of a list that have the fields of a condition. A controller may write anything there. */
+export function readConditions(list: unknown): Condition[] {
+  if (!Array.isArray(list)) return []
+  return list.flatMap((item: unknown) => {
+    const { type, status, reason, message, lastTransitionTime } = (item ?? {}) as Record<string, unknown>
+    if (typeof type !== 'string' || typeof status !== 'string') return []
+    return [
+      {
+        type,
+        status,
+        ...(typeof reason === 'string' ? { reason } : {}),
+        ...(typeof message === 'string' ? { message } : {}),
+        ...(typeof lastTransitionTime === 'string' ? { lastTransitionTime } : {}),
+      },
+    ]
+  })
+}
+
 /** conditionsSection is the section of an object's conditions; no section for no conditions. */
 export function conditionsSection(
-  conditions: readonly Condition[] | null | undefined,
+  list: readonly Condition[] | null | undefined,
   toneOf: (condition: Condition) => Tone = goodWhenTrue,
 ): DetailSection[] {
-  if (!conditions || conditions.length === 0) return []
+  const conditions = readConditions(list)
+  if (conditions.length === 0) return []
   return [
     {
       type: 'conditions',

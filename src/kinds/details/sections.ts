@@ -1,6 +1,6 @@
 import { type ObjectMeta, parseGroupVersion } from '#machinery'
 import type { DetailField, DetailSection, DetailValue } from './details.ts'
-import { fields, items, links, moment } from './fields.ts'
+import { fields, items, links, moment, plainText } from './fields.ts'
 
 type Pairs = readonly (readonly [label: string, value: DetailValue | null])[]
 
@@ -21,14 +21,17 @@ export const tableSection = (
   title: string,
   head: readonly string[],
   rows: readonly (readonly string[])[],
-): DetailSection[] => (rows.length === 0 ? [] : [{ type: 'table', title, head, rows }])
+): DetailSection[] =>
+  rows.length === 0 ? [] : [{ type: 'table', title, head, rows: rows.map((row) => row.map(plainText)) }]
 
 /** entriesSection is a section of keys and values, sorted by key; no section for no keys. */
 export function entriesSection(
   title: string,
   record: Readonly<Record<string, string>> | null | undefined,
 ): DetailSection[] {
-  const entries = Object.entries(record ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  const entries = Object.entries(typeof record === 'object' ? (record ?? {}) : {})
+    .map(([key, value]) => [key, plainText(value)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
   return entries.length === 0 ? [] : [{ type: 'entries', title, entries }]
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { endpointSlice } from './endpointSlice.ts'
 
 const slices = readObjects(new URL('./endpointSlices.yaml', import.meta.url))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { endpoints } from './endpoints.ts'
 
 const objects = readObjects(new URL('./endpoints.yaml', import.meta.url))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cellFilterText, cellSortValue } from '#kinds'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { event } from './event.ts'
 
 const events = readObjects(new URL('./events.yaml', import.meta.url))

@@ -5,7 +5,7 @@ import { defineKind } from '../definition/defineKind.ts'
 import { type KindFacts, sentence } from '../definition/facts.ts'
 import { referred } from '../definition/relations.ts'
 import type { DetailSection, DetailValue } from '../details/details.ts'
-import { code, count, fields, links, state, words } from '../details/fields.ts'
+import { code, count, fields, links, plainText, state, words } from '../details/fields.ts'
 import { metadataSections } from '../details/sections.ts'
 import { eventWire } from './eventWire.ts'
 
@@ -61,12 +61,20 @@ export const event = defineKind<Event, Event>({
 /** The facts of a warning event are its message and its involved object. Other events have none. */
 function facts(event: Event): KindFacts {
   if (event.type !== 'Warning') return {}
-  const { apiVersion = '', kind = '', namespace = '', name = '', uid = '' } = event.involvedObject ?? {}
+  const { apiVersion, kind, namespace, name, uid } = event.involvedObject ?? {}
+  const { group } = parseGroupVersion(plainText(apiVersion))
+  const reason = plainText(event.reason)
   return {
     warning: {
-      about: { group: parseGroupVersion(apiVersion).group, kind, namespace, name, uid },
-      reason: event.reason ?? '',
-      message: sentence(event.message, event.reason ?? ''),
+      about: {
+        group,
+        kind: plainText(kind),
+        namespace: plainText(namespace),
+        name: plainText(name),
+        uid: plainText(uid),
+      },
+      reason,
+      message: sentence(event.message, reason),
       count: times(event),
       firstAt: firstSeen(event),
       lastAt: lastSeen(event),
@@ -87,7 +95,8 @@ function lastSeen(event: Event): number | null {
 }
 
 function times({ series, count }: Event): number {
-  return series ? (series.count ?? 0) : count || 1
+  const times = series ? (series.count ?? 0) : count || 1
+  return typeof times === 'number' ? times : 1
 }
 
 function involved({ involvedObject: { kind = '', name } = {} }: Event): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '#machinery'
-import { readObjects } from '#testkit'
+import { readObjects } from '../../../testkit/kindFixtures.ts'
 import type { CustomKind } from '../definition/customKind.ts'
 import { backendTlsPolicy } from './backendTlsPolicy.ts'
 import { gateway } from './gateway.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { horizontalPodAutoscaler } from './horizontalPodAutoscaler.ts'
 
 const autoscalers = readObjects(new URL('./horizontalPodAutoscalers.yaml', import.meta.url))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { ingress } from './ingress.ts'
 
 const ingresses = readObjects(new URL('./ingresses.yaml', import.meta.url))

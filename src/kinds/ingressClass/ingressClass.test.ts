@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { ingressClass } from './ingressClass.ts'
 
 const classes = readObjects(new URL('./ingressClasses.yaml', import.meta.url))

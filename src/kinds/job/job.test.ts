@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Tone } from '#contract'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { job } from './job.ts'
 
 const jobs = readObjects(new URL('./jobs.yaml', import.meta.url))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { lease } from './lease.ts'
 
 const leases = readObjects(new URL('./leases.yaml', import.meta.url))

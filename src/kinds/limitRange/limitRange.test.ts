@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { limitRange } from './limitRange.ts'
 
 const ranges = readObjects(new URL('./limitRanges.yaml', import.meta.url))

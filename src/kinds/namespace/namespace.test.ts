@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { namespace } from './namespace.ts'
 
 const namespaces = readObjects(new URL('./namespaces.yaml', import.meta.url))

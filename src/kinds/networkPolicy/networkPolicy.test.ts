@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { networkPolicy } from './networkPolicy.ts'
 
 const policies = readObjects(new URL('./networkPolicies.yaml', import.meta.url))

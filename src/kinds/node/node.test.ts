@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Tone } from '#contract'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { node } from './node.ts'
 
 const nodes = readObjects(new URL('./nodes.yaml', import.meta.url))

@@ -3,7 +3,7 @@ import { formatBytes, parseQuantity } from '#machinery'
 import { badWhenTrue, conditionsSection, goodWhenTrue } from '../details/conditions.ts'
 import type { DetailSection } from '../details/details.ts'
 import { code, fields, items, state, words } from '../details/fields.ts'
-import { metadataFields, metadataSections } from '../details/sections.ts'
+import { metadataFields, metadataSections, tableSection } from '../details/sections.ts'
 import type { Node } from './nodeShape.ts'
 
 /** The overview of a node. */
@@ -41,16 +41,7 @@ export function nodeDetails(
     ...conditionsSection(status.conditions, (condition) =>
       condition.type === 'Ready' ? goodWhenTrue(condition) : badWhenTrue(condition),
     ),
-    ...(resources.length === 0
-      ? []
-      : [
-          {
-            type: 'table',
-            title: 'Resources',
-            head: ['Resource', 'Capacity', 'Allocatable'],
-            rows: resources,
-          } as const,
-        ]),
+    ...tableSection('Resources', ['Resource', 'Capacity', 'Allocatable'], resources),
     ...metadataSections(metadata),
   ]
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '#machinery'
-import { readObjects } from '#testkit'
+import { readObjects } from '../../../testkit/kindFixtures.ts'
 import { node } from './node.ts'
 
 const nodes = readObjects(new URL('./nodes.yaml', import.meta.url))

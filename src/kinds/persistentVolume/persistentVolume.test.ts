@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { persistentVolume } from './persistentVolume.ts'
 
 const volumes = readObjects(new URL('./persistentVolumes.yaml', import.meta.url))

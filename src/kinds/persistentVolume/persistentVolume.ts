@@ -54,11 +54,15 @@ export const persistentVolume = defineKind<PersistentVolume, PersistentVolume>({
   details,
 })
 
-const tones: Readonly<Record<string, Tone>> = { Bound: 'ok', Available: 'info', Failed: 'bad' }
+const tones: ReadonlyMap<string, Tone> = new Map([
+  ['Bound', 'ok'],
+  ['Available', 'info'],
+  ['Failed', 'bad'],
+])
 
 function volumeStatus({ metadata, status }: PersistentVolume): readonly [Tone, string] {
   const phase = metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? '')
-  return [tones[phase] ?? 'warn', phase]
+  return [tones.get(phase) ?? 'warn', phase]
 }
 
 function claim({ spec }: PersistentVolume): string | null {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { persistentVolumeClaim } from './persistentVolumeClaim.ts'
 
 const claims = readObjects(new URL('./persistentVolumeClaims.yaml', import.meta.url))

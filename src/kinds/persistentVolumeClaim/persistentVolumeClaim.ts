@@ -93,11 +93,14 @@ function facts({ metadata, spec, status }: PersistentVolumeClaim): KindFacts {
   return { findings: [finding(rules.pending, message, { since: epochSeconds(metadata.creationTimestamp) })] }
 }
 
-const tones: Readonly<Record<string, Tone>> = { Bound: 'ok', Lost: 'bad' }
+const tones: ReadonlyMap<string, Tone> = new Map([
+  ['Bound', 'ok'],
+  ['Lost', 'bad'],
+])
 
 function claimStatus({ metadata, status }: PersistentVolumeClaim): readonly [Tone, string] {
   const phase = metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? '')
-  return [tones[phase] ?? 'warn', phase]
+  return [tones.get(phase) ?? 'warn', phase]
 }
 
 /** The capacity of the bound volume; null before the claim is bound. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Tone } from '#contract'
 import { cellFilterText, type DetailSection, kindOfDomain } from '#kinds'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { pod } from './pod.ts'
 
 const pods = readObjects(new URL('./pods.yaml', import.meta.url))

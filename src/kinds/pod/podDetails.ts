@@ -2,8 +2,19 @@ import type { Tone } from '#contract'
 import { epochSeconds, formatBytes, formatCores, formatLabels, parseQuantity } from '#machinery'
 import { badWhenTrue, type Condition, conditionsSection, goodWhenTrue } from '../details/conditions.ts'
 import type { ContainerCard, DetailField, DetailSection, DetailValue } from '../details/details.ts'
-import { code, coreLink, count, fields, flag, items, moment, state, words } from '../details/fields.ts'
-import { metadataFields, metadataSections } from '../details/sections.ts'
+import {
+  code,
+  coreLink,
+  count,
+  fields,
+  flag,
+  items,
+  moment,
+  plainText,
+  state,
+  words,
+} from '../details/fields.ts'
+import { metadataFields, metadataSections, tableSection } from '../details/sections.ts'
 import { type Container, containerFields, isSidecar, type PodSpec } from '../workloads/podTemplate.ts'
 import type { ContainerState, ContainerStatus, Pod } from './podShape.ts'
 import { summarizePod, terminatedWord } from './podStatus.ts'
@@ -43,9 +54,7 @@ export function podDetails(pod: Pod): DetailSection[] {
     },
     ...(cards.length === 0 ? [] : [{ type: 'containers', title: 'Containers', containers: cards } as const]),
     ...conditionsSection(status.conditions, podConditionTone),
-    ...(volumes.length === 0
-      ? []
-      : [{ type: 'table', title: 'Volumes', head: ['Name', 'Type', 'Source'], rows: volumes } as const]),
+    ...tableSection('Volumes', ['Name', 'Type', 'Source'], volumes),
     ...metadataSections(metadata),
   ]
 }
@@ -65,8 +74,8 @@ function containerCards({ spec = {}, status = {} }: Pod): ContainerCard[] {
     (containers ?? []).map((container) => {
       const present = statuses?.find(({ name }) => name === container.name)
       return {
-        name: container.name,
-        image: container.image ?? '',
+        name: plainText(container.name),
+        image: plainText(container.image),
         role: role(container),
         state: containerState(present, role(container)),
         fields: [...runFields(present), ...containerFields(container)],
@@ -88,16 +97,20 @@ function containerState(
   const { waiting, running, terminated } = status?.state ?? {}
   if (terminated !== undefined) {
     const tone: Tone = terminated.exitCode === 0 ? 'off' : 'bad'
-    return { tone, word: terminatedWord(terminated), message: terminated.message || null }
+    return {
+      tone,
+      word: plainText(terminatedWord(terminated)),
+      message: plainText(terminated.message) || null,
+    }
   }
   if (running !== undefined) {
     // Init and ephemeral containers never become ready, so a running one is fine.
     const isFine = status?.ready === true || role === 'init' || role === 'ephemeral'
     return { tone: isFine ? 'ok' : 'warn', word: 'Running', message: isFine ? null : 'Not ready' }
   }
-  const reason = waiting?.reason || 'Waiting'
+  const reason = plainText(waiting?.reason) || 'Waiting'
   const isStarting = reason === 'Waiting' || reason === 'ContainerCreating' || reason === 'PodInitializing'
-  return { tone: isStarting ? 'warn' : 'bad', word: reason, message: waiting?.message || null }
+  return { tone: isStarting ? 'warn' : 'bad', word: reason, message: plainText(waiting?.message) || null }
 }
 
 /** The fields of a container's status: its current and its last run. */

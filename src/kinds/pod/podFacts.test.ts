@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '#kinds'
 import type { KubeObject } from '#machinery'
-import { readObjects } from '#testkit'
+import { readObjects } from '../../../testkit/kindFixtures.ts'
 import { pod } from './pod.ts'
 import { podResources } from './podResources.ts'
 

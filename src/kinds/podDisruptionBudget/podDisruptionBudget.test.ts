@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { podDisruptionBudget } from './podDisruptionBudget.ts'
 
 const budgets = readObjects(new URL('./podDisruptionBudgets.yaml', import.meta.url))

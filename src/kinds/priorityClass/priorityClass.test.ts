@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { priorityClass } from './priorityClass.ts'
 
 const classes = readObjects(new URL('./priorityClasses.yaml', import.meta.url))

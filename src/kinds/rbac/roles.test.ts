@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Kind } from '#kinds'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { clusterRole, role } from './roles.ts'
 
 const roles = readObjects(new URL('./roles.yaml', import.meta.url))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { replicaSet } from './replicaSet.ts'
 
 const replicaSets = readObjects(new URL('./replicaSets.yaml', import.meta.url))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { resourceQuota } from './resourceQuota.ts'
 
 const quotas = readObjects(new URL('./resourceQuotas.yaml', import.meta.url))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cellText } from '#kinds'
-import { readObjects } from '#testkit'
+import { readObjects } from '../../../testkit/kindFixtures.ts'
 import { secret } from './secret.ts'
 
 const secrets = readObjects(new URL('./secrets.yaml', import.meta.url))

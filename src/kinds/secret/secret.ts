@@ -3,7 +3,7 @@ import { age, number, servedNumber, servedText, text } from '../cells/columns.ts
 import { defineTableKind } from '../definition/defineKind.ts'
 import { customRefs, naming, refs } from '../definition/relations.ts'
 import type { DetailSection } from '../details/details.ts'
-import { flag, words } from '../details/fields.ts'
+import { flag, plainText, words } from '../details/fields.ts'
 import { metadataSections, overview } from '../details/sections.ts'
 
 interface Secret extends KubeObject {
@@ -47,13 +47,20 @@ function valuesOf(
 ): DetailSection[] {
   const keys = Object.keys(data).sort()
   if (keys.length === 0) return []
-  const values = keys.map((key) => ({ key, bytes: dataBytes[key] ?? decodedLength(data[key] ?? '') }))
+  const values = keys.map((key) => {
+    // A key may have the name of a property that every object inherits, such as `constructor`.
+    const bytes = Object.hasOwn(dataBytes, key) ? dataBytes[key] : decodedLength(plainText(data[key]))
+    return { key, bytes: bytes ?? 0 }
+  })
   return [{ type: 'values', title: 'Data', values }]
 }
 
 /** The number of bytes that a base64 text encodes. */
 const decodedLength = (base64: string): number =>
-  Math.floor((base64.length * 3) / 4) - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0)
+  Math.max(
+    0,
+    Math.floor((base64.length * 3) / 4) - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0),
+  )
 
 /** `kubectl apply` leaves a copy of the secret's values in an annotation, which must not be shown. */
 function withoutCopies(metadata: Secret['metadata']): Secret['metadata'] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { service } from './service.ts'
 
 const services = readObjects(new URL('./services.yaml', import.meta.url))

@@ -1,7 +1,7 @@
 import { formatLabels } from '#machinery'
 import type { DetailSection } from '../details/details.ts'
 import { code, fields, items, words } from '../details/fields.ts'
-import { metadataFields, metadataSections } from '../details/sections.ts'
+import { metadataFields, metadataSections, tableSection } from '../details/sections.ts'
 import type { Service, ServicePort } from './serviceShape.ts'
 
 /** The overview of a service. */
@@ -31,16 +31,7 @@ export function serviceDetails(
         ]),
       ],
     },
-    ...(ports.length === 0
-      ? []
-      : [
-          {
-            type: 'table',
-            title: 'Ports',
-            head: ['Name', 'Port', 'Target port', 'Node port', 'Protocol'],
-            rows: ports.map(portRow),
-          } as const,
-        ]),
+    ...tableSection('Ports', ['Name', 'Port', 'Target port', 'Node port', 'Protocol'], ports.map(portRow)),
     ...metadataSections(metadata),
   ]
 }

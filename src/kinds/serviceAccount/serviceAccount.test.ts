@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { serviceAccount } from './serviceAccount.ts'
 
 const accounts = readObjects(new URL('./serviceAccounts.yaml', import.meta.url))

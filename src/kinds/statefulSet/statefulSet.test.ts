@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { statefulSet } from './statefulSet.ts'
 
 const statefulSets = readObjects(new URL('./statefulSets.yaml', import.meta.url))

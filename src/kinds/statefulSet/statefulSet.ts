@@ -5,7 +5,7 @@ import { named, type Relation, refs } from '../definition/relations.ts'
 import { type Condition, conditionsSection } from '../details/conditions.ts'
 import type { DetailSection } from '../details/details.ts'
 import { code, count, fields, items, words } from '../details/fields.ts'
-import { metadataFields, metadataSections } from '../details/sections.ts'
+import { metadataFields, metadataSections, tableSection } from '../details/sections.ts'
 import { workloadRelations } from '../workloads/podReferences.ts'
 import {
   containerImages,
@@ -48,6 +48,8 @@ interface StatefulSet extends KubeObject {
   }
 }
 
+const rules = replicaRules('stateful-set')
+
 export const statefulSet = defineKind<StatefulSet, StatefulSet>({
   gvr: { group: 'apps', version: 'v1', resource: 'statefulsets' },
   kind: 'StatefulSet',
@@ -62,12 +64,12 @@ export const statefulSet = defineKind<StatefulSet, StatefulSet>({
     wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec))),
   ],
   facts: ({ spec, status }) =>
-    replicaFacts('stateful-set', {
+    replicaFacts(rules, {
       ready: status?.readyReplicas ?? 0,
       wanted: spec?.replicas ?? 1,
       since: null,
     }),
-  rules: replicaRules('stateful-set'),
+  rules,
   owns: [refs.pod],
   selects: ({ spec }) => spec?.selector,
   relations: ({ metadata, spec }) => [
@@ -124,16 +126,7 @@ function details({ metadata, spec = {}, status = {} }: StatefulSet): DetailSecti
     },
     ...conditionsSection(status.conditions),
     ...templateSections(spec.template),
-    ...(claims.length === 0
-      ? []
-      : [
-          {
-            type: 'table',
-            title: 'Volume claim templates',
-            head: ['Name', 'Storage', 'Storage class', 'Access modes'],
-            rows: claims,
-          } as const,
-        ]),
+    ...tableSection('Volume claim templates', ['Name', 'Storage', 'Storage class', 'Access modes'], claims),
     ...metadataSections(metadata),
   ]
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { storageClass } from './storageClass.ts'
 
 const classes = readObjects(new URL('./storageClasses.yaml', import.meta.url))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readObjects } from '#testkit'
+import { readObjects } from '../../../testkit/kindFixtures.ts'
 import { verticalPodAutoscaler } from './verticalPodAutoscaler.ts'
 
 const autoscalers = readObjects(new URL('./verticalPodAutoscalers.yaml', import.meta.url))

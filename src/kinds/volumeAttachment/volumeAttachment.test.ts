@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { volumeAttachment } from './volumeAttachment.ts'
 
 const attachments = readObjects(new URL('./volumeAttachments.yaml', import.meta.url))

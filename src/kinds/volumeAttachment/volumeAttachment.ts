@@ -69,6 +69,6 @@ function attached({ status }: VolumeAttachment): readonly [Tone, string] {
 
 function errorSection(title: string, error: VolumeError | null | undefined): DetailSection[] {
   if (!error) return []
-  const when = error.time ? `${error.time}: ` : ''
-  return [{ type: 'note', title, text: `${when}${error.message ?? ''}`, tone: 'bad' }]
+  const text = [error.time, error.message].filter(Boolean).join(': ')
+  return text === '' ? [] : [{ type: 'note', title, text, tone: 'bad' }]
 }

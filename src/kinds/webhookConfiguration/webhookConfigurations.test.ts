@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { printed, readObjects } from '#testkit'
+import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { mutatingWebhookConfiguration, validatingWebhookConfiguration } from './webhookConfigurations.ts'
 
 const noon = Date.UTC(2026, 0, 1, 12)

@@ -1,6 +1,6 @@
 import { formatLabels, formatSelector, type LabelSelector } from '#machinery'
 import type { ContainerCard, DetailField, DetailSection } from '../details/details.ts'
-import { code, fields, items } from '../details/fields.ts'
+import { code, fields, items, plainText } from '../details/fields.ts'
 
 /** ResourceRequirements are the requests and limits of a container or of a whole pod. */
 export interface ResourceRequirements {
@@ -117,8 +117,8 @@ export function templateSections(template: PodTemplate | undefined): DetailSecti
 }
 
 const templateCard = (container: Container, role: ContainerCard['role']): ContainerCard => ({
-  name: container.name,
-  image: container.image ?? '',
+  name: plainText(container.name),
+  image: plainText(container.image),
   role,
   state: null,
   fields: containerFields(container),

@@ -3,7 +3,7 @@ import { finding, type KindFacts, type Rule } from '../definition/facts.ts'
 const graceS = 120
 
 /** replicaRules are the rules of a kind that manages replicas; their ids begin with `kind`. */
-export const replicaRules = (kind: string): readonly [Rule, Rule] => [
+export const replicaRules = (kind: string): readonly [noneReady: Rule, missing: Rule] => [
   {
     id: `${kind}-none-ready`,
     severity: 'critical',
@@ -22,11 +22,10 @@ export const replicaRules = (kind: string): readonly [Rule, Rule] => [
 
 /** replicaFacts counts a workload as ready when it has all its replicas, and reports the missing ones otherwise. */
 export function replicaFacts(
-  kind: string,
+  [noneReady, missing]: readonly [noneReady: Rule, missing: Rule],
   { ready, wanted, since }: { ready: number; wanted: number; since: number | null },
 ): KindFacts {
   if (ready >= wanted) return { amounts: { ready: 1 } }
-  const [noneReady, missing] = replicaRules(kind)
   const rule = ready === 0 ? noneReady : missing
   return { findings: [finding(rule, `${ready} of ${wanted} replicas are ready.`, { since })] }
 }
