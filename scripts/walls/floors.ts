@@ -11,6 +11,7 @@ export const floors: Readonly<Record<string, Floors>> = {
   machinery: [
     ['runtime.d.ts', 'compareText.ts'],
     [
+      'abortable.ts',
       'backoff.ts',
       'clock.ts',
       'gvr.ts',
@@ -18,6 +19,8 @@ export const floors: Readonly<Record<string, Floors>> = {
       'kubeObject.ts',
       'labelMatch.ts',
       'labelSelector.ts',
+      'lease.ts',
+      'listeners.ts',
       'naturalKey.ts',
       'quantity.ts',
       'segments.ts',
@@ -25,7 +28,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       'sortPlace.ts',
       'wireShape.ts',
     ],
-    ['scope.ts'],
+    ['keepAlive.ts', 'scope.ts'],
   ],
   kinds: [
     ['cells', 'details', 'actions.ts'],

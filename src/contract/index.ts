@@ -138,20 +138,22 @@ export type {
   Snapshot,
   SnapshotParams,
 } from './snapshot.ts'
-export type {
-  AuthState,
-  BerthState,
-  ClusterState,
-  ContextEntry,
-  CredentialPlugin,
-  Freshness,
-  HealthState,
-  KubeconfigEntry,
-  Kubeconfigs,
-  Lifecycle,
-  Notice,
-  Usage,
-  Workspace,
+export {
+  type AuthState,
+  type BerthState,
+  type ClusterState,
+  type ContextEntry,
+  type CredentialPlugin,
+  type Freshness,
+  type HealthState,
+  type KubeconfigEntry,
+  type Kubeconfigs,
+  type Lifecycle,
+  type Notice,
+  type Usage,
+  type Workspace,
+  openingBerthState,
+  validAuth,
 } from './states.ts'
 export { encodeTail, parseTail, type Tail } from './tail.ts'
 export {

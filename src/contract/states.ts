@@ -30,6 +30,16 @@ export interface AuthState {
   readonly nextTryAt: number | null
 }
 
+/** validAuth is the verdict on credentials that the cluster accepts, or that no request has used yet. */
+export const validAuth: AuthState = {
+  state: 'valid',
+  reason: null,
+  failure: null,
+  plugin: null,
+  pluginSays: null,
+  nextTryAt: null,
+}
+
 /** CredentialPlugin is the program of a kubeconfig that signs in. Clusters with an equal `login` wait for the same one. */
 export interface CredentialPlugin {
   readonly command: string
@@ -64,6 +74,18 @@ export interface BerthState {
   /** A list was cut, for it would not have fitted into the memory the process may use. */
   readonly isShortOfMemory: boolean
 }
+
+/** openingBerthState is the state of a cluster whose process has not said anything yet. */
+export const openingBerthState = {
+  lifecycle: 'opening',
+  reason: null,
+  auth: validAuth,
+  health: { state: 'unknown', reason: null },
+  serverVersion: null,
+  nextTryAt: null,
+  isShortOfMemory: false,
+  usage: { requests: 0, watches: 0, bytesReceived: 0, rssBytes: 0 },
+} as const satisfies BerthState
 
 /** ClusterState is one open cluster in the workspace. */
 export interface ClusterState extends Omit<BerthState, 'lifecycle'> {

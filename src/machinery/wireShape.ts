@@ -24,8 +24,8 @@ export type WireField =
  */
 export type WireShape = Readonly<Record<number, WireField>>
 
-/** The metadata that rows are made of. `managedFields` and annotations are passed over. */
-export const metadataShape: WireShape = {
+/** The fields of ObjectMeta that any reader reads. */
+const objectMeta = {
   1: { name: 'name', type: 'string' },
   3: { name: 'namespace', type: 'string' },
   5: { name: 'uid', type: 'string' },
@@ -34,5 +34,25 @@ export const metadataShape: WireShape = {
   8: { name: 'creationTimestamp', type: 'time' },
   9: { name: 'deletionTimestamp', type: 'time' },
   11: { name: 'labels', type: 'map' },
+  12: { name: 'annotations', type: 'map' },
   14: { name: 'finalizers', type: 'string', isRepeated: true },
-}
+} as const satisfies WireShape
+
+type MetadataField = (typeof objectMeta)[keyof typeof objectMeta]['name']
+
+/** metadataShapeOf is the shape of an object's metadata with these fields only. */
+export const metadataShapeOf = (...names: readonly MetadataField[]): WireShape =>
+  Object.fromEntries(Object.entries(objectMeta).filter(([, { name }]) => names.includes(name)))
+
+/** metadataShape is the metadata that rows are made of: all but `managedFields` and annotations. */
+export const metadataShape: WireShape = metadataShapeOf(
+  'name',
+  'namespace',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'labels',
+  'finalizers',
+)

@@ -1,6 +1,6 @@
 import type { PermissionAnswer, PermissionParams } from '#contract'
 import { type KubeClient, KubeError, RequestBudget } from '#kube'
-import { type Backoff, type Clock, type Gvr, isAbort, ScopeEndedError, sleep } from '#machinery'
+import { type Backoff, type Clock, type Gvr, isAbort, Listeners, ScopeEndedError, sleep } from '#machinery'
 import { type ResourceRule, type Rules, rulesAllow } from './rules.ts'
 
 /** How long an answer counts. */
@@ -37,7 +37,7 @@ export class AccessReviews {
   readonly #denied = new Map<string, Denied & { readonly at: number }>()
   /** The callers that wait to ask again. */
   readonly #waits = new Set<AbortController>()
-  readonly #forgotten = new Set<() => void>()
+  readonly #forgotten = new Listeners()
   #client: KubeClient | null = null
   #ended = new AbortController()
   #asked = 0
@@ -93,12 +93,11 @@ export class AccessReviews {
     this.#answers.clear()
     this.#denied.clear()
     for (const wait of [...this.#waits]) wait.abort()
-    for (const listener of [...this.#forgotten]) listener()
+    this.#forgotten.tell()
   }
 
   onForgotten(listener: () => void): Disposable {
-    this.#forgotten.add(listener)
-    return { [Symbol.dispose]: () => void this.#forgotten.delete(listener) }
+    return this.#forgotten.add(listener)
   }
 
   /** The cluster refused what an answer allowed: answers about that namespace, or about all, count no longer. */

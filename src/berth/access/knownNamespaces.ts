@@ -1,6 +1,14 @@
 import type { KnownNamespace } from '#contract'
 import { isForbidden, isNotFound, type KubeClient, KubeError, RequestBudget } from '#kube'
-import { type Clock, type Gvr, isAbort, type KubeObject, resourcePath, ScopeEndedError } from '#machinery'
+import {
+  type Clock,
+  type Gvr,
+  isAbort,
+  type KubeObject,
+  Listeners,
+  resourcePath,
+  ScopeEndedError,
+} from '#machinery'
 import { type AccessReviews, keptMs } from './accessReviews.ts'
 import { namespacesIn, type Rules, readsAnything, rulesAllow } from './rules.ts'
 
@@ -38,7 +46,7 @@ export class KnownNamespaces implements Disposable {
   readonly #clock: Clock
   readonly #typed: TypedNamespaces
   readonly #budget = new RequestBudget(atOnce)
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Listeners()
   readonly #needs = new Set<{ readonly gvr: Gvr }>()
   readonly #subscriptions: readonly Disposable[]
   readonly #asked = new Set<string>()
@@ -88,8 +96,7 @@ export class KnownNamespaces implements Disposable {
   }
 
   onChange(listener: () => void): Disposable {
-    this.#listeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+    return this.#listeners.add(listener)
   }
 
   /**
@@ -145,7 +152,7 @@ export class KnownNamespaces implements Disposable {
 
   [Symbol.dispose](): void {
     this.detach()
-    this.#listeners.clear()
+    this.#listeners[Symbol.dispose]()
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]()
   }
 
@@ -266,7 +273,7 @@ export class KnownNamespaces implements Disposable {
   }
 
   #tell(): void {
-    for (const listener of [...this.#listeners]) listener()
+    this.#listeners.tell()
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AttentionCounts, Freshness, Severity } from '#contract'
 import { kindOfDomain, kinds } from '#kinds'
 import type { Change } from '#kube'
-import type { Clock } from '#machinery'
+import { type Clock, Listeners, lease } from '#machinery'
 import { FollowedTables } from '../tables/followedTables.ts'
 import type { Tables } from '../tables/tables.ts'
 import type { TableRow } from '../views/tableRow.ts'
@@ -21,8 +21,8 @@ const lingerMs = 60_000
 export class Attention implements Disposable {
   readonly #tables: Tables
   readonly #clock: Clock
-  readonly #rowListeners = new Set<(changes: readonly Change<TableRow>[]) => void>()
-  readonly #listeners = new Set<() => void>()
+  readonly #rowListeners = new Listeners<readonly Change<TableRow>[]>()
+  readonly #listeners = new Listeners()
   #users = 0
   #work: Work | null = null
   #linger: Disposable | null = null
@@ -58,27 +58,20 @@ export class Attention implements Disposable {
     this.#linger?.[Symbol.dispose]()
     this.#linger = null
     this.#work ??= this.#begin()
-    let isOver = false
-    return {
-      [Symbol.dispose]: () => {
-        if (isOver) return
-        isOver = true
-        this.#users -= 1
-        if (this.#users === 0) this.#linger = this.#clock.after(lingerMs, () => this.#end())
-      },
-    }
+    return lease(() => {
+      this.#users -= 1
+      if (this.#users === 0) this.#linger = this.#clock.after(lingerMs, () => this.#end())
+    })
   }
 
   /** Calls back with every batch of differences between the rows. */
   onRows(listener: (changes: readonly Change<TableRow>[]) => void): Disposable {
-    this.#rowListeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#rowListeners.delete(listener) }
+    return this.#rowListeners.add(listener)
   }
 
   /** Calls back when counts or freshness may have changed. */
   onChange(listener: () => void): Disposable {
-    this.#listeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+    return this.#listeners.add(listener)
   }
 
   /** Reads all of its tables again. */
@@ -90,8 +83,8 @@ export class Attention implements Disposable {
   [Symbol.dispose](): void {
     this.#linger?.[Symbol.dispose]()
     this.#linger = null
-    this.#rowListeners.clear()
-    this.#listeners.clear()
+    this.#rowListeners[Symbol.dispose]()
+    this.#listeners[Symbol.dispose]()
     this.#end()
   }
 
@@ -149,12 +142,12 @@ export class Attention implements Disposable {
   }
 
   #tellRows(changes: readonly Change<TableRow>[]): void {
-    for (const listener of this.#rowListeners) listener(changes)
+    this.#rowListeners.tell(changes)
     this.#tell()
   }
 
   #tell(): void {
-    for (const listener of this.#listeners) listener()
+    this.#listeners.tell()
   }
 }
 

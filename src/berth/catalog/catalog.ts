@@ -1,5 +1,5 @@
 import type { Change, KubeClient } from '#kube'
-import type { Clock } from '#machinery'
+import { type Clock, Listeners } from '#machinery'
 import type { AccessScope } from '../access/accessScope.ts'
 import type { ServedResources } from '../discovery/servedResources.ts'
 import type { Log } from '../requests/log.ts'
@@ -38,8 +38,8 @@ export class Catalog implements AsyncDisposable {
   readonly #due = new Map<CatalogFeed, number>()
   /** Since when each open table is waited for. */
   readonly #waitingSince = new Map<string, number>()
-  readonly #changeListeners = new Set<(changes: readonly Change<CatalogEntry>[]) => void>()
-  readonly #stateListeners = new Set<() => void>()
+  readonly #changeListeners = new Listeners<readonly Change<CatalogEntry>[]>()
+  readonly #stateListeners = new Listeners()
   readonly #subscriptions = new DisposableStack()
   #isNeeded = false
   #client: KubeClient | null = null
@@ -94,14 +94,12 @@ export class Catalog implements AsyncDisposable {
 
   /** Calls back with every batch of differences that can be seen in the catalog. */
   onChanges(listener: (changes: readonly Change<CatalogEntry>[]) => void): Disposable {
-    this.#changeListeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#changeListeners.delete(listener) }
+    return this.#changeListeners.add(listener)
   }
 
   /** Calls back when a resource's state may be another one, or there are other resources. */
   onState(listener: () => void): Disposable {
-    this.#stateListeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#stateListeners.delete(listener) }
+    return this.#stateListeners.add(listener)
   }
 
   *entries(): Iterable<CatalogEntry> {
@@ -153,8 +151,8 @@ export class Catalog implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#subscriptions.dispose()
-    this.#changeListeners.clear()
-    this.#stateListeners.clear()
+    this.#changeListeners[Symbol.dispose]()
+    this.#stateListeners[Symbol.dispose]()
     await this.detach()
     this.#feeds.clear()
   }
@@ -197,7 +195,7 @@ export class Catalog implements AsyncDisposable {
       if (change.type !== 'updated' || change.item.labels !== change.previous.labels) seen.push(change)
     }
     if (announcements.includes(kind.domain)) this.served.refreshSoon()
-    if (seen.length > 0) for (const listener of this.#changeListeners) listener(seen)
+    if (seen.length > 0) this.#changeListeners.tell(seen)
   }
 
   /** In a later turn: several reasons may come together, some in the middle of another object's work. */
@@ -279,7 +277,7 @@ export class Catalog implements AsyncDisposable {
   }
 
   #tellState(): void {
-    for (const listener of [...this.#stateListeners]) listener()
+    this.#stateListeners.tell()
   }
 }
 

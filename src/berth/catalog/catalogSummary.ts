@@ -1,5 +1,5 @@
 import type { CatalogHealth, CatalogNamespace, CatalogSummary, KnownNamespace } from '#contract'
-import type { Clock } from '#machinery'
+import { type Clock, Listeners } from '#machinery'
 import type { AccessScope } from '../access/accessScope.ts'
 import type { DocumentSource } from '../requests/documents.ts'
 import type { Tables } from '../tables/tables.ts'
@@ -16,13 +16,13 @@ export function openCatalogSummary(
   access: AccessScope,
   clock: Clock,
 ): DocumentSource {
-  const listeners = new Set<() => void>()
+  const listeners = new Listeners()
   const subscriptions = new DisposableStack()
   let timer: Disposable | null = null
   const touch = () => {
     timer ??= clock.after(pauseMs, () => {
       timer = null
-      for (const listener of [...listeners]) listener()
+      listeners.tell()
     })
   }
   catalog.need()
@@ -52,14 +52,11 @@ export function openCatalogSummary(
         isComplete: catalog.isComplete,
       }
     },
-    onChange: (listener) => {
-      listeners.add(listener)
-      return { [Symbol.dispose]: () => void listeners.delete(listener) }
-    },
+    onChange: (listener) => listeners.add(listener),
     [Symbol.dispose]: () => {
       timer?.[Symbol.dispose]()
       subscriptions.dispose()
-      listeners.clear()
+      listeners[Symbol.dispose]()
     },
   }
 }

@@ -4,11 +4,8 @@ import { Backoff, type Clock, type Gvr, type KubeObject } from '#machinery'
 import type { AccessScope } from '../access/accessScope.ts'
 import type { Log } from '../requests/log.ts'
 import { NamespacesPart } from './namespacesPart.ts'
-import type { Part, Place } from './part.ts'
+import { contradictionRule, type Part, type Place } from './part.ts'
 import { ReflectedPart, type ReflectedPartOptions, type Turn } from './reflectedPart.ts'
-
-/** How often the cluster-wide list is tried again when the access review allows it but the list is refused. */
-const contradictionRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
 
 /** Item is what a collection keeps of an object. */
 interface Item extends Stored {

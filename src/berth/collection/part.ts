@@ -1,4 +1,8 @@
 import type { ReflectorState } from '#kube'
+import type { BackoffRule } from '#machinery'
+
+/** How often a list is tried again that the access review allows and the cluster refuses. */
+export const contradictionRule: BackoffRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
 
 /** Place is a moment of a collection on one server, from which it can be followed. */
 export interface Place {

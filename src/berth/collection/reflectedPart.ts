@@ -12,10 +12,7 @@ import {
 import { Backoff, type Clock, type Gvr, isAbort } from '#machinery'
 import type { AccessReviews } from '../access/accessReviews.ts'
 import type { Log } from '../requests/log.ts'
-import type { Part, Place } from './part.ts'
-
-/** How often a cluster that contradicts itself is asked at most. */
-const contradictionRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
+import { contradictionRule, type Part, type Place } from './part.ts'
 
 /** Resolves when a list may begin, or the signal is aborted. */
 export type Turn = (signal: AbortSignal) => Promise<void>

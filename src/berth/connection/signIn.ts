@@ -1,4 +1,4 @@
-import type { AuthState, CredentialPlugin } from '#contract'
+import { type AuthState, type CredentialPlugin, validAuth } from '#contract'
 import { isAuthFailure, KubeError } from '#kube'
 import { type Clock, ScopeEndedError, sleep } from '#machinery'
 
@@ -38,7 +38,7 @@ export class SignIn<Proof extends AsyncDisposable> implements AsyncDisposable {
   #failures = 0
   #relapses = 0
   #recoveredAt = Number.NEGATIVE_INFINITY
-  #state: AuthState = valid
+  #state: AuthState = validAuth
   /** The plugin's output, and the wait before it is shown. */
   #words: string | null = null
   #patience: Disposable | null = null
@@ -120,7 +120,7 @@ export class SignIn<Proof extends AsyncDisposable> implements AsyncDisposable {
         if (this.#ended.signal.aborted) await proof[Symbol.asyncDispose]()
         this.#ended.signal.throwIfAborted()
         this.#recoveredAt = clock.now()
-        this.#state = { ...valid, plugin: this.#state.plugin, pluginSays: this.#state.pluginSays }
+        this.#state = { ...validAuth, plugin: this.#state.plugin, pluginSays: this.#state.pluginSays }
         return proof
       } catch (failure) {
         this.#ended.signal.throwIfAborted()
@@ -167,13 +167,4 @@ function classOf(problem: unknown): AuthState['failure'] {
   if (!(problem instanceof KubeError)) return 'unreachable'
   if (problem.reason === 'unauthorized') return 'refused'
   return problem.reason === 'credential' ? 'credential' : 'unreachable'
-}
-
-const valid: AuthState = {
-  state: 'valid',
-  reason: null,
-  failure: null,
-  plugin: null,
-  pluginSays: null,
-  nextTryAt: null,
 }

@@ -1,5 +1,5 @@
 import type { Diagnostics, Usage } from '#contract'
-import type { Clock } from '#machinery'
+import { type Clock, Listeners } from '#machinery'
 import type { AccessReviews } from '../access/accessReviews.ts'
 import type { DocumentSource } from '../requests/documents.ts'
 import type { Tables } from '../tables/tables.ts'
@@ -14,11 +14,11 @@ export function openDiagnostics(
   usage: () => Usage,
   clock: Clock,
 ): DocumentSource {
-  const listeners = new Set<() => void>()
+  const listeners = new Listeners()
   let timer: Disposable
   const wait = () => {
     timer = clock.after(lookAgainMs, () => {
-      for (const listener of listeners) listener()
+      listeners.tell()
       wait()
     })
   }
@@ -35,13 +35,10 @@ export function openDiagnostics(
       const { asked, underWay, kept, checkedAt } = reviews
       return { resources, permissions: { asked, underWay, kept, checkedAt }, usage: usage() }
     },
-    onChange: (listener) => {
-      listeners.add(listener)
-      return { [Symbol.dispose]: () => void listeners.delete(listener) }
-    },
+    onChange: (listener) => listeners.add(listener),
     [Symbol.dispose]: () => {
       timer[Symbol.dispose]()
-      listeners.clear()
+      listeners[Symbol.dispose]()
     },
   }
 }

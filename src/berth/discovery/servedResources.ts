@@ -1,5 +1,5 @@
 import { type ApiResource, type Discovery, discover, type KubeClient } from '#kube'
-import { type Clock, type Gvr, isAbort } from '#machinery'
+import { type Clock, type Gvr, isAbort, Listeners } from '#machinery'
 import type { Log } from '../requests/log.ts'
 
 /** Nothing tells of every change of what is served: it is looked at again this often. */
@@ -17,7 +17,7 @@ const soonMs: readonly number[] = [500, 3000]
 export class ServedResources implements Disposable {
   readonly #clock: Clock
   readonly #log: Log
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Listeners()
   #client: KubeClient | null = null
   #isNeeded = false
   #isPaused = false
@@ -53,8 +53,7 @@ export class ServedResources implements Disposable {
 
   /** Calls back when what is offered has changed, or whether it is known. */
   onChange(listener: () => void): Disposable {
-    this.#listeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+    return this.#listeners.add(listener)
   }
 
   /** Starts asking. */
@@ -123,7 +122,7 @@ export class ServedResources implements Disposable {
 
   [Symbol.dispose](): void {
     this.detach()
-    this.#listeners.clear()
+    this.#listeners[Symbol.dispose]()
   }
 
   /** How long to wait before the next time. */
@@ -158,6 +157,6 @@ export class ServedResources implements Disposable {
   }
 
   #tell(): void {
-    for (const listener of [...this.#listeners]) listener()
+    this.#listeners.tell()
   }
 }

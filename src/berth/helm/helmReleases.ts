@@ -1,6 +1,6 @@
 import type { Column, Freshness, SortSpec, Tail } from '#contract'
 import type { Change, KubeClient } from '#kube'
-import { naturalKey } from '#machinery'
+import { lease, naturalKey } from '#machinery'
 import { Table, type TableEnvironment } from '../tables/table.ts'
 import type { Lease, PartReport, RowSource } from '../views/rowSource.ts'
 import { TableRow } from '../views/tableRow.ts'
@@ -87,21 +87,16 @@ export class HelmReleases implements RowSource {
     const followed = new DisposableStack()
     for (const table of this.#tables)
       followed.use(table.lease({ ...spec, sort: this.defaultSort, filter: '' }))
-    const lease = this.#views.lease(spec, columns, () => this.#rows.values())
+    const used = this.#views.lease(spec, columns, () => this.#rows.values())
     this.#lookers += 1
     this.#wantCharts()
-    let isOver = false
-    return {
-      view: lease.view,
-      [Symbol.dispose]: () => {
-        if (isOver) return
-        isOver = true
-        lease[Symbol.dispose]()
-        followed[Symbol.dispose]()
-        this.#lookers -= 1
-        this.#wantCharts()
-      },
+    const giveBack = () => {
+      used[Symbol.dispose]()
+      followed[Symbol.dispose]()
+      this.#lookers -= 1
+      this.#wantCharts()
     }
+    return { view: used.view, ...lease(giveBack) }
   }
 
   attach(client: KubeClient): void {

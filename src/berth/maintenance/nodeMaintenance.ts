@@ -6,7 +6,7 @@ import {
   type MaintenanceJob,
   type Protection,
 } from '#contract'
-import { isAbort } from '#machinery'
+import { isAbort, Listeners } from '#machinery'
 import { toFlotillaError } from '../requests/errors.ts'
 import type { Log } from '../requests/log.ts'
 import { cordon } from './cordon.ts'
@@ -37,7 +37,7 @@ export class NodeMaintenance implements AsyncDisposable {
   readonly #options: NodeMaintenanceOptions
   readonly #jobs = new Map<string, MaintenanceJob>()
   readonly #running = new Map<string, RunningJob>()
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Listeners()
   /** A berth that is started again counts from one: an id must not come to mean another job. */
   readonly #mark: string
   #last = 0
@@ -62,8 +62,7 @@ export class NodeMaintenance implements AsyncDisposable {
   }
 
   onChange(listener: () => void): Disposable {
-    this.#listeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+    return this.#listeners.add(listener)
   }
 
   /** Begins a job and answers at once. Throws a FlotillaError when it must not begin. */
@@ -105,7 +104,7 @@ export class NodeMaintenance implements AsyncDisposable {
     const running = [...this.#running.values()]
     for (const { stop } of running) stop.abort(new JobStop('cancelled', 'The cluster was closed'))
     await Promise.all(running.map(({ done }) => done))
-    this.#listeners.clear()
+    this.#listeners[Symbol.dispose]()
   }
 
   #requireFree(node: string): void {
@@ -184,7 +183,7 @@ export class NodeMaintenance implements AsyncDisposable {
     const job = this.#jobs.get(jobId)
     if (job === undefined || job.endedAt !== null) return
     this.#jobs.set(jobId, { ...job, ...change })
-    for (const listener of this.#listeners) listener()
+    this.#listeners.tell()
   }
 
   #end(jobId: string, state: 'succeeded' | 'failed' | 'cancelled', reason: string | null): void {
@@ -207,7 +206,7 @@ export class NodeMaintenance implements AsyncDisposable {
     if (job === undefined) return
     const { action, node, state, reason } = job
     this.#options.tell({ t: 'node-maintenance', job: { jobId, action, node, state, reason } })
-    for (const listener of this.#listeners) listener()
+    this.#listeners.tell()
   }
 }
 

@@ -1,7 +1,6 @@
 import { FlotillaError } from '#contract'
 import { isAuthFailure, isConnectivity, type KubeClient } from '#kube'
-import { Backoff, type Clock, isAbort, sleep } from '#machinery'
-import { orAborted } from '../requests/orAborted.ts'
+import { abortable, Backoff, type Clock, isAbort, sleep } from '#machinery'
 
 /** A cluster that is away for longer ends the job, since its state may have changed completely. */
 const patienceMs = 120_000
@@ -30,7 +29,7 @@ export async function steadily<T>(
   for (;;) {
     signal.throwIfAborted()
     try {
-      return await act(await orAborted(road.connected(), signal))
+      return await act(await abortable(road.connected(), signal))
     } catch (problem) {
       signal.throwIfAborted()
       if (!isOnTheWay(problem) || road.clock.now() - begunAt > patienceMs) throw problem

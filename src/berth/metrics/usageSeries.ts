@@ -1,6 +1,6 @@
 import type { Part } from '#contract'
 import { isForbidden, isNotFound, type KubeClient, KubeError, RequestBudget } from '#kube'
-import { type Clock, isAbort, parseQuantity } from '#machinery'
+import { type Clock, isAbort, Listeners, lease, parseQuantity } from '#machinery'
 
 /** metrics-server measures no more often. */
 const pollMs = 15_000
@@ -58,7 +58,7 @@ export class UsageSeries implements Disposable {
   readonly #resource: 'pods' | 'nodes'
   readonly #clock: Clock
   readonly #access: UsageAccess
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Listeners()
   #client: KubeClient | null = null
   #users = 0
   #isPaused = false
@@ -109,23 +109,17 @@ export class UsageSeries implements Disposable {
   }
 
   onChange(listener: () => void): Disposable {
-    this.#listeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+    return this.#listeners.add(listener)
   }
 
   /** Reads the figures, at once where those at hand are old, for as long as the result is not disposed. */
   use(): Disposable {
     this.#users += 1
     if (this.#users === 1) this.#readOn()
-    let isOver = false
-    return {
-      [Symbol.dispose]: () => {
-        if (isOver) return
-        isOver = true
-        this.#users -= 1
-        if (this.#users === 0) this.#wait(lingerMs, () => this.#forget())
-      },
-    }
+    return lease(() => {
+      this.#users -= 1
+      if (this.#users === 0) this.#wait(lingerMs, () => this.#forget())
+    })
   }
 
   attach(client: KubeClient): void {
@@ -156,7 +150,7 @@ export class UsageSeries implements Disposable {
     this.detach()
     this.#timer?.[Symbol.dispose]()
     this.#timer = null
-    this.#listeners.clear()
+    this.#listeners[Symbol.dispose]()
   }
 
   #readOn(): void {
@@ -236,7 +230,7 @@ export class UsageSeries implements Disposable {
       this.#byNamespace = new Map()
     }
     this.#state = state
-    for (const listener of this.#listeners) listener()
+    this.#listeners.tell()
   }
 
   #forget(): void {

@@ -1,7 +1,7 @@
 import type { ClusterOverview, Freshness, Part, WarningFigures } from '#contract'
 import { kindOfDomain, kindOfGvk, type Warning } from '#kinds'
 import type { Change } from '#kube'
-import type { Clock } from '#machinery'
+import { type Clock, Listeners } from '#machinery'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { DocumentSource } from '../requests/documents.ts'
 import { FollowedTables } from '../tables/followedTables.ts'
@@ -34,7 +34,7 @@ class Overview implements DocumentSource {
   readonly #environment: OverviewEnvironment
   readonly #sums = new Map(domains.map((domain) => [domain, new KindSums(kindOfDomain(domain))]))
   readonly #warnings = new Map<string, Warning>()
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Listeners()
   readonly #followed: FollowedTables
   readonly #metrics: Disposable
   readonly #metricsChange: Disposable
@@ -96,8 +96,7 @@ class Overview implements DocumentSource {
   }
 
   onChange(listener: () => void): Disposable {
-    this.#listeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+    return this.#listeners.add(listener)
   }
 
   [Symbol.dispose](): void {
@@ -105,7 +104,7 @@ class Overview implements DocumentSource {
     this.#metricsChange[Symbol.dispose]()
     this.#metrics[Symbol.dispose]()
     this.#followed[Symbol.dispose]()
-    this.#listeners.clear()
+    this.#listeners[Symbol.dispose]()
   }
 
   #begin(domain: string, rows: Iterable<TableRow>): void {
@@ -128,7 +127,7 @@ class Overview implements DocumentSource {
   }
 
   #tell(): void {
-    for (const listener of this.#listeners) listener()
+    this.#listeners.tell()
   }
 
   #lookAgain(): Disposable {

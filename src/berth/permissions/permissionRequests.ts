@@ -1,8 +1,8 @@
 import type { AccessReviews } from '../access/accessReviews.ts'
 import type { Handlers } from '../requests/handlers.ts'
-import { orAborted } from '../requests/orAborted.ts'
+import { abortable } from '#machinery'
 
 /** permissionRequests answers whether the cluster allows something. */
 export const permissionRequests = (reviews: AccessReviews): Pick<Handlers, 'permissions/check'> => ({
-  'permissions/check': (params, _client, signal) => orAborted(reviews.check(params), signal),
+  'permissions/check': (params, _client, signal) => abortable(reviews.check(params), signal),
 })

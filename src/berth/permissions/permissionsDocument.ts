@@ -1,6 +1,6 @@
 import type { Denial, KnownNamespace, PermissionParams, Permissions } from '#contract'
 import { kinds } from '#kinds'
-import type { Clock } from '#machinery'
+import { type Clock, Listeners } from '#machinery'
 import type { AccessReviews } from '../access/accessReviews.ts'
 import type { KnownNamespaces } from '../access/knownNamespaces.ts'
 import { type DocumentSource, requireNoTail } from '../requests/documents.ts'
@@ -24,10 +24,8 @@ export function openPermissions(
   requireNoTail('permissions', tail)
   const { tables, reviews, namespaces, clock } = options
   const { source, lease } = tables.lease({ domain: 'namespaces', tail: '', sort: null, filter: '' })
-  const listeners = new Set<() => void>()
-  const tell = () => {
-    for (const listener of listeners) listener()
-  }
+  const listeners = new Listeners()
+  const tell = () => listeners.tell()
   const subscriptions = [
     namespaces.onChange(tell),
     source.onFreshness(tell),
@@ -66,14 +64,11 @@ export function openPermissions(
         checkedAt: reviews.checkedAt,
       }
     },
-    onChange: (listener) => {
-      listeners.add(listener)
-      return { [Symbol.dispose]: () => void listeners.delete(listener) }
-    },
+    onChange: (listener) => listeners.add(listener),
     [Symbol.dispose]: () => {
       timer[Symbol.dispose]()
       for (const subscription of subscriptions) subscription[Symbol.dispose]()
-      listeners.clear()
+      listeners[Symbol.dispose]()
     },
   }
 }

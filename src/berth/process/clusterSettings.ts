@@ -1,4 +1,5 @@
 import type { BerthSettings } from '#contract'
+import { Listeners } from '#machinery'
 
 /**
  * ClusterSettingsInForce holds the current settings of this cluster. Listeners are called after every change, until
@@ -6,7 +7,7 @@ import type { BerthSettings } from '#contract'
  */
 export class ClusterSettingsInForce {
   #value: BerthSettings
-  readonly #listeners = new Set<(settings: BerthSettings) => void>()
+  readonly #listeners = new Listeners<BerthSettings>()
 
   constructor(initial: BerthSettings) {
     this.#value = initial
@@ -17,13 +18,12 @@ export class ClusterSettingsInForce {
   }
 
   onChange(listener: (settings: BerthSettings) => void): Disposable {
-    this.#listeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+    return this.#listeners.add(listener)
   }
 
   change(settings: BerthSettings): void {
     if (JSON.stringify(settings) === JSON.stringify(this.#value)) return
     this.#value = settings
-    for (const listener of [...this.#listeners]) listener(settings)
+    this.#listeners.tell(settings)
   }
 }

@@ -1,4 +1,5 @@
 import { type DocumentDomain, type DocumentSnapshot, documentDomains, FlotillaError } from '#contract'
+import { lease } from '#machinery'
 import { versionHash } from './versionHash.ts'
 
 /** DocumentSource is a domain with one value, kept up to date while it is followed. */
@@ -39,18 +40,13 @@ export class Documents implements Disposable {
     const held = this.#open.get(key) ?? { source: this.#opener(domain)(tail), users: 0 }
     this.#open.set(key, held)
     held.users += 1
-    let isOver = false
-    return {
-      source: held.source,
-      [Symbol.dispose]: () => {
-        if (isOver) return
-        isOver = true
-        held.users -= 1
-        if (held.users > 0) return
-        this.#open.delete(key)
-        held.source[Symbol.dispose]()
-      },
+    const giveBack = () => {
+      held.users -= 1
+      if (held.users > 0) return
+      this.#open.delete(key)
+      held.source[Symbol.dispose]()
     }
+    return { source: held.source, ...lease(giveBack) }
   }
 
   /** The document as it is this moment. */

@@ -7,9 +7,8 @@ import {
   requests,
 } from '#contract'
 import { isConnectivity, isForbidden, type KubeClient } from '#kube'
-import { type Clock, isAbort } from '#machinery'
+import { abortable, type Clock, isAbort } from '#machinery'
 import type { Handlers, LocalHandler, ReadHandler, WriteHandler } from './handlers.ts'
-import { orAborted } from './orAborted.ts'
 
 /** Deadline of a question to the cluster. */
 const deadlineMs = 10_000
@@ -76,7 +75,7 @@ export class Requests {
     limited: AbortSignal,
   ): Promise<RequestAnswer<Name>> {
     const read = async () => {
-      const client = await orAborted(this.#options.connected(), limited)
+      const client = await abortable(this.#options.connected(), limited)
       return await this.#hearRefusal(params, handler(params, client, limited))
     }
     try {
@@ -95,7 +94,7 @@ export class Requests {
     { limited, late }: { limited: AbortSignal; late: AbortSignal },
   ): Promise<RequestAnswer<Name>> {
     handler.require(params)
-    const client = await orAborted(this.#options.connected(), limited)
+    const client = await abortable(this.#options.connected(), limited)
     try {
       return await this.#hearRefusal(params, handler.answer(params, client, late))
     } catch (problem) {

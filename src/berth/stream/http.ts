@@ -15,7 +15,7 @@ import {
   requests,
   type ServerFrame,
 } from '#contract'
-import type { Clock } from '#machinery'
+import { type Clock, keepAlive } from '#machinery'
 import { isSecret } from '../control/secret.ts'
 import type { Viewers } from '../process/viewers.ts'
 import type { Documents } from '../requests/documents.ts'
@@ -29,8 +29,6 @@ import { StreamSession } from './streamSession.ts'
 const maxFrameBytes = maxRequestBytes + 1024
 /** A page that has left this many bytes unread is not reading; its socket is closed and it may come back. */
 const maxUnreadBytes = 64 * 2 ** 20
-/** A socket that has answered no ping for this long is gone. */
-const pingGapMs = 30_000
 
 /** Served is what the berth answers with. */
 export interface Served {
@@ -178,25 +176,3 @@ function answered(name: RequestName, context: Context, body: unknown): Response 
 
 const holdsSecret = (request: IncomingMessage, secret: string): boolean =>
   isSecret(request.headers[berthSecretHeader], secret)
-
-/** Pings the page and ends the socket when a whole gap has passed without an answer. */
-function keepAlive(socket: WebSocket, clock: Clock): Disposable {
-  let isAlive = true
-  let timer: Disposable
-  socket.on('pong', () => {
-    isAlive = true
-  })
-  const wait = () => {
-    timer = clock.after(pingGapMs, () => {
-      if (!isAlive) {
-        socket.terminate()
-        return
-      }
-      isAlive = false
-      socket.ping()
-      wait()
-    })
-  }
-  wait()
-  return { [Symbol.dispose]: () => timer[Symbol.dispose]() }
-}

@@ -8,7 +8,7 @@ import {
 } from '#contract'
 import { customResource, kinds, readServedTable, type ServedTable, type TableKind } from '#kinds'
 import type { Change, KubeClient } from '#kube'
-import { type Gvr, groupVersion } from '#machinery'
+import { type Gvr, groupVersion, Listeners } from '#machinery'
 import type { ServedResources } from '../discovery/servedResources.ts'
 import type { Lease, ObjectSource, PartReport, RowSource } from '../views/rowSource.ts'
 import type { TableRow } from '../views/tableRow.ts'
@@ -55,9 +55,9 @@ class CustomTable implements ObjectSource {
   readonly #gvr: Gvr
   readonly #served: ServedResources
   readonly #environment: TableEnvironment
-  readonly #freshnessListeners = new Set<() => void>()
-  readonly #columnListeners = new Set<() => void>()
-  readonly #changeListeners = new Set<(changes: readonly Change<TableRow>[]) => void>()
+  readonly #freshnessListeners = new Listeners()
+  readonly #columnListeners = new Listeners()
+  readonly #changeListeners = new Listeners<readonly Change<TableRow>[]>()
   readonly #discovery: Disposable
   #current: Generation
   /** The same rows with other columns, until it has something to show. */
@@ -126,15 +126,15 @@ class CustomTable implements ObjectSource {
   }
 
   onChanges(listener: (changes: readonly Change<TableRow>[]) => void): Disposable {
-    return subscribe(this.#changeListeners, listener)
+    return this.#changeListeners.add(listener)
   }
 
   onFreshness(listener: () => void): Disposable {
-    return subscribe(this.#freshnessListeners, listener)
+    return this.#freshnessListeners.add(listener)
   }
 
   onColumns(listener: () => void): Disposable {
-    return subscribe(this.#columnListeners, listener)
+    return this.#columnListeners.add(listener)
   }
 
   lease(spec: ViewSpec): Lease {
@@ -187,9 +187,9 @@ class CustomTable implements ObjectSource {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#discovery[Symbol.dispose]()
-    this.#freshnessListeners.clear()
-    this.#columnListeners.clear()
-    this.#changeListeners.clear()
+    this.#freshnessListeners[Symbol.dispose]()
+    this.#columnListeners[Symbol.dispose]()
+    this.#changeListeners[Symbol.dispose]()
     await Promise.all([this.#next, this.#current].map((generation) => generation && end(generation)))
   }
 
@@ -225,7 +225,7 @@ class CustomTable implements ObjectSource {
     following.use(table.onFreshness(() => this.#followTable(generation)))
     following.use(
       table.onChanges((changes) => {
-        if (generation === this.#current) for (const listener of this.#changeListeners) listener(changes)
+        if (generation === this.#current) this.#changeListeners.tell(changes)
       }),
     )
     const generation: Generation = { table, isNamespaced, layout: null, following }
@@ -238,7 +238,7 @@ class CustomTable implements ObjectSource {
     if (isFirst) {
       generation.layout = layout
       generation.table.dropViews()
-      if (generation === this.#current) tell(this.#columnListeners)
+      if (generation === this.#current) this.#columnListeners.tell()
       return
     }
     // Later rows of this generation have cells for the old columns.
@@ -259,7 +259,7 @@ class CustomTable implements ObjectSource {
     if (generation === this.#next && (state !== 'syncing' || generation.table.size > 0)) this.#replace()
     // Perhaps it is not served any more.
     if (state === 'failed' || state === 'stale') this.#served.refreshSoon()
-    if (generation === this.#current) tell(this.#freshnessListeners)
+    if (generation === this.#current) this.#freshnessListeners.tell()
   }
 
   #replace(): void {
@@ -269,8 +269,8 @@ class CustomTable implements ObjectSource {
     this.#next = null
     const changes = differences(before.table, this.#current.table)
     void end(before)
-    if (changes.length > 0) for (const listener of this.#changeListeners) listener(changes)
-    tell(this.#columnListeners)
+    if (changes.length > 0) this.#changeListeners.tell(changes)
+    this.#columnListeners.tell()
   }
 
   #followDiscovery(): void {
@@ -283,7 +283,7 @@ class CustomTable implements ObjectSource {
     this.#next = this.#open()
     if (isServed && this.#client !== null) this.#next.table.attach(this.#client)
     this.#replace()
-    tell(this.#freshnessListeners)
+    this.#freshnessListeners.tell()
   }
 }
 
@@ -309,13 +309,4 @@ function differences(before: Table, after: Table): Change<TableRow>[] {
   }
   for (const item of left.values()) changes.push({ type: 'deleted', item })
   return changes
-}
-
-function subscribe<T>(listeners: Set<T>, listener: T): Disposable {
-  listeners.add(listener)
-  return { [Symbol.dispose]: () => void listeners.delete(listener) }
-}
-
-function tell(listeners: ReadonlySet<() => void>): void {
-  for (const listener of [...listeners]) listener()
 }

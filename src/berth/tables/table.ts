@@ -1,7 +1,7 @@
 import { type Column, FlotillaError, type Freshness, type SortSpec, type Tail } from '#contract'
 import type { Kind } from '#kinds'
 import type { Change, Intake, KubeClient, KubeError, ReflectorState } from '#kube'
-import type { Clock } from '#machinery'
+import { type Clock, Listeners } from '#machinery'
 import type { AccessScope } from '../access/accessScope.ts'
 import type { Known } from '../access/knownNamespaces.ts'
 import { Collection } from '../collection/collection.ts'
@@ -58,8 +58,8 @@ export class Table implements RowSource {
   readonly #measured: MeasuredRows | null
   readonly #remeasuring: Disposable | null
   readonly #views: ViewSet
-  readonly #freshnessListeners = new Set<() => void>()
-  readonly #changeListeners = new Set<(changes: readonly Change<TableRow>[]) => void>()
+  readonly #freshnessListeners = new Listeners()
+  readonly #changeListeners = new Listeners<readonly Change<TableRow>[]>()
   /** Why there is no connection; null while there is one. */
   #absence: Absence | null = { reason: null }
   /** The server has stopped answering, though the connection has not broken. */
@@ -180,8 +180,7 @@ export class Table implements RowSource {
 
   /** Calls back with every batch of differences, after the rows have changed. */
   onChanges(listener: (changes: readonly Change<TableRow>[]) => void): Disposable {
-    this.#changeListeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#changeListeners.delete(listener) }
+    return this.#changeListeners.add(listener)
   }
 
   /** The followed parts, each with its state. */
@@ -204,8 +203,7 @@ export class Table implements RowSource {
   }
 
   onFreshness(listener: () => void): Disposable {
-    this.#freshnessListeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#freshnessListeners.delete(listener) }
+    return this.#freshnessListeners.add(listener)
   }
 
   /** Follows the cluster over this connection, from the rows it has; a connection before it is followed no longer. */
@@ -285,13 +283,13 @@ export class Table implements RowSource {
     await this.detach('The cluster is being closed.')
     this.#remeasuring?.[Symbol.dispose]()
     this.#views.clear()
-    this.#freshnessListeners.clear()
-    this.#changeListeners.clear()
+    this.#freshnessListeners[Symbol.dispose]()
+    this.#changeListeners[Symbol.dispose]()
   }
 
   #apply(changes: readonly Change<TableRow>[]): void {
     this.#views.apply(changes)
-    for (const listener of this.#changeListeners) listener(changes)
+    this.#changeListeners.tell(changes)
   }
 
   #freshnessOf({ state, staleSince }: Pick<Part<TableRow>, 'state' | 'staleSince'>): Freshness {
@@ -309,7 +307,7 @@ export class Table implements RowSource {
   }
 
   #tellFreshness(): void {
-    for (const listener of this.#freshnessListeners) listener()
+    this.#freshnessListeners.tell()
   }
 
   #intake(): Intake<TableRow> {

@@ -1,5 +1,6 @@
 import { FlotillaError, parseTail, type SortSpec, type Tail } from '#contract'
 import type { KubeClient } from '#kube'
+import { Listeners } from '#machinery'
 import type { Lease, RowSource } from '../views/rowSource.ts'
 import { isSortable } from '../views/view.ts'
 
@@ -20,7 +21,7 @@ export type OpenSource = (domain: string) => RowSource | null
  */
 export class Tables implements AsyncDisposable {
   readonly #openSource: OpenSource
-  readonly #listeners: Set<() => void>
+  readonly #listeners = new Listeners()
   readonly #sources = new Map<string, RowSource>()
   #client: KubeClient | null = null
   #absence: string | null = null
@@ -29,7 +30,7 @@ export class Tables implements AsyncDisposable {
   /** `onChange` is called when a source is opened, and whenever the freshness of one has changed. */
   constructor(openSource: OpenSource, onChange: () => void) {
     this.#openSource = openSource
-    this.#listeners = new Set([onChange])
+    this.#listeners.add(onChange)
   }
 
   /** True while a requested source is not complete yet and has not failed. */
@@ -39,8 +40,7 @@ export class Tables implements AsyncDisposable {
 
   /** Calls back when a source is opened, and whenever one's freshness has changed. */
   onChange(listener: () => void): Disposable {
-    this.#listeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+    return this.#listeners.add(listener)
   }
 
   /** Every source that is open, by its domain. */
@@ -125,11 +125,11 @@ export class Tables implements AsyncDisposable {
   }
 
   #tell(): void {
-    for (const listener of [...this.#listeners]) listener()
+    this.#listeners.tell()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listeners.clear()
+    this.#listeners[Symbol.dispose]()
     this.#client = null
     const sources = [...this.#sources.values()]
     this.#sources.clear()

@@ -1,6 +1,6 @@
 import type { Column, Row, SortSpec, Tail, ViewSummary } from '#contract'
 import type { Change } from '#kube'
-import { compareSortKeys, type SortPlace } from '#machinery'
+import { compareSortKeys, Listeners, type SortPlace } from '#machinery'
 import { parseFilter } from './filter.ts'
 import type { MeasuredRows } from './measuredRows.ts'
 import { SortedList } from './sortedList.ts'
@@ -37,7 +37,7 @@ export class View {
   readonly #passes: (row: ViewRow) => boolean
   readonly #measured: MeasuredRows | null
   #sorted: SortedList<ViewRow>
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Listeners()
   #unfiltered = 0
 
   /** `columns` are the rows' own; the measured columns follow them. */
@@ -75,7 +75,7 @@ export class View {
   remeasure(rows: () => Iterable<ViewRow>): void {
     if (this.#measured?.columns.some(({ id }) => id === this.spec.sort.column))
       this.#sorted = this.#sort(rows())
-    for (const listener of this.#listeners) listener()
+    this.#listeners.tell()
   }
 
   #sort(rows: Iterable<ViewRow>): SortedList<ViewRow> {
@@ -160,8 +160,7 @@ export class View {
 
   /** Calls back after each batch of changes that this view had a part in. */
   onChange(listener: () => void): Disposable {
-    this.#listeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+    return this.#listeners.add(listener)
   }
 
   /** Applies one batch of the table's changes, in order. */
@@ -176,7 +175,7 @@ export class View {
         isTouched = this.#leave(change.type === 'updated' ? change.previous : change.item) || isTouched
       if (change.type !== 'deleted') isTouched = this.#enter(change.item) || isTouched
     }
-    if (isTouched) for (const listener of this.#listeners) listener()
+    if (isTouched) this.#listeners.tell()
   }
 
   /** Puts another state of the same object in its place, where that is the same one; false where it is not. */

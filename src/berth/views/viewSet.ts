@@ -1,5 +1,6 @@
 import type { Column } from '#contract'
 import type { Change } from '#kube'
+import { lease } from '#machinery'
 import type { MeasuredRows } from './measuredRows.ts'
 import type { Lease } from './rowSource.ts'
 import type { ViewRow } from './tableRow.ts'
@@ -27,16 +28,11 @@ export class ViewSet {
     // Put last: the order of the map is the order of use.
     this.#views.delete(key)
     this.#views.set(key, held)
-    let isOver = false
-    return {
-      view: held.view,
-      [Symbol.dispose]: () => {
-        if (isOver) return
-        isOver = true
-        held.users -= 1
-        this.#dropIdle()
-      },
+    const giveBack = () => {
+      held.users -= 1
+      this.#dropIdle()
     }
+    return { view: held.view, ...lease(giveBack) }
   }
 
   apply(changes: readonly Change<ViewRow>[]): void {

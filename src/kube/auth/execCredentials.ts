@@ -1,11 +1,11 @@
 import type { Access, ExecSpec } from '#kubeconfig'
+import { abortable } from '#machinery'
 import { KubeError } from '../errors/kubeError.ts'
 import { plainText } from '../errors/plainText.ts'
 import type { Credential, CredentialSource } from './credential.ts'
 import type { CredentialEnvironment } from './credentialEnvironment.ts'
 import { PluginCredential } from './pluginCredential.ts'
 import { PluginProcess } from './pluginProcess.ts'
-import { untilAborted } from './untilAborted.ts'
 
 /** A browser login takes a person this long. */
 const pluginTimeoutMs = 180_000
@@ -38,7 +38,7 @@ export class ExecCredentials implements CredentialSource {
     signal.throwIfAborted()
     const kept = this.#kept.get(this.#question, this.#environment.clock.now())
     if (kept !== null) return kept
-    return untilAborted(this.#run(), signal)
+    return abortable(this.#run(), signal)
   }
 
   async renew(refused: Credential): Promise<boolean> {

@@ -1,11 +1,11 @@
 import type { OidcSpec } from '#kubeconfig'
+import { abortable } from '#machinery'
 import { KubeError } from '../errors/kubeError.ts'
 import type { ClientCertificate } from '../transport/connector.ts'
 import type { Credential, CredentialSource } from './credential.ts'
 import type { CredentialEnvironment } from './credentialEnvironment.ts'
 import { OidcProvider } from './oidcProvider.ts'
 import { OidcTokens, type TokenPair } from './oidcTokens.ts'
-import { untilAborted } from './untilAborted.ts'
 
 /** A token is not used in its last moments: it would expire on the way. */
 const expiryMarginMs = 10_000
@@ -40,7 +40,7 @@ export class OidcCredentials implements CredentialSource {
     if (idToken !== null && !this.#hasExpired(idToken)) return this.#credential(idToken)
     if (refreshToken !== null) {
       this.#refresh ??= this.#renewWith(refreshToken)
-      return untilAborted(this.#refresh, signal)
+      return abortable(this.#refresh, signal)
     }
     // The clock of this machine may be wrong about it: the server decides.
     if (idToken !== null) return this.#credential(idToken)

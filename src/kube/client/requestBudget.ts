@@ -1,4 +1,6 @@
-/** RequestBudget lets so many requests run at once and the rest wait their turn, first come first served. */
+import { lease } from '#machinery'
+
+/** RequestBudget lets a limited number of requests run at once. The others wait, and run in the order in which they came. */
 export class RequestBudget {
   readonly #limit: number
   readonly #waiting = new Set<() => void>()
@@ -8,18 +10,12 @@ export class RequestBudget {
     this.#limit = limit
   }
 
-  /** Resolves with a place, which disposing gives back; rejects with the signal's reason while still waiting. */
+  /** Resolves with a place; disposing it gives it back. Rejects with the signal's reason when that is aborted first. */
   async take(signal: AbortSignal): Promise<Disposable> {
     signal.throwIfAborted()
     if (this.#running < this.#limit) this.#running += 1
     else await this.#turn(signal)
-    let isTaken = true
-    return {
-      [Symbol.dispose]: () => {
-        if (isTaken) this.#giveBack()
-        isTaken = false
-      },
-    }
+    return lease(() => this.#giveBack())
   }
 
   #turn(signal: AbortSignal): Promise<void> {

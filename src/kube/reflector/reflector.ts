@@ -3,6 +3,7 @@ import {
   type Clock,
   type Gvr,
   type KubeObject,
+  metadataShapeOf,
   resourcePath,
   ScopeEndedError,
   type WireShape,
@@ -493,20 +494,20 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   }
 }
 
-/** Who an object is, its labels and when it was made: what a reflection of metadata alone reads. */
+/** The fields that a reflection of metadata alone reads. */
 const metadataOnlyShape: WireShape = {
   1: {
     name: 'metadata',
     type: 'message',
-    shape: {
-      1: { name: 'name', type: 'string' },
-      3: { name: 'namespace', type: 'string' },
-      5: { name: 'uid', type: 'string' },
-      6: { name: 'resourceVersion', type: 'string' },
-      8: { name: 'creationTimestamp', type: 'time' },
-      9: { name: 'deletionTimestamp', type: 'time' },
-      11: { name: 'labels', type: 'map' },
-    },
+    shape: metadataShapeOf(
+      'name',
+      'namespace',
+      'uid',
+      'resourceVersion',
+      'creationTimestamp',
+      'deletionTimestamp',
+      'labels',
+    ),
   },
 }
 

@@ -1,4 +1,4 @@
-import type { KubeObject, WireShape } from '#machinery'
+import { type KubeObject, metadataShapeOf, type WireShape } from '#machinery'
 import { KubeError } from '../errors/kubeError.ts'
 import { isProtobuf, openEnvelope, readWireEvent, type WireEvent } from '../protobuf/envelope.ts'
 import { FrameSplitter } from '../protobuf/frameSplitter.ts'
@@ -16,11 +16,7 @@ const listMetaShape: WireShape = {
 }
 
 const bookmarkShape: WireShape = {
-  1: {
-    name: 'metadata',
-    type: 'message',
-    shape: { 6: { name: 'resourceVersion', type: 'string' }, 12: { name: 'annotations', type: 'map' } },
-  },
+  1: { name: 'metadata', type: 'message', shape: metadataShapeOf('resourceVersion', 'annotations') },
 }
 
 /**

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { FlotillaError, type PartFrame, type WorkspaceFrame } from '#contract'
-import type { Clock } from '#machinery'
+import { type Clock, keepAlive } from '#machinery'
 import { Subscriptions } from '../aggregates/subscriptions.ts'
 import type { Roster } from '../roster/roster.ts'
 import type { WorkspaceFeed } from '../workspace/workspaceFeed.ts'
@@ -11,8 +11,6 @@ import type { WorkspaceFeed } from '../workspace/workspaceFeed.ts'
 const maxFrameBytes = 64 * 1024
 /** A page that leaves so much unread has stopped reading; it may come back and gets the whole workspace. */
 const maxUnreadBytes = 4 * 1024 * 1024
-/** A page that answers no ping for this long is gone. */
-const pingGapMs = 30_000
 const maxPages = 100
 
 /** WorkspaceStream sends the feed's frames to every page that listens, and what it follows over several clusters. */
@@ -72,23 +70,4 @@ export class WorkspaceStream implements Disposable {
       alive[Symbol.dispose]()
     })
   }
-}
-
-/** Pings the page and ends its socket when a whole gap has passed without an answer. */
-function keepAlive(page: WebSocket, clock: Clock): Disposable {
-  let isAlive = true
-  page.on('pong', () => {
-    isAlive = true
-  })
-  const ask = (): void => {
-    if (!isAlive) {
-      page.terminate()
-      return
-    }
-    isAlive = false
-    page.ping()
-    timer = clock.after(pingGapMs, ask)
-  }
-  let timer = clock.after(pingGapMs, ask)
-  return { [Symbol.dispose]: () => timer[Symbol.dispose]() }
 }

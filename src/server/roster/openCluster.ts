@@ -8,6 +8,7 @@ import {
   FlotillaError,
   type LogEntry,
   type MaintenanceNews,
+  openingBerthState,
 } from '#contract'
 import { Backoff, type Clock } from '#machinery'
 import type { ClusterFile } from '../disk/clusterFile.ts'
@@ -103,7 +104,7 @@ export class OpenCluster implements AsyncDisposable {
       since: environment.clock.now(),
       crashes: { count: 0, lastAt: null, lastReason: null },
       memory: { limitMb: environment.limits().heapMb, isReduced: false },
-      ...openingState,
+      ...openingBerthState,
     }
     this.#arrivals.promise.catch(() => {})
   }
@@ -121,7 +122,7 @@ export class OpenCluster implements AsyncDisposable {
     if (this.#ending !== null || this.#current !== null || this.#place !== null) return
     this.#cancelTimer()
     this.#renewArrivals()
-    this.#change(openingState)
+    this.#change(openingBerthState)
     this.#place = this.#environment.gate.enter(() => this.#spawn())
   }
 
@@ -187,7 +188,7 @@ export class OpenCluster implements AsyncDisposable {
     if (this.#ending !== null || this.#state.lifecycle === 'gone') return
     this.#stop(reason)
     this.#fingerprint = null
-    this.#change({ ...openingState, lifecycle: 'gone', reason })
+    this.#change({ ...openingBerthState, lifecycle: 'gone', reason })
     this.#arrivals.reject(new FlotillaError('cluster_process_unavailable', reason))
   }
 
@@ -264,7 +265,7 @@ export class OpenCluster implements AsyncDisposable {
     this.#arrivals.reject(new FlotillaError('cluster_process_unavailable', sentence))
     const { crashes, memory } = this.#state
     this.#change({
-      ...openingState,
+      ...openingBerthState,
       lifecycle: 'crashed',
       reason: sentence,
       nextTryAt: isLeft ? null : clock.now() + delayMs,
@@ -323,21 +324,3 @@ const berthSettings = ({ namespaces, protection }: ClusterSettings): BerthSettin
 
 const leftWords =
   ' It is not started again automatically: raise the limit in Settings, or start it in reduced mode.'
-
-const openingState = {
-  lifecycle: 'opening',
-  reason: null,
-  auth: {
-    state: 'valid',
-    reason: null,
-    failure: null,
-    plugin: null,
-    pluginSays: null,
-    nextTryAt: null,
-  },
-  health: { state: 'unknown', reason: null },
-  serverVersion: null,
-  nextTryAt: null,
-  isShortOfMemory: false,
-  usage: { requests: 0, watches: 0, bytesReceived: 0, rssBytes: 0 },
-} as const satisfies BerthState

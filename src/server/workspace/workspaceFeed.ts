@@ -1,4 +1,5 @@
 import type { ClusterId, ClusterState, FlotillaEvent, Notice, Workspace, WorkspaceFrame } from '#contract'
+import { Listeners } from '#machinery'
 
 /** What the workspace is made of besides what the feed itself keeps. */
 export interface WorkspaceSource {
@@ -14,7 +15,7 @@ export interface WorkspaceSource {
 export class WorkspaceFeed implements Disposable {
   readonly #identity: Pick<Workspace, 'instance' | 'version' | 'isDemo'>
   #source: WorkspaceSource = { clusters: () => [], tabOrder: () => [] }
-  readonly #listeners = new Set<(frame: WorkspaceFrame) => void>()
+  readonly #listeners = new Listeners<readonly WorkspaceFrame[]>()
   readonly #notices = new Map<string, Notice>()
   #revision = 1
   #sentRevision = 1
@@ -69,17 +70,19 @@ export class WorkspaceFeed implements Disposable {
 
   /** Calls back with the workspace as it is, then with every frame. */
   onFrame(listener: (frame: WorkspaceFrame) => void): Disposable {
-    // What has happened already goes to those who were there; the newcomer's first frame contains it.
+    // The first frame of a new listener contains all that has happened, so only the others get those events.
     this.#send()
-    this.#listeners.add(listener)
+    const subscription = this.#listeners.add((frames) => {
+      for (const frame of frames) listener(frame)
+    })
     listener({ t: 'workspace', workspace: this.workspace })
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+    return subscription
   }
 
   [Symbol.dispose](): void {
     if (this.#flush !== null) clearImmediate(this.#flush)
     this.#flush = null
-    this.#listeners.clear()
+    this.#listeners[Symbol.dispose]()
   }
 
   #schedule(): void {
@@ -94,6 +97,6 @@ export class WorkspaceFeed implements Disposable {
     for (const event of this.#events) frames.push({ t: 'event', event })
     this.#sentRevision = this.#revision
     this.#events = []
-    for (const listener of this.#listeners) for (const frame of frames) listener(frame)
+    if (frames.length > 0) this.#listeners.tell(frames)
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { KubeObject } from '#machinery'
+import { type KubeObject, Listeners } from '#machinery'
 import { type Collection, type Entry, SortedCollection } from './collection.ts'
 import { expired } from './status.ts'
 
@@ -44,7 +44,7 @@ export const keyOf = (namespace: string | null, name: string): string => `${name
  */
 export class ObjectStore {
   readonly #collections = new Map<string, SortedCollection>()
-  readonly #listeners = new Set<(event: StoreEvent) => void>()
+  readonly #listeners = new Listeners<StoreEvent>()
   readonly #now: () => number
   #history: StoreEvent[] = []
   #resourceVersion = 1000
@@ -158,8 +158,7 @@ export class ObjectStore {
   }
 
   onEvent(listener: (event: StoreEvent) => void): Disposable {
-    this.#listeners.add(listener)
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+    return this.#listeners.add(listener)
   }
 
   /** Forgets the past: every older resourceVersion and continue token is expired. */
@@ -192,6 +191,6 @@ export class ObjectStore {
       const dropped = this.#history.splice(0, maxHistory / 4)
       this.#compactedAt = (dropped.at(-1) as StoreEvent).resourceVersion
     }
-    for (const listener of this.#listeners) listener(event)
+    this.#listeners.tell(event)
   }
 }

@@ -1,23 +1,16 @@
-import type { ClusterState, ContextEntry } from '#contract'
+import { type ClusterState, type ContextEntry, openingBerthState } from '#contract'
 
-/** openingCluster is a cluster that was asked for, as the server will say of it in a moment. */
+/** openingCluster is a cluster that the user has just asked for, in the state that the server will report next. */
 export function openingCluster(context: ContextEntry, path: string, nowMs: number): ClusterState {
   const { clusterId, clusterName } = context
   return {
+    ...openingBerthState,
     clusterId,
     clusterName,
     path,
     settings: { version: 1, namespaces: [], colour: null, protection: 'open' },
-    lifecycle: 'opening',
     since: nowMs,
-    reason: null,
-    auth: { state: 'valid', reason: null, failure: null, plugin: null, pluginSays: null, nextTryAt: null },
-    health: { state: 'unknown', reason: null },
-    serverVersion: null,
-    nextTryAt: null,
-    usage: { requests: 0, watches: 0, bytesReceived: 0, rssBytes: 0 },
     crashes: { count: 0, lastAt: null, lastReason: null },
-    isShortOfMemory: false,
     memory: { limitMb: 0, isReduced: false },
   }
 }

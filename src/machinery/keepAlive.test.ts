@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { ManualClock } from '#testkit'
+import { keepAlive } from './keepAlive.ts'
+
+/** A socket whose other end answers pings while `answers` is true. */
+function aWorld() {
+  const clock = new ManualClock()
+  const socket = {
+    pings: 0,
+    answers: true,
+    isEnded: false,
+    pong: () => {},
+    on(_: 'pong', listener: () => void) {
+      socket.pong = listener
+    },
+    ping() {
+      socket.pings += 1
+      if (socket.answers) socket.pong()
+    },
+    terminate() {
+      socket.isEnded = true
+    },
+  }
+  return { clock, socket, alive: keepAlive(socket, clock) }
+}
+
+describe('keepAlive', () => {
+  it('pings every half minute, and leaves a socket alone that answers', () => {
+    const { clock, socket } = aWorld()
+    clock.advance(29_999)
+    expect(socket.pings).toBe(0)
+    clock.advance(1)
+    expect(socket.pings).toBe(1)
+    clock.advance(300_000)
+    expect(socket.pings).toBe(11)
+    expect(socket.isEnded).toBe(false)
+  })
+
+  it('ends a socket half a minute after a ping that has no answer, and pings no more', () => {
+    const { clock, socket } = aWorld()
+    socket.answers = false
+    clock.advance(59_999)
+    expect(socket.isEnded).toBe(false)
+    clock.advance(1)
+    expect(socket.isEnded).toBe(true)
+    expect(socket.pings).toBe(1)
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('waits for nothing after disposal', () => {
+    const { clock, socket, alive } = aWorld()
+    clock.advance(30_000)
+    alive[Symbol.dispose]()
+    expect(clock.waiting).toBe(0)
+    clock.advance(300_000)
+    expect(socket.pings).toBe(1)
+  })
+})
