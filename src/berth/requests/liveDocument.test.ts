@@ -52,7 +52,7 @@ describe('LiveDocument', () => {
     world.clock.advance(1000)
     expect(world.frames).toEqual([{ t: 'document', document: 2, n: 1, body: { pods: 1 } }])
     world.become({ pods: 3 })
-    document.see(1)
+    document.acknowledge(1)
     world.clock.advance(1000)
     expect(world.frames[1]).toEqual({ t: 'document', document: 2, n: 2, body: { pods: 3 } })
   })
@@ -60,7 +60,7 @@ describe('LiveDocument', () => {
   it('sends nothing where nothing has changed, and goes on listening', () => {
     const world = aWorld()
     using document = world.follow()
-    document.see(1)
+    document.acknowledge(1)
     world.become({ pods: 1 })
     world.clock.advance(1000)
     expect(world.frames).toHaveLength(1)

@@ -1,26 +1,21 @@
 import type { ServerFrame } from '#contract'
 import type { Clock } from '#machinery'
+import { AcknowledgedSender } from './acknowledgedSender.ts'
 import type { DocumentLease } from './documents.ts'
 
-/** A user cannot read sums faster than this, and making them costs more than a row does. */
+/** Users read sums no faster than this, and making a document costs more than making a row. */
 const documentIntervalMs = 250
 
 /**
- * LiveDocument keeps one document equal on the page. It is sent whole, when it has changed and the page has drawn the
- * state before: a slow page gets the newest state and never a queue.
+ * LiveDocument keeps one document equal on the page. The document is sent whole when it has changed and the page has drawn
+ * the state before. Disposing a LiveDocument gives its lease back.
  */
 export class LiveDocument implements Disposable {
   readonly #id: number
   readonly #lease: DocumentLease
-  readonly #clock: Clock
-  readonly #send: (frame: ServerFrame) => void
+  readonly #sender: AcknowledgedSender
   readonly #change: Disposable
-  #held = ''
-  #n = 0
-  #isAwaitingSight = false
-  #isDirty = false
-  #lastSentAt = 0
-  #timer: Disposable | null = null
+  #held: string
 
   constructor(options: {
     id: number
@@ -28,51 +23,41 @@ export class LiveDocument implements Disposable {
     clock: Clock
     send: (frame: ServerFrame) => void
   }) {
+    const { clock, send } = options
     this.#id = options.id
     this.#lease = options.lease
-    this.#clock = options.clock
-    this.#send = options.send
-    this.#change = this.#lease.source.onChange(() => this.#touch())
-    this.#sendNewest()
+    this.#sender = new AcknowledgedSender({
+      clock,
+      intervalMs: documentIntervalMs,
+      send,
+      next: (n) => this.#next(n),
+    })
+    this.#change = this.#lease.source.onChange(() => this.#sender.touch())
+    const { body } = this.#lease.source
+    this.#held = JSON.stringify(body)
+    this.#sender.begin(this.#frame(1, body))
   }
 
   /** The page has drawn state `n`. */
-  see(n: number): void {
-    if (n !== this.#n) return
-    this.#isAwaitingSight = false
-    if (this.#isDirty) this.#schedule()
+  acknowledge(n: number): void {
+    this.#sender.acknowledge(n)
   }
 
   [Symbol.dispose](): void {
-    this.#timer?.[Symbol.dispose]()
-    this.#timer = null
+    this.#sender[Symbol.dispose]()
     this.#change[Symbol.dispose]()
     this.#lease[Symbol.dispose]()
   }
 
-  #touch(): void {
-    this.#isDirty = true
-    if (!this.#isAwaitingSight) this.#schedule()
-  }
-
-  #schedule(): void {
-    if (this.#timer !== null) return
-    const waitMs = Math.max(0, this.#lastSentAt + documentIntervalMs - this.#clock.now())
-    this.#timer = this.#clock.after(waitMs, () => {
-      this.#timer = null
-      this.#sendNewest()
-    })
-  }
-
-  #sendNewest(): void {
-    this.#isDirty = false
+  #next(n: number): ServerFrame | null {
     const { body } = this.#lease.source
     const text = JSON.stringify(body)
-    if (text === this.#held) return
+    if (text === this.#held) return null
     this.#held = text
-    this.#n += 1
-    this.#isAwaitingSight = true
-    this.#lastSentAt = this.#clock.now()
-    this.#send({ t: 'document', document: this.#id, n: this.#n, body })
+    return this.#frame(n, body)
+  }
+
+  #frame(n: number, body: unknown): ServerFrame {
+    return { t: 'document', document: this.#id, n, body }
   }
 }

@@ -111,7 +111,7 @@ export class StreamSession implements Disposable {
         this.#viewer.setVisible(frame.isVisible)
         break
       case 'seen':
-        this.#followed.get(frame.document)?.see(frame.n)
+        this.#followed.get(frame.document)?.acknowledge(frame.n)
         break
     }
   }

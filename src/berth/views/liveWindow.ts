@@ -1,20 +1,20 @@
 import type { Row, ServerFrame, WindowSpec } from '#contract'
 import type { Clock } from '#machinery'
+import { AcknowledgedSender } from '../requests/acknowledgedSender.ts'
 import { diffWindow } from './patch.ts'
 import { freshnessIn, type Lease, type RowSource } from './rowSource.ts'
 
-/** A patch follows the previous one by at least one frame of the screen; a user could not see anything in between. */
+/** Patches are at least one frame of the screen apart: no user could see the states between them. */
 const patchIntervalMs = 16
 
 /**
- * LiveWindow keeps one slice of a view equal on the page. Frames are numbered from 1; after each it waits until the page
- * has drawn it, so a slow page gets the newest state and never a queue.
+ * LiveWindow keeps one slice of a view equal on the page: it sends the slice whole, then patches. Disposing it gives its
+ * lease back.
  */
 export class LiveWindow implements Disposable {
   readonly #id: number
   readonly #source: RowSource
-  readonly #clock: Clock
-  readonly #send: (frame: ServerFrame) => void
+  readonly #sender: AcknowledgedSender
   readonly #freshness: Disposable
   readonly #columns: Disposable | undefined
   #spec: WindowSpec
@@ -22,12 +22,6 @@ export class LiveWindow implements Disposable {
   #change: Disposable
   #held: readonly Row[] = []
   #heldSummary = ''
-  #n = 0
-  #isAwaitingAck = false
-  #isDirty = false
-  #lastSentAt = 0
-  #timer: Disposable | null = null
-  #isOver = false
 
   constructor(options: {
     id: number
@@ -37,15 +31,20 @@ export class LiveWindow implements Disposable {
     clock: Clock
     send: (frame: ServerFrame) => void
   }) {
+    const { clock, send } = options
     this.#id = options.id
     this.#spec = options.spec
     this.#source = options.source
     this.#lease = options.lease
-    this.#clock = options.clock
-    this.#send = options.send
-    this.#change = this.#lease.view.onChange(() => this.#touch())
-    this.#freshness = this.#source.onFreshness(() => this.#touch())
-    // Rows of other columns are another window: it is sent whole, with the columns it has now.
+    this.#sender = new AcknowledgedSender({
+      clock,
+      intervalMs: patchIntervalMs,
+      send,
+      next: (n) => this.#patch(n),
+    })
+    this.#change = this.#lease.view.onChange(() => this.#sender.touch())
+    this.#freshness = this.#source.onFreshness(() => this.#sender.touch())
+    // Rows with other columns are another window, which is sent whole with its columns.
     this.#columns = this.#source.onColumns?.(() =>
       this.move(this.#spec, this.#source.lease(this.#lease.view.spec)),
     )
@@ -62,21 +61,19 @@ export class LiveWindow implements Disposable {
     this.#lease[Symbol.dispose]()
     this.#spec = spec
     this.#lease = lease
-    this.#change = lease.view.onChange(() => this.#touch())
+    this.#change = lease.view.onChange(() => this.#sender.touch())
     this.sendWhole()
   }
 
-  /** Sends the whole slice as frame 1, whatever was sent before. */
+  /** Sends the whole slice as frame 1, also where an earlier frame is not acknowledged. */
   sendWhole(): void {
     const summary = this.#summary()
-    this.#n = 1
     this.#held = this.#slice()
     this.#heldSummary = JSON.stringify(summary)
-    this.#sent()
-    this.#send({
+    this.#sender.begin({
       t: 'window',
       window: this.#id,
-      n: this.#n,
+      n: 1,
       spec: this.#spec,
       columns: this.#source.columns,
       rows: this.#held,
@@ -85,61 +82,34 @@ export class LiveWindow implements Disposable {
     })
   }
 
-  /** The page has drawn frame `n`. Words about an older frame, overtaken by a move, count for nothing. */
+  /** The page has drawn frame `n`. */
   acknowledge(n: number): void {
-    if (n !== this.#n) return
-    this.#isAwaitingAck = false
-    if (this.#isDirty) this.#schedule()
+    this.#sender.acknowledge(n)
   }
 
   [Symbol.dispose](): void {
-    this.#isOver = true
-    this.#timer?.[Symbol.dispose]()
+    this.#sender[Symbol.dispose]()
     this.#change[Symbol.dispose]()
     this.#freshness[Symbol.dispose]()
     this.#columns?.[Symbol.dispose]()
     this.#lease[Symbol.dispose]()
   }
 
-  #touch(): void {
-    this.#isDirty = true
-    if (!this.#isAwaitingAck) this.#schedule()
-  }
-
-  #schedule(): void {
-    if (this.#timer !== null || this.#isOver) return
-    const waitMs = Math.max(0, this.#lastSentAt + patchIntervalMs - this.#clock.now())
-    this.#timer = this.#clock.after(waitMs, () => {
-      this.#timer = null
-      this.#sendPatch()
-    })
-  }
-
-  #sendPatch(): void {
-    if (this.#isAwaitingAck || this.#isOver) return
-    this.#isDirty = false
+  #patch(n: number): ServerFrame | null {
     const rows = this.#slice()
     const segments = diffWindow(this.#held, rows)
     const summary = this.#summary()
     const summaryText = JSON.stringify(summary)
-    if (segments === null && summaryText === this.#heldSummary) return
+    if (segments === null && summaryText === this.#heldSummary) return null
     this.#held = rows
     this.#heldSummary = summaryText
-    this.#n += 1
-    this.#sent()
-    this.#send({
+    return {
       t: 'patch',
       window: this.#id,
-      n: this.#n,
+      n,
       segments: segments ?? (rows.length === 0 ? [] : [{ keep: [0, rows.length] }]),
       ...summary,
-    })
-  }
-
-  #sent(): void {
-    this.#isDirty = false
-    this.#isAwaitingAck = true
-    this.#lastSentAt = this.#clock.now()
+    }
   }
 
   #slice(): readonly Row[] {
