@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ClusterId, ClusterState, ContextEntry, Kubeconfigs, Workspace } from '#contract'
-import { contextChoices, contextCount, nextChoice } from './contextChoices.ts'
+import { contextChoices, contextCount } from './contextChoices.ts'
 
 const context = (file: string, name: string, problem: string | null = null): ContextEntry => ({
   clusterId: `${file}:${name}` as ClusterId,
@@ -91,23 +91,5 @@ describe('contextChoices', () => {
 
   it('counts contexts over all files', () => {
     expect(contextCount(kubeconfigs)).toBe(4)
-  })
-})
-
-describe('nextChoice', () => {
-  const [a, b, c] = ['a', 'b', 'c'].map((text) => text as ClusterId) as [ClusterId, ClusterId, ClusterId]
-  it.each([
-    [null, 1, a],
-    [null, -1, c],
-    [a, 1, b],
-    [c, 1, a],
-    [a, -1, c],
-    ['gone' as ClusterId, 1, a],
-  ] as const)('after %s by %i is %s', (current, step, next) => {
-    expect(nextChoice([a, b, c], current, step)).toBe(next)
-  })
-
-  it('is nothing where nothing can be chosen', () => {
-    expect(nextChoice([], null, 1)).toBeNull()
   })
 })

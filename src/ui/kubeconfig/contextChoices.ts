@@ -1,4 +1,4 @@
-import type { ClusterId, ContextEntry, Kubeconfigs, Workspace } from '#contract'
+import type { ContextEntry, Kubeconfigs, Workspace } from '#contract'
 
 /** ContextChoice is one line of the dropdown. `obstacle` says why it cannot be chosen. */
 export interface ContextChoice {
@@ -48,18 +48,6 @@ function choiceOf(context: ContextEntry, workspace: Workspace, allowsDuplicates:
 /** contextCount is the number of contexts over all files, which decides whether a search field is worth its place. */
 export const contextCount = (kubeconfigs: Kubeconfigs): number =>
   kubeconfigs.files.reduce((count, { contexts }) => count + contexts.length, 0)
-
-/** nextChoice is where an arrow key leads among what can be chosen, round the end. */
-export function nextChoice(
-  ids: readonly ClusterId[],
-  current: ClusterId | null,
-  step: 1 | -1,
-): ClusterId | null {
-  if (ids.length === 0) return null
-  const at = current === null ? -1 : ids.indexOf(current)
-  if (at === -1) return (step === 1 ? ids[0] : ids.at(-1)) ?? null
-  return ids[(at + step + ids.length) % ids.length] ?? null
-}
 
 const matches = (wanted: string, texts: readonly string[]): boolean =>
   wanted === '' || texts.some((text) => text.toLowerCase().includes(wanted))

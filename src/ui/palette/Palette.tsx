@@ -1,9 +1,17 @@
 import './palette.css'
 import { Check, Search } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useApplication } from '../application/application.ts'
 import { Swatch } from '../application/Swatch.tsx'
 import { browserPlatform, shortcuts } from '../application/shortcuts.ts'
+import {
+  Listbox,
+  type ListboxCursor,
+  ListboxField,
+  ListboxGroup,
+  ListboxOption,
+  useListbox,
+} from '../kit/Listbox.tsx'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import type { SearchPart } from './catalogSearch.ts'
@@ -22,24 +30,16 @@ const sectionTitles = {
 
 /** Palette leads everywhere by typing: views, namespaces, contexts, actions and objects. */
 export function Palette({ onClose }: { onClose: () => void }) {
-  const [cursorId, setCursorId] = useState<string | null>(null)
   const { typed, type, items, parts } = usePaletteItems()
   const choose = useChoice(onClose)
-  const idPrefix = useId()
-  const listRef = useRef<HTMLDivElement>(null)
   const fieldRef = useRef<HTMLInputElement>(null)
 
   const groups = useMemo(() => paletteGroups(items, typed), [items, typed])
   const shown = groups.flatMap((group) => group.items)
-  const choosable = shown.filter(({ obstacle }) => obstacle === null)
-  const cursor = choosable.find(({ id }) => id === cursorId) ?? choosable[0]
-  const optionId = (item: PaletteItem) => `${idPrefix}${shown.indexOf(item)}`
-
-  const at = cursor?.id
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the cursor decides what is to be seen.
-  useEffect(() => {
-    listRef.current?.querySelector('[data-cursor]')?.scrollIntoView({ block: 'nearest' })
-  }, [at])
+  const cursor = useListbox(
+    shown.map(({ id, obstacle }) => ({ id, isDisabled: obstacle !== null })),
+    { beginsAt: 'first', isRound: true, pageItems: 8 },
+  )
 
   useEffect(() => {
     // A key that is pressed before the field has the focus, or after a press outside it, is still meant for the field.
@@ -51,21 +51,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
     return () => window.removeEventListener('keydown', handleKey, { capture: true })
   }, [])
 
-  const move = (step: number) => {
-    const index = cursor === undefined ? 0 : choosable.indexOf(cursor) + step
-    setCursorId(choosable.at(index % Math.max(1, choosable.length))?.id ?? null)
-  }
   const handleKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
-    if (event.key === 'ArrowDown' || (event.ctrlKey && event.key === 'n')) move(1)
-    else if (event.key === 'ArrowUp' || (event.ctrlKey && event.key === 'p')) move(-1)
-    else if (event.key === 'PageDown')
-      move(Math.min(8, choosable.length - 1 - choosable.indexOf(cursor as PaletteItem)))
-    else if (event.key === 'PageUp') move(-Math.min(8, choosable.indexOf(cursor as PaletteItem)))
-    else if (event.key === 'Enter') {
-      if (cursor !== undefined)
-        choose(cursor.choice, { isBeside: shortcuts.chooseBeside.isPressed(event.nativeEvent) })
-    } else return
+    if (event.key === 'Enter') {
+      const item = shown.find(({ id }) => id === cursor.cursorId)
+      if (item !== undefined)
+        choose(item.choice, { isBeside: shortcuts.chooseBeside.isPressed(event.nativeEvent) })
+    } else if (!cursor.move((event.ctrlKey && keysByLetter[event.key]) || event.key)) return
     event.preventDefault()
   }
 
@@ -73,52 +65,41 @@ export function Palette({ onClose }: { onClose: () => void }) {
     <ModalDialog label="Command palette" className="palette" onClose={onClose}>
       <label className="palette-field">
         <Search aria-hidden="true" />
-        <input
+        <ListboxField
+          cursor={cursor}
+          ref={fieldRef}
           data-first=""
-          role="combobox"
-          aria-expanded="true"
-          aria-controls={`${idPrefix}list`}
-          aria-activedescendant={cursor === undefined ? undefined : optionId(cursor)}
           aria-autocomplete="list"
           aria-label="Search or jump to anything"
           placeholder="Search or jump to anything"
-          spellCheck={false}
           autoComplete="off"
           value={typed}
           onChange={(event) => {
             type(event.target.value)
-            setCursorId(null)
+            cursor.point(null)
           }}
           onKeyDown={handleKey}
         />
         <kbd>Esc</kbd>
       </label>
-      <div
-        ref={listRef}
-        id={`${idPrefix}list`}
-        className="palette-list"
-        {...(shown.length === 0 ? {} : { role: 'listbox', 'aria-label': 'Results' })}
-      >
+      <Listbox cursor={cursor} className="palette-list" aria-label="Results" isEmpty={shown.length === 0}>
         {groups.map(({ section, items: members }) => (
-          // biome-ignore lint/a11y/useSemanticElements: a group of options inside a listbox; a fieldset cannot be one.
-          <div key={section} role="group" aria-label={sectionTitles[section]}>
+          <ListboxGroup key={section} label={sectionTitles[section]}>
             <div className="menu-heading" aria-hidden="true">
               {sectionTitles[section]}
             </div>
             {members.map((item) => (
               <Option
                 key={item.id}
-                id={optionId(item)}
                 item={item}
-                isCursor={item === cursor}
-                onPoint={() => setCursorId(item.id)}
+                cursor={cursor}
                 onChoose={(isBeside) => choose(item.choice, { isBeside })}
               />
             ))}
-          </div>
+          </ListboxGroup>
         ))}
         {shown.length === 0 && <p className="menu-note">Nothing matches “{typed}”.</p>}
-      </div>
+      </Listbox>
       {typed.trim() !== '' && <SearchParts parts={parts} />}
       <p className="unseen" role="status">
         {typed === '' ? '' : `${shown.length} results`}
@@ -127,36 +108,31 @@ export function Palette({ onClose }: { onClose: () => void }) {
   )
 }
 
-function Option(props: {
-  id: string
-  item: PaletteItem
-  isCursor: boolean
-  onPoint: () => void
-  onChoose: (isBeside: boolean) => void
-}) {
-  const { id, item, isCursor, onPoint, onChoose } = props
+/** What Emacs and shells use for the arrows, with Ctrl. */
+const keysByLetter: Readonly<Record<string, string>> = { n: 'ArrowDown', p: 'ArrowUp' }
+
+function Option(props: { item: PaletteItem; cursor: ListboxCursor; onChoose: (isBeside: boolean) => void }) {
+  const { item, cursor, onChoose } = props
+  const isCursor = item.id === cursor.cursorId
   const { label, detail, isChecked, obstacle, shortcut, clusterId } = item
   const isDisabled = obstacle !== null
   const besideWords = wordsOfBeside(item)
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard is handled by the field, which has the focus.
-    // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names its active option.
-    <div
-      id={id}
-      role="option"
-      aria-selected={isCursor}
+    <ListboxOption
+      cursor={cursor}
+      itemId={item.id}
+      isSelected={isCursor}
       aria-disabled={isDisabled}
       aria-checked={
         item.section === 'contexts' || item.section === 'namespaces' || isChecked ? isChecked : undefined
       }
       aria-description={obstacle ?? besideWords ?? undefined}
       className="menu-item palette-option"
-      data-cursor={isCursor ? '' : undefined}
       onClick={(event) => {
         if (!isDisabled) onChoose(event.ctrlKey || event.metaKey)
       }}
-      onPointerMove={() => {
-        if (!isDisabled && !isCursor) onPoint()
+      onPoint={() => {
+        if (!isDisabled && !isCursor) cursor.point(item.id)
       }}
     >
       <span className="menu-check">{isChecked && <Check aria-hidden="true" />}</span>
@@ -169,7 +145,7 @@ function Option(props: {
       {clusterId !== null && <ClusterMark clusterId={clusterId} />}
       {shortcut !== null && <kbd>{shortcut}</kbd>}
       {isCursor && besideWords !== null && <span className="palette-detail">{besideWords}</span>}
-    </div>
+    </ListboxOption>
   )
 }
 

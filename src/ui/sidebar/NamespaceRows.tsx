@@ -1,11 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { listTarget } from '../kit/listKeys.ts'
 import { NamespaceItem } from './NamespaceItem.tsx'
 import type { Namespaces } from './useNamespaces.ts'
 
 const itemPx = 28
 
-/** NamespaceRows draws the namespaces that are on screen, however many there are. The arrow keys go among them. */
+/** NamespaceRows draws the namespaces that are on screen, however many there are. The arrow keys move between them. */
 export function NamespaceRows(props: {
   namespaces: Namespaces
   chosen: readonly string[]
@@ -26,7 +27,7 @@ export function NamespaceRows(props: {
   const items = virtualizer.getVirtualItems()
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? 0
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer may free the way for the next slice.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after each answer the next slice may be requested.
   useEffect(() => onScreen(first, last), [onScreen, first, last, namespaces])
 
   // Tab goes to the item that last had the focus, if it is still drawn.
@@ -41,7 +42,7 @@ export function NamespaceRows(props: {
 
   const handleMove = (index: number) => (event: KeyboardEvent) => {
     const pageItems = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / itemPx) - 1)
-    const target = moved(event.key, { index, total, pageItems })
+    const target = listTarget(event.key, { at: index, count: total, pageItems, hasEnds: true })
     if (target === null) return
     event.preventDefault()
     setAt(target)
@@ -81,27 +82,4 @@ export function NamespaceRows(props: {
       </div>
     </div>
   )
-}
-
-function moved(
-  key: string,
-  { index, total, pageItems }: { index: number; total: number; pageItems: number },
-): number | null {
-  const clamp = (wanted: number) => Math.max(0, Math.min(total - 1, wanted))
-  switch (key) {
-    case 'ArrowDown':
-      return clamp(index + 1)
-    case 'ArrowUp':
-      return clamp(index - 1)
-    case 'PageDown':
-      return clamp(index + pageItems)
-    case 'PageUp':
-      return clamp(index - pageItems)
-    case 'Home':
-      return 0
-    case 'End':
-      return total - 1
-    default:
-      return null
-  }
 }

@@ -1,14 +1,9 @@
-// biome-ignore-all lint/a11y/useFocusableInteractive: the field above the list has the focus and names the active value.
-// biome-ignore-all lint/a11y/useKeyWithClickEvents: the field has the keyboard.
 import { Search } from 'lucide-react'
-import { type KeyboardEvent, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { formatCount } from '../../kit/format.ts'
-import { cursorTarget } from '../source/cursorTarget.ts'
+import { Listbox, ListboxField, ListboxOption, useListbox } from '../../kit/Listbox.tsx'
 import type { ShownFacet } from './facets.ts'
 import { type FacetQuestion, useFacet } from './useFacet.ts'
-
-const pageRows = 8
-const moves: readonly string[] = ['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp']
 
 /** FacetList is one facet: its values with their counts, found by typing, walked with the arrows, chosen with Enter. */
 export function FacetList(props: {
@@ -18,11 +13,9 @@ export function FacetList(props: {
   onChoose: (values: readonly string[]) => void
 }) {
   const { facet, question, chosen, onChoose } = props
-  const listId = useId()
   const fieldRef = useRef<HTMLInputElement>(null)
   const state = useFacet(question)
   const [typed, setTyped] = useState('')
-  const [cursor, setCursor] = useState<string | null>(null)
 
   // A choice that a person typed may differ from the value in case only.
   const chosenCaseless = new Set(chosen.map((value) => value.toLowerCase()))
@@ -36,23 +29,19 @@ export function FacetList(props: {
       (countOf(value) > 0 || isChosen(value)) && wordOf(value).toLowerCase().includes(typed.toLowerCase()),
   )
   const unlisted = (state?.distinct ?? 0) - (state?.counts.size ?? 0)
-  const at = cursor === null ? -1 : shown.indexOf(cursor)
+  const cursor = useListbox(
+    shown.map((value) => ({ id: value })),
+    { beginsAt: 'none', pageItems: 8 },
+  )
   const toggle = (value: string) => {
     const without = chosen.filter((each) => each.toLowerCase() !== value.toLowerCase())
     onChoose(without.length < chosen.length ? without : [...chosen, value])
   }
   const handleKey = (event: KeyboardEvent) => {
-    // All other keys of a table belong to the text.
-    const target = moves.includes(event.key)
-      ? cursorTarget(event.key, { current: at, total: shown.length, pageRows })
-      : null
-    const active = shown[typed === '' ? at : Math.max(0, at)]
-    if (target !== null) {
-      setCursor(shown[target] ?? null)
-      document.getElementById(`${listId}-${target}`)?.scrollIntoView({ block: 'nearest' })
-    } else if (event.key === 'Enter' && active !== undefined) toggle(active)
+    const active = cursor.cursorId ?? (typed === '' ? undefined : shown[0])
+    if (event.key === 'Enter' && active !== undefined) toggle(active)
     else if (event.key === 'Escape' && typed !== '') setTyped('')
-    else return
+    else if (shown.length === 0 || !cursor.move(event.key)) return
     event.preventDefault()
     event.stopPropagation()
   }
@@ -73,45 +62,39 @@ export function FacetList(props: {
       </h3>
       <div className="find">
         <Search aria-hidden="true" />
-        <input
+        <ListboxField
+          cursor={cursor}
           ref={fieldRef}
-          role="combobox"
           aria-label={`Find ${facet.title.toLowerCase()}`}
-          aria-expanded="true"
-          aria-controls={listId}
-          aria-activedescendant={at === -1 ? undefined : `${listId}-${at}`}
           aria-autocomplete="list"
           placeholder="Find"
-          spellCheck={false}
           autoComplete="off"
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value)
-            setCursor(null)
+            cursor.point(null)
           }}
           onKeyDown={handleKey}
         />
       </div>
-      <div
-        role="listbox"
-        id={listId}
+      <Listbox
+        cursor={cursor}
         className="facet-values"
         aria-label={facet.title}
         aria-multiselectable="true"
         aria-busy={state === null}
       >
-        {shown.map((value, index) => (
-          <div
+        {shown.map((value) => (
+          <ListboxOption
             key={value}
-            id={`${listId}-${index}`}
-            role="option"
-            aria-selected={isChosen(value)}
+            cursor={cursor}
+            itemId={value}
+            isSelected={isChosen(value)}
             aria-description={formatCount(countOf(value))}
             className="facet-value"
-            data-cursor={index === at ? '' : undefined}
             title={wordOf(value)}
             onClick={() => {
-              setCursor(value)
+              cursor.point(value)
               toggle(value)
               fieldRef.current?.focus()
             }}
@@ -122,9 +105,9 @@ export function FacetList(props: {
             <span className="num" aria-hidden="true">
               {formatCount(countOf(value))}
             </span>
-          </div>
+          </ListboxOption>
         ))}
-      </div>
+      </Listbox>
       {state !== null && state.problem !== null && <p className="facet-note">{state.problem}</p>}
       {state !== null && state.problem === null && shown.length === 0 && (
         <p className="facet-note">{typed === '' ? 'No values' : 'No matching values'}</p>

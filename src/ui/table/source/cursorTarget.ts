@@ -1,30 +1,15 @@
-/** cursorTarget is the row a key leads to; null for keys that do not move. Without a cursor the first row is next. */
-export function cursorTarget(
+import { listTarget } from '../../kit/listKeys.ts'
+
+/** The letters that move as in vi. */
+const keysByLetter: Readonly<Record<string, string>> = { j: 'ArrowDown', k: 'ArrowUp' }
+
+/** cursorTarget is the row that a key leads to; null for other keys. Without a cursor, the first row is next. */
+export const cursorTarget = (
   key: string,
   {
     current,
     total,
     pageRows,
   }: { readonly current: number; readonly total: number; readonly pageRows: number },
-): number | null {
-  if (total === 0) return null
-  const clamp = (index: number) => Math.max(0, Math.min(total - 1, index))
-  switch (key) {
-    case 'ArrowDown':
-    case 'j':
-      return clamp(current + 1)
-    case 'ArrowUp':
-    case 'k':
-      return clamp(current - 1)
-    case 'PageDown':
-      return clamp(current + pageRows)
-    case 'PageUp':
-      return clamp(current - pageRows)
-    case 'Home':
-      return 0
-    case 'End':
-      return total - 1
-    default:
-      return null
-  }
-}
+): number | null =>
+  listTarget(keysByLetter[key] ?? key, { at: current, count: total, pageItems: pageRows, hasEnds: true })
