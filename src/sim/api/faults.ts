@@ -1,3 +1,4 @@
+import { Listeners } from '#machinery'
 import type { KubeStatus } from '../store/status.ts'
 
 /**
@@ -49,7 +50,7 @@ export interface FaultTarget {
 /** Faults are the ones that are on; one that was injected twice is on until both have been removed. */
 export class Faults {
   readonly #active = new Set<Fault>()
-  readonly #waiting = new Set<() => void>()
+  readonly #removals = new Listeners()
 
   get active(): readonly Fault[] {
     return [...this.#active]
@@ -61,7 +62,7 @@ export class Faults {
     return {
       [Symbol.dispose]: () => {
         this.#active.delete(own)
-        for (const goOn of [...this.#waiting]) goOn()
+        this.#removals.tell()
       },
     }
   }
@@ -70,9 +71,8 @@ export class Faults {
   async untilOff(type: FaultType, resource: string): Promise<void> {
     while (this.has(type, resource)) {
       const { promise, resolve } = Promise.withResolvers<void>()
-      this.#waiting.add(resolve)
+      using _removal = this.#removals.add(resolve)
       await promise
-      this.#waiting.delete(resolve)
     }
   }
 

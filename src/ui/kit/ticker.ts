@@ -1,4 +1,4 @@
-import type { Clock } from '#machinery'
+import { type Clock, Listeners } from '#machinery'
 
 /** The rate for young ages, and for old ones, whose text changes once a minute at most. */
 export type TickRate = 'second' | 'slow'
@@ -9,8 +9,8 @@ const periodMs = { second: 1000, slow: 15_000 } as const
 export class Ticker {
   readonly #clock: Clock
   readonly #rings = {
-    second: { listeners: new Set<() => void>(), timer: null as Disposable | null },
-    slow: { listeners: new Set<() => void>(), timer: null as Disposable | null },
+    second: { listeners: new Listeners(), timer: null as Disposable | null },
+    slow: { listeners: new Listeners(), timer: null as Disposable | null },
   }
 
   constructor(clock: Clock) {
@@ -26,10 +26,10 @@ export class Ticker {
 
   #listen(rate: TickRate, listener: () => void): () => void {
     const ring = this.#rings[rate]
-    ring.listeners.add(listener)
+    const subscription = ring.listeners.add(listener)
     if (ring.timer === null) this.#arm(rate)
     return () => {
-      ring.listeners.delete(listener)
+      subscription[Symbol.dispose]()
       if (ring.listeners.size > 0) return
       ring.timer?.[Symbol.dispose]()
       ring.timer = null
@@ -40,7 +40,7 @@ export class Ticker {
     const ring = this.#rings[rate]
     ring.timer = this.#clock.after(periodMs[rate], () => {
       this.#arm(rate)
-      for (const listener of [...ring.listeners]) listener()
+      ring.listeners.tell()
     })
   }
 }

@@ -1,13 +1,15 @@
+import { Listeners } from '#machinery'
+
 /** Observable is a value that can be watched; React reads it with `useSyncExternalStore`. */
 export interface Observable<T> {
   readonly value: T
-  /** Calls `listener` after every change; the result ends it. */
+  /** Calls `listener` after every change. Calling the result ends that. */
   onChange(listener: () => void): () => void
 }
 
 /** ObservableValue is an Observable that its owner sets. Setting an identical value calls no listener. */
 export class ObservableValue<T> implements Observable<T> {
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Listeners()
   #value: T
 
   constructor(value: T) {
@@ -25,11 +27,11 @@ export class ObservableValue<T> implements Observable<T> {
   set(value: T): void {
     if (Object.is(value, this.#value)) return
     this.#value = value
-    for (const listener of [...this.#listeners]) listener()
+    this.#listeners.tell()
   }
 
   onChange = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener)
-    return () => void this.#listeners.delete(listener)
+    const subscription = this.#listeners.add(listener)
+    return () => subscription[Symbol.dispose]()
   }
 }

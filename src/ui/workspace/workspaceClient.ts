@@ -7,7 +7,7 @@ import {
   type Workspace,
   type WorkspaceFrame,
 } from '#contract'
-import type { Clock } from '#machinery'
+import { type Clock, Listeners } from '#machinery'
 import { Connection, type ConnectionEnvironment } from '../wire/connection.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
 import { openingCluster } from './openingCluster.ts'
@@ -42,7 +42,7 @@ export class WorkspaceClient implements Disposable {
   readonly #workspace = new ObservableValue<Workspace | null>(null)
   readonly #kubeconfigs = new ObservableValue<Kubeconfigs | null>(null)
   readonly #link = new ObservableValue<ServerLink>({ state: 'fine' })
-  readonly #eventListeners = new Set<(event: FlotillaEvent) => void>()
+  readonly #eventListeners = new Listeners<FlotillaEvent>()
   /** The last workspace from the server, without pending requests. */
   #served: Workspace | null = null
   /** The clusters that are being opened, until the server lists them. */
@@ -127,8 +127,8 @@ export class WorkspaceClient implements Disposable {
   }
 
   onEvent(listener: (event: FlotillaEvent) => void): () => void {
-    this.#eventListeners.add(listener)
-    return () => void this.#eventListeners.delete(listener)
+    const subscription = this.#eventListeners.add(listener)
+    return () => subscription[Symbol.dispose]()
   }
 
   reconnectNow(): void {
@@ -141,7 +141,7 @@ export class WorkspaceClient implements Disposable {
     for (const wait of this.#waits.values()) wait[Symbol.dispose]()
     this.#waits.clear()
     this.#connection[Symbol.dispose]()
-    this.#eventListeners.clear()
+    this.#eventListeners[Symbol.dispose]()
   }
 
   #handleOpen(): void {
@@ -167,7 +167,7 @@ export class WorkspaceClient implements Disposable {
       return
     }
     if (frame.event.name === 'kubeconfig:available-changed') void this.#readKubeconfigs()
-    for (const listener of this.#eventListeners) listener(frame.event)
+    this.#eventListeners.tell(frame.event)
   }
 
   /** Starts the timer of a cluster, in place of the one of an earlier request. */
