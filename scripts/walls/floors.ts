@@ -42,7 +42,7 @@ export const floors: Readonly<Record<string, Floors>> = {
   ],
   kubeconfig: [
     ['access.ts', 'kubeconfigName.ts', 'regularFile.ts', 'serverUrl.ts', 'shortNames.ts', 'yamlTree.ts'],
-    ['fields.ts', 'places.ts'],
+    ['fields.ts', 'searchPaths.ts'],
     ['kubeconfigFile.ts', 'pem.ts'],
     ['clusterAccess.ts', 'materialPaths.ts'],
     ['userAccess.ts'],

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** Desktop is what is asked before a window can be opened. */
+/** Desktop is the part of the machine that decides whether and how a window can be opened. */
 export interface Desktop {
   readonly platform: NodeJS.Platform
   readonly variables: Variables
@@ -24,7 +24,7 @@ export const thisDesktop: Desktop = {
   },
 }
 
-/** hasDesktop tells whether a window could appear in front of the person who started this. */
+/** hasDesktop tells whether a window can appear on the user's screen. */
 export function hasDesktop({ platform, variables }: Desktop): boolean {
   if (variables.CI) return false
   if (platform === 'win32') return true
@@ -32,15 +32,15 @@ export function hasDesktop({ platform, variables }: Desktop): boolean {
   return Boolean(variables.DISPLAY || variables.WAYLAND_DISPLAY)
 }
 
-/** browserCommand opens the link in the usual browser. */
+/** browserCommand opens the link in the default browser. */
 export function browserCommand(link: string, { platform }: Desktop): readonly string[] {
   if (platform === 'darwin') return ['open', link]
-  // Not `start`: that is a word of cmd.exe, which reads & in the link as its own.
+  // Not `start`, a command of cmd.exe, which would read & in the link as its own.
   if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', link]
   return ['xdg-open', link]
 }
 
-/** appCommand opens the link in a window of its own; null where no browser that can do it was found. */
+/** appCommand opens the link in its own window; null where no browser was found that can do that. */
 export function appCommand(link: string, desktop: Desktop): readonly string[] | null {
   const program = appPrograms(desktop).find((path) => desktop.isProgram(path))
   return program === undefined ? null : [program, `--app=${link}`]
@@ -63,11 +63,13 @@ function appPrograms({ platform, variables }: Desktop): readonly string[] {
   return names.flatMap((name) => folders.map((folder) => join(folder, name)))
 }
 
-/** launch starts a program that outlives this one; false where it could not be started or failed at once. */
+/**
+ * launch starts a program that outlives this one. Resolves with false where it could not be started or failed at once.
+ */
 export function launch([program = '', ...args]: readonly string[]): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const child = spawn(program, args, { stdio: 'ignore', detached: true })
-  // A browser that is the first of its kind stays; xdg-open and open end as soon as they know.
+  // A browser that was not running stays; xdg-open and open end as soon as they have passed the link on.
   const patience = setTimeout(() => resolve(true), 3000)
   const settle = (isOpen: boolean) => {
     clearTimeout(patience)

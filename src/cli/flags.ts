@@ -2,27 +2,27 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-/** Flags is what the person asked for on the command line. Paths are absolute. */
+/** Flags are the options of the command line. Paths are absolute. */
 export interface Flags {
   readonly kubeconfigs: readonly string[]
   readonly contexts: readonly string[]
-  /** Null where any free port will do. */
+  /** Null where any free port may be used. */
   readonly port: number | null
-  /** Null where the platform's own folder is meant. */
+  /** Null for the folder that the platform suggests. */
   readonly configDir: string | null
   readonly opens: 'browser' | 'app' | 'nothing'
-  /** The demo fleet, whatever kubeconfigs there are. */
+  /** Whether the demo fleet is shown, whatever kubeconfigs there are. */
   readonly isDemo: boolean
 }
 
-/** Asked is what a command line comes to. A problem is one sentence for the person. */
+/** Asked is what a command line means. A problem is one sentence for the user. */
 export type Asked =
   | { readonly type: 'run'; readonly flags: Flags }
   | { readonly type: 'help' }
   | { readonly type: 'version' }
   | { readonly type: 'problem'; readonly sentence: string }
 
-/** Where the command line was typed; paths are meant from there. */
+/** The current folder; relative paths start there. */
 export interface Whereabouts {
   readonly cwd: string
   readonly home: string
@@ -59,9 +59,9 @@ kubeconfig it shows a demo.
   --version, -v       print the version
 `
 
-/** parseFlags reads a command line; it looks at the files that the flags name, and at nothing else. */
+/** parseFlags reads a command line. It looks at the files that the flags name, and at nothing else. */
 export function parseFlags(args: readonly string[], whereabouts: Whereabouts): Asked {
-  // Not strict: the words for what is wrong are ours.
+  // Not strict, so that the error messages are our own.
   const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true })
   const values = new Map<Name, string[]>()
   for (const token of tokens) {
@@ -111,7 +111,7 @@ function readValues(values: ReadonlyMap<Name, readonly string[]>, whereabouts: W
 const problem = (sentence: string): Asked => ({ type: 'problem', sentence })
 
 function absolute(path: string, { cwd, home }: Whereabouts): string {
-  // A shell leaves the tilde of --flag=~/file alone.
+  // A shell does not expand the tilde in --flag=~/file.
   return path === '~' || path.startsWith('~/') ? resolve(home, path.slice(2)) : resolve(cwd, path)
 }
 

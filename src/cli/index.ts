@@ -1,6 +1,6 @@
 /**
- * cli: the command line: flags in, a running server and an open browser window out, and a clean end. What is served
- * will never live here. Start reading at run.ts.
+ * cli: the command line. It reads flags, starts the server, opens the browser and ends both cleanly. The room knows
+ * nothing of what is served. Start reading at run.ts.
  */
 export { thisDesktop } from './browser.ts'
 export { runCli } from './run.ts'

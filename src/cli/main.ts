@@ -6,8 +6,8 @@ import { runCli } from './run.ts'
 import { stopSignal } from './stopSignal.ts'
 
 /**
- * The built program: dist/cli.js, next to the programs of a berth and of the demo fleet and to the page, one folder
- * below package.json.
+ * The built program, dist/cli.js. The programs of a berth and of the demo fleet, and the page, lie next to it, one
+ * folder below package.json.
  */
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const { version } = JSON.parse(readFileSync(beside('../package.json'), 'utf8')) as { version: string }

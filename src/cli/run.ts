@@ -17,8 +17,8 @@ import type { CliWorld } from './world.ts'
 const usualPort = 7420
 
 /**
- * runCli does what the command line says and resolves to the exit code: 0 when it ended as asked, 1 when it could not
- * do its work, 2 when the command line is wrong. It serves until `stop` is aborted and leaves nothing behind.
+ * runCli runs the command line and resolves with the exit code: 0 when it ended as asked, 1 when it failed, 2 when the
+ * command line is wrong. It serves until `stop` is aborted and leaves nothing behind.
  */
 export async function runCli(world: CliWorld): Promise<number> {
   const asked = parseFlags(world.args, world)
@@ -95,7 +95,7 @@ async function openRunning(
 
 async function present(world: CliWorld, flags: Flags, makeLink: () => Promise<string>): Promise<void> {
   const isOpened = await openWindow(world, flags, makeLink)
-  // A link works once, so the one that is printed is not the one the browser has used.
+  // A link works once, so the printed one is another than the browser's.
   const link = await makeLink()
   world.print(
     isOpened
@@ -114,11 +114,11 @@ async function openWindow(world: CliWorld, flags: Flags, makeLink: () => Promise
   return launch(browserCommand(await makeLink(), world.desktop))
 }
 
-/** The reason why nothing can be written to that folder; it is made when missing. */
+/** Why nothing can be written to that folder; null where it can. The folder is created when missing. */
 function writeProblem(path: string): string | null {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 })
-    // Permissions alone do not tell: the whole file system may be read-only.
+    // Permissions alone do not show it: the whole file system may be read-only.
     rmSync(mkdtempSync(join(path, '.probe-')), { recursive: true })
     return null
   } catch (problem) {

@@ -4,16 +4,16 @@ import { DemoProcess } from '#sim'
 import type { Flags } from './flags.ts'
 import type { CliWorld } from './world.ts'
 
-/** Shown is what a server is to show: the person's own clusters, or the demo fleet, and where it keeps its settings. */
+/** Shown is what the server shows (the user's own clusters, or the demo fleet) and where it keeps its settings. */
 export interface Shown extends AsyncDisposable {
   readonly options: Pick<ServerOptions, 'configDir' | 'kubeconfigSources' | 'openContexts' | 'demo'>
-  /** Printed to the user with the address; null if there is nothing to print. */
+  /** Printed after the address; null where there is nothing to say. */
   readonly words: string | null
 }
 
 /**
- * chooseShown starts the demo fleet where it is asked for or where there is no kubeconfig at all; nothing of it lies in the
- * person's own folders. Disposing the result ends the fleet.
+ * chooseShown starts the demo fleet where it is requested, or where there is no kubeconfig at all. Nothing of the demo
+ * is written to the user's own folders. Disposing the result ends the fleet.
  */
 export async function chooseShown(world: CliWorld, flags: Flags): Promise<Shown> {
   const own = {

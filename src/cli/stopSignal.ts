@@ -1,4 +1,4 @@
-/** A key press reaches this process from the terminal and again from what started it; both are one wish. */
+/** A key press reaches this process from the terminal and again from its parent. Both count as one. */
 const samePressMs = 300
 
 /**

@@ -6,7 +6,7 @@
 export { LoginShell } from './auth/loginShell.ts'
 export { OidcTokens } from './auth/oidcTokens.ts'
 export { PluginCredential } from './auth/pluginCredential.ts'
-export { type ApiResource, type BrokenGroup, type Discovery, discover } from './client/apiDiscovery.ts'
+export { type ApiDiscovery, type ApiResource, type BrokenGroup, discoverApis } from './client/apiDiscovery.ts'
 export { KubeClient } from './client/client.ts'
 export type { KubeEnvironment } from './client/environment.ts'
 export type { MemoryLimit } from './client/memoryLimit.ts'

@@ -1,21 +1,21 @@
 /**
- * Access is all it takes to reach one API server as one user, read from one kubeconfig file and complete in itself:
- * certificates by content, addresses absolute. It holds credentials, so it stays in the process that dials and is
- * never listed, logged or sent.
+ * Access is all that is needed to reach one API server as one user, read from one kubeconfig file. It is complete:
+ * certificates by content, addresses absolute. It holds credentials, so it stays in the process that dials and is never
+ * listed, logged or sent.
  */
 export interface Access {
   /** Absolute http or https URL, perhaps with a path, without query, fragment and trailing slash. */
   readonly server: string
-  /** The context's own namespace; null where it names none. */
+  /** The namespace of the context; null where it names none. */
   readonly namespace: string | null
   readonly tls: {
-    /** Certificates in PEM that may sign the server's; null trusts the machine's. */
+    /** The certificate authorities of the server, in PEM; null trusts those of the machine. */
     readonly ca: string | null
     readonly skipVerify: boolean
-    /** The name to expect in the server's certificate instead of the address's; null expects the address's. */
+    /** The name to expect in the server's certificate; null expects that of the address. */
     readonly serverName: string | null
   }
-  /** http, https or socks5 URL, perhaps with a user and password; null leaves it to the environment. */
+  /** An http, https or socks5 URL, perhaps with a user and password; null takes the proxy of the environment. */
   readonly proxyUrl: string | null
   readonly disableCompression: boolean
   /** Presented to the server in addition to `authentication`; PEM. */
@@ -24,13 +24,13 @@ export interface Access {
   readonly impersonation: Impersonation | null
 }
 
-/** Authentication is the one way a request says who sends it, by kubectl's order of precedence. */
+/** Authentication is how a request says which user sends it, by kubectl's order of precedence. */
 export type Authentication =
   | { readonly type: 'none' }
   | { readonly type: 'token'; readonly token: string }
   /**
-   * The token is the file's content without surrounding white space. The file changes while in use and has to be
-   * read again; `fallback` is the token to use while it cannot be read.
+   * The token is the content of the file without surrounding white space. The file changes while in use and must be
+   * read again. `fallback` is the token to use while the file cannot be read.
    */
   | { readonly type: 'tokenFile'; readonly path: string; readonly fallback: string | null }
   | { readonly type: 'basic'; readonly username: string; readonly password: string }
@@ -43,14 +43,14 @@ export interface ExecSpec {
   /** An absolute path, or a bare name to look up in PATH. */
   readonly command: string
   readonly args: readonly string[]
-  /** Added to the environment the plugin inherits; where a name comes twice, the last one counts. */
+  /** Added to the environment of the plugin. Where a name comes twice, the last one counts. */
   readonly env: readonly { readonly name: string; readonly value: string }[]
-  /** What to tell the person when the command is not there, without control characters. */
+  /** The text to show when the command is not installed, without control characters. */
   readonly installHint: string | null
   readonly interactiveMode: 'Never' | 'IfAvailable' | 'Always'
   /** Whether `KUBERNETES_EXEC_INFO` carries the cluster. */
   readonly provideClusterInfo: boolean
-  /** The cluster's extension `client.authentication.k8s.io/exec` as plain JSON, the plugin's `cluster.config`. */
+  /** The cluster's extension `client.authentication.k8s.io/exec` as plain JSON: the plugin's `cluster.config`. */
   readonly clusterConfig: unknown
 }
 
@@ -61,20 +61,20 @@ export interface OidcSpec {
   readonly clientSecret: string | null
   readonly idToken: string | null
   readonly refreshToken: string | null
-  /** Certificates in PEM that may sign the issuer's; null trusts the machine's. */
+  /** The certificate authorities of the issuer, in PEM; null trusts those of the machine. */
   readonly ca: string | null
 }
 
-/** Impersonation is the user, and what belongs to it, that requests are made as. */
+/** Impersonation is the user, with its groups and extras, as which requests are made. */
 export interface Impersonation {
   readonly user: string
   readonly uid: string | null
   readonly groups: readonly string[]
-  /** Null prototype: any key is an ordinary one. */
+  /** Has no prototype, so that any key is an ordinary one. */
   readonly extra: Readonly<Record<string, readonly string[]>>
 }
 
-/** AccessReading is what came of reading a context's access: the access, or one sentence without any secret. */
+/** AccessReading is the result of reading a context: its access, or one sentence without any secret. */
 export type AccessReading =
   | { readonly type: 'access'; readonly access: Access; readonly fingerprint: string }
   | { readonly type: 'problem'; readonly problem: string }

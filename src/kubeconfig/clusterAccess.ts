@@ -3,11 +3,11 @@ import { certificates, readMaterial } from './pem.ts'
 import { parseServer } from './serverUrl.ts'
 import type { Tree } from './yamlTree.ts'
 
-/** ClusterAccess is what an entry of `clusters` says about reaching the server. */
+/** ClusterAccess is how to reach the server, as an entry of `clusters` says. */
 export interface ClusterAccess {
   readonly server: string
   readonly isTls: boolean
-  /** A user and password written into the server's address; they win over whatever the user entry says. */
+  /** A user and password in the server's address. They take precedence over the user entry. */
   readonly addressUser: { readonly username: string; readonly password: string } | null
   readonly ca: string | null
   readonly skipVerify: boolean
@@ -18,7 +18,7 @@ export interface ClusterAccess {
   readonly execConfig: unknown
 }
 
-/** readCluster reads an entry of `clusters`; what is wrong with it is thrown as AccessProblem. */
+/** readCluster reads an entry of `clusters`. Throws an AccessProblem for an invalid one. */
 export async function readCluster(cluster: Fields, folder: string): Promise<ClusterAccess> {
   const server = parseServer(cluster.text('server'))
   if (server.type === 'problem') throw cluster.problem(server.problem)
@@ -49,7 +49,7 @@ export async function readCluster(cluster: Fields, folder: string): Promise<Clus
 }
 
 function checkProxy(cluster: Fields, proxyUrl: string): void {
-  // The address may hold a password, so no problem quotes it.
+  // The address may contain a password, so no problem quotes it.
   if (!/^(?:https?|socks5):\/\//i.test(proxyUrl))
     throw cluster.problem('proxy-url has to begin with http://, https:// or socks5://')
   if (/[\s\\\p{Cc}]/u.test(proxyUrl) || !URL.canParse(proxyUrl) || new URL(proxyUrl).hostname === '')
@@ -64,7 +64,7 @@ function execExtension(cluster: Fields): unknown {
   return null
 }
 
-/** plain writes a tree as ordinary JSON; objects have no prototype, so that any key is an ordinary one. */
+/** plain is a tree as ordinary JSON. Its objects have no prototype, so that any key is an ordinary one. */
 function plain(tree: Tree | undefined): unknown {
   if (tree === undefined || typeof tree === 'string') return tree ?? null
   if (tree instanceof Map) {

@@ -1,49 +1,61 @@
 import { realpath } from 'node:fs/promises'
 import { type KubeconfigFile, readKubeconfigFile } from './kubeconfigFile.ts'
 import { materialPaths } from './materialPaths.ts'
-import { type Candidate, candidatesOf, type KubeconfigSources, placesOf, type SourceName } from './places.ts'
 import { accessOf } from './readAccess.ts'
 import { codeOf } from './regularFile.ts'
+import {
+  type Candidate,
+  candidatesOf,
+  type KubeconfigSources,
+  type SourceName,
+  searchPaths,
+} from './searchPaths.ts'
 import { shortNames } from './shortNames.ts'
 
-/** DiscoveredFile is one kubeconfig file that was found, without any credential. */
+/** DiscoveredFile is a kubeconfig file that was found, without any credential. */
 export interface DiscoveredFile {
-  /** Absolute, as it was found: a symbolic link keeps its own path, and relative paths inside start there. */
+  /**
+   * The absolute path under which the file was found. A symbolic link keeps its own path, and relative paths in the
+   * file start there.
+   */
   readonly path: string
-  /** Unique in the listing: the base name, or the end of the path that tells a later file from an earlier one. */
+  /** Unique in the list: the base name, or a longer end of the path where an earlier file has that name. */
   readonly name: string
   readonly source: SourceName
-  /** Why nothing in it can be used, in words that fit behind the file's name; null when contexts are listed. */
+  /** Why the file cannot be used, in words that follow the file's name; null when contexts are listed. */
   readonly problem: string | null
   readonly contexts: readonly DiscoveredContext[]
-  /** Absolute paths of the certificate and key files that it names, there or not. */
+  /** Absolute paths of the certificate and key files that the file names, whether they exist or not. */
   readonly materials: readonly string[]
 }
 
-/** DiscoveredContext is one context of a file and whether it can be opened. */
+/** DiscoveredContext is one context of a file, and whether it can be opened. */
 export interface DiscoveredContext {
   readonly name: string
-  /** Without any user or password; null where there is a problem. */
+  /** The address without user or password; null where there is a problem. */
   readonly server: string | null
   readonly namespace: string | null
   readonly isCurrent: boolean
-  /** One sentence why it cannot be opened, without any credential. */
+  /** One sentence, without any credential, why the context cannot be opened; null when it can. */
   readonly problem: string | null
-  /** Equal as long as the access is; null where there is a problem. A hash of credentials: keep it in the server. */
+  /**
+   * Equal while the access is the same; null where there is a problem. It is a hash of credentials, so keep it in the
+   * server.
+   */
   readonly fingerprint: string | null
 }
 
 /**
- * discoverKubeconfigs finds the kubeconfig files of the sources and what is in them, in order of search, each file
- * once however many paths lead to it. Files named by flag, `KUBECONFIG` or settings are listed even when they are
- * missing or broken; those found in a folder are listed when they have a context or are a broken kubeconfig.
- * It contacts nothing and never fails.
+ * discoverKubeconfigs finds the kubeconfig files of the sources and the contexts in them, in order of search. Each file
+ * is listed once, however many paths lead to it. Files named by flag, `KUBECONFIG` or settings are listed even when
+ * they are missing or broken. Files found in a folder are listed when they have a context or are a broken kubeconfig.
+ * It contacts no server and never fails.
  */
 export async function discoverKubeconfigs(sources: KubeconfigSources): Promise<readonly DiscoveredFile[]> {
   const seen = new Set<string>()
   const found: Omit<DiscoveredFile, 'name'>[] = []
-  for (const place of placesOf(sources)) {
-    for (const candidate of await candidatesOf(place)) {
+  for (const searchPath of searchPaths(sources)) {
+    for (const candidate of await candidatesOf(searchPath)) {
       const identity = await identityOf(candidate.path)
       if (seen.has(identity)) continue
       seen.add(identity)
@@ -60,7 +72,7 @@ async function identityOf(path: string): Promise<string> {
     return await realpath(path)
   } catch (error) {
     codeOf(error)
-    // What cannot be resolved is told apart by its own path; reading it will say what is wrong.
+    // A path that cannot be resolved is its own identity. Reading it reports the problem.
     return path
   }
 }

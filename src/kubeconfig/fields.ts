@@ -1,9 +1,9 @@
 import type { Tree } from './yamlTree.ts'
 
-/** AccessProblem carries the one sentence why a context cannot be used. It is caught where a context is read. */
+/** AccessProblem is one sentence why a context cannot be used. It is caught where a context is read. */
 export class AccessProblem extends Error {}
 
-/** quote writes a name from a file into a sentence: on one line, and no longer than a line. */
+/** quote writes a name from a file into a sentence: on one line, and shortened. */
 export const quote = (name: string): string =>
   JSON.stringify(name.length > 200 ? `${name.slice(0, 200)}…` : name).replaceAll(
     /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
@@ -11,14 +11,14 @@ export const quote = (name: string): string =>
   )
 
 /**
- * Fields reads the fields of one entry of a kubeconfig by their types. As in kubectl's decoder null means absent,
- * absent text is '', and a value of another type is refused; here it is refused only for the contexts that need it.
+ * Fields reads the fields of one entry of a kubeconfig by their types. As in kubectl's decoder, null means absent,
+ * absent text is '', and a value of another type is refused; here only for the contexts that need it.
  */
 export class Fields {
   readonly #map: ReadonlyMap<string, Tree>
   readonly #owner: string
 
-  /** `owner` begins every sentence, such as `user "admin"`. */
+  /** `owner` is the first word of every sentence, such as `user "admin"`. */
   constructor(tree: Tree | undefined, owner: string) {
     this.#owner = owner
     if (tree === undefined || isNull(tree)) this.#map = new Map()

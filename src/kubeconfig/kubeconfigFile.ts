@@ -3,7 +3,7 @@ import { AccessProblem, Fields, isNull, quote } from './fields.ts'
 import { readRegularFile } from './regularFile.ts'
 import { parseYaml, type Tree } from './yamlTree.ts'
 
-/** KubeconfigFile is one parsed file, alone: nothing in it ever refers to another file's entries. */
+/** KubeconfigFile is one parsed file. Nothing in it refers to the entries of another file. */
 export interface KubeconfigFile {
   /** Relative paths in the file start here. */
   readonly folder: string
@@ -13,7 +13,7 @@ export interface KubeconfigFile {
   readonly users: Section
 }
 
-/** Section is a named list of the file, by name, in the file's order. */
+/** Section is a named list of the file by the names of its entries, in the file's order. */
 export type Section = ReadonlyMap<string, Entry>
 
 /** Entry is the content of one named entry, or why it cannot be used. */
@@ -23,12 +23,12 @@ type Entry =
 
 export type KubeconfigReading =
   | { readonly type: 'file'; readonly file: KubeconfigFile }
-  /** `isKubeconfig`: it was meant as one; otherwise it looks like something else. */
+  /** `isKubeconfig`: the file is meant as a kubeconfig; otherwise it looks like something else. */
   | { readonly type: 'problem'; readonly problem: string; readonly isKubeconfig: boolean }
 
 /**
- * readKubeconfigFile reads and parses one file afresh, or says what is wrong in words that fit behind its name.
- * `onlyLikely` spares the parse of whatever does not look like a kubeconfig.
+ * readKubeconfigFile reads and parses one file, or says what is wrong in words that follow its name. `onlyLikely` does
+ * not parse a text that does not look like a kubeconfig.
  */
 export async function readKubeconfigFile(
   path: string,
@@ -107,7 +107,7 @@ function readEntry(item: Tree, what: string, content: string): { name: string; e
   return { name, entry: { type: 'content', tree: item.get(content) } }
 }
 
-/** A name that YAML takes for a number or a truth value, as it was written. */
+/** The text of a name that YAML takes for a number or a truth value. */
 function scalarText(tree: Tree | undefined): string {
   if (typeof tree === 'string') return tree
   return tree !== undefined && !(tree instanceof Map) && 'source' in tree && !isNull(tree) ? tree.source : ''
@@ -124,7 +124,7 @@ function decode(bytes: Buffer): string | null {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes)
     return text.includes('\0') ? null : text
   } catch {
-    // Not text in that encoding: the caller says so.
+    // Not text in that encoding. The caller reports it.
     return null
   }
 }

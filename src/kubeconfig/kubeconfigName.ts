@@ -1,6 +1,6 @@
 /**
- * isKubeconfigName tells files that may be kubeconfigs from the other files of their folder: hidden files except
- * `.kubeconfig`, backups, locks, temporary and log files, and files in which tools keep credentials.
+ * isKubeconfigName tells possible kubeconfigs from other files next to them: hidden files (except `.kubeconfig`),
+ * backups, locks, temporary files, logs, and files where tools keep their credentials.
  */
 export function isKubeconfigName(name: string): boolean {
   if (name.startsWith('.')) return name === '.kubeconfig'

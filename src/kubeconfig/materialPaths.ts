@@ -3,8 +3,8 @@ import type { KubeconfigFile, Section } from './kubeconfigFile.ts'
 import type { Tree } from './yamlTree.ts'
 
 /**
- * materialPaths are the absolute paths of the certificate and key files that a kubeconfig names, there or not: what they
- * hold is part of the access, and may be renewed without the kubeconfig changing.
+ * materialPaths are the absolute paths of the certificate and key files that a kubeconfig names, whether they exist or
+ * not. Their content is part of the access and may be renewed while the kubeconfig stays the same.
  */
 export function materialPaths({ folder, clusters, users }: KubeconfigFile): readonly string[] {
   const named = [
@@ -21,7 +21,7 @@ export function materialPaths({ folder, clusters, users }: KubeconfigFile): read
 const treesOf = (section: Section): (Tree | undefined)[] =>
   [...section.values()].map((entry) => (entry.type === 'content' ? entry.tree : undefined))
 
-/** A missing value, or one that is not text, names no file; the error is reported when the context is opened. */
+/** A value that is not text, or is missing, names no file. Opening the context reports it. */
 function textOf(tree: Tree | undefined, name: string): string | null {
   const text = child(tree, name)
   return typeof text === 'string' && text !== '' ? text : null

@@ -5,8 +5,8 @@ import { quote } from './fields.ts'
 import { readRegularFile } from './regularFile.ts'
 
 /**
- * readMaterial reads what a pair of fields such as `client-key` (a file) and `client-key-data` (base64) stands for;
- * null where both are absent. As with kubectl, naming both is refused.
+ * readMaterial is the value of a pair of fields such as `client-key` (a file) and `client-key-data` (base64); null
+ * where both are absent. As with kubectl, naming both is refused.
  */
 export async function readMaterial(fields: Fields, name: string, folder: string): Promise<Buffer | null> {
   const dataName = `${name}-data`
@@ -28,7 +28,7 @@ export async function readMaterial(fields: Fields, name: string, folder: string)
   }
 }
 
-/** decodeBase64 is as strict as Go's decoder, which allows the alphabet and line ends only. */
+/** decodeBase64 is as strict as Go's decoder, which allows line ends and nothing else outside the alphabet. */
 function decodeBase64(text: string): Buffer | null {
   const joined = text.replaceAll(/[\r\n]/g, '')
   return joined.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(joined)
@@ -36,7 +36,7 @@ function decodeBase64(text: string): Buffer | null {
     : null
 }
 
-/** certificates keeps the certificates of a PEM text that can be read and drops everything else, as Go does. */
+/** certificates keeps the readable certificates of a PEM text and drops everything else, as Go does. */
 export function certificates(material: Buffer): string | null {
   const readable = blocks(material)
     .filter(({ label, text }) => label === 'CERTIFICATE' && certificate(text) !== null)
@@ -45,8 +45,8 @@ export function certificates(material: Buffer): string | null {
 }
 
 /**
- * keyPair checks that certificate and key are readable and belong together, and keeps the certificate's whole chain.
- * One file may hold both. The problem fits behind the user's name.
+ * keyPair checks that certificate and key are readable and belong together, and keeps the whole chain of the
+ * certificate. One file may hold both. Its problems follow the user's name.
  */
 export function keyPair(
   certificateMaterial: Buffer,
@@ -70,7 +70,7 @@ function certificate(text: string): X509Certificate | null {
   try {
     return new X509Certificate(text)
   } catch {
-    // OpenSSL's words do not help a user; the caller says what cannot be read.
+    // OpenSSL's message does not help. The caller says what cannot be read.
     return null
   }
 }
@@ -79,7 +79,7 @@ function privateKey(text: string): KeyObject | null {
   try {
     return createPrivateKey(text)
   } catch {
-    // As above, and its words might quote the key.
+    // As above, and the message might quote the key.
     return null
   }
 }

@@ -6,9 +6,9 @@ import { type KubeconfigFile, readKubeconfigFile, type Section } from './kubecon
 import { readUser } from './userAccess.ts'
 
 /**
- * readAccess reads one context of one kubeconfig file afresh, with the certificate files it names, or says in one
- * sentence why it cannot be used. The sentence holds no credential. The fingerprint is equal as long as the access is;
- * what a token file holds and the context's namespace do not count towards it.
+ * readAccess reads one context of one kubeconfig file, with the certificate files that it names, or says in one
+ * sentence why it cannot be used. The sentence contains no credential. The fingerprint is equal while the access is the
+ * same; the content of a token file and the context's namespace are not part of it.
  */
 export async function readAccess(path: string, context: string): Promise<AccessReading> {
   const reading = await readKubeconfigFile(path)
@@ -17,7 +17,7 @@ export async function readAccess(path: string, context: string): Promise<AccessR
   return accessOf(reading.file, context)
 }
 
-/** accessOf is readAccess for a file that is read already. */
+/** accessOf is readAccess for a file that has been read. */
 export async function accessOf(file: KubeconfigFile, contextName: string): Promise<AccessReading> {
   try {
     const access = await assemble(file, contextName)
@@ -66,7 +66,7 @@ function entry(section: Section, name: string, what: string): Fields {
   return new Fields(found?.tree, `${what} ${quote(name)}`)
 }
 
-/** A namespace is what requests are about, not how the server is reached: switching it must not reconnect anything. */
+/** The namespace does not change how the server is reached, so switching it must not reconnect. */
 const fingerprintOf = (access: Access): string =>
   createHash('sha256')
     .update(JSON.stringify({ ...access, namespace: null }))

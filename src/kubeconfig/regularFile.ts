@@ -13,8 +13,8 @@ export type FileReading =
     }
 
 /**
- * readRegularFile reads a whole file of at most 5 MB, or says why not in words that fit behind the file's name.
- * It never waits on a pipe or a device.
+ * readRegularFile reads a whole file of at most 5 MB, or says why not in words that follow the file's name. It never
+ * waits for a pipe or a device.
  */
 export async function readRegularFile(path: string): Promise<FileReading> {
   try {
@@ -23,7 +23,7 @@ export async function readRegularFile(path: string): Promise<FileReading> {
     if (stat.isDirectory()) return refused('folder', 'is a folder, not a file')
     if (!stat.isFile()) return refused('irregular', 'is not a regular file')
     if (stat.size > fileLimitBytes) return refused('too-large', 'is larger than 5 MB')
-    // Read no further than the limit, however the file grows meanwhile.
+    // Reads no further than the limit, also where the file grows meanwhile.
     const bytes = Buffer.alloc(Math.min(fileLimitBytes + 1, stat.size + 4096))
     let length = 0
     while (length < bytes.length) {
@@ -51,7 +51,7 @@ const refused = (
   problem,
 })
 
-/** codeOf is the system's error code, such as `ENOENT`; what is no error of the system is thrown on. */
+/** codeOf is the system's error code, such as `ENOENT`. It throws any other error again. */
 export function codeOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.code
   throw error

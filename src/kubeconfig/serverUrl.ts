@@ -1,7 +1,7 @@
 export type ServerReading =
   | {
       readonly type: 'server'
-      /** Without user, password, query, fragment and trailing slash. */
+      /** The address without user, password, query, fragment and trailing slash. */
       readonly url: string
       readonly isTls: boolean
       readonly user: { readonly username: string; readonly password: string } | null
@@ -9,12 +9,12 @@ export type ServerReading =
   | { readonly type: 'problem'; readonly problem: string }
 
 /**
- * parseServer reads the `server` of a cluster as kubectl does: without a scheme it is `http://host:port`, and a path
- * is a prefix of every request. Its problems never quote the address, which may hold a password.
+ * parseServer reads the `server` of a cluster as kubectl does: without a scheme it is `http://host:port`, and a path is
+ * the prefix of every request. Its problems never quote the address, which may contain a password.
  */
 export function parseServer(server: string): ServerReading {
   if (server === '') return problem('has no server')
-  // A URL parser of the web would quietly drop or turn these.
+  // The URL parser would silently drop or convert these characters.
   if (/[\s\\\p{Cc}]/u.test(server)) return problem(notValid)
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(server)?.[1]?.toLowerCase()
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
@@ -42,7 +42,7 @@ function addressUser(url: URL): { username: string; password: string } | null | 
   try {
     return { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
   } catch {
-    // A percent sign that encodes nothing; Go refuses such an address as well.
+    // A percent sign that encodes nothing. Go refuses such an address as well.
     return 'malformed'
   }
 }

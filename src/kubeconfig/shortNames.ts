@@ -1,8 +1,8 @@
 import { parse, sep } from 'node:path'
 
 /**
- * shortNames gives each path a name of its own, in order: the base name to the file found first, and to a later one
- * the shortest end of its path that is still free, such as `work/config`.
+ * shortNames gives each path a unique name, in order: the base name to the first file, and to a later one the shortest
+ * end of its path that is still free, such as `work/config`.
  */
 export function shortNames(paths: readonly string[]): readonly string[] {
   const taken = new Set<string>()

@@ -4,12 +4,12 @@ import type { ClusterAccess } from './clusterAccess.ts'
 import { Fields, quote } from './fields.ts'
 import { certificates, keyPair, readMaterial } from './pem.ts'
 
-/** UserAccess is what an entry of `users` says about who sends the requests. */
+/** UserAccess is how requests are authenticated, as an entry of `users` says. */
 export type UserAccess = Pick<Access, 'authentication' | 'clientCertificate' | 'impersonation'>
 
 /**
- * readUser reads an entry of `users` for a cluster; what is wrong with it is thrown as AccessProblem. As kubectl does,
- * it sends no credential to a server without TLS, but for one written into the server's own address.
+ * readUser reads an entry of `users` for a cluster. Throws an AccessProblem for an invalid one. Like kubectl, it sends
+ * no credential to a server without TLS, except one in the server's own address.
  */
 export async function readUser(user: Fields, cluster: ClusterAccess, folder: string): Promise<UserAccess> {
   const impersonation = readImpersonation(user)
@@ -23,7 +23,7 @@ export async function readUser(user: Fields, cluster: ClusterAccess, folder: str
   const oidc = user.has('auth-provider') ? await readOidc(user, user.fields('auth-provider'), folder) : null
   return { clientCertificate, authentication: choose(), impersonation }
 
-  // kubectl's precedence: the address wins, and a plugin is asked only where nothing else is given, not even a
+  // kubectl's precedence: the address comes first, and a plugin is used only where nothing else is given, not even a
   // certificate.
   function choose(): Authentication {
     if (inAddress !== null) return inAddress
@@ -56,7 +56,7 @@ async function readClientCertificate(
   folder: string,
 ): Promise<Access['clientCertificate']> {
   const certificate = await readMaterial(user, 'client-certificate', folder)
-  // As with kubectl, a key without a certificate counts for nothing.
+  // As with kubectl, a key without a certificate is ignored.
   if (certificate === null) return null
   const key = await readMaterial(user, 'client-key', folder)
   if (key === null) throw user.problem('client-certificate is given without client-key')

@@ -3,32 +3,32 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { type Clock, systemClock } from '#machinery'
 import { isKubeconfigName } from './kubeconfigName.ts'
-import { type KubeconfigSources, placesOf } from './places.ts'
 import { codeOf } from './regularFile.ts'
+import { type KubeconfigSources, searchPaths } from './searchPaths.ts'
 
 export interface WatchOptions {
   readonly clock?: Clock
-  /** How long the files have to be quiet before a change is told. */
+  /** How long the files must be quiet before a change is reported. */
   readonly debounceMs?: number
-  /** How often the folders are read in addition to being watched. */
+  /** How often the folders are polled in addition to being watched. */
   readonly pollMs?: number
 }
 
-/** KubeconfigWatch is a running watch; see `watchKubeconfigs`. */
+/** KubeconfigWatch is a running watch. See `watchKubeconfigs`. */
 export interface KubeconfigWatch extends AsyncDisposable {
   /**
-   * Watches these files too from now on, in place of those it was told before. Resolves with true where there are others
-   * among them: what changed of those before it resolves is not told, so discover again.
+   * Also watches these files from now on, in place of those of the last call. Resolves with true where some of them are
+   * new. Changes before it resolves are not reported, so discover again.
    */
   follow(files: readonly string[]): Promise<boolean>
 }
 
 /**
- * watchKubeconfigs calls `onChange` after a kubeconfig file of the sources appeared, changed or went, once they have
- * been quiet for half a second. What changed before the promise resolves is not told: discover afterwards. Folders are
- * watched, and looked at every few seconds as well, for watching is silent over networks, behind symbolic links and
- * for folders that do not exist yet. Files that no name makes a kubeconfig are not watched, unless `follow` names them.
- * Disposing it ends every watcher and timer; nothing is told after that.
+ * watchKubeconfigs calls `onChange` after a kubeconfig file of the sources has appeared, changed or gone, once the
+ * files have been quiet for half a second. Changes before the promise resolves are not reported, so discover
+ * afterwards. Folders are watched, and also polled every few seconds: watching is silent over networks, behind symbolic
+ * links and for folders that do not exist yet. Files whose names are not those of kubeconfigs are not watched, unless
+ * `follow` names them. Disposing the watch ends every watcher and timer, and nothing is reported after that.
  */
 export async function watchKubeconfigs(
   sources: KubeconfigSources,
@@ -38,9 +38,9 @@ export async function watchKubeconfigs(
   return RunningWatch.open(sources, options, onChange)
 }
 
-/** More certificate files than a user has; each is checked every few seconds. */
+/** The limit of followed certificate files. Each is looked at every few seconds. */
 const mostFollowed = 1000
-/** Longest wait for quiet: files that never rest are told of all the same. */
+/** The longest wait for quiet: files that change all the time are reported too. */
 const patienceMs = 5000
 
 class RunningWatch implements KubeconfigWatch {
@@ -52,7 +52,7 @@ class RunningWatch implements KubeconfigWatch {
   #followed: readonly WatchTarget[] = []
   #followedFiles: ReadonlySet<string> = new Set()
   readonly #watchers = new Map<WatchTarget, { watcher: FSWatcher; identity: string }>()
-  /** The state of the files that was told last. */
+  /** The state of the files at the last report. */
   #told = ''
   #poll: Disposable | undefined
   #quiet: Disposable | undefined
@@ -65,7 +65,7 @@ class RunningWatch implements KubeconfigWatch {
     this.#debounceMs = options.debounceMs ?? 500
     this.#pollMs = options.pollMs ?? 5000
     this.#onChange = onChange
-    this.#places = placesOf(sources).flatMap(targetsOf)
+    this.#places = searchPaths(sources).flatMap(targetsOf)
   }
 
   static async open(
@@ -87,7 +87,7 @@ class RunningWatch implements KubeconfigWatch {
     this.#followedFiles = next
     this.#followed = targetsOfFiles([...next])
     await this.#attach()
-    // A look that is under way compares with what was told before: it is over first.
+    // A look that is under way compares with the last report, so it must end first.
     await this.#look
     this.#told = await stateOf(this.#targets)
     return hasOthers
@@ -118,7 +118,7 @@ class RunningWatch implements KubeconfigWatch {
     if ((await stateOf(this.#targets)) !== this.#told) this.#stir()
   }
 
-  /** Something may have changed: wait for quiet, then compare. */
+  /** Something may have changed: waits for quiet, then compares. */
   #stir(): void {
     if (this.#isDisposed) return
     const now = this.#clock.now()
@@ -140,8 +140,7 @@ class RunningWatch implements KubeconfigWatch {
   }
 
   /**
-   * Watches each folder that exists. A folder that was replaced is watched again, and one that is gone is left to the
-   * poll.
+   * Watches each existing folder. A folder that was replaced is watched again; one that is gone is left to the poll.
    */
   async #attach(): Promise<void> {
     for (const [target, { watcher }] of this.#watchers) {
@@ -168,20 +167,20 @@ class RunningWatch implements KubeconfigWatch {
         if (name === null || target.wants(name)) this.#stir()
       })
       watcher.on('error', () => {
-        // The poll goes on alone, and tries to watch again.
+        // The poll continues and tries to watch again.
         watcher.close()
         if (this.#watchers.get(target)?.watcher === watcher) this.#watchers.delete(target)
       })
       return watcher
     } catch (error) {
       codeOf(error)
-      // No watches left, or a file system without them: the poll does it alone.
+      // There are no watches left, or the file system has none: the poll continues alone.
       return null
     }
   }
 }
 
-/** WatchTarget is a folder and the names in it that matter; `only` where they are known beforehand. */
+/** WatchTarget is a folder and the names in it that matter; `only` where these are known. */
 interface WatchTarget {
   readonly folder: string
   readonly only: readonly string[] | null
@@ -195,7 +194,7 @@ function targetsOf({ path, form }: { path: string; form: 'file' | 'folder' | 'ei
   return form === 'file' ? [file] : form === 'folder' ? [folder] : [file, folder]
 }
 
-/** Files by their folders: one watcher each. */
+/** Files by their folders, with one watcher each. */
 function targetsOfFiles(files: readonly string[]): WatchTarget[] {
   const byFolder = Map.groupBy(files, dirname)
   return [...byFolder].map(([folder, paths]) => {
@@ -207,16 +206,16 @@ function targetsOfFiles(files: readonly string[]): WatchTarget[] {
 async function folderIdentity(folder: string): Promise<string | null> {
   try {
     const found = await stat(folder, { bigint: true })
-    // A folder that is created again often gets the inode of the removed one.
+    // A new folder often gets the inode of the removed one.
     return found.isDirectory() ? `${found.dev}:${found.ino}:${found.birthtimeNs}` : null
   } catch (error) {
     codeOf(error)
-    // Not there, or not to be seen: there is nothing to watch now.
+    // The folder is missing or not accessible, so there is nothing to watch.
     return null
   }
 }
 
-/** stateOf is text that differs whenever a file that matters appeared, went, or was written or replaced. */
+/** stateOf is a text that changes whenever a file that matters appears, goes, is written or is replaced. */
 async function stateOf(targets: readonly WatchTarget[]): Promise<string> {
   const lines: string[] = []
   for (const { folder, only } of targets)
@@ -235,7 +234,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 async function fileState(path: string): Promise<string> {
   try {
     const found = await stat(path, { bigint: true })
-    // What is inside a folder is told by its files; its own times change with files that do not matter.
+    // Files in a folder report changes themselves. The times of the folder also change with files that do not matter.
     if (found.isDirectory()) return JSON.stringify([path, 'folder'])
     const { dev, ino, size, mode, mtimeNs, ctimeNs } = found
     return JSON.stringify([path, ...[dev, ino, size, mode, mtimeNs, ctimeNs].map(String)])

@@ -10,8 +10,8 @@ import {
 } from 'yaml'
 
 /**
- * Tree is a YAML document as kubectl's decoder understands it (YAML 1.1, first document, JSON included). Mappings are
- * Maps, so `__proto__` is an ordinary key; text is a string; every other scalar keeps how it was written.
+ * Tree is a YAML document as kubectl's decoder reads it (YAML 1.1, first document, JSON included). Mappings are Maps,
+ * so `__proto__` is an ordinary key; text is a string; every other scalar keeps its spelling.
  */
 export type Tree = string | OtherScalar | readonly Tree[] | ReadonlyMap<string, Tree>
 
@@ -28,22 +28,22 @@ export type YamlReading =
 const nothing: OtherScalar = { source: '', value: null }
 
 /**
- * Nodes an alias may repeat in all, far above what a person writes by hand: aliases may not make a document of
- * 5 MB cost more than one of 5 MB does.
+ * How many nodes aliases may repeat in all, far more than people write by hand. So aliases cannot make a document of 5
+ * MB cost more than 5 MB of nodes.
  */
 const repeatedNodesLimit = 50_000
 const depthLimit = 100
 
 /**
- * parseYaml reads the first document of a text, or says what is wrong and where. The words never quote the text,
- * for what stands there may be a credential; only a repeated key is named.
+ * parseYaml reads the first document of a text, or says what is wrong and where. The message never quotes the text,
+ * which may be a credential; it names only a repeated key.
  */
 export function parseYaml(text: string): YamlReading {
   const lines = new LineCounter()
   try {
     const documents = parseAllDocuments(text, {
       version: '1.1',
-      // kubectl's decoder leaves times and base-60 numbers text.
+      // kubectl's decoder reads times and base-60 numbers as text.
       customTags: (tags) =>
         tags.filter((tag) => typeof tag === 'string' || !(isTime(tag.format) || tag.tag === timestamp)),
       prettyErrors: false,
@@ -104,10 +104,10 @@ class WalkProblem extends Error {
   }
 }
 
-/** Walk turns one document into a Tree. Anchors count from where they stand on, as YAML has it. */
+/** Walk turns one document into a Tree. As in YAML, an anchor counts from its position on. */
 class Walk {
   readonly #anchors = new Map<string, Node>()
-  /** Nodes being read right now: an alias to one of them would never end. */
+  /** The nodes that are being read: an alias to one of them would never end. */
   readonly #open = new Set<Node>()
   #repeated = 0
   #aliasDepth = 0

@@ -1,4 +1,4 @@
-/** Clock tells the time and wakes its caller. Everything that waits gets one, so that tests own time. */
+/** Clock tells the time and wakes its caller. Everything that waits gets a clock, so that tests control time. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number

@@ -12,7 +12,7 @@ export interface Gvr {
   readonly resource: string
 }
 
-/** groupVersion prints the `apiVersion` an object of this group and version carries: `v1`, `apps/v1`. */
+/** groupVersion is the `apiVersion` of an object of this group and version: `v1`, `apps/v1`. */
 export const groupVersion = ({ group, version }: { group: string; version: string }): string =>
   group === '' ? version : `${group}/${version}`
 

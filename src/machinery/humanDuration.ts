@@ -3,7 +3,7 @@ const hourS = 60 * minuteS
 const dayS = 24 * hourS
 const yearS = 365 * dayS
 
-/** Clocks of two machines may differ: up to this many seconds in the future count as now. */
+/** The clocks of two machines may differ: up to this many seconds in the future count as now. */
 const toleranceS = 1
 
 /**

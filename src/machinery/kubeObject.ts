@@ -7,7 +7,7 @@ export interface OwnerReference {
   readonly controller?: boolean
 }
 
-/** ObjectMeta is the metadata every Kubernetes object carries, without `managedFields`. Times are RFC 3339. */
+/** ObjectMeta is the metadata that every Kubernetes object has, without `managedFields`. Times are RFC 3339. */
 export interface ObjectMeta {
   readonly name: string
   readonly namespace?: string
@@ -23,7 +23,7 @@ export interface ObjectMeta {
   readonly finalizers?: readonly string[]
 }
 
-/** KubeObject is any object as the API server sends it; what lies below metadata is the kind's affair. */
+/** KubeObject is any object as the API server sends it. The fields besides metadata depend on its kind. */
 export interface KubeObject {
   readonly apiVersion?: string
   readonly kind?: string

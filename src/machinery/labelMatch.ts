@@ -1,6 +1,6 @@
 type Labels = Readonly<Record<string, string>>
 
-/** LabelMatch is a label selector as a question to labels, or why the text is none. */
+/** LabelMatch is a label selector as a predicate on labels, or why the text is not a selector. */
 export type LabelMatch =
   | { readonly type: 'match'; readonly isMatch: (labels: Labels) => boolean }
   | { readonly type: 'problem'; readonly problem: string }
@@ -19,7 +19,7 @@ export function parseLabelMatch(text: string): LabelMatch {
   let rest = text.trim()
   while (rest !== '') {
     const found = requirement.exec(rest)
-    // A comma must have something behind it.
+    // A requirement must follow a comma.
     const isTrailing = found?.[0].length === rest.length && found[0].endsWith(',')
     if (found === null || isTrailing)
       return {
@@ -44,7 +44,7 @@ function testOf(found: RegExpExecArray): ((labels: Labels) => boolean) | null {
   if (not !== undefined) return (labels) => !Object.hasOwn(labels, absent)
   if (set !== undefined) {
     const values = new Set(list.split(',').map((each) => each.trim()))
-    // What does not have the label is not in the set: kubectl's `notin` takes it.
+    // An object without the label is not in the set: kubectl's `notin` selects it.
     return (labels) => values.has(labelIn(labels) ?? '\0') === (set === 'in')
   }
   switch (operator) {

@@ -59,7 +59,7 @@ export function formatSelector(selector: LabelSelector | null | undefined): stri
   return parts.sort(([a], [b]) => compareText(a, b)).map(([, text]) => text)
 }
 
-/** selectsLabels says whether a selector takes an object with these labels; one that means nothing takes none. */
+/** selectsLabels says whether a selector selects an object with these labels. An invalid selector selects nothing. */
 export function selectsLabels(
   { matchLabels = {}, matchExpressions = [] }: LabelSelector,
   labels: Readonly<Record<string, string>>,

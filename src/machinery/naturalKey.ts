@@ -14,14 +14,14 @@ export function naturalKey(text: string): string {
 }
 
 /**
- * writeNaturalKey writes the characters of naturalKey behind that place and returns where they end. There are at most four
- * times as many as the text has.
+ * writeNaturalKey writes the characters of naturalKey after that index and returns the index of their end. There are at
+ * most four times as many as in the text.
  */
 export function writeNaturalKey(text: string, codes: Codes, at: number): number {
   return writeLower(text.toLowerCase(), codes, at)
 }
 
-/** compareNatural is the order of `naturalKey(a)` and `naturalKey(b)`, mostly found without making them. */
+/** compareNatural is the order of `naturalKey(a)` and `naturalKey(b)`, mostly found without making the keys. */
 export function compareNatural(a: string, b: string): number {
   if (a === b) return 0
   const shorter = Math.min(a.length, b.length)
@@ -29,11 +29,11 @@ export function compareNatural(a: string, b: string): number {
   for (; at < shorter; at += 1) {
     const code = a.charCodeAt(at)
     if (code !== b.charCodeAt(at)) break
-    // Small letters outside of ASCII may depend on what is around them.
+    // The lower case of a letter outside ASCII may depend on the letters around it.
     if (code > lastAscii) return compareKeys(a, b)
   }
   const [one, other] = [smallLetter(a.charCodeAt(at)), smallLetter(b.charCodeAt(at))]
-  // Where a number is under way, or a text has ended, the rest decides.
+  // In the middle of a number, or at the end of a text, the rest decides.
   if (one === other || !isPlain(one) || !isPlain(other)) return compareKeys(a, b)
   return one < other ? -1 : 1
 }
@@ -42,7 +42,7 @@ const compareKeys = (a: string, b: string): number => compareText(naturalKey(a),
 
 const smallLetter = (code: number): number => (code >= 65 && code <= 90 ? code + 32 : code)
 
-/** In ASCII and no digit; false where there is no character. */
+/** Whether the character is ASCII and not a digit; false where there is none. */
 const isPlain = (code: number): boolean => code <= lastAscii && !isDigit(code)
 
 interface Codes {
@@ -74,7 +74,7 @@ function writeLower(lower: string, codes: Codes, start: number): number {
   return at
 }
 
-/** In one piece: a text put together of many parts would keep all of them in memory. */
+/** In one piece: a text that was joined from parts would keep all of them in memory. */
 function written(codes: readonly number[]): string {
   if (codes.length <= mostArguments) return String.fromCharCode(...codes)
   let text = ''

@@ -1,4 +1,4 @@
-/** What the suffixes for large amounts stand for. */
+/** The suffixes of large amounts. */
 const factors: Readonly<Record<string, number>> = {
   k: 1e3,
   M: 1e6,
@@ -14,7 +14,7 @@ const factors: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 }
 
-/** And those for parts of one. */
+/** The suffixes of fractions. */
 const divisors: Readonly<Record<string, number>> = { n: 1e9, u: 1e6, m: 1e3 }
 
 const pattern = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d+))?$/
@@ -34,7 +34,10 @@ export function parseQuantity(text: string): number | null {
   return divisor === undefined ? Number(digits) * (factors[suffix] ?? 1) : Number(digits) / divisor
 }
 
-/** Digits and a suffix, as nearly all quantities are: told without a pattern, since clusters have hundreds of thousands. */
+/**
+ * Digits and a suffix, as nearly all quantities are. Read without a regular expression, since clusters have hundreds of
+ * thousands.
+ */
 function parsePlain(text: string): number | null {
   let amount = 0
   let position = 0

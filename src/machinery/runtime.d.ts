@@ -1,4 +1,4 @@
-/** The few globals that Node and browsers share and this room uses; it sees neither's own types. */
+/** The few globals that Node and browsers share and that this room uses. It sees the types of neither. */
 declare function setTimeout(wake: () => void, delayMs: number): Timer
 declare function clearTimeout(timer: Timer): void
 /** A number in browsers, an object in Node. */

@@ -3,9 +3,9 @@ import { type Clock, systemClock } from './clock.ts'
 type Owned = Disposable | AsyncDisposable
 
 /**
- * Scope owns what is opened inside it and disposes it in reverse order, each with a deadline.
- * Disposal is idempotent, refuses new work first, and never stops half-way: a thing that fails or hangs
- * is reported to `onProblem` and the next one is disposed all the same.
+ * Scope owns what is opened inside it and disposes it in reverse order, each with a deadline. Disposal is idempotent,
+ * refuses new work first, and never stops half-way: a disposal that fails or hangs is reported to `onProblem`, and the
+ * next one follows all the same.
  */
 export class Scope implements AsyncDisposable {
   readonly #owned: { name: string; owned: Owned }[] = []

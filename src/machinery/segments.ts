@@ -1,9 +1,9 @@
-/** Segment is part of a patched list: items kept from the list before, or items it did not have. */
+/** Segment is part of a patched list: items of the previous list, or new items. */
 export type Segment<T> =
   | { readonly keep: readonly [start: number, count: number] }
   | { readonly rows: readonly T[] }
 
-/** applySegments puts the next list together from the one held; null when a segment keeps items that are not there. */
+/** applySegments makes the next list from the previous one; null when a segment keeps items that are not there. */
 export function applySegments<T>(held: readonly T[], segments: readonly Segment<T>[]): readonly T[] | null {
   const next: T[] = []
   for (const segment of segments) {

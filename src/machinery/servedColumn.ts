@@ -1,11 +1,11 @@
 /** ServedColumn is one column of the server's own table of a resource. */
 export interface ServedColumn {
   readonly name: string
-  /** OpenAPI's: `string`, `integer`, `number`, `boolean`, `date`. */
+  /** The OpenAPI type: `string`, `integer`, `number`, `boolean`, `date`. */
   readonly type: string
   /** `name` where it is the object's name. */
   readonly format: string
   readonly description: string
-  /** Above 0 only the wide table has it. */
+  /** Columns above 0 are only in the wide table. */
   readonly priority: number
 }

@@ -1,6 +1,6 @@
 /**
- * SortPlace is where a row stands in a sorted view, whether it is there or not: its sort key, then what breaks ties. It
- * is what a page goes on from, and what pages of several clusters are merged by.
+ * SortPlace is the position of a row in a sorted view, whether the row exists or not: its sort key, then the fields
+ * that break ties. Paging resumes from it, and the pages of several clusters are merged by it.
  */
 export type SortPlace = readonly [
   key: string | number,
@@ -10,13 +10,13 @@ export type SortPlace = readonly [
   uid: string,
 ]
 
-/** compareSortKeys puts numbers before text: a column without a value in some rows still has one order. */
+/** compareSortKeys puts numbers before text, so that a column without a value in some rows has one order. */
 export function compareSortKeys(a: string | number, b: string | number): number {
   if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** comparePlaces is the order of a view; only the key's own order is turned round by a descending sort. */
+/** comparePlaces is the order of a view. A descending sort reverses only the order of the keys. */
 export function comparePlaces(a: SortPlace, b: SortPlace, isDescending: boolean): number {
   const byKey = isDescending ? compareSortKeys(b[0], a[0]) : compareSortKeys(a[0], b[0])
   if (byKey !== 0) return byKey

@@ -1,7 +1,10 @@
 interface WireFieldName {
   readonly name: string
   readonly isRepeated?: boolean
-  /** True passes the field over, by what was read of its message before: fields come in the order of their numbers. */
+  /**
+   * Whether to skip the field, given the fields of its message that were read before: fields come in the order of their
+   * numbers.
+   */
   readonly isPassedOver?: (message: Readonly<Record<string, unknown>>) => boolean
 }
 
@@ -13,14 +16,14 @@ export type WireField =
   | (WireFieldName & {
       readonly type: 'message'
       readonly shape: WireShape
-      /** Equal ones are one object: thousands of containers ask for the same. */
+      /** Equal messages become one object: thousands of containers ask for the same resources. */
       readonly isShared?: boolean
     })
 
 /**
- * WireShape is the part of a protobuf message that is read, by field number; every other field is passed over. The numbers
- * are those of `generated.proto` in k8s.io/api and never change. A `map` is string to string, `quantities` string to
- * resource.Quantity, read as its text; a `time` is a metav1.Time, read as RFC 3339.
+ * WireShape is the part of a protobuf message that is read, by field number; every other field is skipped. The numbers
+ * are those of `generated.proto` in k8s.io/api and never change. A `map` is string to string; `quantities` is string to
+ * resource.Quantity, read as text; a `time` is a metav1.Time, read as RFC 3339.
  */
 export type WireShape = Readonly<Record<number, WireField>>
 

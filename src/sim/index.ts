@@ -5,7 +5,7 @@
  */
 
 export { type Fault, type FaultType, faultTypes } from './api/faults.ts'
-export { masters, type Person, type Rule } from './api/people.ts'
+export { type AccessRule, masters, type Person } from './api/people.ts'
 export type { RecordedRequest } from './api/recorder.ts'
 export { type DemoFault, demoFaults } from './demo/demoFaults.ts'
 export type { DemoClusterState } from './demo/demoFleet.ts'

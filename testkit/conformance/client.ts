@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { describe, expect, test as it } from 'vitest'
-import { discover, type KubeEnvironment } from '#kube'
+import { discoverApis, type KubeEnvironment } from '#kube'
 import type { Access } from '#kubeconfig'
 import { type KubeObject, resourcePath } from '#machinery'
 import {
@@ -166,7 +166,7 @@ export function describeClient(openWorld: () => Promise<ConformanceWorld>): void
     it('finds what every cluster has', async () => {
       await using world = await openWorld()
       await using client = await openClient(world.access)
-      const { resources } = await discover(client)
+      const { resources } = await discoverApis(client)
       const of = (resource: string) => resources.find(({ gvr }) => gvr.resource === resource)
       expect(of('pods')).toMatchObject({
         gvr: { group: '', version: 'v1' },

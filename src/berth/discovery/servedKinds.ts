@@ -1,6 +1,6 @@
 import { resourceDomain } from '#contract'
 import { customKindOf, customResource, type Kind, kindOfGvk } from '#kinds'
-import { type ApiResource, type Discovery, discover, type KubeClient } from '#kube'
+import { type ApiDiscovery, type ApiResource, discoverApis, type KubeClient } from '#kube'
 import type { Clock, Gvr } from '#machinery'
 
 /** Discovery is asked again after this long: the served resources change when something is installed. */
@@ -18,8 +18,11 @@ export interface ServedKind {
 /** ServedKinds finds the resource behind a kind: those Flotilla knows without asking, all others by the server's discovery. */
 export class ServedKinds {
   readonly clock: Clock
-  #asked: { readonly client: KubeClient; readonly at: number; readonly answer: Promise<Discovery> } | null =
-    null
+  #asked: {
+    readonly client: KubeClient
+    readonly at: number
+    readonly answer: Promise<ApiDiscovery>
+  } | null = null
 
   constructor(clock: Clock) {
     this.clock = clock
@@ -56,10 +59,10 @@ export class ServedKinds {
     return [...kinds.values()]
   }
 
-  #discovery(client: KubeClient, signal: AbortSignal): Promise<Discovery> {
+  #discovery(client: KubeClient, signal: AbortSignal): Promise<ApiDiscovery> {
     const now = this.clock.now()
     if (this.#asked?.client === client && now - this.#asked.at < believedMs) return this.#asked.answer
-    const answer = discover(client, signal)
+    const answer = discoverApis(client, signal)
     const asked = { client, at: now, answer }
     this.#asked = asked
     answer.catch(() => {

@@ -1,4 +1,4 @@
-import { type ApiResource, type Discovery, discover, type KubeClient } from '#kube'
+import { type ApiDiscovery, type ApiResource, discoverApis, type KubeClient } from '#kube'
 import { type Clock, type Gvr, isAbort, Listeners } from '#machinery'
 import type { Log } from '../requests/log.ts'
 
@@ -21,7 +21,7 @@ export class ServedResources implements Disposable {
   #client: KubeClient | null = null
   #isNeeded = false
   #isPaused = false
-  #discovery: Discovery | null = null
+  #discovery: ApiDiscovery | null = null
   #text = ''
   #problem: string | null = null
   /** The current question; answers to an earlier one are dropped. */
@@ -35,7 +35,7 @@ export class ServedResources implements Disposable {
   }
 
   /** Null until it is known. */
-  get discovery(): Discovery | null {
+  get discovery(): ApiDiscovery | null {
     return this.#discovery
   }
 
@@ -128,7 +128,7 @@ export class ServedResources implements Disposable {
   /** How long to wait before the next time. */
   async #ask(client: KubeClient, signal: AbortSignal): Promise<number> {
     try {
-      const discovery = await discover(client, signal)
+      const discovery = await discoverApis(client, signal)
       if (signal.aborted) return 0
       this.#enter(discovery)
       return lookAgainMs
@@ -142,7 +142,7 @@ export class ServedResources implements Disposable {
     }
   }
 
-  #enter(discovery: Discovery): void {
+  #enter(discovery: ApiDiscovery): void {
     const text = JSON.stringify(discovery)
     const isSame = text === this.#text && this.#problem === null
     this.#discovery = discovery

@@ -7,20 +7,20 @@ import type { CredentialEnvironment } from './credentialEnvironment.ts'
 import { PluginCredential } from './pluginCredential.ts'
 import { PluginProcess } from './pluginProcess.ts'
 
-/** A browser login takes a person this long. */
+/** Signing in through a browser takes a user this long. */
 const pluginTimeoutMs = 180_000
 
 /**
- * ExecCredentials runs a credential plugin (client.authentication.k8s.io v1 and v1beta1): one run at a time however
- * many requests wait for it, its credential kept until shortly before it expires. A caller that gives up leaves the
- * run to the others; disposing kills it with everything it started.
+ * ExecCredentials runs a credential plugin (client.authentication.k8s.io v1 and v1beta1). One run serves all requests
+ * that wait, and its credential is kept until shortly before it expires. A caller that aborts leaves the run to the
+ * others. Disposing kills the plugin with everything it started.
  */
 export class ExecCredentials implements CredentialSource {
   readonly #access: Access
   readonly #spec: ExecSpec
   readonly #environment: CredentialEnvironment
   readonly #kept: PluginCredential
-  /** What the plugin is asked: another access may get another answer. */
+  /** All that the plugin is given: for another access it may answer differently. */
   readonly #question: string
   #running: Promise<Credential> | null = null
   #process: PluginProcess | null = null
@@ -68,7 +68,7 @@ export class ExecCredentials implements CredentialSource {
       this.#process = null
       this.#environment.onPluginWords?.(null)
     })
-    // Every caller may have given up; the failure is then not handled anywhere.
+    // All callers may have aborted; then the failure has no listener.
     running.catch(() => {})
     return running
   }
@@ -160,7 +160,7 @@ function parseObject(text: string): JsonObject | null {
   try {
     return asObject(JSON.parse(text))
   } catch {
-    // The text may be a credential: nothing of it goes into the error.
+    // The text may be a credential, so the error contains nothing of it.
     return null
   }
 }

@@ -1,13 +1,15 @@
 import type { Impersonation } from '#kubeconfig'
 
-/** Characters a header name may have (RFC 7230); all others, and `%` itself, are percent-encoded, as client-go does. */
+/**
+ * The characters that a header name may have (RFC 7230). All others, and `%` itself, are percent-encoded, as in
+ * client-go.
+ */
 const plainKeyByte = /[!#$&'*+\-.^_`|~0-9A-Za-z]/
 
 /**
- * impersonationHeaders are the headers that make requests as another user: name, value, name, value.
- * A name that repeats is written differently each time (`Impersonate-Group`, `impersonate-Group`, …): HTTP does not
- * tell them apart, but undici would join the values of equal names to one, and the server would see one group
- * called `a, b`.
+ * impersonationHeaders are the headers that make requests as another user: name, value, name, value. A repeated name is
+ * written differently each time (`Impersonate-Group`, `impersonate-Group`, …). HTTP ignores the difference, but undici
+ * joins the values of equal names, and the server would see one group called `a, b`.
  */
 export function impersonationHeaders(impersonation: Impersonation | null): string[] {
   if (impersonation === null) return []
@@ -24,7 +26,7 @@ export function impersonationHeaders(impersonation: Impersonation | null): strin
   return headers
 }
 
-/** The n-th way to write a name in upper and lower case; the 16 letters before the key give 65,536. */
+/** The n-th spelling of a name in upper and lower case. The 16 letters before the key give 65,536 of them. */
 function spelling(name: string, n: number): string {
   let bits = n
   return name.replace(/[A-Za-z]/g, (letter) => {
@@ -35,7 +37,7 @@ function spelling(name: string, n: number): string {
   })
 }
 
-/** Header values travel as bytes; a name outside ASCII goes as UTF-8, as client-go sends it. */
+/** Header values are sent as bytes. A name outside ASCII is sent as UTF-8, as in client-go. */
 const asBytes = (value: string): string => Buffer.from(value, 'utf8').toString('latin1')
 
 function encodeKey(key: string): string {

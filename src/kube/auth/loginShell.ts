@@ -1,13 +1,13 @@
 import type { Clock } from '#machinery'
 import { PluginProcess } from './pluginProcess.ts'
 
-/** A profile that takes longer hangs; its result is not waited for. */
+/** A login shell that takes longer is not waited for. */
 const timeoutMs = 5000
 
 /**
- * LoginShell knows the PATH that the person's login shell sets up, where brew, asdf and gcloud put their programs: a
- * desktop starts programs without it. The shell is run once, when first asked; where there is none, or it fails or takes
- * longer than 5 s, the PATH is the process's own. Disposing ends a shell that still runs.
+ * LoginShell knows the PATH that the user's login shell sets up, where brew, asdf and gcloud put their programs; a
+ * desktop starts programs without it. The shell is run once, at the first call. Where there is no shell, or it fails or
+ * takes longer than 5 s, the PATH is that of the process. Disposing ends a shell that still runs.
  */
 export class LoginShell implements AsyncDisposable {
   readonly #variables: Readonly<Record<string, string | undefined>>
@@ -20,7 +20,7 @@ export class LoginShell implements AsyncDisposable {
     this.#clock = clock
   }
 
-  /** The process's own PATH, then what the login shell adds. Never rejects. */
+  /** The PATH of the process, then what the login shell adds. Never rejects. */
   path(): Promise<string> {
     this.#path ??= this.#ask().then((added) => joined(this.#variables.PATH ?? '', added))
     return this.#path
@@ -35,7 +35,8 @@ export class LoginShell implements AsyncDisposable {
     if (process.platform === 'win32' || shell === undefined || shell === '') return ''
     this.#shell = new PluginProcess({
       command: shell,
-      // Interactive too: asdf and gcloud are set up in the files of interactive shells. They may greet on the way.
+      // Interactive too: asdf and gcloud are set up in the files of interactive shells, which may also print a
+      // greeting.
       args: ['-ilc', 'echo "<flotilla:$PATH:flotilla>"'],
       variables: this.#variables,
       secrets: [],
@@ -47,7 +48,7 @@ export class LoginShell implements AsyncDisposable {
     try {
       return /<flotilla:([^\n]*):flotilla>/.exec(await this.#shell.output)?.[1] ?? ''
     } catch {
-      // A shell that fails has nothing to add.
+      // A shell that fails adds nothing.
       return ''
     }
   }

@@ -7,13 +7,13 @@ import type { CredentialEnvironment } from './credentialEnvironment.ts'
 import { OidcProvider } from './oidcProvider.ts'
 import { OidcTokens, type TokenPair } from './oidcTokens.ts'
 
-/** A token is not used in its last moments: it would expire on the way. */
+/** A token is not used shortly before it expires: it could expire on its way. */
 const expiryMarginMs = 10_000
 
 /**
- * OidcCredentials gives the id token of an OIDC provider, and a new one by the refresh token when it expires or is
- * refused: one refresh at a time, however many requests wait. A provider that cannot be reached is a failure of the
- * network, not of the credentials.
+ * OidcCredentials gives the id token of an OIDC provider, and gets a new one with the refresh token when it expires or
+ * is refused. One refresh serves all requests that wait. A provider that cannot be reached is a failure of the network,
+ * not of the credentials.
  */
 export class OidcCredentials implements CredentialSource {
   readonly #spec: OidcSpec
@@ -42,7 +42,7 @@ export class OidcCredentials implements CredentialSource {
       this.#refresh ??= this.#renewWith(refreshToken)
       return abortable(this.#refresh, signal)
     }
-    // The clock of this machine may be wrong about it: the server decides.
+    // The clock of this machine may be wrong, so the server decides whether the token has expired.
     if (idToken !== null) return this.#credential(idToken)
     throw new KubeError('credential', 'The kubeconfig has no id-token for its OIDC provider: sign in again.')
   }
@@ -56,7 +56,7 @@ export class OidcCredentials implements CredentialSource {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended.abort(new KubeError('credential', 'The connection was closed.'))
-    // It rejects, which is what was asked for.
+    // The refresh rejects because of the abort.
     await this.#refresh?.catch(() => {})
   }
 
@@ -71,7 +71,7 @@ export class OidcCredentials implements CredentialSource {
       .finally(() => {
         this.#refresh = null
       })
-    // Every caller may have given up; the failure is then not handled anywhere.
+    // All callers may have aborted; then the failure has no listener.
     refresh.catch(() => {})
     return refresh
   }
@@ -89,14 +89,14 @@ export class OidcCredentials implements CredentialSource {
   }
 }
 
-/** When a JWT says it expires, in epoch ms; null where it does not say. Nothing else of it is believed. */
+/** When a JWT expires, in epoch ms; null where it does not say. Nothing else in the token is trusted. */
 function expiryOf(token: string): number | null {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
     const isClaims = typeof claims === 'object' && claims !== null && 'exp' in claims
     return isClaims && typeof claims.exp === 'number' ? claims.exp * 1000 : null
   } catch {
-    // Not a JWT: the server knows what it is.
+    // Not a JWT. The server knows what it is.
     return null
   }
 }

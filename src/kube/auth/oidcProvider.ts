@@ -25,7 +25,7 @@ export class OidcProvider {
     this.#environment = environment
   }
 
-  /** New tokens for a refresh token; the provider may give a new one of those as well. */
+  /** Resolves with new tokens for a refresh token. The provider may replace the refresh token as well. */
   async refresh(
     refreshToken: string,
     signal: AbortSignal,
@@ -140,7 +140,7 @@ function parse(body: string): Answer['body'] {
     const value: unknown = JSON.parse(body)
     return typeof value === 'object' && value !== null ? (value as Answer['body']) : {}
   } catch {
-    // Whatever else a provider or a proxy prints says nothing about tokens.
+    // An answer that is not JSON contains no tokens.
     return {}
   }
 }

@@ -1,11 +1,12 @@
 import type { Credential } from './credential.ts'
 
-/** A credential is not used in its last moments: it would expire on the way. */
+/** A credential is not used shortly before it expires: it could expire on its way. */
 const expiryMarginMs = 30_000
 
 /**
- * PluginCredential keeps what a cluster's credential plugin gave last, over its connections: a cluster that is dialled
- * again and again because the network is away does not run the plugin, and open a browser, each time. In memory only.
+ * PluginCredential keeps the last answer of a cluster's credential plugin over its connections. So a cluster that is
+ * dialled again and again while the network is down does not run the plugin, and open a browser, each time. The
+ * credential stays in memory.
  */
 export class PluginCredential {
   #kept: {
@@ -14,7 +15,7 @@ export class PluginCredential {
     readonly expiresAt: number | null
   } | null = null
 
-  /** What the plugin gave to the same question, as long as it is good; else null. */
+  /** The last answer to the same question while it is valid; else null. */
   get(question: string, now: number): Credential | null {
     if (this.#kept === null || this.#kept.question !== question) return null
     const { credential, expiresAt } = this.#kept
@@ -25,7 +26,7 @@ export class PluginCredential {
     this.#kept = { question, credential, expiresAt }
   }
 
-  /** The server refused that one; it is not given again. */
+  /** Forgets a credential that the server refused. */
   drop(refused: Credential): void {
     if (this.#kept?.credential === refused) this.#kept = null
   }

@@ -6,28 +6,28 @@ import { plainText } from '../errors/plainText.ts'
 
 const maxOutputBytes = 1 << 20
 const maxErrorBytes = 4096
-/** A browser the plugin opened may hold its output open long after the plugin itself has ended. */
+/** A browser that the plugin opened may keep the output open long after the plugin has ended. */
 const drainMs = 1000
 
 interface PluginOptions {
   readonly command: string
   readonly args: readonly string[]
   readonly variables: Readonly<Record<string, string | undefined>>
-  /** Never repeated in an error. */
+  /** Errors never contain these. */
   readonly secrets: readonly string[]
   readonly installHint: string | null
   readonly timeoutMs: number
-  /** Hears its words, all so far each time. */
+  /** Called with all output so far. */
   readonly onWords: (words: string) => void
   readonly clock: Clock
 }
 
 /**
- * PluginProcess is one run of a credential plugin, in a process group of its own and without a terminal. It ends by
- * itself, at the time-out or when disposed; the group is killed then, so nothing the plugin started stays behind.
+ * PluginProcess is one run of a credential plugin, in its own process group and without a terminal. It ends by itself,
+ * at the time-out or when disposed. Then the group is killed, so that nothing the plugin started stays behind.
  */
 export class PluginProcess implements AsyncDisposable {
-  /** What it printed; rejects with a KubeError of reason `credential`. */
+  /** The output of the plugin; rejects with a KubeError of reason `credential`. */
   readonly output: Promise<string>
   readonly #options: PluginOptions
   readonly #child: ChildProcessByStdio<null, Readable, Readable>
@@ -122,7 +122,7 @@ export class PluginProcess implements AsyncDisposable {
     return new KubeError('credential', `${this.#name} ${what}.${hint}`, { cause: problem })
   }
 
-  /** The plugin's own words follow what happened, without what must not be shown. */
+  /** The sentence, followed by the plugin's output without secrets. */
   #withWords(what: string, words: Buffer): string {
     const text = this.#clean(words)
     return text === '' ? `${what}.` : `${what}: ${text}`

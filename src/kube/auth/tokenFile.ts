@@ -4,11 +4,11 @@ import { KubeError } from '../errors/kubeError.ts'
 import type { ClientCertificate } from '../transport/connector.ts'
 import type { Credential, CredentialSource } from './credential.ts'
 
-/** A file whose times do not change when its content does is still noticed this soon. */
+/** A change of content that does not change the file's times is noticed after this long. */
 const rereadAfterMs = 60_000
 const maxTokenBytes = 1 << 20
 
-/** TokenFile gives the token that is in a file now: read again when the file changed, and every minute. */
+/** TokenFile gives the token in a file. It reads the file again when that has changed, and every minute. */
 export class TokenFile implements CredentialSource {
   readonly #path: string
   readonly #fallback: string | null
@@ -41,7 +41,7 @@ export class TokenFile implements CredentialSource {
       if (token === '') throw new Error('it is empty')
       return this.#keep(token, mark)
     } catch (problem) {
-      // A file that is being replaced: the last token is the best there is.
+      // The file may be in the middle of a replacement. The last token is then the best there is.
       if (this.#kept !== null) return this.#kept.credential
       if (this.#fallback !== null) return this.#credential(this.#fallback)
       const why = problem instanceof Error ? problem.message : String(problem)

@@ -7,10 +7,12 @@ import { errorOfAnswer } from './errorOfAnswer.ts'
 
 const inflate = promisify(gunzip)
 
-/** The largest answer that is read whole. A page of 500 objects at etcd's limit of 1.5 MB each would be larger; none is. */
+/**
+ * The largest answer that is read whole. Only a page of 500 objects near etcd's limit of 1.5 MB each would be larger.
+ */
 const maxAnswerBytes = 256 << 20
 
-/** Answer gathers an answer that is read whole. */
+/** Answer collects an answer that is read whole. */
 export class Answer implements Sink {
   readonly #host: string
   readonly #chunks: Buffer[] = []

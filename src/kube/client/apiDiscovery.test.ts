@@ -1,10 +1,10 @@
 import { describe, expect, test as it } from 'vitest'
 import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer } from '#testkit'
-import { type Discovery, discover } from './apiDiscovery.ts'
+import { type ApiDiscovery, discoverApis } from './apiDiscovery.ts'
 import { KubeClient } from './client.ts'
 
 async function discovered(answers: Readonly<Record<string, object | number>>): Promise<{
-  discovery: Discovery
+  discovery: ApiDiscovery
   asked: string[]
 }> {
   const answer = (request: ScriptedRequest): undefined => {
@@ -15,7 +15,7 @@ async function discovered(answers: Readonly<Record<string, object | number>>): P
   await using server = await scriptedServer({ answer })
   const environment = { ...aKubeEnvironment(), clock: { now: () => 0, after: immediately } }
   await using client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 50 })
-  const discovery = await discover(client)
+  const discovery = await discoverApis(client)
   return { discovery, asked: server.requests.map(({ path }) => path) }
 }
 
@@ -25,7 +25,7 @@ const immediately = (delayMs: number, wake: () => void): Disposable => {
   return { [Symbol.dispose]: () => {} }
 }
 
-const summary = ({ resources }: Discovery) =>
+const summary = ({ resources }: ApiDiscovery) =>
   resources.map(
     ({ gvr, kind, isNamespaced }) => `${gvr.group}/${gvr.version}/${gvr.resource} ${kind} ${isNamespaced}`,
   )

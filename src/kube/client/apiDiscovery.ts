@@ -2,7 +2,7 @@ import type { Gvr } from '#machinery'
 import { isNotFound, KubeError } from '../errors/kubeError.ts'
 import type { KubeClient } from './client.ts'
 
-/** ApiResource is one kind of object the server offers, and how. */
+/** ApiResource is one resource that the server offers. */
 export interface ApiResource {
   readonly gvr: Gvr
   readonly kind: string
@@ -12,15 +12,18 @@ export interface ApiResource {
   readonly categories: readonly string[]
 }
 
-/** BrokenGroup is a group and version that is announced but does not answer, as an aggregated API whose server is down. */
+/**
+ * BrokenGroup is a group and version that the server announces and that does not answer, such as an aggregated API
+ * whose server is down.
+ */
 export interface BrokenGroup {
   readonly group: string
   readonly version: string
   readonly problem: string
 }
 
-/** Discovery is what the server offers: every version it serves, the preferred one of a group first. */
-export interface Discovery {
+/** ApiDiscovery is all that the server offers: every version it serves, the preferred version of a group first. */
+export interface ApiDiscovery {
   readonly resources: readonly ApiResource[]
   readonly brokenGroups: readonly BrokenGroup[]
 }
@@ -29,10 +32,10 @@ const aggregatedAccept =
   'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json'
 
 /**
- * discover asks the server for everything it offers: in two requests where it can answer so (Kubernetes 1.27 and
- * later), else group by group. A group that is broken is named and hides no other. Subresources are left out.
+ * discoverApis asks the server for everything it offers: in two requests where the server supports that (Kubernetes
+ * 1.27 and later), else group by group. A broken group is named and hides no other. Subresources are left out.
  */
-export async function discover(client: KubeClient, signal?: AbortSignal): Promise<Discovery> {
+export async function discoverApis(client: KubeClient, signal?: AbortSignal): Promise<ApiDiscovery> {
   const options = { accept: aggregatedAccept, timeoutMs: 30_000, ...(signal === undefined ? {} : { signal }) }
   const [core, groups] = await Promise.all([
     client.json<Document>('/api', options),
@@ -55,7 +58,7 @@ export async function discover(client: KubeClient, signal?: AbortSignal): Promis
   }
 }
 
-function readAggregated({ items = [] }: Document): Discovery {
+function readAggregated({ items = [] }: Document): ApiDiscovery {
   const resources: ApiResource[] = []
   const brokenGroups: BrokenGroup[] = []
   for (const { metadata, versions = [] } of items) {
@@ -97,7 +100,7 @@ async function readLegacy(
   client: KubeClient,
   groups: readonly GroupVersion[],
   signal: AbortSignal | undefined,
-): Promise<Discovery> {
+): Promise<ApiDiscovery> {
   const brokenGroups: BrokenGroup[] = []
   const read = async ({ group, version }: GroupVersion): Promise<ApiResource[]> => {
     const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`
@@ -129,7 +132,7 @@ const legacyResource = (
   categories,
 })
 
-/** What of both forms of discovery is read. */
+/** The fields that are read from both forms of discovery. */
 interface Document {
   readonly kind?: string
   readonly items?: readonly {

@@ -1,8 +1,9 @@
 import type { Clock } from '#machinery'
 
 /**
- * Call is one act of the client, all its tries included: it ends with the caller's signal, with the client, or by
- * itself. A plain listener in place of AbortSignal.any: a tab's signal lives for days and would remember each call.
+ * Call is one use of the client with all its tries. It ends with the caller's signal, with the client, or by itself. It
+ * uses a plain listener in place of AbortSignal.any: the signal of a tab lives for days and would keep every call in
+ * memory.
  */
 export class Call implements Disposable {
   readonly #controller = new AbortController()
@@ -27,7 +28,7 @@ export class Call implements Disposable {
     this.#controller.abort(reason)
   }
 
-  /** One try with a deadline that `touch` moves; null has none. */
+  /** One try. Its deadline moves with each `touch`; null means no deadline. */
   attempt(limitMs: number | null, late: () => Error): Attempt {
     return new Attempt(this.signal, this.#clock, limitMs, late)
   }
@@ -38,7 +39,7 @@ export class Call implements Disposable {
   }
 }
 
-/** Attempt is one try of a call: its signal is aborted with the call, or when nothing moved for the limit. */
+/** Attempt is one try of a call. Its signal is aborted with the call, or when nothing has moved for the limit. */
 export class Attempt implements Disposable {
   readonly #controller = new AbortController()
   readonly #call: AbortSignal
@@ -70,7 +71,7 @@ export class Attempt implements Disposable {
   }
 
   /**
-   * One timer for many touches: when it fires, it checks the last touch, instead of being set again for every chunk.
+   * One timer serves many touches: when it wakes it looks for the last touch, and it is not set again for every chunk.
    */
   #arm(delayMs: number): void {
     this.#timer = this.#clock.after(delayMs, () => {

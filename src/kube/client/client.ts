@@ -16,20 +16,20 @@ import { bodyOf, queryText, type RequestOptions, type StreamOptions } from './re
 import { UnauthorizedSource } from './unauthorizedSource.ts'
 
 const defaultTimeoutMs = 10_000
-/** No bytes on a watch for so long, not even a bookmark (one a minute), and it counts as dead. */
+/** A watch without any bytes for this long is dead: a bookmark comes once a minute. */
 const silenceMs = 90_000
-/** A request was refused: its caller waits for a second answer. */
+/** For the check after a refusal, whose caller waits for this second answer. */
 const checkTimeoutMs = 5000
 const retryRule = { firstMs: 250, capMs: 2000, jitter: 0.5 }
 
 /**
  * KubeClient is one connection to one API server as one user. Requests share one HTTP/2 connection (further ones beyond
- * a hundred streams), are limited in number, have deadlines and follow no redirects; a GET that failed in transport is
- * tried again. Every failure is a KubeError, an abort rejects with the signal's reason. A refused credential is renewed
- * once, whichever request finds out first, and the request sent again; where another server stands behind an API, a
- * refusal counts if the API server itself refuses them too, and is that API's own (`rejected`) otherwise. Opening it
- * contacts no server. Disposing it cancels what is under way (as an abort) and leaves no socket, timer or child
- * process.
+ * a hundred streams), are limited in number, have deadlines and follow no redirects. A GET that failed on the way is
+ * tried again. Every failure is a KubeError; an abort rejects with the signal's reason. A refused credential is renewed
+ * once for all requests that meet the refusal, which are then sent again. Where another server stands behind an API,
+ * its refusal counts only if the API server itself refuses the credential too; otherwise it is a `rejected` of that
+ * API. Opening a client contacts no server. Disposing it cancels what is under way (as an abort) and leaves no socket,
+ * timer or child process.
  */
 export class KubeClient implements AsyncDisposable {
   readonly #environment: KubeEnvironment
@@ -52,7 +52,7 @@ export class KubeClient implements AsyncDisposable {
     this.#transport = new Transport(access, environment, access.clientCertificate)
     this.#budget = new RequestBudget(limits.requestsInFlight)
     this.#impersonation = impersonationHeaders(access.impersonation)
-    // Over loopback, compressing costs more than it saves: both ends share one processor.
+    // Over loopback, compression costs more than it saves: both ends share one processor.
     this.#takesGzip = !access.disableCompression && !isLoopback(new URL(access.server).hostname)
   }
 
@@ -69,17 +69,17 @@ export class KubeClient implements AsyncDisposable {
     return this.#transport.host
   }
 
-  /** Equal for connections to the same server, for every user; it contains no credential. */
+  /** Equal for connections to the same server, whichever user makes them. Contains no credential. */
   get endpoint(): string {
     return this.#endpoint
   }
 
-  /** What collections read over this connection are kept within; null for no limit. */
+  /** The limit of what collections keep over this connection; null for no limit. */
   get memory(): MemoryLimit | null {
     return this.#environment.memory ?? null
   }
 
-  /** The answer as JSON. Rejects with reason `malformed` where it is none. */
+  /** Resolves with the answer as JSON. Rejects with reason `malformed` where it is not JSON. */
   async json<T>(path: string, options: RequestOptions = {}): Promise<T> {
     const text = await this.text(path, { accept: 'application/json', ...options })
     try {
@@ -91,12 +91,12 @@ export class KubeClient implements AsyncDisposable {
     }
   }
 
-  /** The answer as text. */
+  /** Resolves with the answer as text. */
   async text(path: string, options: RequestOptions = {}): Promise<string> {
     return (await this.bytes(path, options)).toString('utf8')
   }
 
-  /** The answer's bytes. */
+  /** Resolves with the bytes of the answer. */
   async bytes(path: string, options: RequestOptions = {}): Promise<Buffer> {
     const call = this.#open(options.signal)
     try {
@@ -110,7 +110,7 @@ export class KubeClient implements AsyncDisposable {
     }
   }
 
-  /** The server's version, by a request every authenticated user may make. */
+  /** Resolves with the server's version, by a request that every authenticated user may make. */
   async version(
     options: { signal?: AbortSignal; timeoutMs?: number; retries?: number } = {},
   ): Promise<string> {
@@ -118,7 +118,9 @@ export class KubeClient implements AsyncDisposable {
     return typeof gitVersion === 'string' ? gitVersion : 'unknown'
   }
 
-  /** Reads an answer that goes on; resolves when the server ends it in order. It is outside the request budget. */
+  /**
+   * Reads an answer that goes on. Resolves when the server ends it in order. It does not count in the request budget.
+   */
   async stream(path: string, options: StreamOptions): Promise<void> {
     const call = this.#open(options.signal)
     this.#watches += 1
@@ -132,7 +134,7 @@ export class KubeClient implements AsyncDisposable {
     }
   }
 
-  /** Requests made so far, streams open now, bytes of answers so far. */
+  /** Requests made so far, streams that are open now, and bytes of answers so far. */
   usage(): { readonly requests: number; readonly watches: number; readonly bytesReceived: number } {
     return {
       requests: this.#requests,
@@ -164,7 +166,10 @@ export class KubeClient implements AsyncDisposable {
     return error
   }
 
-  /** Where unknown errors become KubeErrors. A cancelled call fails for its cancellation, whatever broke by it. */
+  /**
+   * Turns unknown errors into KubeErrors. A cancelled call fails with its cancellation, whatever else failed because of
+   * it.
+   */
   #edge(problem: unknown, call: Call): unknown {
     if (call.signal.aborted) return call.signal.reason
     return isAbort(problem) ? problem : toKubeError(problem, this.host)
@@ -207,8 +212,8 @@ export class KubeClient implements AsyncDisposable {
   }
 
   /**
-   * Checks whether the API server itself accepts the credentials; no caller's signal ends it, since several may wait
-   * for it.
+   * Resolves when the API server itself accepts the credential. No caller's signal ends this check: several callers may
+   * wait for it.
    */
   async #check(credential: Credential): Promise<void> {
     using call = this.#open(undefined)
@@ -243,7 +248,8 @@ export class KubeClient implements AsyncDisposable {
         path: path + queryText(options.query),
         headers: this.#headers(credential, options, this.#takesGzip),
         body: bodyOf(options.body),
-        // undici's own limits come a little before ours: its time-out also finds out whether the connection is alive.
+        // undici's own limits are a little shorter than ours: its time-out also finds out whether the connection is
+        // alive.
         headersTimeoutMs: Math.ceil(timeoutMs * 0.9),
         bodyTimeoutMs: Math.ceil(timeoutMs * 0.9),
         signal: attempt.signal,
@@ -306,7 +312,7 @@ export class KubeClient implements AsyncDisposable {
   }
 }
 
-/** How long to wait before the same GET is sent again; null where that would not help or take too long. */
+/** How long to wait before the same GET is sent again; null where a retry would not help or would take too long. */
 function retryDelayMs(error: unknown, backoff: Backoff, longestMs: number): number | null {
   if (!isConnectivity(error)) return null
   if (error.reason !== 'reset' && error.reason !== 'throttled' && error.reason !== 'server-error') return null

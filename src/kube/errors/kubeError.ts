@@ -1,13 +1,13 @@
-/** KubeErrorReason is why a request to the API server did not give what was asked. */
+/** KubeErrorReason is why a request to the API server failed. */
 export type KubeErrorReason =
   /** 401: the server does not accept these credentials. */
   | 'unauthorized'
-  /** The credentials could not be had: a plugin failed, a token file is unreadable. Nothing was sent. */
+  /** There are no credentials: a plugin failed, or a token file is unreadable. Nothing was sent. */
   | 'credential'
   | 'forbidden'
   | 'not-found'
   | 'conflict'
-  /** 410: a resourceVersion or continue token the server has forgotten. */
+  /** 410: a resourceVersion or continue token that the server no longer has. */
   | 'expired'
   | 'throttled'
   | 'server-error'
@@ -16,14 +16,14 @@ export type KubeErrorReason =
   | 'tls'
   | 'reset'
   | 'timeout'
-  /** The answer is not what an API server says: not JSON, cut off, larger than the limit. */
+  /** The answer is not one of an API server: not JSON, cut off, or larger than the limit. */
   | 'malformed'
-  /** What the server has does not fit into the memory that may be used for it. */
+  /** The data of the server does not fit into the memory that may be used for it. */
   | 'out-of-memory'
-  /** Any other 3xx or 4xx: the request itself is at fault. */
+  /** Any other 3xx or 4xx: the request itself is wrong. */
   | 'rejected'
 
-/** KubeStatus is the API server's own account of an error, `kind: Status`. */
+/** KubeStatus is the API server's description of an error, `kind: Status`. */
 export interface KubeStatus {
   readonly kind?: 'Status'
   readonly message?: string
@@ -43,15 +43,15 @@ export interface KubeStatus {
 }
 
 /**
- * KubeError is the only error this room throws, cancellations aside. Its message is a sentence for a person and
- * never carries a credential. `cause` is the API server's Status object where it sent one, else the underlying error.
+ * KubeError is the only error that this room throws, except cancellations. Its message is a sentence for the user and
+ * never contains a credential. `cause` is the API server's Status object where it sent one, else the underlying error.
  */
 export class KubeError extends Error {
   override readonly name = 'KubeError'
   readonly reason: KubeErrorReason
-  /** The HTTP status; null where no answer came. */
+  /** The HTTP status; null where there was no answer. */
   readonly status: number | null
-  /** How long the server asked to be left alone; null where it did not say. */
+  /** How long the server asked the client to wait; null where it did not say. */
   readonly retryAfterMs: number | null
 
   constructor(
@@ -71,15 +71,15 @@ const hasReason =
   (problem: unknown): problem is KubeError & { readonly reason: Reason } =>
     problem instanceof KubeError && (reasons as readonly KubeErrorReason[]).includes(problem.reason)
 
-/** isAuthFailure: the credentials are refused or cannot be had. A 403 never is. */
+/** isAuthFailure: the credentials are refused or missing. A 403 is never one. */
 export const isAuthFailure = hasReason('unauthorized', 'credential')
-/** isForbidden: the server knows who asks and does not allow it. */
+/** isForbidden: the server knows the user and does not allow the request. */
 export const isForbidden = hasReason('forbidden')
 export const isNotFound = hasReason('not-found')
 export const isConflict = hasReason('conflict')
-/** isExpired: the resourceVersion or continue token is too old; list again. */
+/** isExpired: the resourceVersion or continue token is too old. List again. */
 export const isExpired = hasReason('expired')
-/** isConnectivity: the server cannot be reached or is not able to answer. Says nothing about credentials. */
+/** isConnectivity: the server cannot be reached, or cannot answer. Says nothing about credentials. */
 export const isConnectivity = hasReason(
   'refused',
   'dns',

@@ -6,13 +6,13 @@ const magic = Buffer.from('k8s\0')
 /** isProtobuf tells Kubernetes' protobuf envelope from JSON by its first bytes. */
 export const isProtobuf = (bytes: Buffer): boolean => bytes.subarray(0, 4).equals(magic)
 
-/** Envelope is a `runtime.Unknown`: what kind of object, and its bytes. */
+/** Envelope is a `runtime.Unknown`: the kind of an object, and its bytes. */
 export interface Envelope {
   readonly kind: string
   readonly raw: Buffer
 }
 
-/** openEnvelope takes the wrapping off one object or list. */
+/** openEnvelope unwraps one object or list. */
 export function openEnvelope(bytes: Buffer): Envelope {
   if (!isProtobuf(bytes))
     throw new KubeError('malformed', 'The server sent something that is not its protobuf.')
@@ -39,7 +39,7 @@ function readKind(reader: WireReader): string {
   return kind
 }
 
-/** WireEvent is a `metav1.WatchEvent`: what happened, and the object in an envelope of its own. */
+/** WireEvent is a `metav1.WatchEvent`: its type, and the object in its own envelope. */
 export interface WireEvent {
   readonly type: string
   readonly object: Envelope
@@ -52,7 +52,7 @@ export function readWireEvent(frame: Buffer): WireEvent {
   reader.forEachField((field) => {
     if (field === 1) type = reader.string()
     else if (field === 2) {
-      // RawExtension: its only field is the bytes.
+      // The bytes are the only field of RawExtension.
       object = reader.within(() => {
         let inner: Buffer = Buffer.alloc(0)
         reader.forEachField((number) => {

@@ -1,9 +1,9 @@
 import { KubeError } from '../errors/kubeError.ts'
 
-/** As for lines: what is longer than this is no event of an API server. */
+/** As for lines: an API server sends no longer event. */
 const maxFrameBytes = 10 << 20
 
-/** FrameSplitter cuts a protobuf watch into its frames, each led by its length in four bytes, big-endian. */
+/** FrameSplitter cuts a protobuf watch into its frames. Each frame begins with its length in four bytes, big-endian. */
 export class FrameSplitter {
   readonly #onFrame: (frame: Buffer) => void
   #pieces: Buffer[] = []
@@ -13,13 +13,13 @@ export class FrameSplitter {
     this.#onFrame = onFrame
   }
 
-  /** Whether a frame has begun that has not ended. */
+  /** Whether a frame has begun and not ended. */
   get isInside(): boolean {
     return this.#held > 0
   }
 
   push(chunk: Buffer): void {
-    // Pieces are joined only once the frame they belong to is whole, so each byte is copied at most once.
+    // Pieces are joined only when their frame is complete, so each byte is copied at most once.
     this.#pieces.push(chunk)
     this.#held += chunk.length
     const wanted = this.#wanted()
@@ -30,7 +30,7 @@ export class FrameSplitter {
     while (bytes.length - at >= 4) {
       const end = at + 4 + frameLength(bytes, at)
       if (end > bytes.length) break
-      // The frame has left the splitter before it is read, whatever reading it throws.
+      // The frame leaves the splitter before it is read, so an error of the reader does not keep it here.
       const frame = bytes.subarray(at + 4, end)
       at = end
       this.#keep(bytes, at)

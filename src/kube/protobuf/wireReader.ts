@@ -1,19 +1,19 @@
 import type { WireField, WireShape } from '#machinery'
 import { KubeError } from '../errors/kubeError.ts'
 
-/** The wire types of protobuf that Kubernetes uses, and the two that must be passed over all the same. */
+/** The wire types of protobuf that Kubernetes uses, and two that it does not and that must be skipped. */
 const varint = 0
 const fixed64 = 1
 const lengthDelimited = 2
 const fixed32 = 5
 
 /**
- * SharedValues remembers what it has read by its bytes, so that what thousands of objects have in common is read, and kept,
- * once: messages, short texts and times. What it forgets is read again: sharing is a saving, never a promise.
+ * SharedValues remembers values by their bytes: messages, short texts and times. So a value that thousands of objects
+ * have in common is read and kept once. A forgotten value is read again: sharing saves memory and is not promised.
  */
 export class SharedValues {
   readonly #messages = new Map<string, Record<string, unknown>>()
-  /** Each where its bytes put it; a later one takes the place of an earlier one. */
+  /** Each text is at the index that its bytes give. A later text replaces an earlier one there. */
   readonly #texts: string[] = new Array<string>(textPlaces).fill('')
   readonly #times = new Map<number, string>()
 
@@ -66,15 +66,15 @@ function isSameText(text: string, bytes: Buffer, start: number, end: number): bo
 /** RFC 3339 with seconds, as JSON has it. */
 const timeText = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
 
-/** A longer text, such as a uid, is hardly ever another object's, too. */
+/** A longer text, such as a uid, hardly ever occurs in two objects. */
 const longestText = 32
-/** What is longer is hardly ever shared. */
+/** Longer messages are hardly ever equal. */
 const longestShared = 512
 
 /**
- * WireReader reads protobuf messages out of one buffer, field by field, taking what a shape names and passing over the rest.
- * It reads what the JSON of the same object would say: empty strings are left out, as `omitempty` does; a field
- * that comes twice keeps its last value, a repeated one all of them. Whatever does not add up throws a KubeError of
+ * WireReader reads protobuf messages from one buffer, field by field. It reads the fields of a shape and skips the
+ * rest. The result equals the JSON of the same object: empty strings are left out, as `omitempty` does; a field that
+ * comes twice keeps its last value, and a repeated one keeps all. Bytes that are no valid message throw a KubeError of
  * reason `malformed`.
  */
 export class WireReader {
@@ -90,7 +90,7 @@ export class WireReader {
     this.#shared = shared
   }
 
-  /** Calls back for each field of the message; the callback reads it or leaves it to be passed over. */
+  /** Calls back for each field of the message. The callback reads the field, or returns false to skip it. */
   forEachField(take: (field: number, wireType: number) => boolean): void {
     while (this.#at < this.#end) {
       const key = this.int()
@@ -100,7 +100,7 @@ export class WireReader {
     if (this.#at !== this.#end) throw broken()
   }
 
-  /** The message as an object, as far as the shape goes. */
+  /** The message as an object with the fields of the shape. */
   object(shape: WireShape): Record<string, unknown> {
     const object: Record<string, unknown> = {}
     this.forEachField((number, wireType) => {
@@ -115,7 +115,7 @@ export class WireReader {
     return object
   }
 
-  /** Runs `read` on the length-delimited field at hand, as a message of its own. */
+  /** Runs `read` on the current length-delimited field, as a message of its own. */
   within<R>(read: () => R): R {
     const length = this.int()
     const end = this.#end
@@ -128,7 +128,7 @@ export class WireReader {
     return result
   }
 
-  /** The bytes of the length-delimited field at hand, not copied. */
+  /** The bytes of the current length-delimited field, not copied. */
   slice(): Buffer {
     const length = this.int()
     const start = this.#at
@@ -146,8 +146,8 @@ export class WireReader {
   }
 
   /**
-   * A varint as a number. Large 64-bit values lose their last digits, and negative ones are read as 32 bits wide;
-   * no field that is shown holds others.
+   * A varint as a number. Large 64-bit values lose their last digits, and negative ones are read as 32 bits wide. No
+   * field that is shown has such values.
    */
   int(): number {
     let value = 0
@@ -219,13 +219,13 @@ export class WireReader {
         return true
       }),
     )
-    // A label may be called __proto__; it is a label all the same.
+    // A label may be called __proto__.
     if (key === '__proto__')
       Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })
     else map[key] = value
   }
 
-  /** The text of a quantity, the only field of its message; `0` where it has none, as JSON says it. */
+  /** The text of a quantity, the only field of its message; `0` where it has none, as in JSON. */
   #quantity(): string {
     let text = '0'
     this.forEachField((number, wireType) => {

@@ -10,13 +10,13 @@ const statusShape: WireShape = {
   6: { name: 'code', type: 'int' },
 }
 
-/** readWireStatus reads a Status whose bytes the reader stands before. */
+/** readWireStatus reads the Status at the reader's position. */
 export const readWireStatus = (reader: WireReader): KubeStatus => ({
   kind: 'Status',
   ...(reader.object(statusShape) as KubeStatus),
 })
 
-/** openWireStatus reads the Status that is an answer's body; null where it is something else. */
+/** openWireStatus reads the Status in the body of an answer; null where the body is something else. */
 export function openWireStatus(bytes: Buffer): KubeStatus | null {
   const { kind, raw } = openEnvelope(bytes)
   return kind === 'Status' ? readWireStatus(new WireReader(raw)) : null

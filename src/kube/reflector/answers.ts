@@ -1,10 +1,10 @@
 import type { KubeStatus } from '../errors/kubeError.ts'
 
-/** Entry is one object of an answer before it is projected. */
+/** Entry is one object of an answer before its projection. */
 export interface Entry<T> {
   readonly uid: string
   readonly resourceVersion: string
-  /** Null where the intake could not make anything of it. */
+  /** The projection; null where it failed. */
   read(): T | null
 }
 
@@ -14,14 +14,14 @@ export interface ListPage<T> {
   readonly resourceVersion: string
   /** Null on the last page. */
   readonly continueToken: string | null
-  /** Objects on the pages after this one; null where the server does not say. */
+  /** How many objects are on the pages after this one; null where the server does not say. */
   readonly remaining: number | null
 }
 
-/** WatchEvent is one event of a watch, whatever form it came in. */
+/** WatchEvent is one event of a watch, in whichever form it came. */
 export type WatchEvent<T> =
   | { readonly type: 'put' | 'delete'; readonly entry: Entry<T> }
-  /** `isInitialEnd`: everything that was there when the watch began has been sent (KEP-3157). */
+  /** `isInitialEnd`: everything that existed when the watch began has been sent (KEP-3157). */
   | { readonly type: 'bookmark'; readonly resourceVersion: string; readonly isInitialEnd: boolean }
   | { readonly type: 'error'; readonly status: KubeStatus }
 
@@ -31,7 +31,7 @@ export const initialEventsEnd = 'k8s.io/initial-events-end'
 /** Splitter cuts the bytes of a watch into events. */
 export interface Splitter {
   push(chunk: Buffer): void
-  /** Whether an event has begun that has not ended. */
+  /** Whether an event has begun and not ended. */
   readonly isInside: boolean
 }
 
@@ -40,9 +40,9 @@ export interface AnswerReader<T> {
   readonly listAccept: string
   readonly watchAccept: string
   readonly query: Readonly<Record<string, string>>
-  /** Whether the first state may be read as a watch with initial events, which is the faster way in this form. */
+  /** Whether the first state may be read as a watch with initial events, which is faster in this form. */
   readonly canStreamInitial: boolean
   page(bytes: Buffer): ListPage<T>
-  /** One watch; `onEvent` may throw, and what it throws ends the watch. */
+  /** Reads one watch. `onEvent` may throw; its error ends the watch. */
   watch(onEvent: (event: WatchEvent<T>) => void): Splitter
 }

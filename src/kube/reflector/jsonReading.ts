@@ -11,7 +11,7 @@ import {
 import { LineSplitter } from './lineSplitter.ts'
 import type { Intake, Stored, TableCells } from './types.ts'
 
-/** Metadata as it comes, before `managedFields` is dropped from it. */
+/** Metadata as the server sends them, before `managedFields` is dropped. */
 type RawMeta = ObjectMeta & { managedFields?: unknown; continue?: string; remainingItemCount?: number }
 
 interface Body {
@@ -24,20 +24,20 @@ interface Body {
 
 interface TableRow {
   readonly cells: readonly unknown[]
-  /** Its metadata alone, where no more was asked for. */
+  /** Only the metadata of the object, unless the whole object was requested. */
   readonly object?: Partial<KubeObject> & { readonly metadata?: RawMeta }
 }
 
 /**
- * JsonReading reads lists and watch events in the form its intake asks for. Of a table's watch only the first event
- * names the columns (and a server may name none at all after a list did), so the reader remembers them.
+ * JsonReading reads lists and watch events in the form that its intake asks for. Only the first event of a table's
+ * watch names the columns, and a server may name none after a list did, so the reader remembers them.
  */
 export class JsonReading<T extends Stored> implements AnswerReader<T> {
   readonly canStreamInitial = false
   readonly #intake: Intake<T>
   readonly #onProblem: (problem: unknown, metadata: ObjectMeta) => void
   #columns: readonly string[] = []
-  /** The columns told last. */
+  /** The columns of the last `onColumns`, as text. */
   #toldColumns = ''
 
   constructor(intake: Intake<T>, onProblem: (problem: unknown, metadata: ObjectMeta) => void) {
@@ -66,7 +66,7 @@ export class JsonReading<T extends Stored> implements AnswerReader<T> {
     const { metadata, items, rows } = this.#body(parse(bytes, 'a list'))
     const source = this.#intake.form === 'table' ? rows : items
     if (metadata === undefined || typeof metadata.resourceVersion !== 'string') throw malformed('a list')
-    // Go writes an empty list of a nil slice as null.
+    // Go writes an empty list as null when its slice is nil.
     const entries: Entry<T>[] = []
     if (this.#intake.form === 'table') for (const row of rows ?? []) entries.push(this.#rowEntry(row))
     else for (const item of items ?? []) entries.push(this.objectEntry(item))
@@ -156,7 +156,7 @@ export class JsonReading<T extends Stored> implements AnswerReader<T> {
     onColumns(columns)
   }
 
-  /** The entry of an object, however it was read. */
+  /** The entry of an object, in whichever form it was read. */
   objectEntry(object: KubeObject): Entry<T> {
     const intake = this.#intake as Exclude<Intake<T>, { form: 'table' }>
     return this.#entry(object?.metadata, (metadata) =>
@@ -211,7 +211,7 @@ function cellsOf(columns: readonly string[], cells: readonly unknown[]): TableCe
 const malformed = (what: string): KubeError =>
   new KubeError('malformed', `The server sent ${what} that cannot be read.`)
 
-/** What cannot be parsed is not quoted: it may hold what must not be logged. */
+/** The error does not quote the text: it may contain what must not be logged. */
 function parse(bytes: Buffer, what: string): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))

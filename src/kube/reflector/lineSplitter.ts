@@ -3,15 +3,15 @@ import { KubeError } from '../errors/kubeError.ts'
 const newline = 0x0a
 
 /**
- * The longest line of a watch. etcd takes requests of up to 1.5 MB; the same object as JSON, its text escaped and its
- * bytes in base64, is a few times that. What is longer is no event of an API server, and memory is not lent to it.
+ * The longest line of a watch. etcd takes requests of up to 1.5 MB, and the same object as JSON, with escaped text and
+ * bytes in base64, is a few times that. An API server sends no longer event, so a longer line gets no memory.
  */
 const maxLineBytes = 10 << 20
 
-/** Chunks of a byte each would cost a hundred times their size: so many are joined to one. */
+/** Chunks of one byte each would take a hundred times their size, so this many are joined. */
 const mostSmallPieces = 1024
 
-/** LineSplitter cuts a stream of chunks into lines; each byte is copied at most twice, however the chunks fall. */
+/** LineSplitter cuts a stream of chunks into lines. Each byte is copied at most twice, wherever the chunks begin. */
 export class LineSplitter {
   readonly #onLine: (line: Buffer) => void
   readonly #maxBytes: number
@@ -24,7 +24,7 @@ export class LineSplitter {
     this.#maxBytes = maxBytes
   }
 
-  /** Whether a line has begun that has not ended. */
+  /** Whether a line has begun and not ended. */
   get isInsideLine(): boolean {
     return this.#pieceBytes > 0
   }

@@ -1,6 +1,6 @@
 import { type Clock, sleep } from '#machinery'
 
-/** Pause is a wait that can be cut short, by `end` or by the signal. It never rejects. */
+/** Pause is a wait that `end` or the signal can cut short. It never rejects. */
 export class Pause {
   readonly #clock: Clock
   readonly #signal: AbortSignal
@@ -19,7 +19,7 @@ export class Pause {
     try {
       await sleep(this.#clock, delayMs, controller.signal)
     } catch {
-      // Cut short, which is what `end` is for.
+      // `end` or the signal has cut the wait short.
     } finally {
       this.#current = null
     }

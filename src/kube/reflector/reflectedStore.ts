@@ -1,7 +1,7 @@
 import type { Entry } from './answers.ts'
 import type { Change, Stored } from './types.ts'
 
-/** ReflectedStore holds the items by uid and turns what the server says into exact differences. */
+/** ReflectedStore holds the items by uid and turns the server's answers into exact differences. */
 export class ReflectedStore<T extends Stored> {
   readonly #items: Map<string, T>
 
@@ -13,7 +13,7 @@ export class ReflectedStore<T extends Stored> {
     return this.#items
   }
 
-  /** The state of one object, by list or watch; the same resourceVersion is no change. */
+  /** Takes the state of one object from a list or a watch. The same resourceVersion is no change. */
   put(entry: Entry<T>, changes: Change<T>[]): void {
     const previous = this.#items.get(entry.uid)
     if (previous?.resourceVersion === entry.resourceVersion) return
@@ -30,7 +30,7 @@ export class ReflectedStore<T extends Stored> {
     changes.push({ type: 'deleted', item })
   }
 
-  /** Drops what a whole list did not have. */
+  /** Deletes the items that a complete list did not have. */
   keepOnly(uids: ReadonlySet<string>, changes: Change<T>[]): void {
     for (const uid of this.#items.keys()) if (!uids.has(uid)) this.delete(uid, changes)
   }

@@ -24,74 +24,82 @@ const pageSize = 500
 /** The API server gives up on a list after 60 s. */
 const listTimeoutMs = 60_000
 const slowListMs = 15_000
-/** client-go's: half a second to half a minute, up to twice that by jitter, so that reflectors do not come back in step. */
+/**
+ * As in client-go: half a second to half a minute, and up to twice that by jitter, so that reflectors do not retry in
+ * step.
+ */
 const failureRule = { firstMs: 500, capMs: 30_000, jitter: 1 }
-/** Permissions change rarely, and someone else changes them. */
+/** For refused lists: permissions change rarely, and not by this client. */
 const deniedRule = { firstMs: 30_000, capMs: 300_000, jitter: 0.2 }
-/** A list that does not fit is read again only on request: the longest time a timer can wait. */
+/**
+ * A collection that does not fit into memory is read again only when asked for. This is the longest time of a timer.
+ */
 const untilAskedMs = 2 ** 31 - 1
-/** Initial events come as fast as they are read; one that pauses so long before their end has never heard of an end. */
+/**
+ * Initial events come as fast as they are read. A server that pauses this long before their end does not know the end.
+ */
 const initialSilenceMs = 20_000
 /**
- * A watch that ends sooner and brought nothing is a server that cannot keep watches: no reason to hurry back. One may have
- * begun just before the server ends them all, with a bookmark; two in a row have not.
+ * A watch that ends sooner without an event is one of a server that cannot keep watches: no reason to hurry back. One
+ * such watch may have begun just before the server ended them all, with a bookmark; two in a row have not.
  */
 const shortestWatchMs = 1000
 /**
- * A watch that was kept so long was a success, whatever it ended by: a server without bookmarks is silent for as long as
- * nothing changes. A shorter one was none, whatever it brought: a server that has forgotten where each watch of it began
- * would be asked for list after list.
+ * A watch that ran this long was a success, however it ended: a server without bookmarks is silent while nothing
+ * changes. A shorter one was none, whatever came: a server that forgets where each of its watches began would be asked
+ * for list after list.
  */
 const keptWatchMs = 5000
 
 export interface ReflectorOptions<T extends Stored> {
   readonly client: KubeClient
   readonly gvr: Gvr
-  /** Null reflects all namespaces, or a resource that has none. */
+  /** Null reflects all namespaces, or a resource without namespaces. */
   readonly namespace: string | null
   readonly intake: Intake<T>
-  /** What an earlier reflection of the same collection knew; the first list tells the differences from it. */
+  /** The store of an earlier reflection of the same collection. The first list reports the differences from it. */
   readonly initial?: ReadonlyMap<string, T>
-  /** The place of that reflection, where `initial` is what it kept then: goes on from there without a list. */
+  /** The place of that reflection when it had `initial`: the watch resumes from there without a list. */
   readonly from?: string | null
   readonly clock: Clock
   readonly random: () => number
   readonly log?: (level: 'debug' | 'info' | 'warning' | 'error', text: string) => void
-  /** Called once for each page and for each part of the watch that arrived together, after the store has changed. */
+  /** Called once for each page, and for each part of the watch that arrived together, after the store has changed. */
   readonly onChanges: (batch: readonly Change<T>[]) => void
   readonly onState: (state: ReflectorState) => void
-  /** Resolves when a refusal may have been lifted; without it the reflector asks again by itself, slowly. */
+  /** Resolves when a refusal may have been lifted. Without it, the reflector asks again by itself, slowly. */
   readonly untilAllowed?: (signal: AbortSignal) => Promise<void>
 }
 
-/** Reflector is a running reflection; see `openReflector`. */
+/** Reflector is a running reflection. See `openReflector`. */
 export interface Reflector<T extends Stored> extends AsyncDisposable {
   readonly store: ReadonlyMap<string, T>
   readonly state: ReflectorState
   /**
-   * Where another reflection of the same collection may go on with what is stored: opaque. Null while it may not, for the
-   * store is not, or not known to be, as the server was at any time.
+   * Where another reflection of the same collection may resume with this store; opaque. Null while it may not: the
+   * store is not, or may not be, equal to a past state of the server.
    */
   readonly place: string | null
-  /** Ends a wait before the next try. */
+  /** Tries at once instead of waiting for the next try. */
   retry(): void
   /**
-   * Reads the list again and keeps the rows meanwhile. Resolves when the store is equal to the server again; rejects
-   * with a KubeError if that try fails (the reflector itself goes on trying), and as an abort if it is disposed first.
+   * Reads the list again and keeps the items meanwhile. Resolves when the store is equal to the server again. Rejects
+   * with a KubeError where that try fails (the reflector itself goes on trying), and as an abort where the reflector is
+   * disposed first.
    */
   relist(): Promise<void>
-  /** Follows no longer and keeps what it has; a list that is being read is read to its end. */
+  /** Stops watching and keeps the items. A list that is being read is read to its end. */
   pause(reason: string): void
-  /** Goes on from where it was, without a list where the server still knows that place. */
+  /** Resumes from where it was, without a list where the server still has that resourceVersion. */
   resume(): void
 }
 
 /**
- * openReflector keeps a store equal to one collection of the API server: it lists in pages, then watches. The store
- * is eventually equal to the server; changes of one object come in the server's order, and every difference between
- * two states of the store is told exactly once. A relist tells differences only, and what was known is kept while the
- * server cannot be reached. It is not promised that every state an object was in is seen. Callbacks come later than
- * this call returns, never overlap, and never after disposal; one that throws is treated as a broken watch.
+ * openReflector keeps a store equal to one collection of the API server: it lists in pages, then watches. The store is
+ * eventually equal to the server. The changes of one object come in the server's order, and every difference between
+ * two states of the store is reported exactly once. A relist reports differences only, and the items are kept while the
+ * server cannot be reached. It is not promised that every state of an object is seen. Callbacks come after this call
+ * has returned, never overlap, and never come after disposal. A callback that throws is treated as a broken watch.
  */
 export function openReflector<T extends Stored>(options: ReflectorOptions<T>): Reflector<T> {
   return new RunningReflector(options)
@@ -99,7 +107,7 @@ export function openReflector<T extends Stored>(options: ReflectorOptions<T>): R
 
 const endlessInitial = 'The watch did not mark the end of its initial events.'
 
-/** One state machine in one piece: every way from one phase to another is in `#run`, `#recover` and `#live`. */
+/** One state machine in one piece: every transition between phases is in `#run`, `#recover` and `#live`. */
 class RunningReflector<T extends Stored> implements Reflector<T> {
   readonly #options: ReflectorOptions<T>
   readonly #path: string
@@ -111,16 +119,16 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   readonly #pause: Pause
   readonly #end: Promise<void>
   #state: ReflectorState = { phase: 'listing', loaded: 0, total: null, reason: null }
-  /** Where the watch goes on; null asks for a list. */
+  /** The resourceVersion from which the watch resumes; null asks for a list. */
   #resourceVersion: string | null = null
-  /** The initial events of a watch, while they come; null otherwise. `shown` is what the first page had. */
+  /** The initial events of a watch, while they come; null otherwise. `shown` is how many items the first page had. */
   #initial: { readonly uids: Set<string>; readonly shown: number; readonly total: number | null } | null =
     null
   #isStreamRefused = false
-  /** The watch under way; aborted, it makes place for a new list. */
+  /** The current watch. It is aborted to make place for a list. */
   #watching: AbortController | null = null
   #relisting: PromiseWithResolvers<void> | null = null
-  /** Why it rests, and what ends the rest; null while it does not. */
+  /** Why the reflector is paused, and what ends the pause; null while it is not. */
   #resting: { readonly reason: string; readonly over: PromiseWithResolvers<void> } | null = null
   #wasLive = false
   #interruptedSince: number | null = null
@@ -143,7 +151,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     this.#reader = inWireForm(options.intake, json) ?? json
     this.#resourceVersion = options.from ?? null
     this.#wasLive = this.#resourceVersion !== null
-    // Not in this turn: the caller does not have the reflector yet.
+    // Not in this turn of the event loop: the caller does not have the reflector yet.
     this.#end = Promise.resolve().then(() => this.#run())
   }
 
@@ -211,7 +219,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     }
   }
 
-  /** Waits while it is paused, unless a relist was requested. */
+  /** Waits while the reflector is paused, unless a relist is requested. */
   async #rest(): Promise<void> {
     while (this.#resting !== null && this.#relisting === null) {
       const { reason, over } = this.#resting
@@ -219,19 +227,19 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
         this.#tell({ phase: 'interrupted', since: this.#since(), reason, nextTryAt: null, error: null })
       else this.#tell({ phase: 'listing', loaded: this.#store.items.size, total: null, reason })
       await over.promise
-      // A relist ended this wait and not the pause.
+      // A relist ended this wait; the pause itself goes on.
       if (this.#resting !== null) this.#resting = { reason, over: Promise.withResolvers() }
     }
   }
 
   /**
-   * Reads the list, page by page. Null: the first page is there, and the rest comes faster as the initial events of the
-   * watch that follows (KEP-3157), which sends the first page's objects once more.
+   * Reads the list, page by page. Null: the first page has been read, and the rest comes faster as the initial events
+   * of the next watch (KEP-3157), which sends the objects of the first page again.
    */
   async #list(): Promise<string | null> {
     const uids = new Set<string>()
     let continueToken: string | null = null
-    // Twice the list was forgotten while it was read page by page: read it in one piece.
+    // The server expired the list twice while it was read page by page, so it is read in one piece.
     const isPaged = this.#listsForgotten < 2
     if (!this.#wasLive) this.#tell({ phase: 'listing', loaded: 0, total: null, reason: null })
     for (;;) {
@@ -285,7 +293,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     })
   }
 
-  /** Returns when the server ended the watch in order; the next one goes on where this one was. */
+  /** Returns when the server has ended the watch in order. The next watch resumes where this one was. */
   async #watch(from: string | null): Promise<void> {
     const { client, clock, random } = this.#options
     let openedAt: number | null = null
@@ -300,7 +308,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     const watching = new AbortController()
     this.#watching = watching
     using _over = {
-      // What is over cannot be given up any more.
+      // A watch that has ended cannot be aborted any more.
       [Symbol.dispose]: () => {
         if (openedAt !== null && clock.now() - openedAt >= keptWatchMs) this.#recovered()
         if (!watching.signal.aborted) this.#watching = null
@@ -341,7 +349,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
         try {
           splitter.push(chunk)
         } finally {
-          // What came before a malformed event has happened all the same.
+          // The events before a malformed one count.
           const batch = changes
           changes = []
           if (batch.length > 0) this.#options.onChanges(batch)
@@ -366,7 +374,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
         const { entry } = event
         if (event.type === 'delete') this.#store.delete(entry.uid, changes)
         else this.#store.put(entry, changes)
-        // Initial events come in the order of their names: their versions are no place to go on from.
+        // Initial events come in the order of their names, so a watch cannot resume from their resourceVersions.
         if (this.#initial === null) this.#resourceVersion = entry.resourceVersion
         else if (event.type === 'put') this.#initial.uids.add(entry.uid)
         return
@@ -384,7 +392,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     }
   }
 
-  /** Says how far the initial events have come, or that they are complete. */
+  /** Reports how far the initial events have come, or that they are complete. */
   #tellInitial(): void {
     if (this.#initial === null) {
       this.#live()
@@ -396,8 +404,8 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   }
 
   /**
-   * After initial events that came to nothing: lists in pages from now on where the server refuses, garbles or never ends
-   * them; that needs no wait. True when there is nothing to wait for.
+   * Handles initial events that failed. Where the server refuses, garbles or never ends them, the list is read in pages
+   * from now on. Returns whether that may begin without a wait.
    */
   #abandonInitial(problem: unknown): boolean {
     if (this.#initial === null) return false
@@ -416,7 +424,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     if (this.#resting !== null) this.#watching?.abort()
   }
 
-  /** The server has shown that it can keep watches. */
+  /** The server has kept a watch. */
   #recovered(): void {
     this.#failures.reset()
     this.#expiredInARow = 0
@@ -435,7 +443,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     const isSlow = isDenied || isNotFound(error)
     const isFull = error.reason === 'out-of-memory'
     if (isExpired(error)) this.#expiredInARow += 1
-    // A line that stays malformed is not waited out: the list has what it would have said.
+    // A line that stays malformed does not go away by waiting. The list has the same content.
     if (isSlow || isExpired(error) || (error.reason === 'malformed' && this.#failures.failures >= 3))
       this.#resourceVersion = null
     if (isNotFound(error)) this.#change((changes) => this.#store.keepOnly(new Set(), changes))
@@ -461,7 +469,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     await this.#pause.wait(delayMs)
   }
 
-  /** The owner of the rows keeps those that have come so far. */
+  /** The limit counts the items that the store has kept so far. */
   #requireRoom(phase: 'listing' | 'following'): void {
     const refusal = this.#options.client.memory?.refusal(this.#store.items.size, phase) ?? null
     if (refusal !== null) throw new KubeError('out-of-memory', refusal)
@@ -511,7 +519,7 @@ const metadataOnlyShape: WireShape = {
   },
 }
 
-/** Protobuf, where what the intake reads is known by its field numbers; null where only JSON will do. */
+/** Reads protobuf where the field numbers of what the intake reads are known; null where only JSON will do. */
 function inWireForm<T extends Stored>(intake: Intake<T>, json: JsonReading<T>): AnswerReader<T> | null {
   const entry = (object: KubeObject) => json.objectEntry(object)
   if (intake.form === 'metadata') return new WireReading(metadataOnlyShape, entry, json, true)

@@ -20,8 +20,8 @@ const bookmarkShape: WireShape = {
 }
 
 /**
- * WireReading reads Kubernetes' protobuf by an intake's shape, several times faster than JSON and without the fields
- * that no row needs. If a server, or a proxy in front of it, answers JSON all the same, it is read as JSON.
+ * WireReading reads Kubernetes' protobuf by the shape of an intake: several times faster than JSON, and without the
+ * fields that are not read. An answer in JSON, from the server or a proxy in front of it, is read as JSON.
  */
 export class WireReading<T> implements AnswerReader<T> {
   readonly listAccept: string
@@ -33,7 +33,7 @@ export class WireReading<T> implements AnswerReader<T> {
   readonly #json: AnswerReader<T>
   readonly #shared = new SharedValues()
 
-  /** With `isMetadataOnly` the objects are PartialObjectMetadata, which every resource can be read as. */
+  /** With `isMetadataOnly` the objects are PartialObjectMetadata, in which form every resource can be read. */
   constructor(
     shape: WireShape,
     entry: (object: KubeObject) => Entry<T>,
@@ -77,7 +77,7 @@ export class WireReading<T> implements AnswerReader<T> {
     const frames = new FrameSplitter((frame) => onEvent(this.#event(readWireEvent(frame))))
     let chosen: Splitter | null = null
     return {
-      // A frame begins with the high byte of its length, which is never a brace: that would be 2 GB.
+      // A frame begins with the high byte of its length. That byte is never a brace, which would mean 2 GB.
       push: (chunk) => {
         chosen ??= chunk[0] === 0x7b ? this.#json.watch(onEvent) : frames
         chosen.push(chunk)

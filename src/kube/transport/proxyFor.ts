@@ -1,8 +1,9 @@
 import { isIP } from 'node:net'
 
 /**
- * proxyFor finds the proxy for an API server: the kubeconfig's own, else the environment's (`HTTPS_PROXY`,
- * `HTTP_PROXY`, `NO_PROXY`, also in lower case) by the rules kubectl follows: never for this machine itself.
+ * proxyFor finds the proxy for an API server: that of the kubeconfig, else that of the environment (`HTTPS_PROXY`,
+ * `HTTP_PROXY`, `NO_PROXY`, also in lower case) by the rules that kubectl follows. This machine itself never has a
+ * proxy.
  */
 export function proxyFor(
   server: URL,

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { KubeError } from '../errors/kubeError.ts'
 import type { DialTarget } from './dial.ts'
 
-/** What a SOCKS5 server's reply codes mean (RFC 1928, section 6). */
+/** The meaning of a SOCKS5 server's reply codes (RFC 1928, section 6). */
 const replies: Readonly<Record<number, string>> = {
   1: 'failed',
   2: 'does not allow this connection',
@@ -15,8 +15,8 @@ const replies: Readonly<Record<number, string>> = {
 }
 
 /**
- * openSocks5Tunnel asks the SOCKS5 server at the other end of `stream` for a connection to the target. The name is
- * resolved by the proxy, as client-go has it. The stream belongs to the caller, also after a failure.
+ * openSocks5Tunnel asks the SOCKS5 server at the other end of `stream` for a connection to the target. The proxy
+ * resolves the name, as with client-go. The stream belongs to the caller, also after a failure.
  */
 export async function openSocks5Tunnel(stream: Duplex, proxy: URL, target: DialTarget): Promise<void> {
   const username = Buffer.from(decodeURIComponent(proxy.username))
@@ -56,7 +56,7 @@ async function requestConnection(stream: Duplex, proxy: URL, { hostname, port }:
 const refusal = (proxy: URL, what: string): KubeError =>
   new KubeError('refused', `The proxy ${proxy.host} ${what}.`)
 
-/** Takes exactly that many bytes and leaves the rest in the stream for TLS. */
+/** Reads exactly that many bytes and leaves the rest in the stream for TLS. */
 function readExactly(stream: Duplex, length: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const settle = (act: () => void) => {

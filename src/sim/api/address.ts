@@ -1,6 +1,6 @@
 import { collectionOf, type ResourceType } from '../forms/resources.ts'
 
-/** Address is what a path of a resource names. */
+/** Address is the resource that a path names. */
 export interface Address {
   readonly type: ResourceType
   readonly collection: string
@@ -9,7 +9,7 @@ export interface Address {
   readonly subresource: string | null
 }
 
-/** readAddress reads a path of a resource that is offered; null for every other path. */
+/** readAddress reads the path of a resource that the server offers; null for every other path. */
 export function readAddress(path: string, types: readonly ResourceType[]): Address | null {
   const parts = path.split('/').slice(1).map(decoded)
   const [root, ...rest] = parts
@@ -37,7 +37,7 @@ export function readAddress(path: string, types: readonly ResourceType[]): Addre
     if (type?.isNamespaced === true) return address(type, rest[1] ?? '', rest.slice(3))
   }
   const type = find(rest[0])
-  // Objects of a namespaced resource are only found in their namespace.
+  // Objects of a namespaced resource have a path only within their namespace.
   if (type === undefined || (type.isNamespaced && rest.length > 1)) return null
   return address(type, null, rest.slice(1))
 }

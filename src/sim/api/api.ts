@@ -31,11 +31,14 @@ export interface ApiEnvironment {
   readonly hasWatchList: boolean
   readonly hasProtobuf: boolean
   readonly hasStillMetrics: boolean
-  /** A body that is far larger when it is unpacked. */
+  /** A gzip body that is far larger when it is unpacked. */
   bomb(): Buffer
 }
 
-/** Api answers requests: who is it, what is wrong at the moment, may they, and then what they came for. */
+/**
+ * Api answers requests. For each it finds the user, then the fault that is on, then whether the user is allowed, then
+ * the answer.
+ */
 export class Api {
   readonly people = new People()
   readonly #environment: ApiEnvironment
@@ -109,8 +112,8 @@ export class Api {
         store,
         nowMs: clock.now(),
         isStill: hasStillMetrics,
-        demand: (wish) => {
-          if (!this.people.isAllowed(person, wish)) throw forbidden(person, wish)
+        demand: (attributes) => {
+          if (!this.people.isAllowed(person, attributes)) throw forbidden(person, attributes)
         },
       })
     )
@@ -128,13 +131,13 @@ export class Api {
   async #answerResource(call: Call, person: Person, address: Address, isWatch: boolean): Promise<void> {
     const { store, clock, faults, hasProtobuf } = this.#environment
     const { type, collection, namespace, name, subresource } = address
-    const wish = attributesOf(call, address, isWatch)
-    if (!this.people.isAllowed(person, wish)) throw forbidden(person, wish)
+    const attributes = attributesOf(call, address, isWatch)
+    if (!this.people.isAllowed(person, attributes)) throw forbidden(person, attributes)
     const accept = call.header('accept')
     const form =
       (hasProtobuf ? protobufForm(type, accept, isWatch) : null) ??
       formOf(type, accept, call.query, () => clock.now())
-    switch (wish.verb) {
+    switch (attributes.verb) {
       case 'watch':
         await this.#watch(new Watch(call, address, form, this.#environment), call)
         return

@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls'
 import type { Form } from '../forms/form.ts'
 import { badRequest, type KubeStatus } from '../store/status.ts'
 
-/** What a request may bring, at most. */
+/** The largest body of a request. */
 const maxBodyBytes = 8 * 1024 * 1024
 
 /** Call is one request over HTTP/1.1 or HTTP/2, and the means to answer it. */
@@ -13,9 +13,9 @@ export class Call {
   readonly path: string
   readonly query: URLSearchParams
   readonly httpVersion: string
-  /** Every header in lower case, one pair for each time it was sent, values as UTF-8. */
+  /** Every header in lower case, one pair for each time it was sent. Values are UTF-8. */
   readonly headerPairs: readonly (readonly [name: string, value: string])[]
-  /** The user that the client's certificate names; null without one. Its signature is not checked. */
+  /** The name and groups in the client's certificate; null without one. Its signature is not checked. */
   readonly certificate: { readonly name: string; readonly groups: readonly string[] } | null
   /** Aborted when the client is gone or the answer has ended. */
   readonly ended: AbortSignal
@@ -56,7 +56,7 @@ export class Call {
     return this.#response.statusCode
   }
 
-  /** What the other side has not read yet. */
+  /** Bytes that the client has not read yet. */
   get unsentBytes(): number {
     return this.#response.writableLength
   }
@@ -83,7 +83,7 @@ export class Call {
     this.#response.end(JSON.stringify(body))
   }
 
-  /** Sends what the form has made. */
+  /** Sends a document of this form. */
   answer(status: number, form: Form, document: unknown): void {
     this.text(status, form.body(document), { 'content-type': form.mediaType })
   }
@@ -108,7 +108,7 @@ export class Call {
     if (!this.ended.aborted && !this.#response.writableEnded) this.#isFull = !this.#response.write(chunk)
   }
 
-  /** Resolves when what was written has left, or will never. */
+  /** Resolves when the client has read what was written, or is gone. */
   drained(): Promise<void> {
     if (this.ended.aborted || !this.#isFull) return Promise.resolve()
     return new Promise((resolve) => {
@@ -122,7 +122,7 @@ export class Call {
   }
 }
 
-/** HTTP/2's own pseudo headers come among the others; the method and the path are known already. */
+/** HTTP/2's pseudo headers are among the others and are left out: the method and the path are known already. */
 function pairsOf(raw: readonly string[]): [string, string][] {
   const pairs: [string, string][] = []
   for (let index = 0; index < raw.length; index += 2) {

@@ -3,7 +3,7 @@ import type { ResourceType } from '../forms/resources.ts'
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 
-/** Discovery answers what the server offers, in the aggregated form where it is asked for and served. */
+/** DiscoveryAnswers are the answers to discovery, in the aggregated form where that is requested and offered. */
 export class DiscoveryAnswers {
   readonly #types: readonly ResourceType[]
   readonly #isAggregated: boolean
@@ -13,7 +13,7 @@ export class DiscoveryAnswers {
     this.#isAggregated = isAggregated
   }
 
-  /** The answer to a path of discovery; null where it is none. */
+  /** The answer to a path of discovery; null for other paths. */
   answer(path: string, accept: string): object | null {
     const isAggregated = this.#isAggregated && accept.includes('as=APIGroupDiscoveryList')
     const parts = path.split('/').filter((part) => part !== '')

@@ -38,8 +38,9 @@ const pods = '/pods'
 const budgets = collectionOf({ group: 'policy', resource: 'poddisruptionbudgets' })
 
 /**
- * Evictions answers `pods/eviction`. A budget whose status says how many may go is taken at its word and counted down, as
- * an API server does; of one without, what the disruption controller would have written is worked out from the pods.
+ * Evictions answers `pods/eviction`. A budget whose status says how many pods may go is believed and counted down, as
+ * in an API server. For a budget without a status, the number that the disruption controller would have written is
+ * computed from the pods.
  */
 export class Evictions {
   readonly #store: ObjectStore
@@ -117,7 +118,7 @@ export class Evictions {
   }
 }
 
-/** Where a budget says no; without a time there is nothing to wait for but another pod. */
+/** The answer where a budget refuses. Without a time, the client can only wait for another pod. */
 const refused = (reason: string, retryAfterSeconds?: number): StatusError =>
   new StatusError(
     429,
@@ -133,7 +134,7 @@ const refused = (reason: string, retryAfterSeconds?: number): StatusError =>
 const covers = ({ spec }: Budget, { metadata }: KubeObject): boolean =>
   spec?.selector !== undefined && fitsLabels(metadata.labels ?? {}, spec.selector)
 
-/** Pods that have not started, have ended or are terminating are not counted by budgets. */
+/** Pods that have not begun, have ended or are being deleted do not count against a budget. */
 function isBeyondBudgets({ metadata, status }: KubeObject): boolean {
   const { phase = 'Pending' } = (status ?? {}) as PodParts
   return phase !== 'Running' || 'deletionTimestamp' in metadata

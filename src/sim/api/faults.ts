@@ -2,14 +2,14 @@ import { Listeners } from '#machinery'
 import type { KubeStatus } from '../store/status.ts'
 
 /**
- * What can be wrong with a server. Of its way: `refuse`, `reset`, `hang` (accepts and never answers), `slow`, `half-open`
- * (the connections of this moment go silent for ever, new ones work), `crash` (refuses, and has forgotten its history
- * when it is back). Of its answers: the rest, of which `hung-list` keeps lists waiting until it is off. `resource` narrows
- * one to the requests for that resource.
+ * Fault is one problem of a server. On the way to it: `refuse`, `reset`, `hang` (accepts and never answers), `slow`,
+ * `half-open` (the connections of this moment go silent for ever, new ones work), `crash` (refuses, and has lost its
+ * history when it is back). In its answers: all others, of which `hung-list` delays lists until it is off. `resource`
+ * limits a fault to the requests for that resource.
  */
 export interface Fault {
   readonly type: FaultType
-  /** A plural, as in a path: `pods`; or a path and all below it: `/readyz`, `/apis/metrics.k8s.io`. */
+  /** A plural, as in a path: `pods`. Or a path and all below it: `/readyz`, `/apis/metrics.k8s.io`. */
   readonly resource?: string
 }
 
@@ -37,17 +37,17 @@ export const faultTypes = [
 ] as const
 export type FaultType = (typeof faultTypes)[number]
 
-/** What the faults need to know of a request. */
+/** FaultTarget is a request as the faults see it. */
 export interface FaultTarget {
   readonly path: string
-  /** Null for paths that are no resource's. */
+  /** Null for paths of no resource. */
   readonly resource: string | null
   readonly isList: boolean
   readonly isWatch: boolean
   readonly isContinued: boolean
 }
 
-/** Faults are the ones that are on; one that was injected twice is on until both have been removed. */
+/** Faults are the faults that are on. One that was injected twice is on until both have been removed. */
 export class Faults {
   readonly #active = new Set<Fault>()
   readonly #removals = new Listeners()
@@ -67,7 +67,7 @@ export class Faults {
     }
   }
 
-  /** Waits while that fault is on. */
+  /** Waits until that fault is off. */
   async untilOff(type: FaultType, resource: string): Promise<void> {
     while (this.has(type, resource)) {
       const { promise, resolve } = Promise.withResolvers<void>()
@@ -84,7 +84,7 @@ export class Faults {
     )
   }
 
-  /** The answer to a request that does not get its own; null where nothing is wrong with it. */
+  /** The answer of a fault in place of the request's own; null where no fault concerns the request. */
   refusal(target: FaultTarget): Refusal | null {
     const { path, resource, isList, isWatch, isContinued } = target
     const anyway = (['unauthorized', 'throttled', 'server-error', 'unavailable'] as const).find((type) =>
@@ -98,7 +98,7 @@ export class Faults {
     return null
   }
 
-  /** Where all resources are forbidden, what the server says of itself is not. */
+  /** Without a resource, the `forbidden` fault leaves paths of no resource alone. */
   forbids(resource: string | null, path: string): boolean {
     if (resource !== null) return this.has('forbidden', resource, path)
     return this.active.some((fault) => fault.type === 'forbidden' && isBelow(path, fault.resource ?? ''))

@@ -5,14 +5,14 @@ import { badRequest, expired, StatusError } from '../store/status.ts'
 import type { Address } from './address.ts'
 import type { Call } from './call.ts'
 
-/** Where a list goes on: what a continue token says. Real tokens have this shape too. */
+/** The content of a continue token: where the list goes on. Real tokens have this shape too. */
 interface Token {
   readonly v: 'meta.k8s.io/v1'
   readonly rv: number
   readonly start: string
 }
 
-/** answerList answers a list, or the page of one. */
+/** answerList answers a list, or one page of it. */
 export function answerList(
   call: Call,
   store: ObjectStore,
@@ -40,7 +40,7 @@ export function answerList(
       ? {}
       : {
           continue: writeToken({ v: 'meta.k8s.io/v1', rv: page.resourceVersion, start: page.lastKey }),
-          // With a selector, the number of remaining matches is unknown.
+          // With a selector, it is unknown how many of the rest match.
           ...(fits === null ? { remainingItemCount: page.remaining } : {}),
         }),
   }

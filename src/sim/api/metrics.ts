@@ -5,7 +5,9 @@ import type { Attributes } from './people.ts'
 
 const everything = { limit: Number.POSITIVE_INFINITY, after: null, at: null, fits: () => true }
 
-/** answerMetrics answers for metrics.k8s.io, with figures made from names and time; false for other paths. */
+/**
+ * answerMetrics answers for metrics.k8s.io, with figures made from names and the time. Returns false for other paths.
+ */
 export function answerMetrics(
   call: Call,
   {
@@ -16,10 +18,10 @@ export function answerMetrics(
   }: {
     readonly store: ObjectStore
     readonly nowMs: number
-    /** Whether the figures stay what they are. */
+    /** Whether the figures never change. */
     readonly isStill: boolean
-    /** Throws a 403 where that is not allowed. */
-    demand(wish: Attributes): void
+    /** Throws a 403 where the user is not allowed. */
+    demand(attributes: Attributes): void
   },
 ): boolean {
   const match = /^\/apis\/metrics\.k8s\.io\/v1beta1(?:\/namespaces\/([^/]+))?\/(pods|nodes)$/.exec(call.path)
@@ -58,7 +60,7 @@ export function answerMetrics(
   return true
 }
 
-/** Pods that have not started or have ended have no metrics. */
+/** Pods that have not begun, or have ended, are not measured. */
 const mayRun = ({ status }: KubeObject): boolean =>
   !['Pending', 'Succeeded', 'Failed'].includes((status as { phase?: string } | undefined)?.phase ?? '')
 
@@ -67,7 +69,7 @@ const containersOf = ({ spec }: KubeObject): string[] =>
     ({ name }) => name,
   )
 
-/** A slow wave of its own for each name. */
+/** A slow wave, different for each name. */
 function usageOf(name: string, nowMs: number, factor: number) {
   let seed = 7
   for (const character of name) seed = (seed * 31 + character.charCodeAt(0)) % 1009

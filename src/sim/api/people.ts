@@ -1,7 +1,7 @@
 import { StatusError } from '../store/status.ts'
 import type { Call } from './call.ts'
 
-/** Person is who a request comes from. */
+/** Person is the user that a request comes from. */
 export interface Person {
   readonly username: string
   readonly uid?: string
@@ -9,7 +9,7 @@ export interface Person {
   readonly extra?: Readonly<Record<string, readonly string[]>>
 }
 
-/** Attributes is what a request wants to do; a resource may carry its subresource: `pods/log`. */
+/** Attributes is what a request does. A resource may carry its subresource: `pods/log`. */
 export interface Attributes {
   readonly verb: string
   readonly group: string
@@ -18,8 +18,8 @@ export interface Attributes {
   readonly name?: string
 }
 
-/** Rule allows what fits all that it names; what it leaves out, and `*`, is everything. */
-export interface Rule {
+/** AccessRule allows the requests that match all its fields. A missing field, and `*`, match everything. */
+export interface AccessRule {
   /** A user or a group. */
   readonly subject: string
   readonly verbs?: readonly string[]
@@ -27,26 +27,28 @@ export interface Rule {
   readonly namespaces?: readonly string[]
 }
 
-/** Who may do everything, without any rule. */
+/** The group that may do everything without a rule. */
 export const masters = 'system:masters'
 
-/** People knows the tokens that are good and what each person may do; both may change while the server runs. */
+/** People knows the valid tokens, and what each user may do. Both may change while the server runs. */
 export class People {
   readonly #tokens = new Map<string, Person>()
-  readonly #rules = new Set<Rule>()
+  readonly #rules = new Set<AccessRule>()
 
-  /** Accepts that token until the result is disposed: then it has expired. */
+  /** Accepts that token until the result is disposed. */
   accept(token: string, person: Person): Disposable {
     this.#tokens.set(token, person)
     return { [Symbol.dispose]: () => void this.#tokens.delete(token) }
   }
 
-  allow(rule: Rule): Disposable {
+  allow(rule: AccessRule): Disposable {
     this.#rules.add(rule)
     return { [Symbol.dispose]: () => void this.#rules.delete(rule) }
   }
 
-  /** The user who sent this call; throws a 401 for invalid credentials, and a 403 if impersonation is not allowed. */
+  /**
+   * The user that sent the request. Throws a 401 for invalid credentials, and a 403 where the user may not impersonate.
+   */
   identify(call: Call): Person {
     const authorization = call.header('authorization')
     const token = /^bearer (.*)$/i.exec(authorization)?.[1]
@@ -65,21 +67,21 @@ export class People {
     return impersonated(username, call)
   }
 
-  isAllowed(person: Person, wish: Attributes): boolean {
+  isAllowed(person: Person, attributes: Attributes): boolean {
     if (person.groups.includes(masters)) return true
     return [...this.#rules].some((rule) => {
       const names = [person.username, ...person.groups]
       return (
         names.includes(rule.subject) &&
-        covers(rule.verbs, wish.verb) &&
-        covers(rule.resources, wish.resource) &&
+        covers(rule.verbs, attributes.verb) &&
+        covers(rule.resources, attributes.resource) &&
         (rule.namespaces === undefined ||
-          (wish.namespace !== null && covers(rule.namespaces, wish.namespace)))
+          (attributes.namespace !== null && covers(rule.namespaces, attributes.namespace)))
       )
     })
   }
 
-  rulesOf(person: Person, namespace: string): readonly Rule[] {
+  rulesOf(person: Person, namespace: string): readonly AccessRule[] {
     const names = [person.username, ...person.groups]
     return [...this.#rules].filter(
       ({ subject, namespaces }) => names.includes(subject) && covers(namespaces, namespace),
@@ -95,7 +97,7 @@ const anonymous: Person = { username: 'system:anonymous', groups: ['system:unaut
 const authenticated = ({ username }: Person): string[] =>
   username === anonymous.username ? [] : ['system:authenticated']
 
-/** A client certificate's common name is the user, its organizations are the groups. */
+/** The common name of a client certificate is the user, its organizations are the groups. */
 const certified = ({ certificate }: Call): Person =>
   certificate === null ? anonymous : { username: certificate.name, groups: certificate.groups }
 
@@ -116,7 +118,7 @@ function impersonated(username: string, call: Call): Person {
   }
 }
 
-/** forbidden is the refusal in an API server's own words. */
+/** forbidden is a refusal with the words of an API server. */
 export function forbidden(
   person: Person,
   { verb, group, resource, namespace, name }: Attributes,

@@ -13,7 +13,7 @@ const words = [
   'batch committed, 48 rows',
 ]
 
-/** answerLog writes one line a second of the pod's life: the newest ones, and with `follow` each one that comes. */
+/** answerLog writes one line for each second that the pod has run: the newest ones, and with `follow` each new one. */
 export function answerLog(call: Call, pod: KubeObject, clock: Clock): void {
   const { query } = call
   const containers = ((pod.spec as { containers?: { name: string }[] } | undefined)?.containers ?? []).map(

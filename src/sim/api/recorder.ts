@@ -1,6 +1,6 @@
 import type { Call } from './call.ts'
 
-/** RecordedRequest is one request a server got. Credentials are not kept. */
+/** RecordedRequest is one request to a server, without its credentials. */
 export interface RecordedRequest {
   readonly method: string
   readonly path: string
@@ -8,14 +8,14 @@ export interface RecordedRequest {
   readonly userAgent: string
   readonly httpVersion: string
   readonly isWatch: boolean
-  /** Null where the request was refused before anyone asked who sent it, or by that question. */
+  /** Null where the request was refused before its user was known. */
   readonly username: string | null
-  /** Null while it is not answered. */
+  /** Null while the request is not answered. */
   readonly status: number | null
   readonly hasEnded: boolean
 }
 
-/** Recorder keeps the requests of a server, the newest `capacity` of them, in the order they came. */
+/** Recorder keeps the requests of a server in the order they came, the newest `capacity` of them. */
 export class Recorder {
   readonly #capacity: number
   readonly #requests: { -readonly [Field in keyof RecordedRequest]: RecordedRequest[Field] }[] = []
@@ -29,12 +29,12 @@ export class Recorder {
     return this.#requests
   }
 
-  /** All that came, also those that are not kept any more. */
+  /** How many requests came, including those that are no longer kept. */
   get total(): number {
     return this.#total
   }
 
-  /** Answers how to say who it was. */
+  /** Records a request; calling the result adds its user. */
   record(call: Call): (username: string) => void {
     const request = {
       method: call.method,

@@ -111,13 +111,13 @@ describe('a review of oneself', () => {
 
   it('is as true of metrics as the answers are', async () => {
     await using world = await aWorld()
-    const wish = { verb: 'list', group: 'metrics.k8s.io', resource: 'nodes' }
+    const attributes = { verb: 'list', group: 'metrics.k8s.io', resource: 'nodes' }
     const client = await world.as('dev')
     const list = () => client.json('/apis/metrics.k8s.io/v1beta1/nodes')
-    expect(await world.may('dev', wish)).toBe(false)
+    expect(await world.may('dev', attributes)).toBe(false)
     await expect(list()).rejects.toMatchObject({ reason: 'forbidden' })
     world.server.people.allow({ subject: 'dan', verbs: ['list'], resources: ['nodes'] })
-    expect(await world.may('dev', wish)).toBe(true)
+    expect(await world.may('dev', attributes)).toBe(true)
     await list()
   })
 })

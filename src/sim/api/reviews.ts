@@ -2,7 +2,7 @@ import { resourceTypes } from '../forms/resources.ts'
 import { badRequest, StatusError } from '../store/status.ts'
 import type { Call } from './call.ts'
 import type { Faults } from './faults.ts'
-import { masters, type People, type Person, type Rule } from './people.ts'
+import { type AccessRule, masters, type People, type Person } from './people.ts'
 
 interface ReviewSpec {
   readonly namespace?: string
@@ -20,11 +20,11 @@ interface ReviewSpec {
 interface Asked {
   readonly people: People
   readonly person: Person
-  /** What is forbidden at the moment whatever the rules say. */
+  /** Forbids requests at the moment, whatever the rules say. */
   readonly faults: Faults
 }
 
-/** answerReview answers a user's questions about their own permissions; false if the path is no such question. */
+/** answerReview answers the review requests of users about their own rights. Returns false for other paths. */
 export async function answerReview(call: Call, asked: Asked): Promise<boolean> {
   const match = /^\/apis\/(authentication|authorization)\.k8s\.io\/v1\/(self\w+reviews)$/.exec(call.path)
   if (match === null || call.method !== 'POST') return false
@@ -57,7 +57,7 @@ function accessOf(
       'Invalid',
       'SelfSubjectAccessReview.authorization.k8s.io "" is invalid: spec.resourceAttributes: Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified',
     )
-  // Paths without a resource are open to every user here, unless a fault says otherwise.
+  // Here every user may use the paths of no resource, unless a fault forbids it.
   if (resourceAttributes === undefined)
     return { allowed: !faults.forbids(null, nonResourceAttributes?.path ?? '') }
   const { verb = '', group = '', resource = '', subresource = '' } = resourceAttributes
@@ -75,7 +75,7 @@ function accessOf(
 
 function rulesOf({ people, person, faults }: Asked, namespace: string): object {
   if (namespace === '') throw badRequest('no namespace on request')
-  const given: readonly Pick<Rule, 'verbs' | 'resources'>[] = person.groups.includes(masters)
+  const given: readonly Pick<AccessRule, 'verbs' | 'resources'>[] = person.groups.includes(masters)
     ? [{}]
     : people.rulesOf(person, namespace)
   return {
@@ -99,7 +99,7 @@ interface Reach {
   readonly resources: readonly string[]
 }
 
-/** Rules can only allow: where a fault forbids part of everything, the rest is listed. */
+/** Rules can only allow, so where a fault forbids a part of everything, the rest is listed. */
 function permitted(resources: readonly string[], faults: Faults): readonly Reach[] {
   const allowed = resources.filter((each) => !faults.forbids(parentOf(each), ''))
   if (!resources.includes('*'))
@@ -125,7 +125,7 @@ const subresourcesOf = (resource: string): readonly string[] =>
 
 const parentOf = (resource: string): string => /^[^/]*/.exec(resource)?.[0] ?? resource
 
-/** Metrics of pods and nodes are a group of their own, under the same names. */
+/** Metrics of pods and nodes belong to another group, under the same names. */
 const groupsOf = (resources: readonly string[]): string[] => {
   const parents = new Set(resources.map(parentOf))
   const groups = resourceTypes.filter(({ gvr }) => parents.has(gvr.resource)).map(({ gvr }) => gvr.group)

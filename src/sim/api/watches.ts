@@ -7,12 +7,12 @@ import type { Address } from './address.ts'
 import type { Call } from './call.ts'
 import type { Faults, FaultType } from './faults.ts'
 
-/** A reader that leaves so much unread is cut off, as real servers do. */
+/** A client that leaves so much unread is disconnected, as by a real server. */
 const maxUnsentBytes = 32 * 1024 * 1024
 const bookmarkGapMs = 60_000
 const defaultTimeoutS = 1800
 const initialPage = 500
-/** The faults that a watch meets after it has begun. */
+/** The faults that affect a watch after it has begun. */
 const inside = ['expired-stream', 'malformed-line', 'truncated-line', 'endless-line'] as const
 
 export interface WatchEnvironment {
@@ -23,7 +23,7 @@ export interface WatchEnvironment {
   readonly hasWatchList: boolean
 }
 
-/** Watch is one watch that is answered, from its first byte to its end. */
+/** Watch is one watch, from its first byte to its end. */
 export class Watch {
   readonly resource: string
   readonly #call: Call
@@ -49,7 +49,7 @@ export class Watch {
     call.ended.addEventListener('abort', () => this.#dispose(), { once: true })
   }
 
-  /** Resolves when the watch has begun; it goes on by itself until someone ends it. */
+  /** Resolves when the watch has begun. It then runs until it is ended. */
   async run(): Promise<void> {
     const { store, hasWatchList, clock } = this.#environment
     const { query } = this.#call
@@ -93,7 +93,7 @@ export class Watch {
     this.#scheduleBookmark()
   }
 
-  /** Does what that fault does to a watch in its middle. */
+  /** Applies a fault to the running watch. */
   breakBy(type: FaultType): void {
     switch (type) {
       case 'expired-stream':
@@ -111,7 +111,7 @@ export class Watch {
     }
   }
 
-  /** Ends as the server does when the time is up: with a bookmark. */
+  /** Ends the watch with a bookmark, as a server does when its time is up. */
   end(): void {
     this.#bookmark()
     this.#call.end()
@@ -123,14 +123,14 @@ export class Watch {
     this.#call.end()
   }
 
-  /** A line that has no end, as fast as it is read, until the fault is off. */
+  /** Sends a line without an end, as fast as it is read, until the fault is off. */
   async #drone(): Promise<void> {
     const piece = 'x'.repeat(64 * 1024)
     this.#call.write('{"type":"ADDED","object":{"metadata":{"name":"')
     while (!this.#call.ended.aborted && this.#environment.faults.has('endless-line', this.resource)) {
       this.#call.write(piece)
       await this.#call.drained()
-      // Not in one turn: others are served as well.
+      // Not in one turn of the event loop: other requests are served in between.
       await new Promise((resolve) => setImmediate(resolve))
     }
     this.#call.end()

@@ -20,7 +20,7 @@ import type { DeletionOptions, Deletions } from './deletions.ts'
 
 type Json = Record<string, unknown>
 
-/** Writes answers what changes objects: create, update, patch, apply, delete and scale. */
+/** Writes answers the requests that change objects: create, update, patch, apply, delete and scale. */
 export class Writes {
   readonly #store: ObjectStore
   readonly #deletions: Deletions
@@ -171,7 +171,7 @@ function objectIn(body: unknown): KubeObject {
 
 const inNamespace = (namespace: string | null): object => (namespace === null ? {} : { namespace })
 
-/** What identifies an object cannot be written over, nor that it is deleted. */
+/** The fields that identify an object, and its deletion, cannot be overwritten. */
 const merged = (present: KubeObject, next: KubeObject): KubeObject => {
   const { deletionTimestamp: _, deletionGracePeriodSeconds: __, ...metadata } = next.metadata
   const { name, namespace = null, uid, deletionTimestamp, deletionGracePeriodSeconds } = present.metadata

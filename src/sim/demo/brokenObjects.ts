@@ -199,7 +199,7 @@ const waitingContainer = (name: string, image: string, waiting: object) => ({
   lastState: {},
 })
 
-/** A deployment some of whose pods are ill, since then. */
+/** A deployment with some broken pods, broken since that time. */
 function aDeployment(wish: {
   namespace: string
   name: string

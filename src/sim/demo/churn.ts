@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock, KubeObject } from '#machinery'
 import type { SimulatedServer } from '../server/simulatedServer.ts'
-import { anObject, nameEnding, timeText, withMood } from './objects.ts'
+import { anObject, nameEnding, timeText, withState } from './objects.ts'
 
 /** How long each step of a replacement or a crash takes. */
 const stepMs = 2500
@@ -97,7 +97,7 @@ export class Churn implements Disposable {
         creationTimestamp: ___,
         ...kept
       } = metadata
-      const fresh = withMood(
+      const fresh = withState(
         {
           ...pod,
           metadata: { ...kept, name, uid: randomUUID() },
@@ -123,12 +123,12 @@ export class Churn implements Disposable {
   /** Changes the pod as it is now. A pod that has gone stays gone. */
   #change(
     { metadata }: KubeObject,
-    mood: Parameters<typeof withMood>[1],
+    state: Parameters<typeof withState>[1],
     words: readonly [string, string, string],
   ) {
     const present = this.#server.store.get('/pods', `${metadata.namespace}/${metadata.name}`)
     if (present === null) return
-    this.#server.put(withMood(present, mood, this.#options.clock.now()))
+    this.#server.put(withState(present, state, this.#options.clock.now()))
     this.#tell(present, ...words)
   }
 

@@ -2,11 +2,11 @@ import type { Clock } from '#machinery'
 import type { Fault } from '../api/faults.ts'
 import type { SimulatedServer } from '../server/simulatedServer.ts'
 
-/** The troubles that a person can switch on in the demo. */
+/** The faults that a user can switch on in the demo. */
 export const demoFaults = ['signed-out', 'unreachable', 'refusing', 'flapping', 'slow', 'failing'] as const
 export type DemoFault = (typeof demoFaults)[number]
 
-/** Long enough to be seen and to be over before it bores. */
+/** Long enough to be noticed, and short enough to wait for. */
 const upMs = 20_000
 const downMs = 8_000
 
@@ -18,7 +18,7 @@ const lasting: Readonly<Record<Exclude<DemoFault, 'flapping'>, Fault>> = {
   failing: { type: 'server-error' },
 }
 
-/** DemoSwitches are the troubles of one cluster, each on or off. */
+/** DemoSwitches are the faults of one cluster, each on or off. */
 export class DemoSwitches implements AsyncDisposable {
   readonly #server: SimulatedServer
   readonly #clock: Clock
@@ -34,7 +34,7 @@ export class DemoSwitches implements AsyncDisposable {
     return demoFaults.filter((fault) => this.#on.has(fault))
   }
 
-  /** Has these on from now, and no others; calls take effect one after the other. */
+  /** Switches exactly these faults on. Calls take effect one after the other. */
   become(wanted: readonly DemoFault[]): Promise<void> {
     this.#turn = this.#turn.then(async () => {
       for (const fault of demoFaults) {
@@ -61,7 +61,7 @@ export class DemoSwitches implements AsyncDisposable {
   }
 }
 
-/** Flapping refuses for a while, again and again. */
+/** The `flapping` fault refuses for a while, again and again. */
 class Flapping implements AsyncDisposable {
   readonly #server: SimulatedServer
   readonly #clock: Clock

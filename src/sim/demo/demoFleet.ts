@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Clock, Scope } from '#machinery'
-import { masters, type Rule } from '../api/people.ts'
+import { type AccessRule, masters } from '../api/people.ts'
 import { anIdentity } from '../server/identity.ts'
 import { SimulatedServer } from '../server/simulatedServer.ts'
 import { addBrokenObjects, type BrokenObject } from './brokenObjects.ts'
@@ -12,27 +12,27 @@ import { type DemoFault, DemoSwitches } from './demoFaults.ts'
 import { fillShop } from './shop.ts'
 import { fillWarehouse } from './warehouse.ts'
 
-/** DemoClusterState is one cluster of the fleet as it is at the moment. */
+/** DemoClusterState is one cluster of the fleet and its current faults. */
 export interface DemoClusterState {
   readonly context: string
-  /** What it is there to show, in a few words. */
+  /** What the cluster is there to show, in a few words. */
   readonly about: string
   readonly faults: readonly DemoFault[]
 }
 
-/** Plan is what one cluster of the fleet is like. */
+/** Plan describes one cluster of the fleet. */
 interface Plan {
   readonly context: string
   readonly about: string
-  /** The shop's version in it; null for the cluster with very many pods. */
+  /** The version of the shop in this cluster; null for the cluster with very many pods. */
   readonly tag: string | null
   readonly faults: readonly DemoFault[]
-  /** What its user may do; null for everything. */
-  readonly rules: readonly Omit<Rule, 'subject'>[] | null
-  /** The namespace its context names; null where it names none. */
+  /** What the user may do; null for everything. */
+  readonly rules: readonly Omit<AccessRule, 'subject'>[] | null
+  /** The namespace of the context; null where it names none. */
   readonly namespace: string | null
   readonly gapMs: number
-  /** What is wrong in it all the time. */
+  /** The objects that are broken all the time. */
   readonly broken: readonly BrokenObject[]
 }
 
@@ -108,7 +108,7 @@ const plans: readonly Plan[] = [
  * ends the servers and removes the folder.
  */
 export class DemoFleet implements AsyncDisposable {
-  /** Removed with the fleet; the program that shows the fleet may keep temporary files in it. */
+  /** Removed with the fleet. A server that shows the fleet may keep temporary files in it. */
   readonly folder: string
   readonly kubeconfig: string
   readonly #clusters: ReadonlyMap<string, { readonly plan: Plan; readonly switches: DemoSwitches }>
@@ -171,7 +171,7 @@ export class DemoFleet implements AsyncDisposable {
     }))
   }
 
-  /** The cluster has these troubles from now, and no others. */
+  /** Switches exactly these faults of the cluster on. */
   async switchFaults(context: string, faults: readonly DemoFault[]): Promise<void> {
     await this.#clusters.get(context)?.switches.become(faults)
   }
@@ -188,7 +188,7 @@ function fill(server: SimulatedServer, { context, tag, broken }: Plan, nowMs: nu
   addBrokenObjects(server, broken, { ...place, nowMs })
 }
 
-/** Answers the token of the cluster's user. */
+/** Returns the token of the cluster's user. */
 function admit({ people }: SimulatedServer, { context, rules }: Plan): string {
   const token = `demo-${context}`
   people.accept(token, { username: user, groups: rules === null ? [masters] : [] })

@@ -5,7 +5,7 @@ import { sleep, systemClock } from '#machinery'
 import type { DemoFault } from './demoFaults.ts'
 import type { DemoClusterState } from './demoFleet.ts'
 
-/** What the fleet's process says. */
+/** FromDemo is a message of the fleet's process. */
 export type FromDemo =
   | {
       readonly t: 'ready'
@@ -16,7 +16,7 @@ export type FromDemo =
   | { readonly t: 'switched'; readonly id: number; readonly clusters: readonly DemoClusterState[] }
   | { readonly t: 'failed'; readonly reason: string }
 
-/** What it is told. It ends when the channel does. */
+/** ToDemo is a message to the fleet's process. The process ends when the channel ends. */
 export interface ToDemo {
   readonly t: 'switch'
   readonly id: number
@@ -24,12 +24,12 @@ export interface ToDemo {
   readonly faults: readonly DemoFault[]
 }
 
-/** It has this long to end its servers and remove its folder. */
+/** How long the process has to end its servers and remove its folder. */
 const endMs = 2000
 
 /**
- * DemoProcess is the demo fleet in a process of its own, so that it slows down no other work. Disposing it resolves
- * when the process has ended and its folder is gone; it ends by itself when this process dies.
+ * DemoProcess is the demo fleet in its own process, so that its work slows down no other process. Disposing it resolves
+ * when the process has ended and its folder is gone. The process ends by itself when this process dies.
  */
 export class DemoProcess implements AsyncDisposable {
   readonly folder: string
@@ -62,7 +62,7 @@ export class DemoProcess implements AsyncDisposable {
       execArgv: ['--max-old-space-size=1024'],
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-      // A group of its own: Ctrl+C reaches the server, which ends the fleet when it is no longer needed.
+      // In its own process group: Ctrl+C reaches only the server, which ends the fleet when it is no longer needed.
       detached: process.platform !== 'win32',
     })
     const first = await Promise.race([
@@ -78,7 +78,7 @@ export class DemoProcess implements AsyncDisposable {
     return this.#clusters
   }
 
-  /** Resolves when the cluster has these troubles, and no others. */
+  /** Resolves when exactly these faults of the cluster are on. */
   async switchFaults(context: string, faults: readonly DemoFault[]): Promise<void> {
     if (!this.#child.connected) throw new Error('The demo fleet has ended.')
     const id = this.#nextId

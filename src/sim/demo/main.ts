@@ -2,7 +2,7 @@ import { systemClock } from '#machinery'
 import { DemoFleet } from './demoFleet.ts'
 import type { FromDemo, ToDemo } from './demoProcess.ts'
 
-/** The demo fleet's own process: it lives as long as the channel to the process that started it. */
+/** The program of the demo fleet. It runs as long as the channel to its parent. */
 const tell = (message: FromDemo) => {
   if (process.connected) process.send?.(message)
 }

@@ -1,7 +1,7 @@
 import type { KubeObject, OwnerReference } from '#machinery'
 
-/** Wish is an object before a server has given it what servers give. */
-interface Wish {
+/** ObjectOptions is an object as it is created, without the fields that a server sets. */
+interface ObjectOptions {
   readonly apiVersion: string
   readonly kind: string
   readonly name: string
@@ -15,9 +15,9 @@ interface Wish {
 
 export const timeText = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+/, '')
 
-/** anObject puts metadata where they belong; what a wish leaves out, the server fills in. */
-export function anObject(wish: Wish): KubeObject {
-  const { apiVersion, kind, name, namespace, uid = '', createdAt, labels, owner, ...content } = wish
+/** anObject puts the metadata in their place; the server fills in the fields that are left out. */
+export function anObject(options: ObjectOptions): KubeObject {
+  const { apiVersion, kind, name, namespace, uid = '', createdAt, labels, owner, ...content } = options
   return {
     apiVersion,
     kind,
@@ -42,14 +42,14 @@ export const ownerOf = ({ apiVersion = '', kind = '', metadata }: KubeObject): O
   controller: true,
 })
 
-/** The letters Kubernetes makes names of: no vowels, so that no word comes out. */
+/** The letters of generated names in Kubernetes: without vowels, so that no word occurs. */
 const letters = 'bcdfghjklmnpqrstvwxz2456789'
 
-/** nameEnding is the random end of a name, made from numbers between 0 and 1. */
+/** nameEnding is the random end of a name. `random` gives numbers between 0 and 1. */
 export const nameEnding = (length: number, random: () => number): string =>
   Array.from({ length }, () => letters[Math.floor(random() * letters.length)]).join('')
 
-/** seededRandom counts through numbers between 0 and 1, the same ones for the same seed. */
+/** seededRandom gives numbers between 0 and 1, always the same ones for the same seed. */
 export function seededRandom(seed: number): () => number {
   let state = seed
   return () => {
@@ -58,8 +58,8 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-/** PodWish is what a pod of the demo differs in from every other. */
-export interface PodWish {
+/** PodOptions is how a pod of the demo differs from the others. */
+export interface PodOptions {
   readonly name: string
   readonly namespace: string
   readonly app: string
@@ -71,7 +71,7 @@ export interface PodWish {
   readonly owner?: OwnerReference
 }
 
-/** aPod is a pod that runs. */
+/** aPod is a running pod. */
 export function aPod({
   name,
   namespace,
@@ -82,7 +82,7 @@ export function aPod({
   number,
   uid,
   owner,
-}: PodWish): KubeObject {
+}: PodOptions): KubeObject {
   const startedAt = timeText(createdAt + 2000)
   const ip = `10.${20 + ((number >> 16) & 63)}.${(number >> 8) & 255}.${number & 255}`
   return anObject({
@@ -142,16 +142,16 @@ const conditionsOf = (isReady: boolean, sinceMs: number) =>
     lastTransitionTime: timeText(sinceMs),
   }))
 
-/** How the one container of a demo pod is. */
-export type Mood = 'creating' | 'running' | 'failed' | 'backing-off'
+/** PodState is the state of the one container of a pod in the demo. */
+export type PodState = 'creating' | 'running' | 'failed' | 'backing-off'
 
-/** withMood is the pod with its container in another state; going from bad to `failed` again counts a restart. */
-export function withMood(pod: KubeObject, mood: Mood, nowMs: number): KubeObject {
+/** withState is the pod with its container in another state. Going to `backing-off` counts a restart. */
+export function withState(pod: KubeObject, state: PodState, nowMs: number): KubeObject {
   const status = pod.status as { containerStatuses?: readonly Record<string, unknown>[] }
   const container = status.containerStatuses?.[0] ?? {}
   const now = timeText(nowMs)
   const terminated = { exitCode: 1, reason: 'Error', startedAt: now, finishedAt: now }
-  const states: Readonly<Record<Mood, object>> = {
+  const states: Readonly<Record<PodState, object>> = {
     creating: { waiting: { reason: 'ContainerCreating' } },
     running: { running: { startedAt: now } },
     failed: { terminated },
@@ -159,22 +159,22 @@ export function withMood(pod: KubeObject, mood: Mood, nowMs: number): KubeObject
       waiting: { reason: 'CrashLoopBackOff', message: 'back-off 10s restarting failed container' },
     },
   }
-  const isReady = mood === 'running'
+  const isReady = state === 'running'
   return {
     ...pod,
     status: {
       ...status,
-      phase: mood === 'creating' ? 'Pending' : 'Running',
-      ...(mood === 'creating' && { startTime: now }),
+      phase: state === 'creating' ? 'Pending' : 'Running',
+      ...(state === 'creating' && { startTime: now }),
       conditions: conditionsOf(isReady, nowMs),
       containerStatuses: [
         {
           ...container,
           ready: isReady,
           started: isReady,
-          restartCount: Number(container.restartCount ?? 0) + (mood === 'backing-off' ? 1 : 0),
-          state: states[mood],
-          lastState: mood === 'backing-off' ? { terminated } : (container.lastState ?? {}),
+          restartCount: Number(container.restartCount ?? 0) + (state === 'backing-off' ? 1 : 0),
+          state: states[state],
+          lastState: state === 'backing-off' ? { terminated } : (container.lastState ?? {}),
         },
       ],
     },

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { SimulatedServer } from '../server/simulatedServer.ts'
 import { anObject, timeText } from './objects.ts'
 
-/** Release is one Helm release of the demo's shop: what became of each revision, the oldest first. */
+/** Release is one Helm release of the shop: the outcome of each revision, the oldest first. */
 interface Release {
   readonly namespace: string
   readonly name: string
@@ -23,7 +23,7 @@ const releases: readonly Release[] = [
 
 const dayMs = 24 * 3_600_000
 
-/** addReleases gives a server Helm's records of a few releases, as Helm 3 writes them. */
+/** addReleases adds Helm's records of a few releases, as Helm 3 writes them. */
 export function addReleases(
   server: SimulatedServer,
   { tag, environment, createdAt }: { tag: string; environment: string; createdAt: number },
@@ -98,6 +98,6 @@ function recordOf(
   }
 }
 
-/** Helm's own base64 within the Secret's. */
+/** Helm's base64 within that of the Secret. */
 const packed = (record: object): string =>
   Buffer.from(gzipSync(JSON.stringify(record)).toString('base64')).toString('base64')

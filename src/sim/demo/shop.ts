@@ -4,7 +4,7 @@ import { addInfrastructure } from './infrastructure.ts'
 import { anObject, aPod, nameEnding, ownerOf, seededRandom, timeText } from './objects.ts'
 import { addReleases } from './releases.ts'
 
-/** App is one deployment of the demo's shop. */
+/** App is one deployment of the shop. */
 interface App {
   readonly namespace: string
   readonly name: string
@@ -29,13 +29,13 @@ const nodeCount = 4
 export const nodeName = (index: number): string => `node-${index + 1}`
 
 export interface ShopOptions {
-  /** Part of every image's tag, and of a label on every namespace: what tells two equal clusters apart. */
+  /** Part of every image's tag, and a label of every namespace: two equal clusters differ in it. */
   readonly environment: string
   readonly tag: string
   readonly nowMs: number
 }
 
-/** fillShop gives a server a small shop: the same namespaces and names in every cluster that has one. */
+/** fillShop adds a small shop to a server: the same namespaces and names in every cluster that has one. */
 export function fillShop(server: SimulatedServer, { environment, tag, nowMs }: ShopOptions): void {
   const random = seededRandom(7)
   const createdAt = nowMs - 9 * 24 * hourMs
@@ -92,7 +92,7 @@ export function fillShop(server: SimulatedServer, { environment, tag, nowMs }: S
   addInfrastructure(server, createdAt)
 }
 
-/** addFoundation gives a server namespaces, nodes, and one config map, secret and service account a namespace. */
+/** addFoundation adds namespaces, nodes, and a config map, a secret and a service account in each namespace. */
 export function addFoundation(
   server: SimulatedServer,
   namespaces: readonly string[],

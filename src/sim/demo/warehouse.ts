@@ -9,7 +9,7 @@ const appsPerNamespace = 25
 const nodeCount = 60
 const dayMs = 86_400_000
 
-/** fillWarehouse gives a server very many pods, each made only when it is read. */
+/** fillWarehouse adds very many pods to a server. Each is made only when it is read. */
 export function fillWarehouse(server: SimulatedServer, podCount: number, nowMs: number): void {
   const namespaces = Array.from({ length: namespaceCount }, (_, index) => namespaceOf(index))
   const createdAt = nowMs - 90 * dayMs

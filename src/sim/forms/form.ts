@@ -1,28 +1,28 @@
 import { groupVersion, humanDuration, type KubeObject } from '#machinery'
 import type { ResourceType, TableColumn } from './resources.ts'
 
-/** Form is how objects are written for one request: whole, as rows of a Table, or their metadata alone. */
+/** Form is how objects are written for one request: whole, as rows of a Table, or as their metadata alone. */
 export interface Form {
   readonly mediaType: string
-  /** One object of a watch, or of a request for one object; `isFirst` is where a Table names its columns. */
+  /** One object of a watch, or the answer for one object. With `isFirst`, a Table names its columns. */
   one(object: KubeObject, isFirst: boolean): unknown
   list(objects: readonly KubeObject[], metadata: object): unknown
   /** The object of a bookmark. */
   bookmark(metadata: object): unknown
-  /** What the three above gave, as it is sent. */
+  /** The result of one of the three above, as it is sent. */
   body(document: unknown): string | Buffer
-  /** An event of a watch with such an object, or with a Status. */
+  /** An event of a watch with the result of one of the above, or with a Status. */
   event(type: string, object: unknown): string | Buffer
 }
 
-/** What all forms of JSON share. */
+/** The part that all forms of JSON share. */
 const json = {
   mediaType: 'application/json',
   body: (document: unknown) => JSON.stringify(document),
   event: (type: string, object: unknown) => `${JSON.stringify({ type, object })}\n`,
 }
 
-/** formOf reads what form a request asks for. */
+/** formOf is the form that a request asks for. */
 export function formOf(type: ResourceType, accept: string, query: URLSearchParams, now: () => number): Form {
   const wanted = /as=(Table|PartialObjectMetadata)(List)?\b/.exec(accept)?.[1]
   if (wanted === 'Table') return tableForm(type, query.get('includeObject') ?? 'Metadata', now)

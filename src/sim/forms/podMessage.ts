@@ -1,6 +1,6 @@
 import type { WireShape } from '#machinery'
 
-/** The fields of a pod this server writes, by their numbers in k8s.io/api/core/v1/generated.proto. */
+/** The fields of a pod that this server writes, by their numbers in k8s.io/api/core/v1/generated.proto. */
 
 const ownerReference: WireShape = {
   1: { name: 'kind', type: 'string' },

@@ -4,7 +4,7 @@ import { KubeClient, openReflector, type Stored } from '#kube'
 import { type KubeObject, systemClock } from '#machinery'
 import { type FaultType, masters, SimulatedServer } from '#sim'
 import { anAccess } from '#testkit'
-import { aPod, withMood } from '../demo/objects.ts'
+import { aPod, withState } from '../demo/objects.ts'
 
 const soon = { timeout: 20_000, interval: 10 }
 const pods = kindOfDomain('pods')
@@ -65,7 +65,7 @@ const thePod = (number: number): KubeObject =>
     uid: `uid-${number}`,
   })
 
-const moods = ['creating', 'running', 'failed', 'backing-off'] as const
+const states = ['creating', 'running', 'failed', 'backing-off'] as const
 
 describe('a server that writes protobuf', () => {
   it('says of a pod what it says in JSON, in lists, initial events and changes', async () => {
@@ -74,10 +74,12 @@ describe('a server that writes protobuf', () => {
     const readings = await Promise.all(
       [plain, wired].map(async ({ server, follow }) => {
         for (let number = 0; number < 700; number += 1)
-          server.put(withMood(thePod(number), moods[number % moods.length] ?? 'running', 1_700_000_100_000))
+          server.put(
+            withState(thePod(number), states[number % states.length] ?? 'running', 1_700_000_100_000),
+          )
         const reflector = follow()
         await vi.waitFor(() => expect(reflector.state.phase).toBe('live'), soon)
-        server.put(withMood(thePod(3), 'running', 1_700_000_200_000))
+        server.put(withState(thePod(3), 'running', 1_700_000_200_000))
         server.remove(thePod(4))
         server.put(thePod(700))
         await vi.waitFor(() => expect(reflector.store.has('uid-700')).toBe(true), soon)

@@ -9,7 +9,7 @@ type Json = Readonly<Record<string, unknown>>
 const mediaType = 'application/vnd.kubernetes.protobuf'
 const magic = Buffer.from('k8s\0')
 
-/** The kinds that are written as protobuf; all others are written as JSON whatever is preferred. */
+/** The kinds that are written as protobuf. All others are written as JSON, whatever the client prefers. */
 const messages: Readonly<Record<string, WireShape>> = { Pod: podMessage }
 
 const listMeta: WireShape = {
@@ -25,7 +25,7 @@ const statusMessage: WireShape = {
   6: { name: 'code', type: 'int' },
 }
 
-/** protobufForm is how objects of that kind are written for those who prefer protobuf; null where they are not. */
+/** protobufForm is the protobuf form of that kind, for clients that prefer it; null where there is none. */
 export function protobufForm({ gvr, kind }: ResourceType, accept: string, isWatch: boolean): Form | null {
   const shape = messages[kind]
   if (shape === undefined || !accept.startsWith(mediaType)) return null
@@ -52,13 +52,13 @@ export function protobufForm({ gvr, kind }: ResourceType, accept: string, isWatc
 const statusEnvelope = (status: unknown): Buffer =>
   envelope('v1', 'Status', encodeMessage(statusMessage, status as Json))
 
-/** runtime.Unknown: what it is, and its bytes. */
+/** runtime.Unknown: the kind of an object, and its bytes. */
 function envelope(apiVersion: string, kind: string, raw: Buffer): Buffer {
   const typeMeta = [lengthDelimited(1, Buffer.from(apiVersion)), lengthDelimited(2, Buffer.from(kind))]
   return Buffer.concat([magic, lengthDelimited(1, Buffer.concat(typeMeta)), lengthDelimited(2, raw)])
 }
 
-/** metav1.WatchEvent behind its length. */
+/** A metav1.WatchEvent after its length. */
 function frame(type: string, object: Buffer): Buffer {
   const event = Buffer.concat([
     lengthDelimited(1, Buffer.from(type)),

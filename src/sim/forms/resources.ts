@@ -7,7 +7,7 @@ export interface TableColumn {
   cell(object: KubeObject, nowMs: number): unknown
 }
 
-/** ResourceType is one kind of object the server offers. */
+/** ResourceType is one resource that the server offers. */
 export interface ResourceType {
   readonly gvr: Gvr
   readonly kind: string
@@ -53,7 +53,7 @@ const offer = (
   columns,
 })
 
-/** resourceTypes are what a plain cluster offers, as far as anything of it is used. */
+/** resourceTypes are the resources of a plain cluster, as far as the tests and the demo use them. */
 export const resourceTypes: readonly ResourceType[] = [
   offer('', 'v1', ['pods', 'Pod'], { short: 'po', all: true, columns: [phase] }),
   offer('', 'v1', ['services', 'Service'], { short: 'svc', all: true }),
@@ -116,6 +116,6 @@ export const resourceTypes: readonly ResourceType[] = [
   }),
 ]
 
-/** Key of a type's objects in the store, and of the type among the others. */
+/** collectionOf is the key of a resource: among the others, and of its objects in the store. */
 export const collectionOf = ({ group, resource }: { group: string; resource: string }): string =>
   `${group}/${resource}`

@@ -2,7 +2,7 @@ import type { WireField, WireShape } from '#machinery'
 
 type Json = Readonly<Record<string, unknown>>
 
-/** encodeMessage writes the fields of an object that the shape names, as protobuf. */
+/** encodeMessage writes the fields of an object that are in the shape, as protobuf. */
 export function encodeMessage(shape: WireShape, object: Json): Buffer {
   const parts: Buffer[] = []
   for (const [number, field] of Object.entries(shape)) {
@@ -16,7 +16,7 @@ export function encodeMessage(shape: WireShape, object: Json): Buffer {
   return Buffer.concat(parts)
 }
 
-/** lengthDelimited is a field whose content is bytes: a string, a message, bytes as they are. */
+/** lengthDelimited is a field whose content is bytes: a string, a message or raw bytes. */
 export const lengthDelimited = (number: number, content: Buffer): Buffer =>
   Buffer.concat([varint((number << 3) | 2), varint(content.length), content])
 

@@ -2,16 +2,16 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import type { Clock } from '#machinery'
 
-/** FrontCondition is how the way to the server fails; `pass` is how it does not. */
+/** FrontCondition is how the way to the server fails; `pass` is no failure. */
 export type FrontCondition = 'pass' | 'refuse' | 'reset' | 'hang' | 'slow'
 
-/** Slow is so many bytes, so often, for each connection: enough to be alive, too little to be of use. */
+/** The condition `slow` passes so many bytes, so often, on each connection: it is alive, and of no use. */
 const slowBytes = 1024
 const slowGapMs = 250
 
 /**
- * Front is the port people dial. It carries bytes to the server behind it and fails as networks do; the address stays the
- * same through every failure.
+ * Front is the port that clients dial. It passes bytes to the server behind it and fails as networks do. The address
+ * stays the same through every failure.
  */
 export class Front implements AsyncDisposable {
   readonly #backPort: number
@@ -47,7 +47,7 @@ export class Front implements AsyncDisposable {
     return this.#links.size
   }
 
-  /** Open connections follow the condition too: refused and reset ones are cut, the others hold back their bytes. */
+  /** Sets the condition, also of open connections: `refuse` and `reset` cut them, the others hold back their bytes. */
   async become(condition: FrontCondition): Promise<void> {
     this.#condition = condition
     if (condition === 'refuse') {
@@ -63,7 +63,7 @@ export class Front implements AsyncDisposable {
     for (const link of this.#links) link.cut()
   }
 
-  /** The open connections carry nothing any more and do not end, as behind a router that forgot them. */
+  /** The open connections pass nothing any more and do not end, as behind a router that forgot them. */
   stall(): void {
     for (const link of this.#links) link.isStalled = true
   }
@@ -91,7 +91,7 @@ export class Front implements AsyncDisposable {
   #accept(client: Socket): void {
     this.#accepted += 1
     if (this.#condition === 'reset') {
-      // It may be gone before it is reset.
+      // The client may be gone before the reset.
       client.on('error', () => {}).resetAndDestroy()
       return
     }
@@ -136,7 +136,7 @@ class Link {
     return this.isStalled || this.#rules.condition() === 'hang'
   }
 
-  /** What the server has ended, the client sees end; through a held link it sees nothing. */
+  /** When the server ends a connection, the client sees it; through a held link it does not. */
   #end(): void {
     if (!this.#isHeld) this.#client.end()
   }

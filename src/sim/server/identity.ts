@@ -7,8 +7,8 @@ export interface Identity {
 }
 
 /**
- * anIdentity makes a certificate that signs itself, good for a server on 127.0.0.1, ::1 and localhost, for a client,
- * and as its own authority.
+ * anIdentity makes a self-signed certificate for a server on 127.0.0.1, ::1 and localhost, for a client, and as its own
+ * authority.
  */
 export function anIdentity({ name = 'somebody', group = 'testers' } = {}): Identity {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -59,7 +59,9 @@ const sequence = (...contents: Buffer[]): Buffer => der(0x30, ...contents)
 const oid = (...bytes: number[]): Buffer => der(0x06, Buffer.from(bytes))
 const time = (text: string): Buffer => der(0x17, Buffer.from(text))
 
-/** One attribute of a name: 2.5.4.3 is the common name, 2.5.4.10 the organization, which Kubernetes reads as a group. */
+/**
+ * One attribute of a name: 2.5.4.3 is the common name; 2.5.4.10 is the organization, which Kubernetes reads as a group.
+ */
 const attribute = (type: number, text: string): Buffer =>
   der(0x31, sequence(oid(0x55, 0x04, type), der(0x0c, Buffer.from(text))))
 

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it, vi } from 'vitest'
-import { discover, KubeClient, type KubeError, openReflector, type Stored } from '#kube'
+import { discoverApis, KubeClient, type KubeError, openReflector, type Stored } from '#kube'
 import { type Gvr, type KubeObject, metadataShape, type ObjectMeta, systemClock } from '#machinery'
 import { type FaultType, masters, SimulatedServer, type SimulatedServerOptions } from '#sim'
 import { anAccess } from '#testkit'
@@ -106,9 +106,9 @@ const list = '/api/v1/pods'
 describe('SimulatedServer', () => {
   it('answers discovery in its legacy form where it offers no other', async () => {
     await using world = await aWorld({ hasAggregatedDiscovery: false })
-    const { resources } = await discover(world.client)
+    const { resources } = await discoverApis(world.client)
     await using modern = await aWorld()
-    expect(resources).toEqual((await discover(modern.client)).resources)
+    expect(resources).toEqual((await discoverApis(modern.client)).resources)
   })
 
   it('records every request, who sent it and how it was answered, without credentials', async () => {

@@ -13,32 +13,32 @@ import { anIdentity, type Identity } from './identity.ts'
 
 export interface SimulatedServerOptions {
   readonly clock?: Clock
-  /** `v1.36.0` where nothing is said. */
+  /** `v1.36.0` by default. */
   readonly version?: string
-  /** Whether discovery is offered in its aggregated form too. */
+  /** Whether discovery is also offered in its aggregated form. */
   readonly hasAggregatedDiscovery?: boolean
   /** Whether watches may begin with initial events (KEP-3157). */
   readonly hasWatchList?: boolean
-  /** Whether pods are written as protobuf for those who prefer it; all else is written as JSON, which they take too. */
+  /** Whether pods are written as protobuf for clients that prefer it. All else is written as JSON. */
   readonly hasProtobuf?: boolean
-  /** Whether the figures of metrics.k8s.io stay what they are; they go up and down where nothing is said. */
+  /** Whether the figures of metrics.k8s.io never change. By default they go up and down. */
   readonly hasStillMetrics?: boolean
   readonly requestsKept?: number
-  /** A certificate to serve with; one of its own is made otherwise. */
+  /** The certificate to serve with; by default a new one. */
   readonly identity?: Identity
 }
 
-/** Kubernetes' own limit of what one connection carries at a time. */
+/** The API server's limit of streams on one connection. */
 const maxStreams = 100
 
 /**
- * SimulatedServer is a Kubernetes API server that a script rules: over real TLS sockets, HTTP/1.1 and HTTP/2, with objects
- * that are kept, and with faults that come and go while it runs. What is written is seen by every watch, in order. It is
- * no cluster: nothing schedules, nothing runs, nothing is validated. Disposing it ends every connection.
+ * SimulatedServer is a Kubernetes API server that a script controls: over real TLS sockets, HTTP/1.1 and HTTP/2, with a
+ * store of objects, and with faults that come and go while it runs. Every watch sees every write, in order. It is not a
+ * cluster: nothing is scheduled, run or validated. Disposing it ends every connection.
  */
 export class SimulatedServer implements AsyncDisposable {
   readonly store: ObjectStore
-  /** Good tokens, and who may do what. */
+  /** The valid tokens, and what each user may do. */
   readonly people: People
   readonly #front: Front
   readonly #back: Http2SecureServer
@@ -119,7 +119,7 @@ export class SimulatedServer implements AsyncDisposable {
     return this.#identity.certificate
   }
 
-  /** The requests that came, oldest first. */
+  /** The requests so far, oldest first. */
   get requests(): readonly RecordedRequest[] {
     return this.#recorder.requests
   }
@@ -133,7 +133,7 @@ export class SimulatedServer implements AsyncDisposable {
     return this.#faults.active
   }
 
-  /** Switches a fault on; disposing the result switches it off. Watches that run feel it too. */
+  /** Switches a fault on, also for running watches. Disposing the result switches it off. */
   async inject(fault: Fault): Promise<AsyncDisposable> {
     const own = this.#faults.add(fault)
     switch (fault.type) {
@@ -163,12 +163,12 @@ export class SimulatedServer implements AsyncDisposable {
     }
   }
 
-  /** Ends every watch in order, as a server does when their time is up. */
+  /** Ends every watch in order, as a server does when the time of a watch is up. */
   endWatches(): void {
     this.#api.endWatches()
   }
 
-  /** GOAWAY on every HTTP/2 connection: what runs may finish, nothing new is taken. */
+  /** Sends GOAWAY on every HTTP/2 connection: running requests may finish, new ones are not taken. */
   goAway(): void {
     for (const session of this.#sessions) session.close()
   }
@@ -178,7 +178,7 @@ export class SimulatedServer implements AsyncDisposable {
     this.#front.cut()
   }
 
-  /** Writes an object of a type that is offered, as a controller in the cluster would. */
+  /** Writes an object of an offered resource, as a controller in the cluster would. */
   put(object: KubeObject): KubeObject {
     return this.store.put(this.#collectionOf(object), object)
   }
@@ -190,8 +190,8 @@ export class SimulatedServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#front[Symbol.asyncDispose]()
-    // What is behind the front ends because its other side has. Destroyed from here in the middle of reading, a TLS socket
-    // takes the process with it (Node 24: a use after free in TLSWrap::ClearOut).
+    // The connections behind the front end because their other side has ended. A TLS socket that is destroyed from here
+    // in the middle of a read crashes the process (Node 24: a use after free in TLSWrap::ClearOut).
     await new Promise<void>((resolve) => this.#back.close(() => resolve()))
   }
 
@@ -213,6 +213,6 @@ export class SimulatedServer implements AsyncDisposable {
 const bombPartBytes = 64 * 1024 * 1024
 const bombParts = 32
 
-/** Two gigabytes of blanks in two megabytes: gzip may be put together from parts. */
+/** Two gigabytes of blanks in two megabytes: a gzip body may consist of parts. */
 const bomb = (): Buffer =>
   Buffer.concat(Array<Buffer>(bombParts).fill(gzipSync(Buffer.alloc(bombPartBytes, ' '))))

@@ -1,14 +1,14 @@
 import type { KubeObject } from '#machinery'
 
-/** Entry is one object at its place; objects of a big made-up cluster are made when they are read. */
+/** Entry is one object and its key. The objects of a large generated cluster are made when they are read. */
 export interface Entry {
   readonly resourceVersion: number
   read(): KubeObject
 }
 
-/** Collection is a sorted collection to be read, at one moment. */
+/** Collection is a sorted collection at one moment, to be read. */
 export interface Collection {
-  /** First index and end of the keys in that namespace, behind that key. */
+  /** The first index and the end of the keys in that namespace, after that key. */
   range(namespace: string | null, after: string | null): readonly [first: number, end: number]
   key(index: number): string
   read(index: number): KubeObject | null
@@ -53,7 +53,7 @@ export class SortedCollection implements Collection {
     return this.#entries.get(this.key(index))?.read() ?? null
   }
 
-  /** The same with some objects as they were: null for those that were not there. */
+  /** The same collection with some objects as they were; null for objects that did not exist. */
   with(before: ReadonlyMap<string, KubeObject | null>): Collection {
     const keys = [...this.#keys]
     for (const [key, object] of before) {
@@ -78,7 +78,7 @@ function rangeOf(
   namespace: string | null,
   after: string | null,
 ): readonly [number, number] {
-  // '0' is the character behind '/'.
+  // '0' is the character after '/'.
   const first = namespace === null ? 0 : firstAtLeast(keys, `${namespace}/`)
   const end = namespace === null ? keys.length : firstAtLeast(keys, `${namespace}0`)
   return [after === null ? first : Math.max(first, firstAtLeast(keys, `${after}\0`)), end]

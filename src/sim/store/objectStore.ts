@@ -3,7 +3,7 @@ import { type KubeObject, Listeners } from '#machinery'
 import { type Collection, type Entry, SortedCollection } from './collection.ts'
 import { expired } from './status.ts'
 
-/** StoreEvent is one change, as a watch tells it; `previous` is the object before it. */
+/** StoreEvent is one change, as a watch reports it; `previous` is the object before it. */
 export interface StoreEvent {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
   readonly collection: string
@@ -17,12 +17,12 @@ export interface StoreEvent {
 export interface StorePage {
   readonly resourceVersion: number
   readonly objects: readonly KubeObject[]
-  /** The key of the last object looked at; null where nothing follows. */
+  /** The key of the last object that was read; null where none follows. */
   readonly lastKey: string | null
   readonly remaining: number
 }
 
-export interface PageWish {
+export interface PageOptions {
   /** Null for all namespaces. */
   readonly namespace: string | null
   readonly limit: number
@@ -32,15 +32,15 @@ export interface PageWish {
   readonly fits: (object: KubeObject) => boolean
 }
 
-/** Changes that are remembered for watches that resume; as many as a busy server keeps for a few minutes. */
+/** How many changes are kept for watches that resume: as many as a busy server keeps for a few minutes. */
 const maxHistory = 20_000
 
-/** keyOf is where an object lies in its collection; the order of keys is the order of lists. */
+/** keyOf is the key of an object in its collection. The order of keys is the order of lists. */
 export const keyOf = (namespace: string | null, name: string): string => `${namespace ?? ''}/${name}`
 
 /**
- * ObjectStore holds the objects of one server, in collections by `group/resource`, under one resourceVersion that counts up,
- * with the changes of the recent past. Objects are never changed in place.
+ * ObjectStore holds the objects of one server, in collections by `group/resource`, with one resourceVersion that counts
+ * up and with the recent changes. Objects are never changed in place.
  */
 export class ObjectStore {
   readonly #collections = new Map<string, SortedCollection>()
@@ -48,7 +48,7 @@ export class ObjectStore {
   readonly #now: () => number
   #history: StoreEvent[] = []
   #resourceVersion = 1000
-  /** Nothing is known of what was before this one. */
+  /** Changes before this resourceVersion are forgotten. */
   #compactedAt = 0
 
   constructor(now: () => number) {
@@ -63,13 +63,13 @@ export class ObjectStore {
     return this.#of(collection).get(key)?.read() ?? null
   }
 
-  /** The object at that part of the collection, 0 to 1; null where it is empty. */
+  /** The object at that fraction of the collection, 0 to 1; null where it is empty. */
   sample(collection: string, part: number): KubeObject | null {
     const objects = this.#of(collection)
     return objects.read(Math.floor(part * objects.size))
   }
 
-  /** Adds many objects that are generated on every read; watches do not report them. */
+  /** Adds many objects that are made each time they are read. No watch reports them. */
   fill(
     collection: string,
     entries: Iterable<readonly [key: string, make: (version: string) => KubeObject]>,
@@ -86,7 +86,7 @@ export class ObjectStore {
     )
   }
 
-  /** Puts an object where it belongs, with metadata of its own; the caller has checked that it may. */
+  /** Stores an object with new metadata. The caller has checked that it may. */
   put(collection: string, object: KubeObject): KubeObject {
     const { metadata } = object
     const key = keyOf(metadata.namespace ?? null, metadata.name)
@@ -129,8 +129,8 @@ export class ObjectStore {
     return object
   }
 
-  /** Throws a 410 where that moment is forgotten. */
-  page(collection: string, { namespace, limit, after, at, fits }: PageWish): StorePage {
+  /** Throws a 410 where that resourceVersion is forgotten. */
+  page(collection: string, { namespace, limit, after, at, fits }: PageOptions): StorePage {
     const resourceVersion = at ?? this.#resourceVersion
     const source = this.#as(collection, resourceVersion)
     const objects: KubeObject[] = []
@@ -148,7 +148,7 @@ export class ObjectStore {
     }
   }
 
-  /** The changes after that resourceVersion; throws a 410 where they are forgotten. */
+  /** The changes after that resourceVersion. Throws a 410 where they are forgotten. */
   since(resourceVersion: number): readonly StoreEvent[] {
     if (resourceVersion < this.#compactedAt)
       throw expired(`too old resource version: ${resourceVersion} (${this.#compactedAt})`)
@@ -161,7 +161,7 @@ export class ObjectStore {
     return this.#listeners.add(listener)
   }
 
-  /** Forgets the past: every older resourceVersion and continue token is expired. */
+  /** Forgets the recent changes: every older resourceVersion and continue token is expired. */
   forget(): void {
     this.#history = []
     this.#compactedAt = this.#resourceVersion
@@ -176,7 +176,7 @@ export class ObjectStore {
     return found
   }
 
-  /** The collection as it was then: what has changed since is taken back. */
+  /** The collection at that resourceVersion: later changes are undone. */
   #as(collection: string, resourceVersion: number): Collection {
     const now = this.#of(collection)
     const before = new Map<string, KubeObject | null>()

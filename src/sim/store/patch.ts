@@ -2,14 +2,14 @@ import { badRequest } from './status.ts'
 
 type Json = Record<string, unknown>
 
-/** applyPatch is what the object becomes by a patch of that media type; the object itself stays as it is. */
+/** applyPatch is the object after a patch of that media type. The given object does not change. */
 export function applyPatch(object: Json, contentType: string, patch: unknown): Json {
   switch (contentType.split(';')[0]?.trim()) {
     case 'application/json-patch+json':
       return jsonPatch(object, patch as readonly Operation[])
     case 'application/merge-patch+json':
       return merge(object, patch, false) as Json
-    // Apply lists what it wants to be so; good enough is that it becomes so.
+    // An apply configuration lists the fields that it wants. Merging them is close enough to server-side apply.
     case 'application/strategic-merge-patch+json':
     case 'application/apply-patch+yaml':
     case 'application/apply-patch+json':
@@ -34,7 +34,7 @@ function merge(target: unknown, patch: unknown, isStrategic: boolean): unknown {
   return merged
 }
 
-/** Lists of named things are merged by name, as containers are; all others are replaced. */
+/** Lists of named items, such as containers, are merged by name. All other lists are replaced. */
 function mergeLists(target: readonly unknown[], patch: readonly unknown[]): unknown[] {
   const keyed = [...target, ...patch]
   const key = ['name', 'type', 'containerPort', 'uid'].find((each) =>

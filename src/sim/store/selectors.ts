@@ -3,7 +3,7 @@ import { badRequest } from './status.ts'
 
 type Fits = (object: KubeObject) => boolean
 
-/** parseSelectors reads a request's label and field selector as one test; throws a 400 where they mean nothing. */
+/** parseSelectors reads the label and field selectors of a request as one test. Throws a 400 for invalid ones. */
 export function parseSelectors(query: URLSearchParams): Fits | null {
   const tests = [
     ...split(query.get('labelSelector') ?? '').map(labelTest),
@@ -12,7 +12,7 @@ export function parseSelectors(query: URLSearchParams): Fits | null {
   return tests.length === 0 ? null : (object) => tests.every((test) => test(object))
 }
 
-/** fitsLabels is whether an object's selector, as a budget has one, selects these labels. */
+/** fitsLabels is whether an object's selector, such as that of a budget, selects these labels. */
 export function fitsLabels(
   labels: Readonly<Record<string, string>>,
   { matchLabels = {}, matchExpressions = [] }: LabelSelector,

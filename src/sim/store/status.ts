@@ -1,4 +1,4 @@
-/** KubeStatus is how an API server says no, or that something is done. */
+/** KubeStatus is how an API server refuses a request or reports its success. */
 export interface KubeStatus {
   readonly kind: 'Status'
   readonly apiVersion: 'v1'
@@ -57,7 +57,7 @@ export const successStatus = (details: object): KubeStatus => ({
   code: 200,
 })
 
-/** The group as messages write it behind a resource: `deployments.apps`. */
+/** The resource with its group, as messages write it: `deployments.apps`. */
 const qualified = (resource: string, group: string): string =>
   group === '' ? resource : `${resource}.${group}`
 

@@ -3,30 +3,30 @@ import { delimiter, join, resolve } from 'node:path'
 import { isKubeconfigName } from './kubeconfigName.ts'
 import { codeOf } from './regularFile.ts'
 
-/** KubeconfigSources says where kubeconfig files may lie, in order of search. */
+/** KubeconfigSources says where kubeconfig files are searched, in order. */
 export interface KubeconfigSources {
-  /** `--kubeconfig` flags; where there are any, nothing else is searched. */
+  /** `--kubeconfig` flags. Where there are any, nothing else is searched. */
   readonly flags: readonly string[]
-  /** The value of `KUBECONFIG`: paths joined as in `PATH`. */
+  /** The value of `KUBECONFIG`: paths separated as in `PATH`. */
   readonly environment: string | undefined
-  /** Files directly inside its `.kube` are searched. */
+  /** The files directly in its folder `.kube` are searched. */
   readonly homeDir: string
-  /** Files and folders the person added in settings. */
+  /** Files and folders that the user added in the settings. */
   readonly added: readonly string[]
 }
 
 export type SourceName = 'flag' | 'environment' | 'home' | 'added'
 
-/** Place is one path to search. A named one is listed even when it is missing or broken. */
-export interface Place {
+/** SearchPath is one file or folder to search. A named one is listed even when it is missing or broken. */
+export interface SearchPath {
   readonly path: string
   readonly source: SourceName
   readonly isNamed: boolean
   readonly form: 'file' | 'folder' | 'either'
 }
 
-/** placesOf lists the places to search, in order, with absolute paths. */
-export function placesOf(sources: KubeconfigSources): readonly Place[] {
+/** searchPaths lists the paths to search, in order and absolute. */
+export function searchPaths(sources: KubeconfigSources): readonly SearchPath[] {
   const file = (source: SourceName) => (path: string) =>
     ({ path: resolve(path), source, isNamed: true, form: 'file' }) as const
   if (sources.flags.length > 0) return sources.flags.map(file('flag'))
@@ -40,7 +40,7 @@ export function placesOf(sources: KubeconfigSources): readonly Place[] {
   ]
 }
 
-/** Candidate is one file to look into. `problem`: it cannot even be looked for. */
+/** Candidate is one file to read. `problem` says why not even that is possible. */
 export interface Candidate {
   readonly path: string
   readonly source: SourceName
@@ -48,8 +48,8 @@ export interface Candidate {
   readonly problem: string | null
 }
 
-/** candidatesOf looks into the folders of a place; files that are no kubeconfig by their name are left out. */
-export async function candidatesOf(place: Place): Promise<readonly Candidate[]> {
+/** candidatesOf lists the files of a search path, except those in a folder whose names are not those of kubeconfigs. */
+export async function candidatesOf(place: SearchPath): Promise<readonly Candidate[]> {
   const { path, source, isNamed } = place
   const itself = { path, source, isNamed, problem: null }
   try {
@@ -63,7 +63,7 @@ export async function candidatesOf(place: Place): Promise<readonly Candidate[]> 
   }
 }
 
-/** kubectl's own file is found first, so that it keeps the short name. */
+/** kubectl's own file comes first, so that it keeps the short name. */
 function configFirst(a: string, b: string): number {
   if (a === 'config') return -1
   if (b === 'config') return 1
