@@ -150,10 +150,10 @@ export {
   type Kubeconfigs,
   type Lifecycle,
   type Notice,
-  type Usage,
-  type Workspace,
   openingBerthState,
+  type Usage,
   validAuth,
+  type Workspace,
 } from './states.ts'
 export { encodeTail, parseTail, type Tail } from './tail.ts'
 export {

@@ -103,7 +103,7 @@ export const requests = {
     params: jobParamsSchema,
     maxBytes: smallBytes,
     status: 202,
-    does: 'Stops a job. What it has done stays done. It needs no confirmation, also in a read-only cluster.',
+    does: 'Stops a job and keeps the changes that it has made. It needs no confirmation, also in a read-only cluster.',
     ...answer<ActionAnswer>(),
   },
   action: {

@@ -6,7 +6,7 @@ export const settingsSchema = v.object({
   version: v.optional(v.literal(1), 1),
   theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),
   allowDuplicateContextNames: v.optional(v.boolean(), false),
-  /** Whether clusters are followed whose tab nobody looks at. */
+  /** Whether clusters are followed whose tab is not shown. */
   backgroundRefresh: v.optional(v.boolean(), true),
   /** Further kubeconfig files and folders, absolute paths. */
   kubeconfigSources: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.maxLength(200)), []),

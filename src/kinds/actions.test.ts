@@ -110,7 +110,9 @@ describe('drain', () => {
     expect(problemOf(drain, { timeoutSeconds: 0 })).toContain(
       'timeoutSeconds must be a whole number from 1 to 86400',
     )
-    expect(problemOf(drain, { gracePeriodSeconds: 0.5 })).toContain('gracePeriodSeconds must be a whole number')
+    expect(problemOf(drain, { gracePeriodSeconds: 0.5 })).toContain(
+      'gracePeriodSeconds must be a whole number',
+    )
     expect(problemOf(drain, 'all')).not.toBeNull()
   })
 })

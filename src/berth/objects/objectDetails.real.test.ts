@@ -123,7 +123,7 @@ describe('the details of objects on a real server', () => {
     expect(ofPod.warnings).toEqual([])
     expect(brief(ofPod.owners).map((line) => line.replace(/web-\S+/u, 'web-x'))).toEqual([
       'Owned by ReplicaSet web-x',
-      'And that by Deployment web',
+      'And by Deployment web',
     ])
     const aroundPod = brief(ofPod.related)
     for (const line of [

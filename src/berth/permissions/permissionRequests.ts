@@ -1,6 +1,6 @@
+import { abortable } from '#machinery'
 import type { AccessReviews } from '../access/accessReviews.ts'
 import type { Handlers } from '../requests/handlers.ts'
-import { abortable } from '#machinery'
 
 /** permissionRequests answers whether the cluster allows something. */
 export const permissionRequests = (reviews: AccessReviews): Pick<Handlers, 'permissions/check'> => ({
