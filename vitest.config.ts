@@ -31,7 +31,8 @@ export default defineConfig({
           include: ['src/**/*.real.test.ts', 'testkit/**/*.real.test.ts', 'testbed/**/*.real.test.ts'],
           globalSetup: ['testkit/realClustersSetup.ts'],
           isolate: false,
-          maxWorkers: availableParallelism(),
+          // One file at a time: a file's nodes and pods would stand in the figures that another one compares.
+          fileParallelism: false,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 120_000,
