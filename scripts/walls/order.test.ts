@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { floors as houseFloors } from './floors.ts'
 import { orderProblems } from './order.ts'
+import { allowedImports } from './rooms.ts'
 
 const floors = { kube: [['low', 'other'], ['high', 'high/inner'], ['client.ts']] }
 
@@ -91,5 +93,11 @@ describe('orderProblems', () => {
 
   it('leaves tests out', () => {
     expect(problemsOf(['src/kube/low/a.test.ts', "import { c } from '../high/c.ts'"])).toEqual([])
+  })
+})
+
+describe('the floors of the house', () => {
+  it('are drawn for every room', () => {
+    expect(Object.keys(houseFloors).toSorted()).toEqual(Object.keys(allowedImports).toSorted())
   })
 })
