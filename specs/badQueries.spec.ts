@@ -35,8 +35,8 @@ it('a question about rows that makes no sense is answered 400 in words, and no c
     ['pods', all, { cursor: 'nonsense' }, /cursor/],
     ['pods', all, { cursor: cursor ?? '', sort: '-name' }, /cursor/],
     ['pods', 'namespace:shop', { cursor: cursor ?? '' }, /cursor/],
-    ['pods', 'limit=25', {}, /limit=25.*is no scope/],
-    ['pods', 'namespace:', {}, /is no scope/],
+    ['pods', 'limit=25', {}, /limit=25.*is not a scope/],
+    ['pods', 'namespace:', {}, /is not a scope/],
     ['nodes', 'namespace:shop', {}, /is cluster-scoped/],
     ['cluster-overview', 'namespace:shop', {}, /cluster-overview/],
   ] as const) {
