@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { ErrorBody, MaintenanceJob } from '#contract'
+import type { ErrorBody, Job } from '#contract'
 import { aHome, openWorkspaceEvents, type RealCluster, startProduct } from '#testkit'
 import { aPerson } from './aPerson.ts'
 
@@ -48,20 +48,26 @@ export async function aDrainedNode(...clusters: readonly RealCluster[]) {
   const act = (cluster: RealCluster, action: string, body: object = {}) =>
     post(cluster, `/actions/${action}`, body)
   const cancel = (cluster: RealCluster, jobId: string) => post(cluster, `/jobs/${jobId}/cancel`, {})
-  const job = async (cluster: RealCluster, jobId = ''): Promise<MaintenanceJob> => {
+  const job = async (cluster: RealCluster, jobId = ''): Promise<Job> => {
     const path = `/jobs/${jobId}?${new URLSearchParams({ clusterId: idOf(cluster) })}`
-    return (await (await product.api(path)).json()) as MaintenanceJob
+    return (await (await product.api(path)).json()) as Job
   }
+  const onNode = { targets: [{ version: 'v1', resource: 'nodes', name }] }
   const owned = stack.move()
   return {
-    ...{ name, product, events, idOf, act, cancel, job },
+    ...{ name, product, events, idOf, act, job, cancel, onNode },
     /** Begins a job on the node and gives its id. */
-    begin: async (cluster: RealCluster, action: string, options: object = {}): Promise<string> => {
-      const { status, jobId = '' } = await act(cluster, action, { node: name, ...options })
+    begin: async (
+      cluster: RealCluster,
+      action: string,
+      args: object = {},
+      confirmation: { confirm?: string } = {},
+    ): Promise<string> => {
+      const { status, jobId = '' } = await act(cluster, action, { ...onNode, args, ...confirmation })
       expect(status).toBe(202)
       return jobId
     },
-    over: async (cluster: RealCluster, jobId: string): Promise<MaintenanceJob> => {
+    over: async (cluster: RealCluster, jobId: string): Promise<Job> => {
       await expect.poll(async () => (await job(cluster, jobId)).endedAt, eventually).not.toBeNull()
       return job(cluster, jobId)
     },

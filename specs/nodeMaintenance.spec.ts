@@ -1,12 +1,12 @@
 import { describe, expect, inject, it } from 'vitest'
-import type { MaintenanceJob, NodeMaintenance } from '#contract'
+import type { Job, JobList } from '#contract'
 import { openClusterSocket, realClusters } from '#testkit'
 import { aDrainedNode, aPodOn } from './drainedNode.ts'
 
 const eventually = { timeout: 60_000 }
 
-const statesOf = ({ pods }: MaintenanceJob) =>
-  pods.map(({ name, state }) => [name.split('-')[0], state]).sort()
+const statesOf = ({ reports }: Job) =>
+  reports.map(({ name, outcome }) => [name.split('-')[0], outcome]).sort()
 
 describe('draining a node of a real cluster', () => {
   it('waits for the disruption budget, goes on when it yields, and leaves the DaemonSet alone', async () => {
@@ -19,22 +19,22 @@ describe('draining a node of a real cluster', () => {
     await expect
       .poll(async () => statesOf(await world.job(east, jobId)), eventually)
       .toEqual([['agent', 'skipped'], ...Array(3).fill(['web', 'blocked'])])
-    expect((await world.job(east, jobId)).pods.find(({ state }) => state === 'blocked')?.reason).toMatch(
-      /disruption budget web needs 3 healthy pods and has 3 currently/u,
-    )
+    expect(
+      (await world.job(east, jobId)).reports.find(({ outcome }) => outcome === 'blocked')?.reason,
+    ).toMatch(/disruption budget web needs 3 healthy pods and has 3 currently/u)
     expect(await world.isCordoned(east)).toBe(true)
     expect(await world.pods(east)).toEqual(['agent', 'web', 'web', 'web'])
-    const again = await world.act(east, 'cordon', { node: world.name })
+    const again = await world.act(east, 'cordon', world.onNode)
     expect(again).toMatchObject({ status: 409, error: { code: 'action_refused' } })
     await world.allow(east, 3)
     expect(await world.over(east, jobId)).toMatchObject({ state: 'succeeded', reason: null })
     expect(await world.pods(east)).toEqual(['agent'])
     const bodies = () =>
-      socket.frames.flatMap((frame) => (frame.t === 'document' ? [frame.body as NodeMaintenance] : []))
+      socket.frames.flatMap((frame) => (frame.t === 'document' ? [frame.body as JobList] : []))
     await expect.poll(() => bodies().at(-1)?.jobs).toMatchObject([{ jobId, state: 'succeeded' }])
-    expect(bodies().some(({ jobs }) => jobs[0]?.pods.some(({ state }) => state === 'blocked'))).toBe(true)
+    expect(bodies().some(({ jobs }) => jobs[0]?.counts.blocked === 3)).toBe(true)
     const uncordon = await world.begin(east, 'uncordon')
-    expect(await world.over(east, uncordon)).toMatchObject({ state: 'succeeded', isCordoned: false })
+    expect(await world.over(east, uncordon)).toMatchObject({ state: 'succeeded', counts: { done: 1 } })
     expect(await world.isCordoned(east)).toBe(false)
   }, 180_000)
 
@@ -99,7 +99,7 @@ describe('draining a node of a real cluster', () => {
     const jobId = await world.begin(east, 'drain')
     await expect
       .poll(
-        async () => (await world.job(east, jobId)).pods.some(({ state }) => state === 'blocked'),
+        async () => (await world.job(east, jobId)).reports.some(({ outcome }) => outcome === 'blocked'),
         eventually,
       )
       .toBe(true)
@@ -125,12 +125,12 @@ describe('two clusters with a node of the same name', () => {
     expect(await world.pods(west)).toEqual(['agent', 'web', 'web', 'web'])
     expect((await world.cancel(east, inWest)).error?.code).toBe('job_not_found')
     const uids = async (cluster: typeof east, jobId: string) =>
-      (await world.job(cluster, jobId)).pods.map(({ uid }) => uid)
+      (await world.job(cluster, jobId)).reports.map(({ uid }) => uid)
     const westUids = await uids(west, inWest)
     expect((await uids(east, inEast)).some((uid) => westUids.includes(uid))).toBe(false)
 
     await world.close(west)
-    const told = () => world.events.all.filter(({ name }) => name === 'node-maintenance:changed')
+    const told = () => world.events.all.filter(({ name }) => name === 'job:changed')
     await expect
       .poll(told, eventually)
       .toContainEqual(
@@ -139,7 +139,7 @@ describe('two clusters with a node of the same name', () => {
     await world.allow(west, 3)
     expect(await world.pods(west)).toEqual(['agent', 'web', 'web', 'web'])
     const log = await (await world.product.api('/log')).json()
-    expect(JSON.stringify(log)).toContain(`drain of ${world.name} was stopped: The cluster was closed.`)
+    expect(JSON.stringify(log)).toContain(`Draining ${world.name} was stopped: The cluster was closed.`)
   }, 240_000)
 })
 
@@ -155,15 +155,15 @@ describe('a cluster that is protected', () => {
     // What was answered holds: nothing slips through that is asked right after it.
     for (let time = 0; time < 10; time += 1) {
       await protect('read-only')
-      const refused = await world.act(east, 'cordon', { node: world.name })
+      const refused = await world.act(east, 'cordon', world.onNode)
       expect(refused).toMatchObject({ status: 403, error: { code: 'protected_cluster' } })
       await protect('confirm')
-      const unconfirmed = await world.act(east, 'cordon', { node: world.name })
+      const unconfirmed = await world.act(east, 'cordon', world.onNode)
       expect(unconfirmed).toMatchObject({ status: 409, error: { code: 'confirmation_required' } })
     }
     expect(await world.isCordoned(east)).toBe(false)
     const confirm = east.description.context
-    await world.over(east, await world.begin(east, 'cordon', { confirm }))
+    await world.over(east, await world.begin(east, 'cordon', {}, { confirm }))
     expect(await world.isCordoned(east)).toBe(true)
   }, 180_000)
 })

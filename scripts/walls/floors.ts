@@ -90,10 +90,10 @@ export const floors: Readonly<Record<string, Floors>> = {
   kube: [['errors'], ['protobuf', 'transport'], ['auth'], ['client'], ['reflector']],
   berth: [
     ['requests', 'process', 'control'],
-    ['connection', 'discovery', 'access'],
+    ['connection', 'discovery', 'access', 'writes'],
     ['collection', 'views'],
     ['metrics', 'tables'],
-    ['objects', 'helm', 'overview', 'attention', 'catalog', 'permissions', 'diagnostics', 'maintenance'],
+    ['objects', 'helm', 'overview', 'attention', 'catalog', 'permissions', 'diagnostics', 'jobs'],
     ['stream'],
     ['berth.ts'],
     ['main.ts'],

@@ -29,10 +29,10 @@ import { ServedResources } from './discovery/servedResources.ts'
 import { HelmReleases } from './helm/helmReleases.ts'
 import { helmRequests } from './helm/helmRequests.ts'
 import { releasesDomain } from './helm/storage.ts'
-import { actionRequests } from './maintenance/actionRequests.ts'
-import { jobRequests } from './maintenance/jobRequests.ts'
-import { maintenanceDocument } from './maintenance/maintenanceDocument.ts'
-import { NodeMaintenance } from './maintenance/nodeMaintenance.ts'
+import { Acts } from './jobs/acts.ts'
+import { activityDocument, nodeJobsDocument } from './jobs/jobDocuments.ts'
+import { jobRequests } from './jobs/jobRequests.ts'
+import { Jobs } from './jobs/jobs.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { usageOfRows } from './metrics/usageOfRows.ts'
 import { objectRequests } from './objects/objectRequests.ts'
@@ -48,10 +48,10 @@ import type { Log } from './requests/log.ts'
 import { Requests } from './requests/requests.ts'
 import { BerthHttp } from './stream/http.ts'
 import { openCustomTable } from './tables/customTable.ts'
-import { RefreshJobs } from './tables/refreshJobs.ts'
-import { refreshRequests, snapshotRequests } from './tables/snapshotRequests.ts'
+import { snapshotRequests } from './tables/snapshotRequests.ts'
 import { type BackendError, Table } from './tables/table.ts'
 import { type OpenSource, Tables } from './tables/tables.ts'
+import { Gate } from './writes/gate.ts'
 
 /** How often the usage is sent while nothing else changes. */
 const usageGapMs = 5000
@@ -164,26 +164,28 @@ export class Berth implements AsyncDisposable {
         onState: (status) => this.#follow(status),
       }),
     )
-    const maintenance = scope.own(
-      new NodeMaintenance({
+    const gate = new Gate({
+      protection: () => this.#settings.value.protection,
+      log,
+      onDenied: (namespace) => this.#reviews.contradict(namespace),
+    })
+    const jobs = scope.own(
+      new Jobs({
+        ...{ gate, clock, random, log },
         connected: () => this.#connection.connected(),
-        clock,
-        random,
-        log,
         tell: environment.tell,
-        protection: () => this.#settings.value.protection,
       }),
     )
-    scope.own(
-      this.#settings.onChange(({ protection }) => {
-        if (protection === 'read-only') maintenance.stopForProtection()
-      }),
-    )
+    scope.own(this.#settings.onChange(() => jobs.stopForbidden()))
     const documents = scope.own(
       new Documents({
+        activity: (tail) => {
+          requireNoTail('activity', tail)
+          return activityDocument(jobs)
+        },
         'node-maintenance': (tail) => {
           requireNoTail('node-maintenance', tail)
-          return maintenanceDocument(maintenance)
+          return nodeJobsDocument(jobs)
         },
         'cluster-overview': (tail) => {
           requireNoTail('cluster-overview', tail)
@@ -209,18 +211,15 @@ export class Berth implements AsyncDisposable {
         permissions: (tail) => openPermissions({ tables: this.#tables, ...this.#access, clock }, tail),
       }),
     )
-    const refreshJobs = new RefreshJobs(this.#tables, clock)
     http.serve({
       tables: this.#tables,
       documents,
       requests: new Requests({
         handlers: {
           ...snapshotRequests(this.#tables, documents, clock),
-          ...refreshRequests(refreshJobs),
-          ...jobRequests(maintenance, refreshJobs),
+          ...jobRequests(jobs, new Acts(jobs, gate), this.#tables),
           ...objectRequests(clock),
           ...helmRequests,
-          ...actionRequests(maintenance),
           ...permissionRequests(this.#reviews),
           ...catalogRequests(this.#catalog),
         },

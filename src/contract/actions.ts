@@ -77,6 +77,13 @@ export const actSchema = v.object({
 })
 export type Act = v.InferOutput<typeof actSchema>
 
+/** Parameters of `object/delete`: the act `delete` of one object. In an address, `args` and `confirm` stand in the body. */
+export const deletionSchema = v.object({
+  ...targetSchema.entries,
+  args: actSchema.entries.args,
+  confirmed: actSchema.entries.confirmed,
+})
+
 /** ActAnswer names the job that does it. */
 export interface ActAnswer {
   readonly jobId: string

@@ -1,5 +1,5 @@
 import type { BerthSettings } from './clusterSettings.ts'
-import type { MaintenanceJob } from './maintenance.ts'
+import type { JobNews } from './jobs.ts'
 import type { BerthState, ClusterState } from './states.ts'
 
 /**
@@ -69,11 +69,8 @@ export type FromBerth =
     }
   /** The berth goes by the settings of that revision from here on. */
   | { readonly t: 'settings-taken'; readonly revision: number }
-  /** A job of `node-maintenance` has begun or is over. */
-  | { readonly t: 'node-maintenance'; readonly job: MaintenanceNews }
-
-/** MaintenanceNews is the part of a job that the server receives. */
-export type MaintenanceNews = Pick<MaintenanceJob, 'jobId' | 'action' | 'node' | 'state' | 'reason'>
+  /** A job has begun or is over. */
+  | { readonly t: 'job'; readonly job: JobNews }
 
 /** Header that carries the berth's secret. */
 export const berthSecretHeader = 'x-flotilla-berth'

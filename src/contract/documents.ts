@@ -1,6 +1,6 @@
 import type { AttentionCounts } from './attention.ts'
 import type { CatalogSummary } from './catalog.ts'
-import type { NodeMaintenance } from './maintenance.ts'
+import type { JobList } from './jobs.ts'
 import type { ClusterOverview } from './overview.ts'
 import type { Permissions } from './permissions.ts'
 import type { Freshness, Usage } from './states.ts'
@@ -13,7 +13,10 @@ export interface Documents {
   readonly diagnostics: Diagnostics
   readonly 'cluster-overview': ClusterOverview
   readonly 'attention-counts': AttentionCounts
-  readonly 'node-maintenance': NodeMaintenance
+  /** Every job: `jobs` is the table of the Jobs of `batch/v1`. */
+  readonly activity: JobList
+  /** The jobs on nodes. */
+  readonly 'node-maintenance': JobList
   readonly 'catalog-summary': CatalogSummary
   readonly permissions: Permissions
 }
@@ -23,6 +26,7 @@ export const documentDomains = [
   'diagnostics',
   'cluster-overview',
   'attention-counts',
+  'activity',
   'node-maintenance',
   'catalog-summary',
   'permissions',

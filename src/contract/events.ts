@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { clusterIdSchema, clusterRefEntries } from './ids.ts'
+import { jobNewsEntries } from './jobs.ts'
 import type { Workspace } from './states.ts'
 
 const lifecycle = v.picklist([
@@ -67,16 +68,8 @@ export const eventSchemas = {
     message: v.string(),
     error: v.string(),
   }),
-  /** A job on one of the cluster's nodes has begun or is over; `reason` says why it did not succeed. */
-  'node-maintenance:changed': v.object({
-    name: v.literal('node-maintenance:changed'),
-    ...clusterRefEntries,
-    jobId: v.string(),
-    action: v.picklist(['cordon', 'uncordon', 'drain']),
-    node: v.string(),
-    state: v.picklist(['running', 'succeeded', 'failed', 'cancelled']),
-    reason: v.nullable(v.string()),
-  }),
+  /** A job has begun or is over; `reason` says why it did not succeed, `counts` how many objects have which outcome. */
+  'job:changed': v.object({ name: v.literal('job:changed'), ...clusterRefEntries, ...jobNewsEntries }),
 } as const
 
 export type FlotillaEvent = {

@@ -50,7 +50,6 @@ export {
   berthSecretHeader,
   type FromBerth,
   type LogEntry,
-  type MaintenanceNews,
   type ToBerth,
 } from './control.ts'
 export { ControlLines, controlLine } from './controlLines.ts'
@@ -91,15 +90,6 @@ export {
   outcomesUnderWay,
   sortedReports,
 } from './jobs.ts'
-export {
-  type Action,
-  type ActionAnswer,
-  actionSchema,
-  type DrainOptions,
-  type MaintenanceJob,
-  type MaintenancePod,
-  type NodeMaintenance,
-} from './maintenance.ts'
 export type { ObjectEvent, ObjectParams } from './object.ts'
 export type {
   ClusterOverview,

@@ -73,7 +73,7 @@ export interface Job {
 }
 export type JobCounts = Readonly<Partial<Record<Outcome, number>>>
 
-/** JobList is the body of `jobs` and `node-maintenance`: jobs under way first, then the newest that are over. */
+/** JobList is the body of the documents `activity` and `node-maintenance`: jobs under way first, then the newest that are over. */
 export interface JobList {
   readonly jobs: readonly Job[]
 }

@@ -39,7 +39,10 @@ export function paramsOfQuery(name: RequestName, query: Query): Record<string, u
   return params
 }
 
-/** requestAddress writes parameters as the path and query of a request, in the order of the schema. */
+/**
+ * requestAddress writes parameters as the path and query of a request, in the order of the schema. Only a GET has them in
+ * its query: any other request carries them in its body.
+ */
 export function requestAddress<Name extends RequestName>(name: Name, params: RequestParams<Name>): string {
   const given = params as Readonly<Record<string, unknown>>
   const { path } = requests[name]
@@ -48,6 +51,7 @@ export function requestAddress<Name extends RequestName>(name: Name, params: Req
     (text, key) => text.replace(`:${key}`, encodeURIComponent(String(given[key]))),
     path as string,
   )
+  if (requests[name].method !== 'GET') return written
   const query: string[] = []
   for (const [key, schema] of Object.entries(entriesOf(name))) {
     const value = given[key]

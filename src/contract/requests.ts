@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { KubeObject } from '#machinery'
+import { type ActAnswer, actSchema, deletionSchema } from './actions.ts'
 import {
   type CatalogQueryAnswer,
   type CatalogSearchAnswer,
@@ -9,7 +10,6 @@ import {
 import { type ObjectDetails, type SecretValue, secretValueParamsSchema } from './details.ts'
 import { type HelmRelease, helmReleaseParamsSchema } from './helm.ts'
 import { type Job, jobParamsSchema } from './jobs.ts'
-import { type ActionAnswer, actionSchema, type MaintenanceJob } from './maintenance.ts'
 import { type ObjectEvent, objectParamsSchema, readParamsSchema } from './object.ts'
 import { type PermissionAnswer, permissionParamsSchema } from './permissions.ts'
 import { type DocumentSnapshot, type Snapshot, snapshotParamsSchema, viewParamsSchema } from './snapshot.ts'
@@ -26,7 +26,7 @@ interface RequestSpec {
    * meanwhile. `write` changes the cluster and is sent once: without an answer the outcome is unknown.
    */
   readonly type: 'local' | 'read' | 'write'
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** Address behind the API's root; `:name` stands for the parameter of that name. */
   readonly path: string
   /** How a script names the cluster: in `?clusterId=`, or in `?scope=`, whose tail is the parameter `tail`. */
@@ -93,7 +93,7 @@ export const requests = {
     params: jobParamsSchema,
     maxBytes: smallBytes,
     does: 'A job, running or over.',
-    ...answer<Job | MaintenanceJob>(),
+    ...answer<Job>(),
   },
   'job/cancel': {
     type: 'local',
@@ -104,18 +104,29 @@ export const requests = {
     maxBytes: smallBytes,
     status: 202,
     does: 'Stops a job and keeps the changes that it has made. It needs no confirmation, also in a read-only cluster.',
-    ...answer<ActionAnswer>(),
+    ...answer<ActAnswer>(),
   },
-  action: {
+  act: {
     type: 'write',
     method: 'POST',
     path: '/actions/:action',
     cluster: 'clusterId',
-    params: actionSchema,
+    params: actSchema,
     maxBytes: largeBytes,
     status: 202,
-    does: 'Changes objects of the cluster, as a job.',
-    ...answer<ActionAnswer>(),
+    does: 'Does an action to objects of the cluster, as a job.',
+    ...answer<ActAnswer>(),
+  },
+  'object/delete': {
+    type: 'write',
+    method: 'DELETE',
+    path: '/object',
+    cluster: 'clusterId',
+    params: deletionSchema,
+    maxBytes: smallBytes,
+    status: 202,
+    does: 'Deletes an object, as a job: the action `delete` with one target.',
+    ...answer<ActAnswer>(),
   },
   object: {
     type: 'read',

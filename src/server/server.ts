@@ -17,7 +17,7 @@ import type { BerthLauncher } from './roster/launcher.ts'
 import { Roster } from './roster/roster.ts'
 import { Instance } from './runtime/instance.ts'
 import { AppLog } from './workspace/appLog.ts'
-import { eventLine, eventsOfChange, maintenanceLine, RepeatedErrors } from './workspace/clusterEvents.ts'
+import { eventLine, eventsOfChange, jobLine, RepeatedErrors } from './workspace/clusterEvents.ts'
 import { Selection } from './workspace/selection.ts'
 import { WorkspaceFeed } from './workspace/workspaceFeed.ts'
 
@@ -159,10 +159,10 @@ function openRoster(
       for (const line of lines) log.writeFor(next, line)
       feed.change(...events)
     },
-    onMaintenance: (cluster, news) => {
+    onJob: (cluster, news) => {
       const { clusterId, clusterName } = cluster
-      log.writeFor(cluster, maintenanceLine(news, clock.now()))
-      feed.tell({ name: 'node-maintenance:changed', clusterId, clusterName, ...news })
+      log.writeFor(cluster, jobLine(news, clock.now()))
+      feed.tell({ name: 'job:changed', clusterId, clusterName, ...news })
     },
     onLog: (cluster, entry) => log.writeFor(cluster, entry),
     onBackendError: ({ clusterId, clusterName }, { resourceKind, message, error }) => {

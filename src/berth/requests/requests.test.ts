@@ -16,9 +16,9 @@ const params = { group: '', version: 'v1', resource: 'pods', namespace: 'default
 const object = { metadata: { name: 'web-1', namespace: 'default', uid: '1', resourceVersion: '1' } }
 
 /** A change that is one POST; a node called `refused` must not be changed. */
-const action: Handlers['action'] = {
-  require: ({ node }) => {
-    if (node === 'refused') throw new FlotillaError('protected_cluster')
+const act: Handlers['act'] = {
+  require: ({ targets: [node] }) => {
+    if (node?.name === 'refused') throw new FlotillaError('protected_cluster')
   },
   answer: (_params, client, signal) => client.json('/change', { method: 'POST', body: {}, signal }),
 }
@@ -50,7 +50,8 @@ async function aWorld() {
       ...objectRequests(clock),
       ...helmRequests,
       ...permissionRequests(new AccessReviews(clock)),
-      action,
+      act,
+      'object/delete': { require: unused, answer: unused },
       refresh: unused,
       job: unused,
       'job/cancel': unused,
@@ -85,7 +86,11 @@ async function aWorld() {
       ),
     change: (node = 'node-1', signal = new AbortController().signal) =>
       requests
-        .answer('action', { action: 'cordon', node }, signal)
+        .answer(
+          'act',
+          { action: 'cordon', targets: [{ version: 'v1', resource: 'nodes', name: node }] },
+          signal,
+        )
         .catch((problem: FlotillaError) => problem.code ?? problem),
     async [Symbol.asyncDispose]() {
       await tables[Symbol.asyncDispose]()

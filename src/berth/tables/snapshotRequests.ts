@@ -1,7 +1,6 @@
 import type { Clock } from '#machinery'
 import type { Documents } from '../requests/documents.ts'
 import type { Handlers } from '../requests/handlers.ts'
-import type { RefreshJobs } from './refreshJobs.ts'
 import { readSnapshot } from './snapshot.ts'
 import type { Tables } from './tables.ts'
 
@@ -17,9 +16,4 @@ export const snapshotRequests = (
   },
   'helm/releases': (params) =>
     readSnapshot(tables, clock, { ...params, domain: 'helm-releases', isIncluding: false, settleMs: 0 }),
-})
-
-/** refreshRequests reads tables from the cluster again. */
-export const refreshRequests = (jobs: RefreshJobs): Pick<Handlers, 'refresh'> => ({
-  refresh: ({ domain }) => ({ jobId: jobs.begin(domain).jobId }),
 })

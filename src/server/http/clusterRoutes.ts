@@ -72,7 +72,9 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
         readRequest(name, params)
         return pipe(context, cluster, name, params as RequestParams<typeof name>)
       }
-      const params = { ...(await bodyParams(name, context, cluster.found)), ...ofScope }
+      // A DELETE names its object in the address, as the GET of the same address does.
+      const ofQuery = method === 'DELETE' ? outerParams(name, query) : {}
+      const params = { ...(await bodyParams(name, context, cluster.found, ofQuery)), ...ofScope }
       // The body took its time: the cluster may have been closed meanwhile, and opened again as another one.
       if (find(cluster.clusterId) !== cluster.found) throw new FlotillaError('cluster_not_found')
       return pipe(context, cluster, name, params as RequestParams<typeof name>)
@@ -103,7 +105,12 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
 }
 
 const methodsOf = {
-  ...Object.fromEntries(Object.values(requests).map(({ path, method }) => [path, method])),
+  ...Object.fromEntries(
+    [...Map.groupBy(Object.values(requests), ({ path }) => path)].map(([path, same]) => [
+      path,
+      same.map(({ method }) => method).join(', '),
+    ]),
+  ),
   '/clusters/:clusterId/retry': 'POST',
   '/clusters/:clusterId/stream': 'GET',
   '/clusters/:clusterId/settings': 'GET, PATCH',

@@ -8,8 +8,8 @@ async function aWorld() {
   await world.start()
   await world.selectAndReach('config:prod')
   const quiet = await world.records('config', 'prod')
-  const act = async (action: string, body: unknown) => {
-    const { status, json } = await world.api('POST', `/actions/${action}?clusterId=config%3Aprod`, body)
+  const send = async (method: string, address: string, body: unknown) => {
+    const { status, json } = await world.api(method, address, body)
     const { error, ...told } = json as {
       error?: { code: string; message: string }
       url?: string
@@ -17,8 +17,11 @@ async function aWorld() {
     }
     return { status, code: error?.code, message: error?.message, ...told }
   }
+  const act = (action: string, body: unknown) =>
+    send('POST', `/actions/${encodeURIComponent(action)}?clusterId=config%3Aprod`, body)
   return {
     act,
+    remove: (address: string, body: unknown) => send('DELETE', address, body),
     protect: async (protection: Protection) => {
       const { status } = await world.api('PATCH', '/clusters/config%3Aprod/settings', { protection })
       expect(status).toBe(200)
@@ -31,22 +34,21 @@ async function aWorld() {
 }
 
 describe('POST /actions/{action}', () => {
+  const node = { version: 'v1', resource: 'nodes', name: 'node-1' }
+
   it.each([
-    ['explode', { node: 'node-1' }, 'action'],
-    ['__proto__', { node: 'node-1' }, 'action'],
-    ['cordon', {}, 'node'],
-    ['cordon', { node: '' }, 'name of a node'],
-    ['cordon', { node: '../pods' }, 'name of a node'],
-    ['cordon', { node: 'a,spec.nodeName!=b' }, 'name of a node'],
-    ['cordon', { node: 7 }, 'node is required'],
+    ['../cordon', { targets: [node] }, 'action'],
+    ['__proto__', { targets: [node] }, 'action'],
+    ['cordon', {}, 'targets'],
+    ['cordon', { targets: [] }, 'targets'],
+    ['cordon', { node: 'node-1' }, 'targets'],
+    ['cordon', { targets: [{ ...node, name: '' }] }, 'name of an object'],
+    ['cordon', { targets: [{ ...node, name: '../pods' }] }, 'name of an object'],
+    ['cordon', { targets: [{ ...node, resource: 'nodes/status' }] }, 'name of a resource'],
+    ['cordon', { targets: [{ ...node, name: 7 }] }, 'name of an object'],
     ['cordon', [], 'not an object'],
-    ['drain', { node: 'node-1', force: 'yes' }, 'force must be true or false'],
-    ['drain', { node: 'node-1', gracePeriodSeconds: -1 }, 'gracePeriodSeconds must be a whole number from 0'],
-    ['drain', { node: 'node-1', gracePeriodSeconds: 1.5 }, 'gracePeriodSeconds must be a whole number'],
-    ['drain', { node: 'node-1', timeoutSeconds: 0 }, 'timeoutSeconds must be a whole number from 1'],
-    ['drain', { node: 'node-1', timeoutSeconds: 1e9 }, 'timeoutSeconds must be a whole number'],
-    ['drain', { node: 'node-1', confirmed: true }, 'To confirm a change, set "confirm"'],
-    ['cancel', {}, 'action'],
+    ['drain', { targets: [node], args: 'all' }, 'args'],
+    ['drain', { targets: [node], confirmed: true }, 'To confirm a change, set "confirm"'],
   ])('%s with %j is malformed, and reaches no berth', async (action, body, words) => {
     await using quiet = await aWorld()
     const answer = await quiet.act(action, body)
@@ -57,30 +59,57 @@ describe('POST /actions/{action}', () => {
 
   it('reaches the berth as JSON, with its defaults and nothing that was not asked for', async () => {
     await using quiet = await aWorld()
-    const body = { node: 'node-1', force: true, gracePeriodSeconds: 30, other: 'x' }
+    const body = { targets: [node], args: { force: true, gracePeriodSeconds: 30 }, other: 'x' }
     const answer = await quiet.act('drain', body)
     expect(answer.url).toBe('/actions/drain')
     expect(JSON.parse(answer.body ?? '')).toEqual({
       action: 'drain',
-      node: 'node-1',
-      force: true,
-      deleteEmptyDirData: false,
-      gracePeriodSeconds: 30,
-      timeoutSeconds: null,
+      targets: [{ group: '', namespace: '', uid: '', ...node }],
+      args: { force: true, gracePeriodSeconds: 30 },
       confirmed: false,
     })
   })
 
   it('is confirmed by naming that very cluster', async () => {
     await using quiet = await aWorld()
-    const wrong = await quiet.act('cordon', { node: 'node-1', confirm: 'staging' })
+    const wrong = await quiet.act('cordon', { targets: [node], confirm: 'staging' })
     expect(wrong).toMatchObject({ status: 409, code: 'confirmation_required' })
     await quiet.expectSilence()
-    const right = await quiet.act('cordon', { node: 'node-1', confirm: 'prod' })
-    expect(JSON.parse(right.body ?? '')).toEqual({
-      action: 'cordon',
-      node: 'node-1',
-      confirmed: true,
+    const right = await quiet.act('cordon', { targets: [node], confirm: 'prod' })
+    expect(JSON.parse(right.body ?? '')).toMatchObject({ action: 'cordon', confirmed: true })
+  })
+
+  it('takes thousands of objects, and no more than an API server would of one', async () => {
+    await using quiet = await aWorld()
+    const targets = Array.from({ length: 5000 }, (_, index) => ({ ...node, name: `node-${index}` }))
+    expect((await quiet.act('cordon', { targets })).status).toBe(200)
+    const padding = 'x'.repeat(3 * 2 ** 20)
+    expect((await quiet.act('cordon', { targets: [node], args: { padding } })).code).toBe('body_too_large')
+  })
+})
+
+describe('DELETE /object', () => {
+  const address = '/object?clusterId=config%3Aprod&version=v1&resource=pods&namespace=shop&name=web-1'
+
+  it('reaches the berth with the object of its address and the arguments of its body', async () => {
+    await using quiet = await aWorld()
+    const args = { propagationPolicy: 'Orphan' }
+    const answer = await quiet.remove(address, { args, confirm: 'prod', name: 'another' })
+    expect(answer.url).toBe('/object')
+    expect(JSON.parse(answer.body ?? '')).toEqual({
+      ...{ group: '', version: 'v1', resource: 'pods', namespace: 'shop', name: 'web-1', uid: '' },
+      ...{ args, confirmed: true },
+    })
+  })
+
+  it('names an object, and needs the confirmation that its cluster’s protection asks for', async () => {
+    await using quiet = await aWorld()
+    const unnamed = await quiet.remove(address.replace('&name=web-1', ''), {})
+    expect(unnamed).toMatchObject({ status: 400, code: 'invalid_request' })
+    await quiet.protect('read-only')
+    expect(await quiet.remove(address, { confirm: 'prod' })).toMatchObject({
+      status: 403,
+      code: 'protected_cluster',
     })
   })
 })
@@ -96,7 +125,12 @@ describe('a protected cluster', () => {
       await using quiet = await aWorld()
       await quiet.protect(protection)
       const before = await quiet.records()
-      expect(await quiet.act('cordon', { node: 'node-1', ...body })).toMatchObject({ status, code })
+      expect(
+        await quiet.act('cordon', {
+          targets: [{ version: 'v1', resource: 'nodes', name: 'node-1' }],
+          ...body,
+        }),
+      ).toMatchObject({ status, code })
       expect(await quiet.records()).toEqual(before)
     },
   )

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { FromBerth } from '#contract'
+import { type FromBerth, jobNewsEntries } from '#contract'
 
 /** A berth handles what clusters say, so its words are cut and cleaned before they travel on. */
 const words = v.pipe(
@@ -45,14 +45,8 @@ const fromBerthSchema = v.variant('t', [
   }),
   v.object({ t: v.literal('settings-taken'), revision: v.number() }),
   v.object({
-    t: v.literal('node-maintenance'),
-    job: v.object({
-      jobId: words,
-      action: v.picklist(['cordon', 'uncordon', 'drain']),
-      node: words,
-      state: v.picklist(['running', 'succeeded', 'failed', 'cancelled']),
-      reason: someWords,
-    }),
+    t: v.literal('job'),
+    job: v.object({ ...jobNewsEntries, jobId: words, action: words, title: words, reason: someWords }),
   }),
   v.object({ t: v.literal('backend-error'), resourceKind: words, message: words, error: words }),
 ])

@@ -37,7 +37,7 @@ it('A cluster that is entered and not yet started is waited for by whoever asks,
       onChange: () => {},
       onLog: () => {},
       onBackendError: () => {},
-      onMaintenance: () => {},
+      onJob: () => {},
     },
   )
   const early = cluster.reach()

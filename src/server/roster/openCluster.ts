@@ -6,8 +6,8 @@ import {
   type ClusterSettings,
   type ClusterState,
   FlotillaError,
+  type JobNews,
   type LogEntry,
-  type MaintenanceNews,
   openingBerthState,
 } from '#contract'
 import { Backoff, type Clock } from '#machinery'
@@ -44,8 +44,8 @@ export interface ClusterEnvironment {
     cluster: ClusterState,
     error: { readonly resourceKind: string; readonly message: string; readonly error: string },
   ): void
-  /** A job on one of the cluster's nodes has begun or is over. */
-  onMaintenance(cluster: ClusterState, news: MaintenanceNews): void
+  /** A job has begun or is over. */
+  onJob(cluster: ClusterState, news: JobNews): void
 }
 
 /** Which context is opened, the fingerprint of its access at that moment, and what is kept of it. */
@@ -86,7 +86,7 @@ export class OpenCluster implements AsyncDisposable {
   /** Processes that were told to end and have not yet. */
   readonly #leaving = new Set<Promise<void>>()
   readonly #delivery: SettingsDelivery
-  readonly #jobs = new RunningJobs((news) => this.#environment.onMaintenance(this.#state, news))
+  readonly #jobs = new RunningJobs((news) => this.#environment.onJob(this.#state, news))
 
   constructor(opening: OpeningContext, environment: ClusterEnvironment) {
     this.clusterId = opening.clusterId
@@ -224,7 +224,7 @@ export class OpenCluster implements AsyncDisposable {
           if (message.t === 'state') this.#handleState(message.state)
           else if (message.t === 'log') this.#environment.onLog(this.#state, message.entry)
           else if (message.t === 'settings-taken') this.#delivery.hear(message.revision)
-          else if (message.t === 'node-maintenance') this.#jobs.hear(message.job)
+          else if (message.t === 'job') this.#jobs.hear(message.job)
           else this.#environment.onBackendError(this.#state, message)
         }),
       onLine: (text) =>

@@ -1,13 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { FlotillaEvent, MaintenanceNews } from '#contract'
+import type { FlotillaEvent, JobNews } from '#contract'
 import { ServerWorld } from '../../../testkit/server/serverWorld.ts'
 
-const drain: MaintenanceNews = {
-  jobId: 'maintenance-1',
+const drain: JobNews = {
+  jobId: 'job-1',
   action: 'drain',
-  node: 'node-1',
+  title: 'Draining node-1',
   state: 'running',
   reason: null,
+  counts: { waiting: 3 },
 }
 
 /** Two open clusters with the same job under way in each. */
@@ -18,34 +19,34 @@ async function aWorld() {
   const frames = await world.listen()
   const jobs = () =>
     frames.flatMap((frame) =>
-      frame.t === 'event' && frame.event.name === 'node-maintenance:changed' ? [frame.event] : [],
+      frame.t === 'event' && frame.event.name === 'job:changed' ? [frame.event] : [],
     )
   for (const id of ['config:prod', 'config:dev']) {
     await world.selectAndReach(id)
-    await world.snapshot(id, 'tell', JSON.stringify({ t: 'node-maintenance', job: drain }))
+    await world.snapshot(id, 'tell', JSON.stringify({ t: 'job', job: drain }))
   }
   await vi.waitFor(() => expect(jobs()).toHaveLength(2))
   return { world, jobs, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() }
 }
 
-type Told = Extract<FlotillaEvent, { name: 'node-maintenance:changed' }>
+type Told = Extract<FlotillaEvent, { name: 'job:changed' }>
 const told = ({ clusterId, jobId, state }: Told) => [clusterId, jobId, state]
 
-describe('a job on a node', () => {
+describe('a job of a cluster', () => {
   it('is told with its cluster when it begins and when it is over', async () => {
     await using quiet = await aWorld()
     const { world, jobs } = quiet
-    const over = { ...drain, state: 'succeeded' }
-    await world.snapshot('config:dev', 'tell', JSON.stringify({ t: 'node-maintenance', job: over }))
+    const over = { ...drain, title: 'Drained node-1', state: 'succeeded', counts: { gone: 3 } }
+    await world.snapshot('config:dev', 'tell', JSON.stringify({ t: 'job', job: over }))
     await vi.waitFor(() => expect(jobs()).toHaveLength(3))
     expect(jobs().map(told)).toEqual([
-      ['config:prod', 'maintenance-1', 'running'],
-      ['config:dev', 'maintenance-1', 'running'],
-      ['config:dev', 'maintenance-1', 'succeeded'],
+      ['config:prod', 'job-1', 'running'],
+      ['config:dev', 'job-1', 'running'],
+      ['config:dev', 'job-1', 'succeeded'],
     ])
     expect(world.log.map(({ clusterName, text }) => [clusterName, text])).toContainEqual([
       'dev',
-      'drain of node-1 has finished.',
+      'Drained node-1.',
     ])
   })
 
@@ -58,9 +59,9 @@ describe('a job on a node', () => {
       clusterId: 'config:prod',
       clusterName: 'prod',
       state: 'cancelled',
-      reason: 'The cluster was closed. The drain was not finished; the node may be cordoned.',
+      reason: 'The cluster was closed. The job was not finished; what it has done stays done.',
     })
-    const line = world.log.find(({ text }) => text.startsWith('drain of node-1 was stopped'))
+    const line = world.log.find(({ text }) => text.startsWith('Draining node-1 was stopped'))
     expect(line).toMatchObject({ clusterName: 'prod' })
   })
 

@@ -1,18 +1,18 @@
-import type { MaintenanceNews } from '#contract'
+import type { JobNews } from '#contract'
 
 /**
  * RunningJobs is which jobs a cluster's process has under way. A process that ends takes its jobs with it and cannot say so
  * any more: then they are told to be over here, each with why.
  */
 export class RunningJobs {
-  readonly #running = new Map<string, MaintenanceNews>()
-  readonly #onNews: (news: MaintenanceNews) => void
+  readonly #running = new Map<string, JobNews>()
+  readonly #onNews: (news: JobNews) => void
 
-  constructor(onNews: (news: MaintenanceNews) => void) {
+  constructor(onNews: (news: JobNews) => void) {
     this.#onNews = onNews
   }
 
-  hear(news: MaintenanceNews): void {
+  hear(news: JobNews): void {
     if (news.state === 'running') this.#running.set(news.jobId, news)
     else this.#running.delete(news.jobId)
     this.#onNews(news)
@@ -22,9 +22,11 @@ export class RunningJobs {
   end(state: 'cancelled' | 'failed', reason: string): void {
     const running = [...this.#running.values()]
     this.#running.clear()
-    for (const { jobId, action, node } of running) {
-      const left = action === 'drain' ? ' The drain was not finished; the node may be cordoned.' : ''
-      this.#onNews({ jobId, action, node, state, reason: `${reason}${left}` })
-    }
+    for (const job of running)
+      this.#onNews({
+        ...job,
+        state,
+        reason: `${reason} The job was not finished; what it has done stays done.`,
+      })
   }
 }

@@ -1,4 +1,4 @@
-import type { ClusterId, ClusterState, FlotillaEvent, LogEntry, MaintenanceNews } from '#contract'
+import type { ClusterId, ClusterState, FlotillaEvent, JobNews, LogEntry } from '#contract'
 import type { Clock } from '#machinery'
 
 /** The events that follow from a cluster's state having changed from one to the other; none where only figures did. */
@@ -73,16 +73,18 @@ export function eventLine(event: FlotillaEvent, at: number): LogEntry | null {
   }
 }
 
-/** maintenanceLine is how the log tells that a job on a node has begun or is over. */
-export function maintenanceLine({ action, node, state, reason }: MaintenanceNews, at: number): LogEntry {
+/** jobLine is how the log tells that a job has begun or is over. */
+export function jobLine({ action, title, state, reason }: JobNews, at: number): LogEntry {
   const words = {
     running: 'has begun',
-    succeeded: 'has finished',
+    succeeded: '',
     failed: 'failed',
     cancelled: 'was stopped',
   }
-  const text = `${action} of ${node} ${words[state]}${reason === null ? '.' : `: ${reason}`}`
-  return { at, level: state === 'failed' ? 'warning' : 'info', text }
+  const text = `${[title, words[state]].filter(Boolean).join(' ')}${reason === null ? '.' : `: ${reason}`}`
+  // A reading changes nothing.
+  const quiet = action === 'refresh' ? 'debug' : 'info'
+  return { at, level: state === 'failed' ? 'warning' : quiet, text }
 }
 
 /** A berth that crashed or was left takes its verdicts with it: that is no recovery. */

@@ -1,7 +1,7 @@
-import type { DrainOptions } from '#contract'
+import type { DrainArgs } from '#kinds'
 
 /** DrainFields are the choices of a drain, as `kubectl drain` has them. */
-export function DrainFields(props: { options: DrainOptions; onChange: (options: DrainOptions) => void }) {
+export function DrainFields(props: { options: DrainArgs; onChange: (options: DrainArgs) => void }) {
   const { options, onChange } = props
   return (
     <fieldset className="action-fields">

@@ -1,22 +1,25 @@
-import type { DrainOptions, MaintenanceJob } from '#contract'
+import type { Job } from '#contract'
+import type { DrainArgs } from '#kinds'
 import { useApplication, useSession } from '../application/application.ts'
 import { Card } from '../frame/ViewFrame.tsx'
 import { formatCount, formatMoment } from '../kit/format.ts'
 import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
-import { jobProgress, jobStatus, jobTitle, podStatus, podsByConcern } from './jobWords.ts'
+import { jobProgress, jobStatus, podStatus, podsOf } from './jobWords.ts'
 import { useCancelJob } from './useCancelJob.ts'
 
 /** JobCard is one job with every pod it has to do with. */
-export function JobCard({ job }: { job: MaintenanceJob }) {
+export function JobCard({ job }: { job: Job }) {
   const { ticker } = useApplication()
   const { view } = useSession()
   const cancel = useCancelJob()
   const [tone, word] = jobStatus(job)
-  const { jobId, node, state, reason, progress, startedAt, endedAt, options, pods } = job
+  const { jobId, action, title, state, reason, progress, startedAt, endedAt, args } = job
+  const node = job.targets[0]?.name ?? ''
+  const pods = podsOf(job)
   const now = ticker.now()
   return (
-    <Card title={jobTitle(job)} beside={<StatusMark tone={tone} word={word} />} isOneOfMany>
+    <Card title={title} beside={<StatusMark tone={tone} word={word} />} isOneOfMany>
       <div className="job-body">
         <p className="job-line">
           <span>{reason ?? progress}</span>
@@ -39,7 +42,7 @@ export function JobCard({ job }: { job: MaintenanceJob }) {
           {[
             `Started ${formatMoment(startedAt, now)}`,
             endedAt === null ? null : `ended ${formatMoment(endedAt, now)}`,
-            ...optionWords(options),
+            ...(action === 'drain' ? optionWords(args as DrainArgs) : []),
           ]
             .filter(Boolean)
             .join(' · ')}
@@ -57,7 +60,7 @@ export function JobCard({ job }: { job: MaintenanceJob }) {
               </tr>
             </thead>
             <tbody>
-              {podsByConcern(pods).map((pod) => {
+              {pods.map((pod) => {
                 const [podTone, podWord] = podStatus(pod)
                 return (
                   <tr key={pod.uid}>
@@ -94,7 +97,7 @@ export function JobCard({ job }: { job: MaintenanceJob }) {
 }
 
 /** JobBar is how far a drain is; nothing for what has no pods to go. */
-export function JobBar({ job }: { job: MaintenanceJob }) {
+export function JobBar({ job }: { job: Job }) {
   const progress = jobProgress(job)
   if (progress === null) return null
   const { gone, toGo, blocked } = progress
@@ -111,8 +114,7 @@ export function JobBar({ job }: { job: MaintenanceJob }) {
   )
 }
 
-function optionWords(options: DrainOptions | null): readonly string[] {
-  if (options === null) return []
+function optionWords(options: DrainArgs): readonly string[] {
   const { force, deleteEmptyDirData, gracePeriodSeconds, timeoutSeconds } = options
   return [
     force ? 'including pods without a controller' : '',

@@ -1,6 +1,7 @@
 import './maintenance.css'
 import { useState } from 'react'
-import type { ClusterState, DrainOptions } from '#contract'
+import type { ClusterState } from '#contract'
+import type { DrainArgs } from '#kinds'
 import { useApplication } from '../application/application.ts'
 import type { NodeActionName } from '../application/dialogs.ts'
 import { Swatch } from '../application/Swatch.tsx'
@@ -19,7 +20,7 @@ const words = {
   },
 } as const satisfies Record<NodeActionName, { title: string; does: string }>
 
-const untouched: DrainOptions = {
+const untouched: DrainArgs = {
   force: false,
   deleteEmptyDirData: false,
   gracePeriodSeconds: null,
@@ -54,11 +55,11 @@ export function NodeActionDialog(props: {
     try {
       const params = {
         action,
-        node,
-        ...(action === 'drain' ? options : {}),
+        targets: [{ version: 'v1', resource: 'nodes', name: node }],
+        args: action === 'drain' ? options : {},
         confirmed: wantsName,
       }
-      await session.request('action', params, new AbortController().signal)
+      await session.request('act', params, new AbortController().signal)
       session.view.openObject({ domain: 'nodes', namespace: '', name: node, uid: '' })
       onClose()
     } catch (refusal) {

@@ -3,7 +3,7 @@ import { useApplication, useSession } from '../application/application.ts'
 import { useDocument } from '../application/useDocument.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { JobBar } from './JobCard.tsx'
-import { jobStatus, jobTitle } from './jobWords.ts'
+import { jobStatus } from './jobWords.ts'
 import { useCancelJob } from './useCancelJob.ts'
 
 // Old enough to be history: the Maintenance view has it.
@@ -15,15 +15,15 @@ export function NodeJob({ node }: { node: string }) {
   const { view } = useSession()
   const { body } = useDocument('node-maintenance')
   const cancel = useCancelJob()
-  const job = body?.jobs.find((each) => each.node === node)
+  const job = body?.jobs.find(({ targets }) => targets.some(({ name }) => name === node))
   if (job === undefined || (job.endedAt !== null && ticker.now() - job.endedAt > recentMs)) return null
   const [tone, word] = jobStatus(job)
   return (
-    <section className="node-job" aria-label={jobTitle(job)}>
+    <section className="node-job" aria-label={job.title}>
       <p className="job-line">
         {/* How it stands is told; each pod on the way is read where one looks. */}
         <span className="job-stand" role="status">
-          <strong>{jobTitle(job)}</strong>
+          <strong>{job.title}</strong>
           <StatusMark tone={tone} word={word} />
         </span>
         <span className="space" />

@@ -1,13 +1,6 @@
-import type { MaintenanceJob, MaintenancePod, Tone } from '#contract'
+import type { Job, ObjectReport, Outcome, Tone } from '#contract'
 
-const done = { cordon: 'Cordoned', uncordon: 'Uncordoned', drain: 'Drained' } as const
-const doing = { cordon: 'Cordoning', uncordon: 'Uncordoning', drain: 'Draining' } as const
-
-/** jobTitle says what a job does or did. */
-export const jobTitle = ({ action, node, state }: MaintenanceJob): string =>
-  state === 'succeeded' ? `${done[action]} ${node}` : `${doing[action]} ${node}`
-
-export function jobStatus({ state }: MaintenanceJob): readonly [Tone, string] {
+export function jobStatus({ state }: Job): readonly [Tone, string] {
   switch (state) {
     case 'running':
       return ['info', 'Running']
@@ -20,24 +13,26 @@ export function jobStatus({ state }: MaintenanceJob): readonly [Tone, string] {
   }
 }
 
-export function podStatus({ state }: MaintenancePod): readonly [Tone, string] {
-  switch (state) {
-    case 'waiting':
-      return ['off', 'Waiting']
-    case 'evicting':
-      return ['info', 'Terminating']
-    case 'blocked':
-      return ['warn', 'Blocked by PodDisruptionBudget']
-    case 'gone':
-      return ['ok', 'Gone']
-    case 'skipped':
-      return ['off', 'Stays']
-    case 'refused':
-      return ['bad', 'Needs an option']
-    case 'failed':
-      return ['bad', 'Failed']
-  }
+const podWords: Readonly<Record<Outcome, readonly [Tone, string]>> = {
+  waiting: ['off', 'Waiting'],
+  running: ['info', 'Terminating'],
+  blocked: ['warn', 'Blocked by PodDisruptionBudget'],
+  done: ['ok', 'Gone'],
+  gone: ['ok', 'Gone'],
+  skipped: ['off', 'Stays'],
+  denied: ['bad', 'Not permitted'],
+  replaced: ['bad', 'Replaced'],
+  finalizers: ['warn', 'Held by finalizers'],
+  refused: ['bad', 'Needs an option'],
+  failed: ['bad', 'Failed'],
+  stopped: ['off', 'Stopped'],
 }
+
+export const podStatus = ({ outcome }: ObjectReport): readonly [Tone, string] => podWords[outcome]
+
+/** podsOf are the pods that a job on a node has to do with, those that need a person first. */
+export const podsOf = ({ reports }: Job): readonly ObjectReport[] =>
+  reports.filter(({ group, resource }) => group === '' && resource === 'pods')
 
 /** JobProgress is how many of the pods that are to go are gone. */
 export interface JobProgress {
@@ -48,23 +43,9 @@ export interface JobProgress {
 }
 
 /** jobProgress counts the pods of a drain; null where there are none to go. */
-export function jobProgress({ pods }: MaintenanceJob): JobProgress | null {
-  const count = (...states: readonly MaintenancePod['state'][]) =>
-    pods.filter(({ state }) => states.includes(state)).length
+export function jobProgress(job: Job): JobProgress | null {
+  const pods = podsOf(job)
+  const count = (wanted: Outcome) => pods.filter(({ outcome }) => outcome === wanted).length
   const toGo = pods.length - count('skipped')
   return toGo === 0 ? null : { gone: count('gone'), toGo, blocked: count('blocked') }
 }
-
-// Pods that hold up the drain come first, finished ones last.
-const order: readonly MaintenancePod['state'][] = [
-  'failed',
-  'refused',
-  'blocked',
-  'evicting',
-  'waiting',
-  'gone',
-  'skipped',
-]
-
-export const podsByConcern = (pods: readonly MaintenancePod[]): readonly MaintenancePod[] =>
-  pods.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))

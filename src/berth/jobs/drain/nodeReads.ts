@@ -22,24 +22,6 @@ interface List<T> {
 export const readNode = (client: KubeClient, name: string, signal: AbortSignal): Promise<Node> =>
   client.json<Node>(resourcePath(nodes, null, name), { signal })
 
-/**
- * setUnschedulable keeps new pods away from the node with that uid, or allows them again. A node that was created again
- * under the same name is a conflict. The call is idempotent.
- */
-export const setUnschedulable = (
-  client: KubeClient,
-  { metadata }: KubeObject,
-  isUnschedulable: boolean,
-  signal: AbortSignal,
-): Promise<Node> =>
-  client.json<Node>(resourcePath(nodes, null, metadata.name), {
-    method: 'PATCH',
-    query: { fieldManager: 'flotilla' },
-    contentType: 'application/merge-patch+json',
-    body: { metadata: { uid: metadata.uid }, spec: { unschedulable: isUnschedulable ? true : null } },
-    signal,
-  })
-
 /** NodePods are the pods of a node as they were at one resourceVersion. */
 export interface NodePods {
   readonly pods: readonly NodePod[]

@@ -1,8 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { Action, FlotillaError, FromBerth, MaintenanceJob, Protection } from '#contract'
+import type { FlotillaError, Job, JobNews, Protection, Target } from '#contract'
+import type { DrainArgs } from '#kinds'
 import type { KubeObject } from '#machinery'
 import { aSimulatedClient, aSimulatedPod, settle } from '#testkit'
-import { NodeMaintenance } from './nodeMaintenance.ts'
+import { Gate } from '../../writes/gate.ts'
+import { Acts } from '../acts.ts'
+import { Jobs } from '../jobs.ts'
 
 type Differences = Partial<KubeObject['metadata']> & { nodeName?: string; spec?: object }
 
@@ -30,7 +33,7 @@ const aBudget = (disruptionsAllowed: number): KubeObject => ({
   status: { disruptionsAllowed, currentHealthy: 1, desiredHealthy: 1 },
 })
 
-/** What a server says of pods of `shop` that a node has: a drain of it, with everything that is told of it. */
+/** A server with two nodes and pods of `shop`, and the acts on it, with everything that the server process hears of them. */
 async function aWorld({ protection = 'open' as Protection } = {}) {
   const stack = new AsyncDisposableStack()
   const { server, client, environment } = stack.use(await aSimulatedClient())
@@ -42,24 +45,23 @@ async function aWorld({ protection = 'open' as Protection } = {}) {
       spec: {},
     })
   const { clock } = environment
-  const told: Extract<FromBerth, { t: 'node-maintenance' }>['job'][] = []
-  const maintenance = stack.use(
-    new NodeMaintenance({
+  const news: JobNews[] = []
+  const log = (level: string, text: string) => {
+    if (level !== 'debug') expect.unreachable(text)
+  }
+  const gate = new Gate({ protection: () => protection, log, onDenied: () => {} })
+  const jobs = stack.use(
+    new Jobs({
+      ...{ gate, log, clock },
       connected: async () => client,
-      clock,
       random: () => 0,
-      log: (_level, text) => expect.unreachable(text),
       tell: (message) => {
-        if (message.t === 'node-maintenance') told.push(message.job)
+        if (message.t === 'job') news.push(message.job)
       },
-      protection: () => protection,
     }),
   )
-  const job = (jobId: string): MaintenanceJob => {
-    const found = maintenance.find(jobId)
-    if (found === null) throw new Error('There is no such job.')
-    return found
-  }
+  const acts = new Acts(jobs, gate)
+  const job = (jobId: string): Job => jobs.find(jobId)
   /** Lets time pass until that is so. */
   const until = (expectation: () => unknown) =>
     vi.waitFor(
@@ -70,23 +72,16 @@ async function aWorld({ protection = 'open' as Protection } = {}) {
       },
       { timeout: 20_000, interval: 5 },
     )
-  const act = (action: Action) => maintenance.act(action).jobId
+  const act = (action: string, name: string, args: object = {}, confirmed = false) =>
+    acts.begin({ action, targets: [nodeNamed(name)], args: { ...args }, confirmed })
   const owned = stack.move()
   return {
-    ...{ server, clock, told, maintenance, job, until, act },
-    drain: (options: Partial<Extract<Action, { action: 'drain' }>> = {}) =>
-      act({
-        action: 'drain',
-        node: 'node-1',
-        force: false,
-        deleteEmptyDirData: false,
-        gracePeriodSeconds: null,
-        timeoutSeconds: null,
-        confirmed: false,
-        ...options,
-      }),
+    ...{ server, clock, news, jobs, job, until, act },
+    drain: ({ confirmed = false, ...args }: { confirmed?: boolean } & Partial<DrainArgs> = {}) =>
+      act('drain', 'node-1', args, confirmed),
     over: (jobId: string) => until(() => expect(job(jobId).endedAt).not.toBeNull()),
-    states: (jobId: string) => Object.fromEntries(job(jobId).pods.map(({ name, state }) => [name, state])),
+    states: (jobId: string) =>
+      Object.fromEntries(job(jobId).reports.map(({ name, outcome }) => [name, outcome])),
     evictions: () =>
       server.requests
         .filter(({ method }) => method === 'POST')
@@ -95,9 +90,16 @@ async function aWorld({ protection = 'open' as Protection } = {}) {
     isCordoned: () =>
       (server.store.get('/nodes', '/node-1')?.spec as { unschedulable?: boolean } | undefined)
         ?.unschedulable === true,
+    setProtection: (next: Protection) => {
+      protection = next
+    },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
+
+const nodeNamed = (name: string): Target => ({
+  ...{ group: '', version: 'v1', resource: 'nodes', namespace: '', name, uid: '' },
+})
 
 const refusal = (act: () => unknown): string => {
   try {
@@ -108,26 +110,28 @@ const refusal = (act: () => unknown): string => {
   return 'none'
 }
 
-describe('NodeMaintenance', () => {
+describe('an act on a node', () => {
   it('cordons and uncordons, and says where there was nothing to do', async () => {
     await using world = await aWorld()
-    const cordon = { action: 'cordon', node: 'node-1', confirmed: false } as const
-    const first = world.act(cordon)
+    const first = world.act('cordon', 'node-1')
     await world.over(first)
-    expect(world.job(first)).toMatchObject({ state: 'succeeded', isCordoned: true })
+    expect(world.job(first)).toMatchObject({ state: 'succeeded', counts: { done: 1 } })
     expect(world.isCordoned()).toBe(true)
-    const second = world.act(cordon)
+    const second = world.act('cordon', 'node-1')
     await world.over(second)
+    expect(world.job(second)).toMatchObject({ state: 'succeeded', counts: { skipped: 1 } })
     expect(world.patches()).toEqual(['/api/v1/nodes/node-1'])
-    await world.over(world.act({ ...cordon, action: 'uncordon' }))
+    await world.over(world.act('uncordon', 'node-1'))
     expect(world.isCordoned()).toBe(false)
   })
 
   it('says that there is no such node', async () => {
     await using world = await aWorld()
-    const jobId = world.act({ action: 'cordon', node: 'node-9', confirmed: false })
-    await world.over(jobId)
-    expect(world.job(jobId)).toMatchObject({ state: 'failed', reason: 'There is no node “node-9”.' })
+    for (const action of ['cordon', 'drain']) {
+      const jobId = world.act(action, 'node-9')
+      await world.over(jobId)
+      expect(world.job(jobId)).toMatchObject({ state: 'failed', reason: 'There is no Node “node-9”.' })
+    }
   })
 
   describe('draining', () => {
@@ -144,13 +148,14 @@ describe('NodeMaintenance', () => {
       world.server.put(aPod('static-1', { annotations: { 'kubernetes.io/config.mirror': 'x' } }))
       const jobId = world.drain()
       await world.over(jobId)
-      expect(world.job(jobId)).toMatchObject({ state: 'succeeded', reason: null, isCordoned: true })
+      expect(world.job(jobId)).toMatchObject({ state: 'succeeded', reason: null })
+      expect(world.isCordoned()).toBe(true)
       expect(world.states(jobId)).toEqual({ 'web-1': 'gone', 'agent-1': 'skipped', 'static-1': 'skipped' })
       expect(world.evictions()).toEqual(['web-1'])
-      expect(world.maintenance.jobs.map((each) => each.jobId)).toEqual([jobId])
-      expect(world.told.map(({ action, node, state }) => [action, node, state])).toEqual([
-        ['drain', 'node-1', 'running'],
-        ['drain', 'node-1', 'succeeded'],
+      expect(world.jobs.all.map((each) => each.jobId)).toEqual([jobId])
+      expect(world.news.map(({ action, title, state, counts }) => [action, title, state, counts])).toEqual([
+        ['drain', 'Draining node-1', 'running', {}],
+        ['drain', 'Drained node-1', 'succeeded', { gone: 1, skipped: 2 }],
       ])
     })
 
@@ -187,7 +192,7 @@ describe('NodeMaintenance', () => {
       world.server.put(aBudget(0))
       const jobId = world.drain()
       await world.until(() => expect(world.states(jobId)).toEqual({ 'web-1': 'blocked' }))
-      expect(world.job(jobId).pods[0]?.reason).toContain('disruption budget web needs 1 healthy pods')
+      expect(world.job(jobId).reports[0]?.reason).toContain('disruption budget web needs 1 healthy pods')
       await world.until(() => expect(world.evictions().length).toBeGreaterThanOrEqual(3))
       world.server.put(aBudget(1))
       await world.over(jobId)
@@ -213,7 +218,7 @@ describe('NodeMaintenance', () => {
       world.server.put(aBudget(0))
       const jobId = world.drain()
       await world.until(() => expect(world.states(jobId)).toEqual({ free: 'gone', 'web-1': 'blocked' }))
-      world.maintenance.cancel(jobId)
+      world.jobs.cancel(jobId)
       await world.over(jobId)
       const { state, reason } = world.job(jobId)
       expect(state).toBe('cancelled')
@@ -225,7 +230,7 @@ describe('NodeMaintenance', () => {
       await settle()
       expect(world.evictions()).toHaveLength(asked)
       expect(world.clock.waiting).toBe(0)
-      expect(refusal(() => world.maintenance.cancel(jobId))).toBe('action_refused')
+      expect(refusal(() => world.jobs.cancel(jobId))).toBe('action_refused')
     })
 
     it('gives up after the time the person gave it', async () => {
@@ -290,12 +295,11 @@ describe('NodeMaintenance', () => {
     world.server.put(aPod('web-1'))
     world.server.put(aBudget(0))
     const jobId = world.drain()
-    const cordon = { action: 'cordon', confirmed: false } as const
-    expect(refusal(() => world.act({ ...cordon, node: 'node-1' }))).toBe('action_refused')
-    await world.over(world.act({ ...cordon, node: 'node-2' }))
-    world.maintenance.cancel(jobId)
+    expect(refusal(() => world.act('cordon', 'node-1'))).toBe('action_refused')
+    await world.over(world.act('cordon', 'node-2'))
+    world.jobs.cancel(jobId)
     await world.over(jobId)
-    await world.over(world.act({ ...cordon, node: 'node-1' }))
+    await world.over(world.act('cordon', 'node-1'))
   })
 
   it('does nothing to a cluster that is set to read-only, and only what was confirmed where that is wanted', async () => {
@@ -314,7 +318,8 @@ describe('NodeMaintenance', () => {
     world.server.put(aBudget(0))
     const jobId = world.drain()
     await world.until(() => expect(world.states(jobId)).toEqual({ 'web-1': 'blocked' }))
-    world.maintenance.stopForProtection()
+    world.setProtection('read-only')
+    world.jobs.stopForbidden()
     await world.over(jobId)
     expect(world.job(jobId).reason).toMatch(
       /^The cluster was set to read-only\. .*The node stays cordoned\.$/u,
@@ -327,18 +332,11 @@ describe('NodeMaintenance', () => {
     world.server.put(aBudget(0))
     const jobId = world.drain()
     await world.until(() => expect(world.states(jobId)).toEqual({ 'web-1': 'blocked' }))
-    await world.maintenance[Symbol.asyncDispose]()
+    await world.jobs[Symbol.asyncDispose]()
     expect(world.job(jobId)).toMatchObject({ state: 'cancelled' })
     expect(world.job(jobId).reason).toMatch(/^The cluster was closed\./u)
     // By then the connection, which is another's, has seen that its last requests went out.
     world.clock.advance(4000)
     expect(world.clock.waiting).toBe(0)
-  })
-
-  it('remembers the newest twenty that are over', async () => {
-    await using world = await aWorld()
-    for (let count = 0; count < 22; count += 1)
-      await world.over(world.act({ action: 'cordon', node: 'node-1', confirmed: false }))
-    expect(world.maintenance.jobs).toHaveLength(20)
   })
 })

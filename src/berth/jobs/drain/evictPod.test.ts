@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import type { Target } from '#contract'
 import { KubeClient } from '#kube'
 import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer } from '#testkit'
+import { type Change, Gate } from '../../writes/gate.ts'
 import { evictPod } from './evictPod.ts'
 
-const pod = { metadata: { name: 'web-1', namespace: 'shop', uid: 'uid-1', resourceVersion: '7' } }
+const pod: Target = {
+  ...{ group: '', version: 'v1', resource: 'pods', namespace: 'shop', name: 'web-1', uid: 'uid-1' },
+}
 
 const status = (code: number, message: string, causes: readonly object[] = []) => ({
   ...{ kind: 'Status', apiVersion: 'v1', status: 'Failure', code, message },
@@ -15,7 +19,9 @@ async function evicted(answer: (request: ScriptedRequest) => void, gracePeriodSe
   await using server = await scriptedServer()
   await using client = await KubeClient.open(anAccess(server), aKubeEnvironment(), { requestsInFlight: 1 })
   const { signal } = new AbortController()
-  const outcome = evictPod(client, pod, gracePeriodSeconds, signal)
+  const gate = new Gate({ protection: () => 'open', log: () => {}, onDenied: () => {} })
+  const send = (change: Change) => gate.send(client, change, { isConfirmed: false, signal })
+  const outcome = evictPod(send, pod, gracePeriodSeconds)
   const request = await server.next()
   const { method, path } = request
   const body = JSON.parse(await request.body()) as object

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { ManualClock, settle } from '#testkit'
-import { RefreshJobs } from './refreshJobs.ts'
-import type { Tables } from './tables.ts'
+import type { Tables } from '../tables/tables.ts'
+import { Gate } from '../writes/gate.ts'
+import { Jobs } from './jobs.ts'
+import { beginRefresh } from './refreshes.ts'
 
 function aWorld() {
   const readings: PromiseWithResolvers<void>[] = []
@@ -13,13 +15,21 @@ function aWorld() {
     },
   } as Partial<Tables> as Tables
   const clock = new ManualClock(1000)
-  return { readings, clock, jobs: new RefreshJobs(tables, clock) }
+  const log = () => {}
+  const jobs = new Jobs({
+    gate: new Gate({ protection: () => 'read-only', log, onDenied: () => {} }),
+    connected: () => Promise.reject(new Error('A refresh sends nothing.')),
+    random: () => 0,
+    tell: () => {},
+    ...{ log, clock },
+  })
+  return { readings, clock, jobs, begin: (domain: string) => beginRefresh(jobs, tables, domain) }
 }
 
 describe('a refresh job', () => {
   it('runs until the table is equal to the cluster again', async () => {
-    const { jobs, readings, clock } = aWorld()
-    const { jobId } = jobs.begin('pods')
+    const { jobs, begin, readings, clock } = aWorld()
+    const jobId = begin('pods')
     expect(jobs.find(jobId)).toMatchObject({
       action: 'refresh',
       title: 'Refreshing pods',
@@ -35,29 +45,31 @@ describe('a refresh job', () => {
   })
 
   it('says why it failed', async () => {
-    const { jobs, readings } = aWorld()
-    const { jobId } = jobs.begin('pods')
+    const { jobs, begin, readings } = aWorld()
+    const jobId = begin('pods')
     readings[0]?.reject(new Error('pods is forbidden'))
     await settle()
     expect(jobs.find(jobId)).toMatchObject({ state: 'failed', reason: 'pods is forbidden' })
   })
 
   it('is cancelled when the connection is taken away', async () => {
-    const { jobs, readings } = aWorld()
-    const { jobId } = jobs.begin('pods')
+    const { jobs, begin, readings } = aWorld()
+    const jobId = begin('pods')
     readings[0]?.reject(new DOMException('gone', 'AbortError'))
     await settle()
     expect(jobs.find(jobId).state).toBe('cancelled')
   })
 
-  it('is forgotten after a hundred others, but never while it runs', async () => {
-    const { jobs, readings } = aWorld()
-    const running = jobs.begin('pods')
-    const first = jobs.begin('pods')
-    for (let count = 0; count < 100; count += 1) jobs.begin('pods')
+  it('is forgotten after a hundred others, but never while it runs, for it changes nothing', async () => {
+    const { jobs, begin, readings } = aWorld()
+    const running = begin('pods')
+    const first = begin('pods')
+    for (let count = 0; count < 100; count += 1) begin('pods')
     for (const reading of readings.slice(1)) reading.resolve()
     await settle()
-    expect(jobs.find(running.jobId).state).toBe('running')
-    expect(() => jobs.find(first.jobId)).toThrow('There is no such job')
+    jobs.stopForbidden()
+    await settle()
+    expect(jobs.find(running).state).toBe('running')
+    expect(() => jobs.find(first)).toThrow('There is no such job')
   })
 })

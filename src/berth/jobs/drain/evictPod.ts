@@ -1,5 +1,6 @@
-import { isConflict, isForbidden, isNotFound, type KubeClient, KubeError, type KubeStatus } from '#kube'
-import { type KubeObject, resourcePath } from '#machinery'
+import type { Target } from '#contract'
+import { isConflict, isForbidden, isNotFound, KubeError, type KubeStatus } from '#kube'
+import type { Change } from '../../writes/gate.ts'
 
 /** The outcome of an eviction. */
 export type Eviction =
@@ -10,22 +11,21 @@ export type Eviction =
   | { readonly type: 'blocked'; readonly reason: string }
   | { readonly type: 'failed'; readonly reason: string }
 
-const pods = { group: '', version: 'v1', resource: 'pods' }
-
 /**
  * evictPod asks that this very pod be evicted, and no namesake of it. It rejects only where the way to the cluster failed;
- * asking again is harmless then.
+ * asking again is harmless then, for the eviction is bound to the pod's uid. `send` sends the change.
  */
 export async function evictPod(
-  client: KubeClient,
-  { metadata: { name, namespace = '', uid } }: KubeObject,
+  send: (change: Change) => Promise<unknown>,
+  target: Target,
   gracePeriodSeconds: number | null,
-  signal: AbortSignal,
 ): Promise<Eviction> {
+  const { name, namespace, uid } = target
   try {
-    await client.json(`${resourcePath(pods, namespace, name)}/eviction`, {
+    await send({
       method: 'POST',
-      signal,
+      target,
+      subresource: 'eviction',
       body: {
         apiVersion: 'policy/v1',
         kind: 'Eviction',

@@ -1,4 +1,4 @@
-import type { DrainOptions } from '#contract'
+import type { DrainArgs } from '#kinds'
 import type { KubeObject } from '#machinery'
 
 /** The part of a pod that decides what a drain does with it. */
@@ -23,7 +23,7 @@ const mirrorAnnotation = 'kubernetes.io/config.mirror'
  */
 export function planDrain(
   pod: NodePod,
-  options: Pick<DrainOptions, 'force' | 'deleteEmptyDirData'>,
+  options: Pick<DrainArgs, 'force' | 'deleteEmptyDirData'>,
   isSetThere: boolean,
 ): PlannedPod {
   const { annotations = {} } = pod.metadata

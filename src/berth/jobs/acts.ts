@@ -1,0 +1,99 @@
+import { type Act, FlotillaError, outcomesUnderWay, type Target } from '#contract'
+import { type Action, type Args, actionsOf, actTitle, type DrainArgs } from '#kinds'
+import type { Gate } from '../writes/gate.ts'
+import { changeEach, type OneChange, summaryOf } from './changeEach.ts'
+import { Drain } from './drain/drain.ts'
+import type { Jobs, JobWork } from './jobs.ts'
+
+/**
+ * Acts begins what a person asks to be done to objects: by the actions of their kinds, through the gate, as one job an
+ * act.
+ */
+export class Acts {
+  readonly #jobs: Jobs
+  readonly #gate: Gate
+
+  constructor(jobs: Jobs, gate: Gate) {
+    this.#jobs = jobs
+    this.#gate = gate
+  }
+
+  /** Throws a FlotillaError where the act must not begin now. */
+  requireAllowed(act: Act): void {
+    this.#prepare(act)
+  }
+
+  /** Begins the act and gives the job's id at once. Throws as `requireAllowed` does. */
+  begin(act: Act): string {
+    return this.#jobs.begin(this.#prepare(act))
+  }
+
+  #prepare(act: Act): JobWork {
+    const targets = different(act.targets)
+    const [first] = targets
+    if (first === undefined) throw new FlotillaError('invalid_request', 'targets is empty')
+    const action = actionFor(act.action, targets)
+    if (targets.length > 1 && !action.isBulk)
+      throw new FlotillaError('invalid_request', `${action.title} is done to one object at a time.`)
+    const read = action.readArgs(act.args)
+    if ('problem' in read) throw new FlotillaError('invalid_request', read.problem)
+    this.#gate.requireAllowed({ isConfirmed: act.confirmed })
+    this.#jobs.requireFree(targets)
+    return {
+      action: action.id,
+      title: { doing: actTitle(action.doing, targets), done: actTitle(action.done, targets) },
+      targets,
+      args: read.args,
+      isConfirmed: act.confirmed,
+      ...workOf(action, targets, first, read.args),
+    }
+  }
+}
+
+/** The action with that id; throws where one of the objects has none. */
+function actionFor(id: string, targets: readonly Target[]): Action {
+  const actions = targets.map((target) => {
+    const action = actionsOf(target).find((each) => each.id === id)
+    if (action !== undefined) return action
+    throw new FlotillaError('invalid_request', `There is no action “${id}” for ${target.resource}.`)
+  })
+  const [first, ...others] = new Set(actions)
+  if (first === undefined || others.length > 0)
+    throw new FlotillaError('invalid_request', `“${id}” is not the same for all of these objects.`)
+  return first
+}
+
+function workOf(
+  action: Action,
+  targets: readonly Target[],
+  first: Target,
+  args: Args,
+): Pick<JobWork, 'run' | 'whatIsLeft' | 'timeoutSeconds'> {
+  if (action.plan(first, args).type === 'job') {
+    // The only one of its type so far. The action's own schema has made the arguments.
+    const drain = new Drain(first, args as DrainArgs)
+    return {
+      timeoutSeconds: drain.args.timeoutSeconds,
+      run: (context) => drain.run(context),
+      whatIsLeft: () => drain.whatIsLeft(),
+    }
+  }
+  const planOf = (target: Target): OneChange => {
+    const plan = action.plan(target, args)
+    if (plan.type === 'job')
+      throw new Error(`${action.id} is one request for some objects and a job for others`)
+    return plan
+  }
+  return {
+    timeoutSeconds: null,
+    run: (context) => changeEach(context, targets, planOf),
+    // A failure that is through with all objects has said so itself.
+    whatIsLeft: ({ reports }) =>
+      targets.length > 1 && reports.count(...outcomesUnderWay) > 0 ? [summaryOf(reports)] : [],
+  }
+}
+
+/** An object that is named twice is meant once. */
+const different = (targets: readonly Target[]): readonly Target[] => [
+  ...new Map(targets.map((target) => [JSON.stringify(target), target])).values(),
+]

@@ -1,0 +1,33 @@
+import type { JobState } from '#contract'
+import type { KubeClient } from '#kube'
+import type { Change } from '../writes/gate.ts'
+import type { Reports } from './reports.ts'
+import type { Reconnecting } from './retryWhileReconnecting.ts'
+
+/** JobContext is what the work of a job gets: the way to the cluster, when to stop, and where to say how far it is. */
+export interface JobContext {
+  readonly reconnecting: Reconnecting
+  /** Aborted when the job has to stop: nothing more is begun then. */
+  readonly signal: AbortSignal
+  /**
+   * Sends a change through the gate, once. An answer that is still out a moment after the job has to stop is given up, as
+   * `outcome_unknown`.
+   */
+  readonly change: (client: KubeClient, change: Change) => Promise<unknown>
+  readonly reports: Reports
+  /** Says in words what it is doing or has done. */
+  readonly say: (progress: string) => void
+}
+
+/** JobFailure is an end that is no success, in words for the person. */
+export class JobFailure extends Error {}
+
+/** JobStop is why a job is stopped before it is through. */
+export class JobStop extends Error {
+  readonly state: Exclude<JobState, 'running' | 'succeeded'>
+
+  constructor(state: JobStop['state'], message: string) {
+    super(message)
+    this.state = state
+  }
+}

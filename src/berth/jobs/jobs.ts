@@ -1,0 +1,277 @@
+import {
+  FlotillaError,
+  type FromBerth,
+  type Job,
+  type JobState,
+  outcomesUnderWay,
+  sortedReports,
+  type Target,
+} from '#contract'
+import { isAbort } from '#machinery'
+import { toFlotillaError } from '../requests/errors.ts'
+import type { Log } from '../requests/log.ts'
+import type { Gate } from '../writes/gate.ts'
+import { type JobContext, JobFailure, JobStop } from './jobContext.ts'
+import { Reports } from './reports.ts'
+import type { Reconnecting } from './retryWhileReconnecting.ts'
+
+/** Jobs that are over and can still be looked at. */
+const jobsKept = 100
+/** Reports of a job that is over; those of bad ends come first, and the counts are of all. */
+const reportsKept = 1000
+/** Of the objects that were chosen, so many are named with the job. */
+const targetsNamed = 20
+/** When a job has to stop, the answers to what it has sent may still come in for so long. */
+const stopGraceMs = 500
+
+/** JobWork is what a job does. */
+export interface JobWork {
+  readonly action: string
+  /** What it does while it is not through, and what it has done: `Draining node-1`, `Drained node-1`. */
+  readonly title: { readonly doing: string; readonly done: string }
+  readonly targets: readonly Target[]
+  readonly args: Job['args']
+  readonly isConfirmed: boolean
+  /** The job gives up after so long; null never. */
+  readonly timeoutSeconds: number | null
+  /** Resolves where everything was done; rejects with a JobFailure that says what was not. */
+  run(context: JobContext): Promise<void>
+  /** What is left behind where it was not done, as sentences. */
+  whatIsLeft?(context: Pick<JobContext, 'reports'>): readonly string[]
+}
+
+interface KeptJob {
+  readonly jobId: string
+  readonly work: JobWork
+  readonly startedAt: number
+  readonly reports: Reports
+  readonly stop: AbortController
+  state: JobState
+  progress: string
+  reason: string | null
+  endedAt: number | null
+  done: Promise<void>
+  /** Of a job that is over. */
+  last: Pick<Job, 'counts' | 'reports'> | null
+}
+
+export interface JobsOptions extends Reconnecting {
+  readonly gate: Gate
+  readonly log: Log
+  readonly tell: (message: FromBerth) => void
+}
+
+/**
+ * Jobs are what a person asked for and takes a while, under way or over: acts and readings. A job goes on over any number of
+ * connections and ends with the berth. Disposing this ends all of them where they are.
+ */
+export class Jobs implements AsyncDisposable {
+  readonly #options: JobsOptions
+  readonly #jobs = new Map<string, KeptJob>()
+  readonly #listeners = new Set<() => void>()
+  /** A berth that is started again counts from one: an id must not come to mean another job. */
+  readonly #mark: string
+  #last = 0
+  #isOver = false
+
+  constructor(options: JobsOptions) {
+    this.#options = options
+    this.#mark = Math.floor(options.random() * 2 ** 32).toString(36)
+  }
+
+  /** Jobs under way first, then the newest that are over. */
+  get all(): readonly Job[] {
+    const newestFirst = [...this.#jobs.values()].reverse()
+    return [
+      ...newestFirst.filter(({ endedAt }) => endedAt === null),
+      ...newestFirst.filter(({ endedAt }) => endedAt !== null),
+    ].map(jobOf)
+  }
+
+  /** Throws a FlotillaError where there is no such job. */
+  find(jobId: string): Job {
+    return jobOf(this.#find(jobId))
+  }
+
+  onChange(listener: () => void): Disposable {
+    this.#listeners.add(listener)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
+  }
+
+  /** Begins a job and gives its id at once. */
+  begin(work: JobWork): string {
+    if (this.#isOver) throw new FlotillaError('cluster_process_unavailable')
+    this.#last += 1
+    const job: KeptJob = {
+      jobId: `job-${this.#mark}-${this.#last}`,
+      work,
+      startedAt: this.#options.clock.now(),
+      reports: new Reports(() => this.#changed(job)),
+      stop: new AbortController(),
+      state: 'running',
+      progress: 'Starting.',
+      reason: null,
+      endedAt: null,
+      done: Promise.resolve(),
+      last: null,
+    }
+    this.#jobs.set(job.jobId, job)
+    job.done = this.#run(job)
+    this.#announce(job)
+    return job.jobId
+  }
+
+  /** Stops a job; what it has done stays done. Throws a FlotillaError where it does not run. */
+  cancel(jobId: string): void {
+    const { work, state, stop } = this.#find(jobId)
+    if (state !== 'running')
+      throw new FlotillaError('action_refused', `This ${work.action} has already ended: it ${words[state]}.`)
+    stop.abort(new JobStop('cancelled', 'Cancelled'))
+  }
+
+  /** Stops what the cluster's protection forbids by now. A reading changes nothing and goes on. */
+  stopForbidden(): void {
+    for (const { work, stop } of this.#running) {
+      const refusal = work.targets.length === 0 ? null : this.#options.gate.refusal(work)
+      if (refusal !== null) stop.abort(new JobStop('cancelled', stopWords[refusal]))
+    }
+  }
+
+  /** Throws a FlotillaError where a job is under way on one of these objects. */
+  requireFree(targets: readonly Target[]): void {
+    const wanted = new Set(targets.map(placeOf))
+    for (const { jobId, work, startedAt } of this.#running) {
+      const busy = work.targets.find((target) => wanted.has(placeOf(target)))
+      if (busy === undefined) continue
+      const seconds = Math.round((this.#options.clock.now() - startedAt) / 1000)
+      const sentence = `A ${work.action} of “${busy.name}” has been running for ${seconds} s. Wait for it to finish, or cancel it.`
+      throw new FlotillaError('action_refused', sentence, { details: { jobId } })
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true
+    const running = this.#running
+    for (const { stop } of running) stop.abort(new JobStop('cancelled', 'The cluster was closed'))
+    await Promise.all(running.map(({ done }) => done))
+    this.#listeners.clear()
+  }
+
+  get #running(): readonly KeptJob[] {
+    return [...this.#jobs.values()].filter(({ state }) => state === 'running')
+  }
+
+  #find(jobId: string): KeptJob {
+    const job = this.#jobs.get(jobId)
+    if (job === undefined) throw new FlotillaError('job_not_found')
+    return job
+  }
+
+  async #run(job: KeptJob): Promise<void> {
+    const { clock, gate } = this.#options
+    const { work, stop, reports } = job
+    const late = new AbortController()
+    let lateTimer: Disposable | null = null
+    const onStop = () => {
+      lateTimer = clock.after(stopGraceMs, () => late.abort(stop.signal.reason))
+    }
+    stop.signal.addEventListener('abort', onStop, { once: true })
+    const { timeoutSeconds, isConfirmed } = work
+    const timer =
+      timeoutSeconds === null
+        ? null
+        : clock.after(timeoutSeconds * 1000, () =>
+            stop.abort(new JobStop('failed', `Not finished after ${timeoutSeconds} s`)),
+          )
+    const context: JobContext = {
+      reconnecting: this.#options,
+      signal: stop.signal,
+      reports,
+      change: (client, change) => gate.send(client, change, { isConfirmed, signal: late.signal }),
+      say: (progress) => {
+        job.progress = progress
+        this.#changed(job)
+      },
+    }
+    try {
+      // The work begins in a later turn: whoever asked for it is answered first.
+      await Promise.resolve()
+      await work.run(context)
+      this.#end(job, 'succeeded', null)
+    } catch (problem) {
+      const { state, reason } = this.#verdict(problem, stop.signal)
+      this.#end(job, state, reason)
+    } finally {
+      stop.signal.removeEventListener('abort', onStop)
+      for (const each of [timer, lateTimer as Disposable | null]) each?.[Symbol.dispose]()
+    }
+  }
+
+  #verdict(
+    problem: unknown,
+    signal: AbortSignal,
+  ): { readonly state: 'cancelled' | 'failed'; readonly reason: string } {
+    const cause: unknown = signal.aborted ? signal.reason : problem
+    if (cause instanceof JobStop) return { state: cause.state, reason: `${cause.message}.` }
+    if (cause instanceof JobFailure) return { state: 'failed', reason: cause.message }
+    if (isAbort(cause)) return { state: 'failed', reason: 'The connection to the cluster was closed.' }
+    return { state: 'failed', reason: toFlotillaError(cause, this.#options.log).message }
+  }
+
+  #changed(job: KeptJob): void {
+    if (job.state === 'running') for (const listener of this.#listeners) listener()
+  }
+
+  #end(job: KeptJob, state: 'succeeded' | 'failed' | 'cancelled', reason: string | null): void {
+    const { reports, work } = job
+    const left = reason === null ? [] : (work.whatIsLeft?.({ reports }) ?? [])
+    for (const key of reports.keysIn(...outcomesUnderWay)) {
+      const before = reports.get(key)
+      reports.set(key, 'stopped', { reason: before?.reason ?? null })
+    }
+    job.last = { counts: reports.counts, reports: sortedReports(reports.all).slice(0, reportsKept) }
+    reports.putAll([])
+    job.state = state
+    job.reason = reason === null ? null : [reason, ...left].join(' ')
+    job.endedAt = this.#options.clock.now()
+    this.#forgetOldest()
+    this.#announce(job)
+  }
+
+  #forgetOldest(): void {
+    const over = [...this.#jobs.values()].filter(({ endedAt }) => endedAt !== null)
+    for (const { jobId } of over.slice(0, Math.max(0, over.length - jobsKept))) this.#jobs.delete(jobId)
+  }
+
+  #announce(job: KeptJob): void {
+    const { jobId, action, title, state, reason, counts } = jobOf(job)
+    this.#options.tell({ t: 'job', job: { jobId, action, title, state, reason, counts } })
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+function jobOf({ jobId, work, reports, last, ...job }: KeptJob): Job {
+  const { action, title, targets, args } = work
+  const { state, progress, reason, startedAt, endedAt } = job
+  return {
+    jobId,
+    action,
+    title: state === 'succeeded' ? title.done : title.doing,
+    targets: targets.slice(0, targetsNamed),
+    targetCount: targets.length,
+    args,
+    ...{ state, progress, reason, startedAt, endedAt },
+    ...(last ?? { counts: reports.counts, reports: sortedReports(reports.all) }),
+  }
+}
+
+/** Tells one name of a cluster from another; a name has one object at a time, whatever its uid. */
+const placeOf = ({ group, resource, namespace, name }: Target): string =>
+  JSON.stringify([group, resource, namespace, name])
+
+const stopWords = {
+  protected_cluster: 'The cluster was set to read-only',
+  confirmation_required: 'The cluster was set to confirm every change',
+}
+
+const words = { succeeded: 'succeeded', failed: 'failed', cancelled: 'was cancelled' }

@@ -1,0 +1,100 @@
+import { FlotillaError, type Protection, type Target } from '#contract'
+import { isConnectivity, isForbidden, type KubeClient } from '#kube'
+import { isAbort, resourcePath } from '#machinery'
+import type { Log } from '../requests/log.ts'
+
+/** The API server gives a write 34 s, its admission webhooks included. */
+const deadlineMs = 40_000
+
+/** Change is one request that changes one object. Its body binds the object's uid. */
+export interface Change {
+  readonly method: 'POST' | 'PATCH' | 'DELETE'
+  readonly target: Target
+  readonly subresource?: string
+  readonly contentType?: string
+  readonly body: object
+}
+
+/** Permit goes with each change of an act. */
+export interface Permit {
+  /** The person has typed the cluster's name. */
+  readonly isConfirmed: boolean
+  /** Gives up an answer that has not come; the change may have been made all the same. */
+  readonly signal: AbortSignal
+}
+
+export interface GateOptions {
+  /** What the person has set for the cluster at this moment. */
+  readonly protection: () => Protection
+  readonly log: Log
+  /** The cluster refused a change for want of a permission. Null: in the whole cluster. */
+  readonly onDenied: (namespace: string | null) => void
+}
+
+/**
+ * Gate is the only way by which a change leaves this process. It holds the cluster's protection at the moment of each
+ * change, sends each once, and leaves one line of it in the log, without values.
+ */
+export class Gate {
+  readonly #options: GateOptions
+
+  constructor(options: GateOptions) {
+    this.#options = options
+  }
+
+  /** Why the cluster's protection forbids changes now; null where it does not. */
+  refusal({
+    isConfirmed,
+  }: Pick<Permit, 'isConfirmed'>): 'protected_cluster' | 'confirmation_required' | null {
+    const protection = this.#options.protection()
+    if (protection === 'read-only') return 'protected_cluster'
+    return protection === 'confirm' && !isConfirmed ? 'confirmation_required' : null
+  }
+
+  /** Throws a FlotillaError where the cluster's protection forbids changes now. */
+  requireAllowed(permit: Pick<Permit, 'isConfirmed'>): void {
+    const code = this.refusal(permit)
+    if (code !== null) throw new FlotillaError(code)
+  }
+
+  /**
+   * Sends a change and gives the cluster's answer. A refusal rejects with its KubeError. Where the change was sent and no
+   * answer says what became of it, it rejects with `outcome_unknown`; it is never sent again from here.
+   */
+  async send(client: KubeClient, change: Change, permit: Permit): Promise<unknown> {
+    this.requireAllowed(permit)
+    const { method, target, subresource, contentType, body } = change
+    const { group, version, resource, namespace, name } = target
+    const object = resourcePath({ group, version, resource }, namespace === '' ? null : namespace, name)
+    const path = subresource === undefined ? object : `${object}/${subresource}`
+    try {
+      const answer = await client.json<unknown>(path, {
+        method,
+        body,
+        signal: permit.signal,
+        timeoutMs: deadlineMs,
+        // A deletion leaves no fields behind that somebody could own.
+        ...(method === 'DELETE' ? {} : { query: { fieldManager: 'flotilla' } }),
+        ...(contentType === undefined ? {} : { contentType }),
+      })
+      this.#note(change, path, 'done')
+      return answer
+    } catch (problem) {
+      if (isForbidden(problem)) this.#options.onDenied(namespace === '' ? null : namespace)
+      if (!permit.signal.aborted && !isUnanswered(problem)) {
+        this.#note(change, path, problem instanceof Error ? problem.message : String(problem))
+        throw problem
+      }
+      this.#note(change, path, 'no answer says whether it was done')
+      throw new FlotillaError('outcome_unknown', undefined, { cause: problem })
+    }
+  }
+
+  #note({ method, target }: Change, path: string, outcome: string): void {
+    this.#options.log('debug', `Change: ${method} ${path} (uid ${target.uid}): ${outcome}`)
+  }
+}
+
+/** The change was on its way, and no answer says what became of it. */
+const isUnanswered = (problem: unknown): boolean =>
+  isAbort(problem) || (isConnectivity(problem) && ['reset', 'timeout', 'malformed'].includes(problem.reason))
