@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 /** More objects than a person can mean at once. */
-const maxTargets = 5000
+export const maxTargets = 5000
 
 /** Empty is allowed; everything else is the name of a DNS subdomain. */
 const groupRule = 'group is the name of an API group, or empty for the core group'

@@ -3,7 +3,7 @@
  * catalogue of errors; behaviour never will. Start reading at frames.ts for the data and states.ts for the workspace.
  */
 
-export { type Act, type ActAnswer, actSchema, type Target, targetSchema } from './actions.ts'
+export { type Act, type ActAnswer, actSchema, maxTargets, type Target, targetSchema } from './actions.ts'
 export {
   type MergedDocument,
   type MergedSnapshot,

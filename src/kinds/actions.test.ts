@@ -165,6 +165,40 @@ describe('delete', () => {
     expect(says({ force: true }, [pod])).toContain('Its process may still be running on the node')
   })
 
+  it('names what it owns, as far as that is known, and says nothing where it owns nothing', () => {
+    const says = (counts: readonly (readonly [string, number])[], isWhole = true) =>
+      remove.says(argsOf(remove), { targets: [widget], finalizers: [], owned: { counts, isWhole } }).join(' ')
+    expect(
+      says([
+        ['ReplicaSet', 1],
+        ['Job', 2],
+        ['Pod', 3],
+      ]),
+    ).toBe('Objects that it owns are deleted afterwards: 1 ReplicaSet, 2 Jobs and 3 Pods.')
+    expect(says([['Pod', 1]], false)).toContain(': at least 1 Pod.')
+    expect(says([], false)).toBe('Objects that it owns are deleted afterwards.')
+    expect(says([])).toBe('')
+    expect(remove.affectsOwned(widget)).toBe(true)
+    expect(remove.affectsOwned(pod)).toBe(false)
+  })
+
+  it('says which controller will create another one', () => {
+    const controller = { kind: 'ReplicaSet', name: 'web-5d9' }
+    expect(remove.says(argsOf(remove), { targets: [pod], finalizers: [], controller })).toEqual([
+      'ReplicaSet web-5d9 controls it and will probably create another one.',
+    ])
+  })
+
+  it('says that it is marked as deleted already', () => {
+    const subject = {
+      targets: [widget],
+      finalizers: [],
+      isTerminating: true,
+      owned: { counts: [], isWhole: true },
+    }
+    expect(remove.says(argsOf(remove), subject)).toEqual(['It is marked as deleted already.'])
+  })
+
   it('offers a grace period and force for pods only', () => {
     const fields = (of: Target) =>
       remove.form.filter(({ isFor }) => isFor === undefined || isFor(of)).map(({ id }) => id)

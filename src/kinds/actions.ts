@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { issueWords, type PermissionParams, type Target } from '#contract'
+import { issueWords, type Outcome, type PermissionParams, type Target } from '#contract'
 
 interface FieldBase {
   /** The name of the argument that it sets. */
@@ -60,6 +60,19 @@ export interface Subject {
   readonly targets: readonly Pick<Target, 'group' | 'resource'>[]
   /** Of the one object, where it was read; empty for several. */
   readonly finalizers: readonly string[]
+  /** The controller of the one object; missing where it has none. */
+  readonly controller?: { readonly kind: string; readonly name: string }
+  /** The one object is marked as deleted already. */
+  readonly isTerminating?: boolean
+  /** What the one object owns, where that was looked for; missing where it was not, or is not known. */
+  readonly owned?: Owned
+}
+
+/** Owned is how many objects of each kind an object owns, and what they own in turn. */
+export interface Owned {
+  readonly counts: readonly (readonly [kind: string, count: number])[]
+  /** False where not all of them could be found. */
+  readonly isWhole: boolean
 }
 
 /** Args are an action's arguments: JSON, by the ids of its form. */
@@ -80,11 +93,17 @@ export interface Action {
   readonly isDangerous: boolean
   /** It may be done to several objects at once. */
   readonly isBulk: boolean
+  /** What an outcome is called where the usual word says less. */
+  readonly outcomeWords?: Readonly<Partial<Record<Outcome, string>>>
+  /** The key that offers it in a table, where it has one; the page knows how each platform writes it. */
+  readonly shortcut?: 'delete'
   readonly form: readonly FormField[]
   /** What the person must be allowed to do. */
   needs(target: Target): readonly PermissionParams[]
   /** Why it makes no sense now; null where it does; undefined where it is not offered at all. */
   obstacle(object: OfferedTo): string | null | undefined
+  /** Whether it does something to the objects that the object owns, which are then looked for. */
+  affectsOwned(target: Pick<Target, 'group' | 'resource'>): boolean
   /** The arguments with their defaults, or what is wrong with them. */
   readArgs(input: unknown): { readonly args: Args } | { readonly problem: string }
   /** What will happen, as whole sentences. */
@@ -93,11 +112,12 @@ export interface Action {
 }
 
 interface ActionSpec<Schema extends v.GenericSchema<object, Args>>
-  extends Pick<Action, 'id' | 'title' | 'doing' | 'done' | 'needs'> {
+  extends Pick<Action, 'id' | 'title' | 'doing' | 'done' | 'needs' | 'shortcut' | 'outcomeWords'> {
   readonly isDangerous?: boolean
   readonly isBulk?: boolean
   readonly form?: readonly FormField[]
   readonly obstacle?: (object: OfferedTo) => string | null | undefined
+  readonly affectsOwned?: Action['affectsOwned']
   /** An empty object is a valid one. */
   readonly args: Schema
   readonly says: (args: v.InferOutput<NoInfer<Schema>>, subject: Subject) => readonly string[]
@@ -106,12 +126,21 @@ interface ActionSpec<Schema extends v.GenericSchema<object, Args>>
 
 /** defineAction makes an action whose arguments are those of the schema. */
 export function defineAction<Schema extends v.GenericSchema<object, Args>>(spec: ActionSpec<Schema>): Action {
-  const { args: schema, obstacle, form = [], isDangerous = false, isBulk = false, ...rest } = spec
+  const {
+    args: schema,
+    obstacle,
+    affectsOwned,
+    form = [],
+    isDangerous = false,
+    isBulk = false,
+    ...rest
+  } = spec
   // Arguments come from `readArgs` only, which made them by the schema.
   type Own = v.InferOutput<Schema>
   return {
     ...rest,
     ...{ form, isDangerous, isBulk },
+    affectsOwned: affectsOwned ?? (() => false),
     obstacle: (object) => (obstacle === undefined ? null : obstacle(object)),
     readArgs: (input) => {
       const parsed = v.safeParse(schema, input)

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type Action, defineAction, type Subject, secondsFrom, switchedBy } from './actions.ts'
+import { type Action, defineAction, type Owned, type Subject, secondsFrom, switchedBy } from './actions.ts'
 
 const isPods = ({ group, resource }: { group: string; resource: string }): boolean =>
   group === '' && resource === 'pods'
@@ -23,6 +23,10 @@ const remove = defineAction({
   done: 'Deleted',
   isDangerous: true,
   isBulk: true,
+  shortcut: 'delete',
+  outcomeWords: { running: 'Ending' },
+  // A pod owns nothing in almost every cluster.
+  affectsOwned: (target) => !isPods(target),
   args: deleteArgs,
   form: [
     {
@@ -30,9 +34,9 @@ const remove = defineAction({
       type: 'choice',
       label: 'Propagation policy',
       choices: [
-        { value: 'Background', label: 'Background: what it owns is deleted after it' },
-        { value: 'Foreground', label: 'Foreground: what it owns is deleted before it' },
-        { value: 'Orphan', label: 'Orphan: what it owns stays' },
+        { value: 'Background', label: 'Background' },
+        { value: 'Foreground', label: 'Foreground' },
+        { value: 'Orphan', label: 'Orphan' },
       ],
       default: 'Background',
     },
@@ -72,26 +76,47 @@ const remove = defineAction({
 })
 
 /** What happens to the objects that these own. */
-function ownedSentences({ propagationPolicy }: DeleteArgs, { targets }: Subject): string[] {
-  // A pod owns nothing in almost every cluster; a sentence about it would only be read past.
+function ownedSentences({ propagationPolicy }: DeleteArgs, { targets, owned }: Subject): string[] {
+  // A sentence about what a pod owns would only be read past.
   if (propagationPolicy === 'Background' && targets.every(isPods)) return []
-  const [it, owns, is] = targets.length === 1 ? ['it', 'owns', 'is'] : ['they', 'own', 'are']
+  if (owned?.isWhole === true && owned.counts.length === 0) return []
+  const isOne = targets.length === 1
+  const [it, owns, is, stays] = isOne ? ['it', 'owns', 'is', 'stays'] : ['they', 'own', 'are', 'stay']
+  const what = owned === undefined || owned.counts.length === 0 ? '' : `: ${ownedWords(owned)}`
   switch (propagationPolicy) {
     case 'Background':
-      return [`Objects that ${it} ${owns} are deleted afterwards.`]
+      return [`Objects that ${it} ${owns} are deleted afterwards${what}.`]
     case 'Foreground':
       return [
-        `Objects that ${it} ${owns} are deleted first. Until they are gone, ${it} ${is} marked as deleted and ${targets.length === 1 ? 'stays' : 'stay'}.`,
+        `Objects that ${it} ${owns} are deleted first${what}.`,
+        `Until they are gone, ${it} ${is} marked as deleted and ${stays}.`,
       ]
     case 'Orphan':
-      return [`Objects that ${it} ${owns} stay, without an owner. You have to delete them yourself.`]
+      return [
+        `Objects that ${it} ${owns} stay, without an owner${what}.`,
+        'You have to delete them yourself.',
+      ]
   }
 }
 
+/** `1 ReplicaSet and 3 Pods`, `at least 3 Pods`. */
+function ownedWords({ counts, isWhole }: Owned): string {
+  const parts = counts.map(([kind, count]) => `${count} ${kind}${count === 1 ? '' : 's'}`)
+  const all = [parts.slice(0, -1).join(', '), parts.at(-1) ?? ''].filter(Boolean).join(' and ')
+  return isWhole ? all : `at least ${all}`
+}
+
 /** How these objects end. */
-function endSentences({ force }: DeleteArgs, { targets, finalizers }: Subject): string[] {
+function endSentences(
+  { force }: DeleteArgs,
+  { targets, finalizers, controller, isTerminating = false }: Subject,
+): string[] {
   const [it, waits, its] = targets.length === 1 ? ['It', 'waits', 'its'] : ['They', 'wait', 'their']
   return [
+    ...(controller === undefined
+      ? []
+      : [`${controller.kind} ${controller.name} controls it and will probably create another one.`]),
+    ...(isTerminating ? ['It is marked as deleted already.'] : []),
     ...(finalizers.length === 0
       ? []
       : [

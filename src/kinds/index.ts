@@ -8,6 +8,7 @@ export {
   type FormField,
   formDefaults,
   type OfferedTo,
+  type Owned,
   type Plan,
   type Subject,
 } from './actions.ts'
@@ -30,4 +31,4 @@ export type {
 export { namespace as namespaceKind } from './namespace/namespace.ts'
 export type { DrainArgs } from './node/nodeActions.ts'
 export { pod as podKind } from './pod/pod.ts'
-export { actionsOf, actTitle, kindOfDomain, kindOfGvk, kinds } from './registry.ts'
+export { actionsOf, actTitle, kindOfDomain, kindOfGvk, kindOfResource, kinds } from './registry.ts'

@@ -90,10 +90,13 @@ export const kindOfDomain = (domain: string): Kind | undefined => kinds.find((ki
 export const kindOfGvk = (gvk: Pick<Gvk, 'group' | 'kind'>): Kind | undefined =>
   kinds.find(({ gvr, kind }) => gvr.group === gvk.group && kind === gvk.kind)
 
+/** kindOfResource finds a kind by its group and resource, in any version; undefined for any other resource. */
+export const kindOfResource = ({ group, resource }: Pick<Gvr, 'group' | 'resource'>): Kind | undefined =>
+  kinds.find(({ gvr }) => gvr.group === group && gvr.resource === resource)
+
 /** actionsOf are what can be done to objects of that resource, in the order of menus; custom resources too. */
 export const actionsOf = (gvr: Pick<Gvr, 'group' | 'resource'>): readonly Action[] => [
-  ...(kinds.find((kind) => kind.gvr.group === gvr.group && kind.gvr.resource === gvr.resource)?.actions ??
-    []),
+  ...(kindOfResource(gvr)?.actions ?? []),
   ...anyActions,
 ]
 
@@ -108,6 +111,6 @@ export function actTitle(
   const isOneKind = targets.every(
     ({ group, resource }) => group === first.group && resource === first.resource,
   )
-  const kind = kinds.find(({ gvr }) => gvr.group === first.group && gvr.resource === first.resource)
-  return `${verb} ${targets.length} ${isOneKind ? (kind?.title.many ?? first.resource) : 'objects'}`
+  const nouns = isOneKind ? (kindOfResource(first)?.title.many ?? first.resource) : 'objects'
+  return `${verb} ${targets.length} ${nouns}`
 }

@@ -16,12 +16,6 @@ const wordsOfThePage: readonly (readonly [file: string, word: string, meaning: s
   ['palette/paletteItems.ts', 'namespaces', 'a section of the palette'],
   ['palette/Palette.tsx', 'namespaces', 'a section of the palette'],
   ['panel/panelTabs.ts', 'events', 'the id of a tab, which addresses keep'],
-  ['actions/nodeActions.ts', 'nodes', 'goes to the folder of the kind'],
-  ['actions/nodeActions.ts', 'pods', 'goes to the folder of the kind'],
-  ['maintenance/JobCard.tsx', 'nodes', 'goes with the target of a job'],
-  ['maintenance/JobCard.tsx', 'pods', 'goes with the target of a job'],
-  ['maintenance/NodeActionDialog.tsx', 'nodes', 'goes with the target of an act'],
-  ['panel/ObjectPanel.tsx', 'nodes', 'goes with the target of a job'],
 ]
 
 const resources: ReadonlySet<string> = new Set([

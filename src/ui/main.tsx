@@ -11,6 +11,7 @@ import { kinds } from '#kinds'
 import { systemClock } from '#machinery'
 import { AddressSync } from './application/addressSync.ts'
 import { type Application, ApplicationContext } from './application/application.ts'
+import { BegunJobs } from './application/begunJobs.ts'
 import { browserAddress } from './application/browserAddress.ts'
 import { browserVisibility } from './application/browserVisibility.ts'
 import type { Dialog } from './application/dialogs.ts'
@@ -64,6 +65,7 @@ function openApplication(): Application {
         .catch(() => null)
         .then((kubeconfigs) => notices.tell(null, missingCluster(clusterId, kubeconfigs))),
   })
+  const dialog = new ObservableValue<Dialog | null>(null)
   return {
     client,
     tabs,
@@ -71,8 +73,9 @@ function openApplication(): Application {
     theme,
     colours: new ClusterColours(kept.shared),
     notices,
+    jobs: new BegunJobs(client, { notices, tabs, dialog }),
     ticker: new Ticker(systemClock),
-    dialog: new ObservableValue<Dialog | null>(null),
+    dialog,
     isLogShown: new ObservableValue(false),
   }
 }

@@ -260,7 +260,7 @@ describe('deleting many objects', () => {
     await settle()
     await reset[Symbol.asyncDispose]()
     const job = await world.over(jobId)
-    // Whether the request came before the reset, nobody knows: the object itself says what became of it.
+    // The request may have come before or after the reset; the object itself shows its outcome.
     expect(job.counts).toEqual(world.isThere('web-1') ? { failed: 1 } : { done: 1 })
   })
 })

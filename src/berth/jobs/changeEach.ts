@@ -163,7 +163,7 @@ class EachChange {
     }
   }
 
-  /** The change was refused, or nobody knows what became of it: the object itself says which. */
+  /** Reads the object to learn whether a change that was refused or not answered has been made. */
   async #judge(planned: Planned, problem: unknown): Promise<void> {
     const { reports, signal } = this.#context
     const { key, target } = planned

@@ -194,7 +194,7 @@ export class Jobs implements AsyncDisposable {
       },
     }
     try {
-      // The work begins in a later turn: whoever asked for it is answered first.
+      // The work begins in a later turn: the caller gets its answer first.
       await Promise.resolve()
       await work.run(context)
       this.#end(job, 'succeeded', null)

@@ -8,7 +8,7 @@ import { retryWhileReconnecting } from './retryWhileReconnecting.ts'
 /** How often is looked whether an object has gone: soon after its deletion, and then less and less. */
 const firstLookMs = 250
 const longestLookMs = 5000
-/** What waits for a finalizer of somebody's is given up after this long: it may wait for ever. */
+/** An object that is kept by a finalizer is followed this long: the finalizer may never be removed. */
 const finalizerPatienceMs = 30_000
 /** The cluster's own controllers, and the node of a pod, have this long after the grace period. */
 const clusterPatienceMs = 120_000
@@ -45,7 +45,7 @@ export class Leaving {
     this.#lookMs = firstLookMs
     if (this.#following !== null) return
     this.#following = this.#follow()
-    // `over` gives its failure to the job; until then nobody waits for it.
+    // `over` gives its failure to the job; until then no code awaits it.
     this.#following.catch(() => {})
   }
 

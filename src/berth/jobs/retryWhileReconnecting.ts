@@ -2,7 +2,7 @@ import { FlotillaError } from '#contract'
 import { isAuthFailure, isConnectivity, type KubeClient } from '#kube'
 import { abortable, Backoff, type Clock, isAbort, sleep } from '#machinery'
 
-/** A cluster that is away for longer ends the job: nobody knows any more what it would find. */
+/** A cluster that is away for longer ends the job: its objects may have changed meanwhile. */
 const patienceMs = 120_000
 const retryRule = { firstMs: 1000, capMs: 10_000, jitter: 0.2 }
 

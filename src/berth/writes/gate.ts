@@ -73,7 +73,7 @@ export class Gate {
         body,
         signal: permit.signal,
         timeoutMs: deadlineMs,
-        // A deletion leaves no fields behind that somebody could own.
+        // A deletion leaves no fields that a manager could own.
         ...(method === 'DELETE' ? {} : { query: { fieldManager: 'flotilla' } }),
         ...(contentType === undefined ? {} : { contentType }),
       })

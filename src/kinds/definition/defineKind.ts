@@ -29,6 +29,7 @@ interface KindSpec {
   readonly measured?: readonly Column[]
   readonly actions?: readonly Action[]
   readonly hasHiddenValues?: boolean
+  readonly jobsViewId?: string
 }
 
 /** Neighbourhood describes the objects around one of a kind. A missing part means none. */
@@ -173,5 +174,6 @@ function identity(
     ...(spec.actions === undefined ? {} : { actions: spec.actions }),
     ...(spec.measured === undefined ? {} : { measured: spec.measured }),
     ...(spec.hasHiddenValues === undefined ? {} : { hasHiddenValues: spec.hasHiddenValues }),
+    ...(spec.jobsViewId === undefined ? {} : { jobsViewId: spec.jobsViewId }),
   }
 }

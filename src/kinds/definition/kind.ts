@@ -50,6 +50,8 @@ export interface KindIdentity {
   readonly defines?: (object: KubeObject) => Pick<Gvr, 'group' | 'resource'> | null
   /** True if the objects hold values that are read only when the user asks for them. */
   readonly hasHiddenValues?: boolean
+  /** The view that follows the jobs on such objects, where it is not the one that follows all. */
+  readonly jobsViewId?: string
   /** How to find an object's neighbours. Reads the whole object, except for the values of a Secret. */
   relations(object: KubeObject): Relation[]
   /** The overview of one whole object. Never throws on anything that an API server can send. */

@@ -14,6 +14,7 @@ export const node = defineKind<Node, Node>({
   title: { one: 'Node', many: 'Nodes' },
   scope: 'cluster',
   group: 'cluster',
+  jobsViewId: 'node-maintenance',
   wire: nodeWire,
   measured: usageColumns,
   actions: nodeActions,

@@ -73,6 +73,12 @@ const drain = defineAction({
   doing: 'Draining',
   done: 'Drained',
   isDangerous: true,
+  outcomeWords: {
+    running: 'Terminating',
+    blocked: 'Blocked by PodDisruptionBudget',
+    skipped: 'Stays',
+    refused: 'Needs a choice',
+  },
   args: drainArgs,
   form: [
     {

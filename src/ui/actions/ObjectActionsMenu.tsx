@@ -3,18 +3,12 @@ import { DropdownMenu } from 'radix-ui'
 import type { ClusterState } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
 import { MenuWords, menuItem } from '../kit/ContextMenuFrame.tsx'
-import type { ObjectRef } from '../session/clusterView.ts'
-import { type ObjectAction, objectActions } from './nodeActions.ts'
+import { type ObjectAction, type Offered, objectActions } from './actionsOf.ts'
 import { usePermitted } from './usePermitted.ts'
 
-/** ObjectActionsMenu offers in an object's panel what its row offers; nothing where nothing can be done to its kind. */
-export function ObjectActionsMenu(props: {
-  cluster: ClusterState
-  object: ObjectRef
-  status: string | null
-}) {
-  const { cluster, object, status } = props
-  const actions = objectActions(useApplication(), cluster, object, status)
+/** ObjectActionsMenu offers in an object's panel what its row offers; nothing where nothing can be done to it. */
+export function ObjectActionsMenu({ cluster, offered }: { cluster: ClusterState; offered: Offered }) {
+  const actions = objectActions(useApplication(), cluster, [offered])
   if (actions.length === 0) return null
   return (
     <DropdownMenu.Root modal={false}>

@@ -1,10 +1,8 @@
 import { useEffect, useMemo } from 'react'
-import type { PermissionParams } from '#contract'
-import type { MenuAction } from '../kit/ContextMenuFrame.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import type { ClusterSession } from '../session/clusterSession.ts'
-import { obstacleIn } from '../session/permissionChecks.ts'
-import type { ObjectAction } from './nodeActions.ts'
+import { type Denials, obstacleIn } from '../session/permissionChecks.ts'
+import type { ObjectAction } from './actionsOf.ts'
 
 /**
  * usePermitted checks whether the actions are allowed as soon as they are offered, and gives the reason for each that
@@ -13,30 +11,43 @@ import type { ObjectAction } from './nodeActions.ts'
 export function usePermitted(
   session: ClusterSession | null,
   actions: readonly ObjectAction[],
-): readonly MenuAction[] {
+): readonly ObjectAction[] {
   const denials = useObserved(session?.permissions.denials ?? null)
-  const open = actions.filter(({ obstacle }) => obstacle === null).map(({ needs }) => needs)
-  useAsked(session, open)
+  useAsked(
+    session,
+    actions.flatMap(({ obstacle, needs }) => (obstacle === null ? needs : [])),
+  )
   return useMemo(
-    () =>
-      actions.map(({ needs, ...action }) => ({
-        ...action,
-        obstacle: action.obstacle ?? (denials === null ? null : obstacleIn(denials, needs)),
-      })),
+    () => actions.map((action) => ({ ...action, obstacle: action.obstacle ?? denialOf(denials, action) })),
     [actions, denials],
   )
 }
 
-/** useObstacle is why that may not be done, and a way to ask again. */
-export function useObstacle(session: ClusterSession, needs: readonly PermissionParams[]) {
-  const denials = useObserved(session.permissions.denials)
-  useAsked(session, [needs])
-  return { obstacle: obstacleIn(denials, needs), again: () => void session.permissions.ask(needs) }
+/** An act on several objects is offered as long as it is allowed for some of them. */
+function denialOf(denials: Denials | null, { needs }: ObjectAction): string | null {
+  const reasons = deniedNeeds(denials, needs)
+  return reasons.length < needs.length ? null : (reasons[0] ?? null)
 }
 
-function useAsked(session: ClusterSession | null, acts: readonly (readonly PermissionParams[])[]): void {
-  const asked = JSON.stringify(acts)
+/** useDenied asks whether an act is allowed, and gives the reasons why it is not, one for each part that is denied. */
+export function useDenied(session: ClusterSession | null, needs: ObjectAction['needs']): readonly string[] {
+  const denials = useObserved(session?.permissions.denials ?? null)
+  useAsked(session, needs)
+  return deniedNeeds(denials, needs)
+}
+
+/** useObstacle is why that may not be done, and a way to ask again. */
+export function useObstacle(session: ClusterSession, needs: ObjectAction['needs'][number]) {
+  const [obstacle = null] = useDenied(session, [needs])
+  return { obstacle, again: () => void session.permissions.ask(needs) }
+}
+
+const deniedNeeds = (denials: Denials | null, needs: ObjectAction['needs']): readonly string[] =>
+  denials === null ? [] : needs.flatMap((each) => obstacleIn(denials, each) ?? [])
+
+function useAsked(session: ClusterSession | null, needs: ObjectAction['needs']): void {
+  const asked = JSON.stringify(needs)
   useEffect(() => {
-    for (const needs of JSON.parse(asked) as PermissionParams[][]) void session?.permissions.ask(needs)
+    for (const each of JSON.parse(asked) as ObjectAction['needs']) void session?.permissions.ask(each)
   }, [session, asked])
 }

@@ -5,6 +5,7 @@ import type { ObservableValue } from '../wire/observable.ts'
 import type { ClusterColours } from '../workspace/clusterColours.ts'
 import type { WorkspaceClient } from '../workspace/workspaceClient.ts'
 import type { AddressSync } from './addressSync.ts'
+import type { BegunJobs } from './begunJobs.ts'
 import type { Dialog } from './dialogs.ts'
 import type { Notifications } from './notifications.ts'
 import type { OpenTabs } from './openTabs.ts'
@@ -18,6 +19,8 @@ export interface Application {
   readonly colours: ClusterColours
   readonly theme: Theme
   readonly notices: Notifications
+  /** The jobs that were begun in this page. */
+  readonly jobs: BegunJobs
   readonly ticker: Ticker
   /** The dialog over the page; null while there is none. */
   readonly dialog: ObservableValue<Dialog | null>

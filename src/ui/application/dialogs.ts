@@ -1,7 +1,4 @@
-import type { ClusterId } from '#contract'
-
-/** NodeActionName is what can be done to a node. */
-export type NodeActionName = 'cordon' | 'uncordon' | 'drain'
+import type { ClusterId, Target } from '#contract'
 
 /**
  * Dialog is a dialog of the page; one is open at a time, with or without a cluster. One about a cluster is bound to it,
@@ -12,9 +9,11 @@ export type Dialog =
   | 'settings'
   | 'shortcuts'
   | { readonly type: 'cluster-settings'; readonly clusterId: ClusterId }
+  /** Asks before an action is done to those objects, by its id. */
   | {
-      readonly type: 'node-action'
+      readonly type: 'act'
       readonly clusterId: ClusterId
-      readonly action: NodeActionName
-      readonly node: string
+      readonly action: string
+      readonly targets: readonly Target[]
     }
+  | { readonly type: 'job'; readonly clusterId: ClusterId; readonly jobId: string }

@@ -8,6 +8,8 @@ export interface PageNotice {
   readonly level: 'info' | 'warning'
   readonly text: string
   readonly cluster: { readonly clusterId: string; readonly clusterName: string } | null
+  /** Where to read more. */
+  readonly link?: { readonly label: string; readonly run: () => void }
 }
 
 // Long enough to read two sentences; notices of the server stay until they are closed.
@@ -71,6 +73,11 @@ export class Notifications implements Disposable {
   [Symbol.dispose](): void {
     for (const end of this.#unsubscribe) end()
     for (const id of [...this.#passing.keys()]) this.#stopPassing(id)
+  }
+
+  /** Tells the person something that passes, in words and with a link of the caller's own. */
+  tellOf(notice: PageNotice): void {
+    this.#addPassing(notice)
   }
 
   /** Drops a cluster's messages when it is closed. */

@@ -36,6 +36,13 @@ export const shortcuts = {
       key === 'Enter' && (ctrlKey || metaKey) && !altKey,
     label: ({ isMac }: Platform): string => (isMac ? '⌘Enter' : 'Ctrl+Enter'),
   },
+  deleteObjects: {
+    // Keyboards of a Mac have no Delete; its Finder deletes by these two keys.
+    isPressed: ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): boolean =>
+      (key === 'Delete' && !ctrlKey && !metaKey && !altKey && !shiftKey) ||
+      (key === 'Backspace' && metaKey && !ctrlKey && !altKey && !shiftKey),
+    label: ({ isMac }: Platform): string => (isMac ? '⌘⌫' : 'Delete'),
+  },
   list: {
     // By what it writes: the question mark has another place on each keyboard.
     isPressed: ({ key, ctrlKey, metaKey, altKey }: KeyPress): boolean =>
@@ -108,6 +115,7 @@ export function keyGroups(platform: Platform): readonly KeyGroup[] {
         ['Select a range', `${held.resize}↑`, `${held.resize}↓`],
         ['Select all rows', `${held.command}A`],
         ['Copy the selected rows', `${held.command}C`],
+        ['Delete the object or the selected rows', shortcuts.deleteObjects.label(platform)],
         ['Open the row’s menu', held.menu],
       ]),
     },

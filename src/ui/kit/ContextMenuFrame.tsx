@@ -7,6 +7,8 @@ export interface MenuAction {
   readonly label: string
   /** Why it cannot be chosen. */
   readonly obstacle: string | null
+  /** The keys that do the same, as they are written. */
+  readonly keys?: string | undefined
   readonly run: () => void
 }
 
@@ -42,16 +44,23 @@ export const menuItem = ({ obstacle, run }: MenuAction) => ({
   onSelect: (event: Event) => (obstacle === null ? run() : event.preventDefault()),
 })
 
-export const MenuWords = ({ label, obstacle }: Pick<MenuAction, 'label' | 'obstacle'>) => (
-  <span className="menu-label">
-    {label}
-    {/* Those who listen hear it as the description. */}
-    {obstacle !== null && (
-      <span className="menu-reason" aria-hidden="true">
-        {obstacle}
+export const MenuWords = ({ label, obstacle, keys }: Pick<MenuAction, 'label' | 'obstacle' | 'keys'>) => (
+  <>
+    <span className="menu-label">
+      {label}
+      {/* Those who listen hear it as the description. */}
+      {obstacle !== null && (
+        <span className="menu-reason" aria-hidden="true">
+          {obstacle}
+        </span>
+      )}
+    </span>
+    {keys !== undefined && (
+      <span className="menu-hint" aria-hidden="true">
+        {keys}
       </span>
     )}
-  </span>
+  </>
 )
 
 export const ContextMenuLine = () => <ContextMenu.Separator className="menu-line" />

@@ -31,7 +31,8 @@ export function ModalDialog(props: {
         onClose()
       }}
       onClose={() => {
-        if (ref.current?.open !== true) onClose()
+        // One that leaves the page to make room for another one is not closed by the person.
+        if (ref.current?.open === false) onClose()
       }}
       onClick={(event) => {
         if (event.target === event.currentTarget) onClose()

@@ -1,10 +1,9 @@
-import './maintenance.css'
 import { Wrench } from 'lucide-react'
 import type { ClusterState } from '#contract'
+import { JobCard } from '../actions/JobCard.tsx'
 import { useDocument } from '../application/useDocument.ts'
 import { useViewEmptyState } from '../frame/useViewEmptyState.ts'
 import { ViewFrame } from '../frame/ViewFrame.tsx'
-import { JobCard } from './JobCard.tsx'
 
 /** Maintenance is what is done to the cluster's nodes from here, live, and what was. */
 export function Maintenance({ cluster }: { cluster: ClusterState }) {

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import type { ClusterState } from '#contract'
-import { objectActions } from '../actions/nodeActions.ts'
+import { objectActions } from '../actions/actionsOf.ts'
 import { usePermitted } from '../actions/usePermitted.ts'
 import type { PageAction } from '../application/actions.ts'
 import { useApplication } from '../application/application.ts'
@@ -11,7 +11,10 @@ export function useOpenObjectActions(cluster: ClusterState | undefined): readonl
   const session = cluster === undefined ? null : application.tabs.session(cluster.clusterId)
   const object = session?.view.state.value.object ?? null
   const actions = useMemo(
-    () => (cluster === undefined || object === null ? [] : objectActions(application, cluster, object, null)),
+    () =>
+      cluster === undefined || object === null
+        ? []
+        : objectActions(application, cluster, [{ object, status: null }]),
     [application, cluster, object],
   )
   const permitted = usePermitted(session, actions)

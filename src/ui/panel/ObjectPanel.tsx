@@ -3,14 +3,15 @@ import { Tabs } from 'radix-ui'
 import { lazy, Suspense } from 'react'
 import type { ClusterState, Tone } from '#contract'
 import { ObjectActionsMenu } from '../actions/ObjectActionsMenu.tsx'
+import { ObjectJob } from '../actions/ObjectJob.tsx'
 import { useSession } from '../application/application.ts'
+import { activityId } from '../application/begunJobs.ts'
 import { named } from '../application/unknownPlace.ts'
 import { type ShownKind, useShownKind } from '../catalog/shownKind.ts'
 import { Boundary } from '../kit/Boundary.tsx'
 import { EmptyState } from '../kit/EmptyState.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
-import { NodeJob } from '../maintenance/NodeJob.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { objectStatusOfRow, statusOfRow } from '../table/source/statusOfRow.ts'
 import { helmReleasesDomain } from '../views/helmTable.ts'
@@ -61,7 +62,9 @@ function KnownPanel({
       noun={kind.kind}
       place={[object.namespace, kind.kind]}
       status={status !== null && <StatusChip tone={status[0]} word={status[1]} />}
-      actions={<ObjectActionsMenu cluster={cluster} object={object} status={status?.[1] ?? null} />}
+      actions={
+        <PanelActions cluster={cluster} object={object} followed={followed} status={status?.[1] ?? null} />
+      }
     >
       {followed.state === 'absent' ? (
         <EmptyState
@@ -85,7 +88,7 @@ function KnownPanel({
             ))}
           </Tabs.List>
           <GoneNote followed={followed} kind={kind} object={object} />
-          {object.domain === 'nodes' && <NodeJob node={object.name} />}
+          <ObjectJob object={object} viewId={kind.jobsViewId ?? activityId} />
           {tabs.map(({ id, title, View, isFlush = false }) => (
             <Tabs.Content key={id} value={id} className={isFlush ? 'panel-body is-flush' : 'panel-body'}>
               <Boundary what={`The tab ${title}`}>
@@ -99,6 +102,19 @@ function KnownPanel({
       )}
     </PanelFrame>
   )
+}
+
+/** What can be done to the object, as long as it may still be there; its uid is known by then, also where a link led to it. */
+function PanelActions(props: {
+  cluster: ClusterState
+  object: ObjectRef
+  followed: FollowedRow
+  status: string | null
+}) {
+  const { cluster, object, followed, status } = props
+  if (followed.state !== 'here' && followed.state !== 'unknown') return null
+  const uid = followed.state === 'here' ? followed.row[0] : object.uid
+  return <ObjectActionsMenu cluster={cluster} offered={{ object: { ...object, uid }, status }} />
 }
 
 function GoneNote({ followed, kind, object }: { followed: FollowedRow; kind: ShownKind; object: ObjectRef }) {

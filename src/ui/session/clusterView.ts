@@ -41,6 +41,8 @@ export interface ViewState extends ViewLocation {
   readonly tables: Readonly<Record<string, TableView>>
   /** The rows chosen in the table that is shown, by uid, as they were when they were chosen. */
   readonly selected: ReadonlyMap<string, Row>
+  /** The job that the view of jobs was opened for; null for none. */
+  readonly job: string | null
   /** The objects that are open next to the table, including the one that is shown. */
   readonly objects: readonly ObjectRef[]
   readonly dock: Dock
@@ -115,6 +117,7 @@ export class ClusterView {
       namespace: null,
       tables: {},
       selected: nothingSelected,
+      job: null,
       objects: [],
       object: null,
       panelTab: 'overview',
@@ -135,7 +138,12 @@ export class ClusterView {
   }
 
   show(domain: string): void {
-    this.#change({ domain, selected: nothingSelected })
+    this.#change({ domain, selected: nothingSelected, job: null })
+  }
+
+  /** Shows a job in the view of that id. */
+  showJob(domain: string, jobId: string): void {
+    this.#change({ domain, selected: nothingSelected, job: jobId })
   }
 
   /** Goes where a link or the browser's history leads. */
@@ -236,7 +244,7 @@ export class ClusterView {
   #change(change: Partial<ViewState>): void {
     this.#state.set({ ...this.#state.value, ...change })
     if (this.#isForgotten) return
-    const { selected: _, object, ...kept } = this.#state.value
+    const { selected: _, job: __, object, ...kept } = this.#state.value
     this.#storage.write('view', { ...kept, shown: object === null ? -1 : kept.objects.indexOf(object) })
   }
 }

@@ -9,7 +9,7 @@ export function Notices() {
   const shown = useObserved(notices.notices)
   return (
     <section className="notices" aria-label="Notices" aria-live="polite">
-      {shown.slice(-4).map(({ id, level, text, cluster }) => {
+      {shown.slice(-4).map(({ id, level, text, cluster, link }) => {
         const Icon = level === 'warning' ? TriangleAlert : Info
         return (
           <div key={id} className={`notice notice-${level}`}>
@@ -22,6 +22,18 @@ export function Notices() {
                 </strong>
               )}
               <p>{text}</p>
+              {link !== undefined && (
+                <button
+                  type="button"
+                  className="link"
+                  onClick={() => {
+                    notices.dismiss(id)
+                    link.run()
+                  }}
+                >
+                  {link.label}
+                </button>
+              )}
             </div>
             <button
               type="button"

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react'
+import { actionsOf } from '#kinds'
 import { useApplication } from '../application/application.ts'
 import type { Dialog } from '../application/dialogs.ts'
 import { useObserved } from '../kit/useObserved.ts'
@@ -6,9 +7,10 @@ import { Palette } from '../palette/Palette.tsx'
 import { SettingsDialog } from '../settings/SettingsDialog.tsx'
 
 // Dialogs that are rarely used are loaded when they are first opened.
-const NodeActionDialog = lazy(async () => ({
-  default: (await import('../maintenance/NodeActionDialog.tsx')).NodeActionDialog,
+const ActionDialog = lazy(async () => ({
+  default: (await import('../actions/ActionDialog.tsx')).ActionDialog,
 }))
+const JobDialog = lazy(async () => ({ default: (await import('../actions/JobDialog.tsx')).JobDialog }))
 const ShortcutsDialog = lazy(async () => ({
   default: (await import('./ShortcutsDialog.tsx')).ShortcutsDialog,
 }))
@@ -58,9 +60,16 @@ function ClusterDialog(props: { dialog: Exclude<Dialog, string>; onClose: () => 
   switch (dialog.type) {
     case 'cluster-settings':
       return <ClusterSettingsDialog cluster={cluster} onClose={onClose} />
-    case 'node-action':
-      return (
-        <NodeActionDialog cluster={cluster} action={dialog.action} node={dialog.node} onClose={onClose} />
-      )
+    case 'act': {
+      const { targets } = dialog
+      const action = targets
+        .slice(0, 1)
+        .flatMap(actionsOf)
+        .find(({ id }) => id === dialog.action)
+      if (action === undefined) return null
+      return <ActionDialog cluster={cluster} action={action} targets={targets} onClose={onClose} />
+    }
+    case 'job':
+      return <JobDialog cluster={cluster} jobId={dialog.jobId} onClose={onClose} />
   }
 }

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from 'react'
 import type { ClusterState } from '#contract'
+import { activityId } from '../application/begunJobs.ts'
 import { overviewId } from '../views/views.ts'
 
 /** ViewPage is the page of a view that is no table. It reads the cluster through the tab's session. */
@@ -8,6 +9,7 @@ export type ViewPage = ComponentType<{ readonly cluster: ClusterState }>
 // A view's page is fetched when it is first looked at.
 const pages: Readonly<Record<string, ViewPage>> = {
   [overviewId]: lazy(async () => ({ default: (await import('../overview/Overview.tsx')).Overview })),
+  [activityId]: lazy(async () => ({ default: (await import('../activity/Activity.tsx')).Activity })),
   'node-maintenance': lazy(async () => ({
     default: (await import('../maintenance/Maintenance.tsx')).Maintenance,
   })),

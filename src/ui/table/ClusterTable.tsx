@@ -2,6 +2,8 @@ import './table.css'
 import { CircleAlert } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { type ClusterState, type Column, encodeTail, type Row } from '#contract'
+import { objectActions } from '../actions/actionsOf.ts'
+import { BulkBar } from '../actions/BulkBar.tsx'
 import { useApplication, useSession } from '../application/application.ts'
 import { Countdown } from '../application/Countdown.tsx'
 import { Banner, EmptyState, type EmptyStateContent } from '../kit/EmptyState.tsx'
@@ -12,6 +14,7 @@ import { ColumnsMenu } from './ColumnsMenu.tsx'
 import { FacetsMenu } from './narrow/FacetsMenu.tsx'
 import { FilterField } from './narrow/FilterField.tsx'
 import { facetsOf } from './narrow/facets.ts'
+import { offeredRows } from './offeredRows.ts'
 import { RowGrid } from './RowGrid.tsx'
 import { ExportButton } from './rowsText/ExportButton.tsx'
 import { rowsText } from './rowsText/rowsText.ts'
@@ -48,7 +51,7 @@ export function ClusterTable(props: {
   remark: EmptyStateContent | null
 }) {
   const { source, cluster, emptyState, remark } = props
-  const { client, notices, ticker } = useApplication()
+  const { client, notices, ticker, dialog } = useApplication()
   const { view } = useSession()
   const { domain } = source
   const namespace = useObserved(view.state, (state) => state.namespace)
@@ -83,12 +86,27 @@ export function ClusterTable(props: {
     columns: tableColumns(own, { hasNamespace: source.scope === 'namespaced', isNameWide: false }),
     fileName: csvFileName(cluster.clusterName, domain, ticker.now()),
   })
-  const copy = (cursorRow?: Row) => {
+  const chosen = useMemo(() => {
     // As they are now, where they are on hand; in the table's order as far as that is known.
     const onHand = (answer?.rows ?? []).filter(([uid]) => selected.has(uid))
     const known = new Set(onHand.map(([uid]) => uid))
-    const others = [...selected.values()].filter(([uid]) => !known.has(uid))
-    const rows = selected.size === 0 && cursorRow !== undefined ? [cursorRow] : [...onHand, ...others]
+    return [...onHand, ...[...selected.values()].filter(([uid]) => !known.has(uid))]
+  }, [answer, selected])
+  const rowsMeant = (cursorRow: Row | undefined) =>
+    chosen.length === 0 && cursorRow !== undefined ? [cursorRow] : chosen
+  const bulkActions = useMemo(
+    () => objectActions({ dialog }, cluster, offeredRows(source, own, chosen)),
+    [dialog, cluster, source, own, chosen],
+  )
+  const deleteRows = (cursorRow: Row | undefined) => {
+    const offered = objectActions({ dialog }, cluster, offeredRows(source, own, rowsMeant(cursorRow)))
+    const action = offered.find((each) => each.action.shortcut === 'delete')
+    if (action === undefined) return
+    if (action.obstacle === null) action.run()
+    else notices.tell(cluster.clusterId, action.obstacle)
+  }
+  const copy = (cursorRow?: Row) => {
+    const rows = rowsMeant(cursorRow)
     if (rows.length === 0) return
     const text = rowsText(
       lanes.map(({ column }) => column),
@@ -151,7 +169,9 @@ export function ClusterTable(props: {
         <span className="table-count num">{count}</span>
         {(emptyState === null || hasRows) && <FreshnessChip words={words} of={source.title.many} />}
         <span className="space" />
-        <SelectionBar selection={selection} onCopy={copy} />
+        <SelectionBar selection={selection} onCopy={copy}>
+          <BulkBar actions={bulkActions} />
+        </SelectionBar>
         <FilterField
           inputRef={filterRef}
           filter={table.filter}
@@ -194,6 +214,7 @@ export function ClusterTable(props: {
             openUid={openUid}
             selection={selection}
             onCopy={copy}
+            onDelete={deleteRows}
             head={{
               selected: selectionState(selected, answer?.total ?? 0),
               withoutValues: answer?.withoutValues ?? {},

@@ -13,6 +13,7 @@ import {
 } from 'react'
 import type { ClusterState, Column, Row, SortSpec } from '#contract'
 import { useSession } from '../application/application.ts'
+import { shortcuts } from '../application/shortcuts.ts'
 import { RowMenu } from './RowMenu.tsx'
 import type { RowSelection } from './rowsText/useRowSelection.ts'
 import { cursorTarget } from './source/cursorTarget.ts'
@@ -45,9 +46,11 @@ export function RowGrid(props: {
   openUid: string | null
   selection: RowSelection
   onCopy: (cursorRow: Row | undefined) => void
+  onDelete: (cursorRow: Row | undefined) => void
   head: Omit<HeadProps, 'lanes' | 'sort'>
 }) {
-  const { gridRef, cluster, source, columns, live, lanes, sort, openUid, selection, onCopy, head } = props
+  const { gridRef, cluster, source, columns, live, lanes, sort, openUid, selection, onCopy, onDelete, head } =
+    props
   const { view } = useSession()
   const { answer, viewKey } = live
   const isWaiting = answer === null || (answer.total === 0 && answer.freshness.state === 'syncing')
@@ -129,6 +132,7 @@ export function RowGrid(props: {
     } else if (event.key === ' ' && cursorRow !== undefined) selection.toggle(cursorRow, cursorIndex)
     else if (isCommand && event.code === 'KeyA') selection.selectAll()
     else if (isCommand && event.code === 'KeyC' && String(getSelection()) === '') onCopy(cursorRow)
+    else if (shortcuts.deleteObjects.isPressed(event)) onDelete(cursorRow)
     else if (event.key === 'Escape' && selection.selected.size > 0) selection.clear()
     else if (event.key === 'Enter' && cursorRow !== undefined) open(cursorRow, isCommand)
     else if (event.key === 'Escape' && openUid !== null) view.closeObject()

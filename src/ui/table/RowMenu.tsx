@@ -1,11 +1,17 @@
 import { type ReactElement, useState } from 'react'
 import type { ClusterState, Column, Row } from '#contract'
-import { type ObjectAction, objectActions } from '../actions/nodeActions.ts'
+import { type ObjectAction, objectActions } from '../actions/actionsOf.ts'
 import { usePermitted } from '../actions/usePermitted.ts'
 import { useApplication, useSession } from '../application/application.ts'
-import { ContextMenuFrame, ContextMenuItems, ContextMenuLine } from '../kit/ContextMenuFrame.tsx'
+import { browserPlatform, shortcuts } from '../application/shortcuts.ts'
+import {
+  ContextMenuFrame,
+  ContextMenuItems,
+  ContextMenuLine,
+  type MenuAction,
+} from '../kit/ContextMenuFrame.tsx'
+import { offeredRows } from './offeredRows.ts'
 import { valueText } from './rowsText/rowsText.ts'
-import { statusOfRow } from './source/statusOfRow.ts'
 import type { Lane, TableColumn } from './source/tableColumns.ts'
 import type { TableSource } from './source/tableSource.ts'
 import { inSentence } from './tableEmptyState.tsx'
@@ -27,10 +33,7 @@ export function RowMenu(props: {
   /** The column the menu was asked for on; null where it was asked for by key. */
   const [column, setColumn] = useState<TableColumn | null>(null)
   const object = row === null ? null : source.objectOf(row, columns)
-  const actions =
-    row === null || object === null
-      ? []
-      : objectActions(application, cluster, object, statusOfRow(row, columns)?.[1] ?? null)
+  const actions = row === null ? [] : objectActions(application, cluster, offeredRows(source, columns, [row]))
   const opening =
     object === null
       ? []
@@ -96,5 +99,11 @@ function laneAt(element: HTMLElement): number {
 
 /** Drawn, and asked about, only while the menu is open. */
 function PermittedItems({ actions }: { actions: readonly ObjectAction[] }) {
-  return <ContextMenuItems actions={usePermitted(useSession(), actions)} />
+  const permitted = usePermitted(useSession(), actions)
+  return <ContextMenuItems actions={permitted.map(withKeys)} />
 }
+
+const withKeys = (action: ObjectAction): MenuAction =>
+  action.action.shortcut === 'delete'
+    ? { ...action, keys: shortcuts.deleteObjects.label(browserPlatform()) }
+    : action

@@ -1,4 +1,5 @@
 import { type KindGroup, kinds } from '#kinds'
+import { activityId } from '../application/begunJobs.ts'
 import { type TableSource, tableOfKind } from '../table/source/tableSource.ts'
 import { attentionTable } from './attentionTable.ts'
 import { catalogTable } from './catalogTable.ts'
@@ -53,6 +54,14 @@ export const views: readonly View[] = [
     group: 'cluster',
     isFirst: false,
     table: helmTable,
+  },
+  {
+    id: activityId,
+    title: 'Activity',
+    words: 'jobs changes deleted results history progress',
+    group: 'cluster',
+    isFirst: false,
+    table: null,
   },
   {
     id: 'node-maintenance',

@@ -32,7 +32,7 @@ export class Drain {
   readonly args: DrainArgs
   readonly #node: Target
   #pods: DrainedPods | null = null
-  /** Null where nobody knows. */
+  /** Null while it is not known. */
   #isCordoned: boolean | null = null
 
   constructor(node: Target, args: DrainArgs) {

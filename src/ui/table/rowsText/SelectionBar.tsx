@@ -1,10 +1,12 @@
 import { Copy, X } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { formatCount } from '../../kit/format.ts'
 import { IconButton } from '../../kit/IconButton.tsx'
 import type { RowSelection } from './useRowSelection.ts'
 
-/** SelectionBar says how many rows are chosen and what can be done with them. */
-export function SelectionBar({ selection, onCopy }: { selection: RowSelection; onCopy: () => void }) {
+/** SelectionBar says how many rows are chosen and what can be done with them; `children` are what changes their objects. */
+export function SelectionBar(props: { selection: RowSelection; onCopy: () => void; children: ReactNode }) {
+  const { selection, onCopy, children } = props
   const { size } = selection.selected
   if (size === 0) return null
   return (
@@ -20,6 +22,7 @@ export function SelectionBar({ selection, onCopy }: { selection: RowSelection; o
         <Copy aria-hidden="true" />
         <span className="copy-word">Copy</span>
       </button>
+      {children}
       <IconButton
         icon={X}
         label="Clear selection"

@@ -1,0 +1,308 @@
+// @vitest-environment happy-dom
+import { screen, within } from '@testing-library/dom'
+import { describe, expect, it } from 'vitest'
+import { type ClusterState, FlotillaError, type Job, type Protection, type Target } from '#contract'
+import { aPage } from '../testing/aPage.tsx'
+import { ScriptedCluster } from '../testing/scriptedCluster.ts'
+
+const rows = [
+  { namespace: 'shop', name: 'web-1' },
+  { namespace: 'shop', name: 'web-2' },
+  { namespace: 'billing', name: 'db-0' },
+]
+
+function aCluster(name = 'east', state: ConstructorParameters<typeof ScriptedCluster>[1] = {}) {
+  const cluster = new ScriptedCluster(name, state).has('pods', rows).says('activity', { jobs: [] })
+  cluster.answers.set('act', () => ({ jobId: 'job-1' }))
+  cluster.answers.set('object', ({ resource, name: object }) => ({
+    metadata: {
+      name: object,
+      namespace: 'shop',
+      uid: `${name} ${resource} shop ${object}`,
+      resourceVersion: '1',
+      ...(object === 'web-2' ? { finalizers: ['example.com/keeps'] } : {}),
+    },
+  }))
+  return cluster
+}
+async function podsOf(...clusters: readonly ScriptedCluster[]) {
+  const page = await aPage(clusters)
+  await page.table.open('pods')
+  await page.table.shows('web-1', 'web-2', 'db-0')
+  return page
+}
+const protectedBy = (protection: Protection): Pick<ClusterState, 'settings'> => ({
+  settings: { version: 1, namespaces: [], colour: null, protection },
+})
+const acts = (cluster: ScriptedCluster) =>
+  cluster.requests
+    .filter(({ route }) => route === 'act')
+    .map(({ params }) => params as { action: string; targets: readonly Target[]; args: object })
+const submit = (dialog: HTMLElement) =>
+  within(dialog).getByRole<HTMLButtonElement>('button', { name: / in \w+$/ })
+
+describe('ActionDialog', () => {
+  it('names the cluster and the object, and deletes the very object of the row', async () => {
+    const east = aCluster()
+    using page = await podsOf(east)
+    await page.table.menu(1)
+    await page.chooseLine(/^Delete/)
+    const dialog = await page.dialog('Delete web-1')
+    expect(dialog.textContent).toContain('Pod in shop')
+    expect(submit(dialog).textContent).toBe('Delete web-1 in east')
+    await page.person.click(submit(dialog))
+    await expect
+      .poll(() => acts(east))
+      .toMatchObject([
+        {
+          action: 'delete',
+          targets: [{ resource: 'pods', namespace: 'shop', name: 'web-1', uid: 'east pods shop web-1' }],
+          args: { propagationPolicy: 'Background', force: false },
+          confirmed: false,
+        },
+      ])
+    await expect.poll(() => screen.queryByRole('dialog')).toBeNull()
+  })
+
+  it('is opened by the key Delete, for the row under the cursor', async () => {
+    using page = await podsOf(aCluster())
+    page.table.grid.focus()
+    await page.press('{ArrowDown}{ArrowDown}{Delete}')
+    expect(await page.dialog('Delete web-2')).toBeDefined()
+  })
+
+  it('changes nothing where it is cancelled', async () => {
+    const east = aCluster()
+    using page = await podsOf(east)
+    page.table.grid.focus()
+    await page.press('{ArrowDown}{Delete}')
+    await page.person.click(within(await page.dialog()).getByRole('button', { name: 'Cancel' }))
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(acts(east)).toEqual([])
+  })
+
+  it('says which finalizers the object waits for, and that a forced end may leave the process running', async () => {
+    using page = await podsOf(aCluster())
+    page.table.grid.focus()
+    await page.press('{ArrowDown}{ArrowDown}{Delete}')
+    const dialog = await page.dialog('Delete web-2')
+    await within(dialog).findByText(/waits for its finalizers .*: example\.com\/keeps/)
+    expect(dialog.textContent).not.toContain('may still be running on the node, next to')
+    await page.person.click(within(dialog).getByRole('checkbox', { name: /Force/ }))
+    expect(dialog.textContent).toContain('may still be running on the node, next to')
+  })
+
+  it('says what stays where the objects that it owns are orphaned', async () => {
+    const east = aCluster().has('deployments', [{ namespace: 'shop', name: 'web' }])
+    const dependant = (kind: string, name: string) => ({ kind, name })
+    east.answers.set('object/details', () => ({
+      dependants: [dependant('ReplicaSet', 'a'), dependant('Pod', 'b'), dependant('Pod', 'c')],
+      warnings: [],
+    }))
+    using page = await podsOf(east)
+    await page.table.open('deployments')
+    await page.table.shows('web')
+    page.table.grid.focus()
+    await page.press('{ArrowDown}{Delete}')
+    const dialog = await page.dialog('Delete web')
+    await within(dialog).findByText('Objects that it owns are deleted afterwards: 1 ReplicaSet and 2 Pods.')
+    await page.person.click(within(dialog).getByRole('radio', { name: 'Orphan' }))
+    await within(dialog).findByText('Objects that it owns stay, without an owner: 1 ReplicaSet and 2 Pods.')
+    await page.person.click(submit(dialog))
+    await expect.poll(() => acts(east)[0]?.args).toMatchObject({ propagationPolicy: 'Orphan' })
+  })
+
+  it('wants the name of a protected cluster typed', async () => {
+    const east = aCluster('east', protectedBy('confirm'))
+    using page = await podsOf(east)
+    page.table.grid.focus()
+    await page.press('{ArrowDown}{Delete}')
+    const dialog = await page.dialog()
+    expect(submit(dialog).disabled).toBe(true)
+    await page.person.type(within(dialog).getByRole('textbox', { name: 'Type east to confirm' }), 'east')
+    expect(submit(dialog).disabled).toBe(false)
+    await page.press('{Enter}')
+    await expect.poll(() => acts(east)).toMatchObject([{ confirmed: true }])
+  })
+
+  it('is not opened in a read-only cluster, and one that is open is disabled with the reason', async () => {
+    const east = aCluster()
+    using page = await podsOf(east)
+    page.table.grid.focus()
+    await page.press('{ArrowDown}{Delete}')
+    const dialog = await page.dialog()
+    page.changes(east, protectedBy('read-only'))
+    await within(dialog).findByText('east is set to read-only')
+    expect(submit(dialog).disabled).toBe(true)
+    await page.press('{Escape}')
+    page.table.grid.focus()
+    await page.press('{Delete}')
+    expect(await screen.findByText('east is set to read-only')).toBeDefined()
+    expect(screen.queryByRole('dialog')).toBeNull()
+    const menu = await page.table.menu(1)
+    const line = within(menu).getByRole('menuitem', { name: /^Delete/ })
+    expect(line.getAttribute('aria-disabled')).toBe('true')
+  })
+
+  it('is disabled with the reason where the person may not do it', async () => {
+    const east = aCluster()
+    east.answers.set('permissions/check', () => ({ allowed: false, reason: 'ada may not delete pods.' }))
+    using page = await podsOf(east)
+    page.table.grid.focus()
+    await page.press('{ArrowDown}{Delete}')
+    const dialog = await page.dialog()
+    await within(dialog).findByText('ada may not delete pods.')
+    expect(submit(dialog).disabled).toBe(true)
+  })
+
+  it('shows why it was refused and loses nothing that was chosen', async () => {
+    const east = aCluster()
+    east.answers.set('act', () => {
+      throw new FlotillaError('action_refused', 'Not now.')
+    })
+    using page = await podsOf(east)
+    page.table.grid.focus()
+    await page.press('{ArrowDown}{Delete}')
+    const dialog = await page.dialog()
+    await page.person.click(within(dialog).getByRole('radio', { name: 'Foreground' }))
+    await page.person.click(submit(dialog))
+    await within(dialog).findByText('Not now.')
+    expect(within(dialog).getByRole<HTMLInputElement>('radio', { name: 'Foreground' }).checked).toBe(true)
+    expect(submit(dialog).disabled).toBe(false)
+  })
+
+  it('refuses where another object has the name by now', async () => {
+    const east = aCluster()
+    east.answers.set('object', () => ({ metadata: { name: 'web-1', uid: 'another', resourceVersion: '1' } }))
+    using page = await podsOf(east)
+    page.table.grid.focus()
+    await page.press('{ArrowDown}{Delete}')
+    const dialog = await page.dialog()
+    await within(dialog).findByText(/Another object has the name web-1 now/)
+    expect(submit(dialog).disabled).toBe(true)
+  })
+
+  it('acts in the cluster it was opened in, whatever tab is shown when it is confirmed', async () => {
+    const [east, west] = [aCluster('east'), aCluster('west')]
+    using page = await podsOf(east, west)
+    page.table.grid.focus()
+    await page.press('{ArrowDown}{Delete}')
+    const dialog = await page.dialog('Delete web-1')
+    page.application.tabs.activate(west.clusterId)
+    await expect
+      .poll(() => screen.getByRole('tab', { name: /west/ }).getAttribute('aria-selected'))
+      .toBe('true')
+    await page.person.click(submit(dialog))
+    await expect.poll(() => acts(east).length).toBe(1)
+    expect(west.requests.filter(({ route }) => route !== 'permissions/check')).toEqual([])
+  })
+})
+
+describe('an act on several objects', () => {
+  const target = (name: string, namespace: string): Target => ({
+    ...{ group: '', version: 'v1', resource: 'pods', namespace, name, uid: `east pods ${namespace} ${name}` },
+  })
+  const aJob = (differences: Partial<Job>): Job => ({
+    jobId: 'job-1',
+    action: 'delete',
+    title: 'Deleting 3 Pods',
+    targets: [target('web-1', 'shop'), target('web-2', 'shop'), target('db-0', 'billing')],
+    targetCount: 3,
+    args: {},
+    state: 'running',
+    progress: '1 of 3 is gone.',
+    reason: null,
+    startedAt: 0,
+    endedAt: null,
+    counts: { gone: 1, denied: 1, running: 1 },
+    reports: [
+      { ...target('db-0', 'billing'), outcome: 'denied', reason: 'ada may not delete pods in billing.' },
+      { ...target('web-2', 'shop'), outcome: 'running', reason: null },
+      { ...target('web-1', 'shop'), outcome: 'gone', reason: null },
+    ],
+    ...differences,
+  })
+  async function threeSelected(east: ScriptedCluster) {
+    const page = await podsOf(east)
+    await page.table.select(1, 2, 3)
+    await page.person.click(screen.getByRole('button', { name: 'Delete…' }))
+    return { page, dialog: await page.dialog('Delete 3 Pods') }
+  }
+
+  it('says how many of which kind and where, and names the first', async () => {
+    const { page, dialog } = await threeSelected(aCluster())
+    using _ = page
+    expect(dialog.textContent).toContain('2 Pods in shop')
+    expect(dialog.textContent).toContain('1 Pod in billing')
+    for (const name of ['web-1', 'web-2', 'db-0']) expect(dialog.textContent).toContain(name)
+  })
+
+  it('says what will be refused, and is offered for the rest', async () => {
+    const east = aCluster()
+    east.answers.set('permissions/check', ({ namespace }) =>
+      namespace === 'billing'
+        ? { allowed: false, reason: 'ada may not delete pods in billing.' }
+        : { allowed: true, reason: null },
+    )
+    const { page, dialog } = await threeSelected(east)
+    using _ = page
+    await within(dialog).findByText(/Some of these will be refused\. ada may not delete pods in billing\./)
+    expect(submit(dialog).disabled).toBe(false)
+  })
+
+  it('is followed with a result for each, by outcome, and can be stopped', async () => {
+    const east = aCluster()
+    east.answers.set('job/cancel', () => ({ jobId: 'job-1' }))
+    const { page, dialog } = await threeSelected(east)
+    using _ = page
+    await page.person.click(submit(dialog))
+    await expect.poll(() => acts(east)[0]?.targets.length).toBe(3)
+    east.says('activity', { jobs: [aJob({})] })
+    const followed = await page.dialog('Deleting 3 Pods')
+    const results = within(followed).getByRole('table', { name: 'Results' })
+    const names = () =>
+      within(results)
+        .getAllByRole('row')
+        .slice(1)
+        .map((row) => row.textContent)
+    expect(names()).toHaveLength(3)
+    expect(names()[0]).toContain('Not allowed')
+    await page.person.click(within(followed).getByRole('button', { name: /Not allowed/ }))
+    expect(names()).toEqual([expect.stringContaining('db-0')])
+    await page.person.click(within(followed).getByRole('button', { name: 'Stop' }))
+    await expect.poll(() => east.requests.at(-1)).toEqual({ route: 'job/cancel', params: { jobId: 'job-1' } })
+    expect(page.table.selected).toEqual([])
+  })
+
+  it('tells its end in a notice that leads to its results, once its dialog is closed', async () => {
+    const east = aCluster()
+    const { page, dialog } = await threeSelected(east)
+    using _ = page
+    await page.person.click(submit(dialog))
+    east.says('activity', { jobs: [aJob({})] })
+    await page.person.click(
+      within(await page.dialog(/3 Pods/)).getByRole('button', { name: 'Close and go on' }),
+    )
+    const reason = '1 of 3 was not deleted.'
+    const over = aJob({ state: 'failed', reason, endedAt: 1000 })
+    east.says('activity', { jobs: [over] })
+    const { clusterId, name: clusterName } = east
+    const { jobId, action, title, counts } = over
+    page.tells({
+      name: 'job:changed',
+      clusterId,
+      clusterName,
+      jobId,
+      action,
+      title,
+      state: 'failed',
+      reason,
+      counts,
+    })
+    await screen.findByText('Deleting 3 Pods: 1 of 3 was not deleted.')
+    await page.person.click(screen.getByRole('button', { name: 'Show results' }))
+    const view = await screen.findByRole('region', { name: 'Activity' })
+    const card = await within(view).findByRole('article', { name: 'Deleting 3 Pods' })
+    expect(within(card).getByRole('table', { name: 'Results' }).textContent).toContain('db-0')
+  })
+})

@@ -1,0 +1,141 @@
+import './actions.css'
+import { useState } from 'react'
+import type { ClusterState, Target } from '#contract'
+import { type Action, actTitle, formDefaults, kindOfResource } from '#kinds'
+import { useApplication } from '../application/application.ts'
+import { ModalDialog } from '../kit/ModalDialog.tsx'
+import { needsOf, obstacleOf } from './actionsOf.ts'
+import { DialogCluster } from './DialogCluster.tsx'
+import { FormFields } from './FormFields.tsx'
+import { TargetList } from './TargetList.tsx'
+import { objectOf } from './targets.ts'
+import { useDenied } from './usePermitted.ts'
+import { useSubject } from './useSubject.ts'
+
+/**
+ * ActionDialog asks before objects are changed. It names the cluster, says what will happen, wants the cluster's name typed
+ * where that is set, and acts in that cluster, whatever tab is shown meanwhile. A refusal is shown, and nothing that was
+ * chosen is lost by it.
+ */
+export function ActionDialog(props: {
+  cluster: ClusterState
+  action: Action
+  targets: readonly Target[]
+  onClose: () => void
+}) {
+  const { cluster, action, onClose } = props
+  const { tabs, jobs, dialog } = useApplication()
+  const { clusterId, clusterName, settings } = cluster
+  const session = tabs.session(clusterId)
+  const { subject, targets, isLooking, obstacle: lost } = useSubject(session, action, props.targets)
+  const [args, setArgs] = useState(() => formDefaults(action))
+  const [typed, setTyped] = useState('')
+  const [problem, setProblem] = useState<string | null>(null)
+  const [isUnderWay, setIsUnderWay] = useState(false)
+
+  const needs = needsOf(action, props.targets)
+  const denied = useDenied(session, needs)
+  const isAllDenied = needs.length > 0 && denied.length === needs.length
+  const obstacle = obstacleOf(cluster) ?? lost ?? (isAllDenied ? (denied[0] ?? null) : null)
+  const wantsName = settings.protection === 'confirm'
+  const read = action.readArgs(args)
+  const [only] = targets
+  const title = actTitle(action.title, targets)
+
+  const act = async () => {
+    if (session === null || 'problem' in read || only === undefined) return
+    setIsUnderWay(true)
+    setProblem(null)
+    try {
+      const params = { action: action.id, targets: [...targets], args: read.args, confirmed: wantsName }
+      const { jobId } = await session.request('act', params, new AbortController().signal)
+      jobs.begin(clusterId, jobId)
+      if (targets.length > 1) {
+        session.view.select(new Map())
+        dialog.set({ type: 'job', clusterId, jobId })
+      } else {
+        // An object that stays says in its panel how far the act is.
+        if (action.plan(only, read.args).type !== 'delete') session.view.openObject(objectOf(only))
+        onClose()
+      }
+    } catch (refusal) {
+      setIsUnderWay(false)
+      setProblem(refusal instanceof Error ? refusal.message : String(refusal))
+    }
+  }
+  const isReady =
+    !isUnderWay && obstacle === null && !('problem' in read) && (!wantsName || typed === clusterName)
+  const fields = action.form.filter(({ isFor }) => isFor === undefined || targets.every(isFor))
+  return (
+    <ModalDialog label={title} className="action-dialog" onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (isReady) void act()
+        }}
+      >
+        <DialogCluster cluster={cluster} />
+        <div className="action-head">
+          <h2>
+            {targets.length === 1 ? (
+              <>
+                {action.title} <span className="action-object">{only?.name}</span>
+              </>
+            ) : (
+              title
+            )}
+          </h2>
+          {targets.length === 1 && only !== undefined && <p className="faint">{placeWords(only)}</p>}
+        </div>
+        {targets.length > 1 && <TargetList targets={targets} />}
+        <div className="action-does">
+          {'problem' in read
+            ? null
+            : action.says(read.args, subject).map((sentence) => <p key={sentence}>{sentence}</p>)}
+          {isLooking && <p className="faint">Looking for the objects that it owns…</p>}
+        </div>
+        <FormFields fields={fields} args={args} onChange={setArgs} />
+        {!isAllDenied && denied.length > 0 && (
+          <p className="action-remark" role="status">
+            Some of these will be refused. {[...new Set(denied)].join(' ')}
+          </p>
+        )}
+        {wantsName && obstacle === null && (
+          <label className="action-field">
+            Type {clusterName} to confirm
+            <input
+              className="field"
+              spellCheck={false}
+              autoComplete="off"
+              value={typed}
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          </label>
+        )}
+        {(problem ?? obstacle) !== null && (
+          <p className="action-problem" role="alert">
+            {problem ?? obstacle}
+          </p>
+        )}
+        <div className="action-buttons">
+          <button type="button" className="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button
+            type="submit"
+            className={action.isDangerous ? 'button button-danger' : 'button button-primary'}
+            disabled={!isReady}
+          >
+            {title} in {clusterName}
+          </button>
+        </div>
+      </form>
+    </ModalDialog>
+  )
+}
+
+/** `Pod in shop`, `Node`. */
+function placeWords({ group, resource, namespace }: Target): string {
+  const noun = kindOfResource({ group, resource })?.title.one ?? resource
+  return namespace === '' ? noun : `${noun} in ${namespace}`
+}

@@ -1,0 +1,91 @@
+import './actions.css'
+import type { Job } from '#contract'
+import { useApplication, useSession } from '../application/application.ts'
+import { Card } from '../frame/ViewFrame.tsx'
+import { formatCount, formatMoment } from '../kit/format.ts'
+import { StatusMark } from '../kit/StatusMark.tsx'
+import { JobReports } from './JobReports.tsx'
+import { actionOfJob, jobProgress, jobStatus, nounsOf, saysAll } from './jobWords.ts'
+import { objectOf } from './targets.ts'
+import { useCancelJob } from './useCancelJob.ts'
+
+/** JobCard is one job and what became of each object. */
+export function JobCard({ job, isFolded = false }: { job: Job; isFolded?: boolean }) {
+  const { view } = useSession()
+  const cancel = useCancelJob()
+  const [tone, word] = jobStatus(job)
+  const { jobId, title, state, targets, targetCount } = job
+  // Nothing is left to be opened of what is gone.
+  const isGone = job.counts.gone === 1 && saysAll(job)
+  const [only] = targetCount === 1 && !isGone ? targets : []
+  return (
+    <Card title={title} beside={<StatusMark tone={tone} word={word} />} isOneOfMany>
+      <div className="job-body">
+        <p className="job-line">
+          <span>{job.reason ?? job.progress}</span>
+          <span className="space" />
+          {only !== undefined && (
+            <button
+              type="button"
+              className="button button-small"
+              onClick={() => view.openObject(objectOf(only))}
+            >
+              Open {only.name}
+            </button>
+          )}
+          {state === 'running' && (
+            <button type="button" className="button button-small" onClick={() => cancel(jobId)}>
+              Cancel
+            </button>
+          )}
+        </p>
+        <JobBar job={job} />
+        <JobTimes job={job} />
+      </div>
+      <JobReports job={job} isFolded={isFolded} />
+    </Card>
+  )
+}
+
+/** JobTimes is when a job began and was over, and the choices it was begun with. */
+function JobTimes({ job }: { job: Job }) {
+  const { ticker } = useApplication()
+  const { startedAt, endedAt } = job
+  const now = ticker.now()
+  const words = [
+    `Begun ${formatMoment(startedAt, now)}`,
+    ...(endedAt === null ? [] : [`over ${formatMoment(endedAt, now)}`]),
+    ...argWords(job),
+  ]
+  return <p className="faint num job-times">{words.join(' · ')}</p>
+}
+
+/** The choices that differ from the defaults, by the labels of their form. */
+function argWords(job: Job): readonly string[] {
+  const form = actionOfJob(job)?.form ?? []
+  return form.flatMap((field) => {
+    const value = job.args[field.id]
+    if (value === undefined || value === field.default) return []
+    if (field.type === 'checkbox') return [field.label]
+    return [`${field.label} ${value}${field.type === 'number' ? ` ${field.unit ?? ''}`.trimEnd() : ''}`]
+  })
+}
+
+/** JobBar is how far a job is; nothing for one that has no objects to get through. */
+export function JobBar({ job }: { job: Job }) {
+  const progress = jobProgress(job.counts)
+  if (progress === null || saysAll(job)) return null
+  const { through, all, blocked } = progress
+  const done = (job.counts.done ?? 0) > 0 ? 'done' : 'gone'
+  const words = `${formatCount(through)} of ${formatCount(all)} ${nounsOf(job.reports)} ${done}${
+    blocked === 0 ? '' : `, ${formatCount(blocked)} held by a disruption budget`
+  }`
+  return (
+    <progress
+      className={job.state === 'failed' ? 'job-bar is-failed' : 'job-bar'}
+      max={all}
+      value={through}
+      aria-label={words}
+    />
+  )
+}
