@@ -18,7 +18,7 @@ const protect = (world: SimulatedWorld, name: string, protection: string) =>
 /** What the cluster was asked to change. */
 const changes = ({ server }: SimulatedCluster): string[] =>
   server.requests
-    .filter(({ method, path }) => method !== 'GET' && !path.includes('accessreviews'))
+    .filter(({ method, path }) => method !== 'GET' && !path.includes('/apis/authorization.k8s.io/'))
     .map(({ method, path }) => `${method} ${path}`)
 
 const deleted = (name: string) => `DELETE /api/v1/namespaces/shop/pods/${name}`
@@ -57,7 +57,7 @@ describeWithBrowser('the deletion of objects', (browser) => {
     await submit(dialog).click()
     await pods.expectNames(['web-2', 'web-3'])
     await window.page.getByRole('region', { name: 'Notices' }).getByText('Deleted web-1.').waitFor(patient)
-    await panel.root.getByText('This pod is gone from the cluster.').waitFor()
+    await panel.root.getByText(/^This pod was deleted\./).waitFor()
     expect(changes(world.of('a'))).toEqual([deleted('web-1')])
     expect(window.problems).toEqual([])
   })
@@ -85,9 +85,9 @@ describeWithBrowser('the deletion of objects', (browser) => {
 
     const results = dialog.getByRole('table', { name: 'Results' })
     const result = (name: string) => results.getByRole('row', { name: new RegExp(`^${name} `) })
-    await result('web-1').getByText('Was gone already').waitFor(patient)
+    await result('web-1').getByText('Already gone').waitFor(patient)
     await result('web-2').getByText('Replaced').waitFor(patient)
-    await result('web-3').getByText('Gone', { exact: true }).waitFor(patient)
+    await result('web-3').getByText('Deleted', { exact: true }).waitFor(patient)
     await result('kept').getByText('example.com/backup').waitFor(patient)
     expect(await axeFindings(window.page)).toEqual([])
     await dialog.getByRole('button', { name: 'Close and go on' }).click()

@@ -95,7 +95,7 @@ export const aSimulatedPod = (
     creationTimestamp: '2020-01-01T00:00:00Z',
     ...differences,
   },
-  spec: { nodeName, containers: [{ name: 'app', image: 'app:1' }] },
+  spec: { nodeName, terminationGracePeriodSeconds: 1, containers: [{ name: 'app', image: 'app:1' }] },
   status: { phase: 'Running' },
 })
 

@@ -6,6 +6,7 @@ const schema = v.object({
   name: v.string(),
   sort: v.optional(v.object({ column: v.string() })),
   limit: v.optional(v.pipe(v.number(), v.maxValue(200))),
+  seconds: v.optional(v.number('seconds must be a whole number')),
   colour: v.optional(v.pipe(v.string(), v.hexColor('Write a colour as #rrggbb.'))),
 })
 
@@ -24,6 +25,7 @@ describe('issueWords', () => {
       'name: expected string but received 1; sort.column: expected string but received 2',
     ],
     [{ name: 'a', colour: 'red' }, 'colour: Write a colour as #rrggbb.'],
+    [{ name: 'a', seconds: 'many' }, 'seconds must be a whole number'],
     ['text', 'expected Object but received "text"'],
   ])('of %j are %j', (input, expected) => {
     expect(words(input)).toBe(expected)

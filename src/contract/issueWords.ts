@@ -8,7 +8,8 @@ export const issueWords = (issues: readonly v.BaseIssue<unknown>[]): string =>
       if (missing !== null) return `${missing} is required`
       const words = issue.message.replace(/^Invalid [^:]+: Expected/u, 'expected')
       const path = v.getDotPath(issue)
-      return path === null ? words : `${path}: ${words}`
+      // A rule's own words may name the field themselves.
+      return path === null || words.startsWith(`${path} `) ? words : `${path}: ${words}`
     })
     .join('; ')
 

@@ -93,6 +93,8 @@ export interface Action {
   readonly isDangerous: boolean
   /** It may be done to several objects at once. */
   readonly isBulk: boolean
+  /** An object that it is done to is not there any more. */
+  readonly removesObject: boolean
   /** What an outcome is called where the usual word says less. */
   readonly outcomeWords?: Readonly<Partial<Record<Outcome, string>>>
   /** The key that offers it in a table, where it has one; the page knows how each platform writes it. */
@@ -115,6 +117,7 @@ interface ActionSpec<Schema extends v.GenericSchema<object, Args>>
   extends Pick<Action, 'id' | 'title' | 'doing' | 'done' | 'needs' | 'shortcut' | 'outcomeWords'> {
   readonly isDangerous?: boolean
   readonly isBulk?: boolean
+  readonly removesObject?: boolean
   readonly form?: readonly FormField[]
   readonly obstacle?: (object: OfferedTo) => string | null | undefined
   readonly affectsOwned?: Action['affectsOwned']
@@ -133,13 +136,14 @@ export function defineAction<Schema extends v.GenericSchema<object, Args>>(spec:
     form = [],
     isDangerous = false,
     isBulk = false,
+    removesObject = false,
     ...rest
   } = spec
   // Arguments come from `readArgs` only, which made them by the schema.
   type Own = v.InferOutput<Schema>
   return {
     ...rest,
-    ...{ form, isDangerous, isBulk },
+    ...{ form, isDangerous, isBulk, removesObject },
     affectsOwned: affectsOwned ?? (() => false),
     obstacle: (object) => (obstacle === undefined ? null : obstacle(object)),
     readArgs: (input) => {

@@ -23,8 +23,9 @@ const remove = defineAction({
   done: 'Deleted',
   isDangerous: true,
   isBulk: true,
+  removesObject: true,
   shortcut: 'delete',
-  outcomeWords: { running: 'Ending' },
+  outcomeWords: { running: 'Terminating', done: 'Deleted', gone: 'Already gone' },
   // A pod owns nothing in almost every cluster.
   affectsOwned: (target) => !isPods(target),
   args: deleteArgs,

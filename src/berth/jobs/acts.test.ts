@@ -272,7 +272,9 @@ describe('an act', () => {
     const words = (...act: Parameters<World['begin']>) => refusal(() => world.begin(...act)).message
     expect(words([pod], {}, false, 'drain')).toBe('There is no action “drain” for pods.')
     expect(words([node('a'), node('b')], {}, false, 'drain')).toBe('Drain is done to one object at a time.')
-    expect(words([pod], { gracePeriodSeconds: 0 })).toContain('gracePeriodSeconds is a whole number from 1')
+    expect(words([pod], { gracePeriodSeconds: 0 })).toBe(
+      'gracePeriodSeconds must be a whole number from 1 to 86400',
+    )
     expect(world.server.requests).toEqual([])
   })
 

@@ -86,7 +86,7 @@ class EachChange {
 
   constructor(context: JobContext) {
     this.#context = context
-    this.#leaving = new Leaving(context)
+    this.#leaving = new Leaving(context, () => context.say(summaryOf(context.reports)))
   }
 
   /** Resolves when every object that is marked as deleted has gone, or is given up. */

@@ -29,12 +29,15 @@ interface Leaver {
  */
 export class Leaving {
   readonly #context: JobContext
+  readonly #onLooked: () => void
   readonly #leavers = new Map<Target, Leaver>()
   #following: Promise<void> | null = null
   #lookMs = firstLookMs
 
-  constructor(context: JobContext) {
+  /** `onLooked` is called after every look. */
+  constructor(context: JobContext, onLooked: () => void) {
     this.#context = context
+    this.#onLooked = onLooked
   }
 
   add(key: Target, target: Target, object: KubeObject): void {
@@ -60,6 +63,7 @@ export class Leaving {
       await sleep(reconnecting.clock, this.#lookMs, signal)
       this.#lookMs = Math.min(longestLookMs, this.#lookMs * 1.5)
       await this.#look()
+      this.#onLooked()
     }
     this.#following = null
   }

@@ -78,6 +78,10 @@ function Reports({ job, count }: { job: Job; count: number }) {
                 report={report}
                 status={outcomeStatus(report.outcome, action)}
                 hasKind={!isOneKind}
+                // What is gone has no panel.
+                isGone={
+                  report.outcome === 'gone' || (report.outcome === 'done' && action?.removesObject === true)
+                }
               />
             ))}
           </tbody>
@@ -105,8 +109,9 @@ function ReportRow(props: {
   report: ObjectReport
   status: ReturnType<typeof outcomeStatus>
   hasKind: boolean
+  isGone: boolean
 }) {
-  const { report, status, hasKind } = props
+  const { report, status, hasKind, isGone } = props
   const { view } = useSession()
   const { dialog } = useApplication()
   const open = () => {
@@ -116,8 +121,7 @@ function ReportRow(props: {
   return (
     <tr>
       <td>
-        {/* What is gone has no panel. */}
-        {report.outcome === 'gone' ? (
+        {isGone ? (
           report.name
         ) : (
           <button type="button" className="link" onClick={open}>

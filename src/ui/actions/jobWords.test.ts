@@ -19,7 +19,7 @@ describe('the words of a job', () => {
 
   it('name an outcome as its action does, or as usual', () => {
     const drain = actionsOf(nodes).find(({ id }) => id === 'drain')
-    expect(outcomeStatus('blocked', drain)).toEqual(['warn', 'Held by a budget'])
+    expect(outcomeStatus('blocked', drain)).toEqual(['warn', 'Blocked by PodDisruptionBudget'])
     expect(outcomeStatus('gone', drain)).toEqual(['ok', 'Gone'])
     expect(outcomeStatus('finalizers', undefined)).toEqual(['warn', 'Waits for finalizers'])
   })
