@@ -1,6 +1,7 @@
 import type { PermissionAnswer, PermissionParams } from '#contract'
 import { type KubeClient, KubeError, RequestBudget } from '#kube'
 import { type Backoff, type Clock, type Gvr, isAbort, Listeners, ScopeEndedError, sleep } from '#machinery'
+import type { Follower } from '../connection/follower.ts'
 import { type ResourceRule, type Rules, rulesAllow } from './rules.ts'
 
 /** How long an answer counts. */
@@ -29,7 +30,7 @@ interface Kept<T> {
  * rules of a namespace; a single question follows where the rules are incomplete, and for everything cluster-wide.
  * Equal questions share one request, and few requests run at the same time. Nothing is asked before a caller needs it.
  */
-export class AccessReviews {
+export class AccessReviews implements Follower {
   readonly #clock: Clock
   readonly #budget = new RequestBudget(atOnce)
   readonly #rules = new Map<string, Kept<Rules>>()
@@ -84,6 +85,11 @@ export class AccessReviews {
   detach(): void {
     this.#client = null
     this.#ended.abort(new ScopeEndedError('AccessReviews'))
+    this.forget()
+  }
+
+  /** A user who was just given a permission retries, so earlier answers no longer count. */
+  retry(): void {
     this.forget()
   }
 

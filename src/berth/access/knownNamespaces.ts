@@ -9,6 +9,7 @@ import {
   resourcePath,
   ScopeEndedError,
 } from '#machinery'
+import type { Follower } from '../connection/follower.ts'
 import { type AccessReviews, keptMs } from './accessReviews.ts'
 import { namespacesIn, type Rules, readsAnything, rulesAllow } from './rules.ts'
 
@@ -41,7 +42,7 @@ const unknown: Found = { found: 'unknown', object: null }
  * allowed. Nothing is asked until a table needs it. Each namespace is then checked every two minutes, and at once when
  * access reviews are forgotten.
  */
-export class KnownNamespaces implements Disposable {
+export class KnownNamespaces implements Follower, Disposable {
   readonly #reviews: AccessReviews
   readonly #clock: Clock
   readonly #typed: TypedNamespaces

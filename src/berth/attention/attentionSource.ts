@@ -52,8 +52,7 @@ export class AttentionSource implements RowSource {
   }
 
   attach(): void {}
-  async detach(): Promise<void> {}
-  retry(): void {}
+  detach(): void {}
   explainAbsence(): void {}
   explainSilence(): void {}
 

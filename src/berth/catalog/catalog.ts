@@ -1,6 +1,7 @@
 import type { Change, KubeClient } from '#kube'
 import { type Clock, Listeners } from '#machinery'
 import type { AccessScope } from '../access/accessScope.ts'
+import type { Follower } from '../connection/follower.ts'
 import type { ServedResources } from '../discovery/servedResources.ts'
 import type { Log } from '../requests/log.ts'
 import type { Tables } from '../tables/tables.ts'
@@ -27,7 +28,7 @@ const announcements: readonly string[] = ['customresourcedefinitions', 'apiservi
  * resource that an open table already has. A resource that is denied or fails affects only its own objects, and is
  * tried again with long pauses.
  */
-export class Catalog implements AsyncDisposable {
+export class Catalog implements Follower, AsyncDisposable {
   readonly index = new CatalogIndex()
   readonly served: ServedResources
   readonly #tables: Tables

@@ -1,5 +1,6 @@
 import { type ApiDiscovery, type ApiResource, discoverApis, type KubeClient } from '#kube'
 import { type Clock, type Gvr, isAbort, Listeners } from '#machinery'
+import type { Follower } from '../connection/follower.ts'
 import type { Log } from '../requests/log.ts'
 
 /** Nothing tells of every change of what is served: it is looked at again this often. */
@@ -14,7 +15,7 @@ const soonMs: readonly number[] = [500, 3000]
  * every few minutes, over every new connection, and when a caller has reason to believe that it has changed. The last
  * known list stays while the server cannot be asked.
  */
-export class ServedResources implements Disposable {
+export class ServedResources implements Follower, Disposable {
   readonly #clock: Clock
   readonly #log: Log
   readonly #listeners = new Listeners()

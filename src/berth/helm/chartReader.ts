@@ -1,5 +1,6 @@
 import { isConnectivity, isForbidden, isNotFound, type KubeClient } from '#kube'
 import { isAbort, type KubeObject, resourcePath } from '#machinery'
+import type { Follower } from '../connection/follower.ts'
 import { appVersionOf, chartOf, PayloadError, readPayload } from './payload.ts'
 import { gvrOf, type StoredRevision } from './storage.ts'
 
@@ -18,7 +19,7 @@ export interface Chart {
  * open, a few payloads at a time, and each once, since a revision's chart never changes. It keeps nothing else of the
  * payload.
  */
-export class ChartReader implements Disposable {
+export class ChartReader implements Follower, Disposable {
   readonly #charts = new Map<string, Chart>()
   readonly #wanted = new Map<string, StoredRevision>()
   readonly #onRead: (revision: StoredRevision) => void
@@ -36,11 +37,16 @@ export class ChartReader implements Disposable {
     return this.#charts.get(uid) ?? null
   }
 
-  attach(client: KubeClient | null): void {
-    this.#stop.abort()
-    this.#stop = new AbortController()
+  attach(client: KubeClient): void {
+    this.detach()
     this.#client = client
     this.#go()
+  }
+
+  detach(): void {
+    this.#stop.abort()
+    this.#stop = new AbortController()
+    this.#client = null
   }
 
   /** Wants exactly these revisions; payloads that are being read are read to their end. */

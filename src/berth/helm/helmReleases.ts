@@ -1,6 +1,7 @@
 import type { Column, Freshness, SortSpec, Tail } from '#contract'
 import type { Change, KubeClient } from '#kube'
 import { lease, naturalKey } from '#machinery'
+import { Followers } from '../connection/follower.ts'
 import { Table, type TableEnvironment } from '../tables/table.ts'
 import type { Lease, PartReport, RowSource } from '../views/rowSource.ts'
 import { TableRow } from '../views/tableRow.ts'
@@ -42,6 +43,7 @@ export class HelmReleases implements RowSource {
   readonly #configMaps: Table
   readonly #views = new ViewSet()
   readonly #charts = new ChartReader((revision) => this.#refresh(revision))
+  readonly #followers = new Followers()
   readonly #releases = new Map<string, Revisions>()
   readonly #rows = new Map<string, TableRow>()
   #lookers = 0
@@ -50,10 +52,11 @@ export class HelmReleases implements RowSource {
     const follow = (store: Store) => {
       const table = new Table(storageKind(store), environment)
       table.onChanges((changes) => this.#take(store, changes))
-      return table
+      return this.#followers.add(table)
     }
     this.#secrets = follow('secrets')
     this.#configMaps = follow('configmaps')
+    this.#followers.add(this.#charts)
   }
 
   get freshness(): Freshness {
@@ -100,27 +103,25 @@ export class HelmReleases implements RowSource {
   }
 
   attach(client: KubeClient): void {
-    for (const table of this.#tables) table.attach(client)
-    this.#charts.attach(client)
+    this.#followers.attach(client)
     this.#wantCharts()
   }
 
-  async detach(reason: string): Promise<void> {
-    this.#charts.attach(null)
-    await Promise.all(this.#tables.map((table) => table.detach(reason)))
+  detach(reason: string): Promise<void> {
+    return this.#followers.detach(reason)
   }
 
   retry(): void {
-    for (const table of this.#tables) table.retry()
+    this.#followers.retry()
   }
   relist(): Promise<void> {
     return Promise.all(this.#tables.map((table) => table.relist())).then(() => {})
   }
   pause(reason: string): void {
-    for (const table of this.#tables) table.pause(reason)
+    this.#followers.pause(reason)
   }
   resume(): void {
-    for (const table of this.#tables) table.resume()
+    this.#followers.resume()
   }
   explainAbsence(reason: string): void {
     for (const table of this.#tables) table.explainAbsence(reason)

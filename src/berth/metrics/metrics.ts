@@ -1,6 +1,7 @@
 import type { KubeClient } from '#kube'
 import type { Clock, Gvr } from '#machinery'
 import type { AccessScope } from '../access/accessScope.ts'
+import { type Follower, Followers } from '../connection/follower.ts'
 import { UsageSeries } from './usageSeries.ts'
 
 const group = 'metrics.k8s.io'
@@ -8,9 +9,10 @@ const group = 'metrics.k8s.io'
 /**
  * Metrics reads the usage of pods and nodes from `metrics.k8s.io`, only while a view needs it, and keeps it no longer.
  */
-export class Metrics implements Disposable {
+export class Metrics implements Follower, Disposable {
   readonly pods: UsageSeries
   readonly nodes: UsageSeries
+  readonly #both = new Followers()
 
   constructor(clock: Clock, { reviews, namespaces }: AccessScope) {
     const mayReadAll = (resource: string) => reviews.mayList(group, resource, '')
@@ -26,6 +28,8 @@ export class Metrics implements Disposable {
       mayReadAll: () => mayReadAll('nodes'),
       namespaces: async () => [],
     })
+    this.#both.add(this.pods)
+    this.#both.add(this.nodes)
   }
 
   /** Of a measured kind: `metrics.k8s.io` calls its resources as the core group does. */
@@ -34,24 +38,20 @@ export class Metrics implements Disposable {
   }
 
   attach(client: KubeClient): void {
-    this.pods.attach(client)
-    this.nodes.attach(client)
+    this.#both.attach(client)
   }
 
-  detach(): void {
-    this.pods.detach()
-    this.nodes.detach()
+  detach(reason: string): Promise<void> {
+    return this.#both.detach(reason)
   }
 
   /** Reads nothing until it is resumed, even if a view needs it. */
-  pause(): void {
-    this.pods.pause()
-    this.nodes.pause()
+  pause(reason: string): void {
+    this.#both.pause(reason)
   }
 
   resume(): void {
-    this.pods.resume()
-    this.nodes.resume()
+    this.#both.resume()
   }
 
   [Symbol.dispose](): void {

@@ -1,6 +1,7 @@
 import type { Part } from '#contract'
 import { isForbidden, isNotFound, type KubeClient, KubeError, RequestBudget } from '#kube'
 import { type Clock, isAbort, Listeners, lease, parseQuantity } from '#machinery'
+import type { Follower } from '../connection/follower.ts'
 
 /** metrics-server measures no more often. */
 const pollMs = 15_000
@@ -54,7 +55,7 @@ interface MetricsList {
  * whole may not be read. After a refusal it asks for the permission, not for the figures. Its failures never count as
  * failures of the cluster.
  */
-export class UsageSeries implements Disposable {
+export class UsageSeries implements Follower, Disposable {
   readonly #resource: 'pods' | 'nodes'
   readonly #clock: Clock
   readonly #access: UsageAccess

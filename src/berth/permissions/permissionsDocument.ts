@@ -3,7 +3,7 @@ import { kinds } from '#kinds'
 import { type Clock, Listeners } from '#machinery'
 import type { AccessReviews } from '../access/accessReviews.ts'
 import type { KnownNamespaces } from '../access/knownNamespaces.ts'
-import { type DocumentSource, requireNoTail } from '../requests/documents.ts'
+import type { DocumentSource } from '../requests/documents.ts'
 import type { Tables } from '../tables/tables.ts'
 
 /** How often the questions and denials are sent. */
@@ -12,16 +12,12 @@ const lookAgainMs = 2000
 const maxDenials = 500
 
 /** openPermissions follows which namespaces are known, and what the cluster has refused or would. */
-export function openPermissions(
-  options: {
-    readonly tables: Tables
-    readonly reviews: AccessReviews
-    readonly namespaces: KnownNamespaces
-    readonly clock: Clock
-  },
-  tail: string,
-): DocumentSource {
-  requireNoTail('permissions', tail)
+export function openPermissions(options: {
+  readonly tables: Tables
+  readonly reviews: AccessReviews
+  readonly namespaces: KnownNamespaces
+  readonly clock: Clock
+}): DocumentSource {
   const { tables, reviews, namespaces, clock } = options
   const { source, lease } = tables.lease({ domain: 'namespaces', tail: '', sort: null, filter: '' })
   const listeners = new Listeners()

@@ -8,9 +8,9 @@ export interface Viewer extends Disposable {
   setVisible(isVisible: boolean): void
 }
 
-/** Something that can be paused and resumed. */
+/** Followed is everything that follows the cluster. */
 interface Followed {
-  pause(): void
+  pause(reason: string): void
   resume(): void
 }
 
@@ -72,7 +72,7 @@ export class Viewers implements Disposable {
     this.#timer = this.#clock.after(graceMs, () => {
       this.#timer = null
       this.#isPaused = true
-      this.#followed.pause()
+      this.#followed.pause('The tab of this cluster is not shown, and background refresh is off.')
     })
   }
 }

@@ -19,7 +19,7 @@ export interface DocumentLease extends Disposable {
 }
 
 /** How documents are opened, by domain; a domain that is missing here is not served. */
-type Openers = Readonly<Partial<Record<DocumentDomain, OpenDocument>>>
+export type Openers = Readonly<Partial<Record<DocumentDomain, OpenDocument>>>
 
 /** Documents opens a document for its first follower and closes it after its last one. */
 export class Documents implements Disposable {
@@ -69,8 +69,16 @@ export class Documents implements Disposable {
   }
 }
 
-/** A tail where there must be none. */
-export function requireNoTail(domain: DocumentDomain, tail: string): void {
-  if (tail !== '')
-    throw new FlotillaError('invalid_request', `"${domain}" is cluster-wide and takes no namespace.`)
+/** clusterWide opens documents that are of the whole cluster and refuse a tail. */
+export function clusterWide(
+  openers: Readonly<Partial<Record<DocumentDomain, () => DocumentSource>>>,
+): Openers {
+  const entries = Object.entries(openers).map(([domain, open]): [string, OpenDocument] => [
+    domain,
+    (tail) => {
+      if (tail === '') return open()
+      throw new FlotillaError('invalid_request', `"${domain}" is cluster-wide and takes no namespace.`)
+    },
+  ])
+  return Object.fromEntries(entries)
 }

@@ -8,8 +8,8 @@ import type { Tables } from './tables.ts'
 /** So many tables are read for the first time at once; the page's other requests run next to them. */
 const openingAtOnce = 4
 
-/** TableFollower hears of every row of the tables it follows, and of every difference from then on. */
-export interface TableFollower {
+/** TableListener hears of every row of the tables it follows, and of every difference from then on. */
+export interface TableListener {
   /** The rows a table had when it was opened, which may be none yet. */
   begin(domain: string, rows: Iterable<TableRow>): void
   apply(domain: string, changes: readonly Change<TableRow>[]): void
@@ -24,15 +24,15 @@ export interface TableFollower {
 export class FollowedTables implements Disposable {
   readonly #tables: Tables
   readonly #domains: readonly string[]
-  readonly #follower: TableFollower
+  readonly #listener: TableListener
   readonly #open = new Map<string, Table>()
   readonly #listening: Disposable[] = []
   #isOver = false
 
-  constructor(tables: Tables, domains: readonly string[], follower: TableFollower) {
+  constructor(tables: Tables, domains: readonly string[], listener: TableListener) {
     this.#tables = tables
     this.#domains = domains
-    this.#follower = follower
+    this.#listener = listener
     this.#openMore()
   }
 
@@ -79,12 +79,12 @@ export class FollowedTables implements Disposable {
     if (!(table instanceof Table)) throw new Error(`"${domain}" has no table of its own.`)
     table.lookAtAll()
     this.#open.set(domain, table)
-    this.#follower.begin(domain, table.rows)
+    this.#listener.begin(domain, table.rows)
     this.#listening.push(
-      table.onChanges((changes) => this.#follower.apply(domain, changes)),
+      table.onChanges((changes) => this.#listener.apply(domain, changes)),
       table.onFreshness(() => {
         this.#openMore()
-        this.#follower.onFreshness()
+        this.#listener.onFreshness()
       }),
     )
   }

@@ -1,6 +1,7 @@
 import { FlotillaError, parseTail, type SortSpec, type Tail } from '#contract'
 import type { KubeClient } from '#kube'
 import { Listeners } from '#machinery'
+import { type Follower, Followers } from '../connection/follower.ts'
 import type { Lease, RowSource } from '../views/rowSource.ts'
 import { isSortable } from '../views/view.ts'
 
@@ -19,13 +20,13 @@ export type OpenSource = (domain: string) => RowSource | null
  * Tables opens the source of a domain's rows on the first request for it and keeps it from then on: one watch for each
  * kind, however many views. It gives every new connection to all of its sources.
  */
-export class Tables implements AsyncDisposable {
+export class Tables implements Follower, AsyncDisposable {
   readonly #openSource: OpenSource
   readonly #listeners = new Listeners()
   readonly #sources = new Map<string, RowSource>()
-  #client: KubeClient | null = null
+  readonly #followers = new Followers()
+  /** Why there is no connection; null while there is one, or nothing is known of it yet. */
   #absence: string | null = null
-  #pausedFor: string | null = null
 
   /** `onChange` is called when a source is opened, and whenever the freshness of one has changed. */
   constructor(openSource: OpenSource, onChange: () => void) {
@@ -49,31 +50,28 @@ export class Tables implements AsyncDisposable {
   }
 
   attach(client: KubeClient): void {
-    this.#client = client
-    for (const source of this.#sources.values()) source.attach(client)
+    this.#absence = null
+    this.#followers.attach(client)
   }
 
-  async detach(reason: string): Promise<void> {
-    this.#client = null
+  detach(reason: string): Promise<void> {
     this.#absence = reason
-    await Promise.all([...this.#sources.values()].map((source) => source.detach(reason)))
+    return this.#followers.detach(reason)
   }
 
   /** Follows nothing any more and keeps every row, until `resume`. */
   pause(reason: string): void {
-    this.#pausedFor = reason
-    for (const source of this.#sources.values()) source.pause?.(reason)
+    this.#followers.pause(reason)
   }
 
   /** Goes on from where everything was paused. */
   resume(): void {
-    this.#pausedFor = null
-    for (const source of this.#sources.values()) source.resume?.()
+    this.#followers.resume()
   }
 
   /** Tries now what is waiting for its next try. */
   retry(): void {
-    for (const source of this.#sources.values()) source.retry()
+    this.#followers.retry()
   }
 
   /**
@@ -92,9 +90,8 @@ export class Tables implements AsyncDisposable {
     if (source === null) throw new FlotillaError('domain_not_found', `There is no domain "${domain}".`)
     this.#sources.set(domain, source)
     source.onFreshness(() => this.#tell())
-    if (this.#pausedFor !== null) source.pause?.(this.#pausedFor)
-    if (this.#client !== null) source.attach(this.#client)
-    else if (this.#absence !== null) source.explainAbsence(this.#absence)
+    this.#followers.add(source)
+    if (this.#absence !== null) source.explainAbsence(this.#absence)
     this.#tell()
     return source
   }
@@ -130,7 +127,7 @@ export class Tables implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listeners[Symbol.dispose]()
-    this.#client = null
+    this.#followers[Symbol.dispose]()
     const sources = [...this.#sources.values()]
     this.#sources.clear()
     await Promise.all(sources.map((source) => source[Symbol.asyncDispose]()))

@@ -1,5 +1,6 @@
 import type { Column, Freshness, SortSpec, Tail } from '#contract'
-import type { Change, KubeClient } from '#kube'
+import type { Change } from '#kube'
+import type { Follower } from '../connection/follower.ts'
 import type { TableRow } from './tableRow.ts'
 import type { View, ViewSpec } from './view.ts'
 
@@ -16,10 +17,10 @@ export interface PartReport {
 }
 
 /**
- * RowSource is a domain that is shown as rows: it follows the cluster over any number of connections, one after the
- * other, keeps its last rows while there is none, and says how far they may be believed.
+ * RowSource is a domain that is shown as rows: it follows the cluster, keeps its last rows while there is no connection,
+ * and says how far they may be believed.
  */
-export interface RowSource extends AsyncDisposable {
+export interface RowSource extends Follower, AsyncDisposable {
   readonly columns: readonly Column[]
   readonly scope: 'namespaced' | 'cluster'
   readonly defaultSort: SortSpec
@@ -41,17 +42,8 @@ export interface RowSource extends AsyncDisposable {
   onColumns?(listener: () => void): Disposable
   /** A view of its rows, shared with everyone who wants the same one. */
   lease(spec: ViewSpec): Lease
-  /** Follows the cluster over this connection, from the rows it has; a connection before it is followed no longer. */
-  attach(client: KubeClient): void
-  /** Stops following; the rows stay. */
-  detach(reason: string): Promise<void>
-  /** Tries now what is waiting for its next try. */
-  retry(): void
   /** Reads everything again; throws a FlotillaError while there is no connection. */
   relist(): Promise<void>
-  /** Follows no longer and keeps its rows, until `resume`; one that only puts other sources together needs neither. */
-  pause?(reason: string): void
-  resume?(): void
   /** Says why the connection that is missing cannot be made. */
   explainAbsence(reason: string): void
   /** Says why the server is believed to be silent; null when it answers again. */

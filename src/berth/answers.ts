@@ -1,0 +1,65 @@
+import type { Usage } from '#contract'
+import type { Clock } from '#machinery'
+import type { AccessScope } from './access/accessScope.ts'
+import type { Attention } from './attention/attention.ts'
+import { openAttentionCounts } from './attention/attentionSource.ts'
+import type { Catalog } from './catalog/catalog.ts'
+import { catalogRequests } from './catalog/catalogRequests.ts'
+import { openCatalogSummary } from './catalog/catalogSummary.ts'
+import { openDiagnostics } from './diagnostics/diagnostics.ts'
+import { helmRequests } from './helm/helmRequests.ts'
+import { Acts } from './jobs/acts.ts'
+import { activityDocument, nodeJobsDocument } from './jobs/jobDocuments.ts'
+import { jobRequests } from './jobs/jobRequests.ts'
+import type { Jobs } from './jobs/jobs.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import { objectRequests } from './objects/objectRequests.ts'
+import { openOverview } from './overview/overview.ts'
+import { permissionRequests } from './permissions/permissionRequests.ts'
+import { openPermissions } from './permissions/permissionsDocument.ts'
+import { clusterWide, type Documents, type Openers } from './requests/documents.ts'
+import type { Handlers } from './requests/handlers.ts'
+import { snapshotRequests } from './tables/snapshotRequests.ts'
+import type { Tables } from './tables/tables.ts'
+import type { Gate } from './writes/gate.ts'
+
+/** AnswerParts are the parts of the berth that documents and requests are answered from. */
+export interface AnswerParts {
+  readonly clock: Clock
+  readonly access: AccessScope
+  readonly metrics: Metrics
+  readonly tables: Tables
+  readonly catalog: Catalog
+  readonly attention: Attention
+  readonly jobs: Jobs
+  readonly gate: Gate
+  readonly serverVersion: () => string | null
+  readonly usage: () => Usage
+}
+
+/** documentOpeners says how each document is opened. */
+export const documentOpeners = (parts: AnswerParts): Openers => {
+  const { clock, access, tables, catalog, attention, jobs, usage } = parts
+  return clusterWide({
+    activity: () => activityDocument(jobs),
+    'node-maintenance': () => nodeJobsDocument(jobs),
+    'cluster-overview': () => openOverview(parts),
+    'attention-counts': () => openAttentionCounts(attention),
+    diagnostics: () => openDiagnostics(tables, access.reviews, usage, clock),
+    'catalog-summary': () => openCatalogSummary(catalog, tables, access, clock),
+    permissions: () => openPermissions({ tables, ...access, clock }),
+  })
+}
+
+/** requestHandlers puts the handlers of all requests together. */
+export const requestHandlers = (
+  { clock, access, tables, catalog, jobs, gate }: AnswerParts,
+  documents: Documents,
+): Handlers => ({
+  ...snapshotRequests(tables, documents, clock),
+  ...jobRequests(jobs, new Acts(jobs, gate), tables),
+  ...objectRequests(clock),
+  ...helmRequests,
+  ...permissionRequests(access.reviews),
+  ...catalogRequests(catalog),
+})
