@@ -115,6 +115,44 @@ describe('walls', () => {
       'class A { static readonly #all = new Map() }',
       /module-level Map/,
     ],
+    [
+      'a PATCH of the berth outside its gate',
+      'src/berth/jobs/a.ts',
+      "export const f = (client: Client) => client.json('/api', { method: 'PATCH', body: {} })",
+      /a.ts:1: a request that is no GET leaves the berth through the gate/,
+    ],
+    [
+      'a fetch past the client',
+      'src/berth/jobs/a.ts',
+      "export const f = (init: object) => globalThis.fetch('/api', init)",
+      /a.ts:1: the berth asks its cluster through the KubeClient/,
+    ],
+    [
+      'a fetch of the berth, gate or not',
+      'src/berth/objects/a.ts',
+      "export const f = () => fetch('/api')",
+      /a.ts:1: the berth asks its cluster through the KubeClient/,
+    ],
+    [
+      'a method that is handed on outside the gate',
+      'src/berth/objects/a.ts',
+      'export const f = (client: Client, method: string) => client.json(path, { method })',
+      /through the gate/,
+    ],
+    [
+      'a method that is set outside the gate',
+      'src/berth/objects/a.ts',
+      'export function f(options: Options) {\n  options.method = "DELETE"\n}',
+      /a.ts:2: .*through the gate/,
+    ],
+    ['another client of the network', 'src/berth/a.ts', "import { request } from 'undici'", /KubeClient/],
+    [
+      'the part of node:http that asks',
+      'src/berth/a.ts',
+      "import { request } from 'node:http'",
+      /KubeClient/,
+    ],
+    ['node:https as a whole', 'src/berth/a.ts', "const x = await import('node:https')", /KubeClient/],
     ['what cannot be parsed', 'src/kube/a.ts', 'const = 1', /a.ts: cannot be parsed/],
   ])('refuse %s', (_, path, text, words) => {
     expect(problemsOf(path, text)).toEqual([expect.stringMatching(words)])
@@ -154,6 +192,28 @@ describe('walls', () => {
     ['an object that a test makes on load', 'src/ui/a.test.ts', 'const clock = new Store()'],
     ['let inside a function', 'src/server/a.ts', 'export function f() { let n = 0; return n }'],
     ['ambient declarations', 'src/machinery/a.d.ts', 'declare let x: number'],
+    [
+      'a change in the gate',
+      'src/berth/writes/a.ts',
+      "export const f = (client: Client) => client.json('/api', { method: 'PATCH' })",
+    ],
+    [
+      'an access review',
+      'src/berth/access/a.ts',
+      "export const f = (client: Client) => client.json('/a', { method: 'POST' })",
+    ],
+    [
+      'a GET that says so',
+      'src/berth/a.ts',
+      "export const f = (client: Client) => client.json('/a', { method: 'GET' })",
+    ],
+    ['a method that is read', 'src/berth/a.ts', 'export const f = ({ method }: Request) => method'],
+    [
+      "the berth's own server",
+      'src/berth/stream/a.ts',
+      "import { createServer, type Server } from 'node:http'",
+    ],
+    ['a PATCH in a test of the berth', 'src/berth/a.test.ts', "const init = { method: 'PATCH' }"],
     ['what lies outside the house', 'vitest.config.ts', "import x from './src/kube/a.ts'"],
   ])('let pass %s', (_, path, text) => {
     expect(problemsOf(path, text)).toEqual([])

@@ -1,9 +1,11 @@
 import path from 'node:path'
 import { importedFrom, isNode, isTest, lineOf, type Node, parse, type Source, walk } from './ast.ts'
+import { outgoingProblems } from './outgoing.ts'
 import { allowedImports, namelessRooms, outerRooms } from './rooms.ts'
 
 /**
- * wallProblems lists every place where a file reaches through a wall of the house or keeps state outside an owner.
+ * wallProblems lists every place where a file reaches through a wall of the house, keeps state outside an owner, or lets
+ * a change leave a berth beside its gate.
  * Tests may open any door, but they too come in by the door.
  */
 export function wallProblems(source: Source): string[] {
@@ -28,7 +30,9 @@ export function wallProblems(source: Source): string[] {
     if (isProduct && namelessRooms.includes(room) && node.type === 'Identifier' && node.name === 'clusterId')
       report(node, `${room} knows one cluster only; clusterId has no meaning there`)
   })
-  if (isProduct) for (const { node, problem } of moduleState(program)) report(node, problem)
+  if (isProduct)
+    for (const { node, problem } of [...moduleState(program), ...outgoingProblems(file, program)])
+      report(node, problem)
   return problems
 }
 

@@ -26,6 +26,22 @@ export function boundChange(plan: Exclude<Plan, { type: 'job' }>, target: Target
   }
 }
 
+/** evictionOf asks the API server to evict that very pod, where its disruption budgets allow it. */
+export const evictionOf = (target: Target, gracePeriodSeconds: number | null): Change => ({
+  method: 'POST',
+  target,
+  subresource: 'eviction',
+  body: {
+    apiVersion: 'policy/v1',
+    kind: 'Eviction',
+    metadata: { name: target.name, namespace: target.namespace },
+    deleteOptions: {
+      preconditions: { uid: target.uid },
+      ...(gracePeriodSeconds === null ? {} : { gracePeriodSeconds }),
+    },
+  },
+})
+
 const withUid = (body: object, field: 'metadata' | 'preconditions', uid: string): object => {
   const held: unknown = Object.entries(body).find(([name]) => name === field)?.[1]
   return { ...body, [field]: { ...(typeof held === 'object' ? held : {}), uid } }

@@ -1,5 +1,6 @@
 import type { Target } from '#contract'
 import { isConflict, isForbidden, isNotFound, KubeError, type KubeStatus } from '#kube'
+import { evictionOf } from '../../writes/boundChange.ts'
 import type { Change } from '../../writes/gate.ts'
 
 /** The outcome of an eviction. */
@@ -20,22 +21,8 @@ export async function evictPod(
   target: Target,
   gracePeriodSeconds: number | null,
 ): Promise<Eviction> {
-  const { name, namespace, uid } = target
   try {
-    await send({
-      method: 'POST',
-      target,
-      subresource: 'eviction',
-      body: {
-        apiVersion: 'policy/v1',
-        kind: 'Eviction',
-        metadata: { name, namespace },
-        deleteOptions: {
-          preconditions: { uid },
-          ...(gracePeriodSeconds === null ? {} : { gracePeriodSeconds }),
-        },
-      },
-    })
+    await send(evictionOf(target, gracePeriodSeconds))
     return { type: 'accepted' }
   } catch (problem) {
     const eviction = problem instanceof KubeError ? readRefusal(problem) : null
