@@ -11,8 +11,12 @@ export interface RestrictedPerson extends AsyncDisposable {
   kubeconfig(namespace?: string): Promise<string>
   /** Makes a namespace of theirs with a pod in it and gives its whole name. */
   makeNamespace(name: string): Promise<string>
-  /** Lets them read these resources in that namespace, or (null) everywhere; disposing the result takes it back. */
-  grant(namespace: string | null, resources: readonly string[]): Promise<AsyncDisposable>
+  /** Lets them read these resources in that namespace, or (null) everywhere, or more; disposing the result takes it back. */
+  grant(
+    namespace: string | null,
+    resources: readonly string[],
+    verbs?: readonly string[],
+  ): Promise<AsyncDisposable>
   /** Everything they asked the API server so far. */
   requests(): Promise<readonly AuditEntry[]>
 }
@@ -53,11 +57,11 @@ export async function aRestrictedPerson(cluster: RealCluster): Promise<Restricte
       await cluster.mustKubectl(['apply', '--server-side', '-f', '-'], { input: JSON.stringify(pod) })
       return namespace
     },
-    grant: async (namespace, resources) => {
+    grant: async (namespace, resources, verbs = ['get', 'list', 'watch']) => {
       grants += 1
       const role = `${prefix}-${grants}`
       const [kind, where] = namespace === null ? ['clusterrole', []] : ['role', ['--namespace', namespace]]
-      const rule = ['--verb=get,list,watch', `--resource=${resources.join(',')}`]
+      const rule = [`--verb=${verbs.join(',')}`, `--resource=${resources.join(',')}`]
       await cluster.mustKubectl(['create', kind, role, ...rule, ...where])
       const bound = [`--${kind}=${role}`, `--user=${user}`]
       await cluster.mustKubectl(['create', `${kind}binding`, role, ...bound, ...where])

@@ -32,7 +32,7 @@ describeWithBrowser('a drain in the page', (browser) => {
     const panel = page.panel(`Node ${world.name}`).root
     const job = panel.getByRole('region', { name: `Draining ${world.name}` })
     await job
-      .getByRole('progressbar', { name: '1 of 4 pods gone, 3 blocked by a disruption budget' })
+      .getByRole('progressbar', { name: '1 of 4 pods gone, 3 blocked by PodDisruptionBudget' })
       .waitFor(patient)
     await job.getByRole('button', { name: 'Cancel', exact: true }).click()
     const outcome = /^Cancelled\. 1 of 4 pods are gone; left: .*The node stays cordoned\.$/su

@@ -2,17 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { ErrorBody, Job } from '#contract'
+import type { Job } from '#contract'
 import { aHome, openWorkspaceEvents, type RealCluster, startProduct } from '#testkit'
+import { ActRequests } from './actRequests.ts'
 import { aPerson } from './aPerson.ts'
 
 const eventually = { timeout: 60_000 }
-
-interface Answer {
-  readonly status: number
-  readonly jobId?: string
-  readonly error?: ErrorBody['error']
-}
 
 /**
  * aDrainedNode is a node of the same name in each of those clusters, with three pods of a Deployment and one of a DaemonSet
@@ -34,43 +29,28 @@ export async function aDrainedNode(...clusters: readonly RealCluster[]) {
   }
   const product = stack.use(await startProduct(home))
   const events = stack.use(await openWorkspaceEvents(product))
-  const idOf = (cluster: RealCluster) =>
-    `${cluster.name}:${cluster.description.context}` as Parameters<typeof product.open>[0]
+  const acts = new ActRequests(product)
+  const idOf = (cluster: RealCluster) => acts.idOf(cluster)
   for (const cluster of clusters) {
     await product.open(idOf(cluster))
     await expect.poll(() => runningOn(cluster, name), eventually).toHaveLength(4)
   }
-  const post = async (cluster: RealCluster, address: string, body: object): Promise<Answer> => {
-    const path = `${address}?${new URLSearchParams({ clusterId: idOf(cluster) })}`
-    const answer = await product.api(path, { method: 'POST', body: JSON.stringify(body) })
-    return { status: answer.status, ...((await answer.json()) as object) }
-  }
-  const act = (cluster: RealCluster, action: string, body: object = {}) =>
-    post(cluster, `/actions/${action}`, body)
-  const cancel = (cluster: RealCluster, jobId: string) => post(cluster, `/jobs/${jobId}/cancel`, {})
-  const job = async (cluster: RealCluster, jobId = ''): Promise<Job> => {
-    const path = `/jobs/${jobId}?${new URLSearchParams({ clusterId: idOf(cluster) })}`
-    return (await (await product.api(path)).json()) as Job
-  }
   const onNode = { targets: [{ version: 'v1', resource: 'nodes', name }] }
   const owned = stack.move()
   return {
-    ...{ name, product, events, idOf, act, job, cancel, onNode },
+    ...{ name, product, events, idOf, onNode },
+    act: (cluster: RealCluster, action: string, body: object = {}) => acts.act(cluster, action, body),
+    cancel: (cluster: RealCluster, jobId: string) => acts.cancel(cluster, jobId),
+    job: (cluster: RealCluster, jobId: string): Promise<Job> => acts.job(cluster, jobId),
+    over: (cluster: RealCluster, jobId: string): Promise<Job> => acts.over(cluster, jobId),
+    protect: (cluster: RealCluster, protection: string) => acts.protect(cluster, protection),
     /** Begins a job on the node and gives its id. */
-    begin: async (
+    begin: (
       cluster: RealCluster,
       action: string,
       args: object = {},
       confirmation: { confirm?: string } = {},
-    ): Promise<string> => {
-      const { status, jobId = '' } = await act(cluster, action, { ...onNode, args, ...confirmation })
-      expect(status).toBe(202)
-      return jobId
-    },
-    over: async (cluster: RealCluster, jobId: string): Promise<Job> => {
-      await expect.poll(async () => (await job(cluster, jobId)).endedAt, eventually).not.toBeNull()
-      return job(cluster, jobId)
-    },
+    ): Promise<string> => acts.begin(cluster, action, { ...onNode, args, ...confirmation }),
     close: (cluster: RealCluster) =>
       product.api(`/selection/${encodeURIComponent(idOf(cluster))}`, { method: 'DELETE', body: '{}' }),
     /** Takes from the product's person what it may do, from now on. */

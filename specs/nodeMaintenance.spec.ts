@@ -147,11 +147,7 @@ describe('a cluster that is protected', () => {
   it('is not changed where it is read-only, and only by its name where that is wanted', async () => {
     const { east } = realClusters(inject('realClusters'))
     await using world = await aDrainedNode(east)
-    const protect = (protection: string) =>
-      world.product.api(`/clusters/${encodeURIComponent(world.idOf(east))}/settings`, {
-        method: 'PATCH',
-        body: JSON.stringify({ protection }),
-      })
+    const protect = (protection: string) => world.protect(east, protection)
     // What was answered holds: nothing slips through that is asked right after it.
     for (let time = 0; time < 10; time += 1) {
       await protect('read-only')

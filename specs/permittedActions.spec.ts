@@ -62,9 +62,9 @@ describeWithBrowser('an act that is not allowed', (browser) => {
     expect(await menuItem('Cordon…').getAttribute('title')).toEqual(refusal)
     // Met by the keyboard, and neither done nor closed by it.
     await keyboard.press('End')
-    await expect.poll(() => page.focused()).toBe('menuitem Drain…')
+    await expect.poll(() => page.focused()).toBe('menuitem Delete…')
     await keyboard.press('Enter')
-    expect(await menuItem('Drain…').isVisible()).toBe(true)
+    expect(await menuItem('Delete…').isVisible()).toBe(true)
     expect(await window.page.getByRole('dialog').count()).toBe(0)
     await leaveMenu()
 
@@ -81,8 +81,8 @@ describeWithBrowser('an act that is not allowed', (browser) => {
     const line = palette.root.getByRole('option', { name: new RegExp(`^Cordon ${name}`) })
     await expect.poll(() => obstacle(line), patient).toEqual(refusal)
     await keyboard.press('Escape')
-    // One question for all names, and one for this.
-    expect((await reviews(person)).length - before).toBe(2)
+    // To patch and to delete: one question for all names, and one for this.
+    expect((await reviews(person)).length - before).toBe(4)
 
     await offer('west')
     await expect.poll(() => obstacle(menuItem('Drain…'))).toBeNull()

@@ -69,7 +69,7 @@ const summaryWords: Readonly<Record<string, readonly [one: string, many: string]
   skipped: ['needed nothing', 'needed nothing'],
   running: ['is under way', 'are under way'],
   blocked: ['has to wait', 'have to wait'],
-  waiting: ['is not begun', 'are not begun'],
+  waiting: ['has not started', 'have not started'],
   denied: ['is not permitted', 'are not permitted'],
   replaced: ['has been replaced by another object', 'have been replaced by other objects'],
   finalizers: ['waits for its finalizers', 'wait for their finalizers'],

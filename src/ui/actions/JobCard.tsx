@@ -5,7 +5,7 @@ import { Card } from '../frame/ViewFrame.tsx'
 import { formatCount, formatMoment } from '../kit/format.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { JobReports } from './JobReports.tsx'
-import { actionOfJob, jobProgress, jobStatus, nounsOf, saysAll } from './jobWords.ts'
+import { actionOfJob, jobProgress, jobStatus, nounsOf, outcomeStatus, saysAll } from './jobWords.ts'
 import { objectOf } from './targets.ts'
 import { useCancelJob } from './useCancelJob.ts'
 
@@ -47,14 +47,14 @@ export function JobCard({ job, isFolded = false }: { job: Job; isFolded?: boolea
   )
 }
 
-/** JobTimes is when a job began and was over, and the choices it was begun with. */
+/** JobTimes is when a job started and ended, and the choices it was begun with. */
 function JobTimes({ job }: { job: Job }) {
   const { ticker } = useApplication()
   const { startedAt, endedAt } = job
   const now = ticker.now()
   const words = [
-    `Begun ${formatMoment(startedAt, now)}`,
-    ...(endedAt === null ? [] : [`over ${formatMoment(endedAt, now)}`]),
+    `Started ${formatMoment(startedAt, now)}`,
+    ...(endedAt === null ? [] : [`ended ${formatMoment(endedAt, now)}`]),
     ...argWords(job),
   ]
   return <p className="faint num job-times">{words.join(' · ')}</p>
@@ -71,6 +71,12 @@ function argWords(job: Job): readonly string[] {
   })
 }
 
+/** `blocked by PodDisruptionBudget`, within a sentence. */
+function blockedWord(job: Job): string {
+  const [, word] = outcomeStatus('blocked', actionOfJob(job))
+  return `${word.charAt(0).toLowerCase()}${word.slice(1)}`
+}
+
 /** JobBar is how far a job is; nothing for one that has no objects to get through. */
 export function JobBar({ job }: { job: Job }) {
   const progress = jobProgress(job.counts)
@@ -78,7 +84,7 @@ export function JobBar({ job }: { job: Job }) {
   const { through, all, blocked } = progress
   const done = (job.counts.done ?? 0) > 0 ? 'done' : 'gone'
   const words = `${formatCount(through)} of ${formatCount(all)} ${nounsOf(job.reports)} ${done}${
-    blocked === 0 ? '' : `, ${formatCount(blocked)} held by a disruption budget`
+    blocked === 0 ? '' : `, ${formatCount(blocked)} ${blockedWord(job)}`
   }`
   return (
     <progress
