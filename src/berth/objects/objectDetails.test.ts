@@ -192,6 +192,15 @@ describe('the details of an object', () => {
     expect(warnings).toEqual(['It names 80 objects; only the first 24 were checked.'])
   })
 
+  it('name a dependant once, also where Flotilla does not know the kind of its owner', async () => {
+    await using world = await aWorld()
+    world.server.put(anObject('v1', 'ReplicationController', 'old'))
+    const owner = { apiVersion: 'v1', kind: 'ReplicationController', name: 'old', uid: 'uid-of-old' }
+    world.server.put(aSimulatedPod('old-1', { ownerReferences: [{ ...owner, controller: true }] }))
+    const { dependants } = await world.read('replicationcontrollers', 'old')
+    expect(brief(dependants)).toEqual([['Owns', 'Pod', 'old-1', true]])
+  })
+
   it('read no value of a Secret or config map', async () => {
     await using world = await aWorld()
     const answer = JSON.stringify([

@@ -141,8 +141,12 @@ async function strangersChildren(
     Promise.all(usuallyMade.map((made) => finder.resolve(made))),
     finder.inGroup(group),
   ])
-  const kinds = [...usual.flatMap((served) => served ?? []), ...siblings.slice(0, maxSiblings)]
-  const found = await Promise.all(
+  const found = usual.flatMap((served) => served ?? [])
+  const others = siblings.filter(
+    ({ kind }) => !found.some((each) => each.gvr.group === group && each.kind === kind),
+  )
+  const kinds = [...found, ...others.slice(0, maxSiblings)]
+  const children = await Promise.all(
     kinds.map(async (served) => {
       const objects = await finder.list(served, namespace, {}, { isMetadataEnough: true })
       return objects
@@ -152,5 +156,5 @@ async function strangersChildren(
         .map((object) => ({ ...neighbourOf(served, 'Owns', object), status: null }))
     }),
   )
-  return found.flat()
+  return children.flat()
 }
