@@ -7,6 +7,7 @@ import type { Catalog } from './catalog/catalog.ts'
 import { catalogRequests } from './catalog/catalogRequests.ts'
 import { openCatalogSummary } from './catalog/catalogSummary.ts'
 import { openDiagnostics } from './diagnostics/diagnostics.ts'
+import type { ServedResources } from './discovery/servedResources.ts'
 import { helmRequests } from './helm/helmRequests.ts'
 import { Acts } from './jobs/acts.ts'
 import { activityDocument, nodeJobsDocument } from './jobs/jobDocuments.ts'
@@ -27,6 +28,7 @@ import type { Gate } from './writes/gate.ts'
 export interface AnswerParts {
   readonly clock: Clock
   readonly access: AccessScope
+  readonly served: ServedResources
   readonly metrics: Metrics
   readonly tables: Tables
   readonly catalog: Catalog
@@ -53,12 +55,12 @@ export const documentOpeners = (parts: AnswerParts): Openers => {
 
 /** requestHandlers puts the handlers of all requests together. */
 export const requestHandlers = (
-  { clock, access, tables, catalog, jobs, gate }: AnswerParts,
+  { clock, access, served, tables, catalog, jobs, gate }: AnswerParts,
   documents: Documents,
 ): Handlers => ({
   ...snapshotRequests(tables, documents, clock),
   ...jobRequests(jobs, new Acts(jobs, gate), tables),
-  ...objectRequests(clock),
+  ...objectRequests(served, clock),
   ...helmRequests,
   ...permissionRequests(access.reviews),
   ...catalogRequests(catalog),

@@ -191,6 +191,7 @@ export class Berth implements AsyncDisposable {
     this.#scope.own(this.#settings.onChange(() => jobs.stopForbidden()))
     const parts = {
       ...{ clock, access, jobs, gate },
+      served: this.#served,
       metrics: this.#metrics,
       tables: this.#tables,
       catalog: this.#catalog,

@@ -3,7 +3,7 @@ import { describe, expect, inject, it, vi } from 'vitest'
 import type { ObjectNeighbour } from '#contract'
 import { systemClock } from '#machinery'
 import { applyCustomKinds, aRealClient, kubectlPrints, openBerth, realClusters } from '#testkit'
-import { ServedKinds } from '../discovery/servedKinds.ts'
+import { ServedResources } from '../discovery/servedResources.ts'
 import { readDetails } from './objectDetails.ts'
 
 const { east } = realClusters(inject('realClusters'))
@@ -63,14 +63,16 @@ describe('kinds that are known where somebody has installed them', () => {
     }
 
     await using client = await aRealClient(east)
-    const served = new ServedKinds(systemClock)
+    using served = new ServedResources(systemClock, () => {})
+    served.attach(client)
+    const environment = { served, client, clock: systemClock }
     const relatedTo = async (
       [group, version, resource]: readonly [string, string, string],
       namespace: string,
       name: string,
     ) => {
       const object = { group, version, resource, namespace: namespace && `${run}-${namespace}`, name }
-      const { related, warnings } = await readDetails(served, client, object, new AbortController().signal)
+      const { related, warnings } = await readDetails(environment, object, new AbortController().signal)
       expect(warnings).toEqual([])
       return brief(related, run)
     }

@@ -1,7 +1,8 @@
 import { customKindOf } from '#kinds'
 import { isAuthFailure, isForbidden, isNotFound, type KubeClient, KubeError, RequestBudget } from '#kube'
-import { type KubeObject, resourcePath } from '#machinery'
-import type { ServedKind, ServedKinds } from '../discovery/servedKinds.ts'
+import { type Clock, type KubeObject, resourcePath } from '#machinery'
+import type { ServedKind, WantedKind } from '../discovery/servedKind.ts'
+import type { ServedResources } from '../discovery/servedResources.ts'
 
 /** Everything that is asked about one object, in all. */
 const maxRequests = 60
@@ -19,6 +20,13 @@ const wholeTimeoutMs = 8000
 const metadataOnly = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json'
 const metadataListOnly = 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json'
 
+/** FinderEnvironment is where a finder looks. */
+export interface FinderEnvironment {
+  readonly client: KubeClient
+  readonly served: ServedResources
+  readonly clock: Clock
+}
+
 /** Found is one object that was looked for. */
 export type Found =
   | { readonly type: 'found'; readonly object: KubeObject }
@@ -31,9 +39,9 @@ export type Found =
  * affects no other part. Of kinds with confidential values it reads the metadata only.
  */
 export class Finder implements Disposable {
-  readonly served: ServedKinds
-  readonly client: KubeClient
-  readonly signal: AbortSignal
+  readonly #served: ServedResources
+  readonly #client: KubeClient
+  readonly #signal: AbortSignal
   readonly #atOnce = new RequestBudget(requestsAtOnce)
   readonly #caller: AbortSignal
   readonly #timer: Disposable
@@ -41,14 +49,14 @@ export class Finder implements Disposable {
   readonly #asked = new Map<string, Promise<Found>>()
   #left = maxRequests
 
-  constructor(served: ServedKinds, client: KubeClient, signal: AbortSignal) {
-    this.served = served
-    this.client = client
+  constructor({ served, client, clock }: FinderEnvironment, signal: AbortSignal) {
+    this.#served = served
+    this.#client = client
     this.#caller = signal
     const late = new AbortController()
     const words = `${client.host} did not answer within ${wholeTimeoutMs / 1000} s.`
-    this.#timer = served.clock.after(wholeTimeoutMs, () => late.abort(new KubeError('timeout', words)))
-    this.signal = AbortSignal.any([signal, late.signal])
+    this.#timer = clock.after(wholeTimeoutMs, () => late.abort(new KubeError('timeout', words)))
+    this.#signal = AbortSignal.any([signal, late.signal])
   }
 
   [Symbol.dispose](): void {
@@ -64,9 +72,9 @@ export class Finder implements Disposable {
   }
 
   /** The resource behind a kind; null where the server offers none, or did not say. */
-  async resolve(wanted: { group: string; kind: string; version?: string }): Promise<ServedKind | null> {
+  async resolve(wanted: WantedKind): Promise<ServedKind | null> {
     try {
-      return await this.served.find(this.client, wanted, this.signal)
+      return await this.#served.findKind(wanted, this.#signal)
     } catch (problem) {
       this.warn(`The list of resources that the cluster serves could not be read: ${this.#words(problem)}`)
       return null
@@ -76,7 +84,7 @@ export class Finder implements Disposable {
   /** The other namespaced resources that the cluster serves in an API group. */
   async inGroup(group: string): Promise<readonly ServedKind[]> {
     try {
-      return await this.served.inGroup(this.client, group, this.signal)
+      return await this.#served.kindsInGroup(group, this.#signal)
     } catch (problem) {
       this.warn(`The list of resources that the cluster serves could not be read: ${this.#words(problem)}`)
       return []
@@ -108,6 +116,8 @@ export class Finder implements Disposable {
       if (answer.metadata?.continue) this.warn(`Only the first ${maxListed} ${titleOf(kind)} were checked.`)
       return answer.items ?? []
     } catch (problem) {
+      // Perhaps it is not served any more.
+      if (isNotFound(problem)) this.#served.refreshSoon()
       this.warn(
         `${titleOf(kind)} ${isForbidden(problem) ? 'are restricted' : 'could not be read'}: ${this.#words(problem)}`,
       )
@@ -141,11 +151,11 @@ export class Finder implements Disposable {
       return null
     }
     this.#left -= 1
-    using _place = await this.#atOnce.take(this.signal)
-    return await this.client.json<T>(path, {
+    using _place = await this.#atOnce.take(this.#signal)
+    return await this.#client.json<T>(path, {
       accept,
       query,
-      signal: this.signal,
+      signal: this.#signal,
       timeoutMs: partTimeoutMs,
       retries: 1,
     })

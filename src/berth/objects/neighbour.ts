@@ -1,7 +1,7 @@
 import type { ObjectNeighbour, Tone } from '#contract'
 import type { Kind, KindRef } from '#kinds'
 import type { KubeObject } from '#machinery'
-import type { ServedKind } from '../discovery/servedKinds.ts'
+import type { ServedKind } from '../discovery/servedKind.ts'
 import type { Found } from './finder.ts'
 
 /** Whom an object names. */

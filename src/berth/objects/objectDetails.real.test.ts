@@ -3,7 +3,7 @@ import { describe, expect, inject, it } from 'vitest'
 import type { ObjectNeighbour } from '#contract'
 import { systemClock } from '#machinery'
 import { aRealClient, type RealCluster, realClusters } from '#testkit'
-import { ServedKinds } from '../discovery/servedKinds.ts'
+import { ServedResources } from '../discovery/servedResources.ts'
 import { readDetails } from './objectDetails.ts'
 
 const eventually = { timeout: 60_000 }
@@ -96,13 +96,15 @@ async function aWorld(cluster: RealCluster) {
   await expect.poll(() => cluster.mustKubectl(running), eventually).toContain('pod/web-')
   const pod = (await cluster.mustKubectl(running)).trim().replace('pod/', '')
   const client = stack.use(await aRealClient(cluster))
-  const served = new ServedKinds(systemClock)
+  const served = stack.use(new ServedResources(systemClock, () => {}))
+  served.attach(client)
   const owned = stack.move()
   return {
     ...{ namespace, pod },
     read: (group: string, resource: string, name = 'web', version = 'v1', within = namespace) => {
       const { signal } = new AbortController()
-      return readDetails(served, client, { group, version, resource, namespace: within, name }, signal)
+      const object = { group, version, resource, namespace: within, name }
+      return readDetails({ served, client, clock: systemClock }, object, signal)
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

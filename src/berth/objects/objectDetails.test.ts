@@ -10,7 +10,7 @@ import {
   ManualClock,
   scriptedServer,
 } from '#testkit'
-import { ServedKinds } from '../discovery/servedKinds.ts'
+import { ServedResources } from '../discovery/servedResources.ts'
 import { readDetails } from './objectDetails.ts'
 
 const labels = { app: 'web' }
@@ -35,7 +35,8 @@ const ownedBy = (
 
 /** A deployment with everything around it. */
 async function aWorld() {
-  const { server, client, environment, ...world } = await aSimulatedClient()
+  await using stack = new AsyncDisposableStack()
+  const { server, client, environment } = stack.use(await aSimulatedClient())
   const template = {
     metadata: { labels },
     spec: { containers: [{ name: 'app', envFrom: [{ configMapRef: { name: 'settings' } }] }] },
@@ -58,12 +59,16 @@ async function aWorld() {
     anObject('v1', 'Service', 'other', { spec: { selector: { app: 'other' } } }),
   ])
     server.put(object)
-  const served = new ServedKinds(new ManualClock())
+  const clock = new ManualClock()
+  const served = stack.use(new ServedResources(clock, () => {}))
+  served.attach(client)
   const read = (resource: string, name: string, group = '', namespace = 'shop') => {
     const { signal } = new AbortController()
-    return readDetails(served, client, { group, version: 'v1', resource, namespace, name }, signal)
+    const object = { group, version: 'v1', resource, namespace, name }
+    return readDetails({ served, client, clock }, object, signal)
   }
-  return { ...world, server, environment, read }
+  const owned = stack.move()
+  return { server, environment, read, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
 const brief = (neighbours: readonly ObjectNeighbour[]) =>
@@ -155,7 +160,10 @@ describe('the details of an object', () => {
     const environment = aKubeEnvironment()
     await using client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 50 })
     const pod = { group: '', version: 'v1', resource: 'pods', namespace: 'shop', name: 'web' }
-    const reading = readDetails(new ServedKinds(environment.clock), client, pod, new AbortController().signal)
+    const { clock } = environment
+    const served = new ServedResources(clock, () => {})
+    served.attach(client)
+    const reading = readDetails({ served, client, clock }, pod, new AbortController().signal)
     await vi.waitFor(() => expect(server.requests.length).toBeGreaterThanOrEqual(6))
     await environment.clock.advanceAsync(10_000)
     const { owners, related, warnings } = await reading
@@ -164,6 +172,7 @@ describe('the details of an object', () => {
     ])
     expect(brief(related)).toContainEqual(['Runs on', 'Node', 'node-1', true])
     expect(warnings).toContainEqual(expect.stringMatching(/^Services could not be read: .* did not answer/u))
+    served[Symbol.dispose]()
     expect(environment.clock.waiting).toBe(0)
   })
 
@@ -190,6 +199,41 @@ describe('the details of an object', () => {
     expect(dependants).toHaveLength(60)
     expect(related).toHaveLength(25)
     expect(warnings).toEqual(['It names 80 objects; only the first 24 were checked.'])
+  })
+
+  it('have the list of what is served read again where a kind on it is not served any more', async () => {
+    let discoveries = 0
+    const resource = (plural: string, kind: string) => ({
+      ...{ resource: plural, responseKind: { kind }, scope: 'Namespaced', verbs: ['get', 'list'] },
+    })
+    const fleet = [resource('boats', 'Boat'), resource('crews', 'Crew')]
+    const version = { version: 'v1', resources: fleet, freshness: 'Current' }
+    await using server = await scriptedServer({
+      answer: (request) => {
+        const { path } = request
+        if (path === '/api') request.json({ kind: 'APIGroupDiscoveryList', items: [] })
+        else if (path === '/apis') {
+          discoveries += 1
+          const items = [{ metadata: { name: 'fleet.example' }, versions: [version] }]
+          request.json({ kind: 'APIGroupDiscoveryList', items })
+        } else if (path.endsWith('/boats/argo'))
+          request.json(anObject('fleet.example/v1', 'Boat', 'argo', { metadata: { namespace: 'shop' } }))
+        else if (path.endsWith('/crews')) request.status(404, 'NotFound')
+        else request.json({ items: [] })
+        return true
+      },
+    })
+    const environment = aKubeEnvironment()
+    const { clock } = environment
+    await using client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 50 })
+    using served = new ServedResources(clock, () => {})
+    served.attach(client)
+    const boat = { group: 'fleet.example', version: 'v1', resource: 'boats', namespace: 'shop', name: 'argo' }
+    const { warnings } = await readDetails({ served, client, clock }, boat, new AbortController().signal)
+    expect(warnings).toEqual([expect.stringMatching(/^crews could not be read: /u)])
+    expect(discoveries).toBe(1)
+    clock.advance(500)
+    await vi.waitFor(() => expect(discoveries).toBe(2))
   })
 
   it('name a dependant once, also where Flotilla does not know the kind of its owner', async () => {

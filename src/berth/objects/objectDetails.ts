@@ -1,9 +1,8 @@
 import type { ObjectDetails, ObjectNeighbour, ObjectParams } from '#contract'
 import { kinds } from '#kinds'
-import type { KubeClient } from '#kube'
 import { groupVersion, type KubeObject, resourcePath } from '#machinery'
-import { knownResource, type ServedKinds } from '../discovery/servedKinds.ts'
-import { Finder } from './finder.ts'
+import { knownResource } from '../discovery/servedKind.ts'
+import { Finder, type FinderEnvironment } from './finder.ts'
 import { dependantsOf, ownersOf } from './ownership.ts'
 import { relatedTo } from './related.ts'
 
@@ -13,21 +12,23 @@ import { relatedTo } from './related.ts'
  * itself cannot be read. Of Secrets and config maps nothing but metadata is read.
  */
 export async function readDetails(
-  served: ServedKinds,
-  client: KubeClient,
+  environment: FinderEnvironment,
   { group, version, resource, namespace, name }: ObjectParams,
   signal: AbortSignal,
 ): Promise<ObjectDetails> {
   const gvr = { group, version, resource }
   const known = kinds.find((kind) => kind.gvr.group === group && kind.gvr.resource === resource) ?? null
   const partial = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json'
-  const object = await client.json<KubeObject>(resourcePath(gvr, namespace === '' ? null : namespace, name), {
-    signal,
-    ...(known?.form === 'table' ? { accept: partial } : {}),
-  })
+  const object = await environment.client.json<KubeObject>(
+    resourcePath(gvr, namespace === '' ? null : namespace, name),
+    {
+      signal,
+      ...(known?.form === 'table' ? { accept: partial } : {}),
+    },
+  )
   // The objects that its controller makes are searched for as with any custom resource.
   const related = known ?? knownResource(gvr, namespace !== '')
-  using finder = new Finder(served, client, signal)
+  using finder = new Finder(environment, signal)
   const [owners, dependants, neighbours] = await Promise.all([
     ownersOf(finder, object),
     dependantsOf(finder, known, object),

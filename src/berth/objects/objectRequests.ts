@@ -1,6 +1,6 @@
 import { FlotillaError } from '#contract'
 import type { Clock } from '#machinery'
-import { ServedKinds } from '../discovery/servedKinds.ts'
+import type { ServedResources } from '../discovery/servedResources.ts'
 import type { Handlers } from '../requests/handlers.ts'
 import { readDetails } from './objectDetails.ts'
 import { readObject, readObjectEvents, readYaml } from './objects.ts'
@@ -9,15 +9,14 @@ import { isSecret, readSecretValue } from './secretValue.ts'
 type ObjectRequest = 'object' | 'object/yaml' | 'object/events' | 'object/details' | 'secret/value'
 
 /** objectRequests answers requests for one object and its surroundings. */
-export function objectRequests(clock: Clock): Pick<Handlers, ObjectRequest> {
-  const served = new ServedKinds(clock)
+export function objectRequests(served: ServedResources, clock: Clock): Pick<Handlers, ObjectRequest> {
   return {
     object: (params, client, signal) => readObject(client, params, signal),
     'object/yaml': async (params, client, signal) => ({ yaml: await readYaml(client, params, signal) }),
     'object/events': async (params, client, signal) => ({
       events: await readObjectEvents(client, params, signal),
     }),
-    'object/details': (params, client, signal) => readDetails(served, client, params, signal),
+    'object/details': (params, client, signal) => readDetails({ served, client, clock }, params, signal),
     'secret/value': (params, client, signal) => {
       if (!isSecret(params)) throw new FlotillaError('invalid_request', 'Only a Secret has values to reveal.')
       return readSecretValue(client, params, signal)

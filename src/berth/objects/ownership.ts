@@ -1,7 +1,7 @@
 import type { ObjectNeighbour } from '#contract'
 import type { Kind, KindRef } from '#kinds'
 import { formatSelector, type KubeObject, type OwnerReference, parseGroupVersion } from '#machinery'
-import type { ServedKind } from '../discovery/servedKinds.ts'
+import type { ServedKind } from '../discovery/servedKind.ts'
 import type { Finder } from './finder.ts'
 import { namedNeighbour, neighbourOf, unservedNeighbour } from './neighbour.ts'
 
@@ -48,7 +48,7 @@ async function ownerOf(
 ) {
   const gvk = { ...parseGroupVersion(apiVersion), kind }
   const target = { relation: depth === 0 ? 'Owned by' : 'And by', namespace, name, uid }
-  const served = await finder.resolve(gvk)
+  const served = await finder.resolve({ ...gvk, isNamed: true })
   const isController = controller === true
   if (served === null) return { neighbour: unservedNeighbour(target, gvk), isController, object: null }
   const found = await finder.get(served, namespace, name)

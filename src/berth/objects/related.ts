@@ -1,7 +1,7 @@
 import type { ObjectNeighbour } from '#contract'
 import type { Kind, Relation } from '#kinds'
 import { type KubeObject, selectsLabels } from '#machinery'
-import type { ServedKind } from '../discovery/servedKinds.ts'
+import type { ServedKind } from '../discovery/servedKind.ts'
 import type { Finder } from './finder.ts'
 import { namedNeighbour, neighbourOf, unservedNeighbour } from './neighbour.ts'
 
@@ -29,7 +29,7 @@ async function follow(
   object: KubeObject,
   relation: Relation,
 ): Promise<ObjectNeighbour[]> {
-  const served = await finder.resolve(relation.of)
+  const served = await finder.resolve({ ...relation.of, isNamed: relation.how === 'named' })
   if (served === null) return relation.how === 'named' ? [unservedNeighbour(relation, relation.of)] : []
   switch (relation.how) {
     case 'named': {

@@ -3,6 +3,7 @@ import { FlotillaError } from '#contract'
 import { KubeClient } from '#kube'
 import { aKubeEnvironment, anAccess, scriptedServer } from '#testkit'
 import { AccessReviews } from '../access/accessReviews.ts'
+import { ServedResources } from '../discovery/servedResources.ts'
 import { helmRequests } from '../helm/helmRequests.ts'
 import { objectRequests } from '../objects/objectRequests.ts'
 import { permissionRequests } from '../permissions/permissionRequests.ts'
@@ -47,7 +48,7 @@ async function aWorld() {
   const requests = new Requests({
     handlers: {
       ...snapshotRequests(tables, documents, clock),
-      ...objectRequests(clock),
+      ...objectRequests(new ServedResources(clock, () => {}), clock),
       ...helmRequests,
       ...permissionRequests(new AccessReviews(clock)),
       act,
