@@ -90,7 +90,7 @@ describeWithBrowser('the deletion of objects', (browser) => {
     await result('web-3').getByText('Deleted', { exact: true }).waitFor(patient)
     await result('kept').getByText('example.com/backup').waitFor(patient)
     expect(await axeFindings(window.page)).toEqual([])
-    await dialog.getByRole('button', { name: 'Close and go on' }).click()
+    await dialog.getByRole('button', { name: 'Run in background' }).click()
     const notices = window.page.getByRole('region', { name: 'Notices' })
     await notices.getByText(/^Deleting 4 Pods: /).waitFor({ timeout: 60_000 })
     await notices.getByRole('button', { name: 'Show results' }).click()

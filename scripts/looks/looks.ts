@@ -1,3 +1,4 @@
+import { actLooks } from './acts.ts'
 import { beginningLooks } from './beginnings.ts'
 import { hostileLooks } from './hostile.ts'
 import type { Look } from './look.ts'
@@ -15,5 +16,6 @@ export const looks: readonly Look[] = [
   ...panelLooks,
   ...overlayLooks,
   ...troubleLooks,
+  ...actLooks,
   ...hostileLooks,
 ]

@@ -281,7 +281,7 @@ describe('an act on several objects', () => {
     await page.person.click(submit(dialog))
     east.says('activity', { jobs: [aJob({})] })
     await page.person.click(
-      within(await page.dialog(/3 Pods/)).getByRole('button', { name: 'Close and go on' }),
+      within(await page.dialog(/3 Pods/)).getByRole('button', { name: 'Run in background' }),
     )
     const reason = '1 of 3 was not deleted.'
     const over = aJob({ state: 'failed', reason, endedAt: 1000 })

@@ -73,7 +73,7 @@ function FollowedJob({ cluster, clusterId, jobId, onClose }: JobDialogProps & { 
             </button>
           )}
           <button type="button" className="button button-primary" onClick={onClose}>
-            {isRunning ? 'Close and go on' : 'Close'}
+            {isRunning ? 'Run in background' : 'Close'}
           </button>
         </div>
       </div>
