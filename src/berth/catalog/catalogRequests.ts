@@ -4,7 +4,8 @@ import { queryCatalog } from './catalogQuery.ts'
 import { searchCatalog } from './catalogSearch.ts'
 
 /** catalogRequests reads the catalog; it asks the cluster nothing. */
-export const catalogRequests = (catalog: Catalog): Pick<Handlers, 'catalog/search' | 'catalog/query'> => ({
-  'catalog/search': (params) => searchCatalog(catalog, params),
-  'catalog/query': (params) => queryCatalog(catalog, params),
-})
+export const catalogRequests = (catalog: Catalog) =>
+  ({
+    'catalog/search': (params) => searchCatalog(catalog, params),
+    'catalog/query': (params) => queryCatalog(catalog, params),
+  }) satisfies Partial<Handlers>

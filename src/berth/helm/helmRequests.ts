@@ -2,6 +2,6 @@ import type { Handlers } from '../requests/handlers.ts'
 import { readRelease } from './helmRelease.ts'
 
 /** helmRequests answers requests for one release. */
-export const helmRequests: Pick<Handlers, 'helm/release'> = {
+export const helmRequests = {
   'helm/release': (params, client, signal) => readRelease(client, params, signal),
-}
+} satisfies Partial<Handlers>

@@ -6,10 +6,8 @@ import { readDetails } from './objectDetails.ts'
 import { readObject, readObjectEvents, readYaml } from './objects.ts'
 import { isSecret, readSecretValue } from './secretValue.ts'
 
-type ObjectRequest = 'object' | 'object/yaml' | 'object/events' | 'object/details' | 'secret/value'
-
 /** objectRequests answers requests for one object and its surroundings. */
-export function objectRequests(served: ServedResources, clock: Clock): Pick<Handlers, ObjectRequest> {
+export function objectRequests(served: ServedResources, clock: Clock) {
   return {
     object: (params, client, signal) => readObject(client, params, signal),
     'object/yaml': async (params, client, signal) => ({ yaml: await readYaml(client, params, signal) }),
@@ -21,5 +19,5 @@ export function objectRequests(served: ServedResources, clock: Clock): Pick<Hand
       if (!isSecret(params)) throw new FlotillaError('invalid_request', 'Only a Secret has values to reveal.')
       return readSecretValue(client, params, signal)
     },
-  }
+  } satisfies Partial<Handlers>
 }

@@ -3,6 +3,7 @@ import type { AccessReviews } from '../access/accessReviews.ts'
 import type { Handlers } from '../requests/handlers.ts'
 
 /** permissionRequests answers whether the cluster allows something. */
-export const permissionRequests = (reviews: AccessReviews): Pick<Handlers, 'permissions/check'> => ({
-  'permissions/check': (params, _client, signal) => abortable(reviews.check(params), signal),
-})
+export const permissionRequests = (reviews: AccessReviews) =>
+  ({
+    'permissions/check': (params, _client, signal) => abortable(reviews.check(params), signal),
+  }) satisfies Partial<Handlers>

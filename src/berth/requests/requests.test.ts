@@ -1,15 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { FlotillaError } from '#contract'
+import { FlotillaError, requestNames } from '#contract'
 import { KubeClient } from '#kube'
 import { aKubeEnvironment, anAccess, scriptedServer } from '#testkit'
-import { AccessReviews } from '../access/accessReviews.ts'
 import { ServedResources } from '../discovery/servedResources.ts'
 import { helmRequests } from '../helm/helmRequests.ts'
 import { objectRequests } from '../objects/objectRequests.ts'
-import { permissionRequests } from '../permissions/permissionRequests.ts'
-import { snapshotRequests } from '../tables/snapshotRequests.ts'
-import { Tables } from '../tables/tables.ts'
-import { Documents } from './documents.ts'
 import type { Handlers } from './handlers.ts'
 import { Requests } from './requests.ts'
 
@@ -23,19 +18,15 @@ const act: Handlers['act'] = {
   },
   answer: (_params, client, signal) => client.json('/change', { method: 'POST', body: {}, signal }),
 }
-const unused = () => {
-  throw new Error('This test asks for something else.')
-}
+/** Handlers of all requests, none of which these tests make. */
+const unused = Object.fromEntries(
+  requestNames.map((name) => [name, () => Promise.reject(new Error('These tests ask for something else.'))]),
+) as unknown as Handlers
 
 async function aWorld() {
   const server = await scriptedServer()
   const environment = aKubeEnvironment()
   const { clock } = environment
-  const tables = new Tables(
-    () => null,
-    () => {},
-  )
-  const documents = new Documents({})
   const clients: KubeClient[] = []
   const slow: number[] = []
   const refusals: (string | null)[] = []
@@ -47,17 +38,10 @@ async function aWorld() {
   let connected: () => Promise<KubeClient> = connect
   const requests = new Requests({
     handlers: {
-      ...snapshotRequests(tables, documents, clock),
+      ...unused,
       ...objectRequests(new ServedResources(clock, () => {}), clock),
       ...helmRequests,
-      ...permissionRequests(new AccessReviews(clock)),
       act,
-      'object/delete': { require: unused, answer: unused },
-      refresh: unused,
-      job: unused,
-      'job/cancel': unused,
-      'catalog/search': unused,
-      'catalog/query': unused,
     },
     onForbidden: (namespace) => void refusals.push(namespace),
     connected: () => connected(),
@@ -94,7 +78,6 @@ async function aWorld() {
         )
         .catch((problem: FlotillaError) => problem.code ?? problem),
     async [Symbol.asyncDispose]() {
-      await tables[Symbol.asyncDispose]()
       for (const client of clients) await client[Symbol.asyncDispose]()
       await server[Symbol.asyncDispose]()
     },

@@ -5,15 +5,12 @@ import { readSnapshot } from './snapshot.ts'
 import type { Tables } from './tables.ts'
 
 /** snapshotRequests answers requests for rows and documents from memory. */
-export const snapshotRequests = (
-  tables: Tables,
-  documents: Documents,
-  clock: Clock,
-): Pick<Handlers, 'snapshot' | 'helm/releases'> => ({
-  snapshot: (params) => {
-    const { domain, tail } = params
-    return documents.has(domain) ? documents.read(domain, tail) : readSnapshot(tables, clock, params)
-  },
-  'helm/releases': (params) =>
-    readSnapshot(tables, clock, { ...params, domain: 'helm-releases', isIncluding: false, settleMs: 0 }),
-})
+export const snapshotRequests = (tables: Tables, documents: Documents, clock: Clock) =>
+  ({
+    snapshot: (params) => {
+      const { domain, tail } = params
+      return documents.has(domain) ? documents.read(domain, tail) : readSnapshot(tables, clock, params)
+    },
+    'helm/releases': (params) =>
+      readSnapshot(tables, clock, { ...params, domain: 'helm-releases', isIncluding: false, settleMs: 0 }),
+  }) satisfies Partial<Handlers>
