@@ -12,6 +12,7 @@ export {
 export { connectBrowser, launchBrowser, openWindow, type Window, type WindowOptions } from './browser.ts'
 export { aCatalogKind } from './catalogKind.ts'
 export { type ClusterSocket, openClusterSocket } from './clusterSocket.ts'
+export { aClusterToOpen } from './clusterToOpen.ts'
 export { describeConnections } from './conformance/connections.ts'
 export { describeKubeServer } from './conformance/kubeServer.ts'
 export { describeProtocol } from './conformance/protocol.ts'

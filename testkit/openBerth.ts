@@ -24,8 +24,8 @@ const secret = 'secret'
 /** OpenedBerth is a berth in this process, and whoever asks it: over its own socket, as the server does. */
 export interface OpenedBerth extends AsyncDisposable {
   readonly berth: Berth
-  /** The answer to a request, whatever its status. */
-  ask<T>(path: string, method?: 'GET' | 'POST'): Promise<{ status: number; body: T }>
+  /** The answer to a request, whatever its status. Anything but a GET has its parameters in a body. */
+  ask<T>(path: string, method?: 'GET' | 'POST', params?: object): Promise<{ status: number; body: T }>
   /** A live window; its rows are put together as the page would. */
   openWindow(spec: Partial<WindowSpec> & Pick<WindowSpec, 'domain'>): Promise<OpenedWindow>
   /** The newest state of a document, followed from now on. */
@@ -91,13 +91,13 @@ export async function openBerth(
     })
     return { send, end: () => socket.terminate() }
   }
-  const ask = async <T>(target: string, method: 'GET' | 'POST' = 'GET') =>
+  const ask = async <T>(target: string, method: 'GET' | 'POST' = 'GET', params?: object) =>
     new Promise<{ status: number; body: T }>((resolve, reject) => {
       request({ socketPath, path: target, method, headers: { [berthSecretHeader]: secret } }, (response) => {
         json(response).then((body) => resolve({ status: response.statusCode ?? 0, body: body as T }), reject)
       })
         .on('error', reject)
-        .end()
+        .end(params === undefined ? undefined : JSON.stringify(params))
     })
   // Until it is connected, nobody can say what it is without.
   await vi.waitFor(

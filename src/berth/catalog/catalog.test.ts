@@ -1,31 +1,20 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { stringify } from 'yaml'
 import type { CatalogSearchAnswer } from '#contract'
-import { SimulatedServer } from '#sim'
-import { aSimulatedCluster, type OpenedBerth, openBerth, temporaryFolder } from '#testkit'
+import { aClusterToOpen, type OpenedBerth } from '#testkit'
 
 const eventually = { timeout: 15_000, interval: 20 }
 
 /** A cluster with the pods web-1, web-2 and web-3 in the namespace shop, and dan, who may do nothing yet. */
 async function aWorld(namespaces: readonly string[] = ['shop']) {
-  await using stack = new AsyncDisposableStack()
-  const folder = stack.use(await temporaryFolder('catalog'))
-  const server = stack.use(await SimulatedServer.open())
-  const content = aSimulatedCluster('east', server).kubeconfig()
-  server.people.accept('of-dan', { username: 'dan', groups: [] })
-  const path = join(folder.path, 'config')
-  const users = content.users.map((entry) => ({ ...entry, user: { token: 'of-dan' } }))
-  await writeFile(path, stringify({ ...content, users }))
+  const cluster = await aClusterToOpen({ user: 'dan' })
+  const { server } = cluster
   const requests = (path: string, isWatch = false) =>
     server.requests.filter((request) => request.path === path && request.isWatch === isWatch).length
-  const owned = stack.move()
   return {
     server,
     allow: (rule: { resources?: readonly string[]; namespaces?: readonly string[] }) =>
       server.people.allow({ subject: 'dan', ...rule }),
-    open: () => openBerth(path, 'east', namespaces),
+    open: () => cluster.open(namespaces),
     requests,
     /** Of the catalog: namespaces are read in the way of a table. */
     listsUnderWay: () =>
@@ -36,7 +25,7 @@ async function aWorld(namespaces: readonly string[] = ['shop']) {
     reviewsUnderWay: () =>
       server.requests.filter(({ method, hasEnded }) => method === 'POST' && !hasEnded).length,
     reviews: () => requests('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'),
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    [Symbol.asyncDispose]: () => cluster[Symbol.asyncDispose](),
   }
 }
 

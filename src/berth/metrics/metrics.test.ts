@@ -1,10 +1,6 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { stringify } from 'yaml'
 import { firstCell, type Snapshot } from '#contract'
-import { SimulatedServer } from '#sim'
-import { aSimulatedCluster, aSimulatedPod, openBerth, temporaryFolder } from '#testkit'
+import { aClusterToOpen, aSimulatedPod } from '#testkit'
 
 const eventually = { timeout: 15_000, interval: 20 }
 const figures = '/apis/metrics.k8s.io/v1beta1'
@@ -12,16 +8,10 @@ const figures = '/apis/metrics.k8s.io/v1beta1'
 /** A cluster with pods in the namespaces shop and other, opened by a user who may do only what `rules` say. */
 async function aWorld(rules: readonly { resources: readonly string[]; namespaces?: readonly string[] }[]) {
   await using stack = new AsyncDisposableStack()
-  const folder = stack.use(await temporaryFolder('metrics'))
-  const server = stack.use(await SimulatedServer.open())
-  const content = aSimulatedCluster('east', server).kubeconfig()
+  const { server, open } = stack.use(await aClusterToOpen({ user: 'dan' }))
   server.put(aSimulatedPod('elsewhere', { namespace: 'other' }))
-  server.people.accept('of-dan', { username: 'dan', groups: [] })
   for (const rule of rules) server.people.allow({ subject: 'dan', ...rule })
-  const path = join(folder.path, 'config')
-  const users = content.users.map((entry) => ({ ...entry, user: { token: 'of-dan' } }))
-  await writeFile(path, stringify({ ...content, users }))
-  const berth = stack.use(await openBerth(path, 'east', ['shop', 'other']))
+  const berth = stack.use(await open(['shop', 'other']))
   const owned = stack.move()
   return {
     berth,

@@ -1,11 +1,7 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { stringify } from 'yaml'
 import { firstCell } from '#contract'
 import type { KubeObject } from '#machinery'
-import { SimulatedServer } from '#sim'
-import { aSimulatedCluster, openBerth, temporaryFolder } from '#testkit'
+import { aClusterToOpen } from '#testkit'
 
 const eventually = { timeout: 15_000, interval: 20 }
 const ago = (seconds: number): string =>
@@ -93,11 +89,7 @@ const aDeployment = (name: string, ready: number, wanted: number): KubeObject =>
 /** The berth of a simulated cluster with two nodes, three pods and a deployment, all well. */
 async function aWorld() {
   const stack = new AsyncDisposableStack()
-  const folder = stack.use(await temporaryFolder('overview'))
-  const server = stack.use(await SimulatedServer.open())
-  const { kubeconfig } = aSimulatedCluster('east', server)
-  const path = join(folder.path, 'config')
-  await writeFile(path, stringify(kubeconfig()))
+  const { server, open } = stack.use(await aClusterToOpen())
   for (const pod of server.store.page('/pods', {
     namespace: null,
     limit: 500,
@@ -111,8 +103,7 @@ async function aWorld() {
   server.put(aDeployment('web', 2, 2))
   const prepared = stack.move()
   return {
-    server,
-    open: () => openBerth(path, 'east'),
+    ...{ server, open },
     [Symbol.asyncDispose]: () => prepared.disposeAsync(),
   }
 }
