@@ -23,10 +23,11 @@ export interface Finished {
   readonly output: string
 }
 
-/** run runs a command from the root and collects what it prints. */
-export function run([command = '', ...args]: readonly string[]): Promise<Finished> {
+/** run runs a command from the root, or from another folder, and collects what it prints. */
+export function run([command = '', ...args]: readonly string[], cwd = process.cwd()): Promise<Finished> {
   const { promise, resolve } = Promise.withResolvers<Finished>()
   const child = spawn(command, args, {
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
   })
