@@ -1,4 +1,4 @@
-/** What each room under src may import; the order is the order of the house, from the ground up. */
+/** The rooms that each room under src imports, and no others; the order is that of the house, from the ground up. */
 export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   machinery: [],
   contract: ['machinery'],
@@ -9,7 +9,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   server: ['machinery', 'contract', 'kubeconfig'],
   ui: ['machinery', 'contract', 'kinds'],
   sim: ['machinery'],
-  cli: ['machinery', 'contract', 'server', 'sim'],
+  cli: ['machinery', 'server', 'sim'],
 }
 
 /** Rooms that know one cluster only and therefore no cluster's name. */
