@@ -35,7 +35,7 @@ describe('the settings of a cluster', () => {
 
   it('refuse more namespaces than a person can have typed', () => {
     const namespaces = Array.from({ length: 201 }, (_, n) => `n${n}`)
-    expect(words({ namespaces })).toBe('namespaces: namespaces must be at most 200')
+    expect(words({ namespaces })).toBe('namespaces must be at most 200')
     expect(words({ namespaces: namespaces.slice(1) })).toBe('accepted')
   })
 
