@@ -39,10 +39,11 @@ export interface ApiEnvironment {
  * Api answers requests. For each it finds the user, then the fault that is on, then whether the user is allowed, then
  * the answer.
  */
-export class Api {
+export class Api implements Disposable {
   readonly people = new People()
   readonly #environment: ApiEnvironment
   readonly #discovery: DiscoveryAnswers
+  readonly #deletions: Deletions
   readonly #writes: Writes
   readonly #evictions: Evictions
   readonly #watches = new Set<Watch>()
@@ -50,9 +51,9 @@ export class Api {
   constructor(environment: ApiEnvironment) {
     this.#environment = environment
     this.#discovery = new DiscoveryAnswers(resourceTypes, environment.hasAggregatedDiscovery)
-    const deletions = new Deletions(environment.store, resourceTypes, environment.clock)
-    this.#writes = new Writes(environment.store, deletions)
-    this.#evictions = new Evictions(environment.store, deletions)
+    this.#deletions = new Deletions(environment.store, resourceTypes, environment.clock)
+    this.#writes = new Writes(environment.store, this.#deletions)
+    this.#evictions = new Evictions(environment.store, this.#deletions)
   }
 
   async handle(
@@ -74,6 +75,11 @@ export class Api {
 
   breakWatches(type: FaultType, resource?: string): void {
     for (const watch of this.#of(resource)) watch.breakBy(type)
+  }
+
+  /** Ends the timers of what goes on by itself; connections belong to the server. */
+  [Symbol.dispose](): void {
+    this.#deletions[Symbol.dispose]()
   }
 
   #of(resource: string | undefined): Watch[] {

@@ -19,12 +19,14 @@ const namespaces = '/namespaces'
 /**
  * Deletions ends objects as an API server does: it marks what has a grace period or finalizers, and what has none goes at
  * once. It plays the parts of others in it: of the kubelet, which ends a marked pod when its grace period is over, of the
- * garbage collector, and of the controller that empties a namespace.
+ * garbage collector, and of the controller that empties a namespace. Disposing it leaves marked pods as they are.
  */
-export class Deletions {
+export class Deletions implements Disposable {
   readonly #store: ObjectStore
   readonly #types: readonly ResourceType[]
   readonly #clock: Clock
+  /** The grace periods that are not over. */
+  readonly #graces = new Set<Disposable>()
 
   constructor(store: ObjectStore, types: readonly ResourceType[], clock: Clock) {
     this.#store = store
@@ -49,6 +51,11 @@ export class Deletions {
   /** What becomes of a marked object when it is written: it goes with its last finalizer. Null where it has gone. */
   afterWrite(collection: string, object: KubeObject): KubeObject | null {
     return isMarked(object) && isFree(object) ? this.#remove(collection, object) : object
+  }
+
+  [Symbol.dispose](): void {
+    for (const grace of this.#graces) grace[Symbol.dispose]()
+    this.#graces.clear()
   }
 
   #mark(
@@ -90,10 +97,18 @@ export class Deletions {
     const stored = this.#store.put(collection, marked)
     if (collection === namespaces) this.#finishNamespace(marked.metadata.name)
     else if (collection === pods && deletionGracePeriodSeconds > 0)
-      this.#clock.after(deletionGracePeriodSeconds * 1000, () => this.#endPod(stored))
+      this.#endPodAfter(deletionGracePeriodSeconds * 1000, stored)
     const ofCollector = Object.values(finalizerOf).filter((each) => finalizers.includes(each))
     if (ofCollector.length > 0) queueMicrotask(() => this.#collectBefore(collection, stored, ofCollector))
     return stored
+  }
+
+  #endPodAfter(delayMs: number, pod: KubeObject): void {
+    const grace = this.#clock.after(delayMs, () => {
+      this.#graces.delete(grace)
+      this.#endPod(pod)
+    })
+    this.#graces.add(grace)
   }
 
   /** The kubelet has ended its containers. */

@@ -193,6 +193,7 @@ export class SimulatedServer implements AsyncDisposable {
     // The connections behind the front end because their other side has ended. A TLS socket that is destroyed from here
     // in the middle of a read crashes the process (Node 24: a use after free in TLSWrap::ClearOut).
     await new Promise<void>((resolve) => this.#back.close(() => resolve()))
+    this.#api[Symbol.dispose]()
   }
 
   #condition() {
