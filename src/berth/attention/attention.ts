@@ -26,6 +26,7 @@ export class Attention implements Disposable {
   #users = 0
   #work: Work | null = null
   #linger: Disposable | null = null
+  #isDisposed = false
 
   constructor(tables: Tables, clock: Clock) {
     this.#tables = tables
@@ -60,7 +61,9 @@ export class Attention implements Disposable {
     this.#work ??= this.#begin()
     return lease(() => {
       this.#users -= 1
-      if (this.#users === 0) this.#linger = this.#clock.after(lingerMs, () => this.#end())
+      // The windows of a page are closed with its socket, which is after the berth has ended.
+      if (this.#users === 0 && !this.#isDisposed)
+        this.#linger = this.#clock.after(lingerMs, () => this.#end())
     })
   }
 
@@ -81,6 +84,7 @@ export class Attention implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isDisposed = true
     this.#linger?.[Symbol.dispose]()
     this.#linger = null
     this.#rowListeners[Symbol.dispose]()

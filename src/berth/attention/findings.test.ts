@@ -34,12 +34,14 @@ function aWorld(existing: ReadonlySet<string> | null = null) {
   })
   const warnings = new WarningEvents(findings, (_, uid) => existing?.has(uid) ?? null)
   const shown = () => [...findings.rows.values()].map(({ row }) => `${row[2]}: ${row[7]}`)
-  return { clock, now, findings, warnings, told, shown }
+  const dispose = () => findings[Symbol.dispose]()
+  return { clock, now, findings, warnings, told, shown, [Symbol.dispose]: dispose }
 }
 
 describe('Findings', () => {
   it('shows a finding when its grace is over, without anything happening, and takes it back when it is over', () => {
-    const { clock, now, findings, shown, told } = aWorld()
+    using world = aWorld()
+    const { clock, now, findings, shown, told } = world
     findings.put(web, 'object', [aFinding({ since: now() - 100 })])
     findings.settle()
     clock.advance(199_000)
@@ -55,7 +57,8 @@ describe('Findings', () => {
   })
 
   it('counts the grace from when it first saw what does not say since when it is so', () => {
-    const { clock, findings, shown } = aWorld()
+    using world = aWorld()
+    const { clock, findings, shown } = world
     findings.put(web, 'object', [aFinding()])
     findings.settle()
     clock.advance(299_000)
@@ -67,7 +70,8 @@ describe('Findings', () => {
   })
 
   it('says since when only what the object says or what it saw begin', () => {
-    const { now, findings } = aWorld()
+    using world = aWorld()
+    const { now, findings } = world
     const suspended = aFinding({ rule: rule({ id: 'cron-job-suspended', graceS: 0 }) })
     findings.put(web, 'object', [suspended])
     findings.put({ ...web, uid: 'u2', name: 'db' }, 'object', [suspended], true)
@@ -79,7 +83,8 @@ describe('Findings', () => {
   })
 
   it('takes a finding back by itself when its time is over', () => {
-    const { clock, now, findings, shown } = aWorld()
+    using world = aWorld()
+    const { clock, now, findings, shown } = world
     const often = rule({ id: 'pod-restarts', graceS: 0 })
     findings.put(web, 'object', [aFinding({ rule: often, since: now() - 10, until: now() + 3590 })])
     findings.settle()
@@ -90,7 +95,8 @@ describe('Findings', () => {
   })
 
   it('keeps the row of a finding whose words change, and names the object so that it can be opened', () => {
-    const { now, findings, told } = aWorld()
+    using world = aWorld()
+    const { now, findings, told } = world
     const since = now() - 400
     findings.put(web, 'object', [aFinding({ since })])
     findings.put(web, 'object', [aFinding({ since, message: '0 of 1' })])
@@ -129,7 +135,8 @@ describe('WarningEvents', () => {
   }
 
   it('makes one finding of all recent warnings about an object, for an hour after the last', () => {
-    const { clock, now, findings, warnings, shown } = aWorld()
+    using world = aWorld()
+    const { clock, now, findings, warnings, shown } = world
     warnings.put(event('e1', { firstAt: now() - 500, lastAt: now() - 60 }))
     warnings.put(
       event('e2', {
@@ -148,7 +155,8 @@ describe('WarningEvents', () => {
   })
 
   it('is over when the events are gone', () => {
-    const { now, findings, warnings, shown } = aWorld()
+    using world = aWorld()
+    const { now, findings, warnings, shown } = world
     warnings.put(event('e1', { lastAt: now() }))
     findings.settle()
     expect(shown()).toHaveLength(1)
@@ -158,7 +166,8 @@ describe('WarningEvents', () => {
   })
 
   it('is silent while the object speaks for itself', () => {
-    const { clock, now, findings, warnings, shown } = aWorld()
+    using world = aWorld()
+    const { clock, now, findings, warnings, shown } = world
     warnings.put(event('e1', { lastAt: now() }))
     findings.put(web, 'object', [aFinding({ since: now() - 200 })])
     findings.settle()
@@ -172,7 +181,8 @@ describe('WarningEvents', () => {
 
   it('says nothing of an object that is known to be gone', () => {
     const existing = new Set(['u1'])
-    const { now, findings, warnings, shown } = aWorld(existing)
+    using world = aWorld(existing)
+    const { now, findings, warnings, shown } = world
     warnings.put(event('e1', { lastAt: now() }))
     findings.settle()
     expect(shown()).toHaveLength(1)

@@ -155,6 +155,7 @@ export class Catalog implements Follower, AsyncDisposable {
     this.#changeListeners[Symbol.dispose]()
     this.#stateListeners[Symbol.dispose]()
     await this.detach()
+    await Promise.all(this.feeds.map((feed) => feed[Symbol.asyncDispose]()))
     this.#feeds.clear()
   }
 

@@ -63,6 +63,7 @@ export class UsageSeries implements Follower, Disposable {
   #client: KubeClient | null = null
   #users = 0
   #isPaused = false
+  #isDisposed = false
   #pollMs = pollMs
   #state: State = { type: 'unread' }
   #byNamespace: ReadonlyMap<string, ReadonlyMap<string, Usage>> = new Map()
@@ -148,6 +149,7 @@ export class UsageSeries implements Follower, Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#isDisposed = true
     this.detach()
     this.#timer?.[Symbol.dispose]()
     this.#timer = null
@@ -241,6 +243,8 @@ export class UsageSeries implements Follower, Disposable {
 
   #wait(delayMs: number, act: () => void): void {
     this.#timer?.[Symbol.dispose]()
+    // The windows of a page give back their figures when its socket closes, which is after the berth has ended.
+    if (this.#isDisposed) return
     this.#timer = this.#clock.after(delayMs, act)
   }
 }

@@ -66,6 +66,7 @@ function aWorld(...initial: TableRow[]) {
         clock,
         readRequest('snapshot', { domain: 'things', tail: 'namespace:all', ...params }),
       ),
+    [Symbol.asyncDispose]: () => tables[Symbol.asyncDispose](),
   }
 }
 
@@ -74,7 +75,7 @@ const all = ['a', 'b', 'c', 'd', 'e'].map((name) => thing(name))
 
 describe('a snapshot', () => {
   it('goes on where the page before ended, whatever came and went meanwhile', async () => {
-    const world = aWorld(...all)
+    await using world = aWorld(...all)
     const first = await world.read({ limit: 2 })
     expect(names(first)).toEqual(['a', 'b'])
     world.remove(thing('a'))
@@ -88,7 +89,7 @@ describe('a snapshot', () => {
   })
 
   it('refuses the cursor of another query, and what is none', async () => {
-    const world = aWorld(...all)
+    await using world = aWorld(...all)
     const { cursor } = await world.read({ limit: 2 })
     await expect(world.read({ cursor: cursor ?? '', filter: 'a' })).rejects.toThrow('another query')
     await expect(world.read({ cursor: 'eyJvZiI6MX0' })).rejects.toThrow('another query')
@@ -105,7 +106,8 @@ describe('a snapshot', () => {
         thing('web-2', 3, 'prod'),
         thing('y', 2),
       ]
-      const { places = [] } = await aWorld(...rows).read({ sort: `${sign}size`, after: null })
+      await using world = aWorld(...rows)
+      const { places = [] } = await world.read({ sort: `${sign}size`, after: null })
       expect(places).toHaveLength(5)
       const sorted = (places as SortPlace[]).toSorted((a, b) => comparePlaces(a, b, sign === '-'))
       expect(sorted).toEqual(places)
@@ -113,7 +115,7 @@ describe('a snapshot', () => {
   )
 
   it('counts the values of a column over every row that passes, not only over the page', async () => {
-    const world = aWorld(thing('a', 1), thing('b', 2, 'shop'), thing('c', 2, 'shop'), thing('d', null))
+    await using world = aWorld(thing('a', 1), thing('b', 2, 'shop'), thing('c', 2, 'shop'), thing('d', null))
     const facetOf = async (facet: string, filter = '') =>
       (await world.read({ facet, filter, limit: 1 })).facet
     expect(await facetOf('size')).toEqual({
@@ -140,7 +142,7 @@ describe('a snapshot', () => {
   })
 
   it('waits for rows that are still being read, as long as it is told to', async () => {
-    const world = aWorld()
+    await using world = aWorld()
     world.sync(true)
     expect((await world.read()).freshness.state).toBe('syncing')
     const patient = world.read({ settleMs: 500 })
