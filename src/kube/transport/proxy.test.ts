@@ -35,6 +35,7 @@ async function listening(server: Server, asked: string[]): Promise<Proxy> {
 const join = (from: Duplex, to: Duplex) => {
   from.pipe(to).on('error', () => from.destroy())
   to.pipe(from).on('error', () => to.destroy())
+  from.once('close', () => to.destroy())
 }
 
 /** An HTTP proxy that tunnels, to those who know the password if there is one. */

@@ -75,6 +75,7 @@ function join(socket: Duplex, upstream: Socket, clock: Clock): void {
   socket.once('close', () => upstream.destroy())
   socket.once('end', () => upstream.destroy())
   upstream.once('close', () => {
+    if (socket.closed) return
     const timer = clock.after(lastWordsMs, () => socket.destroy())
     socket.once('close', () => timer[Symbol.dispose]())
     // `pipe` has ended the page's side; it goes as soon as it has taken what was left.

@@ -19,6 +19,8 @@ async function aServer(type: BerthAddress['type']) {
   server.on('upgrade', (_, socket) => {
     socket.on('error', () => {})
     socket.write('hello')
+    // Without a reader, the socket would not notice that the other side has ended.
+    socket.resume().once('end', () => socket.end())
   })
   server.listen(type === 'socket' ? { path } : { host: '127.0.0.1', port: 0 })
   await once(server, 'listening')
