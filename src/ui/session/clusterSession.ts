@@ -188,6 +188,7 @@ export class ClusterSession implements Disposable {
 
   [Symbol.dispose](): void {
     this.#isDisposed = true
+    this.view[Symbol.dispose]()
     this.#copy[Symbol.dispose]()
     this.#connection[Symbol.dispose]()
     this.#requests.handleLost()

@@ -11,25 +11,28 @@ const aRef = (name: string): ObjectRef => ({
 })
 
 function aWorld(kept = new Map<string, string>()) {
+  const views = new DisposableStack()
   const browser = keptInMemory(kept)
   /** How a window that has just been loaded looks at a cluster. */
   const windowOn = (places: KeptPlaces) => (id: string) =>
-    new ClusterView(new ClusterStorage(places, id), 'pods')
+    views.use(new ClusterView(new ClusterStorage(places, id), 'pods'))
   const first = windowOn(browser)
   return {
     kept,
     view: (id = 'config:east') => first(id),
     anotherWindow: () => windowOn(browser.anotherWindow()),
+    [Symbol.dispose]: () => views.dispose(),
   }
 }
 
 describe('ClusterView', () => {
   it('chooses no namespace by itself', () => {
-    expect(aWorld().view().state.value).toMatchObject({ domain: 'pods', namespace: null, object: null })
+    using world = aWorld()
+    expect(world.view().state.value).toMatchObject({ domain: 'pods', namespace: null, object: null })
   })
 
   it('comes back after a reload with table, namespace, sort, columns and open objects', () => {
-    const world = aWorld()
+    using world = aWorld()
     const before = world.view()
     before.show('services')
     before.chooseNamespace({ type: 'namespace', namespace: 'checkout' })
@@ -53,26 +56,20 @@ describe('ClusterView', () => {
   })
 
   it('keeps the order and widths of columns over a reload, and reads what was kept before there were any', () => {
-    const world = aWorld()
+    using world = aWorld()
     world.view().changeTable('pods', { order: ['age', 'name'], widths: { name: 200 } })
     expect(world.view().table('pods')).toMatchObject({ order: ['age', 'name'], widths: { name: 200 } })
     const older = { sort: null, filter: 'web', hidden: [], shownWide: [] }
     const kept = JSON.stringify({ domain: 'pods', namespace: null, tables: { pods: older }, panelWidth: 400 })
-    expect(
-      aWorld(new Map([['flotilla.view.config:east', `{"at":1,"value":${kept}}`]]))
-        .view()
-        .table('pods'),
-    ).toEqual({
-      ...older,
-      order: [],
-      widths: {},
-    })
+    using upgraded = aWorld(new Map([['flotilla.view.config:east', `{"at":1,"value":${kept}}`]]))
+    expect(upgraded.view().table('pods')).toEqual({ ...older, order: [], widths: {} })
   })
 
   it('keeps the chosen rows while they are sorted, and none that may not be shown any more', () => {
     const selected = new Map([['u', ['u', 'default', 'web', '1'] as const]])
     const chosen = () => {
-      const view = aWorld().view()
+      using world = aWorld()
+      const view = world.view()
       view.select(selected)
       return view
     }
@@ -94,7 +91,8 @@ describe('ClusterView', () => {
       state.value.object?.name,
     ]
     const open = (...beside: string[]) => {
-      const view = aWorld().view()
+      using world = aWorld()
+      const view = world.view()
       for (const name of beside) view.openObject(object(name), { isBeside: true })
       return view
     }
@@ -120,7 +118,8 @@ describe('ClusterView', () => {
     })
 
     it('learns from a row which object a link meant', () => {
-      const view = aWorld().view()
+      using world = aWorld()
+      const view = world.view()
       view.openObject(object('a', ''))
       view.openObject(object('a', 'u'))
       expect(view.state.value.objects.map(({ uid }) => uid)).toEqual(['u'])
@@ -147,7 +146,7 @@ describe('ClusterView', () => {
   })
 
   it('keeps where the panel stands, and its size on either side', () => {
-    const world = aWorld()
+    using world = aWorld()
     const view = world.view()
     view.resizePanel(500)
     view.dockPanel('below')
@@ -156,7 +155,7 @@ describe('ClusterView', () => {
   })
 
   it('reads nothing of another cluster', () => {
-    const world = aWorld()
+    using world = aWorld()
     world.view('config:east').show('services')
     expect(world.view('config:west').state.value.domain).toBe('pods')
   })
@@ -168,12 +167,12 @@ describe('ClusterView', () => {
     '{"at":1,"value":{"domain":5}}',
     '{"at":1,"value":{"domain":"x","namespace":{"type":"none"}}}',
   ])('starts afresh from %j in the storage', (text) => {
-    const world = aWorld(new Map([['flotilla.view.config:east', text]]))
+    using world = aWorld(new Map([['flotilla.view.config:east', text]]))
     expect(world.view().state.value).toMatchObject({ domain: 'pods', namespace: null })
   })
 
   it('comes back in each window as that one left it, and begins in a new one as it was left last', () => {
-    const world = aWorld()
+    using world = aWorld()
     const [one, two] = [world.view, world.anotherWindow()]
     const idle = world.anotherWindow()
     const filterIn = (open: typeof two) => open('config:east').table('pods').filter
@@ -187,7 +186,7 @@ describe('ClusterView', () => {
   })
 
   it('is forgotten with its tab', () => {
-    const world = aWorld()
+    using world = aWorld()
     const view = world.view()
     view.show('services')
     view.forget()
@@ -202,14 +201,15 @@ describe('ClusterView', () => {
     }
     const refusing = { getItem: refuse, setItem: refuse, removeItem: refuse }
     const storage = new ClusterStorage({ shared: refusing, own: refusing }, 'x')
-    const view = new ClusterView(storage, 'pods')
+    using view = new ClusterView(storage, 'pods')
     view.show('nodes')
     view.forget()
     expect(view.state.value.domain).toBe('nodes')
   })
 
   it('goes back to the top of a table whose order or filter changes', () => {
-    const view = aWorld().view()
+    using world = aWorld()
+    const view = world.view()
     view.keepScrollTop('pods', 5600)
     view.changeTable('pods', { hidden: ['ready'] })
     expect(view.scrollTop('pods')).toBe(5600)

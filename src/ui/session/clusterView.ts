@@ -92,11 +92,12 @@ const keptNames = ['view', 'scroll']
  * ClusterView is what one tab looks at: its table, namespace, sort, filter and panel. It is kept over reloads of the
  * page and restarts of the server, and forgotten when the tab is closed. Nothing but the person's own acts choose a namespace.
  */
-export class ClusterView {
+export class ClusterView implements Disposable {
   readonly #storage: ClusterStorage
   readonly #state: ObservableValue<ViewState>
   /** Scroll positions by table; not worth a render. */
   readonly #scrollTops: Map<string, number>
+  readonly #stopListening: () => void
   #isForgotten = false
   /** A link said what is looked at, which what is kept elsewhere has no say in. */
   #isLedHere = false
@@ -105,8 +106,7 @@ export class ClusterView {
     this.#storage = storage
     const scrollTops = v.safeParse(scrollTopsSchema, storage.read('scroll'))
     this.#scrollTops = new Map(scrollTops.success ? Object.entries(scrollTops.output) : [])
-    // The listener lives as long as what it listens to: both are the session's.
-    storage.adopted.onChange(() => {
+    this.#stopListening = storage.adopted.onChange(() => {
       if (!storage.adopted.value.has('view') || this.#isForgotten) return
       const { domain, namespace, objects, object, panelTab } = this.#state.value
       const led = this.#isLedHere ? { domain, namespace, objects, object, panelTab } : {}
@@ -126,6 +126,11 @@ export class ClusterView {
       panelHeight: 320,
       ...readKept(storage),
     })
+  }
+
+  /** Takes in no more of what other browsers keep. */
+  [Symbol.dispose](): void {
+    this.#stopListening()
   }
 
   get state(): Observable<ViewState> {

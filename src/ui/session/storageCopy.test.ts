@@ -16,7 +16,11 @@ function aTab({ browser = keptInMemory(), place = scriptedCopy(), clock = new Ma
   const storage = new ClusterStorage(browser, 'config:east', clock)
   const view = new ClusterView(storage, 'pods')
   const copy = new StorageCopy(storage, place, clock)
-  return { browser, place, clock, storage, view, copy, [Symbol.dispose]: () => copy[Symbol.dispose]() }
+  const dispose = () => {
+    copy[Symbol.dispose]()
+    view[Symbol.dispose]()
+  }
+  return { browser, place, clock, storage, view, copy, [Symbol.dispose]: dispose }
 }
 
 const services = { domain: 'services', namespace: null, tables: {}, panelWidth: 430 }
@@ -65,7 +69,8 @@ describe('StorageCopy', () => {
   it('has no say in what this window had kept itself, and in what a new one begins with says what is newest', async () => {
     const clock = new ManualClock()
     const browser = keptInMemory()
-    new ClusterView(new ClusterStorage(browser, 'config:east', clock), 'pods').show('nodes')
+    using before = new ClusterView(new ClusterStorage(browser, 'config:east', clock), 'pods')
+    before.show('nodes')
     const entry = { at: clock.now() + 1, value: services }
     const place = scriptedCopy({ entries: { view: entry } })
     using tab = aTab({ browser, place, clock })

@@ -154,6 +154,8 @@ export async function aPage(
     [Symbol.dispose]() {
       root.unmount()
       element.remove()
+      application.jobs[Symbol.dispose]()
+      application.notices[Symbol.dispose]()
       application.tabs[Symbol.dispose]()
       application.places[Symbol.dispose]()
       application.client[Symbol.dispose]()
