@@ -7,6 +7,8 @@ import { defineConfig } from 'vitest/config'
  *
  * The files of a worker share its modules: no module keeps anything (`scripts/walls`), and loading them again for each
  * file took more time than the tests did.
+ *
+ * Each file of `unit` runs under the leak tracker (`testkit/leaks`) and fails when it leaves a socket, timer, process or listener.
  */
 export default defineConfig({
   test: {
@@ -17,6 +19,7 @@ export default defineConfig({
           include: ['src/**/*.test.{ts,tsx}', 'testkit/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.real.test.ts', '**/node_modules/**'],
           isolate: false,
+          setupFiles: ['testkit/leaks/setup.ts'],
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 0 },
           // Some start processes or draw the whole page, which takes long on a busy machine.

@@ -21,12 +21,14 @@ function aWorld() {
       socket.isEnded = true
     },
   }
-  return { clock, socket, alive: keepAlive(socket, clock) }
+  const alive = keepAlive(socket, clock)
+  return { clock, socket, alive, [Symbol.dispose]: () => alive[Symbol.dispose]() }
 }
 
 describe('keepAlive', () => {
   it('pings every half minute, and leaves a socket alone that answers', () => {
-    const { clock, socket } = aWorld()
+    using world = aWorld()
+    const { clock, socket } = world
     clock.advance(29_999)
     expect(socket.pings).toBe(0)
     clock.advance(1)
@@ -37,7 +39,8 @@ describe('keepAlive', () => {
   })
 
   it('ends a socket half a minute after a ping that has no answer, and pings no more', () => {
-    const { clock, socket } = aWorld()
+    using world = aWorld()
+    const { clock, socket } = world
     socket.answers = false
     clock.advance(59_999)
     expect(socket.isEnded).toBe(false)
@@ -48,7 +51,8 @@ describe('keepAlive', () => {
   })
 
   it('waits for nothing after disposal', () => {
-    const { clock, socket, alive } = aWorld()
+    using world = aWorld()
+    const { clock, socket, alive } = world
     clock.advance(30_000)
     alive[Symbol.dispose]()
     expect(clock.waiting).toBe(0)

@@ -6,12 +6,13 @@ function aWorld() {
   const listeners = new Listeners<number>()
   const heard: string[] = []
   const hear = (name: string) => listeners.add((event) => heard.push(`${name} ${event}`))
-  return { listeners, heard, hear }
+  return { listeners, heard, hear, [Symbol.dispose]: () => listeners[Symbol.dispose]() }
 }
 
 describe('Listeners', () => {
   it('calls each listener once, in the order in which they were added', () => {
-    const { listeners, heard, hear } = aWorld()
+    using world = aWorld()
+    const { listeners, heard, hear } = world
     hear('first')
     hear('second')
     listeners.tell(1)
@@ -20,7 +21,8 @@ describe('Listeners', () => {
   })
 
   it('calls nothing that was removed, however often its removal is repeated', () => {
-    const { listeners, heard, hear } = aWorld()
+    using world = aWorld()
+    const { listeners, heard, hear } = world
     const first = hear('first')
     hear('second')
     first[Symbol.dispose]()
@@ -31,7 +33,7 @@ describe('Listeners', () => {
   })
 
   it('keeps a function that was added twice until it has been removed twice', () => {
-    const listeners = new Listeners()
+    using listeners = new Listeners()
     let calls = 0
     const count = () => {
       calls += 1
@@ -46,7 +48,8 @@ describe('Listeners', () => {
 
   describe('when a listener throws', () => {
     it('calls the others all the same, then throws the error', () => {
-      const { listeners, heard, hear } = aWorld()
+      using world = aWorld()
+      const { listeners, heard, hear } = world
       listeners.add(() => {
         throw new Error('broken')
       })
@@ -56,7 +59,8 @@ describe('Listeners', () => {
     })
 
     it('throws the errors of several together', () => {
-      const { listeners } = aWorld()
+      using world = aWorld()
+      const { listeners } = world
       for (const name of ['one', 'two'])
         listeners.add(() => {
           throw new Error(name)
@@ -69,7 +73,8 @@ describe('Listeners', () => {
 
   describe('while it tells', () => {
     it('does not call a listener that an earlier one removes', () => {
-      const { listeners, heard, hear } = aWorld()
+      using world = aWorld()
+      const { listeners, heard, hear } = world
       listeners.add(() => second[Symbol.dispose]())
       const second = hear('second')
       listeners.tell(1)
@@ -77,7 +82,8 @@ describe('Listeners', () => {
     })
 
     it('calls a listener that is added only for the next event', () => {
-      const { listeners, heard, hear } = aWorld()
+      using world = aWorld()
+      const { listeners, heard, hear } = world
       const adding = listeners.add(() => {
         hear('late')
         adding[Symbol.dispose]()
@@ -89,7 +95,8 @@ describe('Listeners', () => {
     })
 
     it('calls no further listener once it is disposed', () => {
-      const { listeners, heard, hear } = aWorld()
+      using world = aWorld()
+      const { listeners, heard, hear } = world
       listeners.add(() => listeners[Symbol.dispose]())
       hear('second')
       listeners.tell(1)
@@ -97,7 +104,8 @@ describe('Listeners', () => {
     })
 
     it('may be asked to tell again', () => {
-      const { listeners, heard, hear } = aWorld()
+      using world = aWorld()
+      const { listeners, heard, hear } = world
       listeners.add((event) => {
         if (event < 3) listeners.tell(event + 1)
       })
@@ -108,7 +116,8 @@ describe('Listeners', () => {
   })
 
   it('calls nothing after disposal, and takes no new listener', () => {
-    const { listeners, heard, hear } = aWorld()
+    using world = aWorld()
+    const { listeners, heard, hear } = world
     hear('first')
     listeners[Symbol.dispose]()
     hear('late')

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 import { temporaryFolder } from '../temporaryFolder.ts'
 
 /** BuiltBerth is the product's own berth as one file, which starts in a fraction of the time that its sources take. */
@@ -24,5 +24,7 @@ export async function builtBerth(): Promise<BuiltBerth> {
       js: "import { createRequire as createRequireForBundle } from 'node:module';const require = createRequireForBundle(import.meta.url);",
     },
   })
+  // esbuild's own process would go on waiting for further builds.
+  await stop()
   return { entry, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
 }
