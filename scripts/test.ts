@@ -2,6 +2,7 @@
  * Everything this machine can run: checks, build, unit tests, tests over real clusters, specs of the built product.
  * What cannot run is listed with the reason; with CI=true that is a failure. The last line is the count.
  */
+import { isSociable } from '../testkit/needs.ts'
 import { check } from './check.ts'
 import { type Counts, closingLine, noCounts, withoutSkips } from './testing/counts.ts'
 import { heading, Run, suite, vitest } from './testing/suite.ts'
@@ -16,7 +17,9 @@ await run.stage('Build', async () => ({ counts: await build(), files: [] }))
 await run.stage('Unit tests', () => vitest('unit'))
 // One after the other: specs count the requests that reach the shared clusters, which real tests make at will.
 await run.stage('Real clusters', () => suite('real', ['{src,testkit,testbed}/**/*.real.test.ts']))
-await run.stage('Specs', () => suite('specs', ['specs/**/*.spec.ts']))
+const specs = ['specs/**/*.spec.ts']
+await run.stage('Specs side by side', () => suite('specs-together', specs, isSociable))
+await run.stage('Specs one at a time', () => suite('specs', specs, (file, text) => !isSociable(file, text)))
 
 async function build(): Promise<Counts> {
   const isBuilt = (await show([process.execPath, 'scripts/run.mjs', 'product'])) === 0
