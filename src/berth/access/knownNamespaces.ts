@@ -2,6 +2,7 @@ import type { KnownNamespace } from '#contract'
 import { isForbidden, isNotFound, type KubeClient, KubeError, RequestBudget } from '#kube'
 import {
   type Clock,
+  compareText,
   type Gvr,
   isAbort,
   type KubeObject,
@@ -93,7 +94,7 @@ export class KnownNamespaces implements Follower, Disposable {
     enter(this.#asked, 'asked')
     return [...sources]
       .map(([name, source]) => ({ name, source, ...(this.#found.get(name) ?? unknown) }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .sort((a, b) => compareText(a.name, b.name))
   }
 
   onChange(listener: () => void): Disposable {

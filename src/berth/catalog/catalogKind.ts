@@ -1,7 +1,7 @@
 import { type CatalogResource, resourceDomain } from '#contract'
 import { kinds } from '#kinds'
 import type { ApiResource } from '#kube'
-import type { Gvr } from '#machinery'
+import { compareText, type Gvr } from '#machinery'
 
 /** CatalogKind is one resource that the server offers, in the version that is shown, and how the catalog treats it. */
 export interface CatalogKind extends Omit<CatalogResource, 'count' | 'state'> {
@@ -106,7 +106,5 @@ const isBuiltIn = (group: string): boolean =>
     'storagemigration',
   ].some((name) => group === `${name}.k8s.io`)
 
-function byGroupAndResource(a: CatalogKind, b: CatalogKind): number {
-  if (a.group !== b.group) return a.group < b.group ? -1 : 1
-  return a.resource < b.resource ? -1 : 1
-}
+const byGroupAndResource = (a: CatalogKind, b: CatalogKind): number =>
+  compareText(a.group, b.group) || compareText(a.resource, b.resource)

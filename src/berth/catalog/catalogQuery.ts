@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type CatalogQueryAnswer, type catalogSorts, FlotillaError, type ReadParams } from '#contract'
-import { naturalKey, parseLabelMatch } from '#machinery'
+import { compareSortKeys, compareText, naturalKey, parseLabelMatch } from '#machinery'
 import { decodeCursor, encodeCursor, foreignCursor } from '../requests/cursor.ts'
 import { versionHash } from '../requests/versionHash.ts'
 import { Best } from './best.ts'
@@ -156,7 +156,7 @@ function kept(read: (entry: CatalogEntry) => string, make: (text: string) => str
 }
 
 function compareEntries(a: Place, b: Place, isDescending: boolean): number {
-  const byKey = compareText(a.key, b.key)
+  const byKey = compareSortKeys(a.key, b.key)
   if (byKey !== 0) return isDescending ? -byKey : byKey
   return (
     compareText(a.entry.namespace, b.entry.namespace) ||
@@ -166,9 +166,6 @@ function compareEntries(a: Place, b: Place, isDescending: boolean): number {
     compareText(a.entry.uid, b.entry.uid)
   )
 }
-
-/** Keys of one query are of one type. */
-const compareText = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0)
 
 function placeOf({ key, entry }: Candidate): Place {
   const { namespace, nameKey, name, uid, kind } = entry

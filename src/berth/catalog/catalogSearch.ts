@@ -1,4 +1,5 @@
 import type { CatalogHit, CatalogSearchAnswer, ReadParams } from '#contract'
+import { compareText } from '#machinery'
 import { Best } from './best.ts'
 import type { CatalogEntry } from './catalogEntry.ts'
 import type { SearchedCatalog } from './catalogIndex.ts'
@@ -60,5 +61,3 @@ function byScore(a: Found, b: Found): number {
     compareText(one.uid, two.uid)
   )
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

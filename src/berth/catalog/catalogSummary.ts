@@ -1,5 +1,5 @@
 import type { CatalogHealth, CatalogNamespace, CatalogSummary, KnownNamespace } from '#contract'
-import { type Clock, Listeners } from '#machinery'
+import { type Clock, compareText, Listeners } from '#machinery'
 import type { AccessScope } from '../access/accessScope.ts'
 import type { DocumentSource } from '../requests/documents.ts'
 import type { Tables } from '../tables/tables.ts'
@@ -83,7 +83,7 @@ function namespacesOf(
   }
   const isUnknown = found.size === 0 && freshness.state !== 'live' && freshness.state !== 'partial'
   if (isUnknown && !(isDivided && namespaces.isGathered)) return null
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+  return [...found.values()].sort((a, b) => compareText(a.name, b.name))
 }
 
 function accessOf({ source, found }: KnownNamespace): CatalogNamespace['access'] {

@@ -1,6 +1,6 @@
 import type { Column, Freshness, SortSpec, Tail } from '#contract'
 import type { Change, KubeClient } from '#kube'
-import { lease, naturalKey } from '#machinery'
+import { compareText, lease, naturalKey } from '#machinery'
 import { Followers } from '../connection/follower.ts'
 import { Table, type TableEnvironment } from '../tables/table.ts'
 import type { Lease, PartReport, RowSource } from '../views/rowSource.ts'
@@ -227,6 +227,5 @@ function newestOf(revisions: Revisions | undefined) {
 
 /** In the order in which they are shown first. */
 function byName(a: StoredRevision, b: StoredRevision): number {
-  const [left, right] = [naturalKey(a.release), naturalKey(b.release)]
-  return left < right ? -1 : left > right ? 1 : 0
+  return compareText(naturalKey(a.release), naturalKey(b.release))
 }

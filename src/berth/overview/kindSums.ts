@@ -1,6 +1,7 @@
 import { firstCell, type Tone } from '#contract'
 import type { Kind } from '#kinds'
 import type { Change } from '#kube'
+import { compareText } from '#machinery'
 import type { TableRow } from '../views/tableRow.ts'
 
 /**
@@ -33,14 +34,14 @@ export class KindSums {
   }
 
   get groups(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.#groups].sort(([a], [b]) => (a < b ? -1 : 1)))
+    return Object.fromEntries([...this.#groups].sort(([a], [b]) => compareText(a, b)))
   }
 
   /** The status words, most frequent first. */
   statuses(most: number): { word: string; tone: Tone; count: number }[] {
     return [...this.#statuses]
       .flatMap(([word, tones]) => [...tones].map(([tone, count]) => ({ word, tone, count })))
-      .sort((a, b) => b.count - a.count || compare(a.word, b.word) || compare(a.tone, b.tone))
+      .sort((a, b) => b.count - a.count || compareText(a.word, b.word) || compareText(a.tone, b.tone))
       .slice(0, most)
   }
 
@@ -75,8 +76,6 @@ export class KindSums {
     if (tones.size === 0) this.#statuses.delete(word)
   }
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** A count of zero is removed, so that unused words take no memory. */
 function bump<K>(counts: Map<K, number>, key: K, by: number): void {

@@ -1,5 +1,6 @@
 import { type Column, type Facet, FlotillaError } from '#contract'
 import { cellFilterText } from '#kinds'
+import { compareText } from '#machinery'
 import type { ViewRow } from './tableRow.ts'
 
 /** More values of a facet than a user reads. */
@@ -19,7 +20,7 @@ export function countFacet(rows: Iterable<ViewRow>, columns: readonly Column[], 
   const values = [...counts].filter(([value]) => !/["|]/.test(value))
   return {
     values: values
-      .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : a > b ? 1 : 0))
+      .sort(([a, x], [b, y]) => y - x || compareText(a, b))
       .slice(0, mostValues)
       .map(([value, count]) => [value, count] as const),
     distinct: values.length,

@@ -1,3 +1,4 @@
+import { compareText } from '#machinery'
 import {
   type Characters,
   mostGrowth,
@@ -353,5 +354,3 @@ function placeIn(sorted: Float64Array, number: number): number {
   }
   return low
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,6 +1,6 @@
 import type { Column, Row, SortSpec, Tail, ViewSummary } from '#contract'
 import type { Change } from '#kube'
-import { compareSortKeys, Listeners, type SortPlace } from '#machinery'
+import { compareSortKeys, compareText, Listeners, type SortPlace } from '#machinery'
 import { parseFilter } from './filter.ts'
 import type { MeasuredRows } from './measuredRows.ts'
 import { SortedList } from './sortedList.ts'
@@ -235,5 +235,3 @@ function compareTies(a: Ties, b: Ties): number {
     compareText(a.uid, b.uid)
   )
 }
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
