@@ -40,8 +40,9 @@ async function mutate({ name, sources, tests }: MutatedRoom, concurrency: number
     ignorers: ['plain-words'],
     coverageAnalysis: 'perTest',
     concurrency,
-    // Above Vitest's own limit: a test that hangs is a test that fails, and the warm thread stays.
-    timeoutMS: 8000,
+    // More than a test may take (warmPool.ts): a test that hangs fails, and the warm process stays.
+    timeoutMS: 15_000,
+    dryRunTimeoutMinutes: 30,
     tempDirName: `${folder}/sandboxes`,
     ignorePatterns: ['**', '!src/**', '!testkit/**', `!${tester}/*.ts`, '!package.json', '!tsconfig*.json'],
     // The tester would rewrite it with TypeScript's old API, which TypeScript 7 does not have.

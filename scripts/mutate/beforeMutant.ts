@@ -4,7 +4,8 @@ import { inject } from 'vitest'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Both are set by the mutation tester's Vitest plugin. */
+    /** These are set by the mutation tester's Vitest plugin. */
+    mode: 'dry-run' | 'mutant'
     globalNamespace: '__stryker__'
     mutantActivation: 'static' | 'runtime' | undefined
   }

@@ -14,10 +14,10 @@ export interface MutatedRoom {
 const pureBerth = [
   'access/{accessScope,rules}',
   'attention/findings',
-  'catalog/{best,catalogEntry,catalogIndex,catalogKind,catalogParams,catalogQuery,catalogSearch,catalogSummary,matchText}',
+  'catalog/{best,catalogEntry,catalogIndex,catalogKind,catalogQuery,catalogSearch,catalogSummary,matchText}',
   'connection/{connectionUsage,transportFailures}',
   'helm/{helmRelease,payload,storage}',
-  'maintenance/{drainPlan,drainedPods}',
+  'jobs/drain/{drainPlan,drainedPods}',
   'objects/{ownership,related}',
   'overview/kindSums',
   'process/clusterSettings',

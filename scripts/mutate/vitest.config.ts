@@ -20,5 +20,7 @@ export default defineConfig({
     exclude: ['**/*.real.test.ts', '**/node_modules/**'],
     setupFiles: ['scripts/mutate/beforeMutant.ts'],
     isolate: false,
+    // Until something is changed; warmPool.ts says how long a test may take after that.
+    testTimeout: 120_000,
   },
 })
