@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { actSchema, issueWords, type Target, targetSchema } from '#contract'
+import { deletionSchema } from './actions.ts'
 
 const pod = { group: '', version: 'v1', resource: 'pods', namespace: 'shop', name: 'web-1', uid: 'u-1' }
 
@@ -20,6 +21,8 @@ describe('a target', () => {
 
   it.each([
     ['the name of a role', { name: 'system:controller:Job-controller' }],
+    ['a name that begins with dots', { name: '...' }],
+    ['names of one character', { group: 'g', version: '1', resource: 'r', namespace: 'n', name: '1' }],
     ['the group of a custom resource', { group: 'gateway.networking.k8s.io', version: 'v1alpha2' }],
   ])('takes %s', (_, differences) => {
     expect(withTarget(differences)).toBe('accepted')
@@ -59,6 +62,19 @@ describe('an act', () => {
   it('names 1 to 5000 objects', () => {
     expect(words({ action: 'delete', targets: [] })).toContain('targets is empty')
     expect(words({ action: 'delete', targets: Array(5001).fill(pod) })).toContain('at most 5000')
-    expect(words({ action: '../delete', targets: [pod] })).toContain('action is the id of an action')
+  })
+
+  it.each(['../delete', 'delete/', 'delete?x', 'Delete', ''])('is not called %j', (action) => {
+    expect(words({ action, targets: [pod] })).toContain('action is the id of an action')
+  })
+})
+
+describe('a deletion', () => {
+  it('names its object as a target does, and says no more than an act', () => {
+    expect(v.parse(deletionSchema, { ...pod, action: 'drain' })).toEqual({
+      ...pod,
+      args: {},
+      confirmed: false,
+    })
   })
 })

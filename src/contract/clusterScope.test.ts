@@ -37,6 +37,14 @@ describe('ClusterScope', () => {
   )
 
   it.each([
+    ['a|b:c', 'a%7Cb:c|namespace:shop'],
+    ['a,b=c%:d', 'a%2Cb%3Dc%25:d|namespace:shop'],
+  ])('writes the id %j so that it stays one word of the scope', (clusterId, text) => {
+    const scope = { type: 'single', clusterId: id(clusterId), tail: 'namespace:shop' } as const
+    expect(encodeClusterScope(scope)).toBe(text)
+  })
+
+  it.each([
     ['', 'clusterId is required'],
     ['|namespace:x', 'clusterId is required'],
     ['clusters=|', 'clusterId is required'],

@@ -16,7 +16,7 @@ describe('FlotillaError', () => {
 
   it('becomes the body of an answer, with the cluster and the details where there are any', () => {
     const details = { retryAfter: 3 }
-    expect(new FlotillaError('cluster_failed', 'Too many requests.').toBody()).toEqual({
+    expect(new FlotillaError('cluster_failed', 'Too many requests.').toBody()).toStrictEqual({
       error: { code: 'cluster_failed', message: 'Too many requests.' },
     })
     expect(

@@ -37,6 +37,32 @@ describe('an event', () => {
     },
   )
 
+  it.each([
+    ...[
+      'opening',
+      'connecting',
+      'syncing',
+      'ready',
+      'reconnecting',
+      'signed-out',
+      'crashed',
+      'gone',
+      'closing',
+    ],
+  ])('says that a cluster is %s', (state) => {
+    const event = { clusterId: 'config:prod', clusterName: 'prod', state, previousState: null, reason: null }
+    const name = 'cluster:lifecycle'
+    expect(v.is(eventSchemas[name], { ...event, name })).toBe(true)
+    expect(v.is(eventSchemas[name], { ...event, name, state: 'lost' })).toBe(false)
+  })
+
+  it.each([null, 'refused', 'credential', 'unreachable'])('says why credentials failed: %j', (reason) => {
+    const event = { clusterId: 'config:prod', clusterName: 'prod', reason: null, pluginCommand: null }
+    const name = 'cluster:auth:failed'
+    expect(v.is(eventSchemas[name], { ...event, name, class: reason })).toBe(true)
+    expect(v.is(eventSchemas[name], { ...event, name, class: 'tired' })).toBe(false)
+  })
+
   it('is called as its schema is', () => {
     for (const [name, schema] of schemas) expect(schema.entries.name.literal).toBe(name)
   })

@@ -6,6 +6,7 @@ const schema = v.object({
   name: v.string(),
   sort: v.optional(v.object({ column: v.string() })),
   limit: v.optional(v.pipe(v.number(), v.maxValue(200))),
+  place: v.optional(v.tuple([v.number(), v.string()])),
   seconds: v.optional(v.number('seconds must be a whole number')),
   colour: v.optional(v.pipe(v.string(), v.hexColor('Write a colour as #rrggbb.'))),
 })
@@ -18,7 +19,10 @@ const words = (input: unknown): string => {
 describe('issueWords', () => {
   it.each([
     [{}, 'name is required'],
+    [{ name: undefined }, 'name is required'],
     [{ name: 'a', sort: {} }, 'sort.column is required'],
+    [{ name: 'a', place: [1] }, 'place.1 is required'],
+    [{ name: 'a', limit: 'many' }, 'limit: expected number but received "many"'],
     [{ name: 'a', limit: 500 }, 'limit: expected <=200 but received 500'],
     [
       { name: 1, sort: { column: 2 } },
@@ -27,6 +31,7 @@ describe('issueWords', () => {
     [{ name: 'a', colour: 'red' }, 'colour: Write a colour as #rrggbb.'],
     [{ name: 'a', seconds: 'many' }, 'seconds must be a whole number'],
     ['text', 'expected Object but received "text"'],
+    [undefined, 'expected Object but received undefined'],
   ])('of %j are %j', (input, expected) => {
     expect(words(input)).toBe(expected)
   })

@@ -13,9 +13,6 @@ export const issueWords = (issues: readonly v.BaseIssue<unknown>[]): string =>
     })
     .join('; ')
 
-/** The dotted path of a key that an object lacks; null for any other issue. */
-function missingKey(issue: v.BaseIssue<unknown>): string | null {
-  const key = issue.path?.at(-1)
-  const isMissing = key?.type === 'object' && key.origin === 'key' && issue.received === 'undefined'
-  return isMissing ? v.getDotPath(issue) : null
-}
+/** The dotted path of a value that is not there; null for any other issue. */
+const missingKey = (issue: v.BaseIssue<unknown>): string | null =>
+  issue.received === 'undefined' ? v.getDotPath(issue) : null

@@ -38,6 +38,19 @@ describe('the reports of a job', () => {
     expect(all.slice(-good).sort()).toEqual([...goodOutcomes].sort())
     expect(all.slice(-good - outcomesUnderWay.length, -good).sort()).toEqual([...outcomesUnderWay].sort())
   })
+
+  it('say first of all where a person has to act', () => {
+    const ends = (['stopped', 'finalizers', 'replaced', 'denied', 'refused', 'failed'] as const).map(
+      (outcome) => report(outcome, outcome),
+    )
+    expect(sortedReports(ends).map(({ name }) => name)).toEqual([
+      ...['failed', 'refused', 'denied', 'replaced', 'finalizers', 'stopped'],
+    ])
+  })
+
+  it('are not through while they wait, run or are blocked', () => {
+    expect(outcomesUnderWay).toEqual(['waiting', 'running', 'blocked'])
+  })
 })
 
 describe('the news of a job', () => {

@@ -22,6 +22,12 @@ describe('the parameters of an object', () => {
     expect(v.parse(objectParamsSchema, { ...pod, other: 'x' })).toEqual(pod)
   })
 
+  it('are of the core group and of no namespace where they do not say so', () => {
+    expect(v.parse(objectParamsSchema, { version: 'v1', resource: 'nodes', name: 'node-1' })).toEqual({
+      ...{ group: '', version: 'v1', resource: 'nodes', namespace: '', name: 'node-1' },
+    })
+  })
+
   it.each(['version', 'resource', 'name'] as const)('must have a %s', (field) => {
     expect(problems(objectParamsSchema, { ...pod, [field]: '' })).toEqual([`${field} is required`])
   })

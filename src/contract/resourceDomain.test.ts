@@ -23,6 +23,9 @@ describe('resourceDomain', () => {
     'resource:a//b',
     'resource:a/v1/',
     'resource:a/v1/%',
+    'resource:%/v1/b',
+    'a/v1/b',
+    'namespace:a/v1/b',
   ])('is nothing else: %s', (text) => {
     expect(parseResourceDomain(text)).toBeNull()
   })
