@@ -170,6 +170,9 @@ describe('deleting one object', () => {
     const unserved = await world.over(world.begin([{ ...node('w'), resource: 'widgets', uid: 'u' }]))
     expect(unserved).toMatchObject({ state: 'failed', counts: { failed: 1 } })
     expect(unserved.reason).toContain('could not find the requested resource')
+    // Without a uid it is read first, and nothing says that such an object is gone.
+    const unread = await world.over(world.begin([{ ...node('w'), resource: 'widgets' }]))
+    expect(unread).toMatchObject({ state: 'failed', counts: { failed: 1 }, reason: unserved.reason })
   })
 })
 
@@ -287,10 +290,27 @@ describe('an act', () => {
     expect(refusal(() => guarded.begin([pod], {}, true)).code).toBe('protected_cluster')
   })
 
-  it('means an object once that is named twice', async () => {
+  it('means an object once that is named twice, in another version or without its uid too', async () => {
     await using world = await aWorld()
     const pod = aPod(world, 'web-1')
-    expect(await world.over(world.begin([pod, { ...pod }]))).toMatchObject({ targetCount: 1 })
+    const again = [{ ...pod }, { ...pod, version: 'v2' }, { ...pod, uid: '' }]
+    const job = await world.over(world.begin([{ ...pod, uid: '' }, pod, ...again]))
+    expect(job).toMatchObject({ title: 'Deleted web-1', targetCount: 1, counts: { done: 1 } })
+    expect(world.methods().filter((method) => method === 'DELETE')).toHaveLength(1)
+  })
+
+  it('is refused where its object cannot be in that place', async () => {
+    await using world = await aWorld()
+    const words = (target: Target, action: string) => refusal(() => world.begin([target], {}, false, action))
+    expect(words({ ...node('web-1'), resource: 'pods' }, 'delete')).toMatchObject({
+      code: 'invalid_request',
+      message: 'pods are in a namespace, and web-1 names none.',
+    })
+    for (const action of ['drain', 'cordon', 'delete'])
+      expect(words({ ...node('node-1'), namespace: 'shop' }, action).message).toBe(
+        'nodes are in no namespace, and node-1 names one.',
+      )
+    expect(world.server.requests).toEqual([])
   })
 })
 

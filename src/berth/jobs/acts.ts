@@ -1,9 +1,9 @@
 import { type Act, FlotillaError, outcomesUnderWay, type Target } from '#contract'
-import { type Action, type Args, actionsOf, actTitle, type DrainArgs } from '#kinds'
+import { type Action, type Args, actionsOf, actTitle, type DrainArgs, kindOfResource } from '#kinds'
 import type { Gate } from '../writes/gate.ts'
 import { changeEach, type OneChange, summaryOf } from './changeEach.ts'
 import { Drain } from './drain/drain.ts'
-import type { Jobs, JobWork } from './jobs.ts'
+import { type Jobs, type JobWork, placeOf } from './jobs.ts'
 
 /**
  * Acts begins what a person asks to be done to objects: by the actions of their kinds, through the gate, as one job an
@@ -32,6 +32,7 @@ export class Acts {
     const targets = different(act.targets)
     const [first] = targets
     if (first === undefined) throw new FlotillaError('invalid_request', 'targets is empty')
+    for (const target of targets) requirePlace(target)
     const action = actionFor(act.action, targets)
     if (targets.length > 1 && !action.isBulk)
       throw new FlotillaError('invalid_request', `${action.title} is done to one object at a time.`)
@@ -93,7 +94,26 @@ function workOf(
   }
 }
 
-/** An object that is named twice is meant once. */
-const different = (targets: readonly Target[]): readonly Target[] => [
-  ...new Map(targets.map((target) => [JSON.stringify(target), target])).values(),
-]
+/**
+ * An object that is named twice is meant once, in whichever version. One without a uid is the one that another names with
+ * its uid: read later, its name could be that of an object that has been made again meanwhile.
+ */
+function different(targets: readonly Target[]): readonly Target[] {
+  const known = new Set(targets.filter(({ uid }) => uid !== '').map(placeOf))
+  const meant = targets.filter((target) => target.uid !== '' || !known.has(placeOf(target)))
+  const firstOf = new Map<string, Target>()
+  for (const target of meant) {
+    const key = JSON.stringify([placeOf(target), target.uid])
+    if (!firstOf.has(key)) firstOf.set(key, target)
+  }
+  return [...firstOf.values()]
+}
+
+/** Throws where an object of that kind cannot be in that place. The scope of a kind that is not known is the cluster's to say. */
+function requirePlace({ group, resource, namespace, name }: Target): void {
+  const scope = kindOfResource({ group, resource })?.scope
+  if (scope === 'namespaced' && namespace === '')
+    throw new FlotillaError('invalid_request', `${resource} are in a namespace, and ${name} names none.`)
+  if (scope === 'cluster' && namespace !== '')
+    throw new FlotillaError('invalid_request', `${resource} are in no namespace, and ${name} names one.`)
+}

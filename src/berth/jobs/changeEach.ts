@@ -1,11 +1,11 @@
 import { FlotillaError, type Outcome, type Target } from '#contract'
 import type { Plan } from '#kinds'
-import { isForbidden, isNotFound, type KubeClient, KubeError, type KubeStatus } from '#kube'
+import { isForbidden, type KubeClient, KubeError } from '#kube'
 import { Backoff, type KubeObject, sleep } from '#machinery'
 import { boundChange } from '../writes/boundChange.ts'
 import { type JobContext, JobFailure } from './jobContext.ts'
 import { isMarked, Leaving } from './leaving.ts'
-import { missingSentence, readTarget, readTargetMetadata } from './readTargets.ts'
+import { isMissing, missingSentence, readTarget, readTargetMetadata } from './readTargets.ts'
 import { type Reports, waiting } from './reports.ts'
 import { retryWhileReconnecting, wasNotSent } from './retryWhileReconnecting.ts'
 
@@ -167,7 +167,7 @@ class EachChange {
   async #judge(planned: Planned, problem: unknown): Promise<void> {
     const { reports, signal } = this.#context
     const { key, target } = planned
-    if (isNotFound(problem) && isOfObject(problem, target)) {
+    if (isMissing(problem, target)) {
       this.#missing(key, planned.plan)
       return
     }
@@ -211,10 +211,6 @@ function contains(value: unknown, patch: unknown): boolean {
     contains(typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined, part),
   )
 }
-
-/** A 404 that is about that object, and not about a resource that the cluster does not serve. */
-const isOfObject = ({ cause }: KubeError, { name }: Target): boolean =>
-  typeof cause === 'object' && cause !== null && (cause as KubeStatus).details?.name === name
 
 const isObject = (answer: unknown): answer is KubeObject =>
   typeof answer === 'object' &&

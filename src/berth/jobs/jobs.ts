@@ -265,8 +265,8 @@ function jobOf({ jobId, work, reports, last, ...job }: KeptJob): Job {
   }
 }
 
-/** Tells one name of a cluster from another; a name has one object at a time, whatever its uid. */
-const placeOf = ({ group, resource, namespace, name }: Target): string =>
+/** placeOf tells one name of a cluster from another; a name has one object at a time, whatever its uid. */
+export const placeOf = ({ group, resource, namespace, name }: Target): string =>
   JSON.stringify([group, resource, namespace, name])
 
 const stopWords = {

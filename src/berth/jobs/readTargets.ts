@@ -1,6 +1,6 @@
 import type { Target } from '#contract'
 import { kinds } from '#kinds'
-import { isForbidden, isNotFound, type KubeClient } from '#kube'
+import { isForbidden, isNotFound, type KubeClient, type KubeStatus } from '#kube'
 import { type KubeObject, resourcePath } from '#machinery'
 
 /** Fewer than these are read one by one, more in one list of their namespace. */
@@ -15,28 +15,29 @@ const metadataOnly = {
 const pathOf = ({ group, version, resource, namespace }: Target, name?: string): string =>
   resourcePath({ group, version, resource }, namespace === '' ? null : namespace, name)
 
-/** readTarget is the object that has the target's name now, whole; null where there is none. */
+/** readTarget is the object that has the target's name now, whole; null where the cluster says that there is none. */
 export async function readTarget(
   client: KubeClient,
   target: Target,
   signal: AbortSignal,
 ): Promise<KubeObject | null> {
-  return orNull(client.json<KubeObject>(pathOf(target, target.name), { signal }))
+  return orNull(target, client.json<KubeObject>(pathOf(target, target.name), { signal }))
 }
 
-/** readTargetMetadata is the metadata of the object that has the target's name now; null where there is none. */
+/** readTargetMetadata is the metadata of that object, or null. */
 export async function readTargetMetadata(
   client: KubeClient,
   target: Target,
   signal: AbortSignal,
 ): Promise<KubeObject | null> {
   const options = { accept: metadataOnly.one, signal }
-  return orNull(client.json<KubeObject>(pathOf(target, target.name), options))
+  return orNull(target, client.json<KubeObject>(pathOf(target, target.name), options))
 }
 
 /**
  * readPresent has the objects that are still there under the targets' names and uids, by few requests: one list for each
- * namespace with many of them. Only metadata is read, but of namespaces, whose conditions say what keeps them.
+ * namespace with many of them. Only metadata is read, but of namespaces, whose conditions say what keeps them. The targets
+ * were there once, so a resource that is not served any more has taken them with it.
  */
 export async function readPresent(
   client: KubeClient,
@@ -47,11 +48,18 @@ export async function readPresent(
   const see = (target: Target, object: KubeObject | null | undefined) => {
     if (object?.metadata.uid === target.uid) present.set(target, object)
   }
-  for (const together of Map.groupBy(targets, (target) => pathOf(target)).values()) {
+  const look = async (together: readonly Target[]) => {
     const listed = together.length > readSinglyAtMost ? await readList(client, together, signal) : null
     for (const target of together) {
       if (listed !== null) see(target, listed.get(target.name))
       else see(target, await (isNamespace(target) ? readTarget : readTargetMetadata)(client, target, signal))
+    }
+  }
+  for (const together of Map.groupBy(targets, (target) => pathOf(target)).values()) {
+    try {
+      await look(together)
+    } catch (problem) {
+      if (!isNotFound(problem)) throw problem
     }
   }
   return present
@@ -76,13 +84,20 @@ async function readList(
   }
 }
 
-async function orNull<T>(reading: Promise<T>): Promise<T | null> {
+async function orNull<T>(target: Target, reading: Promise<T>): Promise<T | null> {
   try {
     return await reading
   } catch (problem) {
-    if (isNotFound(problem)) return null
+    if (isMissing(problem, target)) return null
     throw problem
   }
+}
+
+/** isMissing: a 404 that is about that very object, and not about a resource or a place that the cluster does not serve. */
+export function isMissing(problem: unknown, { name }: Target): boolean {
+  if (!isNotFound(problem)) return false
+  const { cause } = problem
+  return typeof cause === 'object' && cause !== null && (cause as KubeStatus).details?.name === name
 }
 
 /** missingSentence says that there is no object of that name. */
