@@ -31,6 +31,7 @@ export const floors: Readonly<Record<string, Floors>> = {
     ['keepAlive.ts', 'scope.ts'],
   ],
   contract: [
+    ['listOf.ts'],
     [
       'actions.ts',
       'cells.ts',

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { listOf } from './listOf.ts'
 
 /** More objects than a person can mean at once. */
 export const maxTargets = 5000
@@ -68,9 +69,8 @@ export const actSchema = v.object({
     v.regex(/^[a-z][a-zA-Z-]*$/, 'action is the id of an action'),
   ),
   targets: v.pipe(
-    v.array(targetSchema, 'targets is a list of objects'),
+    listOf(targetSchema, maxTargets, 'targets is a list of objects', `targets are at most ${maxTargets}`),
     v.minLength(1, 'targets is empty'),
-    v.maxLength(maxTargets, `targets are at most ${maxTargets}`),
   ),
   args: v.optional(v.record(v.string(), v.unknown(), 'args is an object'), {}),
   confirmed: v.optional(v.boolean('confirmed must be true or false'), false),

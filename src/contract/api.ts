@@ -1,8 +1,16 @@
 import * as v from 'valibot'
 import { clusterIdSchema } from './ids.ts'
+import { listOf } from './listOf.ts'
 
 /** Root of the API. */
 export const apiRoot = '/api/v1'
 
 /** Body of `PUT /tab-order`. Ids of clusters that are not open are dropped. */
-export const tabOrderSchema = v.object({ clusterIds: v.pipe(v.array(clusterIdSchema), v.maxLength(1000)) })
+export const tabOrderSchema = v.object({
+  clusterIds: listOf(
+    clusterIdSchema,
+    1000,
+    'clusterIds is a list of clusters',
+    'clusterIds are at most 1000',
+  ),
+})

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { listOf } from './listOf.ts'
 import { wholeNumber } from './wholeNumber.ts'
 
 /** CatalogState is how far the catalog knows the objects of one resource. */
@@ -119,10 +120,7 @@ const searchText = v.optional(v.pipe(v.string(), v.maxLength(200, 'text is too l
 /** Names, at most 500 of them; null for all. */
 const names = (name: string) => {
   const rule = `${name} must be a list of names`
-  return v.optional(
-    v.nullable(v.pipe(v.array(v.pipe(v.string(rule), v.maxLength(253, rule)), rule), v.maxLength(500, rule))),
-    null,
-  )
+  return v.optional(v.nullable(listOf(v.pipe(v.string(rule), v.maxLength(253, rule)), 500, rule, rule)), null)
 }
 
 /** Parameters of `catalog/search`. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { listOf } from './listOf.ts'
 
 const maxNamespaces = 200
 
@@ -20,8 +21,12 @@ export const clusterSettingsSchema = v.object({
   /** Namespaces the person typed, for a cluster that does not let them be listed. */
   namespaces: v.optional(
     v.pipe(
-      v.array(namespaceSchema, 'namespaces must be a list of names'),
-      v.maxLength(maxNamespaces, `namespaces must be at most ${maxNamespaces}`),
+      listOf(
+        namespaceSchema,
+        maxNamespaces,
+        'namespaces must be a list of names',
+        `namespaces must be at most ${maxNamespaces}`,
+      ),
       v.transform((names) => [...new Set(names)]),
     ),
     [],

@@ -1,11 +1,14 @@
 import * as v from 'valibot'
 import type { ClusterId } from './ids.ts'
+import { listOf } from './listOf.ts'
 
 /** Body of `POST /demo/{clusterId}/faults`: the troubles the cluster has from now, and no others. */
 export const demoFaultsSchema = v.object({
-  faults: v.pipe(
-    v.array(v.picklist(['signed-out', 'unreachable', 'refusing', 'flapping', 'slow', 'failing'])),
-    v.maxLength(20),
+  faults: listOf(
+    v.picklist(['signed-out', 'unreachable', 'refusing', 'flapping', 'slow', 'failing']),
+    20,
+    'faults is a list of faults',
+    'faults are at most 20',
   ),
 })
 export type DemoFaultName = v.InferOutput<typeof demoFaultsSchema>['faults'][number]

@@ -90,6 +90,7 @@ export {
   outcomesUnderWay,
   sortedReports,
 } from './jobs.ts'
+export { listOf } from './listOf.ts'
 export type { ObjectEvent, ObjectParams } from './object.ts'
 export type {
   ClusterOverview,

@@ -35,4 +35,10 @@ describe('issueWords', () => {
   ])('of %j are %j', (input, expected) => {
     expect(words(input)).toBe(expected)
   })
+
+  it('name the first few of many, and repeat no long text', () => {
+    const many = v.safeParse(v.array(v.string()), Array.from({ length: 12 }).fill(1))
+    expect(issueWords(many.issues ?? [])).toMatch(/^0: expected string but received 1; .*; and 7 more$/u)
+    expect(words('x'.repeat(100_000)).length).toBeLessThan(400)
+  })
 })

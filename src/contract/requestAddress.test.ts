@@ -98,6 +98,13 @@ describe('requestAddress', () => {
 })
 
 describe('readRequest', () => {
+  it.each(['{}', '1'])('is through with a list of too many items soon, whatever they are: %s', (item) => {
+    const targets: unknown = JSON.parse(`[${Array.from({ length: 1_000_000 }).fill(item).join(',')}]`)
+    const begun = performance.now()
+    expect(() => readRequest('act', { action: 'delete', targets })).toThrow(/^targets are at most 5000$/u)
+    expect(performance.now() - begun).toBeLessThan(1000)
+  })
+
   it('gives defaults, and names what is wrong', () => {
     expect(readRequest('catalog/search', {})).toEqual({ text: '', limit: 50, kinds: null, namespace: '' })
     expect(() => readRequest('catalog/search', { limit: 0 })).toThrow(

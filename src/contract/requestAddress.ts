@@ -70,11 +70,14 @@ function entriesOf(name: RequestName): Readonly<Record<string, v.GenericSchema>>
   return 'entries' in schema ? schema.entries : {}
 }
 
-/** The schema's type below what makes it optional, nullable or narrower. */
+/** The schema's type below what makes it optional, nullable or narrower; of several in a row, the last says the most. */
 function baseType(schema: v.GenericSchema): string {
-  const inner = (schema as { readonly wrapped?: v.GenericSchema }).wrapped
-  if (inner !== undefined) return baseType(inner)
-  return schema.type
+  const { wrapped, pipe = [] } = schema as {
+    readonly wrapped?: v.GenericSchema
+    readonly pipe?: readonly (v.GenericSchema | v.GenericPipeAction)[]
+  }
+  const inner = wrapped ?? pipe.findLast((each) => each.kind === 'schema')
+  return inner === undefined ? schema.type : baseType(inner)
 }
 
 function jsonOf(type: string, text: string): unknown {

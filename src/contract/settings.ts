@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { listOf } from './listOf.ts'
 import { wholeNumber } from './wholeNumber.ts'
 
 /** Settings the person can change; every field has a default, so an empty file is a valid one. */
@@ -9,7 +10,15 @@ export const settingsSchema = v.object({
   /** Whether clusters are followed whose tab is not shown. */
   backgroundRefresh: v.optional(v.boolean(), true),
   /** Further kubeconfig files and folders, absolute paths. */
-  kubeconfigSources: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.maxLength(200)), []),
+  kubeconfigSources: v.optional(
+    listOf(
+      v.pipe(v.string(), v.maxLength(4096)),
+      200,
+      'kubeconfigSources must be a list of paths',
+      'kubeconfigSources must be at most 200',
+    ),
+    [],
+  ),
   /** Heap limit of each cluster's process in MB. */
   processHeapMb: v.optional(wholeNumber('processHeapMb', 128, 65536), 2048),
   requestsInFlight: v.optional(wholeNumber('requestsInFlight', 1, 1000), 50),

@@ -1,10 +1,13 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { type Settings, settingsSchema } from '#contract'
+import { listOf, type Settings, settingsSchema } from '#contract'
 import { codeOf, JsonFile } from './jsonFile.ts'
 
 const contextRef = v.object({ path: v.string(), context: v.string() })
-const contextRefs = v.optional(v.pipe(v.array(contextRef), v.maxLength(1000)), [])
+const contextRefs = v.optional(
+  listOf(contextRef, 1000, 'must be a list of contexts', 'must be at most 1000 contexts'),
+  [],
+)
 
 /** The saved workspace names contexts by file and name, so an id that changes loses nothing. */
 const savedWorkspaceSchema = v.object({

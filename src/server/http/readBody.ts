@@ -28,7 +28,10 @@ export function patched<T extends object>(present: T, { output, input }: Body<ob
   return { ...present, ...Object.fromEntries(named) }
 }
 
-/** readJson reads a body of any JSON. */
+/** More levels than a manifest has, and far fewer than what would end the one who writes it down again. */
+const maxDepth = 200
+
+/** readJson reads a body of any JSON that is not nested endlessly. */
 export async function readJson(
   body: ReadableStream<Uint8Array> | null,
   maxBytes = maxBodyBytes,
@@ -40,9 +43,25 @@ export async function readJson(
     if (bytes > maxBytes) throw new FlotillaError('body_too_large')
     chunks.push(chunk)
   }
+  const value = parseJson(Buffer.concat(chunks).toString('utf8'))
+  if (isDeeper(value, maxDepth)) throw new FlotillaError('invalid_request', 'The body is nested too deeply.')
+  return value
+}
+
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return JSON.parse(text)
   } catch {
     throw new FlotillaError('invalid_request', 'The body is not JSON.')
   }
+}
+
+/** Looks level by level: to walk into it would need as many calls as it has levels. */
+function isDeeper(value: unknown, levels: number): boolean {
+  let level = [value]
+  for (let depth = 0; depth <= levels; depth += 1) {
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []))
+    if (level.length === 0) return false
+  }
+  return true
 }

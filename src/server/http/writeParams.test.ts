@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Protection } from '#contract'
+import { apiRoot, type Protection } from '#contract'
 import { ServerWorld } from '../../../testkit/server/serverWorld.ts'
 
 async function aWorld() {
@@ -21,6 +21,10 @@ async function aWorld() {
     send('POST', `/actions/${encodeURIComponent(action)}?clusterId=config%3Aprod`, body)
   return {
     act,
+    sendText: (address: string, text: string) => {
+      const headers = { authorization: `Bearer ${world.server.token}`, 'content-type': 'application/json' }
+      return world.ask('POST', apiRoot + address, headers, text)
+    },
     remove: (address: string, body: unknown) => send('DELETE', address, body),
     protect: async (protection: Protection) => {
       const { status } = await world.api('PATCH', '/clusters/config%3Aprod/settings', { protection })
@@ -85,6 +89,21 @@ describe('POST /actions/{action}', () => {
     expect((await quiet.act('cordon', { targets })).status).toBe(200)
     const padding = 'x'.repeat(3 * 2 ** 20)
     expect((await quiet.act('cordon', { targets: [node], args: { padding } })).code).toBe('body_too_large')
+  })
+
+  it('is refused in a few words where its objects are a million or its arguments have no end', async () => {
+    await using quiet = await aWorld()
+    const many = await quiet.act('delete', { targets: Array.from({ length: 1_000_000 }).fill(1) })
+    expect(many).toMatchObject({ status: 400, message: 'targets are at most 5000' })
+    const bad = await quiet.act('delete', { targets: Array.from({ length: 5000 }).fill({}) })
+    expect(bad.status).toBe(400)
+    expect(bad.message?.length).toBeLessThan(2000)
+    const deep = `{"targets":[${JSON.stringify(node)}],"args":{"deep":${'['.repeat(20_000)}${']'.repeat(20_000)}}}`
+    expect(await quiet.sendText('/actions/delete?clusterId=config%3Aprod', deep)).toMatchObject({
+      status: 400,
+      json: { error: { message: 'The body is nested too deeply.' } },
+    })
+    await quiet.expectSilence()
   })
 })
 
