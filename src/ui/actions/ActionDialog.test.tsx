@@ -50,6 +50,8 @@ describe('ActionDialog', () => {
     const dialog = await page.dialog('Delete web-1')
     expect(dialog.textContent).toContain('Pod in shop')
     expect(submit(dialog).textContent).toBe('Delete web-1 in east')
+    // A name that turns the direction of what follows turns no other word.
+    expect(submit(dialog).querySelector('bdi')?.textContent).toBe('Delete web-1')
     await page.person.click(submit(dialog))
     await expect
       .poll(() => acts(east))
@@ -182,6 +184,59 @@ describe('ActionDialog', () => {
     expect(submit(dialog).disabled).toBe(true)
   })
 
+  it('asks once, however often and fast it is confirmed', async () => {
+    const east = aCluster()
+    const answer = Promise.withResolvers<unknown>()
+    east.answers.set('act', () => answer.promise)
+    using page = await podsOf(east)
+    page.table.grid.focus()
+    await page.press('{ArrowDown}{Delete}')
+    const dialog = await page.dialog('Delete web-1')
+    await page.person.dblClick(submit(dialog))
+    for (let time = 0; time < 3; time += 1) submit(dialog).form?.requestSubmit()
+    answer.resolve({ jobId: 'job-1' })
+    await expect.poll(() => screen.queryByRole('dialog')).toBeNull()
+    expect(acts(east)).toHaveLength(1)
+  })
+
+  describe('that is left before it is answered', () => {
+    /** One pod or two are to be deleted, the question is left, and another one is asked. */
+    async function leftQuestion(...rows: readonly number[]) {
+      const east = aCluster()
+      const answer = Promise.withResolvers<unknown>()
+      east.answers.set('act', () => answer.promise)
+      const page = await podsOf(east)
+      await page.table.select(...rows)
+      await page.person.click(screen.getByRole('button', { name: 'Delete…' }))
+      await page.person.click(submit(await page.dialog()))
+      await expect.poll(() => acts(east).length).toBe(1)
+      await page.press('{Escape}')
+      expect(screen.queryByRole('dialog')).toBeNull()
+      return { page, answer }
+    }
+
+    it.each([[[1]], [[1, 2]]])('leaves the next question as it is: rows %j', async (rows) => {
+      const { page, answer } = await leftQuestion(...rows)
+      using _ = page
+      page.table.grid.focus()
+      await page.press('{Escape}')
+      await page.table.select(3)
+      await page.person.click(screen.getByRole('button', { name: 'Delete…' }))
+      await page.dialog('Delete db-0')
+      answer.resolve({ jobId: 'job-1' })
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      expect(screen.getByRole('dialog').getAttribute('aria-label')).toBe('Delete db-0')
+      expect(page.table.selected).toEqual(['db-0'])
+    })
+
+    it('tells of its refusal', async () => {
+      const { page, answer } = await leftQuestion(1)
+      using _ = page
+      answer.reject(new FlotillaError('action_refused', 'Not now.'))
+      await screen.findByText(/Not now\./u)
+    })
+  })
+
   it('acts in the cluster it was opened in, whatever tab is shown when it is confirmed', async () => {
     const [east, west] = [aCluster('east'), aCluster('west')]
     using page = await podsOf(east, west)
@@ -272,6 +327,21 @@ describe('an act on several objects', () => {
     await page.person.click(within(followed).getByRole('button', { name: 'Stop' }))
     await expect.poll(() => east.requests.at(-1)).toEqual({ route: 'job/cancel', params: { jobId: 'job-1' } })
     expect(page.table.selected).toEqual([])
+  })
+
+  it('leads to an object of its own cluster, whatever tab is shown', async () => {
+    const [east, west] = [aCluster('east'), aCluster('west')]
+    using page = await podsOf(east, west)
+    await page.table.select(1, 2, 3)
+    await page.person.click(screen.getByRole('button', { name: 'Delete…' }))
+    await page.person.click(submit(await page.dialog('Delete 3 Pods')))
+    east.says('activity', { jobs: [aJob({})] })
+    const followed = await page.dialog('Deleting 3 Pods')
+    page.application.tabs.activate(west.clusterId)
+    const tabOf = (name: RegExp) => screen.getByRole('tab', { name }).getAttribute('aria-selected')
+    await expect.poll(() => tabOf(/west/)).toBe('true')
+    await page.person.click(within(followed).getByRole('button', { name: 'db-0' }))
+    await expect.poll(() => tabOf(/east/)).toBe('true')
   })
 
   it('tells its end in a notice that leads to its results, once its dialog is closed', async () => {

@@ -24,7 +24,7 @@ export function ActionDialog(props: {
   onClose: () => void
 }) {
   const { cluster, action, onClose } = props
-  const { tabs, jobs, dialog } = useApplication()
+  const { tabs, jobs, dialog, notices } = useApplication()
   const { clusterId, clusterName, settings } = cluster
   const session = tabs.session(clusterId)
   const { subject, targets, isLooking, obstacle: lost } = useSubject(session, action, props.targets)
@@ -46,10 +46,14 @@ export function ActionDialog(props: {
     if (session === null || 'problem' in read || only === undefined) return
     setIsUnderWay(true)
     setProblem(null)
+    const asked = dialog.value
+    // The person has closed this question, and may be reading another one.
+    const isLeft = () => dialog.value !== asked
     try {
       const params = { action: action.id, targets: [...targets], args: read.args, confirmed: wantsName }
       const { jobId } = await session.request('act', params, new AbortController().signal)
       jobs.begin(clusterId, jobId)
+      if (isLeft()) return
       if (targets.length > 1) {
         session.view.select(new Map())
         dialog.set({ type: 'job', clusterId, jobId })
@@ -59,6 +63,7 @@ export function ActionDialog(props: {
         onClose()
       }
     } catch (refusal) {
+      if (isLeft()) return void notices.attempt(clusterId, () => Promise.reject(refusal))
       setIsUnderWay(false)
       setProblem(refusal instanceof Error ? refusal.message : String(refusal))
     }
@@ -102,7 +107,7 @@ export function ActionDialog(props: {
         )}
         {wantsName && obstacle === null && (
           <label className="action-field">
-            Type {clusterName} to confirm
+            Type <bdi>{clusterName}</bdi> to confirm
             <input
               className="field"
               spellCheck={false}
@@ -126,7 +131,7 @@ export function ActionDialog(props: {
             className={action.isDangerous ? 'button button-danger' : 'button button-primary'}
             disabled={!isReady}
           >
-            {title} in {clusterName}
+            <bdi>{title}</bdi> in {clusterName}
           </button>
         </div>
       </form>

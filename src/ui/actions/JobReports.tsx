@@ -112,10 +112,11 @@ function ReportRow(props: {
   isGone: boolean
 }) {
   const { report, status, hasKind, isGone } = props
-  const { view } = useSession()
-  const { dialog } = useApplication()
+  const { view, clusterId } = useSession()
+  const { dialog, tabs } = useApplication()
   const open = () => {
     dialog.set(null)
+    tabs.activate(clusterId)
     view.openObject(objectOf(report))
   }
   return (

@@ -29,9 +29,9 @@ export function TargetList({ targets }: { targets: readonly Target[] }) {
         )}
       </ul>
       <p className="action-names">
-        {targets.slice(0, namesShown).map(({ group, resource, namespace, name }) => (
-          <span key={`${group} ${resource} ${namespace} ${name}`} className="code">
-            {name}
+        {targets.slice(0, namesShown).map(({ group, resource, namespace, name, uid }) => (
+          <span key={`${group} ${resource} ${namespace} ${name} ${uid}`} className="code">
+            <bdi>{name}</bdi>
           </span>
         ))}
         {more > 0 && <span className="faint">and {formatCount(more)} more</span>}

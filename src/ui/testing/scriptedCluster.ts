@@ -25,7 +25,7 @@ export interface ScriptedRow {
   readonly cells?: Readonly<Record<string, Cell>>
 }
 
-/** How a test's cluster answers a request; what it throws is the refusal. */
+/** How a test's cluster answers a request, at once or by a promise; what it throws is the refusal. */
 export type Answer = (params: Readonly<Record<string, unknown>>) => unknown
 
 /**
@@ -125,13 +125,18 @@ export class ScriptedCluster {
   }
 
   #reply(id: number, route: string, params: Readonly<Record<string, unknown>>): void {
-    try {
-      const body = route === 'snapshot' ? this.#snapshot(params) : this.#answerTo(route, params)
-      this.#wire?.say({ t: 'response', id, body })
-    } catch (problem) {
+    const say = (body: unknown) => this.#wire?.say({ t: 'response', id, body })
+    const fail = (problem: unknown) => {
       const { code, message } =
         problem instanceof FlotillaError ? problem : new FlotillaError('internal', String(problem))
       this.#wire?.say({ t: 'failure', id, error: { code, message } })
+    }
+    try {
+      const body = route === 'snapshot' ? this.#snapshot(params) : this.#answerTo(route, params)
+      if (body instanceof Promise) void body.then(say, fail)
+      else say(body)
+    } catch (problem) {
+      fail(problem)
     }
   }
 
