@@ -147,6 +147,16 @@ describe('deleting one object', () => {
     expect(job.reports).toMatchObject([{ outcome: 'finalizers', ...waits }])
   })
 
+  it('repeats no more of an object than a person reads', async () => {
+    await using world = await aWorld()
+    const finalizers = Array.from({ length: 3000 }, (_, index) => `example.com/${'x'.repeat(90)}-${index}`)
+    const jobId = world.begin([aPod(world, 'web-1', { finalizers })])
+    const { reports } = await world.over(jobId)
+    expect(reports).toMatchObject([{ outcome: 'finalizers' }])
+    expect(reports[0]?.finalizers).toHaveLength(20)
+    expect(JSON.stringify(world.jobs.all).length).toBeLessThan(10_000)
+  })
+
   it('says what keeps a namespace, in the words of its conditions', async () => {
     await using world = await aWorld()
     world.server.put({
@@ -326,6 +336,21 @@ describe('jobs', () => {
     expect(refusal(() => world.jobs.cancel(world.jobs.all[0]?.jobId ?? '')).message).toBe(
       'This delete has already ended: it succeeded.',
     )
+  })
+
+  it('are a hundred at once at most', async () => {
+    await using world = await aWorld()
+    const hang = await world.server.inject({ type: 'hang' })
+    const targets = Array.from({ length: 101 }, (_, index) => aPod(world, `web-${index}`))
+    for (const target of targets.slice(1)) world.begin([target])
+    const one = targets.slice(0, 1)
+    expect(refusal(() => world.begin(one))).toMatchObject({
+      code: 'action_refused',
+      message: '100 jobs are running in this cluster. Wait for one to finish, or cancel it.',
+    })
+    await hang[Symbol.asyncDispose]()
+    await world.until(() => expect(world.jobs.all.some(({ endedAt }) => endedAt !== null)).toBe(true))
+    expect(world.begin(one)).toMatch(/^job-/u)
   })
 
   it('are shown in documents without the reports that are too many, those on nodes in one of their own', async () => {

@@ -19,13 +19,15 @@ import type { Reconnecting } from './retryWhileReconnecting.ts'
 const jobsKept = 100
 /** Reports of a job that is over; those of bad ends come first, and the counts are of all. */
 const reportsKept = 1000
+/** Jobs under way at once: more than a person begins, and few enough to hold with all their objects. */
+const jobsUnderWay = 100
 /** Of the objects that were chosen, so many are named with the job. */
 const targetsNamed = 20
 /** When a job has to stop, the answers to what it has sent may still come in for so long. */
 const stopGraceMs = 500
 
-/** JobWork is what a job does. */
-export interface JobWork {
+/** What a job is about. */
+interface JobMatter {
   readonly action: string
   /** What it does while it is not through, and what it has done: `Draining node-1`, `Drained node-1`. */
   readonly title: { readonly doing: string; readonly done: string }
@@ -34,6 +36,10 @@ export interface JobWork {
   readonly isConfirmed: boolean
   /** The job gives up after so long; null never. */
   readonly timeoutSeconds: number | null
+}
+
+/** JobWork is what a job does. */
+export interface JobWork extends JobMatter {
   /** Resolves where everything was done; rejects with a JobFailure that says what was not. */
   run(context: JobContext): Promise<void>
   /** What is left behind where it was not done, as sentences. */
@@ -42,7 +48,9 @@ export interface JobWork {
 
 interface KeptJob {
   readonly jobId: string
-  readonly work: JobWork
+  /** Of a job that is over, with no more targets than are named. */
+  matter: JobMatter
+  readonly targetCount: number
   readonly startedAt: number
   readonly reports: Reports
   readonly stop: AbortController
@@ -98,13 +106,15 @@ export class Jobs implements AsyncDisposable {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) }
   }
 
-  /** Begins a job and gives its id at once. */
+  /** Begins a job and gives its id at once. Throws a FlotillaError where too many are under way. */
   begin(work: JobWork): string {
     if (this.#isOver) throw new FlotillaError('cluster_process_unavailable')
+    this.requireRoom()
     this.#last += 1
     const job: KeptJob = {
       jobId: `job-${this.#mark}-${this.#last}`,
-      work,
+      matter: work,
+      targetCount: work.targets.length,
       startedAt: this.#options.clock.now(),
       reports: new Reports(() => this.#changed(job)),
       stop: new AbortController(),
@@ -116,23 +126,33 @@ export class Jobs implements AsyncDisposable {
       last: null,
     }
     this.#jobs.set(job.jobId, job)
-    job.done = this.#run(job)
+    job.done = this.#run(job, work)
     this.#announce(job)
     return job.jobId
   }
 
+  /** Throws a FlotillaError where so many jobs are under way that no other may begin. */
+  requireRoom(): void {
+    if (this.#running.length < jobsUnderWay) return
+    const sentence = `${jobsUnderWay} jobs are running in this cluster. Wait for one to finish, or cancel it.`
+    throw new FlotillaError('action_refused', sentence)
+  }
+
   /** Stops a job; what it has done stays done. Throws a FlotillaError where it does not run. */
   cancel(jobId: string): void {
-    const { work, state, stop } = this.#find(jobId)
+    const { matter, state, stop } = this.#find(jobId)
     if (state !== 'running')
-      throw new FlotillaError('action_refused', `This ${work.action} has already ended: it ${words[state]}.`)
+      throw new FlotillaError(
+        'action_refused',
+        `This ${matter.action} has already ended: it ${words[state]}.`,
+      )
     stop.abort(new JobStop('cancelled', 'Cancelled'))
   }
 
   /** Stops what the cluster's protection forbids by now. A reading changes nothing and goes on. */
   stopForbidden(): void {
-    for (const { work, stop } of this.#running) {
-      const refusal = work.targets.length === 0 ? null : this.#options.gate.refusal(work)
+    for (const { matter, stop } of this.#running) {
+      const refusal = matter.targets.length === 0 ? null : this.#options.gate.refusal(matter)
       if (refusal !== null) stop.abort(new JobStop('cancelled', stopWords[refusal]))
     }
   }
@@ -140,11 +160,11 @@ export class Jobs implements AsyncDisposable {
   /** Throws a FlotillaError where a job is under way on one of these objects. */
   requireFree(targets: readonly Target[]): void {
     const wanted = new Set(targets.map(placeOf))
-    for (const { jobId, work, startedAt } of this.#running) {
-      const busy = work.targets.find((target) => wanted.has(placeOf(target)))
+    for (const { jobId, matter, startedAt } of this.#running) {
+      const busy = matter.targets.find((target) => wanted.has(placeOf(target)))
       if (busy === undefined) continue
       const seconds = Math.round((this.#options.clock.now() - startedAt) / 1000)
-      const sentence = `A ${work.action} of “${busy.name}” has been running for ${seconds} s. Wait for it to finish, or cancel it.`
+      const sentence = `A ${matter.action} of “${busy.name}” has been running for ${seconds} s. Wait for it to finish, or cancel it.`
       throw new FlotillaError('action_refused', sentence, { details: { jobId } })
     }
   }
@@ -167,9 +187,9 @@ export class Jobs implements AsyncDisposable {
     return job
   }
 
-  async #run(job: KeptJob): Promise<void> {
+  async #run(job: KeptJob, work: JobWork): Promise<void> {
     const { clock, gate } = this.#options
-    const { work, stop, reports } = job
+    const { stop, reports } = job
     const late = new AbortController()
     let lateTimer: Disposable | null = null
     const onStop = () => {
@@ -197,10 +217,9 @@ export class Jobs implements AsyncDisposable {
       // The work begins in a later turn: the caller gets its answer first.
       await Promise.resolve()
       await work.run(context)
-      this.#end(job, 'succeeded', null)
+      this.#end(job, work, { state: 'succeeded', reason: null })
     } catch (problem) {
-      const { state, reason } = this.#verdict(problem, stop.signal)
-      this.#end(job, state, reason)
+      this.#end(job, work, this.#verdict(problem, stop.signal))
     } finally {
       stop.signal.removeEventListener('abort', onStop)
       for (const each of [timer, lateTimer as Disposable | null]) each?.[Symbol.dispose]()
@@ -222,8 +241,8 @@ export class Jobs implements AsyncDisposable {
     if (job.state === 'running') for (const listener of this.#listeners) listener()
   }
 
-  #end(job: KeptJob, state: 'succeeded' | 'failed' | 'cancelled', reason: string | null): void {
-    const { reports, work } = job
+  #end(job: KeptJob, work: JobWork, { state, reason }: Pick<Job, 'state' | 'reason'>): void {
+    const { reports } = job
     const left = reason === null ? [] : (work.whatIsLeft?.({ reports }) ?? [])
     for (const key of reports.keysIn(...outcomesUnderWay)) {
       const before = reports.get(key)
@@ -231,6 +250,8 @@ export class Jobs implements AsyncDisposable {
     }
     job.last = { counts: reports.counts, reports: sortedReports(reports.all).slice(0, reportsKept) }
     reports.putAll([])
+    const { action, title, targets, args, isConfirmed, timeoutSeconds } = work
+    job.matter = { action, title, targets: targets.slice(0, targetsNamed), args, isConfirmed, timeoutSeconds }
     job.state = state
     job.reason = reason === null ? null : [reason, ...left].join(' ')
     job.endedAt = this.#options.clock.now()
@@ -250,15 +271,15 @@ export class Jobs implements AsyncDisposable {
   }
 }
 
-function jobOf({ jobId, work, reports, last, ...job }: KeptJob): Job {
-  const { action, title, targets, args } = work
+function jobOf({ jobId, matter, targetCount, reports, last, ...job }: KeptJob): Job {
+  const { action, title, targets, args } = matter
   const { state, progress, reason, startedAt, endedAt } = job
   return {
     jobId,
     action,
     title: state === 'succeeded' ? title.done : title.doing,
     targets: targets.slice(0, targetsNamed),
-    targetCount: targets.length,
+    targetCount,
     args,
     ...{ state, progress, reason, startedAt, endedAt },
     ...(last ?? { counts: reports.counts, reports: sortedReports(reports.all) }),

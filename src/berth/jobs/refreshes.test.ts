@@ -60,13 +60,22 @@ describe('a refresh job', () => {
     expect(jobs.find(jobId).state).toBe('cancelled')
   })
 
+  it('does not read the table where too many jobs are under way', async () => {
+    const { begin, readings } = aWorld()
+    for (let count = 0; count < 100; count += 1) begin('pods')
+    expect(() => begin('pods')).toThrow('100 jobs are running in this cluster.')
+    expect(readings).toHaveLength(100)
+  })
+
   it('is forgotten after a hundred others, but never while it runs, for it changes nothing', async () => {
     const { jobs, begin, readings } = aWorld()
     const running = begin('pods')
     const first = begin('pods')
-    for (let count = 0; count < 100; count += 1) begin('pods')
-    for (const reading of readings.slice(1)) reading.resolve()
-    await settle()
+    for (let count = 0; count < 2; count += 1) {
+      for (let each = 0; each < 50; each += 1) begin('pods')
+      for (const reading of readings.slice(1)) reading.resolve()
+      await settle()
+    }
     jobs.stopForbidden()
     await settle()
     expect(jobs.find(running).state).toBe('running')

@@ -6,9 +6,10 @@ import type { Jobs } from './jobs.ts'
 /**
  * beginRefresh reads a table from the cluster again, as a job, and gives its id at once. A table that is being read again
  * already is not read twice: both jobs end with the same reading. Rows stay where they are meanwhile. Throws a
- * FlotillaError where the domain cannot be read again.
+ * FlotillaError where the domain cannot be read again, or too many jobs are under way.
  */
 export function beginRefresh(jobs: Jobs, tables: Tables, domain: string): string {
+  jobs.requireRoom()
   const reading = tables.relist(domain)
   // The job hears of its failure, but in a later turn.
   reading.catch(() => {})

@@ -1,5 +1,9 @@
 import { type JobCounts, type ObjectReport, type Outcome, outcomesUnderWay, type Target } from '#contract'
 
+/** More than one sentence of the cluster, and more finalizers than a person reads: an object can carry a megabyte of either. */
+const longestReason = 1000
+const finalizersNamed = 20
+
 /**
  * Reports are what became of each object of a job. The key of a report is the very Target that it was put with. After
  * every change the listener is called.
@@ -54,7 +58,7 @@ export class Reports {
     this.#reports.clear()
     this.#counts.clear()
     for (const [key, report] of reports) {
-      this.#reports.set(key, report)
+      this.#reports.set(key, { ...report, reason: shortened(report.reason) })
       this.#add(report.outcome, 1)
     }
     this.#onChange()
@@ -65,13 +69,14 @@ export class Reports {
     key: Target,
     outcome: Outcome,
     {
-      reason = null,
+      reason: said = null,
       finalizers,
       ...found
     }: Partial<Pick<ObjectReport, 'reason' | 'finalizers' | 'uid'>> = {},
   ): void {
     const report = this.#reports.get(key)
     if (report === undefined) return
+    const reason = shortened(said)
     if (report.outcome === outcome && report.reason === reason && found.uid === undefined) return
     const { finalizers: _, ...same } = report
     this.#reports.set(key, {
@@ -79,7 +84,7 @@ export class Reports {
       ...found,
       outcome,
       reason,
-      ...(finalizers === undefined ? {} : { finalizers }),
+      ...(finalizers === undefined ? {} : { finalizers: finalizers.slice(0, finalizersNamed) }),
     })
     this.#add(report.outcome, -1)
     this.#add(outcome, 1)
@@ -90,6 +95,9 @@ export class Reports {
     this.#counts.set(outcome, (this.#counts.get(outcome) ?? 0) + change)
   }
 }
+
+const shortened = (reason: string | null): string | null =>
+  reason !== null && reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason
 
 /** waiting is the report of an object that is not begun yet. */
 export const waiting = (target: Target): ObjectReport => ({ ...target, outcome: 'waiting', reason: null })
