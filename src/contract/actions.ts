@@ -1,6 +1,9 @@
 import * as v from 'valibot'
 import { listOf } from './listOf.ts'
 
+const isPlain = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** More objects than a person can mean at once. */
 export const maxTargets = 5000
 
@@ -44,11 +47,11 @@ export const targetSchema = v.object({
     ),
     '',
   ),
-  // Names of roles hold colons and capitals; no name holds a slash or a percent sign.
+  // Names of roles hold colons and capitals; no name holds a slash, a percent sign or half a character.
   name: v.pipe(
     v.string(nameRule),
     v.maxLength(253, nameRule),
-    v.regex(/^(?!\.{1,2}$)[^/%\p{Cc}]+$/u, nameRule),
+    v.regex(/^(?!\.{1,2}$)[^/%\p{Cc}\p{Cs}]+$/u, nameRule),
   ),
   uid: v.optional(
     v.pipe(v.string(uidRule), v.maxLength(128, uidRule), v.regex(/^[^\p{Cc}]*$/u, uidRule)),
@@ -72,7 +75,7 @@ export const actSchema = v.object({
     listOf(targetSchema, maxTargets, 'targets is a list of objects', `targets are at most ${maxTargets}`),
     v.minLength(1, 'targets is empty'),
   ),
-  args: v.optional(v.record(v.string(), v.unknown(), 'args is an object'), {}),
+  args: v.optional(v.custom<Record<string, unknown>>(isPlain, 'args is an object'), {}),
   confirmed: v.optional(v.boolean('confirmed must be true or false'), false),
 })
 export type Act = v.InferOutput<typeof actSchema>

@@ -52,6 +52,8 @@ describe('POST /actions/{action}', () => {
     ['cordon', { targets: [{ ...node, name: 7 }] }, 'name of an object'],
     ['cordon', [], 'not an object'],
     ['drain', { targets: [node], args: 'all' }, 'args'],
+    ['drain', { targets: [node], args: [{ force: true }] }, 'args is an object'],
+    ['cordon', { targets: [{ ...node, name: '\uD800' }] }, 'name of an object'],
     ['drain', { targets: [node], confirmed: true }, 'To confirm a change, set "confirm"'],
   ])('%s with %j is malformed, and reaches no berth', async (action, body, words) => {
     await using quiet = await aWorld()
