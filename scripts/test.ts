@@ -1,25 +1,50 @@
 /**
  * Everything this machine can run: checks, build, unit tests, tests over real clusters, specs of the built product.
- * What cannot run is listed with the reason; with CI=true that is a failure. The last line is the count.
+ * What cannot run is listed with the reason; with CI=true that is a failure. The last line is the count. With
+ * `--changed`, it runs only the tests that a change can reach; the last line then says that it was no full run.
  */
 import { isSociable } from '../testkit/needs.ts'
 import { check } from './check.ts'
+import { pickChanged } from './testing/changedFiles.ts'
 import { type Counts, closingLine, noCounts, withoutSkips } from './testing/counts.ts'
+import { type Picks, readWish } from './testing/picks.ts'
 import { heading, Run, suite, vitest } from './testing/suite.ts'
 import { timeReport } from './testing/times.ts'
 import { endWithParent, show } from './tools.ts'
 
 endWithParent()
 
+const wish = readWish(process.argv.slice(2))
+if (wish.type === 'unknown') {
+  process.stderr.write(`${wish.problem}\n`)
+  process.exit(1)
+}
 const run = new Run()
-await run.stage('Checks', async () => ({ counts: await check(), files: [] }))
-await run.stage('Build', async () => ({ counts: await build(), files: [] }))
-await run.stage('Unit tests', () => vitest('unit'))
-// One after the other: specs count the requests that reach the shared clusters, which real tests make at will.
-await run.stage('Real clusters', () => suite('real', ['{src,testkit,testbed}/**/*.real.test.ts']))
-const specs = ['specs/**/*.spec.ts']
-await run.stage('Specs side by side', () => suite('specs-together', specs, isSociable))
-await run.stage('Specs one at a time', () => suite('specs', specs, (file, text) => !isSociable(file, text)))
+const picks = wish.type === 'all' ? null : await pickChanged(wish)
+if (picks === null) await runAll()
+else await runPicked(picks)
+
+async function runAll(): Promise<void> {
+  await run.stage('Checks', async () => ({ counts: await check(), files: [] }))
+  await run.stage('Build', async () => ({ counts: await build(), files: [] }))
+  await run.stage('Unit tests', () => vitest('unit'))
+  // One after the other: specs count the requests that reach the shared clusters, which real tests make at will.
+  await run.stage('Real clusters', () => suite('real', ['{src,testkit,testbed}/**/*.real.test.ts']))
+  await runSpecs(['specs/**/*.spec.ts'])
+}
+
+async function runPicked({ unit, real, specs }: Picks): Promise<void> {
+  if (unit.length > 0) await run.stage('Unit tests', () => vitest('unit', unit))
+  if (real.length > 0) await run.stage('Real clusters', () => suite('real', real))
+  if (specs.length === 0) return
+  await run.stage('Build', async () => ({ counts: await build(), files: [] }))
+  await runSpecs(specs)
+}
+
+async function runSpecs(specs: readonly string[]): Promise<void> {
+  await run.stage('Specs side by side', () => suite('specs-together', specs, isSociable))
+  await run.stage('Specs one at a time', () => suite('specs', specs, (file, text) => !isSociable(file, text)))
+}
 
 async function build(): Promise<Counts> {
   const isBuilt = (await show([process.execPath, 'scripts/run.mjs', 'product'])) === 0
@@ -35,6 +60,7 @@ if (counts.failures.length > 0) {
   heading('What failed')
   for (const failure of counts.failures) process.stdout.write(`${failure}\n`)
 }
-heading(timeReport(run.stages).join('\n'))
-process.stdout.write(`\n${closingLine(final)}\n`)
+if (run.stages.length > 0) heading(timeReport(run.stages).join('\n'))
+if (picks !== null) heading(['Left out:', ...picks.leftOut.map((line) => `- ${line}`)].join('\n'))
+process.stdout.write(`\n${closingLine(final, { isWhole: picks === null })}\n`)
 process.exit(final.failed === 0 ? 0 : 1)

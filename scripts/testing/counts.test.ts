@@ -74,16 +74,24 @@ describe('countReport', () => {
   })
 })
 
+const whole = { isWhole: true }
+
 describe('closingLine', () => {
+  it('says of a part that it is no full run', () => {
+    expect(closingLine({ ...noCounts, passed: 12 }, { isWhole: false })).toBe(
+      'Not a full run: 12 passed, 0 failed',
+    )
+  })
+
   it('says nothing of skips where there are none', () => {
-    expect(closingLine({ ...noCounts, passed: 12 })).toBe('12 passed, 0 failed')
-    expect(closingLine({ ...noCounts, passed: 12, failed: 1, skipped: 3 })).toBe(
+    expect(closingLine({ ...noCounts, passed: 12 }, whole)).toBe('12 passed, 0 failed')
+    expect(closingLine({ ...noCounts, passed: 12, failed: 1, skipped: 3 }, whole)).toBe(
       '12 passed, 1 failed, 3 skipped',
     )
   })
 
   it('counts skips as failures where none is allowed', () => {
-    expect(closingLine(withoutSkips({ ...noCounts, passed: 12, failed: 1, skipped: 3 }))).toBe(
+    expect(closingLine(withoutSkips({ ...noCounts, passed: 12, failed: 1, skipped: 3 }), whole)).toBe(
       '12 passed, 4 failed',
     )
   })

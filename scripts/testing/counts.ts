@@ -20,9 +20,12 @@ export const sum = (parts: readonly Counts[]): Counts =>
     noCounts,
   )
 
-/** closingLine is the last line of `npm test`, for people and for machines. */
-export const closingLine = ({ passed, failed, skipped }: Counts): string =>
-  `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
+/** closingLine is the last line of `npm test`, for people and for machines; that of a part is never taken for a full run. */
+export const closingLine = (
+  { passed, failed, skipped }: Counts,
+  { isWhole }: { readonly isWhole: boolean },
+): string =>
+  `${isWhole ? '' : 'Not a full run: '}${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
 
 /** Where every skip is a failure, as with `CI=true`. */
 export const withoutSkips = ({ skipped, ...counts }: Counts): Counts => ({
