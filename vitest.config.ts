@@ -8,7 +8,7 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
  * The files of a worker share its modules: no module keeps anything (`scripts/walls`), and loading them again for each
  * file took more time than the tests did.
  *
- * Each file of `unit` runs under the leak tracker (`testkit/leaks`) and fails when it leaves a socket, timer, process or listener.
+ * Each file of `unit` and `real` runs under the leak tracker (`testkit/leaks`) and fails when it leaves a socket, timer, process or listener.
  */
 export default defineConfig({
   test: {
@@ -34,6 +34,7 @@ export default defineConfig({
           include: ['src/**/*.real.test.ts', 'testkit/**/*.real.test.ts', 'testbed/**/*.real.test.ts'],
           globalSetup: ['testkit/realClustersSetup.ts'],
           isolate: false,
+          setupFiles: ['testkit/leaks/setup.ts'],
           // One file at a time: a file's nodes and pods would stand in the figures that another one compares.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
