@@ -12,7 +12,7 @@ export {
 export { connectBrowser, launchBrowser, openWindow, type Window, type WindowOptions } from './browser.ts'
 export { aCatalogKind } from './catalogKind.ts'
 export { type ClusterSocket, openClusterSocket } from './clusterSocket.ts'
-export { aClusterToOpen } from './clusterToOpen.ts'
+export { aClusterToOpen, type ClusterToOpen } from './clusterToOpen.ts'
 export { describeConnections } from './conformance/connections.ts'
 export { describeKubeServer } from './conformance/kubeServer.ts'
 export { describeProtocol } from './conformance/protocol.ts'
@@ -59,6 +59,7 @@ export {
   type SimulatedCluster,
   type SimulatedWorld,
 } from './simulatedWorld.ts'
+export { stillInMemory } from './stillInMemory.ts'
 export { forwardTo, type TcpForwarder } from './tcpForwarder.ts'
 export { type TemporaryFolder, temporaryFolder } from './temporaryFolder.ts'
 export { openWorkspaceEvents, type WorkspaceEvents } from './workspaceEvents.ts'

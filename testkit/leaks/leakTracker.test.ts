@@ -9,10 +9,11 @@ import { describe, expect, it } from 'vitest'
 import { Listeners, Scope, systemClock } from '#machinery'
 import { ManualClock } from '../manualClock.ts'
 import { temporaryFolder } from '../temporaryFolder.ts'
-import { type LeakTracker, leakText } from './leakTracker.ts'
+import { installedTracker } from './installedTracker.ts'
+import { leakText } from './leakTracker.ts'
 
 /** The tracker that this very file runs under. */
-const tracker = Reflect.get(globalThis, Symbol.for('flotilla.leakTracker')) as LeakTracker
+const tracker = installedTracker()
 
 /** Opens something and gives what ends it. */
 type Plant = () => Promise<() => unknown> | (() => unknown)

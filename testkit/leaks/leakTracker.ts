@@ -62,16 +62,26 @@ export class LeakTracker {
     this.#opened.delete(key)
   }
 
+  /** Holds no more of the objects that opened the resources: until a stack has become a text, it holds those in its calls. */
+  release(): void {
+    for (const [key, { trace, isOpen }] of this.#opened)
+      if (isOpen()) void trace.stack
+      else this.#opened.delete(key)
+  }
+
   /** Watches from now on. */
   watch(): LeakWatch {
     const before = new Set(this.#opened.keys())
     const open = () => {
       const leaks: Leak[] = []
       for (const [key, { what, test, trace, by, isOpen }] of this.#opened) {
-        if (before.has(key) || !isOpen()) continue
-        const own = linesOf(trace)
-        const stack = by === null || own.some(isOurs) ? own : [...own, ...linesOf(by.trace)]
-        if (!isNoise(stack)) leaks.push({ what, test, stack: stack.map(shortened) })
+        // A resource that has ended without a report must not be kept in memory by its entry.
+        if (!isOpen()) this.#opened.delete(key)
+        else if (!before.has(key)) {
+          const own = linesOf(trace)
+          const stack = by === null || own.some(isOurs) ? own : [...own, ...linesOf(by.trace)]
+          if (!isNoise(stack)) leaks.push({ what, test, stack: stack.map(shortened) })
+        }
       }
       return leaks
     }

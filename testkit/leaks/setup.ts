@@ -1,26 +1,9 @@
 import { afterAll, afterEach, beforeEach } from 'vitest'
-import { trackHandles } from './handles.ts'
-import { LeakTracker, leakText } from './leakTracker.ts'
-import { trackLifetimes } from './lifetimes.ts'
-import { trackProcessListeners } from './processListeners.ts'
+import { installedTracker } from './installedTracker.ts'
+import { leakText } from './leakTracker.ts'
 
-/**
- * Runs before each file of tests, and fails a file that leaves anything open. The files of a worker share one process,
- * so the tracker is installed once and kept under a symbol.
- */
-const processWide = globalThis as { [key: symbol]: LeakTracker | undefined }
-const here = Symbol.for('flotilla.leakTracker')
-
-const installed = (): LeakTracker => {
-  const tracker = new LeakTracker()
-  trackHandles(tracker)
-  trackProcessListeners(tracker)
-  trackLifetimes(tracker)
-  return tracker
-}
-
-processWide[here] ??= installed()
-const tracker = processWide[here]
+/** Runs before each file of tests, and fails a file that leaves anything open. */
+const tracker = installedTracker()
 const watch = tracker.watch()
 
 beforeEach(({ task }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ServerFrame, WindowSpec } from '#contract'
 import type { Kind } from '#kinds'
-import { ManualClock } from '#testkit'
+import { ManualClock, stillInMemory } from '#testkit'
 import { Table } from '../tables/table.ts'
 import { LiveWindow } from './liveWindow.ts'
 import { TableRow } from './tableRow.ts'
@@ -35,9 +35,10 @@ const spec: WindowSpec = {
 const aThing = (name: string, resourceVersion = '1') =>
   new TableRow({ name, namespace: 'default', uid: name, resourceVersion }, [], {})
 
-function aWindow() {
-  const clock = new ManualClock()
-  const table = new Table(kind, { clock, random: () => 0, log: () => {}, onBackendError: () => {} })
+const aTable = (clock: ManualClock) =>
+  new Table(kind, { clock, random: () => 0, log: () => {}, onBackendError: () => {} })
+
+function aWindow(clock = new ManualClock(), table = aTable(clock)) {
   const view = () => table.lease({ tail: { type: 'all-namespaces' }, sort: kind.defaultSort, filter: '' })
   const frames: ServerFrame[] = []
   const lease = view()
@@ -137,5 +138,20 @@ describe('LiveWindow', () => {
     world.add('b')
     world.clock.advance(1000)
     expect(world.frames).toHaveLength(1)
+  })
+
+  it('is freed once it is disposed, while its table lives on', async () => {
+    const clock = new ManualClock()
+    await using table = aTable(clock)
+    const references = (() => {
+      using world = aWindow(clock, table)
+      world.window.acknowledge(1)
+      world.add('a')
+      clock.advance(50)
+      expect(world.frames).toHaveLength(2)
+      world.add('b')
+      return { window: new WeakRef(world.window) }
+    })()
+    expect(await stillInMemory(references)).toEqual([])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ClusterId, ClusterState, Workspace } from '#contract'
-import { ManualClock } from '#testkit'
+import { ManualClock, stillInMemory } from '#testkit'
 import { ClusterSession } from '../session/clusterSession.ts'
 import { keptInMemory } from '../session/keptInMemory.ts'
 import { nowhere } from '../session/scriptedCopy.ts'
@@ -301,6 +301,38 @@ describe('OpenTabs', () => {
     page.serve('b')
     expect(socket.isClosed).toBe(true)
     expect(page.tabs.session(id('a'))).toBeNull()
+  })
+})
+
+/** Shows a window, a document and a request of a cluster, closes its tab, and refers to all of it. */
+function showAndClose(page: ReturnType<typeof aPage>) {
+  const session = page.tabs.session(id('a'))
+  if (session === null) throw new Error('a is not open')
+  const window = session.keptWindow('table', {
+    ...{ domain: 'pods', tail: 'namespace:all', sort: null, filter: '' },
+    ...{ offset: 0, limit: 100 },
+  })
+  const document = session.follow('cluster-overview', '')
+  session.view.show('services')
+  const wire = page.script.last()
+  wire.accept()
+  page.serve('b')
+  // A browser frees a socket that is closed.
+  page.script.wires.splice(page.script.wires.indexOf(wire), 1)
+  return {
+    session: new WeakRef(session),
+    window: new WeakRef(window),
+    document: new WeakRef(document),
+    storage: new WeakRef(session.storage),
+  }
+}
+
+describe('a closed tab', () => {
+  it('is freed with its session and windows, while the page lives on', async () => {
+    using page = aPage()
+    page.serve('ab')
+    const references = showAndClose(page)
+    expect(await stillInMemory(references)).toEqual([])
   })
 })
 
