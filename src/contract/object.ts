@@ -1,12 +1,20 @@
 import * as v from 'valibot'
 
+/** A dot or two are a way to another address, and half a character cannot be written in one. */
+const segment = (name: string) =>
+  v.regex(/^(?!\.{1,2}$)[^\p{Cs}]*$/u, `${name} must not be “.” or “..”, and must be text`)
+
 /** Parameters that name one object, on every object request. `namespace` is empty for cluster-scoped objects. */
 export const objectParamsSchema = v.object({
-  group: v.optional(v.string(), ''),
-  version: v.pipe(v.string('version is required'), v.minLength(1, 'version is required')),
-  resource: v.pipe(v.string('resource is required'), v.minLength(1, 'resource is required')),
-  namespace: v.optional(v.string(), ''),
-  name: v.pipe(v.string('name is required'), v.minLength(1, 'name is required')),
+  group: v.optional(v.pipe(v.string(), segment('group')), ''),
+  version: v.pipe(v.string('version is required'), v.minLength(1, 'version is required'), segment('version')),
+  resource: v.pipe(
+    v.string('resource is required'),
+    v.minLength(1, 'resource is required'),
+    segment('resource'),
+  ),
+  namespace: v.optional(v.pipe(v.string(), segment('namespace')), ''),
+  name: v.pipe(v.string('name is required'), v.minLength(1, 'name is required'), segment('name')),
 })
 export type ObjectParams = v.InferOutput<typeof objectParamsSchema>
 

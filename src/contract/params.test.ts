@@ -32,6 +32,14 @@ describe('the parameters of an object', () => {
     expect(problems(objectParamsSchema, { ...pod, [field]: '' })).toEqual([`${field} is required`])
   })
 
+  it.each(['group', 'version', 'resource', 'namespace', 'name'])('lead nowhere else by their %s', (field) => {
+    for (const text of ['.', '..', '\uD800'])
+      expect(problems(objectParamsSchema, { ...pod, [field]: text })).toEqual([
+        `${field} must not be “.” or “..”, and must be text`,
+      ])
+    expect(problems(objectParamsSchema, { ...pod, [field]: 'a..b' })).toEqual([])
+  })
+
   it('reveal the values of a Secret only where that is asked for', () => {
     expect(v.parse(readParamsSchema, pod)).toEqual({ ...pod, reveal: false })
     expect(v.parse(readParamsSchema, { ...pod, reveal: true })).toEqual({ ...pod, reveal: true })

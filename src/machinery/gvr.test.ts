@@ -33,4 +33,9 @@ describe('resourcePath', () => {
       '/apis/apps/v1/namespaces/a%2Fb/deployments/..%2Fx%3Fy',
     )
   })
+
+  it('keeps a hostile group, version and resource inside one segment each', () => {
+    const gvr = { group: '../a', version: 'v1/namespaces/shop/secrets', resource: 'key?a=' }
+    expect(resourcePath(gvr, null)).toBe('/apis/..%2Fa/v1%2Fnamespaces%2Fshop%2Fsecrets/key%3Fa%3D')
+  })
 })

@@ -27,8 +27,12 @@ export function parseGroupVersion(apiVersion: string): { group: string; version:
  * Each segment is percent-encoded, so a hostile name stays one segment.
  */
 export function resourcePath(gvr: Gvr, namespace: string | null, name?: string): string {
-  const root = gvr.group === '' ? `/api/${gvr.version}` : `/apis/${gvr.group}/${gvr.version}`
-  const inside = namespace === null ? '' : `/namespaces/${encodeURIComponent(namespace)}`
-  const object = name === undefined ? '' : `/${encodeURIComponent(name)}`
-  return `${root}${inside}/${gvr.resource}${object}`
+  const segments = [
+    ...(gvr.group === '' ? ['api'] : ['apis', gvr.group]),
+    gvr.version,
+    ...(namespace === null ? [] : ['namespaces', namespace]),
+    gvr.resource,
+    ...(name === undefined ? [] : [name]),
+  ]
+  return segments.map((segment) => `/${encodeURIComponent(segment)}`).join('')
 }
