@@ -10,5 +10,5 @@ endWithParent()
 heading('Isolation')
 const { counts } = await suite('specs', ['specs/isolation/**/*.spec.ts'])
 const final = process.env.CI === 'true' ? withoutSkips(counts) : counts
-process.stdout.write(`\n${closingLine(final)}\n`)
+process.stdout.write(`\n${closingLine(final, { isWhole: true })}\n`)
 process.exit(final.failed === 0 ? 0 : 1)
