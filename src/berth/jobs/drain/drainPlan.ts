@@ -29,16 +29,15 @@ export function planDrain(
   const { annotations = {} } = pod.metadata
   const skip = (reason: string): PlannedPod => ({ pod, fate: 'skip', reason })
   if (mirrorAnnotation in annotations) return skip('is a static pod of the node')
+  if (isOver(pod)) return { pod, fate: 'evict', reason: null }
   const owner = controllerOf(pod)
   if (isDaemonSetPod(pod) && isSetThere) return skip(`belongs to the DaemonSet ${owner?.name}`)
-  const refusals = isOver(pod)
-    ? []
-    : [
-        ...(options.force || (owner !== null && !isDaemonSetPod(pod)) ? [] : [whyBare(pod)]),
-        ...(options.deleteEmptyDirData || !keepsLocalData(pod)
-          ? []
-          : ['has data in an emptyDir volume, which would be lost (deleteEmptyDirData evicts it anyway)']),
-      ]
+  const refusals = [
+    ...(options.force || (owner !== null && !isDaemonSetPod(pod)) ? [] : [whyBare(pod)]),
+    ...(options.deleteEmptyDirData || !keepsLocalData(pod)
+      ? []
+      : ['has data in an emptyDir volume, which would be lost (deleteEmptyDirData evicts it anyway)']),
+  ]
   if (refusals.length === 0) return { pod, fate: 'evict', reason: null }
   return { pod, fate: 'refuse', reason: refusals.join('; ') }
 }
