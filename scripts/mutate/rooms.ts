@@ -8,17 +8,16 @@ export interface MutatedRoom {
 }
 
 /**
- * Of the berth, the files that only compute. Sockets, timers and processes are held by the tests of whole worlds, which
- * are too slow to be run for each mutant.
+ * Of the berth, the files that only compute, each judged by the tests beside these files. Sockets, timers and processes
+ * are held by the tests of whole worlds, which are too slow to be run for each mutant.
  */
 const pureBerth = [
   'access/{accessScope,rules}',
   'attention/findings',
   'catalog/{best,catalogEntry,catalogIndex,catalogKind,catalogQuery,catalogSearch,catalogSummary,matchText}',
   'connection/{connectionUsage,transportFailures}',
-  'helm/{helmRelease,payload,storage}',
+  'helm/{payload,storage}',
   'jobs/drain/{drainPlan,drainedPods}',
-  'objects/{ownership,related}',
   'overview/kindSums',
   'process/clusterSettings',
   'requests/{cursor,versionHash}',
@@ -53,7 +52,8 @@ export function mutatedRooms(paths: readonly string[]): readonly MutatedRoom[] {
   const rooms = Object.entries(sourcesOf).map(([name, patterns]) => ({
     name,
     sources: patterns.flatMap(filesOf).filter(isWanted),
-    tests: [`src/${name}/**/*.test.ts`],
+    tests:
+      name === 'berth' ? pureBerth.map((file) => `src/berth/${file}.test.ts`) : [`src/${name}/**/*.test.ts`],
   }))
   return rooms.filter(({ sources }) => sources.length > 0)
 }
