@@ -240,6 +240,138 @@ describe('discoverKubeconfigs', () => {
     ])
   })
 
+  it('names each certificate and key file once, wherever it lies, and whether it exists or not', async () => {
+    await using home = await aHome({
+      '.kube/config': JSON.stringify({
+        clusters: [
+          { name: 'a', cluster: { server: 'https://a', 'certificate-authority': 'pki/ca.crt' } },
+          { name: 'b', cluster: { server: 'https://b', 'certificate-authority': './pki/ca.crt' } },
+          { name: 'c', cluster: { server: 'https://c', 'certificate-authority': '' } },
+          { name: 'd', cluster: { server: 'https://d', 'certificate-authority': 7 } },
+          { name: 'e', cluster: null },
+          'nonsense',
+        ],
+        users: [
+          { name: 'a', user: { 'client-certificate': '/etc/a.crt', 'client-key': '/etc/a.key' } },
+          {
+            name: 'b',
+            user: {
+              'auth-provider': { name: 'oidc', config: { 'idp-certificate-authority': '../idp.crt' } },
+            },
+          },
+        ],
+        contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
+      }),
+    })
+    const [file] = await home.discover()
+    expect(file?.materials).toEqual([
+      home.at('.kube/pki/ca.crt'),
+      '/etc/a.crt',
+      '/etc/a.key',
+      home.at('idp.crt'),
+    ])
+  })
+
+  it('lists the files of a folder by name, kubectl’s own first', async () => {
+    await using home = await aHome(
+      Object.fromEntries(['b', 'config', 'a', 'd', 'c'].map((name) => [`.kube/${name}`, aKubeconfig(name)])),
+    )
+    const files = await home.discover()
+    expect(files.map(({ name }) => name)).toEqual(['config', 'a', 'b', 'c', 'd'])
+  })
+
+  it('lists what was added and is missing, or cannot be searched', async () => {
+    await using home = await aHome({ file: aKubeconfig() })
+    const added = [home.at('missing'), home.at('file/folder')]
+    expect(await home.discover({ added })).toMatchObject([
+      { name: 'missing', source: 'added', problem: 'does not exist', contexts: [], materials: [] },
+      {
+        name: 'folder',
+        source: 'added',
+        problem: 'cannot be searched (ENOTDIR)',
+        contexts: [],
+        materials: [],
+      },
+    ])
+  })
+
+  it('says which context is the current one', async () => {
+    const other = '{name: other, context: {cluster: c, user: u}}'
+    await using home = await aHome({ '.kube/config': aKubeconfig().replace('shop}}]', `shop}}, ${other}]`) })
+    const [file] = await home.discover()
+    expect(file?.contexts.map(({ name, isCurrent }) => [name, isCurrent])).toEqual([
+      ['prod', true],
+      ['other', false],
+    ])
+  })
+
+  it.each([
+    ['contexts: [', 'the key at the start'],
+    ['a: b\n  users: [', 'an indented key'],
+    ['{"clusters" : [', 'a quoted key with a blank behind it'],
+    ["'current-context': [", 'a key in single quotes'],
+  ])('takes a broken file for a kubeconfig by its sections: %j, %s', async (content) => {
+    await using home = await aHome({ '.kube/config': content })
+    expect(await home.discover()).toMatchObject([{ problem: expect.stringMatching(/^is not valid YAML/) }])
+  })
+
+  it.each(['mycontexts: [', 'contexts! : [', 'users, [', 'contexts-of: ['])(
+    'passes over a broken file that only mentions them: %j',
+    async (content) => {
+      await using home = await aHome({ '.kube/notes': content })
+      expect(await home.discover()).toEqual([])
+    },
+  )
+
+  it('reads a file of 5 MB, and none that is larger', async () => {
+    await using home = await aHome()
+    const text = `${aKubeconfig()}#`
+    await writeFile(home.at('most'), text + 'x'.repeat(5 * 1024 * 1024 - text.length))
+    await writeFile(home.at('more'), text + 'x'.repeat(5 * 1024 * 1024 - text.length + 1))
+    const files = await home.discover({ flags: [home.at('most'), home.at('more')] })
+    expect(files.map(({ problem }) => problem)).toEqual([null, 'is larger than 5 MB'])
+  })
+
+  it.each([
+    [
+      'UTF-16, most significant byte first',
+      Buffer.from('\ufeffcontexts: []', 'utf16le').swap16(),
+      'has no context',
+    ],
+    ['half a character', Buffer.from([0x61, 0xc3]), 'is not text in UTF-8'],
+    ['a byte order mark cut in half', Buffer.from([0xff, 0x61]), 'is not text in UTF-8'],
+    ['another first byte', Buffer.from([0xfe, 0x61]), 'is not text in UTF-8'],
+    ['another byte before a second of a mark', Buffer.from([0x61, 0xfe]), 'is not text in UTF-8'],
+    ['another byte before the other second', Buffer.from([0x61, 0xff]), 'is not text in UTF-8'],
+    ['blanks only', Buffer.from(' \n\t\n'), 'is empty'],
+  ])('reads by its first bytes %s', async (_, bytes, problem) => {
+    await using home = await aHome()
+    await writeFile(home.at('config'), bytes)
+    expect(await home.discover({ flags: [home.at('config')] })).toMatchObject([{ problem }])
+  })
+
+  it.each([
+    ['apiVersion: v2\ncontexts: []', 'has the apiVersion "v2"; a kubeconfig has v1'],
+    ['kind: [Config]', 'is not a kubeconfig (the file: kind is not text)'],
+    ['kind: 7', 'is not a kubeconfig (the file: kind is not text; it needs quotes)'],
+    ['contexts: [null]', 'has no context'],
+  ])('says of the file %j that it %s', async (content, problem) => {
+    await using home = await aHome({ config: content })
+    expect(await home.discover({ flags: [home.at('config')] })).toMatchObject([{ problem, contexts: [] }])
+  })
+
+  it.each([
+    ['contexts: [x]', '', 'a context of the file is not a mapping'],
+    ['contexts: [{context: {}}]', '', 'a context of the file has no name'],
+    ['contexts: [{name: null}]', '', 'a context of the file has no name'],
+    ['contexts: [x, y]', '', 'several contexts have no name'],
+    ['contexts: [{name: true}]', 'true', 'the name of the context "true" needs quotes'],
+  ])('lists a context that cannot be read, with the reason: %j', async (content, name, problem) => {
+    await using home = await aHome({ config: content })
+    const [file] = await home.discover({ flags: [home.at('config')] })
+    expect(file?.contexts).toMatchObject([{ name, problem, isCurrent: name === '' }])
+  })
+
   it('reads UTF-16 as PowerShell writes it', async () => {
     await using home = await aHome()
     await writeFile(home.at('config'), Buffer.from(`\ufeff${aKubeconfig('größe')}`, 'utf16le'))

@@ -217,11 +217,137 @@ describe('readAccess', () => {
     })
   })
 
+  it('reads OIDC whole, and takes what is empty for nothing', async () => {
+    const { certificate } = anIdentity()
+    const config = { 'idp-issuer-url': 'https://issuer', 'client-id': 'kubernetes' }
+    const given = {
+      ...{ 'client-secret': secret, 'id-token': 'id', 'refresh-token': 'refresh' },
+      'idp-certificate-authority-data': base64(certificate),
+    }
+    const oidcOf = async (more: object) =>
+      (await accessOf(user({ 'auth-provider': { name: 'oidc', config: { ...config, ...more } } })))
+        .authentication
+    expect(await oidcOf(given)).toEqual({
+      type: 'oidc',
+      oidc: {
+        ...{ issuerUrl: 'https://issuer', clientId: 'kubernetes', clientSecret: secret },
+        ...{ idToken: 'id', refreshToken: 'refresh', ca: certificate },
+      },
+    })
+    expect(await oidcOf({ 'id-token': '' })).toMatchObject({
+      oidc: { clientSecret: null, idToken: null, refreshToken: null, ca: null },
+    })
+  })
+
+  it('reads a cluster whole', async () => {
+    const content = cluster({
+      'tls-server-name': 'east.example',
+      'disable-compression': true,
+      'insecure-skip-tls-verify': true,
+      'proxy-url': 'http://proxy:3128',
+    })
+    expect(await accessOf(content)).toMatchObject({
+      tls: { ca: null, skipVerify: true, serverName: 'east.example' },
+      proxyUrl: 'http://proxy:3128',
+      disableCompression: true,
+    })
+  })
+
+  it.each(['http://p', 'https://p', 'socks5://p:1080', 'HTTPS://me:you@p'])(
+    'takes the proxy %s',
+    async (proxy) => {
+      expect((await accessOf(cluster({ 'proxy-url': proxy }))).proxyUrl).toBe(proxy)
+    },
+  )
+
+  it.each([
+    ['x-http://p', 'has to begin with http://, https:// or socks5://'],
+    ['http://p q', 'is not a valid address'],
+    ['http://p\\q', 'is not a valid address'],
+    ['http://p:99999', 'is not a valid address'],
+  ])('refuses the proxy %j', async (proxy, problem) => {
+    expect(await problemOf(cluster({ 'proxy-url': proxy }))).toBe(`cluster "east": proxy-url ${problem}`)
+  })
+
+  it('asks for no TLS and no certificate where the server has none', async () => {
+    const { certificate, key } = anIdentity()
+    const content = {
+      cluster: {
+        server: `http://me:${secret}@east`,
+        'tls-server-name': 'east.example',
+        'certificate-authority-data': base64('none'),
+        'insecure-skip-tls-verify': true,
+      },
+      ...user({ 'client-certificate-data': base64(certificate), 'client-key-data': base64(key) }),
+    }
+    expect(await accessOf(content)).toMatchObject({
+      server: 'http://east',
+      tls: { ca: null, skipVerify: false, serverName: null },
+      clientCertificate: null,
+      authentication: { type: 'basic', username: 'me', password: secret },
+    })
+  })
+
+  it.each([
+    [`https://me@east`, { username: 'me', password: '' }],
+    [`https://:${secret}@east`, { username: '', password: secret }],
+    [`https://m%40e:${secret}@east`, { username: 'm@e', password: secret }],
+  ])('takes the user of an address: %s', async (server, basic) => {
+    const { authentication } = await accessOf({ cluster: { server }, user: { token: 'abc' } })
+    expect(authentication).toEqual({ type: 'basic', ...basic })
+  })
+
+  it('keeps the certificates of a chain that can be read, and nothing else', async () => {
+    const [one, two] = [anIdentity(), anIdentity()]
+    const broken = '-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----\n'
+    const bundle = `${one.key}${one.certificate}${broken}- words -\n${two.certificate}`
+    const { tls } = await accessOf(cluster({ 'certificate-authority-data': base64(bundle) }))
+    expect(tls.ca).toBe(one.certificate + two.certificate)
+    const windows = one.certificate.replaceAll('\n', '\r\n')
+    expect((await accessOf(cluster({ 'certificate-authority-data': base64(windows) }))).tls.ca).toBe(
+      one.certificate,
+    )
+  })
+
+  it('sends the whole chain of a client certificate', async () => {
+    const [client, authority] = [anIdentity(), anIdentity()]
+    const pair = {
+      'client-certificate-data': base64(client.certificate + authority.certificate),
+      'client-key-data': base64(`words\n${client.key}`),
+    }
+    expect((await accessOf(user(pair))).clientCertificate).toEqual({
+      certificate: client.certificate + authority.certificate,
+      key: client.key,
+    })
+  })
+
   it('runs a plugin with a path from the folder of the file', async () => {
     await using folder = await temporaryFolder('access')
     expect(await readIn(folder.path, exec({ command: './bin/login' }))).toMatchObject({
       access: { authentication: { exec: { command: join(folder.path, 'bin/login') } } },
     })
+  })
+
+  it.each([
+    ['nothing but a name', { as: 'jane' }, { user: 'jane', uid: null, groups: [], extra: {} }],
+    ['no user', {}, null],
+  ])('impersonates %s', async (_, fields, expected) => {
+    expect((await accessOf(user(fields))).impersonation).toEqual(expected)
+  })
+
+  it('reads a plugin without hint, and a token file without token', async () => {
+    const { authentication } = await accessOf(exec({ installHint: ' \n' }))
+    expect(authentication).toMatchObject({ exec: { installHint: null, interactiveMode: 'Never' } })
+    const old = exec({ apiVersion: 'client.authentication.k8s.io/v1beta1', interactiveMode: 'Always' })
+    expect((await accessOf(old)).authentication).toMatchObject({ exec: { interactiveMode: 'Always' } })
+    expect((await accessOf(user({ tokenFile: '/run/token' }))).authentication).toMatchObject({
+      ...{ path: '/run/token', fallback: null },
+    })
+  })
+
+  it('is anonymous without a user, and where the user says nothing', async () => {
+    expect((await accessOf({ context: { user: '' } })).authentication).toEqual({ type: 'none' })
+    expect((await accessOf({ user: null })).authentication).toEqual({ type: 'none' })
   })
 
   it('reads whom to impersonate', async () => {
@@ -258,6 +384,9 @@ describe('readAccess', () => {
     ['HTTPS://EAST:6443', 'https://east:6443'],
     ['https://[fd00::1]:6443', 'https://[fd00::1]:6443'],
     ['https://rancher/k8s/clusters/c-1/', 'https://rancher/k8s/clusters/c-1'],
+    ['https://rancher/k8s//', 'https://rancher/k8s'],
+    ['https://east/?to=https:///', 'https://east'],
+    ['https://east/ftp://west', 'https://east/ftp://west'],
     ['east:8080', 'http://east:8080'],
     ['localhost', 'http://localhost'],
   ])('reads the server %s as %s', async (server, url) => {
@@ -268,6 +397,11 @@ describe('readAccess', () => {
     ['ftp://east', 'cluster "east": server has to begin with https:// or http://'],
     ['https://', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
     ['https:/east', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
+    ['https://me:%zz@east', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
+    ['https://east\n', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
+    ['https://east\\a', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
+    ['http:///east', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
+    ['east:8080/a', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
     ['https://ea st', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
     ['https://east:99999', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
     [
@@ -366,6 +500,131 @@ describe('readAccess', () => {
       'a variable without name',
       exec({ env: [{ value: secret }] }),
       'user "admin": exec: a variable of env has no name',
+    ],
+    [
+      'a plugin beside a provider',
+      user({ ...exec({}).user, 'auth-provider': anOidcProvider() }),
+      'user "admin": exec and auth-provider are both given; only one can be used',
+    ],
+    ['a plugin without version', exec({ apiVersion: null }), 'user "admin": exec: apiVersion is missing'],
+    [
+      'a plugin of an unknown mode',
+      exec({ interactiveMode: 'Sometimes' }),
+      'user "admin": exec: interactiveMode is "Sometimes"; it has to be Never, IfAvailable or Always',
+    ],
+    [
+      'a plugin of the old version in an unknown mode',
+      exec({ apiVersion: 'client.authentication.k8s.io/v1beta1', interactiveMode: 'never' }),
+      'user "admin": exec: interactiveMode is "never"; it has to be Never, IfAvailable or Always',
+    ],
+    [
+      'an argument that is a number',
+      exec({ args: [secret, 7] }),
+      'user "admin": exec: args holds something that is not text; it may need quotes',
+    ],
+    [
+      'the other removed provider',
+      user({ 'auth-provider': { name: 'azure' } }),
+      'user "admin": auth-provider "azure" is no longer part of Kubernetes; its exec plugin replaces it',
+    ],
+    [
+      'an unknown provider',
+      user({ 'auth-provider': { name: 'saml' } }),
+      'user "admin": auth-provider "saml" is unknown; only oidc is supported',
+    ],
+    [
+      'OIDC without issuer',
+      user({ 'auth-provider': { name: 'oidc', config: { 'client-id': 'kubernetes' } } }),
+      'user "admin": auth-provider: config: idp-issuer-url is missing',
+    ],
+    [
+      'OIDC without client',
+      user({ 'auth-provider': { name: 'oidc', config: { 'idp-issuer-url': 'https://issuer' } } }),
+      'user "admin": auth-provider: config: client-id is missing',
+    ],
+    [
+      'OIDC with an authority that is none',
+      user({
+        'auth-provider': {
+          name: 'oidc',
+          config: { ...anOidcProvider().config, 'idp-certificate-authority-data': base64(secret) },
+        },
+      }),
+      'user "admin": auth-provider: config: idp-certificate-authority holds no certificate that can be read',
+    ],
+    [
+      'a client certificate that is none',
+      user({ 'client-certificate-data': base64(secret), 'client-key-data': base64(anIdentity().key) }),
+      'user "admin": client-certificate holds no certificate that can be read',
+    ],
+    [
+      'a client certificate that cannot be read',
+      user({
+        'client-certificate-data': base64('-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----\n'),
+        'client-key-data': base64(anIdentity().key),
+      }),
+      'user "admin": client-certificate holds no certificate that can be read',
+    ],
+    ...['ENCRYPTED PRIVATE KEY', 'RSA PRIVATE KEY'].map((label): [string, Content, string] => [
+      `a key that is encrypted: ${label}`,
+      user({
+        'client-certificate-data': base64(anIdentity().certificate),
+        'client-key-data': base64(
+          `-----BEGIN ${label}-----\n${label === 'RSA PRIVATE KEY' ? 'DEK-Info: AES-128-CBC,00\n\n' : ''}YWJj\n-----END ${label}-----\n`,
+        ),
+      }),
+      'user "admin": client-key is encrypted, which kubectl does not support either',
+    ]),
+    [
+      'a key that cannot be read',
+      user({
+        'client-certificate-data': base64(anIdentity().certificate),
+        'client-key-data': base64('-----BEGIN PRIVATE KEY-----\nYWJj\n-----END PRIVATE KEY-----\n'),
+      }),
+      'user "admin": client-key holds no private key that can be read',
+    ],
+    [
+      'base64 that is cut',
+      user({ 'client-certificate-data': 'YWJ' }),
+      'user "admin": client-certificate-data is not valid base64',
+    ],
+    ['a token that is a list', user({ token: [secret] }), 'user "admin": token is not text'],
+    ['a token that is a mapping', user({ token: { a: secret } }), 'user "admin": token is not text'],
+    [
+      'a flag that is a number',
+      cluster({ 'insecure-skip-tls-verify': 1 }),
+      'cluster "east": insecure-skip-tls-verify is neither true nor false',
+    ],
+    [
+      'a flag that is a list',
+      cluster({ 'insecure-skip-tls-verify': [true] }),
+      'cluster "east": insecure-skip-tls-verify is neither true nor false',
+    ],
+    [
+      'a uid without a user',
+      user({ 'as-uid': '7' }),
+      'user "admin": as-uid, as-groups or as-user-extra are given without as',
+    ],
+    [
+      'more about a user that is not named',
+      user({ 'as-user-extra': { a: ['b'] } }),
+      'user "admin": as-uid, as-groups or as-user-extra are given without as',
+    ],
+    ['a user that is text', { user: secret as never }, 'user "admin" is not a mapping'],
+    [
+      'a name of 201 letters',
+      { context: { cluster: 'x'.repeat(201) } },
+      `names a missing cluster "${'x'.repeat(200)}…"`,
+    ],
+    [
+      'a name of 200 letters',
+      { context: { cluster: 'x'.repeat(200) } },
+      `names a missing cluster "${'x'.repeat(200)}"`,
+    ],
+    [
+      'a name that turns the writing round',
+      { context: { cluster: 'a\u202eb\u007f' } },
+      'names a missing cluster "a\\u202eb\\u007f"',
     ],
     [
       'a removed provider',

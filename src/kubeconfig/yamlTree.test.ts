@@ -91,9 +91,52 @@ describe('parseYaml', () => {
     ['an alias to nothing', 'a: *hunter2', 'line 1, column 4 refers to an anchor that is not set before it'],
     ['an alias to itself', 'a: &a [*a]', 'line 1, column 8 refers by an alias to something that contains it'],
     ['deep nesting', '['.repeat(200) + ']'.repeat(200), 'line 1, column 102 is nested too deeply'],
+    ['a wrong indent', 'a:\n    b: 1\n  c: hunter2\nd: 1', 'is indented wrongly'],
+    ['a missing colon', '{"a" 1}\nc: hunter2', 'line 1, column 6 lacks a character, such as a closing quote'],
+    [
+      'an unknown escape',
+      'a: "\\z"\nb: hunter2',
+      'line 1, column 5 has an unknown escape inside double quotes',
+    ],
+    ['a key of two lines', 'a: 1\n"hunter2\n b": 2\nc: 3', 'starts a key that does not end on its line'],
+    ['a key that may be a secret', 'a b: 1\na b: 2\nc: 3', 'line 2, column 1 repeats a key'],
+    ['something else', 'a: @hunter2\nb: 1', 'line 1, column 4 holds something unexpected'],
   ])('says where %s stands, and quotes nothing', (_, text, place) => {
     expect(problem(text)).toContain(place)
     expect(problem(text)).not.toContain('hunter2')
+  })
+
+  it('reads nothing from an empty text and from an empty document', () => {
+    expect(tree('')).toEqual({ source: '', value: null })
+    expect(tree('---\n')).toEqual({ source: '', value: null })
+  })
+
+  it('merges what stands first, several at once, and only by the plain sign', () => {
+    const merged = (text: string) => [
+      ...((tree(text) as ReadonlyMap<string, unknown>).get('y') as Map<string, unknown>),
+    ]
+    const anchors = 'x: [&a {k: a, l: a}, &b {k: b, m: b}]\n'
+    expect(merged(`${anchors}y: {<<: [*a, *b, text], own: o}`)).toEqual([
+      ['own', 'o'],
+      ['k', 'a'],
+      ['l', 'a'],
+      ['m', 'b'],
+    ])
+    expect(merged('y: {"<<": {k: a}}')).toEqual([['<<', new Map([['k', 'a']])]])
+  })
+
+  it('leaves out a key that is no text, and reads numbers as keys by their spelling', () => {
+    expect(tree('? [a]\n: b\n0x10: c\ntrue: d')).toEqual(
+      new Map([
+        ['0x10', 'c'],
+        ['true', 'd'],
+      ]),
+    )
+  })
+
+  it('counts only what aliases repeat', () => {
+    const plain = Array.from({ length: 50_001 }, () => 'a').join(',')
+    expect(tree(`[&x b, *x, ${plain}]`)).toHaveLength(50_003)
   })
 
   it('refuses an alias bomb at once, with its position', () => {
