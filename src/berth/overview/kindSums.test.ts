@@ -59,7 +59,7 @@ describe('KindSums', () => {
     )
   })
 
-  it('takes a batch of a thousand changes among 150,000 pods in a few milliseconds', () => {
+  it('takes a batch of a thousand changes among 150,000 pods without looking at all of them', () => {
     const sums = new KindSums(kind)
     const pods = Array.from({ length: 2000 }, (_, index) => {
       const facts = {
@@ -77,15 +77,17 @@ describe('KindSums', () => {
         facts,
       )
     })
+    const cpu = process.cpuUsage()
     for (let round = 0; round < 75; round += 1) for (const pod of pods) sums.add(pod)
+    const all = process.cpuUsage(cpu).user
     const changes = pods.slice(0, 1000).map((previous, index) => ({
       type: 'updated' as const,
       item: pods[index + 1000] as TableRow,
       previous,
     }))
-    const startedAt = process.cpuUsage().user
+    const beforeBatch = process.cpuUsage()
     sums.apply(changes)
-    expect(process.cpuUsage().user - startedAt).toBeLessThan(20_000)
+    expect(process.cpuUsage(beforeBatch).user).toBeLessThan(all / 2)
     expect(sums.total).toBe(150_000)
   })
 })
