@@ -3,7 +3,19 @@ import { isKubeconfigName } from './kubeconfigName.ts'
 
 describe('the name of a file next to kubeconfigs', () => {
   it.each([
-    ...['config', 'prod.yaml', '.kubeconfig', 'kubeconfig', 'old', 'temp', 'a~b', '#prod', 'prod#1', 'a#b#'],
+    ...[
+      'config',
+      'prod.yaml',
+      '.kubeconfig',
+      'kubeconfig',
+      'old',
+      'temp',
+      'a~b',
+      '#prod',
+      'prod#1',
+      'a#b#',
+      '#a#b',
+    ],
     ...[
       'my.backups',
       'prod.older',
@@ -21,7 +33,17 @@ describe('the name of a file next to kubeconfigs', () => {
   it.each([
     ...['.config', '.kubeconfig~', 'config~', '#config#', '##'],
     ...['config.bak', 'config.BAK', 'config.orig', 'config.save', 'config.rej', 'config.old.2024-01-02'],
-    ...['config.bak1', 'config.bak_12', 'config.bak-20240101-a', 'config.bak.yaml', 'prod.old.yaml'],
+    ...[
+      'config.bak1',
+      'config.bak_12',
+      'config.bak-20240101-a',
+      'config.bak.yaml',
+      'prod.bak1',
+      'prod.old_12',
+      'prod.orig-20240101-a',
+      'a.tmp.12',
+      'prod.old.yaml',
+    ],
     ...['config-bak', 'kubeconfig_backup', 'config.backup-of-monday', 'Config-Backup'],
     ...[
       'config.lock',

@@ -309,6 +309,16 @@ describe('readAccess', () => {
     )
   })
 
+  it('reads base64 on several lines, and no certificate under another label', async () => {
+    const { certificate } = anIdentity()
+    const data = base64(certificate).replaceAll(/.{64}/g, '$&\r\n')
+    expect((await accessOf(cluster({ 'certificate-authority-data': data }))).tls.ca).toBe(certificate)
+    const relabelled = certificate.replaceAll('CERTIFICATE', 'X509 CERTIFICATE')
+    expect(await problemOf(cluster({ 'certificate-authority-data': base64(relabelled) }))).toBe(
+      'cluster "east": the certificate authority holds no certificate that can be read',
+    )
+  })
+
   it('sends the whole chain of a client certificate', async () => {
     const [client, authority] = [anIdentity(), anIdentity()]
     const pair = {
