@@ -15,12 +15,13 @@ function aWorld() {
       if (message.t === 'state') sent.push(`${message.state.serverVersion}, ${message.state.usage.requests}`)
     },
   })
-  return { clock, sent, world, reports }
+  return { clock, sent, world, reports, [Symbol.dispose]: () => reports[Symbol.dispose]() }
 }
 
 describe('StateReports', () => {
   it('sends the state once, and again when it has changed', () => {
-    const { sent, world, reports } = aWorld()
+    using opened = aWorld()
+    const { sent, world, reports } = opened
     reports.look()
     reports.look()
     expect(sent).toEqual(['v1, 0'])
@@ -30,7 +31,8 @@ describe('StateReports', () => {
   })
 
   it('sends the usage every five seconds, but not for its own sake in between', () => {
-    const { clock, sent, world, reports } = aWorld()
+    using opened = aWorld()
+    const { clock, sent, world, reports } = opened
     reports.look()
     world.requests = 7
     reports.look()
@@ -41,7 +43,8 @@ describe('StateReports', () => {
   })
 
   it('sends nothing after disposal', () => {
-    const { clock, sent, reports } = aWorld()
+    using opened = aWorld()
+    const { clock, sent, reports } = opened
     reports[Symbol.dispose]()
     reports.look()
     clock.advance(60_000)
