@@ -227,7 +227,10 @@ export class Berth implements AsyncDisposable {
     if (phase === 'connected') this.#tables.explainSilence(isSilent ? reason : null)
     else if (reason !== null) this.#tables.explainAbsence(reason)
     // The server is back: tables need not wait for a back-off that began while it was away.
-    if (health.state === 'healthy' && this.#health === 'degraded') this.#tables.retry()
+    if (health.state === 'healthy' && this.#health === 'degraded') {
+      this.#tables.retry()
+      this.#catalog.retry()
+    }
     this.#health = health.state
     this.#report()
   }

@@ -18,6 +18,7 @@ export {
   isConnectivity,
   isExpired,
   isForbidden,
+  isForeign,
   isNotFound,
   KubeError,
   type KubeErrorReason,

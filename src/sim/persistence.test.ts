@@ -64,6 +64,9 @@ describe('a reflector at a server that goes on failing', () => {
   it.each<[FaultType, number]>([
     ['server-error', 30],
     ['unavailable', 30],
+    ['gateway', 30],
+    ['firewall', 30],
+    ['login-page', 30],
     ['forbidden', 10],
     ['unauthorized', 30],
     ['expired-connect', 60],

@@ -14,7 +14,8 @@ import { selectLifecycle } from './connectionStatus.ts'
 
 type Answer = (request: ScriptedRequest) => void
 
-const accept: Answer = (request) => request.json({ gitVersion: 'v1.36.3' })
+const accept: Answer = (request) =>
+  request.path.endsWith('z') ? request.text('ok') : request.json({ gitVersion: 'v1.36.3' })
 const refuse: Answer = (request) => request.status(401, 'Unauthorized')
 const silence: Answer = () => {}
 
@@ -217,6 +218,42 @@ describe('Connection', () => {
       expect(world.said).toEqual(['connecting valid unknown', 'ready valid healthy'])
     })
 
+    it.each<[string, Answer]>([
+      ['does not know the path', (request) => request.text('default backend - 404', 404)],
+      ['blocks it', (request) => request.text('<title>Denied</title>', 403, { 'content-type': 'text/html' })],
+      [
+        'shows a page to sign in',
+        (request) => request.text('<title>Sign in</title>', 200, { 'content-type': 'text/html' }),
+      ],
+      ['sends some JSON', (request) => request.text('{}', 200, { 'content-type': 'application/json' })],
+    ])('is degraded while a gateway in place of the server %s, and well soon after it', async (_, answer) => {
+      await using world = await aWorld()
+      await world.connected()
+      world.answerWith(answer)
+      await world.clock.advanceAsync(15_000)
+      await world.until(() => expect(world.said.at(-1)).toBe('ready valid degraded'))
+      expect(world.status().health.reason).toMatch(/not Kubernetes’|web page/u)
+      world.answerWith(accept)
+      await world.clock.advanceAsync(5000)
+      await world.until(() => expect(world.said.at(-1)).toBe('ready valid healthy'))
+    })
+
+    it('beats at once when something else answers a request', async () => {
+      await using world = await aWorld()
+      await world.connected()
+      world.answerWith((request) => request.text('default backend - 404', 404))
+      await world.clients[0]?.json('/api/v1/pods').catch(() => {})
+      await world.until(() => expect(world.said.at(-1)).toBe('ready valid degraded'))
+    })
+
+    it('never calls a gateway healthy that answers from the beginning', async () => {
+      await using world = await aWorld()
+      world.answerWith((request) => request.text('{"message":"no route"}', 404))
+      await world.until(() => expect(world.status().reason).toContain('no route'))
+      expect(world.said).toEqual(['connecting valid unknown', 'connecting valid degraded'])
+      expect(world.clients).toHaveLength(0)
+    })
+
     it('is degraded, and still ready, while the server answers with errors', async () => {
       await using world = await aWorld()
       await world.connected()
@@ -225,7 +262,7 @@ describe('Connection', () => {
       await world.until(() => expect(world.said.at(-1)).toBe('ready valid degraded'))
       expect(world.status().health.reason).toBe('etcd is slow')
       world.answerWith(accept)
-      await world.clock.advanceAsync(15_000)
+      await world.clock.advanceAsync(5000)
       await world.until(() => expect(world.said.at(-1)).toBe('ready valid healthy'))
     })
 

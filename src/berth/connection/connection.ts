@@ -2,6 +2,7 @@ import { type CredentialPlugin, FlotillaError } from '#contract'
 import {
   isAuthFailure,
   isForbidden,
+  isForeign,
   isNotFound,
   type KubeClient,
   type KubeEnvironment,
@@ -239,6 +240,8 @@ export class Connection implements AsyncDisposable {
     } else if (isTransportFailure(problem)) {
       if (this.#state.health.state === 'healthy') current.heartbeat.beatNow()
       if (this.#failures.count(this.#options.clock.now())) this.#beside(this.#rebuild())
+    } else if (isForeign(problem)) {
+      if (this.#state.health.state === 'healthy') current.heartbeat.beatNow()
     } else if (problem === null || (problem.status !== null && problem.status < 429)) {
       this.#failures.clear()
       if (this.#state.isSilent) current.heartbeat.beatNow()

@@ -3,6 +3,8 @@ import { type Clock, isAbort, sleep } from '#machinery'
 import { isTransportFailure } from './transportFailures.ts'
 
 const gapMs = 15_000
+/** Something answers that is not well: it is asked more often, so that its end is noticed within seconds. */
+const degradedGapMs = 5000
 const timeoutMs = 5000
 /** Asked in turn, each where the one before is forbidden or absent. A 403 of the last is an answer as well: it lives. */
 const paths = ['/readyz', '/livez', '/healthz', '/version']
@@ -66,16 +68,24 @@ export class Heartbeat implements AsyncDisposable {
       this.#isBeating = true
       const verdict = await this.#beat(signal)
       this.#isBeating = false
+      if (verdict?.type === 'degraded' && !verdict.isSilent)
+        this.#nextAt = Math.min(this.#nextAt, this.#clock.now() + degradedGapMs)
       if (verdict !== null && !signal.aborted) this.#onVerdict(verdict)
     }
+  }
+
+  /** The probes of an API server answer `ok`; what says anything else has to have a version. */
+  async #isWell(path: string, signal: AbortSignal): Promise<boolean> {
+    const options = { signal, timeoutMs, retries: 0 }
+    if (path === '/version') return (await this.#client.version(options)) !== ''
+    return (await this.#client.text(path, options)).trim() === 'ok'
   }
 
   /** Null where it found out nothing: it was cancelled, or the credentials were refused. */
   async #beat(signal: AbortSignal): Promise<HeartbeatVerdict | null> {
     for (const path of paths) {
       try {
-        await this.#client.text(path, { signal, timeoutMs, retries: 0 })
-        return { type: 'alive' }
+        if (await this.#isWell(path, signal)) return { type: 'alive' }
       } catch (problem) {
         if (signal.aborted || isAbort(problem) || isAuthFailure(problem)) return null
         if (isForbidden(problem) || isNotFound(problem)) continue

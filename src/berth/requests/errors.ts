@@ -29,6 +29,7 @@ function codeOf({ reason }: KubeError): ErrorCode {
     case 'dns':
     case 'tls':
     case 'reset':
+    case 'foreign':
       return 'cluster_unreachable'
     default:
       return 'cluster_failed'

@@ -121,5 +121,4 @@ function namespaceOf(params: unknown): string | null {
 
 /** The change was on its way, and no answer says what became of it. */
 const isUnanswered = (problem: unknown): boolean =>
-  isAbort(problem) ||
-  (isConnectivity(problem) && (problem.reason === 'reset' || problem.reason === 'timeout'))
+  isAbort(problem) || (isConnectivity(problem) && ['reset', 'timeout', 'foreign'].includes(problem.reason))

@@ -97,4 +97,5 @@ export class Gate {
 
 /** The change was on its way, and no answer says what became of it. */
 const isUnanswered = (problem: unknown): boolean =>
-  isAbort(problem) || (isConnectivity(problem) && ['reset', 'timeout', 'malformed'].includes(problem.reason))
+  isAbort(problem) ||
+  (isConnectivity(problem) && ['reset', 'timeout', 'malformed', 'foreign'].includes(problem.reason))

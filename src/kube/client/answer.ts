@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { isWebPage } from '../errors/foreignAnswer.ts'
 import { KubeError } from '../errors/kubeError.ts'
 import type { Sink } from '../transport/transportRequest.ts'
 import { errorOfAnswer } from './errorOfAnswer.ts'
@@ -37,7 +38,8 @@ export class Answer implements Sink {
 
   async success(): Promise<Buffer> {
     const bytes = await this.#content()
-    if (this.#status >= 200 && this.#status < 300) return bytes
+    const isSuccess = this.#status >= 200 && this.#status < 300
+    if (isSuccess && !isWebPage(this.#headers)) return bytes
     throw errorOfAnswer(this.#status, this.#headers, bytes, this.#host)
   }
 

@@ -206,9 +206,96 @@ describe('KubeClient', () => {
       await using world = await aWorld()
       const answer = failure(world.client.json('/x'))
       ;(await world.server.next()).text('', 302, { location: `${world.server.url}/elsewhere` })
-      expect((await answer).message).toContain('redirect')
+      expect(await answer).toMatchObject({ reason: 'foreign', message: expect.stringContaining('redirect') })
       expect(world.server.requests).toHaveLength(1)
     })
+
+    const html = { 'content-type': 'text/html; charset=utf-8' }
+    const plain = { 'content-type': 'text/plain' }
+    it.each([
+      ['a gateway without a route', 404, plain, 'default backend - 404', '“default backend - 404”'],
+      [
+        'a firewall',
+        403,
+        html,
+        '<html><title>Access denied</title><h1>No</h1>',
+        'a web page (status 403): “Access denied”',
+      ],
+      ['nginx', 404, html, '<html><style>b{}</style><center>nginx/1.25</center>', '“nginx/1.25”'],
+      [
+        'JSON that is no Status',
+        404,
+        { 'content-type': 'application/json' },
+        '{"message":"no route"}',
+        'no route',
+      ],
+      ['a page to sign in', 200, html, '<title>Sign in</title>', 'a web page (status 200): “Sign in”'],
+      [
+        'a port that wants TLS',
+        400,
+        plain,
+        'Client sent an HTTP request to an HTTPS server.\n',
+        'HTTPS server',
+      ],
+      ['nothing but a status', 410, plain, '', 'status 410'],
+    ])('tells %s as foreign, with its first words', async (_, code, headers, text, words) => {
+      await using world = await aWorld()
+      const answer = failure(world.client.json('/api/v1/pods'))
+      ;(await world.server.next()).text(text, code, headers)
+      const error = await answer
+      expect(error).toMatchObject({ reason: 'foreign', status: code })
+      expect(error.message).toContain(words)
+      expect(error.message).toContain(world.client.host)
+    })
+
+    it('shows no more of a foreign answer than its beginning, without control characters', async () => {
+      await using world = await aWorld()
+      const answer = failure(world.client.json('/x'))
+      ;(await world.server.next()).text(`<title>\u001b[31m${'long '.repeat(10_000)}</title>`, 403, html)
+      const { message } = await answer
+      expect(message.length).toBeLessThan(400)
+      expect(message).not.toMatch(/\p{Cc}/u)
+    })
+
+    it.each([
+      ['a path that the API server does not serve', 404, '404 page not found\n', 'not-found'],
+      ['refused credentials', 401, 'Unauthorized', 'unauthorized'],
+      ['too many requests', 429, 'Too many requests, please try again later.', 'throttled'],
+      ['an API behind the API server that is away', 503, 'service unavailable\n', 'server-error'],
+    ])(
+      'takes the word of an API server that sends text instead of a Status: %s',
+      async (_, code, text, reason) => {
+        await using world = await aWorld()
+        const answer = failure(world.client.json('/api/v1/pods', { retries: 0 }))
+        ;(await world.server.next()).text(text, code, plain)
+        expect(await answer).toMatchObject({ reason, status: code })
+      },
+    )
+
+    it('takes a stream that is a web page for foreign, and opens none', async () => {
+      await using world = await aWorld()
+      const heard: string[] = []
+      const stream = failure(
+        world.client.stream('/api/v1/pods', {
+          signal: new AbortController().signal,
+          onOpen: () => heard.push('open'),
+          onChunk: () => heard.push('chunk'),
+        }),
+      )
+      ;(await world.server.next()).text('<title>Sign in</title>', 200, html)
+      expect(await stream).toMatchObject({ reason: 'foreign' })
+      expect(heard).toEqual([])
+    })
+
+    it.each(['{"message":"welcome"}', 'ok', '[]', 'null'])(
+      'knows no version of a server that names none: %s',
+      async (text) => {
+        await using world = await aWorld()
+        const answer = failure(world.client.version())
+        ;(await world.server.next()).text(text, 200, { 'content-type': 'application/json' })
+        expect(await answer).toMatchObject({ reason: 'foreign' })
+      },
+    )
 
     it('tells text that is no JSON as malformed', async () => {
       await using world = await aWorld()

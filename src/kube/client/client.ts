@@ -3,6 +3,7 @@ import { Backoff, isAbort, ScopeEndedError, sleep } from '#machinery'
 import type { Credential, CredentialSource } from '../auth/credential.ts'
 import { impersonationHeaders } from '../auth/impersonation.ts'
 import { openCredentials } from '../auth/openCredentials.ts'
+import { foreignAnswer, isWebPage } from '../errors/foreignAnswer.ts'
 import { isConnectivity, KubeError } from '../errors/kubeError.ts'
 import { toKubeError } from '../errors/toKubeError.ts'
 import { isLoopback } from '../transport/proxyFor.ts'
@@ -110,12 +111,17 @@ export class KubeClient implements AsyncDisposable {
     }
   }
 
-  /** Resolves with the server's version, by a request that every authenticated user may make. */
+  /**
+   * Resolves with the server's version, by a request that every authenticated user may make. Rejects with reason `foreign`
+   * where the answer has none: every API server has one.
+   */
   async version(
     options: { signal?: AbortSignal; timeoutMs?: number; retries?: number } = {},
   ): Promise<string> {
-    const { gitVersion } = await this.json<{ gitVersion?: unknown }>('/version', options)
-    return typeof gitVersion === 'string' ? gitVersion : 'unknown'
+    const bytes = await this.bytes('/version', { accept: 'application/json', ...options })
+    const version = versionIn(bytes)
+    if (version === null) throw foreignAnswer(200, {}, bytes, this.host)
+    return version
   }
 
   /**
@@ -279,7 +285,7 @@ export class KubeClient implements AsyncDisposable {
       {
         onHead(status, headers) {
           attempt.touch()
-          isOpen = status === 200
+          isOpen = status === 200 && !isWebPage(headers)
           if (isOpen) {
             onOutcome?.(null)
             options.onOpen?.()
@@ -309,6 +315,21 @@ export class KubeClient implements AsyncDisposable {
     if (takesGzip) headers.push('accept-encoding', 'gzip')
     if (body !== undefined) headers.push('content-type', contentType ?? 'application/json')
     return headers
+  }
+}
+
+function versionIn(bytes: Buffer): string | null {
+  try {
+    const answer: unknown = JSON.parse(bytes.toString('utf8'))
+    return typeof answer === 'object' &&
+      answer !== null &&
+      'gitVersion' in answer &&
+      typeof answer.gitVersion === 'string'
+      ? answer.gitVersion
+      : null
+  } catch {
+    // What is not JSON names no version.
+    return null
   }
 }
 

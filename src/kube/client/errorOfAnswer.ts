@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { errorOfStatus } from '../errors/errorOfStatus.ts'
+import { foreignAnswer, isForeignAnswer } from '../errors/foreignAnswer.ts'
 import type { KubeError, KubeStatus } from '../errors/kubeError.ts'
 import { isProtobuf } from '../protobuf/envelope.ts'
 import { openWireStatus } from '../protobuf/wireStatus.ts'
@@ -15,6 +16,8 @@ export function errorOfAnswer(
   host: string,
 ): KubeError {
   const cause = parseStatus(body)
+  if (cause === null && isForeignAnswer(status, headers, body))
+    return foreignAnswer(status, headers, body, host)
   return errorOfStatus(cause ?? { code: status }, host, {
     httpStatus: status,
     retryAfterMs: retryAfterMs(headers) ?? seconds(cause?.details?.retryAfterSeconds),

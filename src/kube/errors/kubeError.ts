@@ -16,7 +16,9 @@ export type KubeErrorReason =
   | 'tls'
   | 'reset'
   | 'timeout'
-  /** The answer is not one of an API server: not JSON, cut off, or larger than the limit. */
+  /** Something on the way answered in place of the API server: a gateway, a firewall, a page to sign in. */
+  | 'foreign'
+  /** The answer of an API server that cannot be read: not JSON, cut off, or larger than the limit. */
   | 'malformed'
   /** The data of the server does not fit into the memory that may be used for it. */
   | 'out-of-memory'
@@ -88,5 +90,8 @@ export const isConnectivity = hasReason(
   'timeout',
   'throttled',
   'server-error',
+  'foreign',
   'malformed',
 )
+/** isForeign: what answered is no API server. Says nothing about what the server has, nor about what it allows. */
+export const isForeign = hasReason('foreign')

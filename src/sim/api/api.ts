@@ -91,13 +91,19 @@ export class Api implements Disposable {
     const name = recorder.record(call)
     const address = readAddress(call.path, resourceTypes)
     const isWatch = ['1', 'true'].includes(call.query.get('watch') ?? '')
-    const refusal = faults.refusal({
+    const target = {
       path: call.path,
       resource: address?.type.gvr.resource ?? null,
       isList: address !== null && address.name === null && call.method === 'GET' && !isWatch,
       isWatch,
       isContinued: call.query.has('continue'),
-    })
+    }
+    const stray = faults.strayAnswer(target)
+    if (stray !== null) {
+      call.text(stray.code, stray.text, { 'content-type': stray.type })
+      return
+    }
+    const refusal = faults.refusal(target)
     if (refusal !== null) {
       call.refuse(refusal.status, refusal.headers)
       return

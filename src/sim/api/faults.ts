@@ -4,7 +4,7 @@ import type { KubeStatus } from '../store/status.ts'
 /**
  * Fault is one problem of a server. On the way to it: `refuse`, `reset`, `hang` (accepts and never answers), `slow`,
  * `half-open` (the connections of this moment go silent for ever, new ones work), `crash` (refuses, and has lost its
- * history when it is back). In its answers: all others, of which `hung-list` delays lists until it is off. `resource`
+ * history when it is back), and what answers in its place (`gateway`, `firewall`, `login-page`, `stray-json`). In its answers: all others, of which `hung-list` delays lists until it is off. `resource`
  * limits a fault to the requests for that resource.
  */
 export interface Fault {
@@ -20,6 +20,10 @@ export const faultTypes = [
   'slow',
   'half-open',
   'crash',
+  'gateway',
+  'firewall',
+  'login-page',
+  'stray-json',
   'unauthorized',
   'forbidden',
   'throttled',
@@ -84,6 +88,14 @@ export class Faults {
     )
   }
 
+  /** What something on the way answers in place of the server; null where no such fault concerns the request. */
+  strayAnswer({ resource, path }: FaultTarget): StrayAnswer | null {
+    const type = (['gateway', 'firewall', 'login-page', 'stray-json'] as const).find((each) =>
+      this.has(each, resource, path),
+    )
+    return type === undefined ? null : strayAnswers[type]
+  }
+
   /** The answer of a fault in place of the request's own; null where no fault concerns the request. */
   refusal(target: FaultTarget): Refusal | null {
     const { path, resource, isList, isWatch, isContinued } = target
@@ -122,6 +134,28 @@ const refusal = (
   status: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code },
   headers,
 })
+
+/** StrayAnswer is an answer of something that is no API server. */
+export interface StrayAnswer {
+  readonly code: number
+  readonly type: string
+  readonly text: string
+}
+
+const strayAnswers = {
+  gateway: { code: 404, type: 'text/plain; charset=utf-8', text: 'default backend - 404' },
+  firewall: {
+    code: 403,
+    type: 'text/html',
+    text: '<html><head><title>Access denied</title></head><body><h1>Blocked by policy</h1></body></html>',
+  },
+  'login-page': {
+    code: 200,
+    type: 'text/html; charset=utf-8',
+    text: '<!doctype html><title>Sign in</title><form action="/login"></form>',
+  },
+  'stray-json': { code: 404, type: 'application/json', text: '{"message":"no route matched"}' },
+} as const satisfies Readonly<Record<string, StrayAnswer>>
 
 const refusals = {
   unauthorized: refusal(401, 'Unauthorized', 'Unauthorized'),

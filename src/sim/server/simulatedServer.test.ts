@@ -252,6 +252,20 @@ describe('a fault of the answers', () => {
     await world.client.json(list)
   })
 
+  it.each<[FaultType, number]>([
+    ['gateway', 404],
+    ['firewall', 403],
+    ['login-page', 200],
+    ['stray-json', 404],
+  ])('%s is told as foreign (%i) while it is on', async (type, status) => {
+    await using world = await aWorld()
+    {
+      await using _fault = await world.server.inject({ type })
+      expect(await failure(world.client.json(list))).toMatchObject({ reason: 'foreign', status })
+    }
+    await world.client.json(list)
+  })
+
   it('is one of a path and all below it, where it names one', async () => {
     await using world = await aWorld()
     const nodes = '/apis/metrics.k8s.io/v1beta1/nodes'
@@ -331,6 +345,9 @@ describe('a fault of the answers', () => {
     ['throttled', 'throttled', true],
     ['server-error', 'server-error', true],
     ['unavailable', 'server-error', true],
+    ['gateway', 'foreign', true],
+    ['firewall', 'foreign', true],
+    ['login-page', 'foreign', true],
     ['refuse', 'refused', false],
     ['reset', 'reset', false],
     ['crash', 'refused', false],
