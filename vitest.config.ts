@@ -54,6 +54,7 @@ function specs(name: string, groupOrder: number, maxWorkers: number): TestProjec
     test: {
       name,
       include: ['specs/**/*.spec.ts'],
+      setupFiles: ['testkit/leaks/setup.ts'],
       globalSetup: ['testkit/realClustersSetup.ts', 'testkit/chromiumSetup.ts'],
       isolate: false,
       maxWorkers,
