@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
-import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { defineConfig } from 'vitest/config'
 
 /**
- * `unit` needs nothing but Node; `real` runs against real API servers, shared per run; `specs` drives the built product in
- * Chromium against them.
+ * Three projects: `unit` needs nothing but Node; `real` runs against real API servers, shared per run; `specs` drives
+ * the built product in Chromium against them.
  *
  * The files of a worker share its modules: no module keeps anything (`scripts/walls`), and loading them again for each
  * file took more time than the tests did.
@@ -42,28 +42,22 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      specs('specs', 2, 1),
-      // Those of the specs that heed neither each other nor the time (`testkit/needs.ts`), two at a time.
-      specs('specs-together', 3, 2),
+      {
+        test: {
+          name: 'specs',
+          include: ['specs/**/*.spec.ts'],
+          setupFiles: ['testkit/leaks/setup.ts'],
+          globalSetup: ['testkit/realClustersSetup.ts', 'testkit/chromiumSetup.ts'],
+          isolate: false,
+          // One file at a time: specs measure times and count requests.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+          // A browser, two API servers and their etcd share the machine with what is polled for.
+          expect: { poll: { timeout: 10_000 } },
+        },
+      },
     ],
   },
 })
-
-function specs(name: string, groupOrder: number, maxWorkers: number): TestProjectConfiguration {
-  return {
-    test: {
-      name,
-      include: ['specs/**/*.spec.ts'],
-      setupFiles: ['testkit/leaks/setup.ts'],
-      globalSetup: ['testkit/realClustersSetup.ts', 'testkit/chromiumSetup.ts'],
-      isolate: false,
-      maxWorkers,
-      fileParallelism: maxWorkers > 1,
-      sequence: { groupOrder },
-      testTimeout: 90_000,
-      hookTimeout: 120_000,
-      // A browser, two API servers and their etcd share the machine with what is polled for.
-      expect: { poll: { timeout: 10_000 } },
-    },
-  }
-}

@@ -3,7 +3,6 @@
  * What cannot run is listed with the reason; with CI=true that is a failure. The last line is the count. With
  * `--changed`, it runs only the tests that a change can reach; the last line then says that it was no full run.
  */
-import { isSociable } from '../testkit/needs.ts'
 import { check } from './check.ts'
 import { pickChanged } from './testing/changedFiles.ts'
 import { type Counts, closingLine, noCounts, withoutSkips } from './testing/counts.ts'
@@ -42,8 +41,7 @@ async function runPicked({ unit, real, specs }: Picks): Promise<void> {
 }
 
 async function runSpecs(specs: readonly string[]): Promise<void> {
-  await run.stage('Specs side by side', () => suite('specs-together', specs, isSociable))
-  await run.stage('Specs one at a time', () => suite('specs', specs, (file, text) => !isSociable(file, text)))
+  await run.stage('Specs', () => suite('specs', specs))
 }
 
 async function build(): Promise<Counts> {

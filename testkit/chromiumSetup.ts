@@ -19,8 +19,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   }
   const server = await chromium.launchServer({
     ...chromiumOptions,
-    // Otherwise Chromium keeps more processes ready for each window, a fifth of the cost of a window.
-    args: [...chromiumOptions.args, '--disable-features=SpareRendererForSitePerProcess'],
+    // Otherwise Chromium keeps two more processes ready for each window, a fifth of the cost of a window.
+    args: [...chromiumOptions.args, '--renderer-process-limit=1'],
   })
   project.provide('chromium', server.wsEndpoint())
   return () => server.close()

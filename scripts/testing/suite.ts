@@ -36,26 +36,20 @@ export class Run {
   }
 }
 
-/** suite runs a project's files that are wanted and that this machine can run, and lists the others with what is missing. */
-export async function suite(
-  project: string,
-  patterns: readonly string[],
-  isWanted: (file: string, text: string) => boolean = () => true,
-): Promise<Ran> {
-  const { files, skipped } = await runnable(patterns, isWanted)
+/** suite runs a project's files that this machine can run, and lists the others with what is missing. */
+export async function suite(project: string, patterns: readonly string[]): Promise<Ran> {
+  const { files, skipped } = await runnable(patterns)
   for (const { file, reason } of skipped) process.stdout.write(`skipped ${file}: ${reason}.\n`)
   const ran = files.length === 0 ? { counts: noCounts, files: [] } : await vitest(project, files)
   return { ...ran, counts: sum([ran.counts, { ...noCounts, skipped: skipped.length }]) }
 }
 
-async function runnable(patterns: readonly string[], isWanted: (file: string, text: string) => boolean) {
+async function runnable(patterns: readonly string[]) {
   const missing = await findMissing()
   const files: string[] = []
   const skipped: { file: string; reason: string }[] = []
   for await (const file of fs.glob(patterns, { exclude: ['**/node_modules/**'] })) {
-    const text = await fs.readFile(file, 'utf8')
-    if (!isWanted(file, text)) continue
-    const needs: Need[] = needsOf(file, text)
+    const needs: Need[] = needsOf(file, await fs.readFile(file, 'utf8'))
     const reason = needs.map((need) => missing[need]).find((word) => word !== undefined)
     if (reason === undefined) files.push(file)
     else skipped.push({ file, reason })
