@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config'
  * The files of a worker share its modules: no module keeps anything (`scripts/walls`), and loading them again for each
  * file took more time than the tests did.
  *
- * Each file of `unit` and `real` runs under the leak tracker (`testkit/leaks`) and fails when it leaves a socket, timer, process or listener.
+ * Each file runs under the leak tracker (`testkit/leaks`), and fails where it leaves a socket, timer, process or listener.
  */
 export default defineConfig({
   test: {

@@ -12,6 +12,7 @@ import { WorkspacePage } from './workspacePage.ts'
  */
 const shownIn: Readonly<Record<string, string>> = {
   Overview: 'Capacity',
+  Activity: 'Nothing was changed yet',
   'Node maintenance': 'No node maintenance yet',
   Diagnostics: 'Credentials',
 }
@@ -97,7 +98,7 @@ describeWithBrowser('axe, in dark and in light,', (browser) => {
       else await leave()
     }
     const panel = window.page.locator('aside.panel')
-    await panel.locator('.node-job').first().waitFor()
+    await panel.locator('.object-job').first().waitFor()
     for (const tab of ['Overview', 'Pods', 'YAML', 'Events']) {
       await panel.getByRole('tab', { name: tab, exact: true }).click()
       await judge(`a node under maintenance: ${tab}`)
