@@ -19,6 +19,8 @@ export interface ConnectionListener {
   onOpen(): void
   onFrame(frame: unknown): void
   onLost(): void
+  /** A dial has failed; the next one comes by itself. */
+  onUnanswered?(): void
 }
 
 // A refused loopback dial answers at once, so the first tries may be close together; 4 s is what a person waits.
@@ -130,6 +132,7 @@ export class Connection implements Disposable {
     this.#state.set({ state: 'waiting', lostAt: this.#lostAt, nextTryAt: clock.now() + delayMs })
     this.#setTimer(this.#isResting ? null : clock.after(delayMs, () => this.#dial()))
     if (wasOpen) this.#listener.onLost()
+    else this.#listener.onUnanswered?.()
   }
 
   #setTimer(timer: Disposable | null): void {

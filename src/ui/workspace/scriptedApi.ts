@@ -53,7 +53,10 @@ export function scriptedApi(): ScriptedApi {
       await note(`faults ${clusterId} ${faults.join(' ')}`)
       return { clusters: [] }
     },
-    isWelcome: async () => api.isWelcomeNow,
+    isWelcome: async () => {
+      if (api.problem !== null) throw api.problem
+      return api.isWelcomeNow
+    },
   }
   return api
 }

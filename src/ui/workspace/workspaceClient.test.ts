@@ -166,6 +166,20 @@ describe('WorkspaceClient', () => {
     })
   })
 
+  it('notices a server that was started again, and does not know it, however long it was away', async () => {
+    using world = aClient()
+    world.api.problem = new Error('Nothing answers.')
+    world.script.last().drop()
+    await world.clock.advanceAsync(60_000)
+    await settle()
+    expect(world.client.link.value.state).toBe('lost')
+    world.api.problem = null
+    world.api.isWelcomeNow = false
+    await world.clock.advanceAsync(10_000)
+    await settle()
+    expect(world.client.link.value).toEqual({ state: 'unwelcome' })
+  })
+
   it('waits for nothing once it is disposed', () => {
     const world = aClient()
     world.script.last().drop()

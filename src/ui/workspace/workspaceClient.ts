@@ -63,6 +63,10 @@ export class WorkspaceClient implements Disposable {
       // The server is the page's own origin; its frames are taken at their word.
       onFrame: (frame) => this.#handleFrame(frame as WorkspaceFrame),
       onLost: () => this.#startHiccup(),
+      // A server that was started again answers, but may not know this page.
+      onUnanswered: () => {
+        if (this.#link.value.state === 'lost') void this.#askWhetherWelcome()
+      },
     })
     this.#startHiccup()
     this.#connection.dialNow()
