@@ -15,11 +15,23 @@ const exactMoments = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', t
 /** formatCount prints a count with its thousands apart. */
 export const formatCount = (count: number): string => counts.format(count)
 
+/** What kubectl prints for a time that cannot be. */
+const noMoment = '<invalid>'
+
+/** As far as a date can be from 1970, by ECMAScript. */
+const maxMs = 8.64e15
+
+/** isoMoment is a moment as ISO 8601; null for a number that no calendar has, which clusters send too. */
+export const isoMoment = (ms: number): string | null =>
+  Math.abs(ms) <= maxMs ? new Date(ms).toISOString() : null
+
 /** formatExactly prints a moment to the second with its time zone, for who asks by hovering. */
-export const formatExactly = (ms: number): string => exactMoments.format(ms)
+export const formatExactly = (ms: number): string =>
+  isoMoment(ms) === null ? noMoment : exactMoments.format(ms)
 
 /** formatMoment prints when something happened, in the person's own time zone: today's as a time, others with the day. */
 export function formatMoment(ms: number, nowMs: number): string {
+  if (isoMoment(ms) === null) return noMoment
   const at = new Date(ms)
   const isToday = at.toDateString() === new Date(nowMs).toDateString()
   return isToday

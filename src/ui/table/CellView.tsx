@@ -2,7 +2,7 @@ import { memo, useSyncExternalStore } from 'react'
 import type { Cell, Tone } from '#contract'
 import { cellText } from '#kinds'
 import { useApplication } from '../application/application.ts'
-import { formatExactly } from '../kit/format.ts'
+import { formatExactly, isoMoment } from '../kit/format.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import type { TableColumn } from './source/tableColumns.ts'
 
@@ -53,7 +53,7 @@ function TimeText({ column, cell, since }: { column: TableColumn; cell: Cell; si
     cellText(column, cell, ticker.now()),
   )
   return (
-    <time className="num muted" dateTime={new Date(since * 1000).toISOString()}>
+    <time className="num muted" dateTime={isoMoment(since * 1000) ?? undefined}>
       {text}
     </time>
   )

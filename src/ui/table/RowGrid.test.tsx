@@ -42,6 +42,12 @@ describe('RowGrid', () => {
     expect(page.table.selected).toEqual([])
   })
 
+  it('shows a time that no calendar has as kubectl does, and the other rows beside it', async () => {
+    const odd = { ...rows[0], name: 'web-1', cells: { age: Number.MAX_SAFE_INTEGER } }
+    using _page = await podsOf(new ScriptedCluster('east').has('pods', [odd, ...rows.slice(1)]))
+    expect(screen.getAllByText('<invalid>')).toHaveLength(1)
+  })
+
   it('opens the object of a row in the panel', async () => {
     using page = await podsOf(new ScriptedCluster('east').has('pods', rows))
     await page.table.choose(3)

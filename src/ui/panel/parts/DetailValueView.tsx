@@ -3,7 +3,7 @@ import type { DetailValue, ObjectLink } from '#kinds'
 import { shortHumanDuration } from '#machinery'
 import { useApplication, useSession } from '../../application/application.ts'
 import { useKindOfGvk } from '../../catalog/shownKind.ts'
-import { formatExactly, formatMoment } from '../../kit/format.ts'
+import { formatExactly, formatMoment, isoMoment } from '../../kit/format.ts'
 import { StatusMark } from '../../kit/StatusMark.tsx'
 
 /** DetailValueView draws one value of an overview by its type. */
@@ -46,7 +46,7 @@ export function DetailValueView({ value, label }: { value: DetailValue; label: s
 export function Ago({ at }: { at: number }) {
   const text = useElapsed(at, null)
   return (
-    <time className="faint num" dateTime={new Date(at * 1000).toISOString()} title={formatExactly(at * 1000)}>
+    <time className="faint num" dateTime={isoMoment(at * 1000) ?? undefined} title={formatExactly(at * 1000)}>
       {text}
     </time>
   )
@@ -56,7 +56,7 @@ function Moment({ at }: { at: number }) {
   const { ticker } = useApplication()
   const text = useElapsed(at, null)
   return (
-    <time dateTime={new Date(at * 1000).toISOString()} title={formatExactly(at * 1000)}>
+    <time dateTime={isoMoment(at * 1000) ?? undefined} title={formatExactly(at * 1000)}>
       <span className="num">{text} ago</span>{' '}
       <span className="faint num">{formatMoment(at * 1000, ticker.now())}</span>
     </time>

@@ -87,6 +87,22 @@ describe('the CSV export', () => {
     )
   })
 
+  it.each([
+    ['a status', 5, ['bad', '=HYPERLINK("http://evil","x")'], `'=HYPERLINK("http://evil","x")`],
+    ['a list', 9, ['@SUM(1)', 'b'], "'@SUM(1) b"],
+    ['a text that is a number below zero', 8, '-5', '-5'],
+    ['a text that only begins as a number', 8, '-5+cmd', "'-5+cmd"],
+  ] as const)('keeps %s from being a formula', (_, at, cell, text) => {
+    expect(csvFields(columns, row.with(at, cell) as unknown as Row, now)).toContain(text)
+  })
+
+  it('writes a time that no calendar has as the table shows it', () => {
+    const odd = row.with(7, Number.MAX_SAFE_INTEGER) as unknown as Row
+    expect(csvFields(columns, odd, now)).toContain('<invalid>')
+    const age = columns.find(({ id }) => id === 'age')
+    expect(age && valueText(age, odd, now)).toBe('<invalid>')
+  })
+
   it('names its file after cluster, table and day', () => {
     expect(csvFileName('arn:aws:eks/prod', 'pods', Date.UTC(2026, 10, 23))).toBe(
       'arn-aws-eks-prod-pods-2026-11-23.csv',

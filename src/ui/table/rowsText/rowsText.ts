@@ -1,5 +1,6 @@
 import type { Cell, Row } from '#contract'
 import { cellText } from '#kinds'
+import { isoMoment } from '../../kit/format.ts'
 import type { TableColumn } from '../source/tableColumns.ts'
 
 /** rowsText prints rows as `kubectl get` does: headings in capitals, columns padded, three spaces between. */
@@ -28,7 +29,7 @@ export function valueText(column: TableColumn, row: Row, nowMs: number): string 
     case 'text':
       return cell as string
     case 'time':
-      return new Date((cell as number) * 1000).toISOString()
+      return isoMoment((cell as number) * 1000) ?? cellText(column, cell, nowMs)
     default:
       return cellText(column, cell, nowMs)
   }
@@ -41,23 +42,24 @@ const csvField = (text: string): string => (/[",\r\n]/u.test(text) ? `"${text.re
 
 /** csvFields are a row's cells for a program to read: times as ISO 8601, lists by spaces, nothing for no value. */
 export const csvFields = (columns: readonly TableColumn[], row: Row, nowMs: number): string[] =>
-  columns.map((column) => csvText(column, column.read(row), nowMs))
+  columns.map((column) => harmless(csvText(column, column.read(row), nowMs)))
 
 function csvText(column: TableColumn, cell: Cell, nowMs: number): string {
   if (cell === null) return ''
   switch (column.type) {
     case 'time':
-      return new Date((cell as number) * 1000).toISOString()
+      return isoMoment((cell as number) * 1000) ?? cellText(column, cell, nowMs)
     case 'restarts':
       return String((cell as readonly [number, number | null])[0])
     case 'text':
-      return harmless(cell as string)
+      return cell as string
     case 'list':
-      return harmless((cell as readonly string[]).join(' '))
+      return (cell as readonly string[]).join(' ')
     default:
       return cellText(column, cell, nowMs)
   }
 }
 
-/** Spreadsheets run text that begins like a formula, and a cluster's text may be hostile. */
-const harmless = (text: string): string => (/^[=+\-@\t\r]/u.test(text) ? `'${text}` : text)
+/** Spreadsheets run text that begins like a formula, and a cluster's text may be hostile. A number is none. */
+const harmless = (text: string): string =>
+  /^[=+\-@\t\r]/u.test(text) && !/^[+-]?\d+(\.\d+)?$/u.test(text) ? `'${text}` : text
