@@ -1,5 +1,6 @@
 import type { Cell, Column } from '#contract'
 import { cellFilterText } from '#kinds'
+import { parseLabelMatch } from '#machinery'
 import type { ViewRow } from './tableRow.ts'
 
 /** Filter is a parsed filter: whether a row passes, or why the text means nothing. */
@@ -139,27 +140,22 @@ function caselessTest(wanted: string): (text: string) => boolean {
 }
 
 function labelTest(selector: string): Test | string {
-  const [, listed, isNot, list = ''] = /^(\S+) (not)?in \(([^()]*)\)$/u.exec(selector) ?? []
-  if (listed !== undefined) {
-    const values = new Set(list.split(',').map((value) => value.trim()))
-    const isListed: Test = (row) => Object.hasOwn(row.labels, listed) && values.has(row.labels[listed] ?? '')
-    return isNot === undefined ? isListed : (row) => !isListed(row)
-  }
-  const [, key, operator, value = ''] = /^([^=!]+)(?:(!=|==|=)(.*))?$/u.exec(selector) ?? []
-  if (key === undefined)
-    return `"label:${selector}" is not a label selector; write label:key, label:key=value or label:key!=value`
-  if (operator === undefined) return (row) => Object.hasOwn(row.labels, key)
-  const isEqual: Test = (row) => Object.hasOwn(row.labels, key) && row.labels[key] === value
-  return operator === '!=' ? (row) => !isEqual(row) : isEqual
+  const match = parseLabelMatch(selector)
+  if (match.type === 'match') return (row) => match.isMatch(row.labels)
+  return `${match.problem} Write label:key, label:key=value, label:key!=value or label:"key in (a,b)", several with commas.`
 }
 
+/** Several requirements, as in `metadata.name!=a,metadata.namespace=b`, all hold. */
 function fieldTest(selector: string): Test | string {
-  const [, field, operator, value = ''] = /^([^=!]+)(!=|==|=)(.*)$/u.exec(selector) ?? []
-  const read = field === undefined ? undefined : fields.find(({ path }) => path === field)?.read
-  if (read === undefined) {
-    return `"field:${selector}" is not a supported field selector; write ${fields.map(({ path }) => `field:${path}=value`).join(' or ')}`
+  const tests: Test[] = []
+  for (const part of selector.split(',')) {
+    const [, field, operator, value = ''] = /^\s*([^=!\s]+)\s*(!=|==|=)\s*(.*?)\s*$/u.exec(part) ?? []
+    const read = field === undefined ? undefined : fields.find(({ path }) => path === field)?.read
+    if (read === undefined)
+      return `"field:${selector}" is not a supported field selector; write ${fields.map(({ path }) => `field:${path}=value`).join(' or ')}`
+    tests.push(operator === '!=' ? (row) => read(row) !== value : (row) => read(row) === value)
   }
-  return operator === '!=' ? (row) => read(row) !== value : (row) => read(row) === value
+  return tests.reduce(both)
 }
 
 const fields = [
