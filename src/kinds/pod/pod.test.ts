@@ -54,7 +54,7 @@ const cases: [name: string, ready: string, status: string, restarts: string, ton
   ['terminating', '1/1', 'Terminating', '0', 'warn'],
   ['terminating-done', '0/1', 'Completed', '0', 'off'],
   ['node-lost', '1/1', 'Unknown', '0', 'bad'],
-  ['readiness-gates', '1/1', 'Running', '0', 'ok'],
+  ['readiness-gates', '1/1', 'Running', '0', 'warn'],
   ['no-status-yet', '0/1', 'Pending', '0', 'warn'],
 ]
 

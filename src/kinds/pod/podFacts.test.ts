@@ -38,11 +38,22 @@ describe('what is wrong with a pod', () => {
     ['init-second', ['warning Does not start: The pod is still Init:1/2.']],
     ['not-ready', ['warning Not ready: 0 of 1 containers are ready.']],
     ['oom-killed', ['warning Not ready: 0 of 1 containers are ready, OOMKilled.']],
+    [
+      'readiness-gates',
+      ['warning Not ready: the status of pod readiness gate "example.com/dns" is not "True", but False'],
+    ],
     ['error', ['warning Failed: The pod ended with Error.']],
     ['evicted', ['warning Evicted: The node was low on resource: memory.']],
     ['terminating', ['warning Deletion blocked: Deletion waits for the finalizers example.com/hold.']],
   ])('%s: %j', (name, findings) => {
     expect(found(pods.get(name))).toEqual(findings)
+  })
+
+  it('is that its node is silent, though its containers were ready when it was last heard of', () => {
+    const conditions = [{ type: 'Ready', status: 'False', lastTransitionTime: '2026-01-01T11:00:00Z' }]
+    const silent = aPod({ status: { conditions } })
+    expect(found(silent)).toEqual(['warning Not ready: 1 of 1 containers are ready, and the pod is not.'])
+    expect(pod.cells(silent)[1]).toEqual(['warn', 'Running'])
   })
 
   it('is that it restarts often, for an hour after the last time', () => {

@@ -198,7 +198,9 @@ function troubleOf(pod: Pod & { readonly summary: PodSummary }): Finding | null 
   const condition = status.conditions?.find(({ type }) => type === 'Ready')
   const message = condition?.status === 'True' ? null : condition?.message
   const why = word === 'Running' || word === 'NotReady' ? '' : `, ${word}`
-  return finding(rules.notReady, message || `${ready} of ${wanted} containers are ready${why}.`, { since })
+  const containers = `${ready} of ${wanted} containers are ready${why}`
+  const said = ready === wanted ? `${containers}, and the pod is not.` : `${containers}.`
+  return finding(rules.notReady, message || said, { since })
 }
 
 const containersOf = ({ status = {} }: Pod): readonly ContainerStatus[] =>

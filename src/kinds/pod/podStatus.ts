@@ -1,6 +1,6 @@
 import type { Tone } from '#contract'
 import { epochSeconds } from '#machinery'
-import { isTrue } from '../details/conditions.ts'
+import { type Condition, isTrue } from '../details/conditions.ts'
 import { type Container, isSidecar } from '../workloads/podTemplate.ts'
 import type { ContainerStatus, Pod } from './podShape.ts'
 
@@ -34,13 +34,20 @@ export function summarizePod(pod: Pod): PodSummary {
     if (status.reason === 'NodeLost') word = 'Unknown'
     else if (phase !== 'Succeeded' && phase !== 'Failed') word = 'Terminating'
   }
-  const tone = podTone(word, phase, ready === wanted)
+  const tone = podTone(word, phase, ready === wanted && !isRefusedReady(status.conditions))
   return {
     status: tone === 'ok' ? running : [tone, word],
     ready: commonRatios[wanted]?.[ready] ?? [ready, wanted],
     restarts: restarts.count === 0 ? neverRestarted : [restarts.count, restarts.last],
   }
 }
+
+/**
+ * The pod is not ready though its containers may be: a readiness gate does not hold, or its node is silent. A pod that has no
+ * such condition yet is as ready as its containers.
+ */
+const isRefusedReady = (conditions: readonly Condition[] | undefined): boolean =>
+  conditions?.some(({ type, status }) => type === 'Ready' && status !== 'True') === true
 
 // Nearly all pods of a large cluster have one of these few values: sharing them saves memory.
 const running = ['ok', 'Running'] as const
@@ -160,9 +167,9 @@ const underway: ReadonlySet<string> = new Set([
 ])
 
 /** The tone of a pod's word: completed is off, in progress is warn, gated is info, anything else is bad. */
-function podTone(word: string, phase: string, isAllReady: boolean): Tone {
+function podTone(word: string, phase: string, isReady: boolean): Tone {
   // No other word is ever ok.
-  if (word === 'Running') return isAllReady ? 'ok' : 'warn'
+  if (word === 'Running') return isReady ? 'ok' : 'warn'
   if (word === 'Completed' || word === 'Succeeded') return 'off'
   if (word === 'SchedulingGated') return 'info'
   if (underway.has(word) || /^Init:\d+\/\d+$/.test(word)) return 'warn'
