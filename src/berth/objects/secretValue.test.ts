@@ -17,7 +17,12 @@ async function aWorld() {
       resourceVersion: '',
       annotations: { 'kubectl.kubernetes.io/last-applied-configuration': `{"data":"${encode('hunter2')}"}` },
     },
-    data: { password: encode('hunter2'), key: encode(Uint8Array.of(0xff, 0, 1)), constructor: encode('x') },
+    data: {
+      password: encode('hunter2'),
+      key: encode(Uint8Array.of(0xff, 0, 1)),
+      constructor: encode('x'),
+      marked: encode('\ufeffx'),
+    },
   })
   const { signal } = new AbortController()
   const params = { group: '', version: 'v1', resource: 'secrets', namespace: 'shop', name: 'login' }
@@ -35,6 +40,8 @@ describe('a Secret', () => {
     expect(await world.value('password')).toEqual({ value: 'hunter2', encoding: 'text' })
     expect(await world.value('key')).toEqual({ value: encode(Uint8Array.of(0xff, 0, 1)), encoding: 'base64' })
     expect(await world.value('constructor')).toEqual({ value: 'x', encoding: 'text' })
+    // A byte order mark is part of the value.
+    expect(await world.value('marked')).toEqual({ value: '\ufeffx', encoding: 'text' })
   })
 
   it('says that it has no such key', async () => {

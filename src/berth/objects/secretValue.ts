@@ -59,7 +59,7 @@ export function withoutValues(secret: Secret): KubeObject {
 
 function textOf(bytes: Buffer): string | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: what has them is shown as bytes
     return /[\u0000-\u0008\u000e-\u001f\u007f]/.test(text) ? null : text
   } catch {

@@ -33,12 +33,16 @@ export function useShownKind(domain: string): ShownKind | null {
   }, [domain, kind, isNamespaced])
 }
 
+/** LinkedKind is where objects of a kind are shown, and whether they are in namespaces. */
+interface LinkedKind {
+  readonly domain: string
+  readonly isNamespaced: boolean
+}
+
 /** useKindOfGvk is the kind of such objects, whatever the version; null where it is not known, or nothing is served of it. */
-export function useKindOfGvk({ group, kind }: Pick<Gvk, 'group' | 'kind'>): Pick<ShownKind, 'domain'> | null {
+export function useKindOfGvk({ group, kind }: Pick<Gvk, 'group' | 'kind'>): LinkedKind | null {
   const { catalog } = useClusterFacts()
-  return (
-    kindOfGvk({ group, kind }) ??
-    catalog?.resources.find((served) => served.group === group && served.kind === kind) ??
-    null
-  )
+  const own = kindOfGvk({ group, kind })
+  if (own !== undefined) return { domain: own.domain, isNamespaced: own.scope === 'namespaced' }
+  return catalog?.resources.find((served) => served.group === group && served.kind === kind) ?? null
 }

@@ -92,7 +92,13 @@ function LinkView({ link, label }: { link: ObjectLink; label: string }) {
       title={text}
       onClick={() =>
         view.openObject(
-          { domain: kind.domain, namespace: link.namespace, name: link.name, uid: '' },
+          {
+            domain: kind.domain,
+            // An owner, among others, is named without one, and may be a node.
+            namespace: kind.isNamespaced ? link.namespace : '',
+            name: link.name,
+            uid: '',
+          },
           { isBeside: true },
         )
       }
