@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Tone } from '#contract'
 import { cellFilterText, type DetailSection, kindOfDomain } from '#kinds'
+import type { KubeObject } from '#machinery'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { pod } from './pod.ts'
 
@@ -129,6 +130,34 @@ describe('the overview of a pod', () => {
       label: 'Last state',
       value: { type: 'text', text: 'Error, exit code 1' },
     })
+  })
+
+  it.each([
+    [
+      'those of the pod as a whole in place of its containers’',
+      {
+        resources: { requests: { cpu: '2', memory: '1Gi' } },
+        containers: [{ name: 'app', resources: { requests: { cpu: '100m' } } }],
+      },
+      ['2 CPU', '1Gi memory'],
+    ],
+    [
+      'the largest init container, where that is more than all others',
+      {
+        initContainers: [{ name: 'build', resources: { requests: { cpu: '3' } } }],
+        containers: [{ name: 'app', resources: { requests: { cpu: '100m', memory: '64Mi' } } }],
+      },
+      ['3 CPU', '64Mi memory'],
+    ],
+    ['none', { containers: [{ name: 'app' }] }, undefined],
+  ])('has the requests that the pod is scheduled by: %s', (_, spec, requests) => {
+    const [first] = pod.details({
+      metadata: { name: 'web', uid: 'u', resourceVersion: '1' },
+      spec,
+    } as KubeObject)
+    const found =
+      first?.type === 'fields' ? first.fields.find(({ label }) => label === 'Requests') : undefined
+    expect(found?.value).toEqual(requests && { type: 'list', items: requests })
   })
 
   it('tells init containers and sidecars from the others', () => {

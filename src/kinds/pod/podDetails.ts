@@ -1,5 +1,5 @@
 import type { Tone } from '#contract'
-import { epochSeconds, formatBytes, formatCores, formatLabels, parseQuantity } from '#machinery'
+import { epochSeconds, formatBytes, formatCores, formatLabels } from '#machinery'
 import { badWhenTrue, type Condition, conditionsSection, goodWhenTrue } from '../details/conditions.ts'
 import type { ContainerCard, DetailField, DetailSection, DetailValue } from '../details/details.ts'
 import {
@@ -16,6 +16,7 @@ import {
 } from '../details/fields.ts'
 import { metadataFields, metadataSections, tableSection } from '../details/sections.ts'
 import { type Container, containerFields, isSidecar, type PodSpec } from '../workloads/podTemplate.ts'
+import { podResources } from './podResources.ts'
 import type { ContainerState, ContainerStatus, Pod } from './podShape.ts'
 import { summarizePod, terminatedWord } from './podStatus.ts'
 
@@ -137,18 +138,12 @@ function runPeriod(container: ContainerState | undefined): DetailValue | null {
   return start === null || end === null ? null : { type: 'period', start, end }
 }
 
-/** The summed requests of the containers and sidecars, which run at the same time. */
-function totalRequests({ containers = [], initContainers = [] }: PodSpec): string[] {
-  const total = (resource: string): number =>
-    [...containers, ...initContainers.filter(isSidecar)].reduce(
-      (sum, { resources }) => sum + (parseQuantity(resources?.requests?.[resource] ?? '0') ?? 0),
-      0,
-    )
-  const cores = total('cpu')
-  const bytes = total('memory')
+/** The requests that the pod is scheduled by. */
+function totalRequests(spec: PodSpec): string[] {
+  const { cpuRequests, memoryRequests } = podResources(spec)
   return [
-    ...(cores === 0 ? [] : [`${formatCores(cores)} CPU`]),
-    ...(bytes === 0 ? [] : [`${formatBytes(bytes)} memory`]),
+    ...(cpuRequests === 0 ? [] : [`${formatCores(cpuRequests / 1000)} CPU`]),
+    ...(memoryRequests === 0 ? [] : [`${formatBytes(memoryRequests)} memory`]),
   ]
 }
 
