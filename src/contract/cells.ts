@@ -48,8 +48,11 @@ export interface Column {
   readonly isWide: boolean
   /** What kubectl prints where the value is null; `<none>` when this is missing. */
   readonly absent?: string
-  /** The words of a status in the order in which they sort, where that is not the alphabet's. */
-  readonly order?: readonly string[]
+  /**
+   * How a status or a text sorts where that is not by the alphabet: by the words in this order, or as quantities (`500Mi`
+   * before `10Gi`).
+   */
+  readonly order?: readonly string[] | 'quantity'
 }
 
 /**

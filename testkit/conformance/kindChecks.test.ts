@@ -126,7 +126,7 @@ describe('the checks of a kind', () => {
     ['the title "size " is no title', { columns: [column({ title: 'size ' })] }],
     ['the priority 10 of size is none', { columns: [column({ priority: 10 })] }],
     ['size is wide and stays longer than others', { columns: [column({ isWide: true })] }],
-    ['size has an order and is no status', { columns: [column({ order: ['a'] })] }],
+    ['size has an order that its type does not have', { columns: [column({ order: ['a'] })] }],
   ])('find that %s', (problem, changed) => {
     expect(columnProblems(aKind(changed))).toEqual([problem])
   })

@@ -62,8 +62,8 @@ export function columnProblems({ columns, measured = [], defaultSort }: Kind): s
           column.priority,
         ),
         [`${column.id} is wide and stays longer than others`]: column.isWide && column.priority < 7,
-        [`${column.id} has an order and is no status`]:
-          column.order !== undefined && column.type !== 'status',
+        [`${column.id} has an order that its type does not have`]:
+          column.order !== undefined && column.type !== (column.order === 'quantity' ? 'text' : 'status'),
       }),
     ),
   ]

@@ -87,6 +87,15 @@ describe('cellSortValue', () => {
     expect(new Set(values).size).toBe(values.length)
   })
 
+  it('orders quantities by their size, with what is none first', () => {
+    const column: Column = { ...aColumn('text'), order: 'quantity' }
+    const ordered = [null, '0', '128974848', '500Mi', '1.5Gi', '2e9', '10Gi', '1Ti']
+    const values = ordered.map((cell) => cellSortValue(column, cell))
+    expect(values.toSorted((a, b) => Number(a) - Number(b))).toEqual(values)
+    expect(cellSortValue(column, 'large')).toBe(cellSortValue(column, null))
+    expect(cellText(column, '10Gi', 0)).toBe('10Gi')
+  })
+
   it('orders the words of a status as its column says', () => {
     const column: Column = { ...aColumn('status'), order: ['Critical', 'Warning', 'Info'] }
     const values = (['Warning', 'Info', 'Critical'] as const).map((word) =>

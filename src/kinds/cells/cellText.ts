@@ -1,5 +1,5 @@
 import type { Cell, Column } from '#contract'
-import { humanDuration, naturalKey } from '#machinery'
+import { humanDuration, naturalKey, parseQuantity } from '#machinery'
 
 type Parts = readonly [unknown, unknown]
 
@@ -57,7 +57,7 @@ export function cellSortValue(column: Column, cell: Cell): string | number {
 export function cellSortText(column: Column): ((cell: Cell) => string) | null {
   switch (column.type) {
     case 'text':
-      return (cell) => (cell as string | null) ?? ''
+      return column.order === 'quantity' ? null : (cell) => (cell as string | null) ?? ''
     case 'list':
       return (cell) => (cell === null ? '' : (cell as readonly string[]).join(','))
     case 'status':
@@ -82,7 +82,9 @@ export function cellSortNumber(column: Column, cell: Cell): number {
   if (cell === null) return -1
   switch (column.type) {
     case 'status':
-      return (column.order ?? []).indexOf((cell as readonly [string, string])[1])
+      return Array.isArray(column.order) ? column.order.indexOf((cell as readonly [string, string])[1]) : -1
+    case 'text':
+      return parseQuantity(cell as string) ?? -1
     case 'boolean':
       return Number(cell)
     case 'ratio': {

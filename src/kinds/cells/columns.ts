@@ -18,6 +18,13 @@ type Absent = null | undefined
 export const text = <S>(title: string, read: (source: S) => string | Absent, options?: ColumnOptions) =>
   column('text', 4, title, (source: S) => read(source) || null, options)
 
+/** A resource quantity, as the API has it. */
+export const quantity = <S>(
+  title: string,
+  read: (source: S) => string | Absent,
+  options?: ColumnOptions,
+): KindColumn<S> => ({ ...text(title, read, options), order: 'quantity' })
+
 export const number = <S>(title: string, read: (source: S) => number | Absent, options?: ColumnOptions) =>
   column('number', 3, title, (source: S) => read(source) ?? null, options)
 

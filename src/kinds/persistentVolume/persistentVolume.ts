@@ -1,6 +1,6 @@
 import type { Tone } from '#contract'
 import type { KubeObject } from '#machinery'
-import { age, list, status, text, wide } from '../cells/columns.ts'
+import { age, list, quantity, status, text, wide } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { named, naming, refs } from '../definition/relations.ts'
 import type { DetailSection } from '../details/details.ts'
@@ -32,7 +32,7 @@ export const persistentVolume = defineKind<PersistentVolume, PersistentVolume>({
   group: 'storage',
   read: (object) => object,
   columns: [
-    text('Capacity', ({ spec }) => spec?.capacity?.storage, { priority: 2, absent: '0' }),
+    quantity('Capacity', ({ spec }) => spec?.capacity?.storage, { priority: 2, absent: '0' }),
     list('Access Modes', ({ spec }) => accessModes(spec?.accessModes)),
     text('Reclaim Policy', ({ spec }) => spec?.persistentVolumeReclaimPolicy, { absent: '' }),
     status(volumeStatus),

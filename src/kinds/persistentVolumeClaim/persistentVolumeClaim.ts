@@ -1,6 +1,6 @@
 import type { Tone } from '#contract'
 import { epochSeconds, type KubeObject } from '#machinery'
-import { age, list, status, text, wide } from '../cells/columns.ts'
+import { age, list, quantity, status, text, wide } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { finding, type KindFacts, type Rule } from '../definition/facts.ts'
 import { named, naming, refs } from '../definition/relations.ts'
@@ -55,7 +55,7 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, Persisten
   columns: [
     status(claimStatus),
     text('Volume', ({ spec }) => spec?.volumeName, { absent: '' }),
-    text('Capacity', capacity, { priority: 2, absent: '' }),
+    quantity('Capacity', capacity, { priority: 2, absent: '' }),
     list('Access Modes', ({ spec, status }) => (spec?.volumeName ? accessModes(status?.accessModes) : []), {
       absent: '',
     }),
