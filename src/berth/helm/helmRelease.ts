@@ -167,25 +167,44 @@ const isValues = (value: unknown): value is Values =>
 /** A manifest is several objects; the values of Secrets among them are not shown. */
 function withoutSecretValues(manifest: string): string {
   return manifest
-    .split(/^(?=---\s*$)/mu)
-    .map((document) => (/^kind:\s*["']?Secret\b/mu.test(document) ? hideValues(document) : document))
+    .split(/^(?=---(?:\s|$))/mu)
+    .map((document) => (mayNameSecret.test(document) ? withoutValuesIn(document) : document))
     .join('')
 }
 
-function hideValues(document: string): string {
-  const head = document.match(/^(---\s*\n)?(#.*\n)*/u)?.[0] ?? ''
+/** The word, or an escape that may spell it. */
+const mayNameSecret = /Secret|\\[uUx]/u
+
+/** The document as it is where it has no Secret, whether at its top or in a list. */
+function withoutValuesIn(document: string): string {
+  const head = document.match(/^(---[^\S\n]*\n)?(#.*\n)*/u)?.[0] ?? ''
   try {
-    const object = parse(document.replace(/^---\s*\n/u, '')) as { data?: object; stringData?: object }
-    const hidden = (values: object | undefined) =>
-      values && Object.fromEntries(Object.keys(values).map((key) => [key, '*** hidden ***']))
-    const { data, stringData, ...rest } = object
-    return `${head}${stringify({
-      ...rest,
-      ...(data ? { data: hidden(data) } : {}),
-      ...(stringData ? { stringData: hidden(stringData) } : {}),
-    })}`
+    const object: unknown = parse(document.replace(/^---(?=\s|$)/u, ''))
+    const hidden = hideValues(object)
+    return hidden === object ? document : `${head}${stringify(hidden)}`
   } catch {
-    // Not YAML that can be taken apart, and it says that it is a Secret.
-    return `${head}# A Secret that cannot be read is not shown.\n`
+    // Not YAML that can be taken apart, and it may be a Secret.
+    return `${head}# An object that cannot be read, and may be a Secret, is not shown.\n`
   }
 }
+
+/** The object itself where it has no Secret. The items of a SecretList need not say what they are. */
+function hideValues(object: unknown, kindOfItem?: string): unknown {
+  if (!isValues(object)) return object
+  const { kind = kindOfItem, items } = object
+  if (kind === 'Secret')
+    return Object.fromEntries(
+      Object.entries(object).map(([key, value]) => [
+        key,
+        key === 'data' || key === 'stringData' ? withoutEach(value) : value,
+      ]),
+    )
+  if (!Array.isArray(items)) return object
+  const hidden = items.map((item) => hideValues(item, kind === 'SecretList' ? 'Secret' : undefined))
+  return hidden.every((item, index) => item === items[index]) ? object : { ...object, items: hidden }
+}
+
+const hiddenValue = '*** hidden ***'
+
+const withoutEach = (values: unknown): unknown =>
+  isValues(values) ? Object.fromEntries(Object.keys(values).map((key) => [key, hiddenValue])) : hiddenValue

@@ -177,6 +177,35 @@ describe('a Helm release', () => {
     expect((await world.release('odd')).manifest).not.toContain('aHVudGVyMg')
   })
 
+  const secret = 'apiVersion: v1, kind: Secret, metadata: { name: login }, data: { password: aHVudGVyMg== }'
+  it.each([
+    [
+      'in a list',
+      `---\napiVersion: v1\nkind: List\nitems:\n- { ${secret} }\n- { kind: ConfigMap, data: { a: b } }\n`,
+    ],
+    [
+      'in a list of Secrets, which need not say their kind',
+      '---\nkind: SecretList\nitems:\n- data: { p: aHVudGVyMg== }\n',
+    ],
+    ['as a JSON document', '---\n{"kind":"Secret","data":{"password":"aHVudGVyMg=="}}\n'],
+    ['with its kind behind an escape', '---\n{"kind":"\\u0053ecret","data":{"password":"aHVudGVyMg=="}}\n'],
+    [
+      'behind a comment on the line that begins it',
+      '--- # Source: a\nkind: Secret\nstringData: { p: aHVudGVyMg== }\n',
+    ],
+    ['whose kind stands last', '---\ndata: { password: aHVudGVyMg== }\nkind:   "Secret"\n'],
+    ['whose data is no map', '---\nkind: Secret\ndata: aHVudGVyMg==\n'],
+    ['that is no YAML', '---\nkind: Secret\ndata: {{ password: aHVudGVyMg==\n'],
+  ])('shows no value of a Secret %s', async (_, manifest) => {
+    await using world = await aWorld()
+    const other = '---\n# kept as it is\nkind: ConfigMap\ndata: { of:   "a Secret" }\n'
+    world.put('web', { manifest: `${other}${manifest}` })
+    const release = await world.release('web')
+    expect(release.manifest).not.toContain('aHVudGVyMg')
+    expect(release.manifest).toMatch(/hidden|is not shown/u)
+    expect(release.manifest).toContain(other)
+  })
+
   it('names a broken revision of its history, and says so itself where it is the one', async () => {
     await using world = await aWorld()
     world.put('web', { release: 'nothing', status: 'superseded' })
