@@ -218,4 +218,44 @@ describe('proxyFor', () => {
   ])('takes %s', (_, server, proxyUrl, environment, expected) => {
     expect(proxyFor(server, proxyUrl, environment)?.href ?? null).toBe(expected)
   })
+
+  // What golang.org/x/net/http/httpproxy answers, by which kubectl goes.
+  it.each([
+    ['https://[fd00::10]:6443', 'fd00::10', true],
+    ['https://[fd00::10]:6443', 'fd00::/8', true],
+    ['https://[fd00::10]:6443', '[fd00::10]:6443', true],
+    ['https://[fd00::10]:6443', '[fd00::10]', false],
+    ['https://[fd00::10]:6443', '[fd00::10]:443', false],
+    ['https://[fd00::10]:6443', 'fd00:0:0::0010', true],
+    ['https://api.corp.invalid', 'API.Corp.invalid', true],
+    ['https://api.corp.invalid', 'CORP.invalid', true],
+    ['https://api.corp.invalid', '.corp.invalid', true],
+    ['https://corp.invalid', '.corp.invalid', false],
+    ['https://corp.invalid', '*.corp.invalid', false],
+    ['https://api.corp.invalid', '*.corp.invalid', true],
+    ['https://xcorp.invalid', 'corp.invalid', false],
+    ['https://api.corp.invalid', 'corp.invalid:443', true],
+    ['https://api.corp.invalid', 'corp.invalid:8443', false],
+    ['https://api.corp.invalid:8443', 'corp.invalid:8443', true],
+    ['https://10.1.2.3', '10.1.2.3', true],
+    ['https://10.1.2.3', '10.1.2.3:443', true],
+    ['https://10.1.2.3:6443', '10.1.2.3:443', false],
+    ['https://10.1.2.3', '10.0.0.0/8', true],
+    ['https://10.1.2.3', '10.0.0.0/33', false],
+    ['https://10.1.2.3', '10.0.0.0/', false],
+    ['https://10.1.2.3', '0.1.2.3', false],
+    ['https://10.1.2.3', '.1.2.3', false],
+    ['https://10.1.2.3', '*', true],
+    ['https://10.1.2.3', ' , *,x', true],
+    ['https://10.1.2.3', ':443', false],
+    ['https://10.1.2.3', '::ffff:10.1.2.3', true],
+    ['https://[::ffff:10.1.2.3]', '10.0.0.0/8', true],
+    ['https://xn--bcher-kva.invalid', 'bücher.invalid', true],
+    ['https://api.corp.invalid', 'api.corp.invalid.', false],
+    ['https://api.corp.invalid', 'a b.invalid', false],
+    ['https://api.corp.invalid', 'api.corp.invalid:', true],
+  ] as const)('of %s with NO_PROXY=%s are excepted: %s', (server, exceptions, isExcepted) => {
+    const found = proxyFor(new URL(server), null, { HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: exceptions })
+    expect(found === null).toBe(isExcepted)
+  })
 })

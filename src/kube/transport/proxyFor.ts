@@ -1,4 +1,5 @@
-import { isIP } from 'node:net'
+import { BlockList, isIP } from 'node:net'
+import { domainToASCII } from 'node:url'
 
 /**
  * proxyFor finds the proxy for an API server: that of the kubeconfig, else that of the environment (`HTTPS_PROXY`,
@@ -15,7 +16,8 @@ export function proxyFor(
   const value = variable(server.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY')
   if (value === '') return null
   const hostname = server.hostname.replace(/^\[|\]$/g, '')
-  if (isLoopback(hostname) || isExcepted(hostname, server.port, variable('NO_PROXY'))) return null
+  if (isLoopback(hostname) || isExcepted(hostname, server.port || portOf(server), variable('NO_PROXY')))
+    return null
   return parseProxy(value)
 }
 
@@ -23,25 +25,46 @@ export function proxyFor(
 export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname.endsWith('.localhost') || /^127\./.test(hostname) || hostname === '::1'
 
+const portOf = ({ protocol }: URL): string => (protocol === 'https:' ? '443' : '80')
+
 function parseProxy(value: string): URL | null {
   const text = value.includes('://') ? value : `http://${value}`
   return URL.canParse(text) ? new URL(text) : null
 }
 
+/**
+ * isExcepted tells whether `NO_PROXY` excepts a host, by the rules of Go's golang.org/x/net/http/httpproxy: `*`, addresses
+ * and their ranges of both families, names with all below them, `.name` for those below it alone, each with a port or for
+ * all ports.
+ */
 function isExcepted(hostname: string, port: string, exceptions: string): boolean {
-  return exceptions.split(',').some((entry) => {
-    const [, name = '', entryPort] = /^\s*\.?(?:\*\.)?(.*?)(?::(\d+))?\s*$/.exec(entry) ?? []
-    if (name === '*') return true
-    if (name === '' || (entryPort !== undefined && entryPort !== (port || '443'))) return false
-    if (name.includes('/')) return isInRange(hostname, name)
-    return hostname === name || (isIP(hostname) === 0 && hostname.endsWith(`.${name}`))
-  })
+  const entries = exceptions
+    .split(',')
+    .map((entry) => entry.trim().toLowerCase())
+    .filter((entry) => entry !== '')
+  return entries.includes('*') || entries.some((entry) => excepts(entry, hostname, port))
 }
 
-function isInRange(hostname: string, range: string): boolean {
-  const [base = '', bits = ''] = range.split('/')
-  if (isIP(hostname) !== 4 || isIP(base) !== 4) return false
-  const number = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
-  const size = 2 ** (32 - Number(bits))
-  return Math.floor(number(hostname) / size) === Math.floor(number(base) / size)
+function excepts(entry: string, hostname: string, port: string): boolean {
+  const [base = '', bits] = entry.split('/')
+  if (bits !== undefined && isIP(base) !== 0) return isInRange(hostname, base, bits)
+  const [, bracketed, plain, onlyPort = ''] = /^(?:\[([^\]]*)\]|([^:[\]]*)):([^:]*)$/u.exec(entry) ?? []
+  const name = bracketed ?? plain ?? entry
+  if (name === '' || (onlyPort !== '' && onlyPort !== port)) return false
+  if (isIP(name) !== 0) return isInRange(hostname, name, isIP(name) === 4 ? '32' : '128')
+  const below = name.startsWith('*.') ? name.slice(1) : name
+  const ascii = domainToASCII(below.replace(/^\./u, ''))
+  if (ascii === '') return false
+  return hostname.endsWith(`.${ascii}`) || (!below.startsWith('.') && hostname === ascii)
 }
+
+function isInRange(hostname: string, base: string, bits: string): boolean {
+  const version = isIP(hostname)
+  const most = isIP(base) === 4 ? 32 : 128
+  if (version === 0 || !/^\d+$/u.test(bits) || Number(bits) > most) return false
+  const range = new BlockList()
+  range.addSubnet(base, Number(bits), familyOf(base))
+  return range.check(hostname, familyOf(hostname))
+}
+
+const familyOf = (address: string) => (isIP(address) === 4 ? 'ipv4' : 'ipv6')
