@@ -215,6 +215,13 @@ const cases: Case[] = [
     }),
   },
   {
+    name: 'CA data with blanks at the ends of its lines',
+    content: cluster({
+      ...tls,
+      'certificate-authority-data': base64(authority.certificate.replaceAll('\n', ' \t\n')),
+    }),
+  },
+  {
     name: 'a CA file beside the kubeconfig',
     content: cluster({ server: '%tls%', 'certificate-authority': 'pki/ca.pem' }),
     files: { 'pki/ca.pem': authority.certificate },

@@ -84,8 +84,12 @@ function privateKey(text: string): KeyObject | null {
   }
 }
 
+/** As Go's encoding/pem, which takes blanks at the ends of lines. OpenSSL does not, so they are left out. */
 function blocks(material: Buffer): { label: string; text: string }[] {
-  const text = material.toString('latin1').replaceAll('\r\n', '\n')
+  const text = material
+    .toString('latin1')
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/[ \t]+$/gm, '')
   const found: { label: string; text: string }[] = []
   for (const match of text.matchAll(
     /-----BEGIN ([A-Z0-9 ]{1,64})-----\n([^-]*(?:-(?!----)[^-]*)*)-----END \1-----/g,

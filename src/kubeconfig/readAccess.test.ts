@@ -303,6 +303,11 @@ describe('readAccess', () => {
     const bundle = `${one.key}${one.certificate}${broken}- words -\n${two.certificate}`
     const { tls } = await accessOf(cluster({ 'certificate-authority-data': base64(bundle) }))
     expect(tls.ca).toBe(one.certificate + two.certificate)
+    const blanks = two.certificate.replaceAll('\n', ' \t\n')
+    const mixed = base64(`${one.certificate}${blanks}`)
+    expect((await accessOf(cluster({ 'certificate-authority-data': mixed }))).tls.ca).toBe(
+      one.certificate + two.certificate,
+    )
     const windows = one.certificate.replaceAll('\n', '\r\n')
     expect((await accessOf(cluster({ 'certificate-authority-data': base64(windows) }))).tls.ca).toBe(
       one.certificate,
