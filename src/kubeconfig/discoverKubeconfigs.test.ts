@@ -119,8 +119,8 @@ describe('discoverKubeconfigs', () => {
     '.config.swp',
     'kubectl.log',
     'kubectl.log.1',
-    'cache.yaml',
-    'my-token.yaml',
+    'cache',
+    'my-token',
     'Credentials',
     'nested/config',
     'huge',
@@ -137,13 +137,13 @@ describe('discoverKubeconfigs', () => {
     ])
   })
 
-  it.each(['backup-site', 'prod-backup.yaml', 'template.yaml', 'gold', 'log-cluster', 'temp'])(
-    'does not take %s for a leftover',
-    async (name) => {
-      await using home = await aHome({ [`.kube/${name}`]: aKubeconfig() })
-      expect(await home.discover()).toMatchObject([{ name }])
-    },
-  )
+  it.each([
+    ...['backup-site', 'prod-backup.yaml', 'template.yaml', 'gold', 'log-cluster', 'temp'],
+    ...['prod-token.yaml', 'credentials.yaml', 'cachet.yaml', 'config-backup-dc.yaml'],
+  ])('does not take %s for a leftover', async (name) => {
+    await using home = await aHome({ [`.kube/${name}`]: aKubeconfig() })
+    expect(await home.discover()).toMatchObject([{ name }])
+  })
 
   it('passes over what is no kubeconfig', async () => {
     await using home = await aHome({

@@ -25,6 +25,12 @@ describe('the name of a file next to kubeconfigs', () => {
       'prod.locked',
       'my-config-backup',
       'prod.bakery',
+      'prod-token.yaml',
+      'credentials.yaml',
+      'cachet.yml',
+      'config-backup-dc.yaml',
+      'token.kubeconfig',
+      'Cache.conf',
     ],
   ])('%s may be a kubeconfig', (name) => {
     expect(isKubeconfigName(name)).toBe(true)
