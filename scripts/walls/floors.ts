@@ -80,7 +80,15 @@ export const floors: Readonly<Record<string, Floors>> = {
     ['customResource'],
   ],
   kubeconfig: [
-    ['access.ts', 'kubeconfigName.ts', 'regularFile.ts', 'serverUrl.ts', 'shortNames.ts', 'yamlTree.ts'],
+    [
+      'access.ts',
+      'decodeText.ts',
+      'kubeconfigName.ts',
+      'regularFile.ts',
+      'serverUrl.ts',
+      'shortNames.ts',
+      'yamlTree.ts',
+    ],
     ['fields.ts', 'searchPaths.ts'],
     ['kubeconfigFile.ts', 'pem.ts'],
     ['clusterAccess.ts', 'materialPaths.ts'],

@@ -3,7 +3,9 @@
  * runs a plugin or writes a file. Start reading at readAccess.ts.
  */
 export type { Access, AccessReading, Authentication, ExecSpec, Impersonation, OidcSpec } from './access.ts'
+export { decodeText } from './decodeText.ts'
 export { type DiscoveredContext, type DiscoveredFile, discoverKubeconfigs } from './discoverKubeconfigs.ts'
+export { keyPair } from './pem.ts'
 export { readAccess } from './readAccess.ts'
 export type { KubeconfigSources } from './searchPaths.ts'
 export { type KubeconfigWatch, type WatchOptions, watchKubeconfigs } from './watchKubeconfigs.ts'

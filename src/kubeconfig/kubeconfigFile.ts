@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { decodeText } from './decodeText.ts'
 import { AccessProblem, Fields, isNull, quote } from './fields.ts'
 import { readRegularFile } from './regularFile.ts'
 import { parseYaml, type Tree } from './yamlTree.ts'
@@ -37,7 +38,7 @@ export async function readKubeconfigFile(
   const reading = await readRegularFile(path)
   if (reading.type === 'absent') return problem('does not exist', false)
   if (reading.type === 'refused') return problem(reading.problem, reading.reason === 'unreadable')
-  const text = decode(reading.bytes)
+  const text = decodeText(reading.bytes)
   if (text === null) return problem('is not text in UTF-8', false)
   if (text.trim() === '') return problem('is empty', false)
   if (onlyLikely && !sectionKey.test(text)) return problem('is not a kubeconfig', false)
@@ -111,20 +112,4 @@ function readEntry(item: Tree, what: string, content: string): { name: string; e
 function scalarText(tree: Tree | undefined): string {
   if (typeof tree === 'string') return tree
   return tree !== undefined && !(tree instanceof Map) && 'source' in tree && !isNull(tree) ? tree.source : ''
-}
-
-function decode(bytes: Buffer): string | null {
-  const encoding =
-    bytes[0] === 0xff && bytes[1] === 0xfe
-      ? 'utf-16le'
-      : bytes[0] === 0xfe && bytes[1] === 0xff
-        ? 'utf-16be'
-        : 'utf-8'
-  try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes)
-    return text.includes('\0') ? null : text
-  } catch {
-    // Not text in that encoding. The caller reports it.
-    return null
-  }
 }

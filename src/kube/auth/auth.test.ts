@@ -326,6 +326,36 @@ describe('KubeClient authentication', () => {
       })
     })
 
+    const version = 'client.authentication.k8s.io/v1'
+    const json = `{"apiVersion":"${version}","kind":"ExecCredential","status":{"token":"abc"}}`
+    it.each([
+      ['YAML', `apiVersion: ${version}\nkind: ExecCredential\nstatus:\n  token: abc\n`],
+      ['JSON without a kind', json.replace('"kind":"ExecCredential",', '')],
+      ['JSON behind a byte order mark', `\ufeff${json}`],
+      ['UTF-16', Buffer.from(`\ufeff${json}`, 'utf16le')],
+    ])('takes what it prints as kubectl does: %s', async (_, output) => {
+      await using plugin = await aPlugin('cat "$(dirname "$0")/output"')
+      await writeFile(join(plugin.path, 'output'), output)
+      await using world = await aWorld(plugin.access, { answer: accept })
+      await world.client.version()
+      expect(world.server.requests[0]?.headers.authorization).toBe('Bearer abc')
+    })
+
+    it('runs once for a token that it gives with less than 30 s left, until that has expired', async () => {
+      const expirationTimestamp = new Date(Date.UTC(2026, 0, 1, 0, 0, 28)).toISOString()
+      await using plugin = await aPlugin(credential({ token: 'abc', expirationTimestamp }))
+      await using world = await aWorld(plugin.access, { answer: accept })
+      for (let count = 0; count < 5; count += 1) await world.client.version()
+      expect(await plugin.runs()).toBe(1)
+      world.environment.clock.advance(28_000)
+      await world.client.version()
+      expect(await plugin.runs()).toBe(2)
+    })
+
+    const alice = {
+      clientCertificateData: readCertificate('alice.pem'),
+      clientKeyData: readCertificate('alice.key'),
+    }
     it.each([
       ['no JSON', 'echo secret-token', 'did not print an ExecCredential'],
       [
@@ -341,6 +371,18 @@ describe('KubeClient authentication', () => {
         'not a time',
       ],
       ['more than 1 MB', 'yes secret-token', 'printed more than 1 MB'],
+      ['a token with a line end', credential({ token: 'secret-token\n' }), 'a token with a line end'],
+      [
+        'a certificate that is no PEM',
+        credential({ ...alice, clientCertificateData: 'secret-token' }),
+        'client-certificate holds no certificate that can be read',
+      ],
+      [
+        'the key of another certificate',
+        credential({ ...alice, clientKeyData: readCertificate('bob.key') }),
+        'do not belong together',
+      ],
+      ['two documents', 'printf "a: secret-token\\n---\\nb: 1\\n"', 'did not print an ExecCredential'],
     ])('says so when it prints %s, without repeating it', async (_, script, words) => {
       await using plugin = await aPlugin(script)
       await using world = await aWorld(plugin.access)

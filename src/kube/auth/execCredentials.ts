@@ -1,4 +1,5 @@
-import type { Access, ExecSpec } from '#kubeconfig'
+import { parse } from 'yaml'
+import { type Access, decodeText, type ExecSpec, keyPair } from '#kubeconfig'
 import { abortable } from '#machinery'
 import { KubeError } from '../errors/kubeError.ts'
 import { plainText } from '../errors/plainText.ts'
@@ -99,7 +100,7 @@ export class ExecCredentials implements CredentialSource {
       ...parsed,
       clientCertificate: parsed.clientCertificate ?? this.#access.clientCertificate,
     }
-    if (!this.#isDisposed) this.#kept.keep(this.#question, credential, expiresAt)
+    if (!this.#isDisposed) this.#kept.keep(this.#question, credential, expiresAt, clock.now())
     log('debug', `The credential plugin ${this.#spec.command} answered after ${clock.now() - startedAt} ms.`)
     return credential
   }
@@ -124,11 +125,14 @@ function execInfo({ server, tls, proxyUrl, disableCompression }: Access, spec: E
   }
 }
 
-function parseExecCredential(output: string, spec: ExecSpec): Credential & { expiresAt: number | null } {
+function parseExecCredential(output: Buffer, spec: ExecSpec): Credential & { expiresAt: number | null } {
   const failure = (what: string) =>
     new KubeError('credential', `The credential plugin ${plainText(spec.command)} ${what}.`)
   const answer = parseObject(output)
-  if (answer === null || answer.kind !== 'ExecCredential') throw failure('did not print an ExecCredential')
+  // As kubectl reads it: nothing else can be meant where no kind is named.
+  const kind = answer?.kind ?? 'ExecCredential'
+  if (answer === null || !('apiVersion' in answer) || kind !== 'ExecCredential')
+    throw failure('did not print an ExecCredential')
   if (answer.apiVersion !== spec.apiVersion)
     throw failure(`answered in another version than ${spec.apiVersion} of the kubeconfig`)
   const status = asObject(answer.status)
@@ -141,12 +145,18 @@ function parseExecCredential(output: string, spec: ExecSpec): Credential & { exp
   if ((certificate === null) !== (key === null))
     throw failure('gave a client certificate without its key, or a key without its certificate')
   if (token === null && certificate === null) throw failure('gave neither a token nor a client certificate')
+  if (token !== null && !/^[\x21-\x7e]+$/u.test(token))
+    throw failure('gave a token with a line end, a blank or another character that no token has')
+  const pair =
+    certificate === null || key === null ? null : keyPair(Buffer.from(certificate), Buffer.from(key))
+  if (pair !== null && 'problem' in pair)
+    throw failure(`gave a client certificate that cannot be used: ${pair.problem}`)
   const expiry = text('expirationTimestamp')
   const expiresAt = expiry === null ? null : Date.parse(expiry)
   if (Number.isNaN(expiresAt)) throw failure('gave an expirationTimestamp that is not a time')
   return {
     authorization: token === null ? null : `Bearer ${token}`,
-    clientCertificate: certificate === null || key === null ? null : { certificate, key },
+    clientCertificate: pair,
     expiresAt,
   }
 }
@@ -156,9 +166,12 @@ type JsonObject = Readonly<Record<string, unknown>>
 const asObject = (value: unknown): JsonObject | null =>
   typeof value === 'object' && value !== null ? (value as JsonObject) : null
 
-function parseObject(text: string): JsonObject | null {
+/** The one object of a JSON or YAML text, as kubectl's decoder takes either. */
+function parseObject(output: Buffer): JsonObject | null {
+  const text = decodeText(output)
+  if (text === null) return null
   try {
-    return asObject(JSON.parse(text))
+    return asObject(parse(text, { logLevel: 'silent', maxAliasCount: 0, uniqueKeys: false }))
   } catch {
     // The text may be a credential, so the error contains nothing of it.
     return null

@@ -46,7 +46,7 @@ export class LoginShell implements AsyncDisposable {
       clock: this.#clock,
     })
     try {
-      return /<flotilla:([^\n]*):flotilla>/.exec(await this.#shell.output)?.[1] ?? ''
+      return /<flotilla:([^\n]*):flotilla>/.exec((await this.#shell.output).toString('utf8'))?.[1] ?? ''
     } catch {
       // A shell that fails adds nothing.
       return ''

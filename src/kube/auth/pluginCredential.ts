@@ -1,6 +1,9 @@
 import type { Credential } from './credential.ts'
 
-/** A credential is not used shortly before it expires: it could expire on its way. */
+/**
+ * A credential is not used shortly before it expires: it could expire on its way. One that came with less time left is used to
+ * its end, since the plugin would give it again.
+ */
 const expiryMarginMs = 30_000
 
 /**
@@ -12,18 +15,20 @@ export class PluginCredential {
   #kept: {
     readonly question: string
     readonly credential: Credential
-    readonly expiresAt: number | null
+    readonly usedUntil: number
   } | null = null
 
   /** The last answer to the same question while it is valid; else null. */
   get(question: string, now: number): Credential | null {
     if (this.#kept === null || this.#kept.question !== question) return null
-    const { credential, expiresAt } = this.#kept
-    return expiresAt === null || now < expiresAt - expiryMarginMs ? credential : null
+    const { credential, usedUntil } = this.#kept
+    return now < usedUntil ? credential : null
   }
 
-  keep(question: string, credential: Credential, expiresAt: number | null): void {
-    this.#kept = { question, credential, expiresAt }
+  keep(question: string, credential: Credential, expiresAt: number | null, now: number): void {
+    const expiry = expiresAt ?? Number.POSITIVE_INFINITY
+    const early = expiry - expiryMarginMs
+    this.#kept = { question, credential, usedUntil: early > now ? early : expiry }
   }
 
   /** Forgets a credential that the server refused. */

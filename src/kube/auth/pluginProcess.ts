@@ -28,7 +28,7 @@ interface PluginOptions {
  */
 export class PluginProcess implements AsyncDisposable {
   /** The output of the plugin; rejects with a KubeError of reason `credential`. */
-  readonly output: Promise<string>
+  readonly output: Promise<Buffer>
   readonly #options: PluginOptions
   readonly #child: ChildProcessByStdio<null, Readable, Readable>
   readonly #ended: Promise<void>
@@ -56,7 +56,7 @@ export class PluginProcess implements AsyncDisposable {
     return `The credential plugin ${plainText(this.#options.command)}`
   }
 
-  #read(): Promise<string> {
+  #read(): Promise<Buffer> {
     const { clock, timeoutMs } = this.#options
     const output: Buffer[] = []
     let outputBytes = 0
@@ -70,7 +70,7 @@ export class PluginProcess implements AsyncDisposable {
       words = Buffer.concat([words, chunk]).subarray(-maxErrorBytes)
       this.#options.onWords(this.#clean(words))
     })
-    const { promise, resolve, reject } = Promise.withResolvers<string>()
+    const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
     const timeout = clock.after(timeoutMs, () =>
       this.#stop(
         new KubeError(
@@ -86,7 +86,7 @@ export class PluginProcess implements AsyncDisposable {
       this.#child.stdout.destroy()
       this.#child.stderr.destroy()
       if (this.#failure !== null) reject(this.#failure)
-      else if (code === 0) resolve(Buffer.concat(output).toString('utf8'))
+      else if (code === 0) resolve(Buffer.concat(output))
       else {
         const what = `${this.#name} ended with ${code === null ? `signal ${signal}` : `exit code ${code}`}`
         reject(new KubeError('credential', this.#withWords(what, words)))
