@@ -679,8 +679,11 @@ async function material(home: string, fields: Record<string, unknown>, name: str
   return typeof path === 'string' ? readFile(resolve(home, path), 'utf8') : null
 }
 
-const only = (label: string, pem: string | null): string | null =>
-  pem && (new RegExp(`-----BEGIN ${label}-----[^]*?-----END ${label}-----\\n`).exec(pem)?.[0] ?? null)
+/** The first block of that label; blanks at the ends of lines mean nothing. */
+function only(label: string, pem: string | null): string | null {
+  const block = new RegExp(`-----BEGIN ${label}-----[^]*?-----END ${label}-----\\n`)
+  return block.exec(pem?.replaceAll(/[ \t]+$/gm, '') ?? '')?.[0] ?? null
+}
 
 /** What an access says to send. */
 async function toSend(access: Access): Promise<Sent> {
