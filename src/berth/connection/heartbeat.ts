@@ -77,8 +77,9 @@ export class Heartbeat implements AsyncDisposable {
   /** The probes of an API server answer `ok`; what says anything else has to have a version. */
   async #isWell(path: string, signal: AbortSignal): Promise<boolean> {
     const options = { signal, timeoutMs, retries: 0 }
-    if (path === '/version') return (await this.#client.version(options)) !== ''
-    return (await this.#client.text(path, options)).trim() === 'ok'
+    if (path !== '/version') return (await this.#client.text(path, options)).trim() === 'ok'
+    await this.#client.version(options)
+    return true
   }
 
   /** Null where it found out nothing: it was cancelled, or the credentials were refused. */

@@ -1,8 +1,9 @@
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { type Job, type ObjectReport, type Outcome, outcomes } from '#contract'
 import { kindOfResource } from '#kinds'
 import { useApplication, useSession } from '../application/application.ts'
+import { useCopied } from '../application/useCopied.ts'
 import { formatCount } from '../kit/format.ts'
 import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
@@ -10,7 +11,6 @@ import { actionOfJob, nounsOf, outcomeStatus, saysAll } from './jobWords.ts'
 import { objectOf } from './targets.ts'
 import { useJobReports } from './useJobReports.ts'
 
-const copiedMs = 1500
 /** More are drawn when they are asked for. */
 const shownAtFirst = 200
 
@@ -151,21 +151,9 @@ function reasonOf({ reason, finalizers = [] }: ObjectReport): string {
 
 function CopyReports(props: { reports: readonly ObjectReport[]; wordOf: (report: ObjectReport) => string }) {
   const { reports, wordOf } = props
-  const { notices } = useApplication()
-  const { clusterId } = useSession()
-  const [isCopied, setIsCopied] = useState(false)
-  useEffect(() => {
-    if (!isCopied) return
-    const timer = setTimeout(() => setIsCopied(false), copiedMs)
-    return () => clearTimeout(timer)
-  }, [isCopied])
-  const copy = () =>
-    notices.attempt(clusterId, async () => {
-      await navigator.clipboard.writeText(reportsText(reports, wordOf))
-      setIsCopied(true)
-    })
+  const { isCopied, copy } = useCopied()
   return (
-    <button type="button" className="button button-small" onClick={() => void copy()}>
+    <button type="button" className="button button-small" onClick={() => copy(reportsText(reports, wordOf))}>
       {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
       {isCopied ? 'Copied' : 'Copy results'}
     </button>

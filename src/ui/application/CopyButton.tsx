@@ -1,25 +1,9 @@
 import { Check, Copy } from 'lucide-react'
-import { useEffect, useState } from 'react'
-import { useApplication, useSession } from './application.ts'
-
-/** How long it says that it has copied. */
-const copiedMs = 1500
+import { useCopied } from './useCopied.ts'
 
 /** CopyButton copies the text next to it; `what` names that text for screen readers. */
 export function CopyButton({ text, what }: { text: string; what: string }) {
-  const { notices } = useApplication()
-  const { clusterId } = useSession()
-  const [isCopied, setIsCopied] = useState(false)
-  useEffect(() => {
-    if (!isCopied) return
-    const timer = setTimeout(() => setIsCopied(false), copiedMs)
-    return () => clearTimeout(timer)
-  }, [isCopied])
-  const copy = () =>
-    notices.attempt(clusterId, async () => {
-      await navigator.clipboard.writeText(text)
-      setIsCopied(true)
-    })
+  const { isCopied, copy } = useCopied()
   const label = `Copy ${what}`
   return (
     <button
@@ -27,7 +11,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
       className={isCopied ? 'copy-button is-copied' : 'copy-button'}
       aria-label={label}
       title={isCopied ? 'Copied' : label}
-      onClick={() => void copy()}
+      onClick={() => copy(text)}
     >
       {isCopied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />}
     </button>
