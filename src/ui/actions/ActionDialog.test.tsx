@@ -2,6 +2,7 @@
 import { screen, within } from '@testing-library/dom'
 import { describe, expect, it } from 'vitest'
 import { type ClusterState, FlotillaError, type Job, type Protection, type Target } from '#contract'
+import { settle } from '../../../testkit/manualClock.ts'
 import { aPage } from '../testing/aPage.tsx'
 import { ScriptedCluster } from '../testing/scriptedCluster.ts'
 
@@ -224,7 +225,8 @@ describe('ActionDialog', () => {
       await page.person.click(screen.getByRole('button', { name: 'Delete…' }))
       await page.dialog('Delete db-0')
       answer.resolve({ jobId: 'job-1' })
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      // The answer's turns, and those of what it could change.
+      for (let turn = 0; turn < 50; turn += 1) await settle()
       expect(screen.getByRole('dialog').getAttribute('aria-label')).toBe('Delete db-0')
       expect(page.table.selected).toEqual(['db-0'])
     })
