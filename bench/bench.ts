@@ -10,6 +10,7 @@ import type { Figure } from './figures.ts'
 import { benchFleet } from './fleet.ts'
 import { benchInterface } from './interface.ts'
 import { benchLatency } from './latency.ts'
+import { benchMenu } from './menu.ts'
 import { benchNeighbours } from './neighbours.ts'
 import { benchPage } from './page.ts'
 import { benchRows } from './rows.ts'
@@ -19,7 +20,7 @@ import { benchWide } from './wide.ts'
 /**
  * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md, each part in a process of
  * its own, so that none pays for what another has left; `-- --only rows`, `sync`, `wide`, `page`, `latency`, `interface`,
- * `neighbours`, `fleet` or `churn` runs a part and only prints; `--pods N`, `--rounds N`, `--seconds N` and `--clusters N`
+ * `menu`, `neighbours`, `fleet` or `churn` runs a part and only prints; `--pods N`, `--rounds N`, `--seconds N` and `--clusters N`
  * change the size.
  */
 const { values } = parseArgs({
@@ -49,6 +50,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
       ...(await benchLatency(cluster, pid, { pods: 20_000, rate: 100, seconds: 60 })),
     ]),
   interface: benchInterface,
+  menu: benchMenu,
   neighbours: benchNeighbours,
   fleet: () => benchFleet(Number(values.clusters), 1000),
   churn: () => benchChurn(Number(values.seconds)),

@@ -30,7 +30,7 @@ it('a question about rows that makes no sense is answered 400 in words, and no c
     ['pods', all, { limit: '1000000000' }, /limit/],
     ['pods', all, { limit: 'many' }, /limit/],
     ['pods', all, { sort: 'colour' }, /colour/],
-    ['pods', all, { filter: 'label:=x' }, /"label:=x"/],
+    ['pods', all, { filter: 'label:=x' }, /"=x" is not a label selector.*Write label:key/],
     ['pods', all, { filter: 'field:=x' }, /field/],
     ['pods', all, { cursor: 'nonsense' }, /cursor/],
     ['pods', all, { cursor: cursor ?? '', sort: '-name' }, /cursor/],

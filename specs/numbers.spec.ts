@@ -24,6 +24,14 @@ const isActiveInView = (page: Page): Promise<boolean> =>
     )
   })
 
+/** How many contexts are listed in the first frame that is painted after the menu was opened. */
+const openedInOneFrame = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    document.querySelector<HTMLElement>('.kubeconfig-trigger')?.click()
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
+    return document.querySelectorAll('[role=option]').length
+  })
+
 describeWithBrowser('forty open clusters', (browser) => {
   it('are all in reach by pointer and by keyboard, the active one always in view, each with its whole name', async () => {
     const names = Array.from({ length: 40 }, (_, at) => `cluster-of-a-rather-long-name-${at}`)
@@ -80,7 +88,7 @@ describeWithBrowser('forty open clusters', (browser) => {
 })
 
 describeWithBrowser('three hundred contexts in twelve files', (browser) => {
-  it('are listed by file within 100 ms, searched, and chosen by keyboard', async () => {
+  it('are listed by file in one frame, without another reading of the files, searched, and chosen by keyboard', async () => {
     await using home = await aHome()
     const namesOf = (file: number) => Array.from({ length: 25 }, (_, at) => `team-${file}-context-${at}`)
     for (let file = 1; file <= 12; file += 1)
@@ -90,20 +98,6 @@ describeWithBrowser('three hundred contexts in twelve files', (browser) => {
     const page = new WorkspacePage(window.page)
     await page.overlay.waitFor()
     await expect.poll(async () => (await product.kubeconfigs()).files.length).toBe(12)
-    const openedMs = () =>
-      window.page.evaluate(async () => {
-        const trigger = document.querySelector<HTMLElement>('.kubeconfig-trigger')
-        const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
-        const from = performance.now()
-        trigger?.click()
-        await painted()
-        const ms = performance.now() - from
-        const count = document.querySelectorAll('[role=option]').length
-        if (count !== 300) throw new Error(`${count} options are listed`)
-        trigger?.click()
-        await painted()
-        return ms
-      })
     await page.dropdown.click()
     const groups = window.page.getByRole('listbox', { name: 'Kubeconfig contexts' }).getByRole('group')
     expect(await groups.count()).toBe(12)
@@ -118,9 +112,10 @@ describeWithBrowser('three hundred contexts in twelve files', (browser) => {
     await expect.poll(() => page.openOptions()).toEqual(['team-7-context-20'])
     await window.page.keyboard.press('Escape')
     await expect.poll(() => groups.count()).toBe(0)
-    const times = [await openedMs(), await openedMs(), await openedMs(), await openedMs(), await openedMs()]
-    // The machine may have other things to do now and then.
-    expect(Math.min(...times)).toBeLessThanOrEqual(100)
+    const asked: string[] = []
+    window.page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+    expect(await openedInOneFrame(window.page)).toBe(300)
+    expect(asked).not.toContain('/api/v1/kubeconfigs')
     expect(window.problems).toEqual([])
   })
 })

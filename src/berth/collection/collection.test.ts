@@ -318,6 +318,8 @@ describe('a table that is paused', () => {
     await world.until(() => expect(names(all)).toEqual(['pod-of-a', 'pod-of-b']))
     const watches = () => world.server.requests.filter(({ isWatch, hasEnded }) => isWatch && !hasEnded).length
     await world.until(() => expect(watches()).toBe(2))
+    // A watch that the server has not answered yet would be rows that were never live.
+    await world.untilFresh('partial')
     world.table.pause('nobody looks')
     await world.until(() => expect(watches()).toBe(0))
     await world.until(() =>
