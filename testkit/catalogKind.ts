@@ -13,6 +13,7 @@ export const aCatalogKind = (differences: Partial<CatalogKind> = {}): CatalogKin
   isCustom: false,
   verbs: ['list', 'watch'],
   shortNames: ['po'],
+  subresources: [],
   isFollowed: true,
   order: 0,
   ...differences,

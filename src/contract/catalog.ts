@@ -29,6 +29,8 @@ export interface CatalogResource {
   readonly state: CatalogState
   readonly verbs: readonly string[]
   readonly shortNames: readonly string[]
+  /** `scale`, `status`. */
+  readonly subresources: readonly string[]
 }
 
 /** CatalogNamespace is a namespace as far as the identity may know of it. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { actSchema, type Target } from '#contract'
-import { type Action, type Args, actionsOf, actTitle, formDefaults, kinds } from '#kinds'
+import { type Action, type Args, actionsOf, actTitle, formDefaults, kinds, type Seen } from '#kinds'
 
 const target = (resource: string, name: string, group = ''): Target => ({
   ...{ group, version: 'v1', resource, namespace: resource === 'nodes' ? '' : 'shop', name, uid: 'u' },
@@ -28,23 +28,39 @@ const all = [...kinds.map(({ gvr }) => gvr), widget].flatMap((gvr) =>
   actionsOf(gvr).map((action) => [`${action.id} of ${gvr.resource}`, action] as const),
 )
 
+/** Arguments of the actions that have no default for all of theirs. */
+const needed: Readonly<Record<string, object>> = { scale: { replicas: 0 } }
+
+/** Everything that an action may be planned from. */
+const seen: Seen = {
+  object: {
+    metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '7' },
+  },
+  nowMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
+  token: 'x7k2p',
+}
+
 describe.each(all)('the action %s', (_, action) => {
+  const args = argsOf(action, needed[action.id])
+
   it('has an id that an act can name', () => {
     expect(v.is(actSchema.entries.action, action.id)).toBe(true)
   })
 
   it('takes the defaults of its form, which are those of its arguments', () => {
-    expect(argsOf(action, formDefaults(action))).toEqual(argsOf(action))
+    expect(argsOf(action, { ...formDefaults(action.form(null)), ...needed[action.id] })).toEqual(args)
   })
 
   it('has a field for each of its arguments', () => {
-    expect(action.form.map(({ id }) => id).sort()).toEqual(Object.keys(argsOf(action)).sort())
+    const fields = action.form(null).map(({ id }) => id)
+    expect(fields.sort()).toEqual(Object.keys(args).sort())
   })
 
   it('says what will happen, and plans it', () => {
-    expect(action.plan(node, argsOf(action))).toHaveProperty('type')
+    if (action.job === undefined) expect(action.plan(node, args, seen)).toHaveProperty('type')
     const of = { targets: [pod], finalizers: ['example.com/keeps'] }
-    for (const sentence of action.says(argsOf(action), of)) expect(sentence).toMatch(/^[A-Z].*\.$/su)
+    for (const sentence of [...action.says(args, of), ...action.warns(args, of)])
+      expect(sentence).toMatch(/^[A-Z].*\.$/su)
   })
 })
 
@@ -53,8 +69,15 @@ describe('actionsOf', () => {
     const ids = (of: Target) => actionsOf(of).map(({ id }) => id)
     expect(ids(node)).toEqual(['cordon', 'uncordon', 'drain', 'delete'])
     expect(ids(pod)).toEqual(['delete'])
-    expect(ids(widget)).toEqual(['delete'])
-    expect(ids(target('nodes', 'n', 'example.com'))).toEqual(['delete'])
+    expect(ids(target('deployments', 'web', 'apps'))).toEqual([
+      'scale',
+      'restart',
+      'pause',
+      'resume',
+      'delete',
+    ])
+    expect(ids(widget)).toEqual(['scale', 'delete'])
+    expect(ids(target('nodes', 'n', 'example.com'))).toEqual(['scale', 'delete'])
   })
 })
 
@@ -80,7 +103,7 @@ describe('cordon and uncordon', () => {
   })
 
   it('patch only whether the node can be scheduled', () => {
-    const plan = (id: string) => actionOf(node, id).plan(node, {})
+    const plan = (id: string) => actionOf(node, id).plan(node, {}, seen)
     const patch = { type: 'patch', patchType: 'merge' }
     expect(plan('cordon')).toEqual({ ...patch, body: { spec: { unschedulable: true } } })
     expect(plan('uncordon')).toEqual({ ...patch, body: { spec: { unschedulable: null } } })
@@ -119,7 +142,7 @@ describe('drain', () => {
 
 describe('delete', () => {
   const remove = actionOf(pod, 'delete')
-  const body = (input: object) => remove.plan(pod, argsOf(remove, input))
+  const body = (input: object) => remove.plan(pod, argsOf(remove, input), seen)
   const says = (input: object, targets: readonly Target[], finalizers: readonly string[] = []) =>
     remove.says(argsOf(remove, input), { targets, finalizers }).join(' ')
 
@@ -178,8 +201,8 @@ describe('delete', () => {
     expect(says([['Pod', 1]], false)).toContain(': at least 1 Pod.')
     expect(says([], false)).toBe('Objects that it owns are deleted afterwards.')
     expect(says([])).toBe('')
-    expect(remove.affectsOwned(widget)).toBe(true)
-    expect(remove.affectsOwned(pod)).toBe(false)
+    expect(remove.looksFor(widget)).toBe('owned')
+    expect(remove.looksFor(pod)).toBeNull()
   })
 
   it('says which controller will create another one', () => {
@@ -201,7 +224,10 @@ describe('delete', () => {
 
   it('offers a grace period and force for pods only', () => {
     const fields = (of: Target) =>
-      remove.form.filter(({ isFor }) => isFor === undefined || isFor(of)).map(({ id }) => id)
+      remove
+        .form(null)
+        .filter(({ isFor }) => isFor === undefined || isFor(of))
+        .map(({ id }) => id)
     expect(fields(pod)).toEqual(['propagationPolicy', 'gracePeriodSeconds', 'force'])
     expect(fields(widget)).toEqual(['propagationPolicy'])
   })

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { issueWords, type Outcome, type PermissionParams, type Target } from '#contract'
+import type { Gvr, KubeObject } from '#machinery'
 
 interface FieldBase {
   /** The name of the argument that it sets. */
@@ -34,25 +35,45 @@ export type FormField = FieldBase &
   )
 
 /**
- * Plan is what has to be sent to the cluster for one target. The gate binds the target's uid: to a patch by
- * `metadata.uid`, to a deletion by its preconditions. A `create` of a subresource binds it in its own body. A `job` is an
- * act that takes more than one request.
+ * Plan is the one request for one target. The gate binds the target's uid: to a patch by `metadata.uid`, to a deletion by
+ * its preconditions. A patch that is planned from the object's lists names the resourceVersion of that object in
+ * `metadata`, so that it is refused, and planned again, where the object has changed. What is created binds the uid in its
+ * own body: a subresource of the target, or an object in the target's namespace (`resource`), which has a name.
  */
 export type Plan =
   | {
       readonly type: 'patch'
       readonly subresource?: string
-      readonly patchType: 'merge'
+      readonly patchType: 'merge' | 'strategic'
       readonly body: object
     }
   | { readonly type: 'delete'; readonly body: object }
   | { readonly type: 'create'; readonly subresource: string; readonly body: object }
-  | { readonly type: 'job'; readonly job: 'drain' }
+  | {
+      readonly type: 'create'
+      readonly resource: Gvr
+      readonly body: { readonly metadata: { readonly name: string } }
+      /** Said of the target once it is created. */
+      readonly says: string
+    }
+
+/** Seen is what an act is planned from, besides the arguments. */
+export interface Seen {
+  /** The object as it was just read; null for an action that does not read it. */
+  readonly object: KubeObject | null
+  readonly nowMs: number
+  /** A few random letters and digits, other ones for each object: for the names of new objects. */
+  readonly token: string
+}
 
 /** OfferedTo is what is known of an object where an action is offered, in a row or in its panel. */
 export interface OfferedTo {
   /** Its status as its row says it; null where no row is on hand. */
   readonly status: string | null
+  /** The subresources that the cluster serves for it; missing where that is not known. */
+  readonly subresources?: readonly string[]
+  /** The object as it was read; missing where it was not. */
+  readonly read?: KubeObject
 }
 
 /** Subject is what is known of the objects where an action asks for confirmation. */
@@ -66,6 +87,10 @@ export interface Subject {
   readonly isTerminating?: boolean
   /** What the one object owns, where that was looked for; missing where it was not, or is not known. */
   readonly owned?: Owned
+  /** The one object; missing where it was not read. */
+  readonly object?: KubeObject
+  /** The autoscalers of the one object, where they were looked for. */
+  readonly autoscalers?: readonly KubeObject[]
 }
 
 /** Owned is how many objects of each kind an object owns, and what they own in turn. */
@@ -98,33 +123,50 @@ export interface Action {
   /** What an outcome is called where the usual word says less. */
   readonly outcomeWords?: Readonly<Partial<Record<Outcome, string>>>
   /** The key that offers it in a table, where it has one; the page knows how each platform writes it. */
-  readonly shortcut?: 'delete'
-  readonly form: readonly FormField[]
+  readonly shortcut?: 'delete' | 'scale' | 'restart'
+  /** Its work takes more than one request; missing where it is one request for each object, which is then planned. */
+  readonly job?: 'drain'
+  /** It is planned from the object as it is, which is read just before. */
+  readonly readsObject: boolean
+  /** Its choices; some come from the object, which is null for several and until it is read. */
+  form(object: KubeObject | null): readonly FormField[]
   /** What the person must be allowed to do. */
   needs(target: Target): readonly PermissionParams[]
   /** Why it makes no sense now; null where it does; undefined where it is not offered at all. */
   obstacle(object: OfferedTo): string | null | undefined
-  /** Whether it does something to the objects that the object owns, which are then looked for. */
-  affectsOwned(target: Pick<Target, 'group' | 'resource'>): boolean
+  /** Why it must not be done to that object; null where it may. An object of a bulk act is then reported as refused. */
+  refusal(object: KubeObject, args: Args): string | null
+  /** What is looked for before it is done: the objects that the object owns, or its autoscalers. */
+  looksFor(target: Pick<Target, 'group' | 'resource'>): 'owned' | 'autoscalers' | null
   /** The arguments with their defaults, or what is wrong with them. */
   readArgs(input: unknown): { readonly args: Args } | { readonly problem: string }
   /** What will happen, as whole sentences. */
   says(args: Args, subject: Subject): readonly string[]
-  plan(target: Target, args: Args): Plan
+  /** What may take it back, or why it may do less than is expected, as whole sentences. */
+  warns(args: Args, subject: Subject): readonly string[]
+  plan(target: Target, args: Args, seen: Seen): Plan
 }
 
-interface ActionSpec<Schema extends v.GenericSchema<object, Args>>
-  extends Pick<Action, 'id' | 'title' | 'doing' | 'done' | 'needs' | 'shortcut' | 'outcomeWords'> {
+/** ActionSpec is what an action is defined by. Its functions take the arguments that the schema makes. */
+export interface ActionSpec<Schema extends v.GenericSchema<object, Args>>
+  extends Pick<Action, 'id' | 'title' | 'doing' | 'done' | 'needs' | 'shortcut' | 'outcomeWords' | 'job'> {
   readonly isDangerous?: boolean
   readonly isBulk?: boolean
   readonly removesObject?: boolean
-  readonly form?: readonly FormField[]
+  readonly form?: readonly FormField[] | Action['form']
   readonly obstacle?: (object: OfferedTo) => string | null | undefined
-  readonly affectsOwned?: Action['affectsOwned']
-  /** An empty object is a valid one. */
+  readonly looksFor?: Action['looksFor']
   readonly args: Schema
+  readonly refusal?: (object: KubeObject, args: v.InferOutput<NoInfer<Schema>>) => string | null
   readonly says: (args: v.InferOutput<NoInfer<Schema>>, subject: Subject) => readonly string[]
-  readonly plan: (target: Target, args: v.InferOutput<NoInfer<Schema>>) => Plan
+  readonly warns?: (args: v.InferOutput<NoInfer<Schema>>, subject: Subject) => readonly string[]
+  /** Exactly one of these, or a job. */
+  readonly plan?: (target: Target, args: v.InferOutput<NoInfer<Schema>>) => Plan
+  readonly planFrom?: (
+    object: KubeObject,
+    args: v.InferOutput<NoInfer<Schema>>,
+    seen: Pick<Seen, 'nowMs' | 'token'> & { readonly target: Target },
+  ) => Plan
 }
 
 /** defineAction makes an action whose arguments are those of the schema. */
@@ -132,7 +174,7 @@ export function defineAction<Schema extends v.GenericSchema<object, Args>>(spec:
   const {
     args: schema,
     obstacle,
-    affectsOwned,
+    looksFor = () => null,
     form = [],
     isDangerous = false,
     isBulk = false,
@@ -143,15 +185,23 @@ export function defineAction<Schema extends v.GenericSchema<object, Args>>(spec:
   type Own = v.InferOutput<Schema>
   return {
     ...rest,
-    ...{ form, isDangerous, isBulk, removesObject },
-    affectsOwned: affectsOwned ?? (() => false),
+    ...{ isDangerous, isBulk, removesObject, looksFor },
+    readsObject: spec.planFrom !== undefined || spec.refusal !== undefined,
+    form: typeof form === 'function' ? form : () => form,
     obstacle: (object) => (obstacle === undefined ? null : obstacle(object)),
     readArgs: (input) => {
       const parsed = v.safeParse(schema, input)
       return parsed.success ? { args: parsed.output } : { problem: issueWords(parsed.issues) }
     },
+    refusal: (object, args) => spec.refusal?.(object, args as Own) ?? null,
     says: (args, subject) => spec.says(args as Own, subject),
-    plan: (target, args) => spec.plan(target, args as Own),
+    warns: (args, subject) => spec.warns?.(args as Own, subject) ?? [],
+    plan: (target, args, { object, nowMs, token }) => {
+      if (spec.planFrom !== undefined && object !== null)
+        return spec.planFrom(object, args as Own, { target, nowMs, token })
+      if (spec.plan !== undefined) return spec.plan(target, args as Own)
+      throw new Error(`${spec.id} cannot be planned without its object, or is a job`)
+    },
   }
 }
 
@@ -169,5 +219,5 @@ export function secondsFrom(name: string, least: number) {
 }
 
 /** formDefaults are the arguments before the person has chosen anything. */
-export const formDefaults = ({ form }: Pick<Action, 'form'>): Args =>
+export const formDefaults = (form: readonly FormField[]): Args =>
   Object.fromEntries(form.map((field) => [field.id, field.default]))

@@ -27,7 +27,7 @@ const remove = defineAction({
   shortcut: 'delete',
   outcomeWords: { running: 'Terminating', done: 'Deleted', gone: 'Already gone' },
   // A pod owns nothing in almost every cluster.
-  affectsOwned: (target) => !isPods(target),
+  looksFor: (target) => (isPods(target) ? null : 'owned'),
   args: deleteArgs,
   form: [
     {

@@ -10,6 +10,7 @@ export {
   type OfferedTo,
   type Owned,
   type Plan,
+  type Seen,
   type Subject,
 } from './actions.ts'
 export { cellFilterText, cellSortNumber, cellSortText, cellSortValue, cellText } from './cells/cellText.ts'

@@ -40,6 +40,7 @@ import {
   mutatingWebhookConfiguration,
   validatingWebhookConfiguration,
 } from './webhookConfiguration/webhookConfigurations.ts'
+import { scaleOfOthers } from './workloads/scale.ts'
 
 /** kinds are all kinds that have columns in Flotilla, in the order in which the sidebar lists them within their group. */
 export const kinds: readonly Kind[] = [
@@ -95,10 +96,10 @@ export const kindOfResource = ({ group, resource }: Pick<Gvr, 'group' | 'resourc
   kinds.find(({ gvr }) => gvr.group === group && gvr.resource === resource)
 
 /** actionsOf are what can be done to objects of that resource, in the order of menus; custom resources too. */
-export const actionsOf = (gvr: Pick<Gvr, 'group' | 'resource'>): readonly Action[] => [
-  ...(kindOfResource(gvr)?.actions ?? []),
-  ...anyActions,
-]
+export function actionsOf(gvr: Pick<Gvr, 'group' | 'resource'>): readonly Action[] {
+  const kind = kindOfResource(gvr)
+  return [...(kind === undefined ? [scaleOfOthers] : (kind.actions ?? [])), ...anyActions]
+}
 
 /** actTitle names an act by its verb and its object, or by how many objects there are: `Draining node-1`, `Deleted 300 Pods`. */
 export function actTitle(

@@ -61,7 +61,7 @@ function catalogKind(versions: readonly ApiResource[]): CatalogKind {
   const own = kinds.find(({ gvr }) => gvr.group === group && gvr.resource === resource)
   const shown = versions.find(({ gvr }) => gvr.version === own?.gvr.version) ?? preferred
   const isOwn = own?.gvr.version === shown.gvr.version
-  const { gvr, kind, isNamespaced, verbs, shortNames } = shown
+  const { gvr, kind, isNamespaced, verbs, shortNames, subresources } = shown
   const place = isBuiltIn(group) ? firstOfUse.indexOf(resource) : -1
   return {
     gvr,
@@ -75,6 +75,7 @@ function catalogKind(versions: readonly ApiResource[]): CatalogKind {
     isCustom: !isBuiltIn(group),
     verbs,
     shortNames,
+    subresources,
     isFollowed:
       verbs.includes('watch') &&
       !notFollowed.some(([itsGroup, itsResource]) => itsGroup === group && itsResource === resource),

@@ -324,6 +324,56 @@ describe('an act', () => {
   })
 })
 
+describe('an act that is planned from its object', () => {
+  const deployments = { group: 'apps', version: 'v1', resource: 'deployments' }
+
+  function aDeployment({ server }: World, name: string, spec: object = {}): Target {
+    const { metadata } = server.put({
+      ...{ apiVersion: 'apps/v1', kind: 'Deployment', spec: { replicas: 1, ...spec } },
+      metadata: { namespace: 'shop', name, uid: `uid-of-${name}`, resourceVersion: '' },
+    })
+    return { ...deployments, namespace: 'shop', name, uid: metadata.uid }
+  }
+  const spec = ({ server }: World, name: string) =>
+    server.store.get('apps/deployments', `shop/${name}`)?.spec as {
+      replicas?: number
+      template?: { metadata?: { annotations?: Record<string, string> } }
+    }
+
+  it('is sent with what the object and the clock say', async () => {
+    await using world = await aWorld()
+    const target = aDeployment(world, 'web')
+    await world.over(world.begin([target], {}, false, 'restart'))
+    expect(Object.keys(spec(world, 'web').template?.metadata?.annotations ?? {})).toEqual([
+      'kubectl.kubernetes.io/restartedAt',
+    ])
+  })
+
+  it('is refused object by object, and reaches the others', async () => {
+    await using world = await aWorld()
+    const targets = [aDeployment(world, 'web'), aDeployment(world, 'db', { paused: true })]
+    const job = await world.over(world.begin(targets, {}, false, 'restart'))
+    expect(job).toMatchObject({ state: 'failed', counts: { done: 1, refused: 1 } })
+    expect(job.reason).toBe('It is paused: no pod is replaced until it is resumed.')
+    expect(spec(world, 'db').template).toBeUndefined()
+  })
+
+  it('reads the subresource where no answer says whether it was changed', async () => {
+    await using world = await aWorld()
+    const target = aDeployment(world, 'web')
+    const hang = await world.server.inject({ type: 'hang' })
+    const jobId = world.begin([target], { replicas: 4 }, false, 'scale')
+    await world.until(() => expect(world.jobs.find(jobId).counts).toEqual({ running: 1 }))
+    await settle()
+    world.clock.advance(41_000)
+    await settle()
+    aDeployment(world, 'web', { replicas: 4 })
+    await hang[Symbol.asyncDispose]()
+    expect(await world.over(jobId)).toMatchObject({ state: 'succeeded', counts: { done: 1 } })
+    expect(world.methods().filter((method) => method === 'PATCH').length).toBeLessThan(2)
+  })
+})
+
 describe('jobs', () => {
   it('are kept up to a hundred that are over, the newest first', async () => {
     await using world = await aWorld()

@@ -1,7 +1,7 @@
 import { type Act, FlotillaError, outcomesUnderWay, type Target } from '#contract'
 import { type Action, type Args, actionsOf, actTitle, type DrainArgs, kindOfResource } from '#kinds'
 import type { Gate } from '../writes/gate.ts'
-import { changeEach, type OneChange, summaryOf } from './changeEach.ts'
+import { changeEach, summaryOf } from './changeEach.ts'
 import { Drain } from './drain/drain.ts'
 import { type Jobs, type JobWork, placeOf } from './jobs.ts'
 
@@ -70,7 +70,7 @@ function workOf(
   first: Target,
   args: Args,
 ): Pick<JobWork, 'run' | 'whatIsLeft' | 'timeoutSeconds'> {
-  if (action.plan(first, args).type === 'job') {
+  if (action.job !== undefined) {
     // The only one of its type so far. The action's own schema has made the arguments.
     const drain = new Drain(first, args as DrainArgs)
     return {
@@ -79,15 +79,9 @@ function workOf(
       whatIsLeft: () => drain.whatIsLeft(),
     }
   }
-  const planOf = (target: Target): OneChange => {
-    const plan = action.plan(target, args)
-    if (plan.type === 'job')
-      throw new Error(`${action.id} is one request for some objects and a job for others`)
-    return plan
-  }
   return {
     timeoutSeconds: null,
-    run: (context) => changeEach(context, targets, planOf),
+    run: (context) => changeEach(context, targets, { action, args }),
     // A failure that is through with all objects has said so itself.
     whatIsLeft: ({ reports }) =>
       targets.length > 1 && reports.count(...outcomesUnderWay) > 0 ? [summaryOf(reports)] : [],

@@ -1,11 +1,12 @@
 import { FlotillaError, type Outcome, type Target } from '#contract'
-import type { Plan } from '#kinds'
-import { isForbidden, type KubeClient, KubeError } from '#kube'
+import type { Action, Args, Plan } from '#kinds'
+import { isConflict, isForbidden, type KubeClient, KubeError } from '#kube'
 import { Backoff, type KubeObject, sleep } from '#machinery'
 import { boundChange } from '../writes/boundChange.ts'
 import { type JobContext, JobFailure } from './jobContext.ts'
 import { isMarked, Leaving } from './leaving.ts'
 import { isMissing, missingSentence, readTarget, readTargetMetadata } from './readTargets.ts'
+import { budgetRefusal } from './refusals.ts'
 import { type Reports, waiting } from './reports.ts'
 import { retryWhileReconnecting, wasNotSent } from './retryWhileReconnecting.ts'
 
@@ -15,14 +16,20 @@ const atOnce = 8
 const throttledPatienceMs = 120_000
 const throttledRule = { firstMs: 1000, capMs: 10_000, jitter: 0.2 }
 
-/** OneChange is a plan that is one request. */
-export type OneChange = Exclude<Plan, { type: 'job' }>
+/** An object that changes all the time is read and planned again this often. */
+const mostPlans = 5
+
+/** What is done to each of the objects. */
+interface Doing {
+  readonly action: Action
+  readonly args: Args
+}
 
 /** Planned is one object with what is sent for it. `key` is the target as the person named it, `target` has its uid. */
 interface Planned {
   readonly key: Target
   readonly target: Target
-  readonly plan: OneChange
+  readonly plan: Plan
 }
 
 /**
@@ -33,16 +40,16 @@ interface Planned {
 export async function changeEach(
   context: JobContext,
   targets: readonly Target[],
-  planOf: (target: Target) => OneChange,
+  doing: Doing,
 ): Promise<void> {
   const { reports, signal, say } = context
   reports.putAll(targets.map((target) => [target, waiting(target)]))
-  const each = new EachChange(context)
+  const each = new EachChange(context, doing)
   const queue = targets.values()
   const work = async () => {
     for (const target of queue) {
       signal.throwIfAborted()
-      await each.change(target, planOf)
+      await each.change(target)
       say(summaryOf(reports))
     }
   }
@@ -82,10 +89,12 @@ const badEnds: readonly Outcome[] = ['denied', 'replaced', 'finalizers', 'refuse
 /** EachChange does the same to one object after the other, and follows those that go later. */
 class EachChange {
   readonly #context: JobContext
+  readonly #doing: Doing
   readonly #leaving: Leaving
 
-  constructor(context: JobContext) {
+  constructor(context: JobContext, doing: Doing) {
     this.#context = context
+    this.#doing = doing
     this.#leaving = new Leaving(context, () => context.say(summaryOf(context.reports)))
   }
 
@@ -94,14 +103,15 @@ class EachChange {
     return this.#leaving.over()
   }
 
-  async change(key: Target, planOf: (target: Target) => OneChange): Promise<void> {
+  async change(key: Target): Promise<void> {
     const { signal, reports } = this.#context
     try {
-      const found = await this.#find(key, planOf(key))
-      if (found === null) return
-      const target = { ...key, uid: found }
-      reports.set(key, 'running', { uid: found })
-      await this.#changeBound({ key, target, plan: planOf(target) })
+      for (let plans = 1; ; plans += 1) {
+        const planned = await this.#find(key)
+        if (planned === null) return
+        reports.set(key, 'running', { uid: planned.target.uid })
+        if (await this.#changeBound(planned, { mayPlanAgain: plans < mostPlans })) return
+      }
     } catch (problem) {
       // Where the job has to stop, the object keeps the report it has.
       signal.throwIfAborted()
@@ -110,25 +120,40 @@ class EachChange {
   }
 
   /**
-   * The uid of the object that is meant; null where nothing is to be sent, which is reported. Where a script did not know
-   * the uid, it is that of the object that has the name now.
+   * The object that is meant, and what is sent for it; null where nothing is to be sent, which is reported. Where a script
+   * did not know the uid, it is that of the object that has the name now.
    */
-  async #find(key: Target, plan: OneChange): Promise<string | null> {
-    const { signal } = this.#context
-    const isComparable = plan.type === 'patch' && plan.subresource === undefined
-    if (key.uid !== '' && !isComparable) return key.uid
-    const read = isComparable ? readTarget : readTargetMetadata
+  async #find(key: Target): Promise<Planned | null> {
+    const { signal, reports } = this.#context
+    const { action, args } = this.#doing
+    const unread = action.readsObject ? null : this.#plan(key, null)
+    const isWhole = unread === null || isComparable(unread)
+    if (key.uid !== '' && unread !== null && !isWhole) return { key, target: key, plan: unread }
+    const read = isWhole ? readTarget : readTargetMetadata
     const object = await this.#read((client) => read(client, key, signal))
-    if (object === null) this.#missing(key, plan)
+    if (object === null) this.#missing(key)
     else if (key.uid !== '' && key.uid !== object.metadata.uid) this.#replaced(key)
-    else if (isComparable && contains(object, plan.body)) this.#context.reports.set(key, 'skipped')
-    else return object.metadata.uid
+    else {
+      const target = { ...key, uid: object.metadata.uid }
+      const refusal = isWhole ? action.refusal(object, args) : null
+      const plan = refusal === null ? (unread ?? this.#plan(target, object)) : null
+      if (plan === null) reports.set(key, 'refused', { uid: target.uid, reason: refusal })
+      else if (isComparable(plan) && contains(object, wanted(plan.body)))
+        reports.set(key, 'skipped', { uid: target.uid })
+      else return { key, target, plan }
+    }
     return null
   }
 
-  #missing(key: Target, { type }: OneChange): void {
+  #plan(target: Target, object: KubeObject | null): Plan {
+    const { clock, random } = this.#context.reconnecting
+    const token = Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)]).join('')
+    return this.#doing.action.plan(target, this.#doing.args, { object, nowMs: clock.now(), token })
+  }
+
+  #missing(key: Target): void {
     const { reports } = this.#context
-    if (type === 'delete') reports.set(key, 'gone')
+    if (this.#doing.action.removesObject) reports.set(key, 'gone')
     else reports.set(key, 'failed', { reason: missingSentence(key) })
   }
 
@@ -138,7 +163,8 @@ class EachChange {
     })
   }
 
-  async #changeBound(planned: Planned): Promise<void> {
+  /** False where nothing was changed, and the object has to be read and planned again. */
+  async #changeBound(planned: Planned, { mayPlanAgain }: { mayPlanAgain: boolean }): Promise<boolean> {
     const { reconnecting, signal, reports, change } = this.#context
     const { key, target, plan } = planned
     const request = boundChange(plan, target)
@@ -150,12 +176,19 @@ class EachChange {
         const answer = await retryWhileReconnecting(reconnecting, signal, send, wasNotSent)
         if (plan.type === 'delete' && isObject(answer) && isMarked(answer))
           this.#leaving.add(key, target, answer)
-        else reports.set(key, 'done')
-        return
+        else if (plan.type !== 'delete' && this.#doing.action.removesObject) await this.#follow(planned)
+        else reports.set(key, 'done', isCreation(plan) ? { reason: plan.says } : {})
+        return true
       } catch (problem) {
+        const budget = plan.type === 'create' ? budgetRefusal(problem) : null
+        if (budget !== null) {
+          reports.set(key, 'refused', { reason: budget })
+          return true
+        }
         const isThrottled = problem instanceof KubeError && problem.reason === 'throttled'
         const isPatient = reconnecting.clock.now() - begunAt <= throttledPatienceMs
-        if (!isThrottled || !isPatient) return await this.#judge(planned, problem)
+        if (!isThrottled || !isPatient)
+          return await this.#judge(planned, problem, { mayPlanAgain: mayPlanAgain && isConflict(problem) })
         // The API server asks for fewer requests before it looks at one: this one was not carried out.
         reports.set(key, 'blocked', { reason: problem.message })
         await sleep(reconnecting.clock, problem.retryAfterMs ?? backoff.next(), signal)
@@ -163,28 +196,63 @@ class EachChange {
     }
   }
 
-  /** Reads the object to learn whether a change that was refused or not answered has been made. */
-  async #judge(planned: Planned, problem: unknown): Promise<void> {
+  /** Follows an object that goes because of a change that was no deletion of it. */
+  async #follow({ key, target }: Planned): Promise<void> {
     const { reports, signal } = this.#context
-    const { key, target } = planned
+    const object = await this.#read((client) => readTarget(client, target, signal))
+    if (object?.metadata.uid === target.uid && isMarked(object)) this.#leaving.add(key, target, object)
+    else reports.set(key, 'done')
+  }
+
+  /**
+   * Reads the object to learn whether a change that was refused or not answered has been made. False where it was not, and
+   * may be planned again.
+   */
+  async #judge(
+    planned: Planned,
+    problem: unknown,
+    { mayPlanAgain }: { mayPlanAgain: boolean },
+  ): Promise<boolean> {
+    const { reports, signal } = this.#context
+    const { key, target, plan } = planned
     if (isMissing(problem, target)) {
-      this.#missing(key, planned.plan)
-      return
+      this.#missing(key)
+      return true
     }
     const isUnknown = problem instanceof FlotillaError && problem.code === 'outcome_unknown'
     if (isUnknown && signal.aborted) {
       reports.set(key, 'stopped', { reason: 'It was sent, and not answered before the job was stopped.' })
-      return
+      return true
     }
     const mayBeAnother = problem instanceof KubeError && (problem.status === 409 || problem.status === 422)
     if (!isUnknown && !mayBeAnother) throw problem
     const object = await this.#read((client) => readTarget(client, target, signal))
     const isSame = object?.metadata.uid === target.uid
-    if (planned.plan.type === 'delete' && isSame && isMarked(object)) this.#leaving.add(key, target, object)
-    else if (isUnknown && wasDone(planned.plan, isSame ? object : null)) reports.set(key, 'done')
-    else if (object === null) this.#missing(key, planned.plan)
+    if (this.#doing.action.removesObject && isSame && isMarked(object)) this.#leaving.add(key, target, object)
+    else if (isUnknown && (await this.#wasDone(planned, isSame ? object : null)))
+      reports.set(key, 'done', isCreation(plan) ? { reason: plan.says } : {})
+    else if (object === null) this.#missing(key)
     else if (!isSame) this.#replaced(key)
+    else if (mayPlanAgain && isBoundToVersion(plan)) return false
     else throw problem
+    return true
+  }
+
+  /** The cluster is as the change would have it. `object` is the target; null where it is not there any more. */
+  async #wasDone({ target, plan }: Planned, object: KubeObject | null): Promise<boolean> {
+    const { signal } = this.#context
+    if (this.#doing.action.removesObject) return object === null
+    if (object === null) return false
+    if (isCreation(plan)) {
+      const { resource, body } = plan
+      const created = { ...target, ...resource, name: body.metadata.name }
+      return (await this.#read((client) => readTargetMetadata(client, created, signal))) !== null
+    }
+    if (plan.type !== 'patch') return false
+    const { subresource } = plan
+    if (subresource === undefined) return contains(object, wanted(plan.body))
+    const part = await this.#read((client) => readTarget(client, target, signal, subresource))
+    return part !== null && contains(part, wanted(plan.body))
   }
 
   #read<T>(read: (client: KubeClient) => Promise<T>): Promise<T> {
@@ -193,12 +261,26 @@ class EachChange {
   }
 }
 
-/** wasDone: the object is as the change would have it; null where it is not there any more. */
-function wasDone(plan: OneChange, object: KubeObject | null): boolean {
-  if (plan.type === 'delete') return object === null
-  return (
-    plan.type === 'patch' && plan.subresource === undefined && object !== null && contains(object, plan.body)
-  )
+const letters = 'bcdfghjklmnpqrstvwxz2456789'
+
+/** Its patch says by itself whether the object has it already. */
+const isComparable = (plan: Plan): plan is Extract<Plan, { type: 'patch' }> =>
+  plan.type === 'patch' && plan.subresource === undefined && plan.patchType === 'merge'
+
+const isCreation = (plan: Plan): plan is Extract<Plan, { readonly resource: unknown }> =>
+  plan.type === 'create' && 'resource' in plan
+
+interface PatchBody {
+  readonly metadata?: { readonly resourceVersion?: string }
+}
+
+const isBoundToVersion = (plan: Plan): boolean =>
+  plan.type === 'patch' && (plan.body as PatchBody).metadata?.resourceVersion !== undefined
+
+/** The patch without the resourceVersion that it is bound to, which every change makes another one. */
+function wanted(body: object): object {
+  const { metadata: { resourceVersion: _, ...metadata } = {}, ...rest } = body as PatchBody
+  return { ...rest, metadata }
 }
 
 /** contains: a merge patch would change nothing. */

@@ -15,13 +15,19 @@ const metadataOnly = {
 const pathOf = ({ group, version, resource, namespace }: Target, name?: string): string =>
   resourcePath({ group, version, resource }, namespace === '' ? null : namespace, name)
 
-/** readTarget is the object that has the target's name now, whole; null where the cluster says that there is none. */
+/**
+ * readTarget is the object that has the target's name now, whole, or that subresource of it; null where the cluster says
+ * that there is none.
+ */
 export async function readTarget(
   client: KubeClient,
   target: Target,
   signal: AbortSignal,
+  subresource?: string,
 ): Promise<KubeObject | null> {
-  return orNull(target, client.json<KubeObject>(pathOf(target, target.name), { signal }))
+  const path = pathOf(target, target.name)
+  const asked = subresource === undefined ? path : `${path}/${subresource}`
+  return orNull(target, client.json<KubeObject>(asked, { signal }))
 }
 
 /** readTargetMetadata is the metadata of that object, or null. */

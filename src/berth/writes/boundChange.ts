@@ -2,13 +2,16 @@ import type { Target } from '#contract'
 import type { Plan } from '#kinds'
 import type { Change } from './gate.ts'
 
-const contentTypes = { merge: 'application/merge-patch+json' } as const
+const contentTypes = {
+  merge: 'application/merge-patch+json',
+  strategic: 'application/strategic-merge-patch+json',
+} as const
 
 /**
  * boundChange makes the request of a plan, for the one object that has the target's uid: the API server answers 409 where
  * another object has its name by now.
  */
-export function boundChange(plan: Exclude<Plan, { type: 'job' }>, target: Target): Change {
+export function boundChange(plan: Plan, target: Target): Change {
   const { uid } = target
   switch (plan.type) {
     case 'patch':
@@ -22,7 +25,9 @@ export function boundChange(plan: Exclude<Plan, { type: 'job' }>, target: Target
     case 'delete':
       return { method: 'DELETE', target, body: withUid(plan.body, 'preconditions', uid) }
     case 'create':
-      return { method: 'POST', target, subresource: plan.subresource, body: plan.body }
+      return 'resource' in plan
+        ? { method: 'POST', target, creates: plan.resource, body: plan.body }
+        : { method: 'POST', target, subresource: plan.subresource, body: plan.body }
   }
 }
 

@@ -1,6 +1,6 @@
 import { FlotillaError, type Protection, type Target } from '#contract'
 import { isConnectivity, isForbidden, type KubeClient } from '#kube'
-import { isAbort, resourcePath } from '#machinery'
+import { type Gvr, isAbort, resourcePath } from '#machinery'
 import type { Log } from '../requests/log.ts'
 
 /** The API server gives a write 34 s, its admission webhooks included. */
@@ -11,6 +11,8 @@ export interface Change {
   readonly method: 'POST' | 'PATCH' | 'DELETE'
   readonly target: Target
   readonly subresource?: string
+  /** An object of that resource is created in the target's namespace, instead of a change of the target itself. */
+  readonly creates?: Gvr
   readonly contentType?: string
   readonly body: object
 }
@@ -63,10 +65,9 @@ export class Gate {
    */
   async send(client: KubeClient, change: Change, permit: Permit): Promise<unknown> {
     this.requireAllowed(permit)
-    const { method, target, subresource, contentType, body } = change
-    const { group, version, resource, namespace, name } = target
-    const object = resourcePath({ group, version, resource }, namespace === '' ? null : namespace, name)
-    const path = subresource === undefined ? object : `${object}/${subresource}`
+    const { method, target, contentType, body } = change
+    const { namespace } = target
+    const path = pathOf(change)
     try {
       const answer = await client.json<unknown>(path, {
         method,
@@ -93,6 +94,13 @@ export class Gate {
   #note({ method, target }: Change, path: string, outcome: string): void {
     this.#options.log('debug', `Change: ${method} ${path} (uid ${target.uid}): ${outcome}`)
   }
+}
+
+function pathOf({ target, subresource, creates }: Change): string {
+  const place = target.namespace === '' ? null : target.namespace
+  if (creates !== undefined) return resourcePath(creates, place)
+  const object = resourcePath(target, place, target.name)
+  return subresource === undefined ? object : `${object}/${subresource}`
 }
 
 /** The change was on its way, and no answer says what became of it. */

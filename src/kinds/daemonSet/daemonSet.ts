@@ -15,6 +15,7 @@ import {
   templateSections,
 } from '../workloads/podTemplate.ts'
 import { replicaFacts, replicaRules } from '../workloads/replicaFacts.ts'
+import { restart } from '../workloads/restart.ts'
 
 interface DaemonSet extends KubeObject {
   readonly spec?: TemplatedSpec & {
@@ -47,6 +48,7 @@ export const daemonSet = defineKind<DaemonSet, DaemonSet>({
   title: { one: 'Daemon Set', many: 'Daemon Sets' },
   scope: 'namespaced',
   group: 'workloads',
+  actions: [restart],
   read: (object) => object,
   columns: [
     number('Desired', ({ status }) => status?.desiredNumberScheduled ?? 0),

@@ -15,6 +15,7 @@ import {
   templateSections,
 } from '../workloads/podTemplate.ts'
 import { replicaFacts, replicaRules } from '../workloads/replicaFacts.ts'
+import { deploymentActions } from './deploymentActions.ts'
 import { deploymentWire } from './deploymentWire.ts'
 
 interface Deployment extends KubeObject {
@@ -64,6 +65,7 @@ export const deployment = defineKind<Deployment, Deployment>({
   title: { one: 'Deployment', many: 'Deployments' },
   scope: 'namespaced',
   group: 'workloads',
+  actions: deploymentActions,
   wire: deploymentWire,
   read: (object) => object,
   columns: [

@@ -70,6 +70,7 @@ export type DrainArgs = v.InferOutput<typeof drainArgs>
 const drain = defineAction({
   id: 'drain',
   title: 'Drain',
+  job: 'drain',
   doing: 'Draining',
   done: 'Drained',
   isDangerous: true,
@@ -127,7 +128,6 @@ const drain = defineAction({
   says: () => [
     'The node is cordoned, and its pods are evicted as their disruption budgets allow. DaemonSet pods and static pods stay.',
   ],
-  plan: () => ({ type: 'job', job: 'drain' }),
 })
 
 /** nodeActions are what can be done to nodes only. */

@@ -13,6 +13,7 @@ import {
   type TemplatedSpec,
   templateSections,
 } from '../workloads/podTemplate.ts'
+import { scale } from '../workloads/scale.ts'
 import { replicaSetWire } from './replicaSetWire.ts'
 
 interface ReplicaSet extends KubeObject {
@@ -31,6 +32,7 @@ export const replicaSet = defineKind<ReplicaSet, ReplicaSet>({
   title: { one: 'Replica Set', many: 'Replica Sets' },
   scope: 'namespaced',
   group: 'workloads',
+  actions: [scale],
   wire: replicaSetWire,
   read: (object) => object,
   columns: [

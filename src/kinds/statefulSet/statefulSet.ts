@@ -14,6 +14,8 @@ import {
   templateSections,
 } from '../workloads/podTemplate.ts'
 import { replicaFacts, replicaRules } from '../workloads/replicaFacts.ts'
+import { restart } from '../workloads/restart.ts'
+import { scale } from '../workloads/scale.ts'
 
 interface StatefulSet extends KubeObject {
   readonly spec?: TemplatedSpec & {
@@ -56,6 +58,7 @@ export const statefulSet = defineKind<StatefulSet, StatefulSet>({
   title: { one: 'Stateful Set', many: 'Stateful Sets' },
   scope: 'namespaced',
   group: 'workloads',
+  actions: [scale, restart],
   read: (object) => object,
   columns: [
     ratio('Ready', ({ spec, status }) => [status?.readyReplicas ?? 0, spec?.replicas ?? 1]),

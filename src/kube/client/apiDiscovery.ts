@@ -10,6 +10,8 @@ export interface ApiResource {
   readonly verbs: readonly string[]
   readonly shortNames: readonly string[]
   readonly categories: readonly string[]
+  /** `scale`, `status`. */
+  readonly subresources: readonly string[]
 }
 
 /**
@@ -33,7 +35,7 @@ const aggregatedAccept =
 
 /**
  * discoverApis asks the server for everything it offers: in two requests where the server supports that (Kubernetes
- * 1.27 and later), else group by group. A broken group is named and hides no other. Subresources are left out.
+ * 1.27 and later), else group by group. A broken group is named and hides no other.
  */
 export async function discoverApis(client: KubeClient, signal?: AbortSignal): Promise<ApiDiscovery> {
   const options = { accept: aggregatedAccept, timeoutMs: 30_000, ...(signal === undefined ? {} : { signal }) }
@@ -66,15 +68,16 @@ function readAggregated({ items = [] }: Document): ApiDiscovery {
     for (const { version, resources: offered = [], freshness } of versions) {
       if (freshness === 'Stale')
         brokenGroups.push({ group, version, problem: 'The API server cannot reach it.' })
-      for (const { resource, responseKind, scope, verbs = [], shortNames = [], categories = [] } of offered)
+      for (const { resource, responseKind, scope, subresources = [], ...words } of offered) {
+        const { verbs = [], shortNames = [], categories = [] } = words
         resources.push({
           gvr: { group, version, resource },
           kind: responseKind?.kind ?? '',
           isNamespaced: scope === 'Namespaced',
-          verbs,
-          shortNames,
-          categories,
+          ...{ verbs, shortNames, categories },
+          subresources: subresources.map(({ subresource }) => subresource),
         })
+      }
     }
   }
   return { resources, brokenGroups }
@@ -108,7 +111,12 @@ async function readLegacy(
       const { resources = [] } = await client.json<Document>(path, signal === undefined ? {} : { signal })
       return resources
         .filter(({ name }) => !name.includes('/'))
-        .map((resource) => legacyResource(group, version, resource))
+        .map((resource) => {
+          const own = resources.flatMap(({ name }) =>
+            name.startsWith(`${resource.name}/`) ? [name.slice(resource.name.length + 1)] : [],
+          )
+          return legacyResource({ group, version }, resource, own)
+        })
     } catch (problem) {
       if (!(problem instanceof KubeError)) throw problem
       brokenGroups.push({ group, version, problem: problem.message })
@@ -120,9 +128,9 @@ async function readLegacy(
 }
 
 const legacyResource = (
-  group: string,
-  version: string,
+  { group, version }: GroupVersion,
   { name, kind, namespaced, verbs = [], shortNames = [], categories = [] }: LegacyResource,
+  subresources: readonly string[],
 ): ApiResource => ({
   gvr: { group, version, resource: name },
   kind,
@@ -130,6 +138,7 @@ const legacyResource = (
   verbs,
   shortNames,
   categories,
+  subresources,
 })
 
 /** The fields that are read from both forms of discovery. */
@@ -159,6 +168,7 @@ interface AggregatedResource {
   readonly verbs?: readonly string[]
   readonly shortNames?: readonly string[]
   readonly categories?: readonly string[]
+  readonly subresources?: readonly { readonly subresource: string }[]
 }
 
 interface LegacyResource {

@@ -19,7 +19,7 @@ import { answerLog } from './podLog.ts'
 import type { Recorder } from './recorder.ts'
 import { answerReview } from './reviews.ts'
 import { Watch } from './watches.ts'
-import { Writes } from './writes.ts'
+import { scaleOf, Writes } from './writes.ts'
 
 export interface ApiEnvironment {
   readonly clock: Clock
@@ -166,6 +166,7 @@ export class Api implements Disposable {
         const object = store.get(collection, keyOf(namespace, name ?? ''))
         if (object === null) throw notFound(type.gvr, name ?? '')
         if (subresource === 'log') answerLog(call, object, clock)
+        else if (subresource === 'scale') call.send(200, scaleOf(object))
         else call.answer(200, form, form.one(object, true))
         return
       }

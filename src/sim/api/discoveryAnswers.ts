@@ -1,5 +1,5 @@
 import { groupVersion } from '#machinery'
-import type { ResourceType } from '../forms/resources.ts'
+import { hasScale, type ResourceType } from '../forms/resources.ts'
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
 
@@ -60,9 +60,14 @@ export class DiscoveryAnswers {
       shortNames,
       categories,
     }))
-    const subresources = types
-      .filter(({ gvr }) => gvr.resource === 'pods')
-      .map(() => ({ name: 'pods/log', singularName: '', namespaced: true, kind: 'Pod', verbs: ['get'] }))
+    const subresources = types.flatMap(({ gvr, kind, isNamespaced }) =>
+      subresourcesOf(gvr).map(({ name, ...described }) => ({
+        name: `${gvr.resource}/${name}`,
+        singularName: '',
+        namespaced: isNamespaced,
+        ...{ kind, ...described },
+      })),
+    )
     return {
       kind: 'APIResourceList',
       apiVersion: 'v1',
@@ -87,22 +92,34 @@ export class DiscoveryAnswers {
             verbs,
             shortNames,
             categories,
-            ...(gvr.resource === 'pods'
-              ? {
-                  subresources: [
-                    {
-                      subresource: 'log',
-                      responseKind: { group: '', version: '', kind: 'Pod' },
-                      verbs: ['get'],
-                    },
-                  ],
-                }
-              : {}),
+            subresources: subresourcesOf(gvr).map(({ name, verbs: own, ...described }) => ({
+              subresource: name,
+              responseKind: { group: '', version: '', ...{ kind, ...described } },
+              verbs: own,
+            })),
           })),
       })),
     }))
     return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items }
   }
+}
+
+interface Subresource {
+  readonly name: string
+  readonly kind?: string
+  readonly verbs: readonly string[]
+}
+
+/** The subresources that are answered here. */
+function subresourcesOf({ group, resource }: ResourceType['gvr']): readonly Subresource[] {
+  if (group === '' && resource === 'pods')
+    return [
+      { name: 'eviction', kind: 'Eviction', verbs: ['create'] },
+      { name: 'log', verbs: ['get'] },
+    ]
+  return hasScale({ group, resource })
+    ? [{ name: 'scale', kind: 'Scale', verbs: ['get', 'patch', 'update'] }]
+    : []
 }
 
 const coreVersions = { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }

@@ -87,11 +87,6 @@ export class Writes {
       return
     }
     const present = this.#mustGet(address)
-    if (address.subresource === 'scale') {
-      const scale = applyPatch(scaleOf(present) as Json, contentType, patch)
-      call.send(200, scaleOf(this.#scale(call, address, present, scale as unknown as KubeObject)))
-      return
-    }
     const { resourceVersion, uid } = ((patch as Json | null)?.metadata ?? {}) as {
       resourceVersion?: string
       uid?: string
@@ -103,6 +98,11 @@ export class Writes {
         { kind: address.type.kind, group: address.type.gvr.group, name: present.metadata.name },
         `metadata.uid: Invalid value: "${uid}": field is immutable`,
       )
+    if (address.subresource === 'scale') {
+      const scale = applyPatch(scaleOf(present) as Json, contentType, patch)
+      call.send(200, scaleOf(this.#scale(call, address, present, scale as unknown as KubeObject)))
+      return
+    }
     const next = applyPatch(present as unknown as Json, contentType, patch) as unknown as KubeObject
     call.answer(200, form, form.one(this.#put(call, address, merged(present, next)), true))
   }
@@ -218,7 +218,8 @@ function complete(object: KubeObject, { gvr, kind }: ResourceType): KubeObject {
   }
 }
 
-function scaleOf({ metadata, spec, status }: KubeObject): unknown {
+/** scaleOf is the subresource `scale` of an object. */
+export function scaleOf({ metadata, spec, status }: KubeObject): unknown {
   const { name, namespace, uid, resourceVersion } = metadata
   return {
     kind: 'Scale',

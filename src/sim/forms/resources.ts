@@ -119,3 +119,8 @@ export const resourceTypes: readonly ResourceType[] = [
 /** collectionOf is the key of a resource: among the others, and of its objects in the store. */
 export const collectionOf = ({ group, resource }: { group: string; resource: string }): string =>
   `${group}/${resource}`
+
+/** hasScale tells whether a resource has the subresource by which its replicas are set. */
+export const hasScale = ({ group, resource }: { group: string; resource: string }): boolean =>
+  (group === 'apps' && ['deployments', 'replicasets', 'statefulsets'].includes(resource)) ||
+  (group === '' && resource === 'replicationcontrollers')

@@ -255,6 +255,87 @@ describe('ActionDialog', () => {
   })
 })
 
+describe('an action with choices from the object', () => {
+  const autoscaler = { group: 'autoscaling', version: 'v2', resource: 'horizontalpodautoscalers' }
+
+  /** A deployment of three replicas, by Helm, and its autoscaler. */
+  async function theDeployment({ paused = false } = {}) {
+    const east = aCluster().has('deployments', [
+      { namespace: 'shop', name: 'web' },
+      { namespace: 'shop', name: 'db' },
+    ])
+    east.answers.set('object', ({ resource, name }) => ({
+      metadata: {
+        ...{ name, namespace: 'shop', resourceVersion: '1', uid: `east ${resource} shop ${name}` },
+        annotations: { 'meta.helm.sh/release-name': 'shop' },
+      },
+      spec: resource === 'deployments' ? { replicas: 3, paused } : { minReplicas: 2, maxReplicas: 10 },
+    }))
+    east.answers.set('object/details', () => ({
+      related: [{ ...autoscaler, kind: 'HorizontalPodAutoscaler', namespace: 'shop', name: 'web' }],
+    }))
+    const page = await aPage([east])
+    await page.table.open('deployments')
+    await page.table.shows('web', 'db')
+    page.table.grid.focus()
+    return { east, page }
+  }
+  const replicas = (dialog: HTMLElement) =>
+    within(dialog).getByRole<HTMLInputElement>('spinbutton', { name: 'Replicas' })
+
+  it('begins with what the object has, is opened by a key, and sends what was chosen', async () => {
+    const { east, page } = await theDeployment()
+    using _ = page
+    await page.press('{ArrowDown}s')
+    const dialog = await page.dialog('Scale web')
+    await expect.poll(() => replicas(dialog).value).toBe('3')
+    await page.person.clear(replicas(dialog))
+    expect(submit(dialog).disabled).toBe(true)
+    await page.person.type(replicas(dialog), '5')
+    await within(dialog).findByText('It has 3 replicas now.')
+    await page.person.click(submit(dialog))
+    await expect.poll(() => acts(east)).toMatchObject([{ action: 'scale', args: { replicas: 5 } }])
+  })
+
+  it('says before it is done what else sets the number', async () => {
+    const { page } = await theDeployment()
+    using _ = page
+    await page.press('{ArrowDown}s')
+    const dialog = await page.dialog('Scale web')
+    await within(dialog).findByText(
+      'Pod Autoscaler web sets the number of replicas, between 2 and 10. It will change this number again.',
+    )
+    expect(dialog.textContent).toContain('Helm release shop manages it')
+    await page.person.clear(replicas(dialog))
+    await page.person.type(replicas(dialog), '0')
+    await within(dialog).findByText('All of its pods are deleted.')
+    expect(dialog.textContent).toContain('does nothing more until there is a replica again')
+  })
+
+  it('is disabled with the reason where the object as it was read forbids it', async () => {
+    const { page } = await theDeployment({ paused: true })
+    using _ = page
+    await page.press('{ArrowDown}r')
+    const dialog = await page.dialog('Restart web')
+    await within(dialog).findByText('It is paused: no pod is replaced until it is resumed.')
+    expect(submit(dialog).disabled).toBe(true)
+  })
+
+  it('is done to several with one number, which has to be typed', async () => {
+    const { east, page } = await theDeployment()
+    using _ = page
+    await page.table.select(1, 2)
+    page.table.grid.focus()
+    await page.press('s')
+    const dialog = await page.dialog('Scale 2 Deployments')
+    expect(replicas(dialog).value).toBe('')
+    expect(submit(dialog).disabled).toBe(true)
+    await page.person.type(replicas(dialog), '1')
+    await page.person.click(submit(dialog))
+    await expect.poll(() => acts(east)[0]?.targets.length).toBe(2)
+  })
+})
+
 describe('an act on several objects', () => {
   const target = (name: string, namespace: string): Target => ({
     ...{ group: '', version: 'v1', resource: 'pods', namespace, name, uid: `east pods ${namespace} ${name}` },

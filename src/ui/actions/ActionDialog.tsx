@@ -1,7 +1,8 @@
 import './actions.css'
 import { useState } from 'react'
 import type { ClusterState, Target } from '#contract'
-import { type Action, actTitle, formDefaults, kindOfResource } from '#kinds'
+import { type Action, type Args, actTitle, formDefaults, kindOfResource } from '#kinds'
+import type { KubeObject } from '#machinery'
 import { useApplication } from '../application/application.ts'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { needsOf, obstacleOf } from './actionsOf.ts'
@@ -27,8 +28,18 @@ export function ActionDialog(props: {
   const { tabs, jobs, dialog, notices } = useApplication()
   const { clusterId, clusterName, settings } = cluster
   const session = tabs.session(clusterId)
-  const { subject, targets, isLooking, obstacle: lost } = useSubject(session, action, props.targets)
-  const [args, setArgs] = useState(() => formDefaults(action))
+  const {
+    subject,
+    targets,
+    isReading,
+    isLooking,
+    obstacle: lost,
+  } = useSubject(session, action, props.targets)
+  const { object = null } = subject
+  const form = action.form(object)
+  /** What the person has changed; the rest comes from the object, once it is read. */
+  const [chosen, setChosen] = useState<Args>({})
+  const args = { ...formDefaults(form), ...chosen }
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const [isUnderWay, setIsUnderWay] = useState(false)
@@ -36,9 +47,11 @@ export function ActionDialog(props: {
   const needs = needsOf(action, props.targets)
   const denied = useDenied(session, needs)
   const isAllDenied = needs.length > 0 && denied.length === needs.length
-  const obstacle = obstacleOf(cluster) ?? lost ?? (isAllDenied ? (denied[0] ?? null) : null)
   const wantsName = settings.protection === 'confirm'
   const read = action.readArgs(args)
+  const denial = isAllDenied ? (denied[0] ?? null) : null
+  const own = object === null ? null : objectObstacle(action, object, read)
+  const obstacle = obstacleOf(cluster) ?? lost ?? denial ?? own
   const [only] = targets
   const title = actTitle(action.title, targets)
 
@@ -59,7 +72,7 @@ export function ActionDialog(props: {
         dialog.set({ type: 'job', clusterId, jobId })
       } else {
         // An object that stays says in its panel how far the act is.
-        if (action.plan(only, read.args).type !== 'delete') session.view.openObject(objectOf(only))
+        if (!action.removesObject) session.view.openObject(objectOf(only))
         onClose()
       }
     } catch (refusal) {
@@ -69,8 +82,12 @@ export function ActionDialog(props: {
     }
   }
   const isReady =
-    !isUnderWay && obstacle === null && !('problem' in read) && (!wantsName || typed === clusterName)
-  const fields = action.form.filter(({ isFor }) => isFor === undefined || targets.every(isFor))
+    !isUnderWay &&
+    !(isReading && action.readsObject) &&
+    obstacle === null &&
+    !('problem' in read) &&
+    (!wantsName || typed === clusterName)
+  const fields = form.filter(({ isFor }) => isFor === undefined || targets.every(isFor))
   return (
     <ModalDialog label={title} className="action-dialog" onClose={onClose}>
       <form
@@ -97,9 +114,26 @@ export function ActionDialog(props: {
           {'problem' in read
             ? null
             : action.says(read.args, subject).map((sentence) => <p key={sentence}>{sentence}</p>)}
-          {isLooking && <p className="faint">Looking for the objects that it owns…</p>}
+          {isLooking && (
+            <p className="faint">
+              {only !== undefined && action.looksFor(only) === 'autoscalers'
+                ? 'Looking for its autoscalers…'
+                : 'Looking for the objects that it owns…'}
+            </p>
+          )}
         </div>
-        <FormFields fields={fields} args={args} onChange={setArgs} />
+        <FormFields
+          fields={fields}
+          args={args}
+          onChange={(id, value) => setChosen((before) => ({ ...before, [id]: value }))}
+        />
+        {'problem' in read || obstacle !== null
+          ? null
+          : action.warns(read.args, subject).map((sentence) => (
+              <p key={sentence} className="action-remark" role="status">
+                {sentence}
+              </p>
+            ))}
         {!isAllDenied && denied.length > 0 && (
           <p className="action-remark" role="status">
             Some of these will be refused. {[...new Set(denied)].join(' ')}
@@ -137,6 +171,16 @@ export function ActionDialog(props: {
       </form>
     </ModalDialog>
   )
+}
+
+/** Why the action makes no sense for the object as it was read, or must not be done to it. */
+function objectObstacle(
+  action: Action,
+  object: KubeObject,
+  read: ReturnType<Action['readArgs']>,
+): string | null {
+  const refusal = 'problem' in read ? null : action.refusal(object, read.args)
+  return refusal ?? action.obstacle({ status: null, read: object }) ?? null
 }
 
 /** `Pod in shop`, `Node`. */

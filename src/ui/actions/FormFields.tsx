@@ -11,7 +11,7 @@ interface FieldProps<Type extends FormField['type']> {
 export function FormFields(props: {
   fields: readonly FormField[]
   args: Args
-  onChange: (args: Args) => void
+  onChange: (id: string, value: unknown) => void
 }) {
   const { fields, args, onChange } = props
   if (fields.length === 0) return null
@@ -23,7 +23,7 @@ export function FormFields(props: {
           key={field.id}
           field={field}
           value={args[field.id]}
-          onValue={(value) => onChange({ ...args, [field.id]: value })}
+          onValue={(value) => onChange(field.id, value)}
         />
       ))}
     </fieldset>

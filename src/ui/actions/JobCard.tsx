@@ -62,7 +62,7 @@ function JobTimes({ job }: { job: Job }) {
 
 /** The choices that differ from the defaults, by the labels of their form. */
 function argWords(job: Job): readonly string[] {
-  const form = actionOfJob(job)?.form ?? []
+  const form = actionOfJob(job)?.form(null) ?? []
   return form.flatMap((field) => {
     const value = job.args[field.id]
     if (value === undefined || value === field.default) return []

@@ -33,14 +33,14 @@ export function objectActions(
   const byId = new Map<string, { readonly action: Action; readonly targets: Target[] }>()
   const isBulk = objects.length > 1
   const reasons = new Map<string, string>()
-  for (const { object, status } of objects) {
+  for (const { object, ...known } of objects) {
     const target = targetOf(object)
     if (target === null) return []
     for (const action of actionsOf(target)) {
       if (isBulk && !action.isBulk) continue
       const offered = byId.get(action.id) ?? { action, targets: [] }
       byId.set(action.id, offered)
-      const obstacle = action.obstacle({ status })
+      const obstacle = action.obstacle(known)
       if (obstacle === null) offered.targets.push(target)
       else if (obstacle !== undefined) reasons.set(action.id, obstacle)
     }

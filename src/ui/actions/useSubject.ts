@@ -9,40 +9,37 @@ interface KnownSubject {
   readonly subject: Subject
   /** The objects, each with its uid where that is known. */
   readonly targets: readonly Target[]
-  /** The objects that it owns are being looked for. */
+  /** The one object is being read. */
+  readonly isReading: boolean
+  /** What the action looks for is being looked for. */
   readonly isLooking: boolean
   /** Why the act would not reach the object that is meant; null where it would. */
   readonly obstacle: string | null
 }
 
-interface Metadata {
-  readonly uid: string
-  readonly finalizers: readonly string[]
-  readonly isTerminating: boolean
-  readonly controller: Subject['controller'] | null
-}
-
-/** useSubject reads the object of an act, and what it owns where the action affects that; of several it reads nothing. */
+/** useSubject reads the object of an act, and what the action looks for; of several it reads nothing. */
 export function useSubject(
   session: ClusterSession | null,
   action: Action,
   targets: readonly Target[],
 ): KnownSubject {
   const only = targets.length === 1 ? targets[0] : undefined
-  const asksOwned = only !== undefined && action.affectsOwned(only)
-  const [metadata, setMetadata] = useState<Metadata | null>(null)
+  const wanted = only === undefined ? null : action.looksFor(only)
+  const [object, setObject] = useState<KubeObject | null>(null)
   const [isGone, setIsGone] = useState(false)
   const [owned, setOwned] = useState<Owned | null>(null)
-  const [isLooking, setIsLooking] = useState(asksOwned)
+  const [autoscalers, setAutoscalers] = useState<readonly KubeObject[] | null>(null)
+  const [isLooking, setIsLooking] = useState(wanted !== null)
+  const [isReading, setIsReading] = useState(only !== undefined)
 
   useEffect(() => {
     if (session === null || only === undefined) return
     const stop = new AbortController()
     const { group, version, resource, namespace, name } = only
     const params = { group, version, resource, namespace, name }
-    const readMetadata = async () => {
+    const readObject = async () => {
       try {
-        setMetadata(metadataOf(await session.request('object', params, stop.signal)))
+        setObject(await session.request('object', params, stop.signal))
       } catch (problem) {
         // A person who may not read an object may still be allowed to change it: the dialog then says less.
         if (problem instanceof FlotillaError && problem.code === 'object_not_found') setIsGone(true)
@@ -52,28 +49,50 @@ export function useSubject(
       const { dependants, warnings } = await session.request('object/details', params, stop.signal)
       setOwned({ counts: countsOf(dependants), isWhole: warnings.length === 0 })
     }
-    void readMetadata()
-    if (asksOwned)
-      void readOwned()
+    const readAutoscalers = async () => {
+      const { related } = await session.request('object/details', params, stop.signal)
+      const found = related.filter(isAutoscaler).map(async ({ status: _, ...neighbour }) => {
+        const autoscaler = {
+          group: neighbour.group,
+          version: neighbour.version,
+          resource: neighbour.resource,
+        }
+        const { namespace: place, name: its } = neighbour
+        return await session.request('object', { ...autoscaler, namespace: place, name: its }, stop.signal)
+      })
+      setAutoscalers(await Promise.all(found))
+    }
+    const unlessLeft = (change: () => void) => () => {
+      if (!stop.signal.aborted) change()
+    }
+    void readObject().finally(unlessLeft(() => setIsReading(false)))
+    if (wanted !== null)
+      void (wanted === 'owned' ? readOwned() : readAutoscalers())
         .catch(() => {})
-        .finally(() => {
-          if (!stop.signal.aborted) setIsLooking(false)
-        })
+        .finally(unlessLeft(() => setIsLooking(false)))
     return () => stop.abort()
-  }, [session, only, asksOwned])
+  }, [session, only, wanted])
 
-  const isReplaced = only !== undefined && metadata !== null && only.uid !== '' && only.uid !== metadata.uid
+  const metadata = object?.metadata
+  const controller = metadata?.ownerReferences?.find((owner) => owner.controller === true)
+  const isReplaced =
+    only !== undefined && metadata !== undefined && only.uid !== '' && only.uid !== metadata.uid
   return {
     subject: {
       targets,
       finalizers: metadata?.finalizers ?? [],
-      isTerminating: metadata?.isTerminating ?? false,
-      ...(metadata?.controller == null ? {} : { controller: metadata.controller }),
+      isTerminating: metadata?.deletionTimestamp !== undefined,
+      ...(controller === undefined ? {} : { controller }),
       ...(owned === null ? {} : { owned }),
+      ...(autoscalers === null ? {} : { autoscalers }),
+      ...(object === null ? {} : { object }),
     },
     targets:
-      only !== undefined && only.uid === '' && metadata !== null ? [{ ...only, uid: metadata.uid }] : targets,
+      only !== undefined && only.uid === '' && metadata !== undefined
+        ? [{ ...only, uid: metadata.uid }]
+        : targets,
     isLooking,
+    isReading,
     obstacle: isGone
       ? `${only?.name} is gone from the cluster.`
       : isReplaced
@@ -82,12 +101,8 @@ export function useSubject(
   }
 }
 
-const metadataOf = ({ metadata }: KubeObject): Metadata => ({
-  uid: metadata.uid,
-  finalizers: metadata.finalizers ?? [],
-  isTerminating: metadata.deletionTimestamp !== undefined,
-  controller: metadata.ownerReferences?.find(({ controller }) => controller === true) ?? null,
-})
+const isAutoscaler = ({ group, kind }: ObjectNeighbour): boolean =>
+  group === 'autoscaling' && kind === 'HorizontalPodAutoscaler'
 
 function countsOf(neighbours: readonly ObjectNeighbour[]): Owned['counts'] {
   const byKind = Map.groupBy(neighbours, ({ kind }) => kind)

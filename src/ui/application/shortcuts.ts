@@ -1,3 +1,5 @@
+import type { Action } from '#kinds'
+
 /** Platform is what decides which keys the page gets to see and how they are written. */
 export interface Platform {
   readonly isMac: boolean
@@ -36,13 +38,6 @@ export const shortcuts = {
       key === 'Enter' && (ctrlKey || metaKey) && !altKey,
     label: ({ isMac }: Platform): string => (isMac ? '⌘Enter' : 'Ctrl+Enter'),
   },
-  deleteObjects: {
-    // Keyboards of a Mac have no Delete; its Finder deletes by these two keys.
-    isPressed: ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): boolean =>
-      (key === 'Delete' && !ctrlKey && !metaKey && !altKey && !shiftKey) ||
-      (key === 'Backspace' && metaKey && !ctrlKey && !altKey && !shiftKey),
-    label: ({ isMac }: Platform): string => (isMac ? '⌘⌫' : 'Delete'),
-  },
   list: {
     // By what it writes: the question mark has another place on each keyboard.
     isPressed: ({ key, ctrlKey, metaKey, altKey }: KeyPress): boolean =>
@@ -50,6 +45,33 @@ export const shortcuts = {
     label: (): string => '?',
   },
 } as const
+
+/** A letter alone, as it is written on the keyboard. */
+const letter = (wanted: string) => ({
+  isPressed: ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): boolean =>
+    key === wanted && !ctrlKey && !metaKey && !altKey && !shiftKey,
+  label: (): string => wanted.toUpperCase(),
+})
+
+/** actionKeys offer an action for the rows of a table that are selected, or for the row under the cursor. */
+export const actionKeys = {
+  delete: {
+    // Keyboards of a Mac have no Delete; its Finder deletes by these two keys.
+    isPressed: ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): boolean =>
+      (key === 'Delete' && !ctrlKey && !metaKey && !altKey && !shiftKey) ||
+      (key === 'Backspace' && metaKey && !ctrlKey && !altKey && !shiftKey),
+    label: ({ isMac }: Platform): string => (isMac ? '⌘⌫' : 'Delete'),
+  },
+  scale: letter('s'),
+  restart: letter('r'),
+} as const satisfies Record<NonNullable<Action['shortcut']>, object>
+
+/** PressedAction names the action of a key. */
+export type PressedAction = keyof typeof actionKeys
+
+/** pressedAction is the action whose key that is; null for any other key. */
+export const pressedAction = (press: KeyPress): PressedAction | null =>
+  (Object.keys(actionKeys) as PressedAction[]).find((id) => actionKeys[id].isPressed(press)) ?? null
 
 /** KeyGroup is what the keys do in one place of the page. */
 export interface KeyGroup {
@@ -115,7 +137,9 @@ export function keyGroups(platform: Platform): readonly KeyGroup[] {
         ['Select a range', `${held.resize}↑`, `${held.resize}↓`],
         ['Select all rows', `${held.command}A`],
         ['Copy the selected rows', `${held.command}C`],
-        ['Delete the object or the selected rows', shortcuts.deleteObjects.label(platform)],
+        ['Delete the object or the selected rows', actionKeys.delete.label(platform)],
+        ['Scale the object or the selected rows', actionKeys.scale.label()],
+        ['Restart the object or the selected rows', actionKeys.restart.label()],
         ['Open the row’s menu', held.menu],
       ]),
     },

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { type CatalogResource, type CatalogSummary, parseResourceDomain } from '#contract'
-import { customResource, type Kind, kindOfDomain, kindOfGvk } from '#kinds'
+import { customResource, type Kind, kindOfDomain, kindOfGvk, type OfferedTo } from '#kinds'
 import type { Gvk } from '#machinery'
 import { useClusterFacts } from './ClusterFacts.tsx'
 
@@ -16,6 +16,15 @@ export function servedResource(catalog: CatalogSummary | null, domain: string): 
       group === gvr.group && resource === gvr.resource && versions.includes(gvr.version),
   )
   return served === undefined ? undefined : { ...served, domain, version: gvr.version }
+}
+
+/** subresourcesOf are those that the cluster serves for the objects of a domain, as far as that is known. */
+export function subresourcesOf(
+  catalog: CatalogSummary | null,
+  domain: string,
+): Pick<OfferedTo, 'subresources'> {
+  const served = servedResource(catalog, domain)
+  return served === undefined ? {} : { subresources: served.subresources }
 }
 
 /** useShownKind is the kind of a domain's objects; null while it is not known, or where the cluster serves no such thing. */

@@ -66,7 +66,8 @@ describe('the palette', () => {
     const served = (group: string, kind: string): CatalogSummary['resources'][number] => ({
       ...{ group, kind, version: 'v1', versions: ['v1'], resource: `${kind.toLowerCase()}s` },
       domain: `resource:${group}/v1/${kind.toLowerCase()}s`,
-      ...{ isNamespaced: true, isCustom: true, count: 1, state: 'live', verbs: ['list'], shortNames: [] },
+      ...{ isNamespaced: true, isCustom: true, count: 1, state: 'live', verbs: ['list'] },
+      ...{ shortNames: [], subresources: [] },
     })
     const items = resourceItems(kinds, {
       resources: [served('gateway.networking.k8s.io', 'HTTPRoute'), served('other.example', 'HTTPRoute')],

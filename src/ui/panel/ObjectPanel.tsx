@@ -7,7 +7,8 @@ import { ObjectJob } from '../actions/ObjectJob.tsx'
 import { useSession } from '../application/application.ts'
 import { activityId } from '../application/begunJobs.ts'
 import { named } from '../application/unknownPlace.ts'
-import { type ShownKind, useShownKind } from '../catalog/shownKind.ts'
+import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
+import { type ShownKind, subresourcesOf, useShownKind } from '../catalog/shownKind.ts'
 import { Boundary } from '../kit/Boundary.tsx'
 import { EmptyState } from '../kit/EmptyState.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
@@ -112,9 +113,11 @@ function PanelActions(props: {
   status: string | null
 }) {
   const { cluster, object, followed, status } = props
+  const { catalog } = useClusterFacts()
   if (followed.state !== 'here' && followed.state !== 'unknown') return null
   const uid = followed.state === 'here' ? followed.row[0] : object.uid
-  return <ObjectActionsMenu cluster={cluster} offered={{ object: { ...object, uid }, status }} />
+  const offered = { object: { ...object, uid }, status, ...subresourcesOf(catalog, object.domain) }
+  return <ObjectActionsMenu cluster={cluster} offered={offered} />
 }
 
 function GoneNote({ followed, kind, object }: { followed: FollowedRow; kind: ShownKind; object: ObjectRef }) {

@@ -16,6 +16,7 @@ const resource = (differences: Partial<CatalogResource>): CatalogResource => ({
   state: 'live',
   verbs: ['list'],
   shortNames: [],
+  subresources: [],
   ...differences,
 })
 const certificate = resource({

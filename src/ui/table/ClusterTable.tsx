@@ -6,6 +6,8 @@ import { objectActions } from '../actions/actionsOf.ts'
 import { BulkBar } from '../actions/BulkBar.tsx'
 import { useApplication, useSession } from '../application/application.ts'
 import { Countdown } from '../application/Countdown.tsx'
+import type { PressedAction } from '../application/shortcuts.ts'
+import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
 import { Banner, EmptyState, type EmptyStateContent } from '../kit/EmptyState.tsx'
 import { formatCount } from '../kit/format.ts'
 import { useObserved } from '../kit/useObserved.ts'
@@ -80,6 +82,7 @@ export function ClusterTable(props: {
 
   const sort = table.sort ?? source.defaultSort
   const selection = useRowSelection(live, sort)
+  const { catalog } = useClusterFacts()
   const { selected } = selection
   const csv = useCsvExport({
     of: { domain, tail, filter: table.filter, sort },
@@ -95,12 +98,12 @@ export function ClusterTable(props: {
   const rowsMeant = (cursorRow: Row | undefined) =>
     chosen.length === 0 && cursorRow !== undefined ? [cursorRow] : chosen
   const bulkActions = useMemo(
-    () => objectActions({ dialog }, cluster, offeredRows(source, own, chosen)),
-    [dialog, cluster, source, own, chosen],
+    () => objectActions({ dialog }, cluster, offeredRows(source, own, chosen, catalog)),
+    [dialog, cluster, source, own, chosen, catalog],
   )
-  const deleteRows = (cursorRow: Row | undefined) => {
-    const offered = objectActions({ dialog }, cluster, offeredRows(source, own, rowsMeant(cursorRow)))
-    const action = offered.find((each) => each.action.shortcut === 'delete')
+  const beginAction = (pressed: PressedAction, cursorRow: Row | undefined) => {
+    const rows = offeredRows(source, own, rowsMeant(cursorRow), catalog)
+    const action = objectActions({ dialog }, cluster, rows).find((each) => each.action.shortcut === pressed)
     if (action === undefined) return
     if (action.obstacle === null) action.run()
     else notices.tell(cluster.clusterId, action.obstacle)
@@ -214,7 +217,7 @@ export function ClusterTable(props: {
             openUid={openUid}
             selection={selection}
             onCopy={copy}
-            onDelete={deleteRows}
+            onAction={beginAction}
             head={{
               selected: selectionState(selected, answer?.total ?? 0),
               withoutValues: answer?.withoutValues ?? {},

@@ -13,7 +13,7 @@ import {
 } from 'react'
 import type { ClusterState, Column, Row, SortSpec } from '#contract'
 import { useSession } from '../application/application.ts'
-import { shortcuts } from '../application/shortcuts.ts'
+import { type PressedAction, pressedAction } from '../application/shortcuts.ts'
 import { RowMenu } from './RowMenu.tsx'
 import type { RowSelection } from './rowsText/useRowSelection.ts'
 import { cursorTarget } from './source/cursorTarget.ts'
@@ -46,10 +46,10 @@ export function RowGrid(props: {
   openUid: string | null
   selection: RowSelection
   onCopy: (cursorRow: Row | undefined) => void
-  onDelete: (cursorRow: Row | undefined) => void
+  onAction: (pressed: PressedAction, cursorRow: Row | undefined) => void
   head: Omit<HeadProps, 'lanes' | 'sort'>
 }) {
-  const { gridRef, cluster, source, columns, live, lanes, sort, openUid, selection, onCopy, onDelete, head } =
+  const { gridRef, cluster, source, columns, live, lanes, sort, openUid, selection, onCopy, onAction, head } =
     props
   const { view } = useSession()
   const { answer, viewKey } = live
@@ -124,6 +124,7 @@ export function RowGrid(props: {
     if (event.target !== event.currentTarget) return
     const pageRows = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / rowPx) - 1)
     const isCommand = event.ctrlKey || event.metaKey
+    const pressed = pressedAction(event)
     const target = isCommand ? null : cursorTarget(event.key, { current: cursorIndex, total, pageRows })
     if (target !== null) {
       moveCursor(target)
@@ -132,7 +133,7 @@ export function RowGrid(props: {
     } else if (event.key === ' ' && cursorRow !== undefined) selection.toggle(cursorRow, cursorIndex)
     else if (isCommand && event.code === 'KeyA') selection.selectAll()
     else if (isCommand && event.code === 'KeyC' && String(getSelection()) === '') onCopy(cursorRow)
-    else if (shortcuts.deleteObjects.isPressed(event)) onDelete(cursorRow)
+    else if (pressed !== null) onAction(pressed, cursorRow)
     else if (event.key === 'Escape' && selection.selected.size > 0) selection.clear()
     else if (event.key === 'Enter' && cursorRow !== undefined) open(cursorRow, isCommand)
     else if (event.key === 'Escape' && openUid !== null) view.closeObject()

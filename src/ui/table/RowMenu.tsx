@@ -3,7 +3,8 @@ import type { ClusterState, Column, Row } from '#contract'
 import { type ObjectAction, objectActions } from '../actions/actionsOf.ts'
 import { usePermitted } from '../actions/usePermitted.ts'
 import { useApplication, useSession } from '../application/application.ts'
-import { browserPlatform, shortcuts } from '../application/shortcuts.ts'
+import { actionKeys, browserPlatform } from '../application/shortcuts.ts'
+import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
 import {
   ContextMenuFrame,
   ContextMenuItems,
@@ -33,7 +34,9 @@ export function RowMenu(props: {
   /** The column the menu was asked for on; null where it was asked for by key. */
   const [column, setColumn] = useState<TableColumn | null>(null)
   const object = row === null ? null : source.objectOf(row, columns)
-  const actions = row === null ? [] : objectActions(application, cluster, offeredRows(source, columns, [row]))
+  const { catalog } = useClusterFacts()
+  const offered = row === null ? [] : offeredRows(source, columns, [row], catalog)
+  const actions = objectActions(application, cluster, offered)
   const opening =
     object === null
       ? []
@@ -104,6 +107,6 @@ function PermittedItems({ actions }: { actions: readonly ObjectAction[] }) {
 }
 
 const withKeys = (action: ObjectAction): MenuAction =>
-  action.action.shortcut === 'delete'
-    ? { ...action, keys: shortcuts.deleteObjects.label(browserPlatform()) }
-    : action
+  action.action.shortcut === undefined
+    ? action
+    : { ...action, keys: actionKeys[action.action.shortcut].label(browserPlatform()) }

@@ -1,5 +1,6 @@
-import type { Column, Row } from '#contract'
+import type { CatalogSummary, Column, Row } from '#contract'
 import type { Offered } from '../actions/actionsOf.ts'
+import { subresourcesOf } from '../catalog/shownKind.ts'
 import { statusOfRow } from './source/statusOfRow.ts'
 import type { TableSource } from './source/tableSource.ts'
 
@@ -8,12 +9,14 @@ export const offeredRows = (
   source: TableSource,
   columns: readonly Column[],
   rows: readonly Row[],
+  catalog: CatalogSummary | null,
 ): readonly Offered[] =>
   rows.flatMap((row) => {
     const object = source.objectOf(row, columns)
     if (object === null) return []
     return {
       object,
+      ...subresourcesOf(catalog, object.domain),
       status: object.domain === source.domain ? (statusOfRow(row, columns)?.[1] ?? null) : null,
     }
   })

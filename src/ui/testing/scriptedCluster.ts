@@ -215,6 +215,7 @@ export class ScriptedCluster {
         state: 'live',
         verbs: [],
         shortNames: [],
+        subresources: [],
       }),
     )
     const health = { state: 'ok', reason: null, failed: [], denied: [], brokenGroups: [] } as const

@@ -1,7 +1,8 @@
 import type { Target } from '#contract'
-import { isConflict, isForbidden, isNotFound, KubeError, type KubeStatus } from '#kube'
+import { isConflict, isForbidden, isNotFound, KubeError } from '#kube'
 import { evictionOf } from '../../writes/boundChange.ts'
 import type { Change } from '../../writes/gate.ts'
+import { causesOf, hasCause } from '../refusals.ts'
 
 /** The outcome of an eviction. */
 export type Eviction =
@@ -46,17 +47,3 @@ function readRefusal(problem: KubeError): Eviction | null {
     return { type: 'failed', reason: problem.message }
   return null
 }
-
-const statusOf = ({ cause }: KubeError): KubeStatus | null =>
-  typeof cause === 'object' && cause !== null && 'kind' in cause && cause.kind === 'Status'
-    ? (cause as KubeStatus)
-    : null
-
-const hasCause = (problem: KubeError, wanted: string): boolean =>
-  statusOf(problem)?.details?.causes?.some(({ reason }) => reason === wanted) ?? false
-
-/** The disruption budget's own words, which say how many pods it wants. */
-const causesOf = (problem: KubeError): string | null =>
-  statusOf(problem)
-    ?.details?.causes?.flatMap(({ message }) => (message ? [message] : []))
-    .join('; ') || null

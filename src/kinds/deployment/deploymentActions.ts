@@ -1,0 +1,53 @@
+import * as v from 'valibot'
+import type { PermissionParams, Target } from '#contract'
+import type { KubeObject } from '#machinery'
+import { type Action, defineAction } from '../actions.ts'
+import { restart } from '../workloads/restart.ts'
+import { scale } from '../workloads/scale.ts'
+
+const toPatch = ({ group, resource, namespace, name }: Target): readonly PermissionParams[] => [
+  { verb: 'patch', group, resource, subresource: '', namespace, name },
+]
+
+interface Pausable extends KubeObject {
+  readonly spec?: { readonly paused?: boolean }
+}
+
+const isPaused = (object: KubeObject): boolean => (object as Pausable).spec?.paused === true
+
+const pause = defineAction({
+  id: 'pause',
+  title: 'Pause',
+  doing: 'Pausing',
+  done: 'Paused',
+  isBulk: true,
+  args: v.object({}),
+  needs: toPatch,
+  obstacle: ({ read }) => (read !== undefined && isPaused(read) ? 'It is paused already.' : null),
+  says: (_, { targets }) => [
+    targets.length === 1
+      ? 'A change of its pod template replaces no pods until it is resumed.'
+      : 'A change of their pod templates replaces no pods until they are resumed.',
+  ],
+  plan: () => ({ type: 'patch', patchType: 'merge', body: { spec: { paused: true } } }),
+})
+
+const resume = defineAction({
+  id: 'resume',
+  title: 'Resume',
+  doing: 'Resuming',
+  done: 'Resumed',
+  isBulk: true,
+  args: v.object({}),
+  needs: toPatch,
+  obstacle: ({ read }) => (read === undefined || isPaused(read) ? null : 'It is not paused.'),
+  says: (_, { targets }) => [
+    targets.length === 1
+      ? 'If its pod template was changed meanwhile, its pods are replaced now.'
+      : 'Where a pod template was changed meanwhile, pods are replaced now.',
+  ],
+  plan: () => ({ type: 'patch', patchType: 'merge', body: { spec: { paused: null } } }),
+})
+
+/** deploymentActions are what can be done to deployments only. */
+export const deploymentActions: readonly Action[] = [scale, restart, pause, resume]
