@@ -29,7 +29,12 @@ const all = [...kinds.map(({ gvr }) => gvr), widget].flatMap((gvr) =>
 )
 
 /** Arguments of the actions that have no default for all of theirs. */
-const needed: Readonly<Record<string, object>> = { scale: { replicas: 0 } }
+const needed: Readonly<Record<string, object>> = {
+  scale: { replicas: 0 },
+  'set-image': { images: { web: 'registry.example/web:2' } },
+  taint: { key: 'dedicated' },
+  untaint: { taint: 'dedicated:NoSchedule' },
+}
 
 /** Everything that an action may be planned from. */
 const seen: Seen = {
@@ -67,11 +72,12 @@ describe.each(all)('the action %s', (_, action) => {
 describe('actionsOf', () => {
   it('has what is special to a kind before what is true of every kind, custom resources too', () => {
     const ids = (of: Target) => actionsOf(of).map(({ id }) => id)
-    expect(ids(node)).toEqual(['cordon', 'uncordon', 'drain', 'delete'])
-    expect(ids(pod)).toEqual(['delete'])
+    expect(ids(node)).toEqual(['cordon', 'uncordon', 'drain', 'taint', 'untaint', 'delete'])
+    expect(ids(pod)).toEqual(['evict', 'delete'])
     expect(ids(target('deployments', 'web', 'apps'))).toEqual([
       'scale',
       'restart',
+      'set-image',
       'pause',
       'resume',
       'delete',
@@ -97,9 +103,10 @@ describe('cordon and uncordon', () => {
       .map(({ id }) => id)
 
   it('are offered by whether the node takes new pods, and both where that is not known', () => {
-    expect(offered('Ready')).toEqual(['cordon', 'drain', 'delete'])
-    expect(offered('Ready,SchedulingDisabled')).toEqual(['uncordon', 'drain', 'delete'])
-    expect(offered(null)).toEqual(['cordon', 'uncordon', 'drain', 'delete'])
+    const others = ['drain', 'taint', 'untaint', 'delete']
+    expect(offered('Ready')).toEqual(['cordon', ...others])
+    expect(offered('Ready,SchedulingDisabled')).toEqual(['uncordon', ...others])
+    expect(offered(null)).toEqual(['cordon', 'uncordon', ...others])
   })
 
   it('patch only whether the node can be scheduled', () => {
@@ -230,5 +237,47 @@ describe('delete', () => {
         .map(({ id }) => id)
     expect(fields(pod)).toEqual(['propagationPolicy', 'gracePeriodSeconds', 'force'])
     expect(fields(widget)).toEqual(['propagationPolicy'])
+  })
+})
+
+describe('trigger', () => {
+  const cronJob = (name: string) => ({
+    ...{ metadata: { name, namespace: 'shop', uid: 'u', resourceVersion: '1' } },
+    spec: { jobTemplate: { spec: {} } },
+  })
+  const nameFor = (name: string, token: string) => {
+    const of = target('cronjobs', name, 'batch')
+    const plan = actionOf(of, 'trigger').plan(of, {}, { ...seen, object: cronJob(name), token })
+    return (plan as { body: { metadata: { name: string } } }).body.metadata.name
+  }
+
+  it('gives each Job a name of its own that is short enough, for the longest name too', () => {
+    expect(nameFor('report', 'x7k2p')).toBe('report-manual-x7k2p')
+    const longest = 'a'.repeat(52)
+    expect(nameFor(longest, 'x7k2p')).toHaveLength(63)
+    expect(nameFor(longest, 'x7k2p')).not.toBe(nameFor(longest, 'y7k2p'))
+    expect(nameFor(`${'a'.repeat(49)}-bc`, 'x7k2p')).toBe(`${'a'.repeat(49)}-manual-x7k2p`)
+  })
+})
+
+describe('suspend and resume', () => {
+  it('are offered by what the row says, and both where that is not known', () => {
+    const of = target('cronjobs', 'report', 'batch')
+    const offered = (cell: boolean | undefined) =>
+      actionsOf(of)
+        .filter((action) => action.obstacle({ status: null, cellOf: () => cell }) !== undefined)
+        .map(({ id }) => id)
+    expect(offered(false)).toEqual(['trigger', 'suspend', 'delete'])
+    expect(offered(true)).toEqual(['trigger', 'resume', 'delete'])
+    expect(offered(undefined)).toEqual(['trigger', 'suspend', 'resume', 'delete'])
+  })
+})
+
+describe('scale', () => {
+  it('is offered for a custom resource only where the cluster serves its scale', () => {
+    const { obstacle } = actionOf(widget, 'scale')
+    expect(obstacle({ status: null, subresources: ['status', 'scale'] })).toBeNull()
+    expect(obstacle({ status: null, subresources: ['status'] })).toBeUndefined()
+    expect(obstacle({ status: null })).toBeUndefined()
   })
 })

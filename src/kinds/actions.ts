@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { issueWords, type Outcome, type PermissionParams, type Target } from '#contract'
+import { type Cell, issueWords, type Outcome, type PermissionParams, type Target } from '#contract'
 import type { Gvr, KubeObject } from '#machinery'
 
 interface FieldBase {
@@ -31,7 +31,30 @@ export type FormField = FieldBase &
         readonly choices: readonly { readonly value: string; readonly label: string }[]
         readonly default: string
       }
-    | { readonly type: 'text'; readonly default: string }
+    | {
+        readonly type: 'text'
+        readonly default: string
+        /** What holds where it is left empty. */
+        readonly absent?: string
+      }
+    /** One of many, from the object. */
+    | {
+        readonly type: 'select'
+        readonly choices: readonly { readonly value: string; readonly label: string }[]
+        readonly default: string | null
+      }
+    /** Names with values, of which the argument holds those that change; null for one that is removed. */
+    | {
+        readonly type: 'pairs'
+        /** The words for a name and for a value. */
+        readonly key: string
+        readonly value: string
+        /** Those that the object has. */
+        readonly present: Readonly<Record<string, string>>
+        /** Values may be changed; no name may be added or removed. */
+        readonly isFixed: boolean
+        readonly default: Readonly<Record<string, string | null>>
+      }
   )
 
 /**
@@ -72,6 +95,8 @@ export interface OfferedTo {
   readonly status: string | null
   /** The subresources that the cluster serves for it; missing where that is not known. */
   readonly subresources?: readonly string[]
+  /** A cell of its row by the id of its column, where a row is on hand. */
+  readonly cellOf?: (column: string) => Cell | undefined
   /** The object as it was read; missing where it was not. */
   readonly read?: KubeObject
 }
@@ -109,8 +134,10 @@ export type Args = Readonly<Record<string, unknown>>
  */
 export interface Action {
   readonly id: string
-  /** A verb, `Drain`. */
+  /** A verb before the name of the object, `Drain`, `Set image of`. */
   readonly title: string
+  /** In a menu, without the name, where that is another word: `Set image`. */
+  readonly menuTitle?: string
   /** `Draining` before the name while it is under way, `Drained` after. */
   readonly doing: string
   readonly done: string
@@ -149,7 +176,10 @@ export interface Action {
 
 /** ActionSpec is what an action is defined by. Its functions take the arguments that the schema makes. */
 export interface ActionSpec<Schema extends v.GenericSchema<object, Args>>
-  extends Pick<Action, 'id' | 'title' | 'doing' | 'done' | 'needs' | 'shortcut' | 'outcomeWords' | 'job'> {
+  extends Pick<
+    Action,
+    'id' | 'title' | 'doing' | 'done' | 'needs' | 'shortcut' | 'outcomeWords' | 'job' | 'menuTitle'
+  > {
   readonly isDangerous?: boolean
   readonly isBulk?: boolean
   readonly removesObject?: boolean

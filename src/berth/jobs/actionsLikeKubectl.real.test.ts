@@ -189,7 +189,7 @@ describe('scale', () => {
     expect(stderr).toContain('the object has been modified')
   })
 
-  it('says so where a custom resource has no scale', async () => {
+  it('is no action of a kind without replicas', async () => {
     const crd = { group: 'apiextensions.k8s.io', version: 'v1', resource: 'customresourcedefinitions' }
     const { metadata } = await read(crd, '', `widgets.${group}`)
     const { status } = await berth.ask('/actions/scale', 'POST', {
@@ -248,5 +248,201 @@ describe('pause and resume', () => {
     expect(await act('resume', [target])).toMatchObject({ counts: { done: 1 } })
     await kubectl('rollout', 'resume', 'deployment', 'paused')
     await areAlike(deployments, 'paused')
+  })
+})
+
+const batch = (resource: string): Gvr => ({ group: 'batch', version: 'v1', resource })
+const core = (resource: string): Gvr => ({ group: '', version: 'v1', resource })
+
+const pod = { containers: [{ name: 'main', image: 'registry.example/main:1' }], restartPolicy: 'Never' }
+const aCronJob = (name: string, spec: object = {}) => ({
+  apiVersion: 'batch/v1',
+  kind: 'CronJob',
+  metadata: { name },
+  spec: {
+    schedule: '0 0 1 1 *',
+    jobTemplate: {
+      metadata: { labels: { of: 'template' }, annotations: { note: 'kept' } },
+      spec: { template: { spec: pod } },
+    },
+    ...spec,
+  },
+})
+
+describe('suspend and resume', () => {
+  const aJob = (name: string) => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name },
+    // A pod that finishes at once would finish the Job before it is suspended.
+    spec: { template: { spec: { ...pod, nodeSelector: { none: 'such' } } } },
+  })
+  it.each([
+    ['a cron job', batch('cronjobs'), aCronJob],
+    ['a job', batch('jobs'), aJob],
+  ] as const)('leave %s as kubectl patch does', async (_, gvr, make) => {
+    await aPair(make('suspended'))
+    const target = await targetOf(gvr, 'suspended')
+    for (const [action, suspend] of [
+      ['suspend', true],
+      ['resume', false],
+    ] as const) {
+      expect(await act(action, [target])).toMatchObject({ counts: { done: 1 } })
+      await kubectl(
+        'patch',
+        nameOf(gvr),
+        'suspended',
+        '--type=merge',
+        '-p',
+        JSON.stringify({ spec: { suspend } }),
+      )
+      // The Job's own controller writes into its metadata and its spec.
+      const [our, their] = [await read(gvr, ours, 'suspended'), await read(gvr, kubectls, 'suspended')]
+      expect([our.spec, their.spec]).toMatchObject([{ suspend }, { suspend }])
+      if (gvr.resource === 'cronjobs') await areAlike(gvr, 'suspended')
+    }
+  })
+
+  it('is refused for a job that has finished', async () => {
+    await aPair({ ...aJob('finished'), spec: { template: { spec: pod }, activeDeadlineSeconds: 1 } } as never)
+    const target = await targetOf(batch('jobs'), 'finished')
+    await east.mustKubectl(['-n', ours, 'wait', '--for=condition=Failed', 'job/finished', '--timeout=60s'])
+    expect(await act('suspend', [target])).toMatchObject({
+      counts: { refused: 1 },
+      reason: 'It has finished.',
+    })
+  })
+})
+
+describe('trigger', () => {
+  it('creates the Job that kubectl create job --from creates, of a suspended cron job too', async () => {
+    await aPair(aCronJob('triggered', { suspend: true }))
+    const job = await act('trigger', [await targetOf(batch('cronjobs'), 'triggered')])
+    expect(job).toMatchObject({ counts: { done: 1 } })
+    const name = /^Created the Job (\S+)\.$/u.exec(job.reports[0]?.reason ?? '')?.[1] ?? ''
+    await kubectl('create', 'job', 'by-kubectl', '--from=cronjob/triggered')
+    await vi.waitFor(async () => {
+      const [our, their] = [
+        await read(batch('jobs'), ours, name),
+        await read(batch('jobs'), kubectls, 'by-kubectl'),
+      ]
+      const text = (object: KubeObject) =>
+        JSON.stringify(comparable(object))
+          .replaceAll(object.metadata.name, 'the-job')
+          .replaceAll(object.metadata.uid, 'the-uid')
+          .replaceAll(object.metadata.ownerReferences?.[0]?.uid ?? '-', 'the-owner')
+      expect(JSON.parse(text(our))).toEqual(JSON.parse(text(their)))
+    }, patience)
+  })
+
+  it('creates a Job each time, with a name that fits, of the longest name', async () => {
+    const longest = 'a'.repeat(52)
+    await aPair(aCronJob(longest))
+    const target = await targetOf(batch('cronjobs'), longest)
+    for (const _ of [1, 2]) expect(await act('trigger', [target])).toMatchObject({ counts: { done: 1 } })
+    const listed = await east.mustKubectl(['-n', ours, 'get', 'jobs', '-o', 'name'])
+    const names = listed.split('\n').filter((line) => line.includes(`${'a'.repeat(50)}-manual-`))
+    expect(names).toHaveLength(2)
+  })
+})
+
+describe('evict', () => {
+  const aPod = (name: string) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { app: name } },
+    spec: { ...pod, restartPolicy: 'Always', terminationGracePeriodSeconds: 1 },
+  })
+  const isReady = (name: string) =>
+    east.mustKubectl(['-n', ours, 'wait', '--for=condition=Ready', `pod/${name}`, '--timeout=60s'])
+
+  it('ends the pod, and leaves another one of the same name alone', async () => {
+    await aPair(aPod('evicted'))
+    await isReady('evicted')
+    const target = await targetOf(core('pods'), 'evicted')
+    const other = { ...target, uid: '6a2b6d7c-0000-4000-8000-000000000000' }
+    expect(await act('evict', [other])).toMatchObject({ counts: { replaced: 1 } })
+    expect(await act('evict', [target])).toMatchObject({ state: 'succeeded', counts: { done: 1 } })
+    expect((await east.kubectl(['-n', ours, 'get', 'pod', 'evicted'])).stderr).toContain('not found')
+  })
+
+  it('is refused by a disruption budget, in its words', async () => {
+    await aPair(aPod('guarded'))
+    await aPair({
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: 'guard' },
+      spec: { minAvailable: 1, selector: { matchLabels: { app: 'guarded' } } },
+    } as never)
+    await isReady('guarded')
+    const budget = { group: 'policy', version: 'v1', resource: 'poddisruptionbudgets' }
+    await vi.waitFor(
+      async () => expect((await read(budget, ours, 'guard')).status).toMatchObject({ currentHealthy: 1 }),
+      patience,
+    )
+    const job = await act('evict', [await targetOf(core('pods'), 'guarded')])
+    expect(job).toMatchObject({ state: 'failed', counts: { refused: 1 } })
+    expect(job.reason).toBe('The disruption budget guard needs 1 healthy pods and has 1 currently.')
+  })
+})
+
+describe('taint', () => {
+  const [our, their] = [`${ours}-node`, `${kubectls}-node`]
+  const nodes = core('nodes')
+  const same = async () => {
+    const [one, other] = [await read(nodes, '', our), await read(nodes, '', their)]
+    expect(one.spec).toEqual(other.spec)
+  }
+  const taintArgs = { key: 'dedicated', value: 'web' }
+
+  it('and its removal leave a node as kubectl taint does', async () => {
+    for (const name of [our, their])
+      await create({
+        ...{ apiVersion: 'v1', kind: 'Node', metadata: { name } },
+        spec: { taints: [{ key: 'first', effect: 'NoSchedule' }], unschedulable: true },
+      })
+    try {
+      const target = await targetOf(nodes, our, '')
+      const both = async (action: string, args: object, ...words: readonly string[]) => {
+        expect(await act(action, [target], args)).toMatchObject({ counts: { done: 1 } })
+        await east.mustKubectl(['taint', 'nodes', their, ...words])
+        await vi.waitFor(same, patience)
+      }
+      await both('taint', taintArgs, 'dedicated=web:NoSchedule')
+      await both('taint', { ...taintArgs, value: 'db' }, 'dedicated=db:NoSchedule', '--overwrite')
+      await both('taint', { key: 'dedicated', effect: 'NoExecute' }, 'dedicated:NoExecute')
+      expect(await act('taint', [target], { ...taintArgs, value: 'db' })).toMatchObject({
+        counts: { skipped: 1 },
+      })
+      await both('untaint', { taint: 'dedicated:NoSchedule' }, 'dedicated:NoSchedule-')
+      await both('untaint', { taint: 'dedicated:NoExecute' }, 'dedicated:NoExecute-')
+    } finally {
+      await east.mustKubectl(['delete', '--ignore-not-found', 'node', our, their])
+    }
+  })
+})
+
+describe('set-image', () => {
+  it.each([
+    ['deployments', 'Deployment', { replicas: 1 }],
+    ['statefulsets', 'StatefulSet', { replicas: 1, serviceName: 'imaged' }],
+    ['daemonsets', 'DaemonSet', {}],
+  ])('leaves %s as kubectl set image does, init containers too', async (resource, kind, spec) => {
+    await aPair(workload(kind, 'imaged', spec))
+    const target = await targetOf(apps(resource), 'imaged')
+    const images = { proxy: 'registry.example/proxy:2', prepare: 'registry.example/prepare:2' }
+    expect(await act('set-image', [target], { images })).toMatchObject({ counts: { done: 1 } })
+    await kubectl(
+      'set',
+      'image',
+      `${resource}/imaged`,
+      ...Object.entries(images).map((pair) => pair.join('=')),
+    )
+    await areAlike(apps(resource), 'imaged')
+    expect(await act('set-image', [target], { images })).toMatchObject({ counts: { skipped: 1 } })
+    expect(await act('set-image', [target], { images: { none: 'a:1' } })).toMatchObject({
+      counts: { refused: 1 },
+      reason: 'It has no container none.',
+    })
   })
 })

@@ -324,6 +324,34 @@ describe('an act', () => {
   })
 })
 
+describe('evicting a pod', () => {
+  const evict = (world: World, target: Target) => world.over(world.begin([target], {}, false, 'evict'))
+
+  it('is over once the pod is gone', async () => {
+    await using world = await aWorld()
+    expect(await evict(world, aPod(world, 'web-1'))).toMatchObject({
+      ...{ title: 'Evicted web-1', counts: { done: 1 } },
+    })
+    expect(world.isThere('web-1')).toBe(false)
+  })
+
+  it('is refused in the words of its disruption budget, and leaves another pod of its name alone', async () => {
+    await using world = await aWorld()
+    const target = aPod(world, 'web-1')
+    expect(await evict(world, { ...target, uid: 'another' })).toMatchObject({ counts: { replaced: 1 } })
+    const { metadata } = world.server.store.get('/pods', 'shop/web-1') ?? {}
+    world.server.put({
+      ...{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
+      metadata: { namespace: 'shop', name: 'guard', uid: 'uid-of-guard', resourceVersion: '' },
+      spec: { minAvailable: 1, selector: { matchLabels: metadata?.labels ?? {} } },
+    })
+    const job = await evict(world, target)
+    expect(job).toMatchObject({ state: 'failed', counts: { refused: 1 } })
+    expect(job.reason).toMatch(/^The disruption budget guard needs 1 healthy pods and has [01] currently\.$/u)
+    expect(world.isThere('web-1')).toBe(true)
+  })
+})
+
 describe('an act that is planned from its object', () => {
   const deployments = { group: 'apps', version: 'v1', resource: 'deployments' }
 

@@ -136,7 +136,7 @@ class EachChange {
     else {
       const target = { ...key, uid: object.metadata.uid }
       const refusal = isWhole ? action.refusal(object, args) : null
-      const plan = refusal === null ? (unread ?? this.#plan(target, object)) : null
+      const plan = refusal === null ? this.#plan(target, action.readsObject ? object : null) : null
       if (plan === null) reports.set(key, 'refused', { uid: target.uid, reason: refusal })
       else if (isComparable(plan) && contains(object, wanted(plan.body)))
         reports.set(key, 'skipped', { uid: target.uid })

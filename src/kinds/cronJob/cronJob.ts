@@ -8,6 +8,7 @@ import { metadataFields, metadataSections } from '../details/sections.ts'
 import { jobSpecFields } from '../job/job.ts'
 import { podReferences } from '../workloads/podReferences.ts'
 import { containerImages, containerNames, selectorItems, templateSections } from '../workloads/podTemplate.ts'
+import { cronJobActions } from './cronJobActions.ts'
 import { cronJobFacts, cronJobRules } from './cronJobFacts.ts'
 import type { CronJob } from './cronJobShape.ts'
 
@@ -19,6 +20,7 @@ export const cronJob = defineKind<CronJob, CronJob>({
   title: { one: 'Cron Job', many: 'Cron Jobs' },
   scope: 'namespaced',
   group: 'workloads',
+  actions: cronJobActions,
   read: (object) => object,
   columns: [
     text('Schedule', ({ spec }) => spec?.schedule, { priority: 1, absent: '' }),

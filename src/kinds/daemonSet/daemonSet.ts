@@ -16,6 +16,7 @@ import {
 } from '../workloads/podTemplate.ts'
 import { replicaFacts, replicaRules } from '../workloads/replicaFacts.ts'
 import { restart } from '../workloads/restart.ts'
+import { setImage } from '../workloads/setImage.ts'
 
 interface DaemonSet extends KubeObject {
   readonly spec?: TemplatedSpec & {
@@ -48,7 +49,7 @@ export const daemonSet = defineKind<DaemonSet, DaemonSet>({
   title: { one: 'Daemon Set', many: 'Daemon Sets' },
   scope: 'namespaced',
   group: 'workloads',
-  actions: [restart],
+  actions: [restart, setImage],
   read: (object) => object,
   columns: [
     number('Desired', ({ status }) => status?.desiredNumberScheduled ?? 0),

@@ -4,6 +4,7 @@ import type { KubeObject } from '#machinery'
 import { type Action, defineAction } from '../actions.ts'
 import { restart } from '../workloads/restart.ts'
 import { scale } from '../workloads/scale.ts'
+import { setImage } from '../workloads/setImage.ts'
 
 const toPatch = ({ group, resource, namespace, name }: Target): readonly PermissionParams[] => [
   { verb: 'patch', group, resource, subresource: '', namespace, name },
@@ -50,4 +51,4 @@ const resume = defineAction({
 })
 
 /** deploymentActions are what can be done to deployments only. */
-export const deploymentActions: readonly Action[] = [scale, restart, pause, resume]
+export const deploymentActions: readonly Action[] = [scale, restart, setImage, pause, resume]

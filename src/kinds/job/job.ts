@@ -22,6 +22,7 @@ import {
   type TemplatedSpec,
   templateSections,
 } from '../workloads/podTemplate.ts'
+import { jobActions } from './jobActions.ts'
 import { jobWire } from './jobWire.ts'
 
 /** JobSpec is the spec of a job, which a cron job's template has too. */
@@ -65,6 +66,7 @@ export const job = defineKind<Job, Job>({
   title: { one: 'Job', many: 'Jobs' },
   scope: 'namespaced',
   group: 'workloads',
+  actions: jobActions,
   wire: jobWire,
   read: (object) => object,
   columns: [

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { PermissionParams, Target } from '#contract'
 import { type Action, defineAction, type OfferedTo, secondsFrom, switchedBy } from '../actions.ts'
+import { taint, untaint } from './taintActions.ts'
 
 /** The word that kubectl adds to the status of a node that takes no new pods. */
 const cordonedWord = 'SchedulingDisabled'
@@ -131,4 +132,4 @@ const drain = defineAction({
 })
 
 /** nodeActions are what can be done to nodes only. */
-export const nodeActions: readonly Action[] = [cordon, uncordon, drain]
+export const nodeActions: readonly Action[] = [cordon, uncordon, drain, taint, untaint]

@@ -2,6 +2,7 @@ import { age, ratio, restarts, status, text, usageColumns, wide } from '../cells
 import { defineKind } from '../definition/defineKind.ts'
 import { named, podSelectors, refs } from '../definition/relations.ts'
 import { podReferences } from '../workloads/podReferences.ts'
+import { podActions } from './podActions.ts'
 import { podDetails } from './podDetails.ts'
 import { podFacts, podRules } from './podFacts.ts'
 import type { Pod } from './podShape.ts'
@@ -18,6 +19,7 @@ export const pod = defineKind<Pod, PodSource>({
   title: { one: 'Pod', many: 'Pods' },
   scope: 'namespaced',
   group: 'workloads',
+  actions: podActions,
   wire: podWire,
   measured: usageColumns,
   read: (object: Pod) => ({ ...object, summary: summarizePod(object) }),

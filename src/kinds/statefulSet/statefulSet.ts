@@ -16,6 +16,7 @@ import {
 import { replicaFacts, replicaRules } from '../workloads/replicaFacts.ts'
 import { restart } from '../workloads/restart.ts'
 import { scale } from '../workloads/scale.ts'
+import { setImage } from '../workloads/setImage.ts'
 
 interface StatefulSet extends KubeObject {
   readonly spec?: TemplatedSpec & {
@@ -58,7 +59,7 @@ export const statefulSet = defineKind<StatefulSet, StatefulSet>({
   title: { one: 'Stateful Set', many: 'Stateful Sets' },
   scope: 'namespaced',
   group: 'workloads',
-  actions: [scale, restart],
+  actions: [scale, restart, setImage],
   read: (object) => object,
   columns: [
     ratio('Ready', ({ spec, status }) => [status?.readyReplicas ?? 0, spec?.replicas ?? 1]),

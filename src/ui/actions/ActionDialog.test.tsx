@@ -321,6 +321,31 @@ describe('an action with choices from the object', () => {
     expect(submit(dialog).disabled).toBe(true)
   })
 
+  it('changes the images of its containers, and sends those that differ', async () => {
+    const { east, page } = await theDeployment()
+    using _ = page
+    east.answers.set('object', ({ resource, name }) => ({
+      metadata: { name, namespace: 'shop', resourceVersion: '1', uid: `east ${resource} shop ${name}` },
+      spec: {
+        template: {
+          spec: {
+            containers: [{ name: 'web', image: 'web:1' }],
+            initContainers: [{ name: 'prepare', image: 'prepare:1' }],
+          },
+        },
+      },
+    }))
+    await page.table.menu(1)
+    await page.chooseLine(/^Set image/)
+    const dialog = await page.dialog('Set image of web')
+    const image = await within(dialog).findByRole<HTMLInputElement>('textbox', { name: 'Image of prepare' })
+    expect(image.value).toBe('prepare:1')
+    expect(submit(dialog).disabled).toBe(true)
+    await page.person.type(image, '.2')
+    await page.person.click(submit(dialog))
+    await expect.poll(() => acts(east)[0]?.args).toEqual({ images: { prepare: 'prepare:1.2' } })
+  })
+
   it('is done to several with one number, which has to be typed', async () => {
     const { east, page } = await theDeployment()
     using _ = page

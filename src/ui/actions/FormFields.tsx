@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import type { Args, FormField } from '#kinds'
+import { PairsField } from './PairsField.tsx'
 
 interface FieldProps<Type extends FormField['type']> {
   readonly field: Extract<FormField, { type: Type }>
@@ -40,6 +41,11 @@ function Field({ field, ...props }: { field: FormField; value: unknown; onValue:
       return <ChoiceField field={field} {...props} />
     case 'text':
       return <TextField field={field} {...props} />
+    case 'select':
+      return <SelectField field={field} {...props} />
+    case 'pairs':
+      // The rows begin again with what the object has, once it is read.
+      return <PairsField key={JSON.stringify(field.present)} field={field} onValue={props.onValue} />
   }
 }
 
@@ -103,7 +109,7 @@ function ChoiceField({ field: { label, hint, choices }, value, onValue }: FieldP
   )
 }
 
-function TextField({ field: { label, hint }, value, onValue }: FieldProps<'text'>) {
+function TextField({ field: { label, hint, absent }, value, onValue }: FieldProps<'text'>) {
   return (
     <label className="action-field">
       {label}
@@ -111,10 +117,30 @@ function TextField({ field: { label, hint }, value, onValue }: FieldProps<'text'
         className="field"
         spellCheck={false}
         autoComplete="off"
+        placeholder={absent}
         value={typeof value === 'string' ? value : ''}
         onChange={({ target }) => onValue(target.value)}
       />
       {hint !== undefined && <small>{hint}</small>}
+    </label>
+  )
+}
+
+function SelectField({ field: { label, choices }, value, onValue }: FieldProps<'select'>) {
+  return (
+    <label className="action-field">
+      {label}
+      <select
+        className="field"
+        value={typeof value === 'string' ? value : ''}
+        onChange={({ target }) => onValue(target.value)}
+      >
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
     </label>
   )
 }

@@ -67,6 +67,7 @@ function argWords(job: Job): readonly string[] {
     const value = job.args[field.id]
     if (value === undefined || value === field.default) return []
     if (field.type === 'checkbox') return [field.label]
+    if (field.type === 'pairs') return [`${field.label} ${Object.keys(Object(value)).join(', ')}`]
     return [`${field.label} ${value}${field.type === 'number' ? ` ${field.unit ?? ''}`.trimEnd() : ''}`]
   })
 }

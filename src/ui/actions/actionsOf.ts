@@ -53,7 +53,7 @@ export function objectActions(
   return offered.map(({ action, targets }) => ({
     action,
     id: action.id,
-    label: `${action.title}…`,
+    label: `${action.menuTitle ?? action.title}…`,
     obstacle:
       clusterObstacle ??
       (targets.length > maxTargets ? tooMany : null) ??

@@ -20,9 +20,9 @@ export function useOpenObjectActions(cluster: ClusterState | undefined): readonl
   const permitted = usePermitted(session, actions)
   return useMemo(
     () =>
-      permitted.map(({ id, label, obstacle, run }) => ({
+      permitted.map(({ id, action, obstacle, run }) => ({
         id: `object-${id}`,
-        label: `${label.replace('…', '')} ${object?.name}…`,
+        label: `${action.title} ${object?.name}…`,
         shortcut: null,
         isOn: false,
         obstacle,

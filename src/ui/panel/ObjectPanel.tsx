@@ -14,6 +14,7 @@ import { EmptyState } from '../kit/EmptyState.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
+import { cellsOf } from '../table/offeredRows.ts'
 import { objectStatusOfRow, statusOfRow } from '../table/source/statusOfRow.ts'
 import { helmReleasesDomain } from '../views/helmTable.ts'
 import { panelTabsOf } from './panelTabs.ts'
@@ -63,9 +64,7 @@ function KnownPanel({
       noun={kind.kind}
       place={[object.namespace, kind.kind]}
       status={status !== null && <StatusChip tone={status[0]} word={status[1]} />}
-      actions={
-        <PanelActions cluster={cluster} object={object} followed={followed} status={status?.[1] ?? null} />
-      }
+      actions={<PanelActions {...{ cluster, kind, object, followed }} status={status?.[1] ?? null} />}
     >
       {followed.state === 'absent' ? (
         <EmptyState
@@ -108,15 +107,21 @@ function KnownPanel({
 /** What can be done to the object, as long as it may still be there; its uid is known by then, also where a link led to it. */
 function PanelActions(props: {
   cluster: ClusterState
+  kind: ShownKind
   object: ObjectRef
   followed: FollowedRow
   status: string | null
 }) {
-  const { cluster, object, followed, status } = props
+  const { cluster, kind, object, followed, status } = props
   const { catalog } = useClusterFacts()
   if (followed.state !== 'here' && followed.state !== 'unknown') return null
   const uid = followed.state === 'here' ? followed.row[0] : object.uid
-  const offered = { object: { ...object, uid }, status, ...subresourcesOf(catalog, object.domain) }
+  const columns = [...kind.columns, ...(kind.measured ?? [])]
+  const offered = {
+    ...{ object: { ...object, uid }, status },
+    ...subresourcesOf(catalog, object.domain),
+    ...(followed.state === 'here' ? cellsOf(followed.row, columns) : {}),
+  }
   return <ObjectActionsMenu cluster={cluster} offered={offered} />
 }
 

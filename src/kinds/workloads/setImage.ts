@@ -1,0 +1,78 @@
+import * as v from 'valibot'
+import type { KubeObject } from '#machinery'
+import { defineAction } from '../actions.ts'
+import { outsideOwners } from './outsideOwners.ts'
+import type { Container, TemplatedSpec } from './podTemplate.ts'
+
+interface Templated extends KubeObject {
+  readonly spec?: TemplatedSpec
+}
+
+const rule = 'images are names of images, by the names of containers'
+const imageArgs = v.object({
+  images: v.pipe(
+    v.record(
+      v.pipe(v.string(rule), v.minLength(1, rule), v.maxLength(63, rule)),
+      v.pipe(v.string(rule), v.regex(/^\S{1,1000}$/u, 'an image is a name without blanks')),
+    ),
+    v.check((images) => Object.keys(images).length > 0, 'images names no container'),
+  ),
+})
+
+const containersOf = (object: KubeObject | null) => {
+  const { initContainers = [], containers = [] } = (object as Templated | null)?.spec?.template?.spec ?? {}
+  return { initContainers, containers }
+}
+
+/** setImage gives containers and init containers of the pod template other images, as `kubectl set image` does. */
+export const setImage = defineAction({
+  id: 'set-image',
+  title: 'Set image of',
+  menuTitle: 'Set image',
+  doing: 'Setting the image of',
+  done: 'Set the image of',
+  isBulk: true,
+  args: imageArgs,
+  form: (object) => {
+    const { initContainers, containers } = containersOf(object)
+    const images = [...containers, ...initContainers].map(({ name, image = '' }) => [name, image] as const)
+    return [
+      {
+        ...{ id: 'images', type: 'pairs', label: 'Images', key: 'Container', value: 'Image', default: {} },
+        present: Object.fromEntries(images),
+        isFixed: object !== null,
+      },
+    ]
+  },
+  needs: ({ group, resource, namespace, name }) => [
+    { verb: 'patch', group, resource, subresource: '', namespace, name },
+  ],
+  refusal: (object, { images }) => {
+    const { initContainers, containers } = containersOf(object)
+    const names = new Set([...initContainers, ...containers].map(({ name }) => name))
+    const missing = Object.keys(images).find((name) => !names.has(name))
+    return missing === undefined ? null : `It has no container ${missing}.`
+  },
+  says: (_, { targets }) => [
+    targets.length === 1
+      ? 'Its pods are replaced, a few at a time, as its update strategy says.'
+      : 'Their pods are replaced, a few at a time, as their update strategies say.',
+  ],
+  warns: (_, subject) => outsideOwners(subject, 'image'),
+  planFrom: (object, { images }) => {
+    const changed = (containers: readonly Container[]) =>
+      containers.flatMap(({ name, image }) => {
+        const wanted = images[name]
+        return wanted === undefined || wanted === image ? [] : [{ name, image: wanted }]
+      })
+    const { initContainers, containers } = containersOf(object)
+    const [first, main] = [changed(initContainers), changed(containers)]
+    if (first.length + main.length === 0) return { type: 'patch', patchType: 'merge', body: {} }
+    // Containers are merged by their names.
+    const spec = {
+      ...(first.length === 0 ? {} : { initContainers: first }),
+      ...(main.length === 0 ? {} : { containers: main }),
+    }
+    return { type: 'patch', patchType: 'strategic', body: { spec: { template: { spec } } } }
+  },
+})
