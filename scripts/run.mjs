@@ -27,6 +27,7 @@ const verbs = {
   fix: { script: 'scripts/fix.ts', needs: 'dependencies' },
   test: { script: 'scripts/test.ts', needs: 'dependencies' },
   'test:isolation': { script: 'scripts/isolation.ts', needs: 'product' },
+  'test:security': { script: 'scripts/security.ts', needs: 'product' },
   bench: { script: 'bench/bench.ts', needs: 'product' },
   mutate: { script: 'scripts/mutate.ts', needs: 'dependencies' },
   looks: { script: 'scripts/looks.ts', needs: 'product' },

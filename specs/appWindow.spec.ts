@@ -100,6 +100,11 @@ it('A start with --app opens a window without the browser’s own bars, where Ct
     if (window === undefined) throw new Error('No window was opened.')
     const page = new WorkspacePage(window)
     await page.table('Pods').expectLive()
+    // Every user of the machine can read a program's arguments; the sign-in link is not among them.
+    const pid = (await readFile(join(home.path, 'browser.pid'), 'utf8')).trim()
+    const args = await readFile(`/proc/${pid}/cmdline`, 'utf8')
+    expect(args).toContain('--app=file:')
+    expect(args).not.toContain('code=')
     expect(await window.evaluate(() => matchMedia('(display-mode: standalone)').matches)).toBe(true)
     await window.keyboard.press('Control+k')
     await window.keyboard.type('close current')

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { describe, expect, inject, it } from 'vitest'
-import { apiRoot } from '#contract'
+import { apiRoot, pageKeyHeader } from '#contract'
 import { aHome, type Product, realClusters, startProduct } from '#testkit'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { type RawAnswer, type RawRequest, rawRequest, upgradeHeaders } from './rawHttp.ts'
@@ -21,11 +21,16 @@ async function aProduct(): Promise<Product> {
 
 const bearer = ({ token }: Product) => ({ authorization: `Bearer ${token}` })
 
-/** The cookie a browser gets for a fresh link. */
-async function cookieOf(product: Product): Promise<string> {
+/** The cookie that a browser gets for a fresh link, and the key that its page gets. */
+async function pageOf(product: Product): Promise<{ cookie: string; key: string }> {
   const { pathname, search } = new URL(await product.openUrl())
   const { text } = await rawRequest(product, { path: `page:${pathname}${search}` })
-  return /^set-cookie: ([^;]+)/imu.exec(text)?.[1] ?? ''
+  const cookie = /^set-cookie: ([^;]+)/imu.exec(text)?.[1] ?? ''
+  const code = /^location: \/#in=(\S+)/imu.exec(text)?.[1] ?? ''
+  const headers = { cookie, 'content-type': 'application/json' }
+  const body = JSON.stringify({ code })
+  const { json } = await rawRequest(product, { method: 'POST', path: '/page-key', headers, body })
+  return { cookie, key: (json as { key: string }).key }
 }
 
 /** A refusal says its code and nothing of clusters, files, token or cookie. */
@@ -101,18 +106,21 @@ describe('a stranger', () => {
     }
   })
 
-  it('opens no WebSocket with our cookie from another site, nor from none', async () => {
+  it('opens no WebSocket with our cookie and key from another site, nor from none, nor with the cookie alone', async () => {
     await using product = await aProduct()
-    const cookie = await cookieOf(product)
-    const ours = { ...upgradeHeaders, cookie, origin: product.url }
+    const { cookie, key } = await pageOf(product)
+    const offered = { 'sec-websocket-protocol': `flotilla, flotilla.key.${key}` }
+    const ours = { ...upgradeHeaders, ...offered, cookie, origin: product.url }
     for (const path of streams) {
       expect((await rawRequest(product, { path, headers: ours })).status).toBe(101)
       for (const origin of ['https://evil.example', 'null', 'http://localhost:1']) {
         const answer = await rawRequest(product, { path, headers: { ...ours, origin } })
         expectRefusal(answer, 403, 'origin_refused', product)
       }
-      const without = await rawRequest(product, { path, headers: { ...upgradeHeaders, cookie } })
+      const without = await rawRequest(product, { path, headers: { ...upgradeHeaders, ...offered, cookie } })
       expectRefusal(without, 403, 'origin_refused', product)
+      const keyless = { ...upgradeHeaders, cookie, origin: product.url }
+      expectRefusal(await rawRequest(product, { path, headers: keyless }), 401, 'unauthorized', product)
     }
   })
 
@@ -177,18 +185,57 @@ describeWithBrowser('a page of another origin, in the browser that is signed in'
     expect(await tryFrame(page, product.url)).toBe('not shown')
     expect((await product.workspace()).clusters).toHaveLength(1)
     // The same calls from our own page, to know that they can succeed at all.
-    expect(await tryFetch(window.page, `${product.url}${apiRoot}/workspace`, {})).toBe('200')
-    expect(await trySocket(window.page, `${product.url.replace('http', 'ws')}${apiRoot}/stream`)).toBe('open')
+    const key = await window.page.evaluate(() => localStorage.getItem('flotilla.pageKey') ?? '')
+    const headers = { [pageKeyHeader]: key }
+    expect(await tryFetch(window.page, `${product.url}${apiRoot}/workspace`, { headers })).toBe('200')
+    const stream = `${product.url.replace('http', 'ws')}${apiRoot}/stream`
+    expect(await trySocket(window.page, stream, ['flotilla', `flotilla.key.${key}`])).toBe('open')
+    // The browser sends our cookie to the other port: it is worth nothing there, and nothing where it is repeated.
+    const { cookies } = foreign
+    expect(cookies.join()).toMatch(/flotilla-[0-9a-f]{8}=/u)
+    for (const cookie of cookies) {
+      const answer = await rawRequest(product, { path: '/workspace', headers: { cookie } })
+      expectRefusal(answer, 401, 'unauthorized', product)
+    }
+  })
+
+  it('cannot lock the person out by cookies of its own', async () => {
+    await using product = await aProduct()
+    await using window = await browser.open(product)
+    await new WorkspacePage(window.page).expectTitle('east')
+    const context = window.page.context()
+    const [ours] = (await context.cookies()).filter(({ name }) => name.startsWith('flotilla-'))
+    if (ours === undefined) throw new Error('The page has no cookie.')
+    await context.addCookies([
+      { name: ours.name, value: 'evil', domain: '127.0.0.1', path: '/api' },
+      ...Array.from({ length: 60 }, (_, at) => ({
+        name: `foreign-${at}`,
+        value: 'x'.repeat(3000),
+        domain: '127.0.0.1',
+        path: '/',
+      })),
+    ])
+    await window.page.reload()
+    await new WorkspacePage(window.page).expectTitle('east')
+    await context.clearCookies()
+    await window.page.goto(await product.openUrl())
+    await new WorkspacePage(window.page).expectTitle('east')
+    expect(window.page.url()).not.toContain('in=')
   })
 })
 
-async function aForeignSite(): Promise<AsyncDisposable & { readonly url: string }> {
-  const server = createServer((_, response) => {
+async function aForeignSite(): Promise<
+  AsyncDisposable & { readonly url: string; readonly cookies: readonly string[] }
+> {
+  const cookies: string[] = []
+  const server = createServer(({ headers }, response) => {
+    if (headers.cookie !== undefined) cookies.push(headers.cookie)
     response.setHeader('content-type', 'text/html')
     response.end('<!doctype html><title>Elsewhere</title>')
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
+    cookies,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
@@ -208,15 +255,15 @@ const tryFetch = (page: Page, url: string, init: object): Promise<string> =>
     [url, init] as const,
   )
 
-const trySocket = (page: Page, url: string): Promise<string> =>
+const trySocket = (page: Page, url: string, protocols: readonly string[] = []): Promise<string> =>
   page.evaluate(
-    (address) =>
+    ([address, offered]) =>
       new Promise<string>((resolve) => {
-        const socket = new WebSocket(address)
+        const socket = new WebSocket(address, [...offered])
         socket.onopen = () => resolve('open')
         socket.onerror = () => resolve('refused')
       }),
-    url,
+    [url, protocols] as const,
   )
 
 const tryScript = (page: Page, url: string): Promise<string> =>

@@ -37,6 +37,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       'cells.ts',
       'clusterSettings.ts',
       'ids.ts',
+      'pageKey.ts',
       'issueWords.ts',
       'object.ts',
       'permissions.ts',

@@ -32,18 +32,18 @@ export function hasDesktop({ platform, variables }: Desktop): boolean {
   return Boolean(variables.DISPLAY || variables.WAYLAND_DISPLAY)
 }
 
-/** browserCommand opens the link in the default browser. */
-export function browserCommand(link: string, { platform }: Desktop): readonly string[] {
-  if (platform === 'darwin') return ['open', link]
-  // Not `start`, a command of cmd.exe, which would read & in the link as its own.
-  if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', link]
-  return ['xdg-open', link]
+/** browserCommand opens the address in the default browser. */
+export function browserCommand(address: string, { platform }: Desktop): readonly string[] {
+  if (platform === 'darwin') return ['open', address]
+  // Not `start`, a command of cmd.exe, which would read & in the address as its own.
+  if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', address]
+  return ['xdg-open', address]
 }
 
-/** appCommand opens the link in its own window; null where no browser was found that can do that. */
-export function appCommand(link: string, desktop: Desktop): readonly string[] | null {
+/** appCommand opens the address in its own window; null where no browser was found that can do that. */
+export function appCommand(address: string, desktop: Desktop): readonly string[] | null {
   const program = appPrograms(desktop).find((path) => desktop.isProgram(path))
-  return program === undefined ? null : [program, `--app=${link}`]
+  return program === undefined ? null : [program, `--app=${address}`]
 }
 
 function appPrograms({ platform, variables }: Desktop): readonly string[] {
@@ -69,7 +69,7 @@ function appPrograms({ platform, variables }: Desktop): readonly string[] {
 export function launch([program = '', ...args]: readonly string[]): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const child = spawn(program, args, { stdio: 'ignore', detached: true })
-  // A browser that was not running stays; xdg-open and open end as soon as they have passed the link on.
+  // A browser that was not running stays; xdg-open and open end as soon as they have passed the address on.
   const patience = setTimeout(() => resolve(true), 3000)
   const settle = (isOpen: boolean) => {
     clearTimeout(patience)

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { systemClock } from '#machinery'
 import {
   AlreadyRunningError,
@@ -7,6 +8,7 @@ import {
   forkedBerths,
   openServer,
   PortTakenError,
+  requestOpenFile,
   requestOpenUrl,
 } from '#server'
 import { appCommand, browserCommand, hasDesktop, launch } from './browser.ts'
@@ -69,7 +71,7 @@ async function serveShown(world: CliWorld, flags: Flags, { options, words }: Sho
   if (!world.stop.aborted) {
     world.print(`Flotilla runs at ${server.url}. Ctrl+C stops it.\n`)
     if (words !== null) world.print(words)
-    await present(world, flags, () => Promise.resolve(server.openUrl()))
+    await present(world, flags, { link: async () => server.openUrl(), file: () => server.openFile() })
   }
   await aborted(world.stop)
   return 0
@@ -89,29 +91,43 @@ async function openRunning(
   const { kubeconfigs, contexts, port, configDir, isDemo } = flags
   if (kubeconfigs.length + contexts.length > 0 || port !== null || configDir !== null || isDemo)
     world.warn('It keeps the flags it was started with; stop it first to use others.\n')
-  await present(world, flags, async () => (await requestOpenUrl(instance)) ?? link)
+  await present(world, flags, {
+    link: async () => (await requestOpenUrl(instance)) ?? link,
+    file: () => requestOpenFile(instance),
+  })
   return 0
 }
 
-async function present(world: CliWorld, flags: Flags, makeLink: () => Promise<string>): Promise<void> {
-  const isOpened = await openWindow(world, flags, makeLink)
+/** Ways into a server, a new one with each call. */
+interface Entries {
+  link(): Promise<string>
+  /** The path of a file that leads to a link; null where the server does not answer. */
+  file(): Promise<string | null>
+}
+
+async function present(world: CliWorld, flags: Flags, entries: Entries): Promise<void> {
+  const isOpened = await openWindow(world, flags, entries)
   // A link works once, so the printed one is another than the browser's.
-  const link = await makeLink()
+  const link = await entries.link()
   world.print(
     isOpened
-      ? `The browser is open. For another browser on this machine, this link works once, within 60 seconds:\n  ${link}\n`
+      ? `The browser is open. Where it shows no page, or for another browser on this machine, this link works once, within 60 seconds:\n  ${link}\n`
       : `Open this link (it works once, within 60 seconds; \`npm start\` again prints a new one):\n  ${link}\n`,
   )
 }
 
-async function openWindow(world: CliWorld, flags: Flags, makeLink: () => Promise<string>): Promise<boolean> {
+async function openWindow(world: CliWorld, flags: Flags, entries: Entries): Promise<boolean> {
   if (flags.opens === 'nothing' || !hasDesktop(world.desktop)) return false
+  const path = await entries.file()
+  if (path === null) return false
+  // Everyone on this machine can read a program's arguments, so they name a file and not the link in it.
+  const address = pathToFileURL(path).href
   if (flags.opens === 'app') {
-    const command = appCommand(await makeLink(), world.desktop)
+    const command = appCommand(address, world.desktop)
     if (command !== null && (await launch(command))) return true
     world.warn('No Chrome, Chromium or Edge was found for --app.\n')
   }
-  return launch(browserCommand(await makeLink(), world.desktop))
+  return launch(browserCommand(address, world.desktop))
 }
 
 /** Why nothing can be written to that folder; null where it can. The folder is created when missing. */

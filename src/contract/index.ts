@@ -101,6 +101,7 @@ export type {
   WarningLine,
   WorkloadFigures,
 } from './overview.ts'
+export { pageCodeMark, pageKeyHeader, pageKeyProtocolPrefix, socketProtocol } from './pageKey.ts'
 export {
   type Denial,
   type KnownNamespace,

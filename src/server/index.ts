@@ -20,5 +20,11 @@ export {
   type RunningBerth,
 } from './roster/launcher.ts'
 export { defaultConfigDir, defaultRuntimeDir } from './runtime/folders.ts'
-export { AlreadyRunningError, findInstance, type InstanceRecord, requestOpenUrl } from './runtime/instance.ts'
+export {
+  AlreadyRunningError,
+  findInstance,
+  type InstanceRecord,
+  requestOpenFile,
+  requestOpenUrl,
+} from './runtime/instance.ts'
 export { openServer } from './server.ts'

@@ -43,4 +43,6 @@ export interface FlotillaServer extends AsyncDisposable {
   readonly token: string
   /** A link that signs a browser in: it works once, for 60 seconds. Each call makes a new one. */
   openUrl(): string
+  /** The path of a file, for this user only, that leads a browser to such a link; it is removed after 60 seconds. */
+  openFile(): Promise<string>
 }

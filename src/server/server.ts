@@ -16,6 +16,7 @@ import type { FlotillaServer, ServerOptions } from './options.ts'
 import type { BerthLauncher } from './roster/launcher.ts'
 import { Roster } from './roster/roster.ts'
 import { Instance } from './runtime/instance.ts'
+import { LinkFiles } from './runtime/linkFiles.ts'
 import { AppLog } from './workspace/appLog.ts'
 import { eventLine, eventsOfChange, jobLine, RepeatedErrors } from './workspace/clusterEvents.ts'
 import { Selection } from './workspace/selection.ts'
@@ -90,6 +91,8 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
   const listener = scope.own(
     await Listener.open({ port: options.port, runtimeDir: options.runtimeDir, clock }),
   )
+  const linkFiles = scope.own(new LinkFiles(options.runtimeDir, clock))
+  const openFile = () => linkFiles.write(listener.openUrl())
   const routes: RouteEnvironment = {
     clock,
     contexts,
@@ -99,6 +102,8 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
     log,
     demo: options.demo,
     openUrl: () => listener.openUrl(),
+    openFile,
+    tradePageCode: (code) => listener.tradePageCode(code),
     settings: () => folder.settings,
     changeSettings: async (settings) => {
       const { kubeconfigSources: before, backgroundRefresh } = folder.settings
@@ -127,6 +132,7 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
     port,
     token,
     openUrl: () => listener.openUrl(),
+    openFile,
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   }
 }

@@ -26,25 +26,27 @@ import { forgetView } from './session/clusterView.ts'
 import { App } from './shell/App.tsx'
 import { browserDial } from './wire/dial.ts'
 import { ObservableValue } from './wire/observable.ts'
+import { browserPageKey } from './workspace/browserPageKey.ts'
 import { ClusterColours } from './workspace/clusterColours.ts'
 import { browserServerApi } from './workspace/serverApi.ts'
 import { WorkspaceClient } from './workspace/workspaceClient.ts'
 
-function openApplication(): Application {
-  const environment = { dial: browserDial, clock: systemClock, random: Math.random }
+function openApplication(key: () => string | null): Application {
+  const api = browserServerApi(key)
+  const environment = { dial: browserDial(key), clock: systemClock, random: Math.random }
   const kept = { shared: localStorage, own: sessionStorage }
   const theme = new Theme({
-    api: browserServerApi,
+    api,
     kept: kept.shared,
     otherWindows: window,
     root: document.documentElement,
     prefersLight: matchMedia('(prefers-color-scheme: light)'),
   })
   const copyOf = (clusterId: ClusterId) => ({
-    read: () => browserServerApi.view(clusterId),
-    write: (copy: unknown) => browserServerApi.keepView(clusterId, copy),
+    read: () => api.view(clusterId),
+    write: (copy: unknown) => api.keepView(clusterId, copy),
   })
-  const client = new WorkspaceClient({ ...environment, api: browserServerApi })
+  const client = new WorkspaceClient({ ...environment, api })
   const initialDomain = kinds.find(({ group }) => group === 'workloads')?.domain ?? ''
   const tabs = new OpenTabs({
     client,
@@ -60,7 +62,7 @@ function openApplication(): Application {
     address: browserAddress,
     // Asks the server whether the context exists, since the page may not know it yet.
     onMissing: (clusterId) =>
-      void browserServerApi
+      void api
         .kubeconfigs()
         .catch(() => null)
         .then((kubeconfigs) => notices.tell(null, missingCluster(clusterId, kubeconfigs))),
@@ -86,11 +88,12 @@ const KitPage =
     ? lazy(async () => ({ default: (await import('./gallery/KitPage.tsx')).KitPage }))
     : null
 
+const key = await browserPageKey()
 const page = document.getElementById('page')
 if (page === null) throw new Error('index.html has no element with the id "page"')
 createRoot(page).render(
   <StrictMode>
-    <ApplicationContext value={openApplication()}>
+    <ApplicationContext value={openApplication(key)}>
       <QueryClientProvider client={serverQueries()}>
         {KitPage === null ? (
           <App />

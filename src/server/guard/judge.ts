@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { type ErrorCode, FlotillaError } from '#contract'
+import { apiRoot, type ErrorCode, FlotillaError, pageKeyHeader, pageKeyProtocolPrefix } from '#contract'
 import { bodyLimit } from './bodyLimit.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -8,6 +8,8 @@ const reads: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
 /** Path of the one address that needs no secret: it trades a one-time code for the cookie. */
 export const codeExchangePath = '/open'
+/** Path of the one address of the API for which the cookie is enough: it trades a page's one-time code for its key. */
+const keyExchangePath = `${apiRoot}/page-key`
 
 /**
  * judge decides on a request or an upgrade by its head alone, before anything else is done with it: null lets it in,
@@ -23,6 +25,18 @@ export function judge(
     judgeSecret(request, ours) ??
     (ours.isUpgrade ? judgeUpgrade(request) : judgeBody(request))
   return code === null ? null : new FlotillaError(code)
+}
+
+/**
+ * The address on 127.0.0.1 of a page that a person has opened by another name of this machine; null for every other
+ * request. `localhost` is not only ours: another program may listen on ::1 at the same port, and what a browser keeps
+ * for that name it would have too. So the name leads here and holds nothing.
+ */
+export function addressAtHome(request: IncomingMessage, port: number): string | null {
+  const { headers, method } = request
+  const isElsewhere = judgeSite(request, port) === null && !isHome(headers.host, port)
+  const isNavigation = method === 'GET' && headers['sec-fetch-mode'] === 'navigate'
+  return isElsewhere && isNavigation ? `http://127.0.0.1:${port}${request.url}` : null
 }
 
 /** The path of a request, without its query. Null where the target is not a path of this server. */
@@ -47,22 +61,56 @@ function judgeSite(request: IncomingMessage, port: number): ErrorCode | null {
     return 'origin_refused'
   const site = headers['sec-fetch-site']
   if (site === undefined || site === 'same-origin') return null
+  // A link opens from a file and from anywhere; its code is all that counts.
+  if (
+    isOpening(request) &&
+    headers['sec-fetch-mode'] === 'navigate' &&
+    headers['sec-fetch-dest'] === 'document'
+  )
+    return null
   // "none" is a person's own doing: an address typed, a bookmark, a link of another program.
   const isNavigation = headers['sec-fetch-mode'] === 'navigate' && reads.has(request.method ?? '')
   return site === 'none' && isNavigation ? null : 'origin_refused'
 }
 
+const isHome = (host: string | undefined, port: number): boolean =>
+  host === `127.0.0.1:${port}` || (port === 80 && host === '127.0.0.1')
+
+const isOpening = (request: IncomingMessage): boolean =>
+  request.method === 'GET' && pathOf(request) === codeExchangePath
+
 function judgeSecret(
   request: IncomingMessage,
-  { secrets, isUpgrade }: { secrets: Secrets; isUpgrade: boolean },
+  { port, secrets, isUpgrade }: { port: number; secrets: Secrets; isUpgrade: boolean },
 ): ErrorCode | null {
   const { headers } = request
-  if (!isUpgrade && request.method === 'GET' && pathOf(request) === codeExchangePath) return null
   if (secrets.acceptsAuthorization(headers.authorization)) return null
-  if (!secrets.acceptsCookies(headers.cookie)) return 'unauthorized'
-  // Cookies are sent along by any page's WebSocket, and CORS does not stop those: only the Origin tells ours.
-  return isUpgrade && headers.origin === undefined ? 'origin_refused' : null
+  // Only scripts may call this machine by another name.
+  if (!isHome(headers.host, port)) return 'unauthorized'
+  if (isUpgrade) {
+    if (!secrets.acceptsKey(keyOffered(headers['sec-websocket-protocol']))) return 'unauthorized'
+    // CORS does not stop the WebSocket of another page: only the Origin tells ours.
+    return headers.origin === undefined ? 'origin_refused' : null
+  }
+  if (isOpening(request)) return null
+  const path = pathOf(request) ?? ''
+  const isIn =
+    path.startsWith(`${apiRoot}/`) && path !== keyExchangePath
+      ? secrets.acceptsKey(onlyOne(headers[pageKeyHeader]))
+      : secrets.acceptsCookies(headers.cookie)
+  return isIn ? null : 'unauthorized'
 }
+
+/** The key among the protocols that a WebSocket offers. */
+const keyOffered = (protocols: string | undefined): string | undefined =>
+  protocols
+    ?.split(',')
+    .map((each) => each.trim())
+    .find((each) => each.startsWith(pageKeyProtocolPrefix))
+    ?.slice(pageKeyProtocolPrefix.length)
+
+const onlyOne = (value: string | string[] | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined
 
 function judgeUpgrade(request: IncomingMessage): ErrorCode | null {
   if (request.method !== 'GET') return 'method_not_allowed'

@@ -1,45 +1,27 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { Clock } from '#machinery'
-
-const codeLifeMs = 60_000
-/** More links than this cannot wait at once; the oldest is forgotten. */
-const maxWaitingCodes = 32
+import { digest, OneTimeCodes, randomSecret } from './oneTimeCodes.ts'
 
 /**
- * Secrets holds what one launch is entered with: the token of scripts, the cookie of browsers, and the one-time codes
- * that are exchanged for the cookie. Nothing of it outlives the process.
+ * Secrets holds what one launch is entered with: the token of scripts, the key of pages, the cookie that the page's own
+ * files need, and the one-time codes that are exchanged for cookie and key. Nothing of it outlives the process.
  */
 export class Secrets {
   readonly token = randomSecret()
-  /** The cookie is a secret of its own, so that a browser never holds the token. */
+  /** Secrets of their own, so that a browser never holds the token. */
   readonly cookieValue = randomSecret()
+  readonly pageKey = randomSecret()
   readonly cookieName: string
-  readonly #clock: Clock
-  /** When each waiting code ends, by the code's digest. */
-  readonly #codes = new Map<string, number>()
+  /** The codes of links, which a browser trades for the cookie. */
+  readonly linkCodes: OneTimeCodes
+  /** The codes of pages that have just been signed in, which they trade for the key. */
+  readonly pageCodes: OneTimeCodes
 
   /** `instanceKey` tells servers of one machine apart: browsers send a cookie to every port of a host. */
   constructor(instanceKey: string, clock: Clock) {
     this.cookieName = `flotilla-${digest(instanceKey).toString('hex').slice(0, 8)}`
-    this.#clock = clock
-  }
-
-  newCode(): string {
-    const code = randomSecret()
-    for (const oldest of this.#codes.keys()) {
-      if (this.#codes.size < maxWaitingCodes) break
-      this.#codes.delete(oldest)
-    }
-    this.#codes.set(digest(code).toString('hex'), this.#clock.now() + codeLifeMs)
-    return code
-  }
-
-  /** True once for each code, and only within its 60 seconds. */
-  spendCode(code: string): boolean {
-    const key = digest(code).toString('hex')
-    const endsAt = this.#codes.get(key)
-    this.#codes.delete(key)
-    return endsAt !== undefined && this.#clock.now() < endsAt
+    this.linkCodes = new OneTimeCodes(clock)
+    this.pageCodes = new OneTimeCodes(clock)
   }
 
   acceptsAuthorization(header: string | undefined): boolean {
@@ -47,14 +29,17 @@ export class Secrets {
     return token !== undefined && isSameSecret(token, this.token)
   }
 
+  acceptsKey(key: string | undefined): boolean {
+    return key !== undefined && isSameSecret(key, this.pageKey)
+  }
+
+  /** Another server of this machine may have set cookies of the same name; one of all the values has to be ours. */
   acceptsCookies(header: string | undefined): boolean {
-    const values = (header ?? '').split(';').flatMap((pair) => {
+    return (header ?? '').split(';').some((pair) => {
       const equals = pair.indexOf('=')
-      return equals !== -1 && pair.slice(0, equals).trim() === this.cookieName
-        ? [pair.slice(equals + 1).trim()]
-        : []
+      const isOurs = equals !== -1 && pair.slice(0, equals).trim() === this.cookieName
+      return isOurs && isSameSecret(pair.slice(equals + 1).trim(), this.cookieValue)
     })
-    return values.length === 1 && values.every((value) => isSameSecret(value, this.cookieValue))
   }
 
   get setCookie(): string {
@@ -65,8 +50,3 @@ export class Secrets {
 /** Compares two secrets in a time that tells neither their lengths nor where they differ. */
 const isSameSecret = (given: string, wanted: string): boolean =>
   timingSafeEqual(digest(given), digest(wanted))
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-
-/** 256 bits that can stand in a URL. */
-export const randomSecret = (): string => randomBytes(32).toString('base64url')

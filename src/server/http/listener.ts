@@ -1,16 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { FlotillaError } from '#contract'
+import { FlotillaError, pageCodeMark } from '#contract'
 import type { Clock } from '#machinery'
-import { codeExchangePath, judge } from '../guard/judge.ts'
+import { addressAtHome, codeExchangePath, judge } from '../guard/judge.ts'
 import { refuse, refuseUpgrade } from '../guard/refusal.ts'
 import { securityHeaders } from '../guard/responseHeaders.ts'
 import { Secrets } from '../guard/secrets.ts'
 import type { Upgrade } from './upgrades.ts'
 
 const maxConnections = 512
-const maxHeaderBytes = 16 * 1024
+/** A browser sends along every cookie that any server of this machine has set: up to 180 of 4 KB each. */
+const maxHeaderBytes = 1024 * 1024
 /** A head has 10 s to arrive, a whole request 30 s; a connection that asks nothing is closed after 5 s. */
 const headersWithinMs = 10_000
 const requestWithinMs = 30_000
@@ -98,7 +99,11 @@ export class Listener implements AsyncDisposable {
   }
 
   openUrl(): string {
-    return `${this.url}${codeExchangePath}?code=${this.secrets.newCode()}`
+    return `${this.url}${codeExchangePath}?code=${this.secrets.linkCodes.make()}`
+  }
+
+  tradePageCode(code: string): string | null {
+    return this.secrets.pageCodes.spend(code) ? this.secrets.pageKey : null
   }
 
   /** From now on requests that pass the guard are answered. */
@@ -116,8 +121,10 @@ export class Listener implements AsyncDisposable {
   #handleRequest(request: IncomingMessage, response: ServerResponse, begin?: () => void): void {
     for (const [name, value] of Object.entries(this.headers)) response.setHeader(name, value)
     response.on('error', () => response.destroy())
+    const home = addressAtHome(request, this.port)
     const refusal = judge(request, { port: this.port, secrets: this.secrets, isUpgrade: false })
-    if (refusal !== null) refuse(request, response, refusal)
+    if (home !== null) response.writeHead(307, { location: home, connection: 'close' }).end()
+    else if (refusal !== null) refuse(request, response, refusal)
     else if (request.method === 'GET' && request.url?.split('?', 1)[0] === codeExchangePath)
       this.#exchangeCode(request, response)
     else if (this.#handlers === null)
@@ -139,15 +146,29 @@ export class Listener implements AsyncDisposable {
   #exchangeCode(request: IncomingMessage, response: ServerResponse): void {
     const codes = new URLSearchParams(request.url?.slice(codeExchangePath.length)).getAll('code')
     const [code = ''] = codes
-    const isIn = codes.length === 1 && this.secrets.spendCode(code)
-    if (isIn) response.setHeader('set-cookie', this.secrets.setCookie)
-    else if (!this.secrets.acceptsCookies(request.headers.cookie)) {
-      refuse(request, response, new FlotillaError('code_invalid'))
-      return
+    const isIn = codes.length === 1 && this.secrets.linkCodes.spend(code)
+    if (isIn) {
+      response.setHeader('set-cookie', this.secrets.setCookie)
+      leadOn(request, response, `/${pageCodeMark}${this.secrets.pageCodes.make()}`)
     }
     // A user who is already signed in and reloads a used link stays signed in.
-    response.writeHead(303, { location: '/' }).end()
+    else if (this.secrets.acceptsCookies(request.headers.cookie)) leadOn(request, response, '/')
+    else refuse(request, response, new FlotillaError('code_invalid'))
   }
+}
+
+/**
+ * Sends the browser on. After a link that came from elsewhere, such as the file that the start opens, a redirect would
+ * still count as coming from there, without our cookie; a page of our own that leads on does not.
+ */
+function leadOn(request: IncomingMessage, response: ServerResponse, location: string): void {
+  const site = request.headers['sec-fetch-site']
+  if (site === undefined || site === 'same-origin' || site === 'none')
+    response.writeHead(303, { location }).end()
+  else
+    response
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+      .end(`<!doctype html><title>Flotilla</title><meta http-equiv="refresh" content="0; url=${location}">`)
 }
 
 function portsFrom(first: number): readonly number[] {

@@ -24,6 +24,10 @@ export interface RouteEnvironment {
   readonly demo: DemoControls | null
   /** A fresh link that signs a browser in. */
   openUrl(): string
+  /** The path of a file that leads a browser to such a link. */
+  openFile(): Promise<string>
+  /** The key of pages, for the code of one that has just been signed in; null for any other. */
+  tradePageCode(code: string): string | null
   settings(): Settings
   changeSettings(settings: Settings): Promise<void>
 }

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import * as v from 'valibot'
 import { type AppLog as AppLogBody, FlotillaError, settingsPatchSchema, tabOrderSchema } from '#contract'
 import { findInPath } from './clusterOf.ts'
 import { type Edge, queryOf } from './edge.ts'
@@ -37,6 +38,13 @@ export function workspaceRoutes(environment: RouteEnvironment): Hono<Edge> {
     })
   }
   routes.post('/open-code', (context) => context.json({ url: environment.openUrl() }))
+  routes.post('/open-file', async (context) => context.json({ path: await environment.openFile() }))
+  routes.post('/page-key', async (context) => {
+    const { output } = await readBody(context, pageCodeSchema)
+    const key = environment.tradePageCode(output.code)
+    if (key === null) throw new FlotillaError('code_invalid')
+    return context.json({ key })
+  })
   for (const [path, methods] of Object.entries(methodsOf)) {
     routes.all(path, (context) => {
       context.header('allow', methods)
@@ -45,6 +53,9 @@ export function workspaceRoutes(environment: RouteEnvironment): Hono<Edge> {
   }
   return routes
 }
+
+/** Body of `POST /page-key`. */
+const pageCodeSchema = v.object({ code: v.string('code is required') })
 
 /** What each address answers; anything else there is the wrong method. */
 const methodsOf = {
@@ -55,6 +66,8 @@ const methodsOf = {
   '/tab-order': 'PUT',
   '/selection/:clusterId': 'PUT, DELETE',
   '/open-code': 'POST',
+  '/open-file': 'POST',
+  '/page-key': 'POST',
 }
 
 /** A context that is open is one even where its file is away at the moment. */

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
+import { pageKeyProtocolPrefix } from '#contract'
 import type { BerthDoor } from '../roster/door.ts'
 
 /**
@@ -26,12 +27,7 @@ const responseHeaders = [
   'retry-after',
 ] as const
 
-const webSocketHeaders = [
-  'sec-websocket-key',
-  'sec-websocket-version',
-  'sec-websocket-protocol',
-  'sec-websocket-extensions',
-] as const
+const webSocketHeaders = ['sec-websocket-key', 'sec-websocket-version', 'sec-websocket-extensions'] as const
 
 export const headersToBerth = (headers: IncomingHttpHeaders): OutgoingHttpHeaders =>
   pick(headers, requestHeaders)
@@ -41,7 +37,7 @@ export const headersFromBerth = (headers: IncomingHttpHeaders): OutgoingHttpHead
 
 /** The head of a piped upgrade, as it goes over the wire. Node's parser lets no line break into a value. */
 export function upgradeHead(path: string, headers: IncomingHttpHeaders, berth: BerthDoor): string {
-  const passed = { ...pick(headers, webSocketHeaders), ...berth.headers }
+  const passed = { ...pick(headers, webSocketHeaders), ...protocolsOf(headers), ...berth.headers }
   return [
     `GET ${path} HTTP/1.1`,
     'connection: Upgrade',
@@ -49,6 +45,17 @@ export function upgradeHead(path: string, headers: IncomingHttpHeaders, berth: B
     ...Object.entries(passed).map(([name, value]) => `${name}: ${value}`),
     '\r\n',
   ].join('\r\n')
+}
+
+/** The protocols that a page offers, without the one that is its key. */
+function protocolsOf({
+  'sec-websocket-protocol': offered = '',
+}: IncomingHttpHeaders): Record<string, string> {
+  const passed = offered
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '' && !each.startsWith(pageKeyProtocolPrefix))
+  return passed.length === 0 ? {} : { 'sec-websocket-protocol': passed.join(', ') }
 }
 
 function pick(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import type { BerthAddress, ToBerth } from '#contract'
 import type { Clock } from '#machinery'
-import { randomSecret } from '../guard/secrets.ts'
+import { randomSecret } from '../guard/oneTimeCodes.ts'
 import { Door } from './door.ts'
 import {
   type BerthEvents,

@@ -47,17 +47,28 @@ export async function findInstance(runtimeDir: string): Promise<InstanceRecord |
 }
 
 /** requestOpenUrl asks a running server for a link that signs a browser in; null where it does not answer. */
-export async function requestOpenUrl({ url, token }: InstanceRecord): Promise<string | null> {
+export const requestOpenUrl = async (instance: InstanceRecord): Promise<string | null> =>
+  (await ask(instance, '/open-code', v.object({ url: v.string() })))?.url ?? null
+
+/** requestOpenFile asks a running server for a file that leads to such a link; null where it does not answer. */
+export const requestOpenFile = async (instance: InstanceRecord): Promise<string | null> =>
+  (await ask(instance, '/open-file', v.object({ path: v.string() })))?.path ?? null
+
+async function ask<Schema extends v.GenericSchema>(
+  { url, token }: InstanceRecord,
+  path: string,
+  schema: Schema,
+): Promise<v.InferOutput<Schema> | null> {
   try {
-    const response = await fetch(`${url}${apiRoot}/open-code`, {
+    const response = await fetch(url + apiRoot + path, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: '{}',
       redirect: 'error',
       signal: AbortSignal.timeout(answerWithinMs),
     })
-    const answer = v.safeParse(v.object({ url: v.string() }), await response.json())
-    return response.ok && answer.success ? answer.output.url : null
+    const answer = v.safeParse(schema, await response.json())
+    return response.ok && answer.success ? answer.output : null
   } catch {
     // It does not answer, or something else answers there: to the caller there is no server.
     return null

@@ -1,3 +1,5 @@
+import { pageKeyProtocolPrefix, socketProtocol } from '#contract'
+
 /** Wire is one open WebSocket, cut down to what the page uses. */
 export interface Wire {
   send(text: string): void
@@ -14,18 +16,24 @@ export interface WireListener {
 /** Dial opens a WebSocket on that path of the server the page came from. */
 export type Dial = (path: string, listener: WireListener) => Wire
 
-/** browserDial dials with the browser's own WebSocket. */
-export const browserDial: Dial = (path, listener) => {
-  const url = new URL(path, location.href)
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  const socket = new WebSocket(url)
-  socket.addEventListener('open', () => listener.onOpen())
-  socket.addEventListener('message', ({ data }) => {
-    if (typeof data === 'string') listener.onText(data)
-  })
-  socket.addEventListener('close', () => listener.onClose())
-  return {
-    send: (text) => socket.send(text),
-    close: () => socket.close(),
+/** browserDial dials with the browser's own WebSocket, and shows the page's key. Without one the server refuses. */
+export const browserDial =
+  (key: () => string | null): Dial =>
+  (path, listener) => {
+    const url = new URL(path, location.href)
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
+    const shown = key()
+    const socket = new WebSocket(
+      url,
+      shown === null ? [socketProtocol] : [socketProtocol, pageKeyProtocolPrefix + shown],
+    )
+    socket.addEventListener('open', () => listener.onOpen())
+    socket.addEventListener('message', ({ data }) => {
+      if (typeof data === 'string') listener.onText(data)
+    })
+    socket.addEventListener('close', () => listener.onClose())
+    return {
+      send: (text) => socket.send(text),
+      close: () => socket.close(),
+    }
   }
-}

@@ -8,6 +8,7 @@ import {
   type ErrorBody,
   FlotillaError,
   type Kubeconfigs,
+  pageKeyHeader,
   type Settings,
 } from '#contract'
 
@@ -32,43 +33,59 @@ export interface ServerApi {
   isWelcome(): Promise<boolean>
 }
 
-/** browserServerApi speaks to the server the page came from. Rejects with a FlotillaError, or as `fetch` does. */
-export const browserServerApi: ServerApi = {
-  kubeconfigs: async () => (await call('GET', '/kubeconfigs')) as Kubeconfigs,
-  select: async (clusterId) => void (await call('PUT', `/selection/${encodeURIComponent(clusterId)}`, {})),
-  deselect: async (clusterId) =>
-    void (await call('DELETE', `/selection/${encodeURIComponent(clusterId)}`, {})),
-  orderTabs: async (clusterIds) => void (await call('PUT', '/tab-order', { clusterIds })),
-  retry: async (clusterId) =>
-    void (await call('POST', `/clusters/${encodeURIComponent(clusterId)}/retry`, {})),
-  view: (clusterId) => call('GET', `/clusters/${encodeURIComponent(clusterId)}/view`),
-  keepView: async (clusterId, view) =>
-    void (await call('PUT', `/clusters/${encodeURIComponent(clusterId)}/view`, view)),
-  settings: async () => (await call('GET', '/settings')) as Settings,
-  changeSettings: async (change) => (await call('PATCH', '/settings', change)) as Settings,
-  changeClusterSettings: async (clusterId, change) =>
-    (await call('PATCH', `/clusters/${encodeURIComponent(clusterId)}/settings`, change)) as ClusterSettings,
-  log: async () => (await call('GET', '/log')) as AppLog,
-  demo: async () => (await call('GET', '/demo')) as Demo,
-  switchDemoFaults: async (clusterId, faults) =>
-    (await call('POST', `/demo/${encodeURIComponent(clusterId)}/faults`, { faults })) as Demo,
-  isWelcome: async () => (await fetch(`${apiRoot}/workspace`)).status !== 401,
+/**
+ * browserServerApi speaks to the server the page came from, and shows it the page's key. Rejects with a FlotillaError, or
+ * as `fetch` does.
+ */
+export function browserServerApi(key: () => string | null): ServerApi {
+  const ask = (path: string, init: RequestInit = {}) => {
+    const shown = key()
+    const headers = { ...init.headers, ...(shown === null ? {} : { [pageKeyHeader]: shown }) }
+    return fetch(apiRoot + path, { ...init, headers, credentials: 'omit' })
+  }
+  const call = async (method: string, path: string, body?: unknown): Promise<unknown> =>
+    answerOf(await ask(path, { method, ...jsonBody(body) }), `${method} ${path}`)
+  return {
+    kubeconfigs: async () => (await call('GET', '/kubeconfigs')) as Kubeconfigs,
+    select: async (clusterId) => void (await call('PUT', `/selection/${encodeURIComponent(clusterId)}`, {})),
+    deselect: async (clusterId) =>
+      void (await call('DELETE', `/selection/${encodeURIComponent(clusterId)}`, {})),
+    orderTabs: async (clusterIds) => void (await call('PUT', '/tab-order', { clusterIds })),
+    retry: async (clusterId) =>
+      void (await call('POST', `/clusters/${encodeURIComponent(clusterId)}/retry`, {})),
+    view: (clusterId) => call('GET', `/clusters/${encodeURIComponent(clusterId)}/view`),
+    keepView: async (clusterId, view) =>
+      void (await call('PUT', `/clusters/${encodeURIComponent(clusterId)}/view`, view)),
+    settings: async () => (await call('GET', '/settings')) as Settings,
+    changeSettings: async (change) => (await call('PATCH', '/settings', change)) as Settings,
+    changeClusterSettings: async (clusterId, change) =>
+      (await call('PATCH', `/clusters/${encodeURIComponent(clusterId)}/settings`, change)) as ClusterSettings,
+    log: async () => (await call('GET', '/log')) as AppLog,
+    demo: async () => (await call('GET', '/demo')) as Demo,
+    switchDemoFaults: async (clusterId, faults) =>
+      (await call('POST', `/demo/${encodeURIComponent(clusterId)}/faults`, { faults })) as Demo,
+    isWelcome: async () => (await ask('/workspace')).status !== 401,
+  }
 }
 
-async function call(method: string, path: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(apiRoot + path, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  })
+/** keyForCode trades the code of a page that has just been signed in for its key; null where the server refuses. */
+export async function keyForCode(code: string): Promise<string | null> {
+  // The cookie that came with the code says that this is the browser that was signed in.
+  const response = await fetch(`${apiRoot}/page-key`, { method: 'POST', ...jsonBody({ code }) })
+  return response.ok ? ((await response.json()) as { key: string }).key : null
+}
+
+const jsonBody = (body: unknown): RequestInit =>
+  body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+
+async function answerOf(response: Response, question: string): Promise<unknown> {
   const text = await response.text()
   const answer: unknown = text === '' ? null : parsed(text)
   if (response.ok) return answer
   if (isErrorBody(answer)) {
     throw new FlotillaError(answer.error.code, answer.error.message, { details: answer.error.details })
   }
-  throw new FlotillaError('internal', `The server answered ${response.status} to ${method} ${path}.`)
+  throw new FlotillaError('internal', `The server answered ${response.status} to ${question}.`)
 }
 
 function parsed(text: string): unknown {
