@@ -538,7 +538,9 @@ describe('KubeClient', () => {
       await using client = await KubeClient.open(anAccess(server), environment, { requestsInFlight: 5 })
       const opened = Promise.withResolvers<void>()
       const { signal } = new AbortController()
-      const stream = failure(client.stream('/w', { signal, onOpen: opened.resolve, onChunk: () => {} }))
+      const stream = failure(
+        client.stream('/w', { signal, onOpen: () => opened.resolve(), onChunk: () => {} }),
+      )
       ;(await server.next()).open()
       await opened.promise
       await wire.blackHole()

@@ -19,6 +19,8 @@ import { UnauthorizedSource } from './unauthorizedSource.ts'
 const defaultTimeoutMs = 10_000
 /** A watch without any bytes for this long is dead: a bookmark comes once a minute. */
 const silenceMs = 90_000
+/** A stream that is not read stops its server after this many bytes; sixty of them leave room on their connection. */
+const apartWindowBytes = 256 * 1024
 /** For the check after a refusal, whose caller waits for this second answer. */
 const checkTimeoutMs = 5000
 const retryRule = { firstMs: 250, capMs: 2000, jitter: 0.5 }
@@ -36,6 +38,9 @@ export class KubeClient implements AsyncDisposable {
   readonly #environment: KubeEnvironment
   readonly #credentials: CredentialSource
   readonly #transport: Transport
+  /** For streams that go apart; null until the first of them. */
+  #apart: Transport | null = null
+  readonly #access: Access
   readonly #budget: RequestBudget
   readonly #calls = new Set<Call>()
   readonly #impersonation: readonly string[]
@@ -48,6 +53,7 @@ export class KubeClient implements AsyncDisposable {
 
   private constructor(access: Access, environment: KubeEnvironment, limits: { requestsInFlight: number }) {
     this.#environment = environment
+    this.#access = access
     this.#endpoint = JSON.stringify([access.server, access.tls.ca, access.tls.serverName])
     this.#credentials = openCredentials(access, environment)
     this.#transport = new Transport(access, environment, access.clientCertificate)
@@ -133,7 +139,7 @@ export class KubeClient implements AsyncDisposable {
     try {
       await this.#authenticated(call, path, (credential) => this.#listen(call, credential, path, options))
     } catch (problem) {
-      throw this.#failed(problem, call)
+      throw options.isApart === true ? this.#edge(problem, call) : this.#failed(problem, call)
     } finally {
       this.#watches -= 1
       call[Symbol.dispose]()
@@ -145,7 +151,7 @@ export class KubeClient implements AsyncDisposable {
     return {
       requests: this.#requests,
       watches: this.#watches,
-      bytesReceived: this.#transport.bytesReceived,
+      bytesReceived: this.#transport.bytesReceived + (this.#apart?.bytesReceived ?? 0),
     }
   }
 
@@ -156,7 +162,9 @@ export class KubeClient implements AsyncDisposable {
 
   async #dispose(): Promise<void> {
     for (const call of this.#calls) call.abort(new ScopeEndedError('KubeClient'))
-    await Promise.all([this.#credentials[Symbol.asyncDispose](), this.#transport[Symbol.asyncDispose]()])
+    await Promise.all(
+      [this.#credentials, this.#transport, this.#apart].map((each) => each?.[Symbol.asyncDispose]()),
+    )
   }
 
   #open(signal: AbortSignal | undefined): Call {
@@ -230,6 +238,7 @@ export class KubeClient implements AsyncDisposable {
     try {
       const credential = await this.#credentials.get(call.signal)
       this.#transport.present(credential.clientCertificate)
+      this.#apart?.present(credential.clientCertificate)
       return credential
     } catch (problem) {
       if (problem instanceof KubeError || call.signal.aborted) throw problem
@@ -269,10 +278,11 @@ export class KubeClient implements AsyncDisposable {
     const limitMs = options.silenceMs === undefined ? silenceMs : options.silenceMs
     using attempt = call.attempt(limitMs, () => this.#late(`and sent nothing for ${(limitMs ?? 0) / 1000} s`))
     const refusal = new Answer(this.host)
-    const { onOutcome } = this.#environment
+    const isApart = options.isApart === true
+    const onOutcome = isApart ? undefined : this.#environment.onOutcome
     let isOpen = false
     this.#requests += 1
-    await this.#transport.send(
+    await (isApart ? this.#openApart(credential) : this.#transport).send(
       {
         method: 'GET',
         path: path + queryText(options.query),
@@ -283,12 +293,12 @@ export class KubeClient implements AsyncDisposable {
         signal: attempt.signal,
       },
       {
-        onHead(status, headers) {
+        onHead(status, headers, flow) {
           attempt.touch()
           isOpen = status === 200 && !isWebPage(headers)
           if (isOpen) {
             onOutcome?.(null)
-            options.onOpen?.()
+            options.onOpen?.(flow)
           } else refusal.onHead(status, headers)
         },
         onData(chunk) {
@@ -299,6 +309,11 @@ export class KubeClient implements AsyncDisposable {
       },
     )
     if (!isOpen) await refusal.success()
+  }
+
+  #openApart({ clientCertificate }: Credential): Transport {
+    this.#apart ??= new Transport(this.#access, this.#environment, clientCertificate, apartWindowBytes)
+    return this.#apart
   }
 
   #late(when: string): KubeError {

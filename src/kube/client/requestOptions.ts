@@ -27,7 +27,7 @@ export interface StreamOptions {
   readonly accept?: string
   readonly signal: AbortSignal
   /** Called when the answer has begun and is a success. */
-  readonly onOpen?: () => void
+  readonly onOpen?: (flow: Flow) => void
   /** Called with bytes as they come. An error that it throws ends the stream and is thrown to the caller. */
   readonly onChunk: (chunk: Buffer) => void
   /**
@@ -35,6 +35,17 @@ export interface StreamOptions {
    * s by default.
    */
   readonly silenceMs?: number | null
+  /**
+   * The stream goes over connections of its own, which watches and requests do not use, so that they never wait behind
+   * it. Its outcome says nothing about the cluster: only the caller is notified of it.
+   */
+  readonly isApart?: boolean
+}
+
+/** Flow stops the reading of a stream, at its source, and goes on. */
+export interface Flow {
+  pause(): void
+  resume(): void
 }
 
 /** bodyOf is the body of a request as it is sent. */

@@ -21,9 +21,15 @@ export class CertificatePool implements AsyncDisposable {
 
   constructor(
     origin: string,
-    { connector, pingMs }: { readonly connector: Connector; readonly pingMs: number },
+    limits: {
+      readonly connector: Connector
+      readonly pingMs: number
+      /** What the server may send of one answer before it is read. */
+      readonly windowBytes: number
+    },
     clientCertificate: ClientCertificate | null,
   ) {
+    const { connector, pingMs, windowBytes } = limits
     this.clientCertificate = clientCertificate
     this.#connector = connector
     this.#origin = origin
@@ -39,9 +45,8 @@ export class CertificatePool implements AsyncDisposable {
         pingInterval: pingMs,
         connectionWindowSize: 16 << 20,
       },
-      // client-go's window: a page of 500 objects is some 2–4 MB, and must not wait a round trip for each part of it.
       // undici documents it as `h2Options.settings.initialWindowSize`, and does not read it there.
-      initialWindowSize: 4 << 20,
+      initialWindowSize: windowBytes,
     })
   }
 

@@ -91,9 +91,13 @@ export class Exchange implements Dispatcher.DispatchHandler, SentRequest {
     liveness?.expectWrite()
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+  onResponseStart(
+    control: Dispatcher.DispatchController,
+    status: number,
+    headers: IncomingHttpHeaders,
+  ): void {
     this.#hasBegun = true
-    if (status >= 200) this.#guard(() => this.#sink.onHead(status, headers))
+    if (status >= 200) this.#guard(() => this.#sink.onHead(status, headers, control))
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -7,6 +7,8 @@ import { proxyFor } from './proxyFor.ts'
 import type { TransportEnvironment } from './transportEnvironment.ts'
 import type { Sink, TransportRequest } from './transportRequest.ts'
 
+/** client-go's window: a page of 500 objects is some 2–4 MB, and must not wait a round trip for each part of it. */
+const defaultWindowBytes = 4 << 20
 /** How often a request is sent again after a GOAWAY. Of fifty requests to a server that says it now and then, some meet two. */
 const mostGoAways = 5
 
@@ -22,6 +24,7 @@ export class Transport implements AsyncDisposable {
   readonly #server: URL
   readonly #prefix: string
   readonly #retired = new Set<CertificatePool>()
+  readonly #windowBytes: number
   #pool: CertificatePool
   #bytesReceived = 0
   #isDisposed = false
@@ -30,8 +33,10 @@ export class Transport implements AsyncDisposable {
     access: Access,
     environment: TransportEnvironment,
     clientCertificate: ClientCertificate | null,
+    windowBytes = defaultWindowBytes,
   ) {
     this.#access = access
+    this.#windowBytes = windowBytes
     this.#environment = environment
     this.#server = new URL(access.server)
     this.#prefix = this.#server.pathname.replace(/\/+$/, '')
@@ -55,7 +60,7 @@ export class Transport implements AsyncDisposable {
   async send(request: TransportRequest, sink: Sink): Promise<void> {
     for (let left = mostGoAways; ; left -= 1) {
       const exchange = new Exchange(request, {
-        onHead: (status, headers) => sink.onHead(status, headers),
+        onHead: (status, headers, control) => sink.onHead(status, headers, control),
         onData: (chunk) => {
           this.#bytesReceived += chunk.length
           sink.onData(chunk)
@@ -91,7 +96,8 @@ export class Transport implements AsyncDisposable {
       dial,
       pingMs,
     })
-    return new CertificatePool(this.#server.origin, { connector, pingMs }, clientCertificate)
+    const limits = { pingMs, windowBytes: this.#windowBytes }
+    return new CertificatePool(this.#server.origin, { connector, ...limits }, clientCertificate)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

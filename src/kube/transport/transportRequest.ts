@@ -17,6 +17,12 @@ export interface TransportRequest {
 
 /** Sink takes an answer as it arrives. An error thrown by a sink ends the request, which fails with that error. */
 export interface Sink {
-  onHead(status: number, headers: IncomingHttpHeaders): void
+  onHead(status: number, headers: IncomingHttpHeaders, control: SinkControl): void
   onData(chunk: Buffer): void
+}
+
+/** SinkControl stops the reading of an answer, and goes on. The server stops when the connection's buffers are full. */
+interface SinkControl {
+  pause(): void
+  resume(): void
 }
