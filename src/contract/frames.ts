@@ -1,19 +1,24 @@
 import * as v from 'valibot'
 import type { Segment as RowSegment } from '#machinery'
 import type { Column, Row } from './cells.ts'
+import { maxCreditBytes } from './channels.ts'
 import { documentDomains } from './documents.ts'
 import type { ErrorBody } from './errors.ts'
+import { logSpecSchema } from './logs.ts'
 import { requestNames } from './requests.ts'
 import type { Freshness } from './states.ts'
 import { type WindowSpec, windowSpecSchema } from './windows.ts'
 
 /**
  * The frames of a cluster's own WebSocket, JSON text, one frame a message. The page opens windows and sends requests;
- * the berth answers with numbered windows and patches. No frame names a cluster: the socket is the cluster's.
+ * the berth answers with numbered windows and patches. No frame names a cluster: the socket is the cluster's. The bytes
+ * of channels come in binary frames (channels.ts).
  */
 
 const windowId = v.pipe(v.number(), v.integer(), v.minValue(0))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
+const channelId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 32 - 1))
+const credit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxCreditBytes))
 
 /** Frames from the page. `open` on a window that is open moves it: its next frame is a whole window. */
 export const clientFrameSchema = v.variant('t', [
@@ -43,6 +48,11 @@ export const clientFrameSchema = v.variant('t', [
   v.object({ t: v.literal('unfollow'), document: windowId }),
   /** The page has drawn state `n` of that document; only then is the next one sent. */
   v.object({ t: v.literal('seen'), document: windowId, n: count }),
+  /** Opens a channel under a number that is higher than any before on this socket; the berth may send that many bytes. */
+  v.object({ t: v.literal('channel-open'), channel: channelId, spec: logSpecSchema, credit }),
+  /** The page has taken that many bytes of the channel; the berth may send as many again. */
+  v.object({ t: v.literal('channel-credit'), channel: channelId, credit }),
+  v.object({ t: v.literal('channel-close'), channel: channelId }),
 ])
 export type ClientFrame = v.InferOutput<typeof clientFrameSchema>
 
@@ -85,5 +95,7 @@ export type ServerFrame =
   | { readonly t: 'document'; readonly document: number; readonly n: number; readonly body: unknown }
   /** The document cannot be: its tail is malformed. It is not followed. */
   | ({ readonly t: 'document-refused'; readonly document: number } & ErrorBody)
+  /** The channel has ended, by itself or with an error; all of its bytes were sent before. */
+  | { readonly t: 'channel-end'; readonly channel: number; readonly error: ErrorBody['error'] | null }
   | { readonly t: 'response'; readonly id: number; readonly body: unknown }
   | ({ readonly t: 'failure'; readonly id: number } & ErrorBody)

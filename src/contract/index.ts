@@ -34,6 +34,14 @@ export {
   catalogSorts,
 } from './catalog.ts'
 export { type Cell, type CellType, type Column, firstCell, type Row, type Tone } from './cells.ts'
+export {
+  type ChannelBytes,
+  channelFrame,
+  maxChannelFrameBytes,
+  maxChannels,
+  maxCreditBytes,
+  readChannelFrame,
+} from './channels.ts'
 export { type ClusterScope, encodeClusterScope, parseClusterScope } from './clusterScope.ts'
 export {
   type BerthSettings,
@@ -91,6 +99,7 @@ export {
   sortedReports,
 } from './jobs.ts'
 export { listOf } from './listOf.ts'
+export { type ContainerType, type LogItem, type LogMarker, type LogSpec, logSpecSchema } from './logs.ts'
 export type { ObjectEvent, ObjectParams } from './object.ts'
 export type {
   ClusterOverview,

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { channelFrame, maxChannelFrameBytes, readChannelFrame } from './channels.ts'
+
+describe('a binary frame', () => {
+  it('is read as it was written, also out of the middle of a buffer', () => {
+    const written = { channel: 4_000_000_000, stream: 3, bytes: new Uint8Array([1, 2, 255]) }
+    const frame = channelFrame(written)
+    const buffer = new Uint8Array(frame.length + 7)
+    buffer.set(frame, 7)
+    expect(readChannelFrame(buffer.subarray(7))).toEqual(written)
+  })
+
+  it.each([
+    ['nothing', 0],
+    ['half a number', 3],
+    ['a number and a stream without bytes', 5],
+  ])('is refused with %s in it', (_, size) => {
+    expect(() => readChannelFrame(new Uint8Array(size))).toThrow('has no bytes for a channel')
+  })
+
+  it('is refused where it is too long', () => {
+    expect(() => readChannelFrame(new Uint8Array(maxChannelFrameBytes + 6))).toThrow('more than 32768 bytes')
+  })
+})

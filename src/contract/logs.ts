@@ -1,0 +1,88 @@
+import * as v from 'valibot'
+
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(253))
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_000))
+
+/** The pods of a log: one by its name, or all that a filter of the table of pods shows, as they come and go. */
+const logPodsSchema = v.variant('type', [
+  v.object({ type: v.literal('pod'), name }),
+  v.object({ type: v.literal('filter'), filter: v.pipe(v.string(), v.minLength(1), v.maxLength(4000)) }),
+])
+
+/** LogSpec says which lines a channel of type `logs` carries. */
+export const logSpecSchema = v.object({
+  type: v.literal('logs'),
+  namespace: name,
+  pods: logPodsSchema,
+  /** Null: all containers. */
+  container: v.nullable(name),
+  /** The lines of the instance before the last restart; they are read once. */
+  previous: v.boolean(),
+  /** Goes on with new lines. */
+  follow: v.boolean(),
+  /** Only lines that are at most this many seconds old; null for all. */
+  sinceSeconds: v.nullable(v.pipe(count, v.minValue(1))),
+  /** At most this many lines of each container to begin with; null for all. */
+  tailLines: v.nullable(count),
+})
+export type LogSpec = v.InferOutput<typeof logSpecSchema>
+
+/** ContainerType is what a container is in its pod. */
+export type ContainerType = 'app' | 'init' | 'sidecar' | 'ephemeral'
+
+/**
+ * LogItem is one item of a log. A channel carries items as JSON, one a line, in the order in which they are shown. A
+ * source is named before its first line.
+ */
+export type LogItem =
+  | {
+      readonly type: 'source'
+      readonly source: number
+      readonly pod: string
+      readonly container: string
+      readonly containerType: ContainerType
+    }
+  | {
+      readonly type: 'line'
+      readonly source: number
+      /** As the kubelet wrote it, in nanoseconds; empty where it wrote none. */
+      readonly at: string
+      readonly text: string
+      /** The line is longer than what is carried of it. */
+      readonly isCut?: true
+    }
+  | {
+      readonly type: 'marker'
+      /** Null: it concerns the whole log. */
+      readonly source: number | null
+      /** Epoch ms of when it was noticed. */
+      readonly at: number
+      readonly marker: LogMarker
+    }
+
+/** LogMarker stands between lines where something is missing or has happened. A gap is never without one. */
+export type LogMarker =
+  /** The container has not started. */
+  | { readonly is: 'waiting'; readonly reason: string; readonly message: string }
+  /** The container has ended; its lines are complete. */
+  | { readonly is: 'exited'; readonly exitCode: number | null; readonly reason: string }
+  /** A new instance follows. `isWhole` tells that the lines of the one before are complete; `missed` instances left none. */
+  | {
+      readonly is: 'restarted'
+      readonly exitCode: number | null
+      readonly reason: string
+      readonly isWhole: boolean
+      readonly missed: number
+    }
+  /** The connection was cut, for the reason given, and is being made again. */
+  | { readonly is: 'cut'; readonly reason: string }
+  /** The log goes on after a cut, and no line is missing. */
+  | { readonly is: 'resumed' }
+  /** Lines are missing: the log was rotated before they were read. */
+  | { readonly is: 'rotated' }
+  /** The pod is gone. */
+  | { readonly is: 'gone' }
+  /** The log of this container cannot be read. */
+  | { readonly is: 'failed'; readonly reason: string }
+  /** More containers than are followed at once. */
+  | { readonly is: 'limited'; readonly followed: number; readonly of: number }
