@@ -16,6 +16,7 @@ import { answerList } from './lists.ts'
 import { answerMetrics } from './metrics.ts'
 import { type Attributes, forbidden, People, type Person } from './people.ts'
 import { answerLog } from './podLog.ts'
+import { PodLogs } from './podLogs.ts'
 import type { Recorder } from './recorder.ts'
 import { answerReview } from './reviews.ts'
 import { Watch } from './watches.ts'
@@ -41,6 +42,7 @@ export interface ApiEnvironment {
  */
 export class Api implements Disposable {
   readonly people = new People()
+  readonly logs: PodLogs
   readonly #environment: ApiEnvironment
   readonly #discovery: DiscoveryAnswers
   readonly #deletions: Deletions
@@ -50,6 +52,7 @@ export class Api implements Disposable {
 
   constructor(environment: ApiEnvironment) {
     this.#environment = environment
+    this.logs = new PodLogs(environment.clock)
     this.#discovery = new DiscoveryAnswers(resourceTypes, environment.hasAggregatedDiscovery)
     this.#deletions = new Deletions(environment.store, resourceTypes, environment.clock)
     this.#writes = new Writes(environment.store, this.#deletions)
@@ -165,7 +168,7 @@ export class Api implements Disposable {
       case 'get': {
         const object = store.get(collection, keyOf(namespace, name ?? ''))
         if (object === null) throw notFound(type.gvr, name ?? '')
-        if (subresource === 'log') answerLog(call, object, clock)
+        if (subresource === 'log') answerLog(call, object, { clock, store, logs: this.logs })
         else if (subresource === 'scale') call.send(200, scaleOf(object))
         else call.answer(200, form, form.one(object, true))
         return

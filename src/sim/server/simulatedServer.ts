@@ -5,6 +5,7 @@ import { type Clock, type KubeObject, systemClock } from '#machinery'
 import { Api } from '../api/api.ts'
 import { type Fault, Faults } from '../api/faults.ts'
 import type { People } from '../api/people.ts'
+import type { PodLogs } from '../api/podLogs.ts'
 import { type RecordedRequest, Recorder } from '../api/recorder.ts'
 import { collectionOf, resourceTypes } from '../forms/resources.ts'
 import { ObjectStore } from '../store/objectStore.ts'
@@ -40,6 +41,8 @@ export class SimulatedServer implements AsyncDisposable {
   readonly store: ObjectStore
   /** The valid tokens, and what each user may do. */
   readonly people: People
+  /** The logs that a test writes itself. */
+  readonly logs: PodLogs
   readonly #front: Front
   readonly #back: Http2SecureServer
   readonly #sessions: ReadonlySet<ServerHttp2Session>
@@ -67,6 +70,7 @@ export class SimulatedServer implements AsyncDisposable {
     this.#identity = parts.identity
     this.store = parts.store
     this.people = parts.api.people
+    this.logs = parts.api.logs
   }
 
   static async open(options: SimulatedServerOptions = {}): Promise<SimulatedServer> {
