@@ -10,8 +10,13 @@ import {
   type Column,
   type DocumentDomain,
   type Documents,
+  type ErrorBody,
   firstCell,
+  type LogItem,
+  type LogSpec,
+  maxCreditBytes,
   type Row,
+  readChannelFrame,
   type ServerFrame,
   type WindowSpec,
 } from '#contract'
@@ -28,8 +33,23 @@ export interface OpenedBerth extends AsyncDisposable {
   ask<T>(path: string, method?: 'GET' | 'POST', params?: object): Promise<{ status: number; body: T }>
   /** A live window; its rows are put together as the page would. */
   openWindow(spec: Partial<WindowSpec> & Pick<WindowSpec, 'domain'>): Promise<OpenedWindow>
+  /** A log over a channel. One that takes nothing grants no credit by itself. */
+  openLog(spec: LogSpec, options?: { readonly isTaking?: boolean }): Promise<OpenedLog>
   /** The newest state of a document, followed from now on. */
   follow<D extends DocumentDomain>(domain: D): Promise<{ readonly body: Documents[D] | null }>
+}
+
+/** OpenedLog is a log as a page has it. */
+interface OpenedLog {
+  readonly items: readonly LogItem[]
+  /** Bytes that have come. */
+  readonly bytes: number
+  /** The credit it began with. */
+  readonly credit: number
+  /** How it ended; undefined while it goes on. */
+  readonly end: ErrorBody['error'] | null | undefined
+  /** Takes what has come: grants the same credit again. */
+  take(): void
 }
 
 export interface OpenedWindow extends Disposable {
@@ -75,13 +95,20 @@ export async function openBerth(
       },
     ),
   )
-  const connect = async (onFrame: (frame: ServerFrame) => ClientFrame | null) => {
+  const connect = async (
+    onFrame: (frame: ServerFrame) => ClientFrame | null,
+    onBytes: (frame: Buffer) => void = () => {},
+  ) => {
     const socket = new WebSocket(`ws+unix://${socketPath}:/stream`, {
       headers: { [berthSecretHeader]: secret },
     })
     stack.defer(() => socket.terminate())
     const send = (frame: ClientFrame) => socket.send(JSON.stringify(frame))
-    socket.on('message', (data) => {
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) {
+        onBytes(data as Buffer)
+        return
+      }
       const answer = onFrame(JSON.parse(data.toString()) as ServerFrame)
       if (answer !== null) send(answer)
     })
@@ -123,6 +150,42 @@ export async function openBerth(
         spec: { tail: 'namespace:all', sort: null, filter: '', offset: 0, limit: 500, ...spec },
       })
       return shownWindow(frames, end)
+    },
+    openLog: async (spec, { isTaking = true } = {}) => {
+      const credit = maxCreditBytes
+      let text = ''
+      let bytes = 0
+      let end: OpenedLog['end']
+      const grant = (size: number) => send({ t: 'channel-credit', channel: 1, credit: size })
+      const { send } = await connect(
+        (frame) => {
+          if (frame.t === 'channel-end') end = frame.error
+          return null
+        },
+        (frame) => {
+          const { bytes: came } = readChannelFrame(frame)
+          bytes += came.length
+          text += Buffer.from(came).toString('utf8')
+          if (isTaking) grant(came.length)
+        },
+      )
+      send({ t: 'channel-open', channel: 1, spec, credit })
+      return {
+        credit,
+        get items() {
+          return text
+            .split('\n')
+            .slice(0, -1)
+            .map((line) => JSON.parse(line) as LogItem)
+        },
+        get bytes() {
+          return bytes
+        },
+        get end() {
+          return end
+        },
+        take: () => grant(credit),
+      }
     },
     follow: async <D extends DocumentDomain>(domain: D) => {
       const held: { body: Documents[D] | null } = { body: null }

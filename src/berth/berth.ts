@@ -26,6 +26,7 @@ import { ServedResources } from './discovery/servedResources.ts'
 import { HelmReleases } from './helm/helmReleases.ts'
 import { releasesDomain } from './helm/storage.ts'
 import { Jobs } from './jobs/jobs.ts'
+import { FollowedLog } from './logs/followedLog.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { usageOfRows } from './metrics/usageOfRows.ts'
 import { ClusterSettingsInForce } from './process/clusterSettings.ts'
@@ -205,7 +206,14 @@ export class Berth implements AsyncDisposable {
       ...{ connected, onForbidden, clock },
       onSlow: () => this.#connection.lookNow(),
     })
-    http.serve({ tables: this.#tables, documents, requests, viewers: this.#viewers })
+    http.serve({
+      tables: this.#tables,
+      documents,
+      requests,
+      viewers: this.#viewers,
+      channels: (spec, channel) =>
+        new FollowedLog(spec, channel, { tables: this.#tables, connected, clock, random, log }),
+    })
   }
 
   /** The rows of a domain; null where it has none. */

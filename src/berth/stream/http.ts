@@ -16,6 +16,7 @@ import {
   type ServerFrame,
 } from '#contract'
 import { type Clock, keepAlive } from '#machinery'
+import type { ChannelOpener } from '../channels/channels.ts'
 import { isSecret } from '../control/secret.ts'
 import type { Viewers } from '../process/viewers.ts'
 import type { Documents } from '../requests/documents.ts'
@@ -36,6 +37,7 @@ export interface Served {
   readonly documents: Documents
   readonly requests: Requests
   readonly viewers: Viewers
+  readonly channels: ChannelOpener
 }
 
 /**
@@ -137,12 +139,13 @@ export class BerthHttp implements AsyncDisposable {
       if (socket.bufferedAmount > maxUnreadBytes) socket.terminate()
       else socket.send(JSON.stringify(frame))
     }
-    const session = new StreamSession({ ...this.#serves, clock, log, send })
+    const sendBytes = (frame: Uint8Array) => socket.send(frame)
+    const session = new StreamSession({ ...this.#serves, clock, log, send, sendBytes })
     const heartbeat = keepAlive(socket, clock)
     socket.on('message', (data, isBinary) => {
       try {
-        if (isBinary) throw new FlotillaError('invalid_request', 'Frames are text.')
-        session.receive(data.toString())
+        if (isBinary) session.receiveBytes(data as Buffer)
+        else session.receive(data.toString())
       } catch (problem) {
         socket.close(1008, toFlotillaError(problem, log).message.slice(0, 120))
       }

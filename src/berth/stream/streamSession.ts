@@ -2,11 +2,13 @@ import {
   type ClientFrame,
   clientFrameSchema,
   FlotillaError,
+  readChannelFrame,
   readFrame,
   requests,
   type ServerFrame,
 } from '#contract'
 import { type Clock, isAbort } from '#machinery'
+import { type ChannelOpener, SocketChannels } from '../channels/channels.ts'
 import type { Viewer, Viewers } from '../process/viewers.ts'
 import type { Documents } from '../requests/documents.ts'
 import { toFlotillaError } from '../requests/errors.ts'
@@ -26,8 +28,8 @@ const maxFrameBytes = 64 * 1024
 const maxRequests = 64
 
 /**
- * StreamSession is one page's socket: its windows, documents and the requests it has under way. It ends with the socket and leaves
- * nothing behind.
+ * StreamSession is one page's socket: its windows, documents and channels, and the requests it has under way. It ends with
+ * the socket and leaves nothing behind.
  */
 export class StreamSession implements Disposable {
   readonly #tables: Tables
@@ -40,6 +42,7 @@ export class StreamSession implements Disposable {
   readonly #followed = new Map<number, LiveDocument>()
   readonly #underWay = new Map<number, AbortController>()
   readonly #viewer: Viewer
+  readonly #channels: SocketChannels
   #isOver = false
 
   constructor(options: {
@@ -47,9 +50,11 @@ export class StreamSession implements Disposable {
     documents: Documents
     requests: Requests
     viewers: Viewers
+    channels: ChannelOpener
     clock: Clock
     log: Log
     send: (frame: ServerFrame) => void
+    sendBytes: (frame: Uint8Array) => void
   }) {
     this.#tables = options.tables
     this.#documents = options.documents
@@ -58,6 +63,15 @@ export class StreamSession implements Disposable {
     this.#log = options.log
     this.#send = options.send
     this.#viewer = options.viewers.join()
+    this.#channels = new SocketChannels({
+      open: options.channels,
+      clock: options.clock,
+      wire: {
+        send: options.sendBytes,
+        end: (channel, error) =>
+          this.#send({ t: 'channel-end', channel, error: error?.toBody().error ?? null }),
+      },
+    })
   }
 
   /** Takes one message of the page; throws a FlotillaError when it is no frame at all. */
@@ -69,9 +83,15 @@ export class StreamSession implements Disposable {
     } else this.#handle(frame)
   }
 
+  /** Takes one binary message of the page; throws a FlotillaError when no channel can take it. */
+  receiveBytes(message: Uint8Array): void {
+    this.#channels.take(readChannelFrame(message))
+  }
+
   [Symbol.dispose](): void {
     this.#isOver = true
     this.#viewer[Symbol.dispose]()
+    this.#channels[Symbol.dispose]()
     for (const window of this.#windows.values()) window[Symbol.dispose]()
     this.#windows.clear()
     for (const document of this.#followed.values()) document[Symbol.dispose]()
@@ -112,6 +132,15 @@ export class StreamSession implements Disposable {
         break
       case 'seen':
         this.#followed.get(frame.document)?.acknowledge(frame.n)
+        break
+      case 'channel-open':
+        this.#channels.open(frame.channel, frame.spec, frame.credit)
+        break
+      case 'channel-credit':
+        this.#channels.grant(frame.channel, frame.credit)
+        break
+      case 'channel-close':
+        this.#channels.close(frame.channel)
         break
     }
   }

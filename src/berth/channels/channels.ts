@@ -1,0 +1,77 @@
+import { type ChannelBytes, FlotillaError, type LogSpec, maxChannels } from '#contract'
+import type { Clock } from '#machinery'
+import { Channel, type ChannelWire } from './channel.ts'
+
+/** ChannelOpener begins what a channel carries; disposing the result ends it. */
+export type ChannelOpener = (spec: LogSpec, channel: Channel) => Disposable
+
+/** OpenedChannel is one channel of a socket, and the work that writes to it. */
+interface OpenedChannel {
+  readonly channel: Channel
+  readonly work: Disposable
+}
+
+/**
+ * SocketChannels are the channels of one page's socket. They end with the socket. A page that breaks the rules gets a
+ * FlotillaError, which costs it this socket and nothing else.
+ */
+export class SocketChannels implements Disposable {
+  readonly #open: ChannelOpener
+  readonly #clock: Clock
+  readonly #wire: ChannelWire
+  readonly #channels = new Map<number, OpenedChannel>()
+  #last = 0
+
+  constructor(options: { open: ChannelOpener; clock: Clock; wire: ChannelWire }) {
+    this.#open = options.open
+    this.#clock = options.clock
+    this.#wire = {
+      send: (frame) => options.wire.send(frame),
+      end: (id, error) => {
+        this.close(id)
+        options.wire.end(id, error)
+      },
+    }
+  }
+
+  open(id: number, spec: LogSpec, credit: number): void {
+    if (id <= this.#last)
+      throw new FlotillaError(
+        'invalid_request',
+        `Channel ${id} was open before; a new one has a higher number.`,
+      )
+    if (this.#channels.size >= maxChannels)
+      throw new FlotillaError('invalid_request', `A page may have ${maxChannels} channels open at once.`)
+    this.#last = id
+    const channel = new Channel({ id, credit, wire: this.#wire, clock: this.#clock })
+    this.#channels.set(id, { channel, work: this.#open(spec, channel) })
+  }
+
+  /** Credit for a channel that has ended meanwhile is no mistake of the page. */
+  grant(id: number, credit: number): void {
+    this.#find(id)?.channel.grant(credit)
+  }
+
+  close(id: number): void {
+    const opened = this.#find(id)
+    this.#channels.delete(id)
+    opened?.work[Symbol.dispose]()
+    opened?.channel[Symbol.dispose]()
+  }
+
+  /** Takes bytes of the page; so far no channel has a use for them. */
+  take({ channel: id }: ChannelBytes): void {
+    if (this.#find(id) !== undefined)
+      throw new FlotillaError('invalid_request', `Channel ${id} takes no bytes.`)
+  }
+
+  [Symbol.dispose](): void {
+    for (const id of [...this.#channels.keys()]) this.close(id)
+  }
+
+  /** Undefined for one that has ended; throws for one that never was. */
+  #find(id: number): OpenedChannel | undefined {
+    if (id > this.#last) throw new FlotillaError('invalid_request', `There is no channel ${id}.`)
+    return this.#channels.get(id)
+  }
+}

@@ -1,0 +1,364 @@
+import { describe, expect, it } from 'vitest'
+import type { LogMarker } from '#contract'
+import { KubeError } from '#kube'
+import { ManualClock } from '../../../testkit/manualClock.ts'
+import { ContainerLog, type ContainerLogOptions } from './containerLog.ts'
+import { ScriptedContainer } from './scriptedContainer.ts'
+
+const everything = { previous: false, follow: true, sinceSeconds: null, tailLines: null }
+const noRandom = () => 0.5
+
+/** A shown item: a line as `stamp text`, or a marker. */
+type Shown = string | LogMarker
+
+/** The container has started, and nothing else is so. `prepare` runs before anything is asked. */
+function aFollowedContainer({
+  want = {},
+  random = noRandom,
+  prepare = (container) => container.start(),
+}: {
+  want?: Partial<ContainerLogOptions['want']>
+  random?: () => number
+  prepare?: (container: ScriptedContainer) => void
+} = {}) {
+  const clock = new ManualClock(Date.UTC(2026, 0, 1, 12))
+  const container = new ScriptedContainer(clock, random)
+  prepare(container)
+  const shown: Shown[] = []
+  const ended = new AbortController()
+  const log = new ContainerLog({
+    source: container,
+    outlet: {
+      line: ({ at, text }) => shown.push(`${at} ${text}`),
+      mark: (marker) => shown.push(marker),
+      reading: () => ({ [Symbol.dispose]: () => {} }),
+    },
+    want: { ...everything, ...want },
+    clock,
+    random,
+  })
+  const done = log.run(ended.signal)
+  let isDone = false
+  done.then(
+    () => {
+      isDone = true
+    },
+    () => {},
+  )
+  return {
+    clock,
+    container,
+    shown,
+    get isDone() {
+      return isDone
+    },
+    lines: () => shown.filter((item) => typeof item === 'string'),
+    markers: () => shown.filter((item) => typeof item !== 'string'),
+    pass: (ms: number) => clock.advanceAsync(ms),
+    async [Symbol.asyncDispose]() {
+      ended.abort(new DOMException('over', 'AbortError'))
+      await done.catch(() => {})
+    },
+  }
+}
+
+const second = (text: string, nanos = '000000001', seconds = '00') => ({
+  at: `2026-01-01T12:00:${seconds}.${nanos}Z`,
+  text,
+})
+const texts = (lines: readonly Shown[]): string[] => lines.map((line) => String(line).replace(/^\S+ /u, ''))
+
+describe('the log of a container', () => {
+  it('goes on after a cut with every line once, in the order of the file, whatever the stamps', async () => {
+    await using log = aFollowedContainer()
+    const lines = [
+      second('one', '100000000'),
+      second('two', '200000000'),
+      second('two', '200000000'),
+      second('older than the one before', '150000000'),
+      second('same stamp', '200000000'),
+    ]
+    log.container.write(...lines)
+    await log.pass(100)
+    log.container.cut()
+    log.container.write(second('after the cut', '300000000'))
+    await log.pass(5000)
+    expect(texts(log.shown)).toEqual([...lines.map(({ text }) => text), 'after the cut'])
+  })
+
+  it('says nothing of a balancer that cuts it every 30 s for ten minutes', async () => {
+    await using log = aFollowedContainer()
+    const written: string[] = []
+    for (let minute = 0; minute < 20; minute += 1) {
+      for (let index = 0; index < 30; index += 1) {
+        const text = `line ${written.length}`
+        written.push(text)
+        log.container.write({ at: new Date(log.clock.now()).toISOString(), text })
+        await log.pass(1000)
+      }
+      log.container.cut()
+    }
+    await log.pass(5000)
+    expect(log.markers()).toEqual([])
+    expect(texts(log.lines())).toEqual(written)
+  })
+
+  it('goes on when the log is rotated while it is read', async () => {
+    await using log = aFollowedContainer()
+    log.container.write(second('before'))
+    await log.pass(100)
+    log.container.rotate()
+    log.container.write(second('after', '000000002'))
+    await log.pass(100)
+    expect(texts(log.shown)).toEqual(['before', 'after'])
+  })
+
+  it('draws a gap where lines were rotated away while it was cut', async () => {
+    await using log = aFollowedContainer()
+    log.container.write(second('read'))
+    await log.pass(100)
+    log.container.cut()
+    log.container.write(second('lost', '000000002'))
+    log.container.rotate()
+    log.container.write(second('found', '000000003'))
+    await log.pass(5000)
+    expect(log.shown.map((item) => (typeof item === 'string' ? texts([item])[0] : item.is))).toEqual([
+      'read',
+      'rotated',
+      'found',
+    ])
+  })
+
+  it('follows the next instance after a restart, with the rest of the one before and how that ended', async () => {
+    await using log = aFollowedContainer()
+    log.container.write(second('first'))
+    await log.pass(100)
+    log.container.refusal = new KubeError('reset', 'The connection was cut.')
+    log.container.cut()
+    log.container.write(second('last words', '000000002'))
+    log.container.exit()
+    log.container.start()
+    log.container.write(second('second life', '000000003'))
+    log.container.refusal = null
+    await log.pass(10_000)
+    expect(log.shown).toEqual([
+      '2026-01-01T12:00:00.000000001Z first',
+      '2026-01-01T12:00:00.000000002Z last words',
+      { is: 'restarted', exitCode: 137, reason: 'Error', isWhole: true, missed: 0 },
+      '2026-01-01T12:00:00.000000003Z second life',
+    ])
+  })
+
+  it('says how a container ended, and that instances between left nothing', async () => {
+    await using log = aFollowedContainer()
+    log.container.write(second('first'))
+    await log.pass(100)
+    log.container.exit()
+    await log.pass(5000)
+    expect(log.markers()).toEqual([{ is: 'exited', exitCode: 137, reason: 'Error' }])
+    for (let restarts = 0; restarts < 3; restarts += 1) {
+      log.container.start()
+      log.container.exit()
+    }
+    await log.pass(5000)
+    expect(log.markers()[1]).toEqual({
+      is: 'restarted',
+      exitCode: 137,
+      reason: 'Error',
+      isWhole: true,
+      missed: 2,
+    })
+  })
+
+  it('waits for a container that has not started, and says why', async () => {
+    await using log = aFollowedContainer({ prepare: () => {} })
+    await log.pass(20_000)
+    expect(log.shown).toEqual([{ is: 'waiting', reason: 'ContainerCreating', message: '' }])
+    log.container.start()
+    log.container.write(second('started'))
+    await log.pass(5000)
+    expect(texts(log.lines())).toEqual(['started'])
+  })
+
+  it('marks a cut that lasts, and that nothing is missing after it', async () => {
+    await using log = aFollowedContainer()
+    log.container.write(second('before'))
+    await log.pass(100)
+    log.container.refusal = new KubeError('refused', 'The connection was refused.')
+    log.container.cut()
+    await log.pass(60_000)
+    log.container.refusal = null
+    log.container.write(second('after', '000000002'))
+    await log.pass(20_000)
+    expect(log.shown.map((item) => (typeof item === 'string' ? texts([item])[0] : item.is))).toEqual([
+      'before',
+      'cut',
+      'resumed',
+      'after',
+    ])
+  })
+
+  it('says which right is missing, and asks no more', async () => {
+    const words = 'ada may not get pods/log'
+    await using log = aFollowedContainer({
+      prepare: (container) => {
+        container.refusal = new KubeError('forbidden', words, { status: 403 })
+      },
+    })
+    await log.pass(5000)
+    expect(log.shown).toEqual([{ is: 'failed', reason: words }])
+    expect(log.isDone).toBe(true)
+  })
+
+  it('ends when the pod is gone', async () => {
+    await using log = aFollowedContainer()
+    log.container.write(second('alive'))
+    await log.pass(100)
+    log.container.isGone = true
+    log.container.exit()
+    await log.pass(5000)
+    expect(log.markers()).toEqual([{ is: 'gone' }])
+    expect(log.isDone).toBe(true)
+  })
+
+  it('begins with the end of the file, and resumes there although older lines have the same second', async () => {
+    await using log = aFollowedContainer({
+      want: { tailLines: 2 },
+      prepare: (container) => {
+        container.start()
+        container.write(
+          ...['one', 'two', 'three', 'four'].map((text, index) => second(text, `00000000${index}`)),
+        )
+      },
+    })
+    await log.pass(100)
+    log.container.cut()
+    log.container.write(second('five', '000000009'))
+    await log.pass(5000)
+    expect(texts(log.shown)).toEqual(['three', 'four', 'five'])
+  })
+
+  it('reads the instance before once', async () => {
+    await using log = aFollowedContainer({
+      want: { previous: true, follow: false },
+      prepare: (container) => {
+        container.start()
+        container.write(second('first life'))
+        container.exit()
+        container.start()
+        container.write(second('second life'))
+      },
+    })
+    await log.pass(1000)
+    expect(texts(log.shown)).toEqual(['first life'])
+    expect(log.isDone).toBe(true)
+  })
+})
+
+/** seeded gives the same numbers for the same seed. */
+function seeded(seed: number): () => number {
+  let state = seed * 2654435761
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+/**
+ * Checks that the shown lines are those of the file, once and in order, except where a marker says that some are missing.
+ * Gives how many are.
+ */
+function missingIn(shown: readonly Shown[], written: readonly string[]): number {
+  let at = 0
+  let mayMiss = false
+  let missing = 0
+  for (const item of shown) {
+    if (typeof item !== 'string') {
+      mayMiss ||= item.is === 'rotated' || (item.is === 'restarted' && !(item.isWhole && item.missed === 0))
+      continue
+    }
+    const found = mayMiss ? written.indexOf(item, at) : at
+    if (written[found] !== item) throw new Error(`${item} stands where ${written[at]} belongs`)
+    missing += found - at
+    at = found + 1
+    mayMiss = false
+  }
+  return missing + (written.length - at)
+}
+
+describe('the log of a container under random cuts, restarts, rotations and equal stamps', () => {
+  const play = async (seed: number, { rotates }: { rotates: boolean }) => {
+    const random = seeded(seed)
+    await using log = aFollowedContainer({ random })
+    const { clock, container } = log
+    let written = 0
+    let at = ''
+    let isDown = false
+    // The file of an instance that has not been read yet, or the one before the last, cannot be asked for.
+    const isRead = () => {
+      const { last } = container
+      return last !== null && log.shown.slice(-300).includes(`${last.at} ${last.text}`)
+    }
+    let isReadSinceStart = false
+    for (let step = 0; step < 60; step += 1) {
+      const dice = random()
+      if (dice < 0.55) {
+        const lines = Array.from({ length: 1 + Math.floor(random() * 30) }, () => {
+          const isEqual = at !== '' && random() < 0.3
+          const olderMs = random() < 0.1 ? 20 : 0
+          const nanos = String(Math.floor(random() * 1e6)).padStart(6, '0')
+          if (!isEqual) at = new Date(clock.now() - olderMs).toISOString().replace('Z', `${nanos}Z`)
+          // Some lines are equal, stamp and all.
+          if (!isEqual || random() < 0.7) written += 1
+          return { at, text: `line ${written} ${'é'.repeat(Math.floor(random() * 20))}`.slice(0, 12) }
+        })
+        container.write(...lines)
+      } else if (dice < 0.75) container.cut()
+      else if (dice < 0.82) {
+        container.cutChance = random() < 0.5 ? 0.05 : 0
+      } else if (dice < 0.9) {
+        isDown = !isDown
+        container.refusal = isDown ? new KubeError('reset', 'The network is down.') : null
+        if (isDown) container.cut()
+      } else if (dice < 0.95) {
+        if (!rotates || !isReadSinceStart) continue
+        container.rotate()
+        written += 1
+        at = ''
+      } else if (isReadSinceStart) {
+        isReadSinceStart = false
+        container.exit()
+        await log.pass(random() < 0.5 ? 0 : 3000)
+        container.start()
+        written += 1
+        at = ''
+      }
+      await log.pass(Math.floor(random() * 1500))
+      isReadSinceStart ||= isRead()
+    }
+    container.cutChance = 0
+    container.refusal = null
+    await log.pass(60_000)
+    return missingIn(
+      log.shown,
+      container.written.map(({ at: stamp, text }) => `${stamp} ${text}`),
+    )
+  }
+
+  it('shows exactly the file, where nothing was rotated away', async () => {
+    for (let seed = 1; seed <= 150; seed += 1) {
+      const missing = await play(seed, { rotates: false }).catch((problem: unknown) => {
+        throw new Error(`seed ${seed}: ${String(problem)}`)
+      })
+      expect(missing, `seed ${seed}`).toBe(0)
+    }
+  })
+
+  it('shows the file with a marker wherever a line is missing', async () => {
+    for (let seed = 1001; seed <= 1150; seed += 1) {
+      await play(seed, { rotates: true }).catch((problem: unknown) => {
+        throw new Error(`seed ${seed}: ${String(problem)}`)
+      })
+    }
+  })
+})

@@ -1,0 +1,367 @@
+import type { LogMarker, LogSpec } from '#contract'
+import { type Flow, isForbidden, isNotFound, KubeError } from '#kube'
+import { Backoff, type Clock, sleep } from '#machinery'
+import type { ContainerExit, LoggedContainer } from './containers.ts'
+import { Cursor, type Resumed } from './cursor.ts'
+import { LineReader, type ReadLine } from './lineReader.ts'
+
+/** LogQuery is what a container's log is asked for. */
+export interface LogQuery {
+  readonly follow: boolean
+  readonly previous: boolean
+  readonly sinceTime: string | null
+  readonly sinceSeconds: number | null
+  readonly tailLines: number | null
+}
+
+/** LogSource is one container of one pod as a log reads it. */
+export interface LogSource {
+  /** The container as its pod has it now; null where the pod, this very one, is gone. */
+  look(signal: AbortSignal): Promise<LoggedContainer | null>
+  /** Resolves when the answer has ended in order. */
+  read(
+    query: LogQuery,
+    sink: { onOpen(flow: Flow): void; onChunk(chunk: Buffer): void },
+    signal: AbortSignal,
+  ): Promise<void>
+}
+
+/** LogOutlet takes the lines of a container. */
+interface LogOutlet {
+  line(line: ReadLine): void
+  mark(marker: LogMarker): void
+  /** The answer is being read, and may be stopped until its end. */
+  reading(flow: Flow): Disposable
+}
+
+export interface ContainerLogOptions {
+  readonly source: LogSource
+  readonly outlet: LogOutlet
+  readonly want: Pick<LogSpec, 'previous' | 'follow' | 'sinceSeconds' | 'tailLines'>
+  readonly clock: Clock
+  readonly random: () => number
+}
+
+/** Reading is how an answer is asked for, and whether the instance had ended before. */
+interface Reading {
+  readonly follow: boolean
+  readonly previous: boolean
+  readonly hasEnded: boolean
+}
+
+/** A container that waits or has ended is looked at again after this long. */
+const lookMs = 2000
+/** A cut that is mended within this time is none that a reader has to know of. */
+const quietCutMs = 2000
+/** An answer that has brought nothing for this long has brought what there is. */
+const settledMs = 1000
+/** So many answers in a row that end too early are believed: the log of the ended container was rotated away. */
+const mostUndecided = 3
+const retryRule = { firstMs: 250, capMs: 5000, jitter: 0.3 }
+
+/** How a reading has ended: in order, by a cut, at lines that do not continue those before, or for good. */
+type Ending = 'ended' | 'cut' | 'gap' | 'failed'
+
+/**
+ * ContainerLog reads one container's log to its end, over any number of connections and restarts. Every line of the file is
+ * given once and in the file's order. Where that cannot be, a marker stands in its place. `run` resolves when there is no
+ * more to come, and rejects only as an abort.
+ *
+ * The API server's word on an instance may be older than the kubelet's: an answer may be of the next instance already.
+ * So lines that do not continue those before are not believed until the container was looked at again.
+ */
+export class ContainerLog {
+  readonly #options: ContainerLogOptions
+  readonly #backoff: Backoff
+  readonly #beganAt: number
+  #cursor: Cursor
+  /** The instance that is read; null before the first. */
+  #instance: Pick<LoggedContainer, 'instance' | 'restarts'> | null = null
+  /** The first read is repeated until it has given a line. */
+  #isFresh = true
+  /** Every line of this instance has been given. */
+  #isDrained = false
+  /** The next lines may follow a gap: the container was looked at after the last ones did. */
+  #acceptsGap = false
+  /** The lines that the last reading gave. */
+  #given = 0
+  /** The last reading has found its place. */
+  #isContinued = false
+  /** The line without an end that the last reading ended with, and how many in a row have ended with it. */
+  #rest = { text: '', count: 0 }
+  /** The last readings that ended before the lines known already. */
+  #undecided = 0
+  #cutAt: number | null = null
+  #isCutMarked = false
+  #lastMark = ''
+
+  constructor(options: ContainerLogOptions) {
+    this.#options = options
+    this.#backoff = new Backoff(retryRule, options.random)
+    this.#beganAt = options.clock.now()
+    const { sinceSeconds, tailLines } = options.want
+    this.#cursor = new Cursor({ isFromStart: sinceSeconds === null && tailLines === null })
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { want, clock } = this.#options
+    if (want.previous) {
+      await this.#drain({ follow: false, previous: true }, signal)
+      return
+    }
+    for (;;) {
+      const container = await this.#look(signal)
+      if (container === 'failed') return
+      if (container === null) {
+        this.#mark({ is: 'gone' })
+        return
+      }
+      if (container.instance === null) {
+        if (container.isOver) return
+        this.#mark({ is: 'waiting', reason: container.reason, message: container.message })
+        if (!want.follow) return
+        await sleep(clock, lookMs, signal)
+        continue
+      }
+      this.#instance ??= container
+      if (this.#instance.instance !== container.instance) {
+        if (!(await this.#isReadAlready(signal))) await this.#turnTo(container, signal)
+        else this.#enter(container, false)
+      }
+      if (this.#isDrained) {
+        if (container.isOver || !want.follow) return
+        await sleep(clock, lookMs, signal)
+        continue
+      }
+      const hasEnded = container.state !== 'running'
+      const ending = await this.#read({ follow: want.follow, previous: false, hasEnded }, signal)
+      if (ending === 'failed') return
+      if (ending === 'gap') {
+        this.#acceptsGap = true
+        await sleep(clock, lookMs, signal)
+      } else if (ending === 'ended') {
+        if (hasEnded && this.#given === 0) {
+          this.#isDrained = true
+          if (container.exit !== null) this.#mark({ is: 'exited', ...container.exit })
+        } else if (!want.follow && !hasEnded) return
+        // The end of an answer means little: the container may have ended, or the connection was cut in order.
+        else if (!hasEnded) await this.#pause(signal)
+      }
+    }
+  }
+
+  /** Whether the newest instance continues the last lines: then they were its own, before its start was known. */
+  async #isReadAlready(signal: AbortSignal): Promise<boolean> {
+    if (this.#isDrained || this.#cursor.since === null) return false
+    this.#acceptsGap = false
+    for (;;) {
+      const ending = await this.#read({ follow: false, previous: false, hasEnded: false }, signal)
+      if (ending === 'gap' || ending === 'failed') return false
+      if (ending === 'ended') return this.#isContinued
+    }
+  }
+
+  /** Makes the container's newest instance the one that is read, after what the one before had still to say. */
+  async #turnTo(container: LoggedContainer, signal: AbortSignal): Promise<void> {
+    const missed = this.#missedBefore(container)
+    const rest = { follow: false, previous: true } as const
+    const isWhole = this.#isDrained || (missed === 0 && (await this.#drain(rest, signal)))
+    this.#cursor = new Cursor({ isFromStart: true })
+    this.#enter(container, isWhole)
+  }
+
+  #enter(container: LoggedContainer, isWhole: boolean): void {
+    const { exitCode, reason }: ContainerExit = container.exit ?? { exitCode: null, reason: '' }
+    this.#mark({ is: 'restarted', exitCode, reason, isWhole, missed: this.#missedBefore(container) })
+    this.#instance = container
+    this.#isFresh = false
+    this.#isDrained = false
+    this.#acceptsGap = false
+    this.#rest = { text: '', count: 0 }
+  }
+
+  /** How many instances came and went since the one that is read. */
+  #missedBefore({ restarts }: LoggedContainer): number {
+    return Math.max(0, restarts - (this.#instance?.restarts ?? restarts) - 1)
+  }
+
+  /** Reads an instance that has ended until there is no new line; false where that cannot be. */
+  async #drain(
+    how: { readonly follow: boolean; readonly previous: boolean },
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    for (;;) {
+      const ending = await this.#read({ ...how, hasEnded: true }, signal)
+      if (ending === 'failed') return false
+      if (ending === 'gap') this.#acceptsGap = true
+      if (ending === 'ended' && this.#given === 0) return true
+    }
+  }
+
+  /** Reads until the answer ends. */
+  async #read(how: Reading, signal: AbortSignal): Promise<Ending> {
+    const { clock } = this.#options
+    this.#given = 0
+    try {
+      return await this.#readOnce(how, signal)
+    } catch (problem) {
+      if (signal.aborted) throw problem
+      if (isBadRequest(problem) && !how.previous) {
+        // The container waits to start, which the next look tells.
+        await sleep(clock, lookMs, signal)
+        return 'cut'
+      }
+      // Without its pod, which the next look tells of.
+      const isGone = isNotFound(problem) && !how.previous
+      if (isRefusal(problem) && !isGone) {
+        const isRest = how.previous && !this.#options.want.previous
+        if (!isRest) this.#mark({ is: 'failed', reason: problem.message })
+        return 'failed'
+      }
+      this.#noteCut(problem)
+      await this.#pause(signal)
+      return 'cut'
+    }
+  }
+
+  async #readOnce({ follow, previous, hasEnded }: Reading, signal: AbortSignal): Promise<Ending> {
+    const { source, outlet, want, clock } = this.#options
+    const sinceTime = this.#cursor.since
+    const isRepeat = sinceTime === null && this.#isFresh
+    const resumption = this.#cursor.resume()
+    using stack = new DisposableStack()
+    const stopped = new AbortController()
+    const onAbort = () => stopped.abort(signal.reason)
+    signal.addEventListener('abort', onAbort)
+    stack.defer(() => signal.removeEventListener('abort', onAbort))
+    let hasGap = false
+    const give = ({ lines, isGap }: Resumed) => {
+      if (hasGap) return
+      if (isGap && !this.#acceptsGap) {
+        hasGap = true
+        stopped.abort()
+        return
+      }
+      if (isGap) this.#mark({ is: 'rotated' })
+      if (resumption.isDecided) this.#noteResumed(isGap)
+      if (lines.length > 0) this.#backoff.reset()
+      for (const line of lines) {
+        this.#cursor.note(line)
+        this.#given += 1
+        this.#lastMark = ''
+        outlet.line(line)
+      }
+    }
+    const reader = new LineReader((line) => give(resumption.take(line)))
+    let settling: Disposable | null = null
+    stack.defer(() => settling?.[Symbol.dispose]())
+    const settle = () => {
+      settling?.[Symbol.dispose]()
+      settling = resumption.isDecided ? null : clock.after(settledMs, () => give(resumption.end()))
+    }
+    const query = {
+      follow,
+      previous,
+      sinceTime,
+      sinceSeconds: isRepeat && want.sinceSeconds !== null ? want.sinceSeconds + this.#ageSeconds : null,
+      tailLines: isRepeat ? want.tailLines : null,
+    }
+    try {
+      await source.read(
+        query,
+        {
+          onOpen: (flow) => void stack.use(outlet.reading(flow)),
+          onChunk: (chunk) => {
+            reader.take(chunk)
+            settle()
+          },
+        },
+        stopped.signal,
+      )
+    } catch (problem) {
+      if (hasGap) return 'gap'
+      throw problem
+    }
+    const { rest } = reader
+    this.#rest = {
+      text: rest,
+      count: rest === this.#rest.text && this.#given === 0 ? this.#rest.count + 1 : 1,
+    }
+    // A piece without an end of line is a line only if nothing more is written, and no cut has parted it.
+    if (rest !== '' && hasEnded) {
+      if (this.#rest.count < mostUndecided) {
+        await this.#pause(signal)
+        return hasGap ? 'gap' : 'cut'
+      }
+      reader.end()
+    }
+    // An answer that ends in order before the lines known already was cut in order.
+    this.#undecided = hasEnded && !resumption.isDecided ? this.#undecided + 1 : 0
+    if (this.#undecided > 0 && this.#undecided < mostUndecided) return 'cut'
+    give(resumption.end())
+    this.#isContinued = resumption.isDecided && !hasGap
+    // The file has none of the lines known, so others may be gone with them.
+    if (this.#undecided > 0) this.#mark({ is: 'rotated' })
+    this.#undecided = 0
+    return hasGap ? 'gap' : 'ended'
+  }
+
+  /** Looks at the container until an answer comes; `failed` where none will. */
+  async #look(signal: AbortSignal): Promise<LoggedContainer | null | 'failed'> {
+    for (;;) {
+      try {
+        return await this.#options.source.look(signal)
+      } catch (problem) {
+        if (signal.aborted) throw problem
+        if (isNotFound(problem)) return null
+        if (isForbidden(problem)) {
+          this.#mark({ is: 'failed', reason: problem.message })
+          return 'failed'
+        }
+        this.#noteCut(problem)
+        await this.#pause(signal)
+      }
+    }
+  }
+
+  /** The log is asked for from the same moment on, however late the first answer comes. */
+  get #ageSeconds(): number {
+    return Math.ceil((this.#options.clock.now() - this.#beganAt) / 1000)
+  }
+
+  /** A cut that lasts is marked once, with the reason. */
+  #noteCut(problem: unknown): void {
+    const now = this.#options.clock.now()
+    this.#cutAt ??= now
+    if (this.#isCutMarked || now - this.#cutAt < quietCutMs) return
+    this.#isCutMarked = true
+    this.#mark({ is: 'cut', reason: problem instanceof Error ? problem.message : String(problem) })
+  }
+
+  #noteResumed(isGap: boolean): void {
+    this.#acceptsGap = false
+    if (this.#isCutMarked && !isGap) this.#mark({ is: 'resumed' })
+    this.#isCutMarked = false
+    this.#cutAt = null
+  }
+
+  async #pause(signal: AbortSignal): Promise<void> {
+    await sleep(this.#options.clock, this.#backoff.next(), signal)
+  }
+
+  /** The same marker twice in a row says nothing more. */
+  #mark(marker: LogMarker): void {
+    const said = JSON.stringify(marker)
+    if (said === this.#lastMark) return
+    this.#lastMark = said
+    this.#options.outlet.mark(marker)
+  }
+}
+
+const isBadRequest = (problem: unknown): boolean => problem instanceof KubeError && problem.status === 400
+
+/** The API server or the kubelet has understood the question, and says no. */
+const isRefusal = (problem: unknown): problem is KubeError =>
+  problem instanceof KubeError &&
+  problem.status !== null &&
+  [400, 403, 404, 405, 422].includes(problem.status)

@@ -1,0 +1,144 @@
+import type { ReadLine } from './lineReader.ts'
+
+/** The API server cuts `sinceTime` to whole seconds, and lines of two streams may be a little out of order. */
+const overlapMs = 2000
+/** More lines than that are not kept; the answer is then searched for those that are. */
+const maxKept = 16_384
+/** An answer that has so many lines or characters before the kept ones has not got them. */
+const maxSought = { lines: 20_000, characters: 8 << 20 }
+
+/**
+ * Cursor knows where one instance's log was read to: the keys of all lines of the last two to three seconds, in the order
+ * of the file. A log that is read again from `since` begins with these lines, and goes on with new ones. Stamps are never
+ * compared to find the place, since equal stamps and older ones after newer ones are normal.
+ */
+export class Cursor {
+  #kept: { readonly key: string; readonly atMs: number }[] = []
+  #newestMs = Number.NEGATIVE_INFINITY
+  /** Whether the file may have older lines in the same seconds, which were never read. */
+  #mayLackOlder: boolean
+
+  /** `isFromStart` tells that the first read began with the first line of the file. */
+  constructor({ isFromStart }: { readonly isFromStart: boolean }) {
+    this.#mayLackOlder = !isFromStart
+  }
+
+  /** Where to read again from; null where no line with a stamp was read, so that the first read is repeated. */
+  get since(): string | null {
+    if (this.#kept.length === 0) return null
+    return new Date(this.#sinceMs).toISOString().replace(/\.\d+Z$/u, 'Z')
+  }
+
+  /** This line has been read. */
+  note({ at, key }: ReadLine): void {
+    const atMs = Date.parse(at)
+    if (Number.isNaN(atMs)) return
+    const before = this.#sinceMs
+    this.#newestMs = Math.max(this.#newestMs, atMs)
+    if (atMs >= this.#sinceMs) this.#kept.push({ key, atMs })
+    if (this.#sinceMs > before) {
+      const { length } = this.#kept
+      this.#kept = this.#kept.filter((line) => line.atMs >= this.#sinceMs)
+      // Older lines than those of now have been read, so none of these seconds is lacking.
+      if (this.#kept.length < length) this.#mayLackOlder = false
+    }
+    if (this.#kept.length > maxKept) {
+      this.#kept.splice(0, this.#kept.length - maxKept / 2)
+      this.#mayLackOlder = true
+    }
+  }
+
+  /** Begins to read again from `since`. */
+  resume(): Resumption {
+    return new Resumption(
+      this.#kept.map(({ key }) => key),
+      this.#mayLackOlder,
+    )
+  }
+
+  get #sinceMs(): number {
+    return Math.floor(this.#newestMs / 1000) * 1000 - overlapMs
+  }
+}
+
+/** Resumed is what the next line of an answer means: lines to show, and whether lines before them are missing. */
+export interface Resumed {
+  readonly lines: readonly ReadLine[]
+  readonly isGap: boolean
+}
+
+const nothing: Resumed = { lines: [], isGap: false }
+
+/**
+ * Resumption finds the place in an answer that was asked for with an overlap. The lines known already are the longest end
+ * of the kept lines that the answer begins with. If the answer has none of them, the log has been rotated meanwhile, and
+ * lines may be missing. Lines are held until that is decided.
+ */
+export class Resumption {
+  readonly #kept: readonly string[]
+  readonly #mayLackOlder: boolean
+  #held: ReadLine[] = []
+  #heldCharacters = 0
+  /** Where in the kept lines the answer may have begun, and in which of its lines; the longest first. */
+  #candidates: { readonly start: number; readonly from: number }[] = []
+  /** Set by the first line, since only then the candidates are known. */
+  #isBegun = false
+  #isDecided = false
+
+  constructor(kept: readonly string[], mayLackOlder: boolean) {
+    this.#kept = kept
+    this.#mayLackOlder = mayLackOlder
+    this.#isDecided = kept.length === 0
+  }
+
+  /** Whether the place is found: each line is a new one from now on. */
+  get isDecided(): boolean {
+    return this.#isDecided
+  }
+
+  take(line: ReadLine): Resumed {
+    if (this.#isDecided) return { lines: [line], isGap: false }
+    const index = this.#held.length
+    this.#held.push(line)
+    this.#heldCharacters += line.text.length
+    // A candidate that reached its end is disproved by nothing; a longer one may be.
+    this.#candidates = this.#candidates.filter(({ start, from }) => {
+      const place = start + index - from
+      return place >= this.#kept.length || this.#kept[place] === line.key
+    })
+    if (!this.#isBegun) {
+      this.#isBegun = true
+      this.#kept.forEach((key, start) => {
+        if (key === line.key) this.#candidates.push({ start, from: index })
+      })
+    } else if (this.#mayLackOlder && this.#kept[0] === line.key)
+      this.#candidates.push({ start: 0, from: index })
+    return this.#decide(false)
+  }
+
+  /** The answer has no more lines for now, or has ended. */
+  end(): Resumed {
+    return this.#isDecided || this.#held.length === 0 ? nothing : this.#decide(true)
+  }
+
+  #decide(isEnd: boolean): Resumed {
+    const [longest] = this.#candidates
+    const held = this.#held.length
+    if (longest !== undefined) {
+      const known = longest.from + this.#kept.length - longest.start
+      if (held >= known) return this.#settle(known, false)
+      // All of the answer is known, as far as it goes.
+      return nothing
+    }
+    const maySeek = held < maxSought.lines && this.#heldCharacters < maxSought.characters
+    if (this.#mayLackOlder && !isEnd && maySeek) return nothing
+    return this.#settle(0, true)
+  }
+
+  #settle(known: number, isGap: boolean): Resumed {
+    this.#isDecided = true
+    const lines = this.#held.slice(known)
+    this.#held = []
+    return { lines, isGap }
+  }
+}

@@ -1,0 +1,77 @@
+import type { KubeClient } from '#kube'
+import { type Clock, type KubeObject, resourcePath } from '#machinery'
+import type { LogSource } from './containerLog.ts'
+import { containersOf, type LoggedContainer } from './containers.ts'
+
+/** The containers of one pod look at it together. */
+const freshMs = 500
+
+/** LoggedPod is one pod whose containers' logs are read. A later pod of the same name is another one. */
+export class LoggedPod {
+  readonly namespace: string
+  readonly name: string
+  /** Another one for a later pod of the same name. */
+  readonly id: string
+  readonly #connected: () => Promise<KubeClient>
+  readonly #clock: Clock
+  #uid: string | null
+  #look: { readonly at: number; readonly containers: Promise<LoggedContainer[] | null> } | null = null
+
+  constructor(options: {
+    namespace: string
+    name: string
+    /** Null: the pod that has the name when it is looked at first. */
+    uid: string | null
+    connected: () => Promise<KubeClient>
+    clock: Clock
+  }) {
+    this.namespace = options.namespace
+    this.name = options.name
+    this.id = options.uid ?? `${options.namespace}/${options.name}`
+    this.#uid = options.uid
+    this.#connected = options.connected
+    this.#clock = options.clock
+  }
+
+  /** Its containers at this moment, at most half a second old; null where the pod is gone. */
+  containers(): Promise<LoggedContainer[] | null> {
+    const now = this.#clock.now()
+    if (this.#look === null || now - this.#look.at >= freshMs) {
+      this.#look = { at: now, containers: this.#read() }
+      // Its callers hear of the failure; the next one asks again.
+      this.#look.containers.catch(() => {
+        this.#look = null
+      })
+    }
+    return this.#look.containers
+  }
+
+  /** One of its containers, to read the log of. */
+  source(container: string): LogSource {
+    const path = `${this.#path}/log`
+    return {
+      look: async () => (await this.containers())?.find(({ name }) => name === container) ?? null,
+      read: async ({ follow, previous, sinceTime, sinceSeconds, tailLines }, sink, signal) => {
+        const client = await this.#connected()
+        await client.stream(path, {
+          query: { container, timestamps: true, follow, previous, sinceTime, sinceSeconds, tailLines },
+          signal,
+          silenceMs: null,
+          isApart: true,
+          ...sink,
+        })
+      },
+    }
+  }
+
+  get #path(): string {
+    return resourcePath({ group: '', version: 'v1', resource: 'pods' }, this.namespace, this.name)
+  }
+
+  async #read(): Promise<LoggedContainer[] | null> {
+    const client = await this.#connected()
+    const pod = await client.json<KubeObject>(this.#path)
+    this.#uid ??= pod.metadata.uid
+    return pod.metadata.uid === this.#uid ? containersOf(pod) : null
+  }
+}
