@@ -37,7 +37,10 @@ export const live = (page: Page) => page.locator('.toolbar').getByText('Live', {
 
 export const row = (page: Page, index: number) => page.locator('[role=row][data-index]').nth(index)
 
-export async function openPanel(page: Page, panelTab: 'Overview' | 'YAML' | 'Events'): Promise<void> {
+export async function openPanel(
+  page: Page,
+  panelTab: 'Overview' | 'Logs' | 'YAML' | 'Events',
+): Promise<void> {
   await live(page)
   await row(page, 3).click()
   const panel = page.locator('aside.panel')

@@ -2,7 +2,7 @@ import { type Look, live, openPanel, press, row, view } from './look.ts'
 
 /** Looks at the panel of an object. */
 export const panelLooks: readonly Look[] = [
-  ...(['Overview', 'YAML', 'Events'] as const).flatMap((panelTab): Look[] => [
+  ...(['Overview', 'Logs', 'YAML', 'Events'] as const).flatMap((panelTab): Look[] => [
     {
       name: `panel-${panelTab.toLowerCase()}`,
       world: 'fleet',
@@ -17,6 +17,16 @@ export const panelLooks: readonly Look[] = [
       },
     },
   ]),
+  {
+    name: 'panel-workload-logs',
+    world: 'fleet',
+    show: async (page) => {
+      await view(page, 'Deployments')
+      await openPanel(page, 'Logs')
+      await page.getByRole('textbox', { name: 'Search the lines' }).fill('orders')
+      await page.getByRole('button', { name: 'Go to the match before' }).click()
+    },
+  },
   {
     name: 'panel-node',
     world: 'fleet',

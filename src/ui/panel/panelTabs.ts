@@ -28,6 +28,8 @@ interface PanelTab {
 // The editor is as heavy as the rest of the page; it is fetched when the first YAML is looked at.
 const YamlTab = lazy(async () => ({ default: (await import('./YamlTab.tsx')).YamlTab }))
 
+const LogsTab = lazy(async () => ({ default: (await import('./LogsTab.tsx')).LogsTab }))
+
 /** panelTabs are all tabs, in the order in which a panel offers those that are for its object's kind. */
 const panelTabs: readonly PanelTab[] = [
   { id: 'overview', title: 'Overview', isFor: () => true, View: OverviewTab },
@@ -36,6 +38,15 @@ const panelTabs: readonly PanelTab[] = [
     title: podKind.title.many,
     isFor: ({ podsOf }) => podsOf !== undefined,
     View: PodsTab,
+  },
+  {
+    id: 'logs',
+    title: 'Logs',
+    // The pods of a node are of all namespaces, and have nothing to say to each other.
+    isFor: ({ domain, podsOf, scope }) =>
+      domain === podKind.domain || (podsOf !== undefined && scope === 'namespaced'),
+    View: LogsTab,
+    isFlush: true,
   },
   { id: 'yaml', title: 'YAML', isFor: () => true, View: YamlTab, isFlush: true },
   { id: 'events', title: 'Events', isFor: () => true, View: EventsTab },

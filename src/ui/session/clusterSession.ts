@@ -4,19 +4,23 @@ import {
   type DocumentDomain,
   type Documents,
   type Lifecycle,
+  type LogSpec,
   type RequestAnswer,
   type RequestName,
   type RequestParams,
+  readChannelFrame,
   type ServerFrame,
   type WindowSpec,
 } from '#contract'
 import type { Clock } from '#machinery'
 import { Connection, type ConnectionEnvironment, type ConnectionState } from '../wire/connection.ts'
 import type { Observable } from '../wire/observable.ts'
+import { type ChannelListener, PageChannel } from './channel.ts'
 import { ClusterStorage, type KeptPlaces } from './clusterStorage.ts'
 import { ClusterView } from './clusterView.ts'
 import { FollowedDocument } from './followedDocument.ts'
 import { LiveWindow } from './liveWindow.ts'
+import { KeptLogChoices } from './logChoices.ts'
 import { PermissionChecks } from './permissionChecks.ts'
 import { Requests } from './requests.ts'
 import { type CopyPlace, StorageCopy } from './storageCopy.ts'
@@ -28,8 +32,8 @@ export interface SessionEnvironment extends ConnectionEnvironment {
 }
 
 /**
- * ClusterSession is everything the page has of one open cluster: its own socket, the windows, documents and requests on it, what
- * is kept and what is looked at. One tab owns it and disposes it. The socket is dialled when first needed and again
+ * ClusterSession is everything the page has of one open cluster: its own socket, the windows, documents, requests and channels
+ * on it, what is kept and what is looked at. One tab owns it and disposes it. The socket is dialled when first needed and again
  * after every loss; its windows are then opened again, and keep their rows, marked as held, meanwhile.
  */
 export class ClusterSession implements Disposable {
@@ -37,6 +41,7 @@ export class ClusterSession implements Disposable {
   readonly storage: ClusterStorage
   readonly view: ClusterView
   readonly permissions: PermissionChecks
+  readonly logChoices = new KeptLogChoices()
   readonly #copy: StorageCopy
   readonly #connection: Connection
   readonly #requests: Requests
@@ -48,6 +53,8 @@ export class ClusterSession implements Disposable {
   readonly #kept = new Map<string, LiveWindow>()
   /** The tables that the berth of this connection has shown, and so has in memory. */
   readonly #tables = new Set<string>()
+  readonly #channels = new Map<number, PageChannel>()
+  #lastChannelId = 0
   #lastWindowId = 0
   #lastDocumentId = 0
   #lifecycle: Lifecycle | null = null
@@ -69,13 +76,20 @@ export class ClusterSession implements Disposable {
           if (!this.#isVisible) this.#sayVisible()
           for (const window of this.#windows.values()) window.open()
           for (const document of this.#documents.values()) document.open()
+          // In the order of their numbers, as they were opened.
+          for (const channel of this.#channels.values()) channel.open()
         },
         // The server is the page's own origin and validates what it pipes, so the frame is not validated again.
         onFrame: (frame) => this.#handle(frame as ServerFrame),
+        onBytes: (frame) => {
+          const { channel, bytes } = readChannelFrame(frame)
+          this.#channels.get(channel)?.handleBytes(bytes)
+        },
         onLost: () => {
           this.#tables.clear()
           for (const window of this.#windows.values()) window.handleLost()
           for (const document of this.#documents.values()) document.handleLost()
+          for (const channel of this.#channels.values()) channel.handleLost()
           this.#requests.handleLost()
         },
       },
@@ -88,6 +102,11 @@ export class ClusterSession implements Disposable {
 
   get connection(): Observable<ConnectionState> {
     return this.#connection.state
+  }
+
+  /** The time by which everything of this session is measured. */
+  get clock(): Clock {
+    return this.#clock
   }
 
   /** Domains whose tables are open in the berth, as far as this page was shown them; none while it is away. */
@@ -150,6 +169,23 @@ export class ClusterSession implements Disposable {
     return document
   }
 
+  /** Opens a channel; the caller owns it. While the socket is not open, it is opened as soon as that is. */
+  openChannel(spec: LogSpec, listener: ChannelListener): PageChannel {
+    this.#lastChannelId += 1
+    const id = this.#lastChannelId
+    const channel = new PageChannel({
+      id,
+      spec,
+      listener,
+      send: (frame) => this.#connection.send(frame),
+      onDispose: () => void this.#channels.delete(id),
+    })
+    this.#channels.set(id, channel)
+    if (this.#connection.isOpen) channel.open()
+    else this.connectNow()
+    return channel
+  }
+
   /** Asks the berth; rejects with a FlotillaError, at once when there is no connection. */
   async request<Name extends RequestName>(
     route: Name,
@@ -194,6 +230,7 @@ export class ClusterSession implements Disposable {
     this.#requests.handleLost()
     this.#windows.clear()
     this.#documents.clear()
+    this.#channels.clear()
     this.#lastBodies.clear()
     this.#kept.clear()
   }
@@ -219,6 +256,9 @@ export class ClusterSession implements Disposable {
         break
       case 'document-refused':
         this.#documents.get(frame.document)?.handleRefused(frame.error)
+        break
+      case 'channel-end':
+        this.#channels.get(frame.channel)?.handleEnd(frame.error)
         break
       case 'response':
         this.#requests.handleResponse(frame.id, frame.body)

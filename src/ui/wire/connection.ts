@@ -18,6 +18,8 @@ export interface ConnectionEnvironment {
 export interface ConnectionListener {
   onOpen(): void
   onFrame(frame: unknown): void
+  /** A binary message; without it, they are ignored. */
+  onBytes?(bytes: Uint8Array): void
   onLost(): void
   /** A dial has failed; the next one comes by itself. */
   onUnanswered?(): void
@@ -104,6 +106,9 @@ export class Connection implements Disposable {
       },
       onText: (text) => {
         if (isPresent()) this.#listener.onFrame(JSON.parse(text))
+      },
+      onBytes: (bytes) => {
+        if (isPresent()) this.#listener.onBytes?.(bytes)
       },
       onClose: () => {
         if (isPresent()) this.#lose()

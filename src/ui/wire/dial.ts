@@ -10,6 +10,7 @@ export interface Wire {
 export interface WireListener {
   onOpen(): void
   onText(text: string): void
+  onBytes(bytes: Uint8Array): void
   onClose(): void
 }
 
@@ -27,9 +28,11 @@ export const browserDial =
       url,
       shown === null ? [socketProtocol] : [socketProtocol, pageKeyProtocolPrefix + shown],
     )
+    socket.binaryType = 'arraybuffer'
     socket.addEventListener('open', () => listener.onOpen())
     socket.addEventListener('message', ({ data }) => {
       if (typeof data === 'string') listener.onText(data)
+      else if (data instanceof ArrayBuffer) listener.onBytes(new Uint8Array(data))
     })
     socket.addEventListener('close', () => listener.onClose())
     return {

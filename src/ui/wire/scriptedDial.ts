@@ -28,6 +28,10 @@ export class ScriptedWire implements Wire {
     this.#listener.onText(JSON.stringify(frame))
   }
 
+  sayBytes(bytes: Uint8Array): void {
+    this.#listener.onBytes(bytes)
+  }
+
   drop(): void {
     this.isClosed = true
     this.#listener.onClose()

@@ -1,0 +1,153 @@
+import { expect, it } from 'vitest'
+import WebSocket from 'ws'
+import { apiRoot, maxCreditBytes } from '#contract'
+import { aSimulatedPod, aSimulatedWorld, type SimulatedWorld } from '#testkit'
+import { axeFindings } from './axe.ts'
+import { describeWithBrowser, type SharedBrowser } from './describeWithBrowser.ts'
+import { LogsPart } from './logsPart.ts'
+import { WorkspacePage } from './workspacePage.ts'
+
+const eventually = { timeout: 20_000 }
+
+async function anOpenLog(browser: SharedBrowser, pod = 'web-1') {
+  await using stack = new AsyncDisposableStack()
+  const world = stack.use(await aSimulatedWorld({ names: ['a', 'b'] }))
+  const { logs } = world.of('a').server
+  logs.write(`shop/${pod}`, 'app', ...Array.from({ length: 400 }, (_, index) => `line ${index + 1}`))
+  await world.open('a', 'b')
+  const others = await world.observe('b')
+  const window = stack.use(await browser.open(world.product))
+  const page = new WorkspacePage(window.page)
+  await page.tab('a').click()
+  const pods = page.table('Pods')
+  await pods.expectLive()
+  await pods.row(pod).click()
+  const panel = page.panel(`Pod ${pod}`)
+  await panel.show('Logs')
+  const log = new LogsPart(panel.root)
+  await log.expectLast('line 400')
+  const owned = stack.move()
+  return { world, logs, others, window, panel, log, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** Sends frames over a socket of its own; resolves with the code and the words it is closed with. */
+async function refusalOf(
+  world: SimulatedWorld,
+  ...frames: readonly (object | Uint8Array)[]
+): Promise<string> {
+  const { url, token } = world.product
+  const address = `${url.replace('http', 'ws')}${apiRoot}/clusters/${encodeURIComponent(world.of('a').id)}/stream`
+  const socket = new WebSocket(address, { headers: { authorization: `Bearer ${token}` } })
+  socket.once('open', () => {
+    for (const frame of frames) socket.send(frame instanceof Uint8Array ? frame : JSON.stringify(frame))
+  })
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  socket.once('close', (code, reason) => resolve(`${code} ${reason.toString()}`)).once('error', reject)
+  return promise
+}
+
+describeWithBrowser('the log of a pod', (browser) => {
+  it('follows, pauses, searches and draws gaps, without a frame more in another cluster', async () => {
+    await using open = await anOpenLog(browser)
+    const { logs, log, window, others, world } = open
+    logs.write('shop/web-1', 'app', '\u001b[31mred\u001b[0m <b>text</b>')
+    await log.expectLast('red <b>text</b>')
+    expect(await log.rows.locator('b').count()).toBe(0)
+
+    // A balancer's cut is none that can be seen.
+    logs.cut('shop/web-1', 'app')
+    logs.write('shop/web-1', 'app', 'after the cut')
+    await log.expectLast('after the cut')
+    expect((await log.drawn()).slice(-3)).toEqual(['line 400', 'red <b>text</b>', 'after the cut'])
+    expect(await log.foot()).toBe('402 lines · following')
+
+    await log.rows.hover()
+    await window.page.mouse.wheel(0, -2000)
+    await log.followButton.waitFor()
+    const before = await log.drawn()
+    logs.write('shop/web-1', 'app', 'while paused')
+    await expect.poll(() => log.foot(), eventually).toBe('403 lines · paused')
+    expect(await log.drawn()).toEqual(before)
+    await log.rows.focus()
+    await window.page.keyboard.press('End')
+    await log.expectLast('while paused')
+
+    await log.search.fill('LINE 12')
+    await expect.poll(() => log.matches(), eventually).toBe('11')
+    await log.search.press('Enter')
+    await expect.poll(() => log.matches(), eventually).toBe('11 of 11')
+    await log.search.press('Shift+Enter')
+    await expect.poll(() => log.matches(), eventually).toBe('10 of 11')
+    await expect.poll(() => log.rows.locator('.is-current').textContent(), eventually).toContain('line 128')
+
+    // What was lost while nothing was read is a gap, and never silent.
+    await log.search.fill('')
+    await log.followButton.click()
+    logs.cut('shop/web-1', 'app')
+    logs.write('shop/web-1', 'app', 'never read')
+    logs.rotate('shop/web-1', 'app')
+    logs.write('shop/web-1', 'app', 'first of the new file')
+    await log.expectLast('first of the new file')
+    expect((await log.drawn()).slice(-3)).toEqual([
+      'while paused',
+      'Lines are missing: the log was rotated before they were read.',
+      'first of the new file',
+    ])
+    expect(await axeFindings(window.page)).toEqual([])
+    expect(window.problems).toEqual([])
+    await others.expectUndisturbed()
+
+    await world.close('a')
+    await expect
+      .poll(
+        () =>
+          world.of('a').server.requests.filter(({ path, hasEnded }) => path.endsWith('/log') && !hasEnded),
+        {
+          timeout: 2000,
+        },
+      )
+      .toEqual([])
+  })
+
+  it('survives a pattern that takes for ever, and a flood, and costs a page that breaks the rules its socket', async () => {
+    await using open = await anOpenLog(browser)
+    const { logs, log, window, others, world } = open
+    logs.write('shop/web-1', 'app', `${'a'.repeat(10_000)}!`)
+    await log.expectLast(`${'a'.repeat(10_000)}… cut`)
+    await log.button('Search by a regular expression').click()
+    await log.search.fill('(a+)+$')
+    await expect.poll(() => log.matches(), eventually).toBe('This pattern takes too long on these lines.')
+    await log.search.fill('^line 39\\d$')
+    await expect.poll(() => log.matches(), eventually).toBe('10')
+
+    const spec = {
+      ...{ type: 'logs', namespace: 'shop', pods: { type: 'pod', name: 'web-1' }, container: null },
+      ...{ previous: false, follow: true, sinceSeconds: null, tailLines: null },
+    }
+    const opening = { t: 'channel-open', channel: 1, spec, credit: maxCreditBytes }
+    const credit = (size: number) => ({ t: 'channel-credit', channel: 1, credit: size })
+    expect(await refusalOf(world, Uint8Array.of(0, 0, 0, 9, 0, 1))).toBe('1008 There is no channel 9.')
+    expect(await refusalOf(world, Uint8Array.of(1))).toMatch(/^1008 A binary frame has no bytes/u)
+    expect(await refusalOf(world, opening, credit(-1))).toMatch(/^1008 Not a frame/u)
+    expect(await refusalOf(world, opening, credit(1000))).toMatch(/^1008 A channel may have/u)
+    expect(await refusalOf(world, opening, opening)).toMatch(/^1008 Channel 1 was open before/u)
+    const many = Array.from({ length: 40 }, (_, index) => ({ ...opening, channel: index + 1 }))
+    expect(await refusalOf(world, ...many)).toMatch(/^1008 A page may have 32 channels/u)
+
+    // Nothing of this was felt by the page, which goes on.
+    await log.search.fill('')
+    logs.flood('shop/web-2', 'app')
+    const pods = new WorkspacePage(window.page).table('Pods')
+    await pods.row('web-2').click()
+    const flooded = new LogsPart(new WorkspacePage(window.page).panel('Pod web-2').root)
+    await expect.poll(() => flooded.foot(), eventually).toMatch(/^20,000 lines · following · .* older lines/u)
+    world.of('a').server.put(aSimulatedPod('born-in-the-flood'))
+    await pods.row('born-in-the-flood').waitFor({ timeout: 5000 })
+    await flooded.rows.hover()
+    await window.page.mouse.wheel(0, -2000)
+    await expect.poll(() => flooded.foot(), eventually).toContain('newer lines wait in the cluster')
+    expect((await world.state('a')).usage.rssBytes).toBeLessThan(400 * 2 ** 20)
+    expect(window.problems).toEqual([])
+    await others.expectUndisturbed()
+  })
+})

@@ -1,0 +1,199 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react'
+import { formatExactly } from '../kit/format.ts'
+import type { LogChoices } from '../session/logChoices.ts'
+import type { Span, StyledLine } from './ansi.ts'
+import type { LogRow, LogSourceName } from './logLines.ts'
+import { markerTone, markerWords, sourceWords, timeWords } from './logWords.ts'
+
+const rowPx = 20
+/** A line is drawn as far as this; all of it is searched and copied. */
+const mostDrawn = 10_000
+
+/** LogRowsHandle moves the rows that are on screen. */
+export interface LogRowsHandle {
+  /** Scrolls to that row. */
+  show(n: number): void
+  focus(): void
+}
+
+/** LogRows draws the rows that are on screen. It stays at the end while it follows; scrolling up ends that. */
+export function LogRows(props: {
+  ref: Ref<LogRowsHandle>
+  rows: readonly LogRow[]
+  sources: readonly LogSourceName[]
+  choices: LogChoices
+  found: readonly number[]
+  current: number | null
+  isFollowing: boolean
+  onFollow: (isFollowing: boolean) => void
+}) {
+  const { ref, rows, sources, choices, found, current, isFollowing, onFollow } = props
+  const scrollRef = useRef<HTMLDivElement>(null)
+  const lastTop = useRef(0)
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scrollRef.current,
+    estimateSize: () => rowPx,
+    getItemKey: (index) => rows[index]?.n ?? index,
+    overscan: 12,
+  })
+  useImperativeHandle(ref, () => ({
+    show: (n) => {
+      const index = rows.findIndex((row) => row.n === n)
+      if (index !== -1) virtualizer.scrollToIndex(index, { align: 'center' })
+    },
+    focus: () => scrollRef.current?.focus(),
+  }))
+  const height = virtualizer.getTotalSize()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines and their heights are the reasons to scroll.
+  useLayoutEffect(() => {
+    const scroll = scrollRef.current
+    if (scroll === null || !isFollowing) return
+    scroll.scrollTop = scroll.scrollHeight
+    lastTop.current = scroll.scrollTop
+  }, [rows, height, isFollowing, choices.isWrapped])
+  const matches = useMemo(() => new Set(found), [found])
+  const items = virtualizer.getVirtualItems()
+  return (
+    <div
+      ref={scrollRef}
+      className={choices.isWrapped ? 'logs-rows is-wrapped' : 'logs-rows'}
+      role="log"
+      aria-live="off"
+      aria-label="Lines"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be in reach of the keyboard.
+      tabIndex={0}
+      onKeyDown={(event) => {
+        if (event.key === 'End') onFollow(true)
+      }}
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        const isAtEnd = scrollTop + clientHeight >= scrollHeight - 4
+        if (isAtEnd && !isFollowing) onFollow(true)
+        else if (!isAtEnd && isFollowing && scrollTop < lastTop.current) onFollow(false)
+        lastTop.current = scrollTop
+      }}
+    >
+      <div className="logs-space" style={{ height }}>
+        <div className="logs-drawn" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+          {items.map(({ index, key }) => {
+            const row = rows[index]
+            return row === undefined ? null : (
+              <div
+                key={key}
+                ref={choices.isWrapped ? virtualizer.measureElement : undefined}
+                data-index={index}
+                className={row.n === current ? 'logs-row is-current' : 'logs-row'}
+              >
+                {row.type === 'marker' ? (
+                  <Marker row={row} sources={sources} />
+                ) : (
+                  <Line row={row} sources={sources} choices={choices} isMatch={matches.has(row.n)} />
+                )}
+              </div>
+            )
+          })}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function Marker({
+  row,
+  sources,
+}: {
+  row: Extract<LogRow, { type: 'marker' }>
+  sources: readonly LogSourceName[]
+}) {
+  const source = row.source === null || sources.length < 2 ? undefined : sources[row.source]
+  return (
+    <p className={`logs-marker tone-${markerTone(row.marker)}`} title={formatExactly(row.at)}>
+      {source !== undefined && <span>{sourceWords(source, sources)}</span>}
+      <span>{markerWords(row.marker)}</span>
+    </p>
+  )
+}
+
+function Line(props: {
+  row: Extract<LogRow, { type: 'line' }>
+  sources: readonly LogSourceName[]
+  choices: LogChoices
+  isMatch: boolean
+}) {
+  const { row, sources, choices, isMatch } = props
+  const time = timeWords(row.at, choices.time)
+  const source = sources.length > 1 ? sources[row.source] : undefined
+  const isLong = row.line.text.length > mostDrawn
+  const marked = isMatch && !choices.isRegex ? choices.search : ''
+  return (
+    <>
+      {time !== '' && (
+        <time className="logs-time num" dateTime={row.at} title={row.at}>
+          {time}
+        </time>
+      )}
+      {source !== undefined && (
+        <span
+          className={`logs-name logs-c${(row.source % 8) + 1}`}
+          title={`${source.pod}/${source.container}`}
+        >
+          {sourceWords(source, sources)}
+        </span>
+      )}
+      <span className={isMatch ? 'logs-text is-match' : 'logs-text'}>
+        {spansOf(row.line, marked).map(({ from, text, style, isMarked }) =>
+          isMarked ? (
+            <mark key={from} className={style}>
+              {text}
+            </mark>
+          ) : style === '' ? (
+            text
+          ) : (
+            <span key={from} className={style}>
+              {text}
+            </span>
+          ),
+        )}
+        {(isLong || row.isCut) && (
+          <span className="logs-cut" title="The line is longer than what is shown of it.">
+            … cut
+          </span>
+        )}
+      </span>
+    </>
+  )
+}
+
+interface DrawnSpan extends Span {
+  readonly from: number
+  readonly isMarked: boolean
+}
+
+/** The spans of a line, as far as they are drawn, parted where the searched text begins and ends. */
+function spansOf({ text, spans }: StyledLine, marked: string): DrawnSpan[] {
+  const lower = text.slice(0, mostDrawn).toLowerCase()
+  const edges: number[] = []
+  if (marked !== '') {
+    const wanted = marked.toLowerCase()
+    for (let at = lower.indexOf(wanted); at !== -1; at = lower.indexOf(wanted, at + wanted.length))
+      edges.push(at, at + wanted.length)
+  }
+  const drawn: DrawnSpan[] = []
+  let from = 0
+  let edge = 0
+  for (const span of spans) {
+    const end = Math.min(from + span.text.length, mostDrawn)
+    let begin = from
+    while (begin < end) {
+      while ((edges[edge] ?? end) <= begin && edge < edges.length) edge += 1
+      const to = Math.min(edges[edge] ?? end, end)
+      const piece = span.text.slice(begin - from, to - from)
+      drawn.push({ from: begin, text: piece, style: span.style, isMarked: edge % 2 === 1 })
+      begin = to
+    }
+    from += span.text.length
+    if (from >= mostDrawn) break
+  }
+  return drawn
+}

@@ -1,0 +1,319 @@
+import './logs.css'
+import { ArrowDownToLine, CircleAlert, Copy, Inbox, WrapText } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { LogSpec } from '#contract'
+import { useApplication, useSession } from '../application/application.ts'
+import { EmptyState } from '../kit/EmptyState.tsx'
+import { formatCount } from '../kit/format.ts'
+import { IconButton } from '../kit/IconButton.tsx'
+import { useObserved } from '../kit/useObserved.ts'
+import type { LogChoices, LogRange, LogTime } from '../session/logChoices.ts'
+import { LogRows, type LogRowsHandle } from './LogRows.tsx'
+import { LogLines, type LogState } from './logLines.ts'
+import { LogSearch, type OpenSearchWorker, type SearchState } from './logSearch.ts'
+import { type LogSubject, logSpecOf, rangeTitles } from './logSpec.ts'
+import { rowText, sourceWords } from './logWords.ts'
+import { SearchField } from './SearchField.tsx'
+
+const connecting: LogState = {
+  phase: 'connecting',
+  error: null,
+  rows: [],
+  sources: [],
+  dropped: 0,
+  isHeld: false,
+}
+const notSearched: SearchState = { found: [], problem: null, isSearching: false }
+const times: readonly (readonly [time: LogTime, title: string])[] = [
+  ['local', 'Local time'],
+  ['utc', 'UTC'],
+  ['off', 'No time'],
+]
+
+/** LogView is the log of a pod, or of the pods of a workload, live. `name` is the object's, to keep the choices by. */
+export function LogView(props: { subject: LogSubject; name: string; openWorker: OpenSearchWorker }) {
+  const { subject, name, openWorker } = props
+  const { notices } = useApplication()
+  const session = useSession()
+  const [choices, setChoices] = useState(() => session.logChoices.of(name))
+  const [tries, setTries] = useState(0)
+  const [isFollowing, setIsFollowing] = useState(true)
+  const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set())
+  const [current, setCurrent] = useState<number | null>(null)
+  const rowsRef = useRef<LogRowsHandle>(null)
+  const searchRef = useRef<HTMLInputElement>(null)
+  const choose = (change: Partial<LogChoices>) => {
+    const next = { ...choices, ...change }
+    session.logChoices.keep(name, next)
+    setChoices(next)
+  }
+
+  const spec = useStable(logSpecOf(subject, choices))
+  const lines = useLines(spec, tries)
+  const state = useObserved(lines?.state ?? null) ?? connecting
+  const search = useSearch(openWorker)
+  const { found, problem, isSearching } = useObserved(search?.state ?? null) ?? notSearched
+
+  useEffect(() => search?.look(choices.search, choices.isRegex), [search, choices.search, choices.isRegex])
+  useEffect(() => search?.feed(state.rows), [search, state.rows])
+  useEffect(() => lines?.hold(!isFollowing), [lines, isFollowing])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another log begins as the first one did.
+  useEffect(() => {
+    setHidden(new Set())
+    setIsFollowing(true)
+    setCurrent(null)
+  }, [spec])
+
+  const rows = useMemo(
+    () =>
+      hidden.size === 0
+        ? state.rows
+        : state.rows.filter(({ source }) => source === null || !hidden.has(source)),
+    [state.rows, hidden],
+  )
+  const step = (by: 1 | -1) => {
+    const shown = hidden.size === 0 ? found : found.filter((n) => rows.some((row) => row.n === n))
+    if (shown.length === 0) return
+    const at = current === null ? -1 : shown.indexOf(current)
+    // The first step goes to the newest match, which is nearest to the end that is on screen.
+    const next = at === -1 ? shown.length - 1 : (at + by + shown.length) % shown.length
+    const n = shown[next]
+    if (n === undefined) return
+    setCurrent(n)
+    setIsFollowing(false)
+    rowsRef.current?.show(n)
+  }
+  const copy = () =>
+    notices.attempt(session.clusterId, () =>
+      navigator.clipboard.writeText(rows.map((row) => rowText(row, state.sources, choices.time)).join('\n')),
+    )
+  const follow = () => {
+    setIsFollowing(true)
+    rowsRef.current?.focus()
+  }
+  const isLive = state.phase === 'open' && spec.follow
+
+  return (
+    <section
+      className="logs"
+      aria-label="Log"
+      onKeyDown={(event) => {
+        if ((event.ctrlKey || event.metaKey) && event.key === 'f') {
+          event.preventDefault()
+          searchRef.current?.focus()
+          searchRef.current?.select()
+        }
+      }}
+    >
+      <div className="logs-bar">
+        <div className="logs-find">
+          <SearchField
+            ref={searchRef}
+            choices={choices}
+            choose={choose}
+            found={found}
+            current={current}
+            problem={problem}
+            isSearching={isSearching}
+            step={step}
+          />
+        </div>
+        <div className="logs-choices">
+          {subject.containers.length > 1 && (
+            <select
+              className="field logs-choice"
+              aria-label="Container"
+              value={choices.container ?? subject.defaultContainer ?? ''}
+              onChange={({ target }) => choose({ container: target.value })}
+            >
+              <option value="">All containers</option>
+              {subject.containers.map((container) => (
+                <option key={container} value={container}>
+                  {container}
+                </option>
+              ))}
+            </select>
+          )}
+          <select
+            className="field logs-choice"
+            aria-label="Range"
+            value={choices.range}
+            onChange={({ target }) => choose({ range: target.value as LogRange })}
+          >
+            {rangeTitles.map(([range, title]) => (
+              <option key={range} value={range}>
+                {title}
+              </option>
+            ))}
+          </select>
+          <select
+            className="field logs-choice"
+            aria-label="Instance"
+            value={choices.isPrevious ? 'previous' : 'current'}
+            onChange={({ target }) => choose({ isPrevious: target.value === 'previous' })}
+          >
+            <option value="current">Current instance</option>
+            <option value="previous">Previous instance</option>
+          </select>
+          <select
+            className="field logs-choice"
+            aria-label="Time"
+            value={choices.time}
+            onChange={({ target }) => choose({ time: target.value as LogTime })}
+          >
+            {times.map(([time, title]) => (
+              <option key={time} value={time}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </div>
+      </div>
+      {state.sources.length > 1 && (
+        <fieldset className="logs-sources" aria-label="Sources">
+          {state.sources.map((source) => {
+            const isShown = !hidden.has(source.source)
+            const toggle = () => {
+              const next = new Set(hidden)
+              if (isShown) next.add(source.source)
+              else next.delete(source.source)
+              setHidden(next)
+            }
+            return (
+              <button
+                key={source.source}
+                type="button"
+                className="logs-source"
+                aria-pressed={isShown}
+                title={`${source.pod}/${source.container}`}
+                onClick={toggle}
+              >
+                <i className={`logs-swatch logs-c${(source.source % 8) + 1}`} aria-hidden="true" />
+                {sourceWords(source, state.sources)}
+              </button>
+            )
+          })}
+        </fieldset>
+      )}
+      {state.error !== null && state.rows.length === 0 ? (
+        <EmptyState
+          icon={CircleAlert}
+          tone="bad"
+          what="The log could not be read"
+          why={state.error.message}
+          action={{ label: 'Try again', act: () => setTries(tries + 1) }}
+        />
+      ) : rows.length === 0 ? (
+        <EmptyState
+          icon={Inbox}
+          tone="plain"
+          what={state.phase === 'connecting' || state.phase === 'lost' ? 'Connecting' : 'No lines yet'}
+          why={isLive ? 'New lines appear here automatically.' : null}
+          action={null}
+        />
+      ) : (
+        <LogRows
+          ref={rowsRef}
+          rows={rows}
+          sources={state.sources}
+          choices={choices}
+          found={found}
+          current={current}
+          isFollowing={isFollowing}
+          onFollow={setIsFollowing}
+        />
+      )}
+      <div className="logs-foot">
+        <span role="status">{footWords(state, { isFollowing, isLive })}</span>
+        <span className="space" />
+        {!isFollowing && (
+          <button
+            type="button"
+            className="button button-small"
+            title="Follow new lines (End)"
+            onClick={follow}
+          >
+            <ArrowDownToLine aria-hidden="true" />
+            Follow
+          </button>
+        )}
+        <IconButton
+          icon={WrapText}
+          label="Wrap long lines"
+          aria-pressed={choices.isWrapped}
+          isSmall
+          onClick={() => choose({ isWrapped: !choices.isWrapped })}
+        />
+        <IconButton
+          icon={Copy}
+          label="Copy the lines"
+          isSmall
+          disabled={rows.length === 0}
+          onClick={() => void copy()}
+        />
+      </div>
+    </section>
+  )
+}
+
+function footWords(
+  { phase, rows, dropped, isHeld }: LogState,
+  { isFollowing, isLive }: { isFollowing: boolean; isLive: boolean },
+): string {
+  const count = `${formatCount(rows.length)} ${rows.length === 1 ? 'line' : 'lines'}`
+  const older = dropped === 0 ? '' : ` · ${formatCount(dropped)} older lines are not kept`
+  const mode =
+    phase === 'lost'
+      ? ' · connecting again'
+      : !isLive
+        ? phase === 'ended'
+          ? ' · complete'
+          : ''
+        : isHeld
+          ? ' · paused; newer lines wait in the cluster'
+          : isFollowing
+            ? ' · following'
+            : ' · paused'
+  return `${count}${mode}${older}`
+}
+
+/** The log of that spec while the view is on screen; null before the first effect. */
+function useLines(spec: LogSpec, tries: number): LogLines | null {
+  const session = useSession()
+  const [lines, setLines] = useState<LogLines | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another try is a reason to open it again.
+  useEffect(() => {
+    const opened = new LogLines({
+      spec,
+      clock: session.clock,
+      openChannel: (wanted, listener) => session.openChannel(wanted, listener),
+    })
+    setLines(opened)
+    return () => {
+      setLines(null)
+      opened[Symbol.dispose]()
+    }
+  }, [session, spec, tries])
+  return lines
+}
+
+function useSearch(openWorker: OpenSearchWorker): LogSearch | null {
+  const { clock } = useSession()
+  const [search, setSearch] = useState<LogSearch | null>(null)
+  useEffect(() => {
+    const opened = new LogSearch({ clock, openWorker })
+    setSearch(opened)
+    return () => {
+      setSearch(null)
+      opened[Symbol.dispose]()
+    }
+  }, [clock, openWorker])
+  return search
+}
+
+/** The same spec for as long as it says the same. */
+function useStable(spec: LogSpec): LogSpec {
+  const key = JSON.stringify(spec)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is what the spec says.
+  return useMemo(() => spec, [key])
+}

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { ManualClock } from '../../../testkit/manualClock.ts'
+import type { LogRow } from './logLines.ts'
+import { LogSearch } from './logSearch.ts'
+import { matchesOf, type SearchAnswer, type SearchQuestion } from './matches.ts'
+
+const row = (n: number, text: string): LogRow => ({
+  type: 'line',
+  n,
+  source: 0,
+  at: '',
+  isCut: false,
+  line: { text, spans: [] },
+})
+const rows = ['GET /orders 200', 'get /carts 404', 'ERROR orders', ''].map((text, index) =>
+  row(index + 1, text),
+)
+
+function aSearch() {
+  const clock = new ManualClock()
+  const questions: SearchQuestion[] = []
+  const answers: ((answer: SearchAnswer) => void)[] = []
+  let ended = 0
+  const search = new LogSearch({
+    clock,
+    openWorker: (onAnswer) => {
+      answers.push(onAnswer)
+      return {
+        ask: (question) => void questions.push(question),
+        [Symbol.dispose]: () => {
+          ended += 1
+        },
+      }
+    },
+  })
+  const work = () => {
+    const question = questions.shift()
+    if (question !== undefined) answers.at(-1)?.(matchesOf(question))
+  }
+  return { clock, search, questions, work, ended: () => ended, found: () => search.state.value.found }
+}
+
+describe('the search in a log', () => {
+  it('finds a text whatever its case, also in lines that come later, and forgets those that are gone', () => {
+    const { search, found, questions } = aSearch()
+    search.feed(rows)
+    search.look('ORDERS', false)
+    expect(found()).toEqual([1, 3])
+    search.feed([...rows.slice(1), row(5, 'orders again')])
+    expect(found()).toEqual([3, 5])
+    search.look('', false)
+    expect([found(), questions]).toEqual([[], []])
+  })
+
+  it('takes a text as it is, not as a pattern', () => {
+    const { search, found } = aSearch()
+    search.feed([row(1, 'a+b'), row(2, 'aab')])
+    search.look('a+b', false)
+    expect(found()).toEqual([1])
+  })
+
+  it('tries a pattern in a worker', () => {
+    const { search, found, work } = aSearch()
+    search.feed(rows)
+    search.look('^get .* (200|404)$', true)
+    work()
+    expect(found()).toEqual([1, 2])
+    search.feed([...rows, row(5, 'GET / 404')])
+    work()
+    expect([found(), search.state.value.isSearching]).toEqual([[1, 2, 5], false])
+  })
+
+  it('gives up a pattern that takes too long, and ends its worker', () => {
+    const { clock, search, ended } = aSearch()
+    search.feed(rows)
+    search.look('(a+)+$', true)
+    clock.advance(1000)
+    expect(search.state.value.problem).toBe('This pattern takes too long on these lines.')
+    expect(ended()).toBe(1)
+    search.feed([...rows, row(5, 'more')])
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('says why a text is no pattern', () => {
+    const { search } = aSearch()
+    search.look('(', true)
+    expect(search.state.value.problem).toMatch(/Unterminated group/u)
+  })
+})

@@ -1,0 +1,39 @@
+import type { LogSpec } from '#contract'
+import type { LogChoices, LogRange } from '../session/logChoices.ts'
+
+/** LogSubject is whose log is shown: a pod, or the pods of a workload. */
+export interface LogSubject {
+  readonly namespace: string
+  readonly pods: LogSpec['pods']
+  /** The names that a container can be chosen from. */
+  readonly containers: readonly string[]
+  /** The container that the pod names as its first; null for all. */
+  readonly defaultContainer: string | null
+}
+
+export const rangeTitles: readonly (readonly [range: LogRange, title: string])[] = [
+  ['tail-500', 'Last 500 lines'],
+  ['tail-5000', 'Last 5,000 lines'],
+  ['since-300', 'Last 5 minutes'],
+  ['since-3600', 'Last hour'],
+  ['all', 'All lines'],
+]
+
+/** logSpecOf is the log that these choices mean. */
+export function logSpecOf(
+  { namespace, pods, containers, defaultContainer }: LogSubject,
+  { container, isPrevious, range }: Pick<LogChoices, 'container' | 'isPrevious' | 'range'>,
+): LogSpec {
+  const [by, count] = range.split('-')
+  const chosen = container ?? defaultContainer ?? ''
+  return {
+    type: 'logs',
+    namespace,
+    pods,
+    container: chosen === '' || !containers.includes(chosen) ? null : chosen,
+    previous: isPrevious,
+    follow: !isPrevious,
+    sinceSeconds: by === 'since' ? Number(count) : null,
+    tailLines: by === 'tail' ? Number(count) : null,
+  }
+}

@@ -1,0 +1,70 @@
+import { Inbox } from 'lucide-react'
+import { podKind } from '#kinds'
+import type { KubeObject } from '#machinery'
+import type { ShownKind } from '../catalog/shownKind.ts'
+import { EmptyState } from '../kit/EmptyState.tsx'
+import { LogView } from '../logs/LogView.tsx'
+import type { LogSubject } from '../logs/logSpec.ts'
+import { searchInWorker } from '../logs/searchInWorker.ts'
+import type { ObjectRef } from '../session/clusterView.ts'
+import { PanelProblem } from './parts/PanelProblem.tsx'
+import { useObjectRequest } from './useObjectRequest.ts'
+
+/** The annotation that names the container which kubectl shows first. */
+const defaultContainerAnnotation = 'kubectl.kubernetes.io/default-container'
+
+/** LogsTab shows the log of a pod, or of the pods of a workload. */
+export function LogsTab(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
+  const { kind, object, version } = props
+  const { body, problem, again } = useObjectRequest('object', kind, object, version)
+  if (body === null) return <PanelProblem problem={problem} again={again} />
+  const subject = subjectOf(kind, body)
+  if (subject === null)
+    return (
+      <EmptyState
+        icon={Inbox}
+        tone="plain"
+        what={`This ${kind.title.one.toLowerCase()} selects no pods`}
+        why="It has no selector, or an invalid one."
+        action={null}
+      />
+    )
+  const name = JSON.stringify([object.domain, object.namespace, object.name])
+  // Another object is another log.
+  return <LogView key={name} subject={subject} name={name} openWorker={searchInWorker} />
+}
+
+interface PodSpec {
+  readonly initContainers?: readonly { readonly name: string }[]
+  readonly containers?: readonly { readonly name: string }[]
+  readonly ephemeralContainers?: readonly { readonly name: string }[]
+}
+
+interface PodTemplate {
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> }
+  readonly spec?: PodSpec
+}
+
+function subjectOf(kind: ShownKind, object: KubeObject): LogSubject | null {
+  const { namespace = '', name } = object.metadata
+  if (kind.domain === podKind.domain)
+    return { namespace, pods: { type: 'pod', name }, ...containersOf(object as PodTemplate) }
+  const of = kind.podsOf?.(object) ?? null
+  if (of === null || of.namespace === '' || of.filter === '') return null
+  const { template } = (object.spec ?? {}) as { readonly template?: PodTemplate }
+  return {
+    namespace: of.namespace,
+    pods: { type: 'filter', filter: of.filter },
+    ...containersOf(template ?? {}),
+  }
+}
+
+function containersOf({
+  metadata,
+  spec = {},
+}: PodTemplate): Pick<LogSubject, 'containers' | 'defaultContainer'> {
+  const containers = [spec.containers, spec.initContainers, spec.ephemeralContainers].flatMap((list) =>
+    (list ?? []).map(({ name }) => name),
+  )
+  return { containers, defaultContainer: metadata?.annotations?.[defaultContainerAnnotation] ?? null }
+}

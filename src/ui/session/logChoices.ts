@@ -1,0 +1,46 @@
+/** LogRange is how far back a log begins. */
+export type LogRange = 'tail-500' | 'tail-5000' | 'since-300' | 'since-3600' | 'all'
+
+/** LogTime is how the time of a line is shown. */
+export type LogTime = 'off' | 'local' | 'utc'
+
+/** LogChoices are how a person looks at one object's log. */
+export interface LogChoices {
+  /** Null: as the pod says, or all. Empty: all. */
+  readonly container: string | null
+  readonly isPrevious: boolean
+  readonly range: LogRange
+  readonly time: LogTime
+  readonly isWrapped: boolean
+  readonly search: string
+  readonly isRegex: boolean
+}
+
+const firstLogChoices: LogChoices = {
+  container: null,
+  isPrevious: false,
+  range: 'tail-500',
+  time: 'local',
+  isWrapped: false,
+  search: '',
+  isRegex: false,
+}
+
+/** More objects than a person goes back to. */
+const maxKept = 50
+
+/** KeptLogChoices keeps the choices of each object, of the last ones, while the tab is open. */
+export class KeptLogChoices {
+  readonly #choices = new Map<string, LogChoices>()
+
+  of(object: string): LogChoices {
+    return this.#choices.get(object) ?? firstLogChoices
+  }
+
+  keep(object: string, choices: LogChoices): void {
+    this.#choices.delete(object)
+    this.#choices.set(object, choices)
+    const [oldest] = this.#choices.keys()
+    if (this.#choices.size > maxKept && oldest !== undefined) this.#choices.delete(oldest)
+  }
+}
