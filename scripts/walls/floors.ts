@@ -74,8 +74,8 @@ export const floors: Readonly<Record<string, Floors>> = {
   ],
   kinds: [
     ['cells', 'details', 'actions.ts'],
-    ['definition', 'anyActions.ts'],
-    ['workloads'],
+    ['definition', 'metadataActions.ts'],
+    ['workloads', 'anyActions.ts'],
     // The kinds whose folders other kinds import.
     ['pod', 'job', 'storageClass'],
     [otherFolders],

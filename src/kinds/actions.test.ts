@@ -34,6 +34,10 @@ const needed: Readonly<Record<string, object>> = {
   'set-image': { images: { web: 'registry.example/web:2' } },
   taint: { key: 'dedicated' },
   untaint: { taint: 'dedicated:NoSchedule' },
+  label: { labels: { app: 'web', old: null } },
+  annotate: { annotations: { 'example.com/note': 'a text' } },
+  'remove-finalizer': { finalizer: 'example.com/keeps' },
+  expand: { storage: '20Gi' },
 }
 
 /** Everything that an action may be planned from. */
@@ -65,25 +69,28 @@ describe.each(all)('the action %s', (_, action) => {
     if (action.job === undefined) expect(action.plan(node, args, seen)).toHaveProperty('type')
     const of = { targets: [pod], finalizers: ['example.com/keeps'] }
     for (const sentence of [...action.says(args, of), ...action.warns(args, of)])
-      expect(sentence).toMatch(/^[A-Z].*\.$/su)
+      expect(sentence).toMatch(/^[A-Z\d].*\.$/su)
   })
 })
+
+/** The actions on objects of every kind. */
+const ofAll = ['label', 'annotate', 'remove-finalizer', 'delete']
 
 describe('actionsOf', () => {
   it('has what is special to a kind before what is true of every kind, custom resources too', () => {
     const ids = (of: Target) => actionsOf(of).map(({ id }) => id)
-    expect(ids(node)).toEqual(['cordon', 'uncordon', 'drain', 'taint', 'untaint', 'delete'])
-    expect(ids(pod)).toEqual(['evict', 'delete'])
+    expect(ids(node)).toEqual(['cordon', 'uncordon', 'drain', 'taint', 'untaint', ...ofAll])
+    expect(ids(pod)).toEqual(['evict', ...ofAll])
     expect(ids(target('deployments', 'web', 'apps'))).toEqual([
       'scale',
       'restart',
       'set-image',
       'pause',
       'resume',
-      'delete',
+      ...ofAll,
     ])
-    expect(ids(widget)).toEqual(['scale', 'delete'])
-    expect(ids(target('nodes', 'n', 'example.com'))).toEqual(['scale', 'delete'])
+    expect(ids(widget)).toEqual(['scale', ...ofAll])
+    expect(ids(target('nodes', 'n', 'example.com'))).toEqual(['scale', ...ofAll])
   })
 })
 
@@ -103,7 +110,7 @@ describe('cordon and uncordon', () => {
       .map(({ id }) => id)
 
   it('are offered by whether the node takes new pods, and both where that is not known', () => {
-    const others = ['drain', 'taint', 'untaint', 'delete']
+    const others = ['drain', 'taint', 'untaint', ...ofAll]
     expect(offered('Ready')).toEqual(['cordon', ...others])
     expect(offered('Ready,SchedulingDisabled')).toEqual(['uncordon', ...others])
     expect(offered(null)).toEqual(['cordon', 'uncordon', ...others])
@@ -267,9 +274,9 @@ describe('suspend and resume', () => {
       actionsOf(of)
         .filter((action) => action.obstacle({ status: null, cellOf: () => cell }) !== undefined)
         .map(({ id }) => id)
-    expect(offered(false)).toEqual(['trigger', 'suspend', 'delete'])
-    expect(offered(true)).toEqual(['trigger', 'resume', 'delete'])
-    expect(offered(undefined)).toEqual(['trigger', 'suspend', 'resume', 'delete'])
+    expect(offered(false)).toEqual(['trigger', 'suspend', ...ofAll])
+    expect(offered(true)).toEqual(['trigger', 'resume', ...ofAll])
+    expect(offered(undefined)).toEqual(['trigger', 'suspend', 'resume', ...ofAll])
   })
 })
 

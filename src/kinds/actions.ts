@@ -143,6 +143,8 @@ export interface Action {
   readonly done: string
   /** Something is lost by it. */
   readonly isDangerous: boolean
+  /** The name of the object has to be typed before it is done. */
+  readonly isTyped: boolean
   /** It may be done to several objects at once. */
   readonly isBulk: boolean
   /** An object that it is done to is not there any more. */
@@ -181,6 +183,7 @@ export interface ActionSpec<Schema extends v.GenericSchema<object, Args>>
     'id' | 'title' | 'doing' | 'done' | 'needs' | 'shortcut' | 'outcomeWords' | 'job' | 'menuTitle'
   > {
   readonly isDangerous?: boolean
+  readonly isTyped?: boolean
   readonly isBulk?: boolean
   readonly removesObject?: boolean
   readonly form?: readonly FormField[] | Action['form']
@@ -207,6 +210,7 @@ export function defineAction<Schema extends v.GenericSchema<object, Args>>(spec:
     looksFor = () => null,
     form = [],
     isDangerous = false,
+    isTyped = false,
     isBulk = false,
     removesObject = false,
     ...rest
@@ -215,7 +219,7 @@ export function defineAction<Schema extends v.GenericSchema<object, Args>>(spec:
   type Own = v.InferOutput<Schema>
   return {
     ...rest,
-    ...{ isDangerous, isBulk, removesObject, looksFor },
+    ...{ isDangerous, isTyped, isBulk, removesObject, looksFor },
     readsObject: spec.planFrom !== undefined || spec.refusal !== undefined,
     form: typeof form === 'function' ? form : () => form,
     obstacle: (object) => (obstacle === undefined ? null : obstacle(object)),

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type Action, defineAction, type Owned, type Subject, secondsFrom, switchedBy } from './actions.ts'
+import { metadataActions } from './metadataActions.ts'
 
 const isPods = ({ group, resource }: { group: string; resource: string }): boolean =>
   group === '' && resource === 'pods'
@@ -132,4 +133,4 @@ function endSentences(
 }
 
 /** anyActions are what can be done to objects of every kind, custom resources too. */
-export const anyActions: readonly Action[] = [remove]
+export const anyActions: readonly Action[] = [...metadataActions, remove]

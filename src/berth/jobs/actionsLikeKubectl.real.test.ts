@@ -8,7 +8,7 @@ import type { Gvr, KubeObject } from '#machinery'
 import { type OpenedBerth, openBerth, realClusters } from '#testkit'
 
 const { east } = realClusters(inject('realClusters'))
-const patience = { timeout: 60_000, interval: 100 }
+const patience = { timeout: 40_000, interval: 100 }
 
 const ours = `acts-ours-${process.pid}`
 const kubectls = `acts-kubectl-${process.pid}`
@@ -84,14 +84,30 @@ const isController = ({ manager = '' }: Managed) => /controller|scheduler|kwok/u
 function comparable({ metadata, status: _, ...rest }: KubeObject): object {
   const { uid, resourceVersion, creationTimestamp, namespace, managedFields, ...kept } =
     metadata as KubeObject['metadata'] & { managedFields?: readonly Managed[] }
-  const owned = (managedFields ?? [])
-    .filter((each) => !isController(each))
-    .map(({ operation, subresource = '', fieldsV1 }) => ({ operation, subresource, fieldsV1 }))
-    .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))
+  const byOperation = Object.groupBy(
+    (managedFields ?? []).filter((each) => !isController(each)),
+    ({ operation, subresource = '' }) => `${operation} ${subresource}`,
+  )
+  // Each command of kubectl has a manager of its own, and Flotilla has one for all.
+  const owned = Object.fromEntries(
+    Object.entries(byOperation).map(([operation, entries = []]) => [
+      operation,
+      entries.reduce((all: object, { fieldsV1 = {} }) => united(all, fieldsV1), {}),
+    ]),
+  )
   const text = JSON.stringify({ ...rest, metadata: { ...kept, managedFields: owned } })
   // The time of the act.
   return JSON.parse(text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)/gu, 'a time')) as object
 }
+
+/** The fields of both, as managedFields name them. */
+const united = (a: object, b: object): object =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(a), ...Object.keys(b)])].map((field) => [
+      field,
+      united((Reflect.get(a, field) as object) ?? {}, (Reflect.get(b, field) as object) ?? {}),
+    ]),
+  )
 
 /** Fails unless the two objects are alike; controllers may take a moment to write what they add to both. */
 async function areAlike(gvr: Gvr, name: string, theirName = name): Promise<void> {
@@ -389,9 +405,14 @@ describe('evict', () => {
 describe('taint', () => {
   const [our, their] = [`${ours}-node`, `${kubectls}-node`]
   const nodes = core('nodes')
+  /** Without those of the cluster's own controllers. */
+  const taintsOf = async (name: string) => {
+    const { taints = [] } = (await read(nodes, '', name)).spec as { taints?: { key: string }[] }
+    return taints.filter(({ key }) => !key.startsWith('node.kubernetes.io/'))
+  }
   const same = async () => {
-    const [one, other] = [await read(nodes, '', our), await read(nodes, '', their)]
-    expect(one.spec).toEqual(other.spec)
+    const [one, other] = [await taintsOf(our), await taintsOf(their)]
+    expect(one).toEqual(other)
   }
   const taintArgs = { key: 'dedicated', value: 'web' }
 
@@ -444,5 +465,114 @@ describe('set-image', () => {
       counts: { refused: 1 },
       reason: 'It has no container none.',
     })
+  })
+})
+
+describe('label and annotate', () => {
+  const configMaps = core('configmaps')
+  const aConfigMap = (name: string) => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name, labels: { app: 'web', old: 'yes' }, annotations: { note: 'first' } },
+    data: { key: 'value' },
+  })
+
+  it('add, change and remove as kubectl does, and leave the rest', async () => {
+    await aPair(aConfigMap('marked'))
+    const target = await targetOf(configMaps, 'marked')
+    const labels = { app: 'db', old: null, 'example.com/new': '' }
+    expect(await act('label', [target], { labels })).toMatchObject({ counts: { done: 1 } })
+    await kubectl('label', 'configmap', 'marked', '--overwrite', 'app=db', 'old-', 'example.com/new=')
+    const annotations = { note: 'second\nline', 'example.com/by': 'a person' }
+    expect(await act('annotate', [target], { annotations })).toMatchObject({ counts: { done: 1 } })
+    const words = Object.entries(annotations).map((pair) => pair.join('='))
+    await kubectl('annotate', 'configmap', 'marked', '--overwrite', ...words)
+    await areAlike(configMaps, 'marked')
+    expect(await act('label', [target], { labels })).toMatchObject({ counts: { skipped: 1 } })
+  })
+
+  it('reach custom resources and several objects at once', async () => {
+    const names = ['labelled-1', 'labelled-2']
+    for (const name of names)
+      await aPair({ apiVersion: `${group}/v1`, kind: 'Widget', metadata: { name }, spec: {} } as never)
+    const targets = await Promise.all(names.map((name) => targetOf(widgets, name)))
+    expect(await act('label', targets, { labels: { part: 'all' } })).toMatchObject({ counts: { done: 2 } })
+    await kubectl('label', nameOf(widgets), ...names, 'part=all')
+    for (const name of names) await areAlike(widgets, name)
+  })
+})
+
+describe('remove-finalizer', () => {
+  it('removes one and leaves the others, as kubectl patch does, and lets a deleted object go', async () => {
+    const configMaps = core('configmaps')
+    const finalizers = ['example.com/one', 'example.com/two']
+    await aPair({
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kept', finalizers } },
+    } as never)
+    const target = await targetOf(configMaps, 'kept')
+    const remove = (finalizer: string) => act('remove-finalizer', [target], { finalizer })
+    expect(await remove('example.com/one')).toMatchObject({ counts: { done: 1 } })
+    const patch = JSON.stringify({ metadata: { finalizers: ['example.com/two'] } })
+    await kubectl('patch', 'configmap', 'kept', '--type=merge', '-p', patch)
+    await areAlike(configMaps, 'kept')
+    expect(await remove('example.com/one')).toMatchObject({ counts: { skipped: 1 } })
+    await east.mustKubectl(['-n', ours, 'delete', 'configmap', 'kept', '--wait=false'])
+    expect(await remove('example.com/two')).toMatchObject({ counts: { done: 1 } })
+    expect((await east.kubectl(['-n', ours, 'get', 'configmap', 'kept'])).stderr).toContain('not found')
+    await kubectl('patch', 'configmap', 'kept', '--type=merge', '-p', '{"metadata":{"finalizers":null}}')
+  })
+})
+
+describe('expand', () => {
+  it('asks for more storage as kubectl patch does, and refuses less', async () => {
+    const storageClassName = ours
+    const claims = core('persistentvolumeclaims')
+    const volume = (namespace: string) => ({
+      ...{ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: `${namespace}-volume` } },
+      spec: {
+        ...{ storageClassName, capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'] },
+        claimRef: { namespace, name: 'claim' },
+        hostPath: { path: '/none' },
+      },
+    })
+    await create({
+      ...{ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: storageClassName } },
+      ...{ provisioner: 'example.com/none', allowVolumeExpansion: true },
+    })
+    try {
+      for (const namespace of [ours, kubectls]) await create(volume(namespace))
+      await aPair({
+        ...{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'claim' } },
+        spec: {
+          ...{ storageClassName, accessModes: ['ReadWriteOnce'] },
+          resources: { requests: { storage: '1Gi' } },
+        },
+      } as never)
+      for (const namespace of [ours, kubectls])
+        await vi.waitFor(
+          async () =>
+            expect((await read(claims, namespace, 'claim')).status).toMatchObject({ phase: 'Bound' }),
+          patience,
+        )
+      const target = await targetOf(claims, 'claim')
+      expect(await act('expand', [target], { storage: '2Gi' })).toMatchObject({ counts: { done: 1 } })
+      const patch = JSON.stringify({ spec: { resources: { requests: { storage: '2Gi' } } } })
+      await kubectl('patch', 'pvc', 'claim', '-p', patch)
+      const [our, their] = [await read(claims, ours, 'claim'), await read(claims, kubectls, 'claim')]
+      expect([our.spec, their.spec]).toMatchObject([JSON.parse(patch).spec, JSON.parse(patch).spec])
+      expect(await act('expand', [target], { storage: '1Gi' })).toMatchObject({
+        counts: { refused: 1 },
+        reason: 'It has 2Gi, and can only become larger.',
+      })
+    } finally {
+      const names = [ours, kubectls].map((namespace) => `pv/${namespace}-volume`)
+      await east.mustKubectl([
+        'delete',
+        '--ignore-not-found',
+        '--wait=false',
+        `sc/${storageClassName}`,
+        ...names,
+      ])
+    }
   })
 })

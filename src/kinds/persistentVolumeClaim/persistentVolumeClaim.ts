@@ -9,6 +9,7 @@ import type { DetailSection } from '../details/details.ts'
 import { code, coreLink, items, state, words } from '../details/fields.ts'
 import { metadataSections, overview } from '../details/sections.ts'
 import { accessModes, storageClassLink, storageClassName } from '../storageClass/storageNames.ts'
+import { expand } from './expand.ts'
 
 interface PersistentVolumeClaim extends KubeObject {
   readonly spec?: {
@@ -51,6 +52,7 @@ export const persistentVolumeClaim = defineKind<PersistentVolumeClaim, Persisten
   title: { one: 'Volume Claim', many: 'Volume Claims' },
   scope: 'namespaced',
   group: 'storage',
+  actions: [expand],
   read: (object) => object,
   columns: [
     status(claimStatus),

@@ -346,6 +346,56 @@ describe('an action with choices from the object', () => {
     await expect.poll(() => acts(east)[0]?.args).toEqual({ images: { prepare: 'prepare:1.2' } })
   })
 
+  it('adds, changes and removes labels, and sends what differs', async () => {
+    const { east, page } = await theDeployment()
+    using _ = page
+    east.answers.set('object', ({ resource, name }) => ({
+      metadata: {
+        ...{ name, namespace: 'shop', resourceVersion: '1', uid: `east ${resource} shop ${name}` },
+        labels: { app: 'web', old: 'yes', same: 'same' },
+      },
+    }))
+    await page.table.menu(1)
+    await page.chooseLine(/^Label/)
+    const dialog = await page.dialog('Label web')
+    const field = (name: string) => within(dialog).findByRole<HTMLInputElement>('textbox', { name })
+    await page.person.type(await field('Value of app'), '-2')
+    await page.person.click(within(dialog).getByRole('button', { name: 'Remove old' }))
+    await page.person.click(within(dialog).getByRole('button', { name: 'Add' }))
+    // The new row has the keyboard.
+    await page.press('tier')
+    await page.person.type(await field('Value of tier'), 'not valid')
+    await within(dialog).findByText(/the value of a label has letters/u)
+    expect(submit(dialog).disabled).toBe(true)
+    await page.person.clear(await field('Value of tier'))
+    await page.person.type(await field('Value of tier'), 'front')
+    await within(dialog).findByText('2 labels are set and 1 label is removed.')
+    await page.person.click(submit(dialog))
+    await expect
+      .poll(() => acts(east)[0]?.args)
+      .toEqual({ labels: { app: 'web-2', old: null, tier: 'front' } })
+  })
+
+  it('wants the name of the object typed before a finalizer is removed', async () => {
+    const { east, page } = await theDeployment()
+    using _ = page
+    east.answers.set('object', ({ resource, name }) => ({
+      metadata: {
+        ...{ name, namespace: 'shop', resourceVersion: '1', uid: `east ${resource} shop ${name}` },
+        finalizers: ['example.com/one', 'example.com/two'],
+      },
+    }))
+    await page.table.menu(1)
+    await page.chooseLine(/^Remove finalizer/)
+    const dialog = await page.dialog('Remove a finalizer from web')
+    const finalizer = await within(dialog).findByRole('combobox', { name: 'Finalizer' })
+    await page.person.selectOptions(finalizer, 'example.com/two')
+    expect(submit(dialog).disabled).toBe(true)
+    await page.person.type(within(dialog).getByRole('textbox', { name: 'Type web to confirm' }), 'web')
+    await page.person.click(submit(dialog))
+    await expect.poll(() => acts(east)[0]?.args).toEqual({ finalizer: 'example.com/two' })
+  })
+
   it('is done to several with one number, which has to be typed', async () => {
     const { east, page } = await theDeployment()
     using _ = page

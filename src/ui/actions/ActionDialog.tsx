@@ -54,6 +54,8 @@ export function ActionDialog(props: {
   const obstacle = obstacleOf(cluster) ?? lost ?? denial ?? own
   const [only] = targets
   const title = actTitle(action.title, targets)
+  /** What has to be typed; null where nothing has. */
+  const expected = wantsName ? clusterName : action.isTyped ? (only?.name ?? null) : null
 
   const act = async () => {
     if (session === null || 'problem' in read || only === undefined) return
@@ -86,7 +88,7 @@ export function ActionDialog(props: {
     !(isReading && action.readsObject) &&
     obstacle === null &&
     !('problem' in read) &&
-    (!wantsName || typed === clusterName)
+    (expected === null || typed === expected)
   const fields = form.filter(({ isFor }) => isFor === undefined || targets.every(isFor))
   return (
     <ModalDialog label={title} className="action-dialog" onClose={onClose}>
@@ -127,6 +129,11 @@ export function ActionDialog(props: {
           args={args}
           onChange={(id, value) => setChosen((before) => ({ ...before, [id]: value }))}
         />
+        {'problem' in read && Object.keys(chosen).length > 0 && (
+          <p className="faint" role="status">
+            {read.problem}
+          </p>
+        )}
         {'problem' in read || obstacle !== null
           ? null
           : action.warns(read.args, subject).map((sentence) => (
@@ -139,9 +146,9 @@ export function ActionDialog(props: {
             Some of these will be refused. {[...new Set(denied)].join(' ')}
           </p>
         )}
-        {wantsName && obstacle === null && (
+        {expected !== null && obstacle === null && (
           <label className="action-field">
-            Type <bdi>{clusterName}</bdi> to confirm
+            Type <bdi>{expected}</bdi> to confirm
             <input
               className="field"
               spellCheck={false}

@@ -21,7 +21,6 @@ export function PairsField(props: {
     return own.length === 0 && !isFixed ? [emptyPair(0)] : own
   })
   const nextId = useRef(pairs.length)
-  const listRef = useRef<HTMLFieldSetElement>(null)
   const change = (next: readonly Pair[]) => {
     setPairs(next)
     onValue(changesOf(present, next))
@@ -34,7 +33,7 @@ export function PairsField(props: {
     setPairs([...pairs, emptyPair(id)])
   }
   return (
-    <fieldset className="action-pairs" ref={listRef}>
+    <fieldset className="action-pairs">
       <legend>{label}</legend>
       {pairs.map((pair, index) => (
         <div key={pair.id} className="action-pair">
@@ -49,21 +48,18 @@ export function PairsField(props: {
               autoComplete="off"
               // A row that was asked for is where the person goes on.
               // biome-ignore lint/a11y/noAutofocus: it follows the person's own press of a button.
-              autoFocus={index >= Object.keys(present).length && pair.key === '' && index > 0}
+              autoFocus={pair.id > 0 && pair.id >= Object.keys(present).length && pair.key === ''}
               aria-label={`${field.key} ${index + 1}`}
               placeholder={field.key}
               value={pair.key}
               onChange={({ target }) => set(pair.id, { key: target.value })}
             />
           )}
-          <input
-            className="field"
-            spellCheck={false}
-            autoComplete="off"
-            aria-label={pair.key === '' ? `${field.value} ${index + 1}` : `${field.value} of ${pair.key}`}
+          <Value
+            label={pair.key === '' ? `${field.value} ${index + 1}` : `${field.value} of ${pair.key}`}
             placeholder={field.value}
             value={pair.value}
-            onChange={({ target }) => set(pair.id, { value: target.value })}
+            onValue={(value) => set(pair.id, { value })}
           />
           {!isFixed && (
             <button
@@ -85,6 +81,22 @@ export function PairsField(props: {
         </button>
       )}
     </fieldset>
+  )
+}
+
+/** A value of several lines keeps them. */
+function Value(props: {
+  label: string
+  placeholder: string
+  value: string
+  onValue: (value: string) => void
+}) {
+  const { label, placeholder, value, onValue } = props
+  const shared = { className: 'field', spellCheck: false, 'aria-label': label, placeholder, value }
+  return value.includes('\n') ? (
+    <textarea {...shared} rows={3} onChange={({ target }) => onValue(target.value)} />
+  ) : (
+    <input {...shared} autoComplete="off" onChange={({ target }) => onValue(target.value)} />
   )
 }
 
