@@ -78,7 +78,7 @@ export async function openBerth(
     await Berth.open(
       {
         t: 'open',
-        access: { type: 'kubeconfig', path, context },
+        access: { type: 'kubeconfig', path, context, confirmed: null },
         listen: { type: 'socket', path: socketPath },
         secret,
         limits: { requestsInFlight: 50 },

@@ -95,7 +95,7 @@ export const floors: Readonly<Record<string, Floors>> = {
     ['fields.ts', 'searchPaths.ts'],
     ['kubeconfigFile.ts', 'pem.ts'],
     ['clusterAccess.ts', 'materialPaths.ts'],
-    ['userAccess.ts'],
+    ['userAccess.ts', 'uses.ts'],
     ['readAccess.ts'],
     ['discoverKubeconfigs.ts', 'watchKubeconfigs.ts'],
   ],

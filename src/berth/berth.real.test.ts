@@ -50,7 +50,7 @@ async function aWorld(cluster: RealCluster) {
   const berth = await Berth.open(
     {
       t: 'open',
-      access: { type: 'kubeconfig', path, context },
+      access: { type: 'kubeconfig', path, context, confirmed: null },
       listen: { type: 'socket', path: socketPath },
       secret: 'secret',
       limits: { requestsInFlight: 50 },

@@ -13,6 +13,11 @@ export type BerthAccess = {
   /** Absolute path of the file. */
   readonly path: string
   readonly context: string
+  /**
+   * The hash of what the person has agreed that this context uses, such as its credential plugin; anything else is
+   * refused. Null where its file is trusted, as those of `~/.kube` and `KUBECONFIG` are.
+   */
+  readonly confirmed: string | null
 }
 
 /** BerthAddress is where a berth listens: a Unix socket or named pipe, or a TCP port, where 0 lets the system choose. */

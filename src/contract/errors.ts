@@ -47,6 +47,12 @@ export const errorCatalogue = {
     isRetryable: false,
     sentence: 'The kubeconfig entry of this context is incomplete or invalid.',
   },
+  context_unconfirmed: {
+    status: 409,
+    isRetryable: false,
+    sentence:
+      'This context is of a kubeconfig that was added, and uses a program or a file of this machine. Confirm that first.',
+  },
   action_refused: { status: 409, isRetryable: false, sentence: 'This action is not possible at the moment.' },
   confirmation_required: {
     status: 409,

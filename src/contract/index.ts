@@ -144,6 +144,7 @@ export {
   type BerthState,
   type ClusterState,
   type ContextEntry,
+  type ContextQuestion,
   type CredentialPlugin,
   type Freshness,
   type HealthState,

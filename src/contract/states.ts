@@ -149,6 +149,21 @@ export interface ContextEntry {
   readonly isCurrent: boolean
   /** Why it cannot be opened; null when it can. */
   readonly problem: string | null
+  /** Asked before it is opened; null where nothing has to be. */
+  readonly asks: ContextQuestion | null
+}
+
+/**
+ * ContextQuestion is what a context of an added kubeconfig would run, or read and show to its server, and what the person
+ * has not agreed to yet. Opening it with the hash agrees.
+ */
+export interface ContextQuestion {
+  readonly hash: string
+  readonly uses: readonly {
+    readonly what: 'command' | 'token-file' | 'client-key'
+    /** A command as a shell would take it, or a path. */
+    readonly text: string
+  }[]
 }
 
 /** KubeconfigEntry is one kubeconfig file as discovery found it. */

@@ -74,7 +74,20 @@ export interface Impersonation {
   readonly extra: Readonly<Record<string, readonly string[]>>
 }
 
+/** Use is something of this machine that a context runs, or reads and shows to its server. */
+export interface Use {
+  readonly what: 'command' | 'token-file' | 'client-key'
+  /** The command with its arguments and what is added to its environment, as a shell would take it; or a path. */
+  readonly text: string
+}
+
+/** Uses are all of a context's, and a hash that is equal while they, and the server they are used for, are the same. */
+export interface Uses {
+  readonly list: readonly Use[]
+  readonly hash: string
+}
+
 /** AccessReading is the result of reading a context: its access, or one sentence without any secret. */
 export type AccessReading =
-  | { readonly type: 'access'; readonly access: Access; readonly fingerprint: string }
+  | { readonly type: 'access'; readonly access: Access; readonly fingerprint: string; readonly uses: Uses }
   | { readonly type: 'problem'; readonly problem: string }

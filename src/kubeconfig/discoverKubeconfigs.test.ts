@@ -62,6 +62,7 @@ describe('discoverKubeconfigs', () => {
             isCurrent: true,
             problem: null,
             fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+            uses: { list: [], hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
           },
         ],
         materials: [],

@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises'
+import type { Uses } from './access.ts'
 import { type KubeconfigFile, readKubeconfigFile } from './kubeconfigFile.ts'
 import { materialPaths } from './materialPaths.ts'
 import { accessOf } from './readAccess.ts'
@@ -43,6 +44,8 @@ export interface DiscoveredContext {
    * server.
    */
   readonly fingerprint: string | null
+  /** Null where there is a problem. */
+  readonly uses: Uses | null
 }
 
 /**
@@ -96,7 +99,15 @@ async function listContexts(file: KubeconfigFile): Promise<readonly DiscoveredCo
     const reading = await accessOf(file, name)
     contexts.push(
       reading.type === 'problem'
-        ? { name, server: null, namespace: null, isCurrent, problem: reading.problem, fingerprint: null }
+        ? {
+            name,
+            server: null,
+            namespace: null,
+            isCurrent,
+            problem: reading.problem,
+            fingerprint: null,
+            uses: null,
+          }
         : {
             name,
             server: reading.access.server,
@@ -104,6 +115,7 @@ async function listContexts(file: KubeconfigFile): Promise<readonly DiscoveredCo
             isCurrent,
             problem: null,
             fingerprint: reading.fingerprint,
+            uses: reading.uses,
           },
     )
   }

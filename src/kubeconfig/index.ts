@@ -2,7 +2,15 @@
  * kubeconfig: reads kubeconfig files as contexts and access records. No file refers to another. The room never dials,
  * runs a plugin or writes a file. Start reading at readAccess.ts.
  */
-export type { Access, AccessReading, Authentication, ExecSpec, Impersonation, OidcSpec } from './access.ts'
+export type {
+  Access,
+  AccessReading,
+  Authentication,
+  ExecSpec,
+  Impersonation,
+  OidcSpec,
+  Uses,
+} from './access.ts'
 export { decodeText } from './decodeText.ts'
 export { type DiscoveredContext, type DiscoveredFile, discoverKubeconfigs } from './discoverKubeconfigs.ts'
 export { keyPair } from './pem.ts'

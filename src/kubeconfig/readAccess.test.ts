@@ -723,3 +723,61 @@ contexts: [{name: other}, {context: {user: admin, cluster: east}, name: prod}]`
 function anOidcProvider() {
   return { name: 'oidc', config: { 'idp-issuer-url': 'https://issuer', 'client-id': 'kubernetes' } }
 }
+
+describe('what a context uses of this machine', () => {
+  const usesOf = async (content: Content) => {
+    const reading = await read(content)
+    if (reading.type === 'problem') throw new Error(reading.problem)
+    return reading.uses
+  }
+  const plugin = (more: object = {}) =>
+    user({
+      exec: {
+        apiVersion: 'client.authentication.k8s.io/v1',
+        command: 'get token',
+        args: ['--as', "it's"],
+        env: [{ name: 'PROFILE', value: 'a b' }],
+        interactiveMode: 'Never',
+        ...more,
+      },
+    })
+
+  it('is its plugin as a shell would run it, its token file, and nothing where it has its own credentials', async () => {
+    expect((await usesOf(plugin())).list).toEqual([
+      { what: 'command', text: String.raw`PROFILE='a b' 'get token' --as 'it'\''s'` },
+    ])
+    expect((await usesOf(user({ tokenFile: '/run/token' }))).list).toEqual([
+      { what: 'token-file', text: '/run/token' },
+    ])
+    expect((await usesOf(user({ token: secret }))).list).toEqual([])
+  })
+
+  it('is the file of its client key, and not a key that it holds itself', async () => {
+    const { certificate, key } = anIdentity()
+    await using folder = await temporaryFolder('uses')
+    await writeFile(join(folder.path, 'user.key'), key)
+    const held = { 'client-certificate-data': base64(certificate) }
+    const uses = async (more: object) => {
+      const reading = await readIn(folder.path, user({ ...held, ...more }))
+      if (reading.type === 'problem') throw new Error(reading.problem)
+      return reading.uses.list
+    }
+    expect(await uses({ 'client-key': 'user.key' })).toEqual([
+      { what: 'client-key', text: join(folder.path, 'user.key') },
+    ])
+    expect(await uses({ 'client-key-data': base64(key) })).toEqual([])
+  })
+
+  it('has another hash for each change of it, and for another server', async () => {
+    const variants = [
+      plugin(),
+      plugin({ command: 'other' }),
+      plugin({ args: ['--as it', 's'] }),
+      plugin({ env: [{ name: 'PROFILE', value: 'a' }] }),
+      { ...plugin(), ...cluster({ server: 'https://west:6443' }) },
+    ]
+    const hashes = await Promise.all(variants.map(async (each) => (await usesOf(each)).hash))
+    expect(new Set(hashes).size).toBe(variants.length)
+    expect((await usesOf({ ...plugin(), context: { namespace: 'shop' } })).hash).toBe(hashes[0])
+  })
+})

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { Access, AccessReading } from './access.ts'
+import type { Access, AccessReading, Uses } from './access.ts'
 import { readCluster } from './clusterAccess.ts'
 import { AccessProblem, Fields, quote } from './fields.ts'
 import { type KubeconfigFile, readKubeconfigFile, type Section } from './kubeconfigFile.ts'
 import { readUser } from './userAccess.ts'
+import { usesOf } from './uses.ts'
 
 /**
  * readAccess reads one context of one kubeconfig file, with the certificate files that it names, or says in one
@@ -20,15 +21,15 @@ export async function readAccess(path: string, context: string): Promise<AccessR
 /** accessOf is readAccess for a file that has been read. */
 export async function accessOf(file: KubeconfigFile, contextName: string): Promise<AccessReading> {
   try {
-    const access = await assemble(file, contextName)
-    return { type: 'access', access, fingerprint: fingerprintOf(access) }
+    const { access, uses } = await assemble(file, contextName)
+    return { type: 'access', access, fingerprint: fingerprintOf(access), uses }
   } catch (error) {
     if (error instanceof AccessProblem) return { type: 'problem', problem: error.message }
     throw error
   }
 }
 
-async function assemble(file: KubeconfigFile, contextName: string): Promise<Access> {
+async function assemble(file: KubeconfigFile, contextName: string): Promise<{ access: Access; uses: Uses }> {
   if (!file.contexts.has(contextName))
     throw new AccessProblem(`the kubeconfig file names no context ${quote(contextName)}`)
   const context = entry(file.contexts, contextName, 'context')
@@ -48,7 +49,7 @@ async function assemble(file: KubeconfigFile, contextName: string): Promise<Acce
     cluster,
     file.folder,
   )
-  return {
+  const access: Access = {
     server: cluster.server,
     namespace: namespace === '' ? null : namespace,
     tls: { ca: cluster.ca, skipVerify: cluster.skipVerify, serverName: cluster.serverName },
@@ -58,6 +59,7 @@ async function assemble(file: KubeconfigFile, contextName: string): Promise<Acce
     authentication,
     impersonation,
   }
+  return { access, uses: usesOf(access, userFields, file.folder) }
 }
 
 function entry(section: Section, name: string, what: string): Fields {

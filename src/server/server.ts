@@ -6,6 +6,7 @@ import { Contexts } from './discovery/contexts.ts'
 import { Discovery } from './discovery/discovery.ts'
 import { ClusterFiles } from './disk/clusterFile.ts'
 import { ConfigFolder } from './disk/configFolder.ts'
+import { Confirmations } from './disk/confirmations.ts'
 import { createApp } from './http/app.ts'
 import { Listener } from './http/listener.ts'
 import { PageFiles } from './http/pageFiles.ts'
@@ -59,11 +60,12 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
   const onTrouble = (id: string, text: string) => onNotice({ id, level: 'warning', text })
   const folder = await ConfigFolder.open(options.configDir, onTrouble)
   const files = new ClusterFiles(options.demo === null ? options.configDir : null, onTrouble)
-  const contexts = new Contexts()
+  const confirmations = await Confirmations.open(options.configDir, onTrouble)
+  const contexts = new Contexts((path, hash) => confirmations.has(path, hash))
   const roster = scope.own(openRoster(options, { launcher, folder, feed, log }))
   const onComing = (event: FlotillaEvent) => feed.announce(event)
   const selection = scope.own(
-    new Selection({ clock, contexts, roster, folder, files, onChange, onComing, onNotice }),
+    new Selection({ clock, contexts, confirmations, roster, folder, files, onChange, onComing, onNotice }),
   )
   feed.describe({
     clusters: () => roster.clusters.map(({ state }) => state),

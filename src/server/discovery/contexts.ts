@@ -1,5 +1,5 @@
-import type { ClusterId, Kubeconfigs } from '#contract'
-import type { DiscoveredFile } from '#kubeconfig'
+import type { ClusterId, ContextQuestion, Kubeconfigs } from '#contract'
+import type { DiscoveredContext, DiscoveredFile, Uses } from '#kubeconfig'
 import type { ContextRef } from '../disk/configFolder.ts'
 import { ClusterIds } from './clusterIds.ts'
 
@@ -11,6 +11,8 @@ export interface KnownContext {
   /** Why it cannot be opened; null when it can. */
   readonly problem: string | null
   readonly fingerprint: string | null
+  /** What it uses of this machine, where its file was added and so has to be agreed to; null where it is trusted. */
+  readonly uses: Uses | null
 }
 
 /** Contexts is what discovery last found, with the ids under which the world knows it. */
@@ -18,6 +20,12 @@ export class Contexts {
   readonly #ids = new ClusterIds()
   #files: readonly DiscoveredFile[] = []
   #known = new Map<ClusterId, KnownContext>()
+  readonly #isConfirmed: (path: string, hash: string) => boolean
+
+  /** `isConfirmed` tells whether the person has agreed to what contexts of that file use. */
+  constructor(isConfirmed: (path: string, hash: string) => boolean) {
+    this.#isConfirmed = isConfirmed
+  }
 
   /** Takes over what discovery found; true where a page would see a difference. */
   replace(files: readonly DiscoveredFile[]): boolean {
@@ -25,10 +33,18 @@ export class Contexts {
     this.#files = files
     this.#known = new Map()
     for (const file of files) {
-      for (const { name: context, problem, fingerprint } of file.contexts) {
+      for (const found of file.contexts) {
+        const { name: context, problem, fingerprint } = found
         const ref = { path: file.path, context }
         const clusterId = this.#ids.idOf(ref, file.name)
-        this.#known.set(clusterId, { clusterId, clusterName: context, ref, problem, fingerprint })
+        this.#known.set(clusterId, {
+          clusterId,
+          clusterName: context,
+          ref,
+          problem,
+          fingerprint,
+          uses: usesToAskFor(file, found),
+        })
       }
     }
     return JSON.stringify(this.listing) !== before
@@ -41,16 +57,20 @@ export class Contexts {
         name,
         source,
         problem,
-        contexts: contexts.map(({ name: clusterName, server, namespace, isCurrent, problem }) => ({
-          clusterId: this.#ids.idOf({ path, context: clusterName }, name),
-          clusterName,
-          server,
-          namespace,
-          isCurrent,
-          problem,
-        })),
+        contexts: contexts.map(({ name: clusterName, server, namespace, isCurrent, problem }) => {
+          const clusterId = this.#ids.idOf({ path, context: clusterName }, name)
+          const known = this.#known.get(clusterId)
+          const asks = known === undefined ? null : this.asks(known)
+          return { clusterId, clusterName, server, namespace, isCurrent, problem, asks }
+        }),
       })),
     }
+  }
+
+  /** What the person has to agree to before it is opened; null where nothing is open to question. */
+  asks({ ref, uses }: KnownContext): ContextQuestion | null {
+    if (uses === null || this.#isConfirmed(ref.path, uses.hash)) return null
+    return { hash: uses.hash, uses: uses.list }
   }
 
   find(clusterId: ClusterId): KnownContext | null {
@@ -78,6 +98,10 @@ export class Contexts {
     return this.#ids.idOf(ref, file?.name ?? ref.path)
   }
 }
+
+/** Only what was added in the settings is in question: other files are the person's own, as they are for kubectl. */
+const usesToAskFor = ({ source }: DiscoveredFile, { uses }: DiscoveredContext): Uses | null =>
+  source === 'added' && uses !== null && uses.list.length > 0 ? uses : null
 
 export const isSameRef = (one: ContextRef, other: ContextRef): boolean =>
   one.path === other.path && one.context === other.context

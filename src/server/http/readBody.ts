@@ -10,12 +10,16 @@ interface Body<Output> {
   readonly input: object
 }
 
-/** readBody reads a body that is no larger than allowed, is JSON and is what the schema says. */
+/**
+ * readBody reads a body that is no larger than allowed, is JSON and is what the schema says. `whenEmpty` is what no body
+ * at all stands for; without it, that is no JSON.
+ */
 export async function readBody<Schema extends v.GenericSchema>(
   context: Context<Edge>,
   schema: Schema,
+  whenEmpty?: object,
 ): Promise<Body<v.InferOutput<Schema>>> {
-  const input = await readJson(context.req.raw.body)
+  const input = await readJson(context.req.raw.body, maxBodyBytes, whenEmpty)
   if (Array.isArray(input)) throw new FlotillaError('invalid_request', 'The body is not an object.')
   const parsed = v.safeParse(schema, input)
   if (!parsed.success) throw new FlotillaError('invalid_request', issueWords(parsed.issues))
@@ -35,6 +39,7 @@ const maxDepth = 200
 export async function readJson(
   body: ReadableStream<Uint8Array> | null,
   maxBytes = maxBodyBytes,
+  whenEmpty?: object,
 ): Promise<unknown> {
   const chunks: Uint8Array[] = []
   let bytes = 0
@@ -43,6 +48,7 @@ export async function readJson(
     if (bytes > maxBytes) throw new FlotillaError('body_too_large')
     chunks.push(chunk)
   }
+  if (bytes === 0 && whenEmpty !== undefined) return whenEmpty
   const value = parseJson(Buffer.concat(chunks).toString('utf8'))
   if (isDeeper(value, maxDepth)) throw new FlotillaError('invalid_request', 'The body is nested too deeply.')
   return value

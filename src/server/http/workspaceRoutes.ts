@@ -26,7 +26,9 @@ export function workspaceRoutes(environment: RouteEnvironment): Hono<Edge> {
     return context.json({ clusterIds: selection.tabOrder })
   })
   routes.put('/selection/:clusterId', async (context) => {
-    return context.json(await selection.open(readContext(context, environment)))
+    const { output } = await readBody(context, openingSchema, {})
+    const clusterId = readContext(context, environment)
+    return context.json(await selection.open(clusterId, output.confirmed))
   })
   routes.delete('/selection/:clusterId', async (context) => {
     await selection.close(readContext(context, environment))
@@ -53,6 +55,9 @@ export function workspaceRoutes(environment: RouteEnvironment): Hono<Edge> {
   }
   return routes
 }
+
+/** Body of `PUT /selection/:clusterId`: the hash of what its context asks for, where it does. */
+const openingSchema = v.object({ confirmed: v.optional(v.nullable(v.string()), null) })
 
 /** Body of `POST /page-key`. */
 const pageCodeSchema = v.object({ code: v.string('code is required') })

@@ -25,6 +25,7 @@ it('A cluster that is entered and not yet started is waited for by whoever asks,
       clusterName: 'prod',
       ref: { path, context: 'prod' },
       fingerprint: null,
+      confirmed: null,
       kept: new ClusterFile({ settings, view: null }, { write: async () => {}, settled: async () => {} }),
     },
     {

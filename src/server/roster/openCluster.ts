@@ -54,6 +54,8 @@ export interface OpeningContext {
   readonly clusterName: string
   readonly ref: ContextRef
   readonly fingerprint: string | null
+  /** What the person has agreed that it uses; null where nothing has to be agreed to. */
+  readonly confirmed: string | null
   readonly kept: ClusterFile
 }
 
@@ -74,6 +76,7 @@ export class OpenCluster implements AsyncDisposable {
   readonly #environment: ClusterEnvironment
   readonly #backoff: Backoff
   #fingerprint: string | null
+  #confirmed: string | null
   /** In a row: without five minutes up between two of them. */
   #memoryDeaths = 0
   #state: ClusterState
@@ -93,6 +96,7 @@ export class OpenCluster implements AsyncDisposable {
     this.ref = opening.ref
     this.kept = opening.kept
     this.#fingerprint = opening.fingerprint
+    this.#confirmed = opening.confirmed
     this.#environment = environment
     this.#backoff = new Backoff(restartRule, environment.random)
     this.#delivery = new SettingsDelivery(environment.clock)
@@ -142,8 +146,16 @@ export class OpenCluster implements AsyncDisposable {
   }
 
   /** The context's access changed in its file: the berth reads it again. */
-  changeAccess(fingerprint: string | null): void {
+  changeAccess({ fingerprint, confirmed }: Pick<OpeningContext, 'fingerprint' | 'confirmed'>): void {
     this.#fingerprint = fingerprint
+    // A berth goes by what was agreed to when it was started.
+    if (confirmed !== this.#confirmed)
+      this.#stop('Its kubeconfig now asks for something else, which was confirmed.')
+    this.#confirmed = confirmed
+    if (this.#current === null) {
+      this.start()
+      return
+    }
     if (this.#state.lifecycle === 'crashed' || this.#state.lifecycle === 'gone') this.start()
     else this.#current?.berth.send({ t: 'access-changed' })
   }
@@ -211,7 +223,7 @@ export class OpenCluster implements AsyncDisposable {
       if (this.#current?.berth === berth) act()
     }
     const start: BerthStart = {
-      access: { type: 'kubeconfig', ...this.ref },
+      access: { type: 'kubeconfig', ...this.ref, confirmed: this.#confirmed },
       limits: { requestsInFlight },
       settings: berthSettings(this.#state.settings),
       memory,

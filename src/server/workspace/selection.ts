@@ -1,8 +1,16 @@
-import { type ClusterId, type ClusterState, FlotillaError, type FlotillaEvent, type Notice } from '#contract'
+import {
+  type ClusterId,
+  type ClusterState,
+  type ContextQuestion,
+  FlotillaError,
+  type FlotillaEvent,
+  type Notice,
+} from '#contract'
 import type { Clock } from '#machinery'
 import { type Contexts, isSameRef, type KnownContext } from '../discovery/contexts.ts'
 import type { ClusterFiles } from '../disk/clusterFile.ts'
 import type { ConfigFolder, ContextRef } from '../disk/configFolder.ts'
+import type { Confirmations } from '../disk/confirmations.ts'
 import type { OpenCluster } from '../roster/openCluster.ts'
 import type { Roster } from '../roster/roster.ts'
 
@@ -13,6 +21,7 @@ const goneAfterMs = 5000
 export interface SelectionEnvironment {
   readonly clock: Clock
   readonly contexts: Contexts
+  readonly confirmations: Confirmations
   readonly roster: Roster
   readonly folder: ConfigFolder
   readonly files: ClusterFiles
@@ -64,10 +73,14 @@ export class Selection implements Disposable {
     }
   }
 
-  /** Opens a context; where it is open already, that is its answer. */
-  open(clusterId: ClusterId): Promise<ClusterState> {
+  /**
+   * Opens a context; where it is open already, that is its answer. `confirmed` is the hash of what the person has agreed
+   * that it uses.
+   */
+  open(clusterId: ClusterId, confirmed: string | null): Promise<ClusterState> {
     return this.#inTurn(async () => {
       const { contexts, roster } = this.#environment
+      await this.#confirm(contexts.find(clusterId), confirmed)
       const open = roster.find(clusterId)
       if (open !== null) return open.state
       const known = contexts.find(clusterId)
@@ -128,8 +141,10 @@ export class Selection implements Disposable {
         continue
       }
       this.#forgetMissing(cluster.clusterId)
-      if (cluster.state.lifecycle === 'gone' || cluster.fingerprint !== known.fingerprint)
-        cluster.changeAccess(known.fingerprint)
+      const question = contexts.asks(known)
+      if (question !== null) cluster.leaveAsGone(unconfirmed(question))
+      else if (cluster.state.lifecycle === 'gone' || cluster.fingerprint !== known.fingerprint)
+        cluster.changeAccess(openingOf(known))
     }
   }
 
@@ -157,8 +172,8 @@ export class Selection implements Disposable {
     }
     const clusterName = ref.context
     const kept = await files.open(ref)
-    const fingerprint = known?.fingerprint ?? null
-    const cluster = roster.add({ clusterId, clusterName, ref, fingerprint, kept })
+    const opening = known === null ? { fingerprint: null, confirmed: null } : openingOf(known)
+    const cluster = roster.add({ clusterId, clusterName, ref, ...opening, kept })
     // It is there and broken, perhaps only at the moment: the tab stays and opens when the file is whole.
     if (problem !== null) cluster.leaveAsGone(problem)
   }
@@ -184,8 +199,21 @@ export class Selection implements Disposable {
     }
   }
 
-  #refuseUnlessOpenable({ clusterName, problem }: KnownContext): void {
+  /** Notes that the person has agreed, to exactly what is asked; a tab that waits for it opens. */
+  async #confirm(known: KnownContext | null, confirmed: string | null): Promise<void> {
+    const { contexts, confirmations, roster, onChange } = this.#environment
+    if (known === null || confirmed === null || contexts.asks(known)?.hash !== confirmed) return
+    await confirmations.add(known.ref.path, confirmed)
+    roster.find(known.clusterId)?.changeAccess(openingOf(known))
+    onChange({ name: 'kubeconfig:available-changed', clusterIds: [...this.clusterIds] })
+  }
+
+  #refuseUnlessOpenable(known: KnownContext): void {
+    const { clusterName, problem } = known
     if (problem !== null) throw new FlotillaError('context_unusable', problem)
+    const question = this.#environment.contexts.asks(known)
+    if (question !== null)
+      throw new FlotillaError('context_unconfirmed', unconfirmed(question), { details: { asks: question } })
     const namesake = this.#activeNamesake(clusterName)
     if (namesake !== null)
       throw new FlotillaError('context_name_active', undefined, { details: { activeClusterId: namesake } })
@@ -197,10 +225,11 @@ export class Selection implements Disposable {
     return roster.clusters.find(({ state }) => state.clusterName === clusterName)?.clusterId ?? null
   }
 
-  async #add({ clusterId, clusterName, ref, fingerprint }: KnownContext): Promise<OpenCluster> {
+  async #add(known: KnownContext): Promise<OpenCluster> {
+    const { clusterId, clusterName, ref } = known
     const { roster, files } = this.#environment
     const kept = await files.open(ref)
-    const cluster = roster.add({ clusterId, clusterName, ref, fingerprint, kept })
+    const cluster = roster.add({ clusterId, clusterName, ref, ...openingOf(known), kept })
     this.#completeTabOrder()
     return cluster
   }
@@ -225,7 +254,10 @@ export class Selection implements Disposable {
   #whyMissing(ref: ContextRef): string | null {
     const { contexts } = this.#environment
     const known = contexts.findRef(ref)
-    if (known !== null) return known.problem
+    if (known !== null) {
+      const question = contexts.asks(known)
+      return known.problem ?? (question === null ? null : unconfirmed(question))
+    }
     const problem = contexts.fileProblem(ref.path)
     return problem === null
       ? `The context “${ref.context}” is no longer in ${ref.path}.`
@@ -252,6 +284,17 @@ export class Selection implements Disposable {
     return done
   }
 }
+
+const openingOf = ({ fingerprint, uses }: KnownContext) => ({ fingerprint, confirmed: uses?.hash ?? null })
+
+const unconfirmed = ({ uses }: ContextQuestion): string =>
+  `Its kubeconfig was added in the settings and uses ${listed(
+    uses.map(({ what, text }) => `${useWords[what]} ${text}`),
+  )}. Confirm that before it is opened.`
+
+const useWords = { command: 'the command', 'token-file': 'the token file', 'client-key': 'the client key' }
+
+const listed = (words: readonly string[]): string => new Intl.ListFormat('en').format(words)
 
 const openingEvent = ({ clusterId, clusterName, lifecycle, reason }: ClusterState): FlotillaEvent => ({
   name: 'cluster:lifecycle',

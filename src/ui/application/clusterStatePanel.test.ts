@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ClusterState } from '#contract'
 import { clusterStatePanel, memoryWarning } from './clusterStatePanel.tsx'
 
-const acts = { retry: () => {}, close: () => {}, alsoWaiting: [] }
+const acts = { retry: () => {}, close: () => {}, alsoWaiting: [], review: null }
 const valid = { state: 'valid', reason: null, plugin: null, pluginSays: null, nextTryAt: null }
 const plugin = { command: '/opt/bin/my-login', login: '1' }
 

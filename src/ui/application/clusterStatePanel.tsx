@@ -1,4 +1,4 @@
-import { CircleOff, LogIn, MemoryStick, Plug, RotateCw, Unplug, Zap } from 'lucide-react'
+import { CircleOff, LogIn, MemoryStick, Plug, RotateCw, ShieldQuestion, Unplug, Zap } from 'lucide-react'
 import type { ClusterState } from '#contract'
 import type { EmptyStateContent } from '../kit/EmptyState.tsx'
 import { LinkedText } from '../kit/LinkedText.tsx'
@@ -8,6 +8,8 @@ import { programName } from './signIn.ts'
 interface Acts {
   readonly retry: () => void
   readonly close: () => void
+  /** Asks what the person has to agree to before it opens; null where nothing is asked. */
+  readonly review: (() => void) | null
   /** Names of other clusters that wait for the same login. */
   readonly alsoWaiting: readonly string[]
 }
@@ -83,6 +85,14 @@ export function clusterStatePanel(cluster: ClusterState, acts: Acts): EmptyState
         action: { label: 'Start now', act: retry },
       }
     case 'gone':
+      if (acts.review !== null)
+        return {
+          icon: ShieldQuestion,
+          tone: 'warn',
+          what: `${name} waits for your confirmation`,
+          why: sentence(reason),
+          action: { label: 'Review', act: acts.review },
+        }
       return {
         icon: CircleOff,
         tone: 'warn',

@@ -9,6 +9,8 @@ export type Dialog =
   | 'settings'
   | 'shortcuts'
   | { readonly type: 'cluster-settings'; readonly clusterId: ClusterId }
+  /** Asks before a context of an added kubeconfig is opened. */
+  | { readonly type: 'confirm-context'; readonly clusterId: ClusterId }
   /** Asks before an action is done to those objects, by its id. */
   | {
       readonly type: 'act'

@@ -81,13 +81,21 @@ export class OpenTabs implements Disposable {
     if (order?.includes(clusterId)) this.#set(order, clusterId)
   }
 
-  /** Opens a cluster and shows it as soon as it is there; one that is open is shown at once. */
-  async select(clusterId: ClusterId): Promise<void> {
+  /**
+   * Opens a cluster and shows it as soon as it is there; one that is open is shown at once. `confirmed` is the hash of what
+   * the person has agreed that its context uses.
+   */
+  async select(clusterId: ClusterId, confirmed: string | null = null): Promise<void> {
     const { order, activeId } = this.#state.value
-    if (order?.includes(clusterId)) return this.activate(clusterId)
+    if (order?.includes(clusterId)) {
+      this.activate(clusterId)
+      // Its tab waits for nothing else.
+      if (confirmed !== null) await this.#client.api.select(clusterId, confirmed)
+      return
+    }
     this.#wanted = clusterId
     try {
-      await this.#client.open(clusterId)
+      await this.#client.open(clusterId, confirmed)
     } catch (problem) {
       if (this.#wanted === clusterId) this.#wanted = null
       if (activeId !== null) this.activate(activeId)

@@ -180,7 +180,12 @@ function Faces() {
     ([name, cluster]) =>
       [
         name,
-        clusterStatePanel(cluster, { retry: nothing, close: nothing, alsoWaiting: ['staging'] }),
+        clusterStatePanel(cluster, {
+          retry: nothing,
+          close: nothing,
+          alsoWaiting: ['staging'],
+          review: null,
+        }),
       ] as const,
   )
   const ofTables = sampleTables(now).map(

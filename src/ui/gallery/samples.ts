@@ -48,6 +48,7 @@ export function sampleClusters(nowMs: number): Readonly<Record<string, ClusterSt
     server: null,
     namespace: null,
     isCurrent: true,
+    asks: null,
     problem: null,
   }
   const opening = openingCluster(context, '~/.kube/config', nowMs)

@@ -1,6 +1,7 @@
 import { Check, Search } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
 import { useApplication } from '../application/application.ts'
+import { openContext } from '../application/openContext.ts'
 import { useSettings } from '../application/useSettings.ts'
 import {
   Listbox,
@@ -18,7 +19,8 @@ const searchFrom = 11
 
 /** ContextList is the content of the dropdown: the contexts by file, and a search field where there are many. */
 export function ContextList({ onDone }: { onDone: () => void }) {
-  const { client, tabs, notices } = useApplication()
+  const application = useApplication()
+  const { client, tabs, notices } = application
   const kubeconfigs = useObserved(client.kubeconfigs)
   const workspace = useObserved(client.workspace)
   const allowsDuplicates = useSettings()?.allowDuplicateContextNames ?? false
@@ -38,7 +40,10 @@ export function ContextList({ onDone }: { onDone: () => void }) {
   const toggle = (choice: ContextChoice) => {
     if (choice.obstacle !== null) return
     const { clusterId } = choice.context
-    void notices.attempt(clusterId, () => (choice.isOpen ? tabs.close(clusterId) : tabs.select(clusterId)))
+    if (choice.isOpen) return void notices.attempt(clusterId, () => tabs.close(clusterId))
+    // A question takes the place of the menu.
+    if (choice.context.asks !== null) onDone()
+    openContext(application, clusterId)
   }
 
   const handleKey = (event: KeyboardEvent) => {

@@ -8,6 +8,7 @@ const context = (file: string, name: string, problem: string | null = null): Con
   server: 'https://10.0.0.1:6443',
   namespace: null,
   isCurrent: false,
+  asks: null,
   problem,
 })
 

@@ -23,6 +23,7 @@ const context = (name: string, { isOpen = false, obstacle = null as string | nul
     server: null,
     namespace: null,
     isCurrent: false,
+    asks: null,
     problem: obstacle,
   },
   isOpen,

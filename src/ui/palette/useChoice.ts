@@ -1,5 +1,6 @@
 import type { ClusterId } from '#contract'
 import { useApplication } from '../application/application.ts'
+import { openContext } from '../application/openContext.ts'
 import { showNamespace, toggleNamespace } from '../application/showNamespace.ts'
 import type { PaletteChoice } from './paletteItems.ts'
 
@@ -12,7 +13,8 @@ interface ChoiceOptions {
 
 /** useChoice does what an item of the palette stands for, in the cluster it was found in, and leaves the palette. */
 export function useChoice(onClose: () => void): (choice: PaletteChoice, options: ChoiceOptions) => void {
-  const { tabs, notices } = useApplication()
+  const application = useApplication()
+  const { tabs, notices } = application
   const act = (choice: PaletteChoice) => {
     switch (choice.type) {
       case 'view': {
@@ -26,7 +28,7 @@ export function useChoice(onClose: () => void): (choice: PaletteChoice, options:
         break
       }
       case 'context':
-        void notices.attempt(choice.clusterId, () => tabs.select(choice.clusterId))
+        openContext(application, choice.clusterId)
         break
       case 'action':
         choice.run()

@@ -8,7 +8,12 @@ import { views } from '../views/views.ts'
 
 /** OpeningPage is a tab that was asked for, until the server has opened its cluster. */
 export function OpeningPage({ cluster, onClose }: { cluster: ClusterState; onClose: () => void }) {
-  const emptyState = clusterStatePanel(cluster, { retry: () => {}, close: onClose, alsoWaiting: [] })
+  const emptyState = clusterStatePanel(cluster, {
+    retry: () => {},
+    close: onClose,
+    alsoWaiting: [],
+    review: null,
+  })
   return (
     <main className="main" aria-label={cluster.clusterName}>
       <SidebarFrame groups={sidebarGroups(kinds, views)} />

@@ -11,6 +11,9 @@ const ActionDialog = lazy(async () => ({
   default: (await import('../actions/ActionDialog.tsx')).ActionDialog,
 }))
 const JobDialog = lazy(async () => ({ default: (await import('../actions/JobDialog.tsx')).JobDialog }))
+const ConfirmContextDialog = lazy(async () => ({
+  default: (await import('../kubeconfig/ConfirmContextDialog.tsx')).ConfirmContextDialog,
+}))
 const ShortcutsDialog = lazy(async () => ({
   default: (await import('./ShortcutsDialog.tsx')).ShortcutsDialog,
 }))
@@ -37,6 +40,12 @@ export function PageDialog() {
         </Suspense>
       )
     default:
+      if (open.type === 'confirm-context')
+        return (
+          <Suspense>
+            <ConfirmContextDialog clusterId={open.clusterId} onClose={close} />
+          </Suspense>
+        )
       return (
         <Suspense>
           <ClusterDialog dialog={open} onClose={close} />
@@ -46,7 +55,10 @@ export function PageDialog() {
 }
 
 /** A dialog about a cluster goes with it. */
-function ClusterDialog(props: { dialog: Exclude<Dialog, string>; onClose: () => void }) {
+function ClusterDialog(props: {
+  dialog: Exclude<Dialog, string | { readonly type: 'confirm-context' }>
+  onClose: () => void
+}) {
   const { dialog, onClose } = props
   const { client } = useApplication()
   const cluster = useObserved(client.workspace, (workspace) =>

@@ -171,6 +171,7 @@ function contextsOf(clusters: readonly ScriptedCluster[]): Kubeconfigs {
     server: `https://${name}.example:6443`,
     namespace: null,
     isCurrent: false,
+    asks: null,
     problem: null,
   }))
   return { files: [{ path: '~/.kube/config', name: 'config', source: 'home', problem: null, contexts }] }

@@ -56,6 +56,7 @@ export class ScriptedCluster {
       server: null,
       namespace: null,
       isCurrent: false,
+      asks: null,
       problem: null,
     }
     this.state = { ...openingCluster(context, '~/.kube/config', 0), lifecycle: 'ready', ...state }

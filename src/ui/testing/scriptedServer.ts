@@ -35,8 +35,8 @@ export class ScriptedServer {
     this.api = {
       ...api,
       kubeconfigs: async () => kubeconfigs,
-      select: async (clusterId: ClusterId) => {
-        await api.select(clusterId)
+      select: async (clusterId: ClusterId, confirmed: string | null) => {
+        await api.select(clusterId, confirmed)
         this.#open.add(clusterId)
         this.saySelection()
       },

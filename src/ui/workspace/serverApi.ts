@@ -15,7 +15,8 @@ import {
 /** ServerApi is the part of the server's HTTP API the page uses: nothing in it waits for a cluster. */
 export interface ServerApi {
   kubeconfigs(): Promise<Kubeconfigs>
-  select(clusterId: ClusterId): Promise<void>
+  /** `confirmed` is the hash of what the person has agreed that the context uses. */
+  select(clusterId: ClusterId, confirmed: string | null): Promise<void>
   deselect(clusterId: ClusterId): Promise<void>
   orderTabs(clusterIds: readonly ClusterId[]): Promise<void>
   retry(clusterId: ClusterId): Promise<void>
@@ -47,7 +48,8 @@ export function browserServerApi(key: () => string | null): ServerApi {
     answerOf(await ask(path, { method, ...jsonBody(body) }), `${method} ${path}`)
   return {
     kubeconfigs: async () => (await call('GET', '/kubeconfigs')) as Kubeconfigs,
-    select: async (clusterId) => void (await call('PUT', `/selection/${encodeURIComponent(clusterId)}`, {})),
+    select: async (clusterId, confirmed) =>
+      void (await call('PUT', `/selection/${encodeURIComponent(clusterId)}`, { confirmed })),
     deselect: async (clusterId) =>
       void (await call('DELETE', `/selection/${encodeURIComponent(clusterId)}`, {})),
     orderTabs: async (clusterIds) => void (await call('PUT', '/tab-order', { clusterIds })),

@@ -76,6 +76,7 @@ describe('WorkspaceClient', () => {
         server: null,
         namespace: null,
         isCurrent: true,
+        asks: null,
         problem: null,
       }
       world.api.kubeconfigs = async () => ({

@@ -85,7 +85,7 @@ export class WorkspaceClient implements Disposable {
   }
 
   /** Opens a cluster: it is shown as opening at once, and taken back where the server does not take it. */
-  async open(clusterId: ClusterId): Promise<void> {
+  async open(clusterId: ClusterId, confirmed: string | null = null): Promise<void> {
     this.#endWait(clusterId)
     this.#closing.delete(clusterId)
     const file = this.#kubeconfigs.value?.files.find(({ contexts }) =>
@@ -97,7 +97,7 @@ export class WorkspaceClient implements Disposable {
       this.#draw()
     }
     try {
-      await this.api.select(clusterId)
+      await this.api.select(clusterId, confirmed)
       // Another window may have closed it in the same moment; then no message says that it is open.
       this.#wait(clusterId, hiccupMs, () => this.#giveUp(clusterId))
     } catch (problem) {
