@@ -4,17 +4,20 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  accessSync,
+  constants,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
@@ -25,14 +28,14 @@ const keepForDays = 2
 
 const help = `Real Kubernetes clusters on this machine, for tests.
 
-  up NAME... [--pods N] [--nodes N] [--namespaces N] [--json] [--no-metrics] [--minimal] [--goaway-chance P]
+  up NAME... [--pods N] [--nodes N] [--namespaces N] [--json] [--no-metrics] [--minimal] [--goaway-chance P] [--real-node]
   seed --kubeconfig F --pods N [--through etcd|api]        add pods to a running cluster
   churn --kubeconfig F --rate N --seconds S [--namespace X] [--kind annotation|status|recreate]
   informer --kubeconfig F                                  a client-go informer of all pods, measured
   watchlag --kubeconfig F                                  a bare watch, one JSON line for each event
   kubectl ...                                              kubectl itself
-  build                                                    build only
-  doctor                                                   say whether the testbed can be built here
+  build [--real-node]                                      build only
+  doctor [--real-node]                                     say whether it can be built, or a node can run, here
 `
 
 /** Says why the testbed cannot be built here, or null. */
@@ -49,30 +52,89 @@ function problem() {
   return isOld ? `Go ${wanted[1]}.${wanted[2]} or later is needed; ${found[0]} is installed` : null
 }
 
+/** Says why a real node cannot run here, and whether a person could change that, or null. */
+function realNodeProblem() {
+  const forbidden = (reason) => ({ reason, isForbidden: true })
+  if (process.platform !== 'linux') return forbidden('a real node needs Linux')
+  if (process.getuid() !== 0) return forbidden('a real node needs root')
+  const probe = [
+    '--mount',
+    '--uts',
+    '--ipc',
+    '--net',
+    '--pid',
+    '--cgroup',
+    '--fork',
+    'mount',
+    '-t',
+    'tmpfs',
+    'none',
+    '/tmp',
+  ]
+  if (spawnSync('unshare', probe).status !== 0)
+    return forbidden('this machine forbids namespaces or mounts, which a real node needs')
+  try {
+    accessSync('/sys/fs/cgroup', constants.W_OK)
+  } catch {
+    return forbidden('this machine forbids cgroups, which a real node needs')
+  }
+  const compiler = spawnSync(process.env.CC || 'cc', ['-static', '-x', 'c', '-o', '/dev/null', '-'], {
+    input: '#include <stdlib.h>\nint main(void) { return abs(0); }',
+  })
+  if (compiler.status === 0) return null
+  return {
+    reason: 'runc needs a C compiler that links statically: install gcc and libc6-dev',
+    isForbidden: false,
+  }
+}
+
+/** Folders whose programs are built only for real nodes. */
+const ofRealNode = ['node', 'kubelet']
+
 /** Lists what the binaries are made of. */
-function sources() {
+function sources(isRealNode) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(go|mod|sum|yaml)$/.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((path) => {
+      const [first] = relative(folder, path).split(sep)
+      return ofRealNode.includes(first) === isRealNode || (isRealNode && /^go\.(mod|sum)$/.test(first))
+    })
     .sort()
 }
 
-function fingerprint() {
+function fingerprint(isRealNode) {
   const hash = createHash('sha256')
   hash.update(
     spawnSync('go', ['env', 'GOVERSION', 'GOOS', 'GOARCH'], { cwd: folder, encoding: 'utf8' }).stdout,
   )
   hash.update(JSON.stringify(kubernetes))
-  for (const path of sources()) {
+  for (const path of sources(isRealNode)) {
     hash.update(relative(folder, path)).update('\0').update(readFileSync(path)).update('\0')
   }
   return hash.digest('hex').slice(0, 16)
 }
 
 /** Gives the folder with the binaries, building them first when needed. Words go to stderr. */
-async function build() {
+const build = () =>
+  built({
+    name: fingerprint(false),
+    announcement:
+      'compiling Kubernetes, etcd, kwok and metrics-server; the first time takes about 10 minutes',
+    compile: (into) => compile({ into, flags: linkerFlags, packages: ['./control', './observe'] }),
+  })
+
+/** Gives the folder with the programs and images of a real node, building them first when needed. */
+const buildRealNode = () =>
+  built({
+    name: `node-${fingerprint(true)}`,
+    announcement: 'compiling the kubelet, containerd and runc; the first time takes about 6 minutes',
+    compile: compileRealNode,
+  })
+
+async function built({ name, announcement, compile }) {
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'flotilla-testbed')
-  const finished = join(cache, fingerprint())
+  const finished = join(cache, name)
   if (isThere(finished)) {
     utimesSync(finished, new Date(), new Date())
     return finished
@@ -81,36 +143,12 @@ async function build() {
   await locked(`${finished}.lock`, () => {
     // Another builder may have finished while this one waited.
     if (isThere(finished)) return
-    console.error(
-      'testbed: compiling Kubernetes, etcd, kwok and metrics-server; the first time takes about 10 minutes',
-    )
+    console.error(`testbed: ${announcement}`)
     const started = Date.now()
     const unfinished = `${finished}.${process.pid}.tmp`
-    const version = 'k8s.io/component-base/version'
-    const flags = [
-      '-s -w',
-      `-X ${version}.gitVersion=${kubernetes.version}`,
-      `-X ${version}.gitMajor=${kubernetes.major} -X ${version}.gitMinor=${kubernetes.minor}`,
-    ].join(' ')
     mkdirSync(unfinished)
     try {
-      const args = [
-        'build',
-        '-trimpath',
-        '-buildvcs=false',
-        '-ldflags',
-        flags,
-        '-o',
-        `${unfinished}/`,
-        './control',
-        './observe',
-      ]
-      const compiled = spawnSync('go', args, {
-        cwd: folder,
-        stdio: ['ignore', 2, 2],
-        env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
-      })
-      if (compiled.status !== 0) throw new Error('the testbed does not compile; see above')
+      compile(unfinished)
       renameSync(unfinished, finished)
     } finally {
       rmSync(unfinished, { recursive: true, force: true })
@@ -119,6 +157,60 @@ async function build() {
     removeOld(cache)
   })
   return finished
+}
+
+const version = 'k8s.io/component-base/version'
+const linkerFlags = [
+  '-s -w',
+  `-X ${version}.gitVersion=${kubernetes.version}`,
+  `-X ${version}.gitMajor=${kubernetes.major} -X ${version}.gitMinor=${kubernetes.minor}`,
+].join(' ')
+
+/** Compiles packages of the Go module in that folder; `into` is a folder with a slash at its end, or a file. */
+function compile({ into, packages, flags = '-s -w', tags = '', module = folder, isC = false }) {
+  const args = ['build', '-trimpath', '-buildvcs=false', '-ldflags', flags, '-tags', tags, '-o', into]
+  const compiled = spawnSync('go', [...args, ...packages], {
+    cwd: module,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, CGO_ENABLED: isC ? '1' : '0', GOFLAGS: '-mod=readonly' },
+  })
+  if (compiled.status !== 0) throw new Error('the testbed does not compile; see above')
+}
+
+function compileRealNode(into) {
+  const module = join(folder, 'node')
+  const containerd = 'github.com/containerd/containerd/v2/cmd'
+  const plugins = 'github.com/containernetworking/plugins/plugins'
+  compile({ into: `${into}/`, flags: linkerFlags, packages: ['./kubelet'] })
+  compile({
+    into: `${into}/`,
+    module,
+    tags: 'no_btrfs,no_zfs,no_devmapper,osusergo,netgo',
+    packages: [
+      '.',
+      ...['containerd', 'containerd-shim-runc-v2', 'ctr'].map((name) => `${containerd}/${name}`),
+      `${plugins}/main/bridge`,
+      `${plugins}/ipam/host-local`,
+    ],
+  })
+  compile({
+    into: join(into, 'runc-itself'),
+    module,
+    tags: 'osusergo,netgo',
+    flags: "-s -w -extldflags '-static'",
+    packages: ['github.com/opencontainers/runc'],
+    isC: true,
+  })
+  for (const name of ['mount', 'umount', 'runc']) symlinkSync('node', join(into, name))
+
+  const programs = join(into, 'programs')
+  mkdirSync(programs)
+  compile({ into: `${programs}/`, module, packages: ['./images/...'] })
+  const packed = spawnSync(join(into, 'node'), ['images', programs, join(into, 'images.tar')], {
+    stdio: ['ignore', 2, 2],
+  })
+  if (packed.status !== 0) throw new Error('the images of the real node cannot be packed; see above')
+  rmSync(programs, { recursive: true })
 }
 
 function isThere(path) {
@@ -192,19 +284,25 @@ function fail(message) {
   process.exitCode = 1
 }
 
-const [command, ...rest] = process.argv.slice(2)
-const reason = command === undefined || command === 'help' || command === '--help' ? null : problem()
-if (command === undefined || command === 'help' || command === '--help') {
+const [command, ...given] = process.argv.slice(2)
+const isRealNode = ['up', 'build', 'doctor'].includes(command) && given.includes('--real-node')
+const rest = isRealNode ? given.filter((argument) => argument !== '--real-node') : given
+const isHelp = command === undefined || command === 'help' || command === '--help'
+const reason = isHelp ? null : problem()
+const nodeProblem = isRealNode && reason === null ? realNodeProblem() : null
+if (isHelp) {
   process.stdout.write(help)
 } else if (command === 'doctor') {
-  process.stdout.write(`${JSON.stringify({ reason })}\n`)
-} else if (reason) {
-  fail(reason)
+  process.stdout.write(`${JSON.stringify(nodeProblem ?? { reason })}\n`)
+} else if (reason ?? nodeProblem) {
+  fail(reason ?? nodeProblem.reason)
 } else {
   try {
     const binaries = await build()
-    if (command === 'build') process.stdout.write(`${binaries}\n`)
-    else run(join(binaries, observers.has(command) ? 'observe' : 'control'), [command, ...rest])
+    const node = isRealNode ? await buildRealNode() : null
+    const program = join(binaries, observers.has(command) ? 'observe' : 'control')
+    if (command === 'build') process.stdout.write(`${[binaries, ...(node ? [node] : [])].join('\n')}\n`)
+    else run(program, [command, ...rest, ...(node ? ['--real-node-programs', node] : [])])
   } catch (error) {
     fail(error.message)
   }

@@ -37,6 +37,7 @@ export {
   realClusters,
   type SharedRealClusters,
 } from './realClusters/realClusters.ts'
+export { aRealPod, realImages, realNodeReason } from './realClusters/realNode.ts'
 export { type ClusterDescription, goIsAvailable } from './realClusters/testbed.ts'
 export { fillWide, type WideContent } from './realClusters/wideContent.ts'
 export { openRelay, type Relay } from './relay.ts'

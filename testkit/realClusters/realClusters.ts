@@ -12,6 +12,8 @@ export interface RealClustersOptions {
   readonly minimal?: boolean
   /** Part of the HTTP/2 requests that the API server answers with GOAWAY; it takes 0.02 at most. */
   readonly goawayChance?: number
+  /** Gives each cluster a node that runs real containers, from the images in `realImages`. */
+  readonly realNode?: boolean
 }
 
 /** Programs of a cluster that a test may stop and start again. */
@@ -21,6 +23,7 @@ type ClusterProcess =
   | 'kube-scheduler'
   | 'kwok'
   | 'metrics-server'
+  | 'real-node'
 
 /**
  * RealClusters are clusters of one test, with equal content but for their mark. Disposing ends all their processes and
@@ -95,6 +98,7 @@ function flags({
   metrics = true,
   minimal = false,
   goawayChance,
+  realNode = false,
 }: RealClustersOptions): string[] {
   const numbers = Object.entries({ pods, nodes, namespaces, 'goaway-chance': goawayChance }).filter(
     ([, value]) => value !== undefined,
@@ -103,6 +107,7 @@ function flags({
     ...numbers.flatMap(([name, value]) => [`--${name}`, String(value)]),
     ...(metrics ? [] : ['--no-metrics']),
     ...(minimal ? ['--minimal'] : []),
+    ...(realNode ? ['--real-node'] : []),
   ]
 }
 

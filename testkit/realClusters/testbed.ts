@@ -112,9 +112,20 @@ export class Testbed implements AsyncDisposable {
 }
 
 /** goIsAvailable gives the reason why real clusters cannot run here, or null when they can. */
-export async function goIsAvailable(): Promise<string | null> {
-  const child = spawn(process.execPath, [launcher, 'doctor'], { stdio: ['ignore', 'pipe', 'inherit'] })
+export const goIsAvailable = async (): Promise<string | null> => (await diagnosis('doctor')).reason
+
+/** whyNoRealNode tells whether a real node can run here, and if not, whether the machine forbids it. */
+export const whyNoRealNode = (): Promise<Diagnosis> => diagnosis('doctor', '--real-node')
+
+interface Diagnosis {
+  readonly reason: string | null
+  /** True where no installed program would change it. */
+  readonly isForbidden?: boolean
+}
+
+async function diagnosis(...args: readonly string[]): Promise<Diagnosis> {
+  const child = spawn(process.execPath, [launcher, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   for await (const chunk of child.stdout) output += chunk
-  return (JSON.parse(output) as { reason: string | null }).reason
+  return JSON.parse(output) as Diagnosis
 }

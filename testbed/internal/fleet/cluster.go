@@ -23,6 +23,7 @@ type cluster struct {
 	etcd      string
 	goaway    float64
 	spawner   *spawner
+	realNode  *realNode // Nil without one.
 
 	server             string
 	caFile             string
@@ -48,8 +49,11 @@ rules:
 `
 
 // openCluster starts an API server below the prefix /<name> of that etcd and waits until it is ready.
-func openCluster(ctx context.Context, s *spawner, root, name, etcd string, goaway float64) (*cluster, error) {
-	c := &cluster{name: name, directory: filepath.Join(root, name), etcd: etcd, goaway: goaway, spawner: s}
+func openCluster(ctx context.Context, o options, s *spawner, root, name, etcd string) (*cluster, error) {
+	c := &cluster{name: name, directory: filepath.Join(root, name), etcd: etcd, goaway: o.goaway, spawner: s}
+	if o.realNode != "" {
+		c.realNode = &realNode{cluster: c, binaries: o.realNode, directory: c.path(realNodeName)}
+	}
 	if err := os.MkdirAll(c.directory, 0o700); err != nil {
 		return nil, err
 	}
@@ -79,6 +83,10 @@ func (c *cluster) writeCredentials() error {
 	if err != nil {
 		return err
 	}
+	kubeletClient, err := ca.issue("kube-apiserver-kubelet-client", "system:masters")
+	if err != nil {
+		return err
+	}
 	aggregator, err := frontProxy.issue("front-proxy-client")
 	if err != nil {
 		return err
@@ -96,6 +104,9 @@ func (c *cluster) writeCredentials() error {
 	c.auditLog = c.path("audit.log")
 	c.logFile = c.path("container.log")
 	if err := serving.write(c.directory, "serving"); err != nil {
+		return err
+	}
+	if err := kubeletClient.write(c.directory, "kubelet-client"); err != nil {
 		return err
 	}
 	if err := aggregator.write(c.directory, "aggregator"); err != nil {
@@ -117,24 +128,30 @@ func (c *cluster) writeCredentials() error {
 }
 
 func (c *cluster) startAPIServer(ctx context.Context, port int) (taken bool, err error) {
-	p, err := c.spawner.add(c.name, "kube-apiserver", c.directory,
-		"--etcd-servers="+c.etcd, "--etcd-prefix=/"+c.name,
-		"--bind-address=127.0.0.1", "--secure-port="+strconv.Itoa(port), "--endpoint-reconciler-type=none",
-		"--tls-cert-file="+c.path("serving.crt"), "--tls-private-key-file="+c.path("serving.key"),
-		"--client-ca-file="+c.caFile, "--token-auth-file="+c.path("tokens.csv"),
+	arguments := []string{
+		"--etcd-servers=" + c.etcd, "--etcd-prefix=/" + c.name,
+		"--bind-address=127.0.0.1", "--secure-port=" + strconv.Itoa(port), "--endpoint-reconciler-type=none",
+		"--tls-cert-file=" + c.path("serving.crt"), "--tls-private-key-file=" + c.path("serving.key"),
+		"--client-ca-file=" + c.caFile, "--token-auth-file=" + c.path("tokens.csv"),
 		"--service-account-issuer=https://kubernetes.default.svc",
-		"--service-account-key-file="+c.path("accounts.key"),
-		"--service-account-signing-key-file="+c.path("accounts.key"),
+		"--service-account-key-file=" + c.path("accounts.key"),
+		"--service-account-signing-key-file=" + c.path("accounts.key"),
 		"--service-cluster-ip-range=10.0.0.0/16", "--authorization-mode=RBAC",
 		// Pods may be made before the token controller has made their account's objects.
 		"--disable-admission-plugins=ServiceAccount", "--allow-privileged",
-		"--requestheader-client-ca-file="+c.path("front-proxy.crt"),
+		"--requestheader-client-ca-file=" + c.path("front-proxy.crt"),
 		"--requestheader-allowed-names=front-proxy-client",
 		"--requestheader-extra-headers-prefix=X-Remote-Extra-",
 		"--requestheader-group-headers=X-Remote-Group", "--requestheader-username-headers=X-Remote-User",
-		"--proxy-client-cert-file="+c.path("aggregator.crt"), "--proxy-client-key-file="+c.path("aggregator.key"),
-		"--audit-policy-file="+c.path("audit.yaml"), "--audit-log-path="+c.auditLog, "--audit-log-maxsize=0",
-		"--goaway-chance="+strconv.FormatFloat(c.goaway, 'f', -1, 64), "--profiling=false")
+		"--proxy-client-cert-file=" + c.path("aggregator.crt"), "--proxy-client-key-file=" + c.path("aggregator.key"),
+		"--audit-policy-file=" + c.path("audit.yaml"), "--audit-log-path=" + c.auditLog, "--audit-log-maxsize=0",
+		"--goaway-chance=" + strconv.FormatFloat(c.goaway, 'f', -1, 64), "--profiling=false",
+	}
+	if c.realNode != nil {
+		arguments = append(arguments, "--kubelet-client-certificate="+c.path("kubelet-client.crt"),
+			"--kubelet-client-key="+c.path("kubelet-client.key"), "--kubelet-preferred-address-types=InternalIP")
+	}
+	p, err := c.spawner.add(c.name, "kube-apiserver", c.directory, arguments...)
 	if err != nil {
 		return false, err
 	}

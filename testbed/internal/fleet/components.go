@@ -43,13 +43,17 @@ func (c *cluster) startKwok(ctx context.Context, configuration string) error {
 	if err := os.WriteFile(file, []byte(configuration), 0o600); err != nil {
 		return err
 	}
+	managed := []string{"--manage-all-nodes"}
+	if c.realNode != nil {
+		managed = []string{"--manage-all-nodes=false", "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake"}
+	}
 	return withPorts(1, func(ports []int) (bool, error) {
 		port := strconv.Itoa(ports[0])
-		p, err := c.spawner.add(c.name, "kwok", c.directory,
-			"--config="+file, "--kubeconfig="+kubeconfig, "--manage-all-nodes",
+		p, err := c.spawner.add(c.name, "kwok", c.directory, append(managed,
+			"--config="+file, "--kubeconfig="+kubeconfig,
 			"--node-ip=127.0.0.1", "--node-port="+port, "--server-address=127.0.0.1:"+port,
 			"--tls-cert-file="+c.path("serving.crt"), "--tls-private-key-file="+c.path("serving.key"),
-			"--enable-crds=Logs,Exec,Attach,PortForward")
+			"--enable-crds=Logs,Exec,Attach,PortForward")...)
 		if err != nil {
 			return false, err
 		}

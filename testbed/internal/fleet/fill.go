@@ -93,6 +93,8 @@ func (c *cluster) fill(ctx context.Context, o options) error {
 			return err
 		}
 	}
+	joined := make(chan error, 1)
+	go func() { joined <- c.realNode.start(ctx, typed) }()
 	published := make(chan error, 1)
 	go func() { published <- c.publishMetrics(ctx, o, typed, custom) }()
 	if err := content.Troubled(ctx, typed); err != nil {
@@ -105,6 +107,9 @@ func (c *cluster) fill(ctx context.Context, o options) error {
 		if err := content.Settled(ctx, typed); err != nil {
 			return err
 		}
+	}
+	if err := <-joined; err != nil {
+		return fmt.Errorf("real node: %w", err)
 	}
 	if err := content.NodesReady(ctx, typed); err != nil {
 		return err

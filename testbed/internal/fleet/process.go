@@ -9,14 +9,19 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"syscall"
 )
 
 // process is one child: what it was started with, so that it can be started again, and its present run.
 type process struct {
-	cluster   string
-	name      string
-	arguments []string
-	logFile   string
+	cluster    string
+	name       string
+	binary     string
+	arguments  []string
+	attributes *syscall.SysProcAttr
+	logFile    string
+	// onStart is called after each start.
+	onStart func()
 
 	mu      sync.Mutex
 	command *exec.Cmd
@@ -50,10 +55,12 @@ func newSpawner(binary, directory string, onExit func(*process, error)) *spawner
 // add makes a process known and starts it; its output goes to <folder>/<name>.log.
 func (s *spawner) add(cluster, name, folder string, arguments ...string) (*process, error) {
 	p := &process{
-		cluster:   cluster,
-		name:      name,
-		arguments: append([]string{name}, arguments...),
-		logFile:   filepath.Join(folder, name+".log"),
+		cluster:    cluster,
+		name:       name,
+		binary:     s.binary,
+		arguments:  append([]string{name}, arguments...),
+		attributes: childAttributes(),
+		logFile:    filepath.Join(folder, name+".log"),
 	}
 	if err := s.start(p); err != nil {
 		return nil, err
@@ -68,12 +75,12 @@ func (s *spawner) start(p *process) error {
 	}
 	defer log.Close()
 
-	command := exec.Command(s.binary, p.arguments...)
+	command := exec.Command(p.binary, p.arguments...)
 	command.Dir = s.directory
 	command.Stdout, command.Stderr = log, log
 	// Nothing of the person's own: no ~/.kube, no ~/.kwok, no proxy settings.
 	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.directory, "TMPDIR=" + s.directory}
-	command.SysProcAttr = childAttributes()
+	command.SysProcAttr = p.attributes
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -102,6 +109,9 @@ func (s *spawner) start(p *process) error {
 			s.onExit(p, err)
 		}
 	}()
+	if p.onStart != nil {
+		p.onStart()
+	}
 	return nil
 }
 

@@ -26,6 +26,8 @@ type options struct {
 	metrics    bool
 	minimal    bool
 	goaway     float64
+	// realNode is the folder of a real node's programs; empty without such a node.
+	realNode string
 }
 
 var clusterName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
@@ -39,6 +41,7 @@ func parseOptions(arguments []string) (options, error) {
 	flags.BoolVar(&o.json, "json", false, "print one JSON line for each event, and end when stdin closes")
 	noMetrics := flags.Bool("no-metrics", false, "run no metrics-server")
 	flags.BoolVar(&o.minimal, "minimal", false, "run no controllers, scheduler and metrics-server, and make no workloads")
+	flags.StringVar(&o.realNode, "real-node-programs", "", "folder with the programs of a real node, which each cluster gets")
 	flags.Float64Var(&o.goaway, "goaway-chance", 0, "part of the HTTP/2 requests that are answered with GOAWAY, at most 0.02")
 	// Names and flags may come in any order.
 	for len(arguments) > 0 {
@@ -80,6 +83,7 @@ func makeRoot() (string, error) {
 		content, err := os.ReadFile(filepath.Join(other, "pid"))
 		pid, invalid := strconv.Atoi(string(content))
 		if err == nil && invalid == nil && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+			removeCgroups(other)
 			_ = os.RemoveAll(other) // Another fleet may be removing it too.
 		}
 	}
@@ -120,6 +124,7 @@ func RunUp(ctx context.Context, arguments []string) error {
 	stopping := time.Now()
 	cancel(nil)
 	spawner.close()
+	removeCgroups(root)
 	if removal := os.RemoveAll(root); err == nil || errors.Is(err, context.Canceled) {
 		err = removal
 	}
@@ -148,7 +153,7 @@ func run(ctx context.Context, o options, root string, s *spawner, r *reporter) e
 
 // raise brings one cluster up, fills it and reports it ready; metrics follow later by themselves.
 func raise(ctx context.Context, o options, root, name, etcd string, s *spawner, r *reporter) error {
-	c, err := openCluster(ctx, s, root, name, etcd, o.goaway)
+	c, err := openCluster(ctx, o, s, root, name, etcd)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,264 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, globSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  aRealPod,
+  openRealClusters,
+  type RealCluster,
+  type RealClusters,
+  realImages,
+  realNodeReason,
+} from '#testkit'
+
+const reason = await realNodeReason()
+
+describe.skipIf(reason !== null)(`A real node${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+  let clusters: RealClusters
+  let east: RealCluster
+  let before: Traces
+
+  beforeAll(async () => {
+    before = await traces()
+    clusters = await openRealClusters(['east'], { minimal: true, realNode: true })
+    east = clusters.of('east')
+  }, 1_800_000)
+
+  afterAll(() => clusters[Symbol.asyncDispose]())
+
+  it('follows a log until its container ends', async () => {
+    await using _ = await east.apply(
+      aRealPod('follows', { ...onlyOnce, containers: [writer('-lines=12', '-rate=10')] }),
+    )
+    await started(east, 'follows')
+    expect(await east.mustKubectl(['logs', '-f', 'follows'])).toBe(lines(12))
+    expect(await east.mustKubectl(['logs', 'follows', '--tail=2'])).toBe('line 11\nline 12\n')
+  })
+
+  it('stamps each line and gives those since a moment', async () => {
+    const container = tools('echo early; sleep 2; echo late')
+    await using _ = await east.apply(aRealPod('stamps', { ...onlyOnce, containers: [container] }))
+    await hasPhase(east, 'stamps', 'Succeeded')
+    const stamped = await east.mustKubectl(['logs', 'stamps', '--timestamps'])
+    expect(stamped).toMatch(/^\S+T\S+\.\d+Z early\n\S+T\S+\.\d+Z late\n$/)
+    const moment = /(\S+) late/.exec(stamped)?.[1] ?? ''
+    expect(await east.mustKubectl(['logs', 'stamps', `--since-time=${moment}`])).toBe('late\n')
+    expect(await east.mustKubectl(['logs', 'stamps', '--since=1h'])).toBe('early\nlate\n')
+  })
+
+  it('restarts a container, keeps the log of its previous run and the files of the pod', async () => {
+    const container = {
+      ...tools(
+        'if test -f /data/again; then echo second; sleep infinity; fi; touch /data/again; echo first; exit 7',
+      ),
+      volumeMounts: [{ name: 'data', mountPath: '/data' }],
+    }
+    await using _ = await east.apply(
+      aRealPod('restarts', {
+        containers: [container],
+        volumes: [{ name: 'data', emptyDir: { medium: 'Memory' } }],
+      }),
+    )
+    await expect
+      .poll(() => statusOf(east, 'restarts'), patiently)
+      .toMatchObject({
+        restartCount: 1,
+        state: { running: {} },
+        lastState: { terminated: { exitCode: 7, reason: 'Error' } },
+      })
+    await expect.poll(() => east.mustKubectl(['logs', 'restarts']), patiently).toBe('second\n')
+    expect(await east.mustKubectl(['logs', 'restarts', '--previous'])).toBe('first\n')
+  })
+
+  it('lets a container that ends again and again wait', async () => {
+    await using _ = await east.apply(aRealPod('loops', { containers: [writer('-lines=1', '-exit=3')] }))
+    await expect
+      .poll(() => statusOf(east, 'loops'), patiently)
+      .toMatchObject({
+        state: { waiting: { reason: 'CrashLoopBackOff' } },
+        lastState: { terminated: { exitCode: 3 } },
+      })
+  })
+
+  it('keeps long lines and unfinished ones in pieces', async () => {
+    const container = writer('-lines=1', '-width=40000', '-part=unfinished')
+    await using _ = await east.apply(aRealPod('pieces', { ...onlyOnce, containers: [container] }))
+    await hasPhase(east, 'pieces', 'Succeeded')
+    const log = await east.mustKubectl(['logs', 'pieces'])
+    expect([log.indexOf('\n'), log.slice(40_001)]).toEqual([40_000, 'unfinished'])
+    const [file] = logFiles(east, 'pieces')
+    const kept = (await readFile(file ?? '', 'utf8')).trim().split('\n')
+    expect(kept.map((line) => line.split(' ')[2])).toEqual(['P', 'P', 'F', 'P'])
+  })
+
+  it('rotates a log of more than 10 MB', async () => {
+    const container = writer('-lines=60000', '-width=200', '-stay')
+    await using _ = await east.apply(aRealPod('rotates', { containers: [container] }))
+    await expect.poll(() => logFiles(east, 'rotates').length, patiently).toBe(2)
+  })
+
+  it('runs commands with their input, output and exit code', async () => {
+    const containers = [tools('sleep infinity'), { ...writer('-stay'), name: 'single' }]
+    await using _ = await east.apply(aRealPod('commands', { containers }))
+    await isReady(east, 'commands')
+    const exec = (...args: string[]) => east.kubectl(['exec', 'commands', '-c', ...args])
+    expect(await exec('tools', '--', 'sh', '-c', 'echo out; echo problem >&2; exit 9')).toMatchObject({
+      stdout: 'out\n',
+      stderr: expect.stringContaining('problem\n'),
+      code: 9,
+    })
+    const repeated = east.kubectl(['exec', '-i', 'commands', '-c', 'tools', '--', 'cat'], { input: 'a\nb\n' })
+    expect(await repeated).toMatchObject({ stdout: 'a\nb\n', code: 0 })
+    expect((await exec('single', '--', 'sh')).stderr).toContain('executable file not found')
+  })
+
+  it('attaches to the input and output of a container', async () => {
+    const container = { ...writer('-repeat'), stdin: true, stdinOnce: true }
+    await using _ = await east.apply(aRealPod('attached', { ...onlyOnce, containers: [container] }))
+    await isReady(east, 'attached')
+    const { stdout } = await east.kubectl(['attach', '-i', 'attached'], { input: 'hello\n' })
+    expect(stdout).toContain('heard hello\n')
+  })
+
+  it('forwards a port of a pod, and lets a pod reach the API server', async () => {
+    const container = writer('-fetch=https://10.0.0.1/version', '-serve=8080')
+    await using _ = await east.apply(aRealPod('ports', { containers: [container] }))
+    await isReady(east, 'ports')
+    await using forward = await forwarded(east, 'ports', 8080)
+    const answer = await fetch(`http://127.0.0.1:${forward.port}/hello`, { headers: { connection: 'close' } })
+    expect(await answer.text()).toBe('ports /hello\n')
+    await expect.poll(() => east.mustKubectl(['logs', 'ports']), patiently).toBe('200 OK\n')
+  })
+
+  it('runs init containers in order, and a sidecar beside the others', async () => {
+    const initContainers = [
+      { ...writer('-text=init', '-lines=1'), name: 'init' },
+      { ...writer('-text=sidecar', '-lines=1', '-stay'), name: 'sidecar', restartPolicy: 'Always' },
+    ]
+    const containers = [writer('-text=main', '-lines=1', '-stay')]
+    await using _ = await east.apply(aRealPod('several', { initContainers, containers }))
+    await isReady(east, 'several')
+    const stamped = await east.mustKubectl(['logs', 'several', '--all-containers', '--timestamps'])
+    const inOrder = stamped.trim().split('\n').sort()
+    expect(inOrder.map((line) => line.split(' ')[1])).toEqual(['init', 'sidecar', 'main'])
+  })
+
+  it('kills a container that takes more memory than it may', async () => {
+    const container = { ...writer('-memory=200'), resources: { limits: { memory: '40Mi' } } }
+    await using _ = await east.apply(aRealPod('greedy', { ...onlyOnce, containers: [container] }))
+    await hasPhase(east, 'greedy', 'Failed')
+    expect(await statusOf(east, 'greedy')).toMatchObject({
+      state: { terminated: { reason: 'OOMKilled', exitCode: 137 } },
+    })
+  })
+
+  it('starts its pods again after a restart of the node', async () => {
+    await using _ = await east.apply(aRealPod('returns', { containers: [writer('-stay')] }))
+    await isReady(east, 'returns')
+    await clusters.stop('east', 'real-node')
+    await clusters.start('east', 'real-node')
+    await expect
+      .poll(() => statusOf(east, 'returns'), patiently)
+      .toMatchObject({
+        restartCount: 1,
+        ready: true,
+      })
+  })
+
+  it('ends with a testbed that is killed, and leaves nothing behind once another one has run', {
+    timeout: 120_000,
+  }, async () => {
+    const ofEast = [clusters.pid, ...Object.values(east.description.pids)]
+    expect((await traces()).cgroups.length).toBeGreaterThan(before.cgroups.length)
+    process.kill(clusters.pid, 'SIGKILL')
+    await expect.poll(() => ofEast.filter(isAlive), patiently).toEqual([])
+
+    const others = await openRealClusters(['west'], { minimal: true, realNode: true })
+    const ofWest = [others.pid, ...Object.values(others.descriptions[0]?.pids ?? {})]
+    await others[Symbol.asyncDispose]()
+    expect(ofWest.filter(isAlive)).toEqual([])
+    expect([clusters.directory, others.directory].filter(existsSync)).toEqual([])
+    expect(await traces()).toEqual(before)
+  })
+})
+
+const onlyOnce = { restartPolicy: 'Never' }
+const patiently = { timeout: 45_000, interval: 250 }
+
+const writer = (...args: string[]) => ({ name: 'writer', image: realImages.writer, args })
+const tools = (script: string) => ({ name: 'tools', image: realImages.tools, command: ['sh', '-c', script] })
+
+const lines = (count: number) => Array.from({ length: count }, (_, index) => `line ${index + 1}\n`).join('')
+
+const isReady = (cluster: RealCluster, pod: string) =>
+  cluster.mustKubectl(['wait', `pod/${pod}`, '--for=condition=Ready', '--timeout=45s'])
+
+const hasPhase = (cluster: RealCluster, pod: string, phase: string) =>
+  cluster.mustKubectl(['wait', `pod/${pod}`, `--for=jsonpath={.status.phase}=${phase}`, '--timeout=45s'])
+
+/** Resolves when the pod's container has a log, whether it runs still or has ended. */
+const started = (cluster: RealCluster, pod: string) =>
+  expect.poll(async () => (await cluster.kubectl(['logs', pod])).code, patiently).toBe(0)
+
+interface ContainerStatus {
+  readonly restartCount: number
+  readonly ready: boolean
+  readonly state: object
+  readonly lastState: object
+}
+
+async function statusOf(cluster: RealCluster, pod: string): Promise<ContainerStatus | undefined> {
+  const read = JSON.parse(await cluster.mustKubectl(['get', 'pod', pod, '-o', 'json'])) as {
+    readonly status: { readonly containerStatuses?: readonly ContainerStatus[] }
+  }
+  return read.status.containerStatuses?.[0]
+}
+
+/** The files behind the log of the pod's container, rotated ones too. */
+const logFiles = ({ description }: RealCluster, pod: string): string[] =>
+  globSync(`${description.directory}/real-node/log/pods/default_${pod}_*/*/*.log*`)
+
+/** Forwards a port of this machine to that port of the pod until it is disposed. */
+async function forwarded({ description }: RealCluster, pod: string, port: number) {
+  const { binary, operatorKubeconfig } = description
+  const child: ChildProcess = spawn(
+    binary,
+    ['kubectl', '--kubeconfig', operatorKubeconfig, 'port-forward', pod, `:${port}`],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const ended = once(child, 'close')
+  const output = child.stdout
+  if (output === null) throw new Error('kubectl has no output')
+  const [line] = (await once(createInterface({ input: output }), 'line')) as [string]
+  return {
+    port: Number(/127\.0\.0\.1:(\d+)/.exec(line)?.[1]),
+    async [Symbol.asyncDispose]() {
+      child.kill()
+      await ended
+    },
+  }
+}
+
+interface Traces {
+  readonly mounts: number
+  readonly links: readonly string[]
+  readonly cgroups: readonly string[]
+}
+
+/** What a node could leave on the machine beside processes and files. */
+async function traces(): Promise<Traces> {
+  const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').length
+  const cgroups = globSync('/sys/fs/cgroup/**/flotilla-testbed-*')
+  return { mounts, links: (await readdir('/sys/class/net')).sort(), cgroups: cgroups.sort() }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
