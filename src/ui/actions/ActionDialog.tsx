@@ -83,6 +83,7 @@ export function ActionDialog(props: {
       setProblem(refusal instanceof Error ? refusal.message : String(refusal))
     }
   }
+  const warnings = 'problem' in read || obstacle !== null ? [] : action.warns(read.args, subject)
   const isReady =
     !isUnderWay &&
     !(isReading && action.readsObject) &&
@@ -134,13 +135,13 @@ export function ActionDialog(props: {
             {read.problem}
           </p>
         )}
-        {'problem' in read || obstacle !== null
-          ? null
-          : action.warns(read.args, subject).map((sentence) => (
-              <p key={sentence} className="action-remark" role="status">
-                {sentence}
-              </p>
+        {warnings.length > 0 && (
+          <div className="action-remark" role="status">
+            {warnings.map((sentence) => (
+              <p key={sentence}>{sentence}</p>
             ))}
+          </div>
+        )}
         {!isAllDenied && denied.length > 0 && (
           <p className="action-remark" role="status">
             Some of these will be refused. {[...new Set(denied)].join(' ')}

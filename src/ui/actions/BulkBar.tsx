@@ -1,13 +1,55 @@
-import { Trash2 } from 'lucide-react'
+import { Ellipsis, Trash2 } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
 import { useSession } from '../application/application.ts'
+import { MenuWords, menuItem } from '../kit/ContextMenuFrame.tsx'
 import type { ObjectAction } from './actionsOf.ts'
 import { usePermitted } from './usePermitted.ts'
 
-/** BulkBar offers what can be done to all the objects that are selected. */
+/** Buttons that leave the title and the filter their place; the others are in a menu. */
+const mostButtons = 4
+const buttonsNextToMenu = 2
+
+/** BulkBar offers what can be done to all the objects that are selected: the first and the deletion as buttons. */
 export function BulkBar({ actions }: { actions: readonly ObjectAction[] }) {
-  return usePermitted(useSession(), actions).map(({ id, label, obstacle, action, run }) => (
+  const permitted = usePermitted(useSession(), actions)
+  const isShort = permitted.length <= mostButtons
+  const last = permitted.filter(isDeletion)
+  const others = permitted.filter((action) => !isDeletion(action))
+  const buttons = isShort ? others : others.slice(0, buttonsNextToMenu)
+  const inMenu = isShort ? [] : others.slice(buttonsNextToMenu)
+  return (
+    <>
+      {buttons.map((action) => (
+        <BulkButton key={action.id} {...action} />
+      ))}
+      {inMenu.length > 0 && (
+        <DropdownMenu.Root modal={false}>
+          <DropdownMenu.Trigger className="icon-button" aria-label="More actions" title="More actions">
+            <Ellipsis aria-hidden="true" />
+          </DropdownMenu.Trigger>
+          <DropdownMenu.Portal>
+            <DropdownMenu.Content className="menu" align="start" sideOffset={6} collisionPadding={8}>
+              {inMenu.map((action) => (
+                <DropdownMenu.Item key={action.id} {...menuItem(action)}>
+                  <MenuWords {...action} />
+                </DropdownMenu.Item>
+              ))}
+            </DropdownMenu.Content>
+          </DropdownMenu.Portal>
+        </DropdownMenu.Root>
+      )}
+      {last.map((action) => (
+        <BulkButton key={action.id} {...action} />
+      ))}
+    </>
+  )
+}
+
+const isDeletion = ({ action }: ObjectAction): boolean => action.shortcut === 'delete'
+
+function BulkButton({ label, obstacle, action, run }: ObjectAction) {
+  return (
     <button
-      key={id}
       type="button"
       className="button button-small"
       aria-disabled={obstacle !== null}
@@ -20,5 +62,5 @@ export function BulkBar({ actions }: { actions: readonly ObjectAction[] }) {
       {action.shortcut === 'delete' && <Trash2 aria-hidden="true" />}
       {label}
     </button>
-  ))
+  )
 }

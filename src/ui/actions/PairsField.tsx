@@ -33,7 +33,7 @@ export function PairsField(props: {
     setPairs([...pairs, emptyPair(id)])
   }
   return (
-    <fieldset className="action-pairs">
+    <fieldset className={isFixed ? 'action-pairs is-fixed' : 'action-pairs'}>
       <legend>{label}</legend>
       {pairs.map((pair, index) => (
         <div key={pair.id} className="action-pair">
