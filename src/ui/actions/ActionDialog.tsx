@@ -90,7 +90,12 @@ export function ActionDialog(props: {
     obstacle === null &&
     !('problem' in read) &&
     (expected === null || typed === expected)
-  const fields = form.filter(({ isFor }) => isFor === undefined || targets.every(isFor))
+  // An empty list of choices is explained by the obstacle.
+  const fields = form.filter(
+    (field) =>
+      (field.isFor === undefined || targets.every(field.isFor)) &&
+      (field.type !== 'select' || field.choices.length > 0),
+  )
   return (
     <ModalDialog label={title} className="action-dialog" onClose={onClose}>
       <form
