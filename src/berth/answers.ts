@@ -6,6 +6,8 @@ import { openAttentionCounts } from './attention/attentionSource.ts'
 import type { Catalog } from './catalog/catalog.ts'
 import { catalogRequests } from './catalog/catalogRequests.ts'
 import { openCatalogSummary } from './catalog/catalogSummary.ts'
+import { channelRequests } from './channels/channelRequests.ts'
+import type { Channels } from './channels/channels.ts'
 import { openDiagnostics } from './diagnostics/diagnostics.ts'
 import type { ServedResources } from './discovery/servedResources.ts'
 import { helmRequests } from './helm/helmRequests.ts'
@@ -35,19 +37,20 @@ export interface AnswerParts {
   readonly attention: Attention
   readonly jobs: Jobs
   readonly gate: Gate
+  readonly channels: Channels
   readonly serverVersion: () => string | null
   readonly usage: () => Usage
 }
 
 /** documentOpeners says how each document is opened. */
 export const documentOpeners = (parts: AnswerParts): Openers => {
-  const { clock, access, tables, catalog, attention, jobs, usage } = parts
+  const { clock, access, tables, catalog, attention, jobs } = parts
   return clusterWide({
     activity: () => activityDocument(jobs),
     'node-maintenance': () => nodeJobsDocument(jobs),
     'cluster-overview': () => openOverview(parts),
     'attention-counts': () => openAttentionCounts(attention),
-    diagnostics: () => openDiagnostics(tables, access.reviews, usage, clock),
+    diagnostics: () => openDiagnostics({ ...parts, reviews: access.reviews }),
     'catalog-summary': () => openCatalogSummary(catalog, tables, access, clock),
     permissions: () => openPermissions({ tables, ...access, clock }),
   })
@@ -55,10 +58,11 @@ export const documentOpeners = (parts: AnswerParts): Openers => {
 
 /** requestHandlers puts the handlers of all requests together. */
 export const requestHandlers = (
-  { clock, access, served, tables, catalog, jobs, gate }: AnswerParts,
+  { clock, access, served, tables, catalog, jobs, gate, channels }: AnswerParts,
   documents: Documents,
 ): Handlers => ({
   ...snapshotRequests(tables, documents, clock),
+  ...channelRequests(channels),
   ...jobRequests(jobs, new Acts(jobs, gate), tables),
   ...objectRequests(served, clock),
   ...helmRequests,

@@ -17,6 +17,7 @@ import { AttentionSource } from './attention/attentionSource.ts'
 import { Catalog } from './catalog/catalog.ts'
 import { CatalogRows } from './catalog/catalogRows.ts'
 import { SearchRehearsal } from './catalog/searchRehearsal.ts'
+import { Channels } from './channels/channels.ts'
 import { ClientOpener } from './connection/clientOpener.ts'
 import { Connection } from './connection/connection.ts'
 import { type ConnectionStatus, selectLifecycle } from './connection/connectionStatus.ts'
@@ -190,8 +191,10 @@ export class Berth implements AsyncDisposable {
     })
     const jobs = this.#scope.own(new Jobs({ gate, clock, random, log, connected, tell }))
     this.#scope.own(this.#settings.onChange(() => jobs.stopForbidden()))
+    const logParts = { tables: this.#tables, connected, clock, random, log }
+    const channels = new Channels((spec, channel) => new FollowedLog(spec, channel, logParts), clock)
     const parts = {
-      ...{ clock, access, jobs, gate },
+      ...{ clock, access, jobs, gate, channels },
       served: this.#served,
       metrics: this.#metrics,
       tables: this.#tables,
@@ -206,14 +209,7 @@ export class Berth implements AsyncDisposable {
       ...{ connected, onForbidden, clock },
       onSlow: () => this.#connection.lookNow(),
     })
-    http.serve({
-      tables: this.#tables,
-      documents,
-      requests,
-      viewers: this.#viewers,
-      channels: (spec, channel) =>
-        new FollowedLog(spec, channel, { tables: this.#tables, connected, clock, random, log }),
-    })
+    http.serve({ tables: this.#tables, documents, requests, viewers: this.#viewers, channels })
   }
 
   /** The rows of a domain; null where it has none. */

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { FlotillaError } from './errors.ts'
 
 /**
@@ -46,3 +47,22 @@ export function readChannelFrame(frame: Uint8Array): ChannelBytes {
     bytes: frame.subarray(headBytes),
   }
 }
+
+/** OpenChannelReport is one channel that is open, over any socket of the cluster. */
+export interface OpenChannelReport {
+  readonly channelId: string
+  /** Whose bytes it carries, in words: `Log of the pod web-1 in shop`. */
+  readonly about: string
+  /** Epoch ms. */
+  readonly openedAt: number
+  /** Bytes sent so far. */
+  readonly bytes: number
+}
+
+export const channelParamsSchema = v.object({
+  channelId: v.pipe(
+    v.string('channelId is required'),
+    v.minLength(1, 'channelId is required'),
+    v.maxLength(20, 'channelId is too long'),
+  ),
+})

@@ -1,5 +1,6 @@
 import type { AttentionCounts } from './attention.ts'
 import type { CatalogSummary } from './catalog.ts'
+import type { OpenChannelReport } from './channels.ts'
 import type { JobList } from './jobs.ts'
 import type { ClusterOverview } from './overview.ts'
 import type { Permissions } from './permissions.ts'
@@ -54,5 +55,7 @@ export interface Diagnostics {
     readonly kept: number
     readonly checkedAt: number | null
   }
+  /** What is being carried to pages at the moment, such as logs. */
+  readonly channels: readonly OpenChannelReport[]
   readonly usage: Usage
 }

@@ -27,6 +27,12 @@ export const errorCatalogue = {
   route_not_found: { status: 404, isRetryable: false, sentence: 'There is nothing at this address.' },
   domain_not_found: { status: 404, isRetryable: false, sentence: 'There is no such domain.' },
   object_not_found: { status: 404, isRetryable: false, sentence: 'The cluster has no such object.' },
+  channel_not_found: {
+    status: 404,
+    isRetryable: false,
+    sentence: 'There is no such channel, or it has ended.',
+  },
+  channel_stopped: { status: 409, isRetryable: true, sentence: 'It was stopped in the diagnostics.' },
   job_not_found: {
     status: 404,
     isRetryable: false,

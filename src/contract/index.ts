@@ -40,6 +40,7 @@ export {
   maxChannelFrameBytes,
   maxChannels,
   maxCreditBytes,
+  type OpenChannelReport,
   readChannelFrame,
 } from './channels.ts'
 export { type ClusterScope, encodeClusterScope, parseClusterScope } from './clusterScope.ts'

@@ -7,6 +7,7 @@ import {
   catalogQueryParamsSchema,
   catalogSearchParamsSchema,
 } from './catalog.ts'
+import { channelParamsSchema } from './channels.ts'
 import { type ObjectDetails, type SecretValue, secretValueParamsSchema } from './details.ts'
 import { type HelmRelease, helmReleaseParamsSchema } from './helm.ts'
 import { type Job, jobParamsSchema } from './jobs.ts'
@@ -105,6 +106,16 @@ export const requests = {
     status: 202,
     does: 'Stops a job and keeps the changes that it has made. It needs no confirmation, also in a read-only cluster.',
     ...answer<ActAnswer>(),
+  },
+  'channel/stop': {
+    type: 'local',
+    method: 'POST',
+    path: '/channels/:channelId/stop',
+    cluster: 'clusterId',
+    params: channelParamsSchema,
+    maxBytes: smallBytes,
+    does: 'Ends a channel, such as a log, in whichever page it is shown. It changes nothing in the cluster.',
+    ...answer<{ readonly channelId: string }>(),
   },
   act: {
     type: 'write',

@@ -25,6 +25,7 @@ export class Channel implements Disposable {
   #waiting: Uint8Array[] = []
   #waitingBytes = 0
   #credit: number
+  #sent = 0
   #timer: Disposable | null = null
   /** How it ends once everything is sent; undefined while it goes on. */
   #end: FlotillaError | null | undefined
@@ -35,6 +36,11 @@ export class Channel implements Disposable {
     this.#credit = options.credit
     this.#wire = options.wire
     this.#clock = options.clock
+  }
+
+  /** Bytes that were sent so far. */
+  get sent(): number {
+    return this.#sent
   }
 
   /** Whether a writer stops until `onRoom`. */
@@ -58,6 +64,13 @@ export class Channel implements Disposable {
   end(error: FlotillaError | null): void {
     this.#end ??= error
     this.#flush()
+  }
+
+  /** Ends at once; what waits is not sent any more. */
+  stop(error: FlotillaError): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#wire.end(this.id, error)
   }
 
   /** The page grants that much more; throws a FlotillaError where that is more than a channel may have. */
@@ -84,6 +97,7 @@ export class Channel implements Disposable {
     while (this.#waitingBytes > 0 && this.#credit > 0) {
       const bytes = this.#take(Math.min(this.#credit, maxChannelFrameBytes))
       this.#credit -= bytes.length
+      this.#sent += bytes.length
       this.#wire.send(channelFrame({ channel: this.id, stream: 0, bytes }))
     }
     if (this.#waitingBytes === 0 && this.#end !== undefined) {

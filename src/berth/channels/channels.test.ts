@@ -11,7 +11,7 @@ import {
 } from '#contract'
 import { ManualClock } from '../../../testkit/manualClock.ts'
 import type { Channel } from './channel.ts'
-import { SocketChannels } from './channels.ts'
+import { Channels, SocketChannels } from './channels.ts'
 
 const spec: LogSpec = {
   type: 'logs',
@@ -31,11 +31,12 @@ function aSocket() {
   const frames: { channel: number; size: number }[] = []
   const ends: [number, FlotillaError | null][] = []
   let text = ''
+  const all = new Channels((_, channel) => {
+    opened.push(channel)
+    return { [Symbol.dispose]: () => void ended.push(channel) }
+  }, clock)
   const channels = new SocketChannels({
-    open: (_, channel) => {
-      opened.push(channel)
-      return { [Symbol.dispose]: () => void ended.push(channel) }
-    },
+    all,
     clock,
     wire: {
       send: (frame) => {
@@ -51,7 +52,7 @@ function aSocket() {
     if (found === undefined) throw new Error(`channel ${id} was not opened`)
     return found
   }
-  return { clock, channels, opened, ended, frames, ends, channelOf, text: () => text }
+  return { clock, all, channels, opened, ended, frames, ends, channelOf, text: () => text }
 }
 
 const total = (frames: readonly { size: number }[]): number => frames.reduce((sum, { size }) => sum + size, 0)
@@ -132,6 +133,24 @@ describe('the channels of a socket', () => {
       channels.grant(1, 1)
       channels.close(1)
     }).not.toThrow()
+  })
+
+  it('are listed with what they carry, and can be stopped', () => {
+    const { all, channels, channelOf, clock, ends, ended } = aSocket()
+    channels.open(1, spec, 4)
+    channels.open(2, { ...spec, pods: { type: 'filter', filter: 'label:app=web' } }, 1)
+    channelOf(1).write(Buffer.from('bytes'))
+    clock.advance(1000)
+    expect(all.list.map(({ about, bytes }) => [about, bytes])).toEqual([
+      ['Log of the pod web-1 in shop', 4],
+      ['Log of the pods label:app=web in shop', 0],
+    ])
+    all.stop(all.list[0]?.channelId ?? '')
+    expect(ends.map(([id, error]) => [id, error?.code])).toEqual([[1, 'channel_stopped']])
+    expect([all.list.length, ended.length]).toEqual([1, 1])
+    expect(() => all.stop('1')).toThrow('There is no such channel')
+    channels[Symbol.dispose]()
+    expect(all.list).toEqual([])
   })
 
   it('refuse, with words, a page that breaks their rules', () => {

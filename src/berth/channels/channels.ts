@@ -1,9 +1,69 @@
-import { type ChannelBytes, FlotillaError, type LogSpec, maxChannels } from '#contract'
+import {
+  type ChannelBytes,
+  FlotillaError,
+  type LogSpec,
+  maxChannels,
+  type OpenChannelReport,
+} from '#contract'
 import type { Clock } from '#machinery'
 import { Channel, type ChannelWire } from './channel.ts'
 
 /** ChannelOpener begins what a channel carries; disposing the result ends it. */
 export type ChannelOpener = (spec: LogSpec, channel: Channel) => Disposable
+
+/**
+ * Channels are all channels of the berth, over whichever sockets. They are listed and can be stopped here; each belongs to
+ * its socket.
+ */
+export class Channels {
+  readonly #open: ChannelOpener
+  readonly #clock: Clock
+  readonly #listed = new Map<
+    string,
+    { readonly about: string; readonly openedAt: number; channel: Channel }
+  >()
+  #last = 0
+
+  constructor(open: ChannelOpener, clock: Clock) {
+    this.#open = open
+    this.#clock = clock
+  }
+
+  get list(): readonly OpenChannelReport[] {
+    return [...this.#listed].map(([channelId, { about, openedAt, channel }]) => ({
+      channelId,
+      about,
+      openedAt,
+      bytes: channel.sent,
+    }))
+  }
+
+  /** Begins what the channel carries, and lists it until that is disposed. */
+  open(spec: LogSpec, channel: Channel): Disposable {
+    this.#last += 1
+    const id = String(this.#last)
+    this.#listed.set(id, { about: aboutOf(spec), openedAt: this.#clock.now(), channel })
+    const work = this.#open(spec, channel)
+    return {
+      [Symbol.dispose]: () => {
+        this.#listed.delete(id)
+        work[Symbol.dispose]()
+      },
+    }
+  }
+
+  /** Ends a channel; its page is told. Throws a FlotillaError where it is not open. */
+  stop(id: string): void {
+    const listed = this.#listed.get(id)
+    if (listed === undefined) throw new FlotillaError('channel_not_found')
+    listed.channel.stop(new FlotillaError('channel_stopped'))
+  }
+}
+
+const aboutOf = ({ namespace, pods }: LogSpec): string =>
+  pods.type === 'pod'
+    ? `Log of the pod ${pods.name} in ${namespace}`
+    : `Log of the pods ${pods.filter} in ${namespace}`
 
 /** OpenedChannel is one channel of a socket, and the work that writes to it. */
 interface OpenedChannel {
@@ -16,14 +76,14 @@ interface OpenedChannel {
  * FlotillaError, which costs it this socket and nothing else.
  */
 export class SocketChannels implements Disposable {
-  readonly #open: ChannelOpener
+  readonly #all: Channels
   readonly #clock: Clock
   readonly #wire: ChannelWire
   readonly #channels = new Map<number, OpenedChannel>()
   #last = 0
 
-  constructor(options: { open: ChannelOpener; clock: Clock; wire: ChannelWire }) {
-    this.#open = options.open
+  constructor(options: { all: Channels; clock: Clock; wire: ChannelWire }) {
+    this.#all = options.all
     this.#clock = options.clock
     this.#wire = {
       send: (frame) => options.wire.send(frame),
@@ -44,7 +104,7 @@ export class SocketChannels implements Disposable {
       throw new FlotillaError('invalid_request', `A page may have ${maxChannels} channels open at once.`)
     this.#last = id
     const channel = new Channel({ id, credit, wire: this.#wire, clock: this.#clock })
-    this.#channels.set(id, { channel, work: this.#open(spec, channel) })
+    this.#channels.set(id, { channel, work: this.#all.open(spec, channel) })
   }
 
   /** Credit for a channel that has ended meanwhile is no mistake of the page. */

@@ -1,6 +1,7 @@
 import type { Diagnostics, Usage } from '#contract'
 import { type Clock, Listeners } from '#machinery'
 import type { AccessReviews } from '../access/accessReviews.ts'
+import type { Channels } from '../channels/channels.ts'
 import type { DocumentSource } from '../requests/documents.ts'
 import type { Tables } from '../tables/tables.ts'
 
@@ -8,12 +9,14 @@ import type { Tables } from '../tables/tables.ts'
 const lookAgainMs = 2000
 
 /** openDiagnostics follows what the berth follows: every open table, how far it may be believed, and what it costs. */
-export function openDiagnostics(
-  tables: Tables,
-  reviews: AccessReviews,
-  usage: () => Usage,
-  clock: Clock,
-): DocumentSource {
+export function openDiagnostics(parts: {
+  readonly tables: Tables
+  readonly reviews: AccessReviews
+  readonly channels: Channels
+  readonly usage: () => Usage
+  readonly clock: Clock
+}): DocumentSource {
+  const { tables, reviews, channels, usage, clock } = parts
   const listeners = new Listeners()
   let timer: Disposable
   const wait = () => {
@@ -33,7 +36,12 @@ export function openDiagnostics(
         parts: source.parts ?? [],
       }))
       const { asked, underWay, kept, checkedAt } = reviews
-      return { resources, permissions: { asked, underWay, kept, checkedAt }, usage: usage() }
+      return {
+        resources,
+        permissions: { asked, underWay, kept, checkedAt },
+        channels: channels.list,
+        usage: usage(),
+      }
     },
     onChange: (listener) => listeners.add(listener),
     [Symbol.dispose]: () => {

@@ -31,6 +31,7 @@ function aFollowedContainer({
     outlet: {
       line: ({ at, text }) => shown.push(`${at} ${text}`),
       mark: (marker) => shown.push(marker),
+      isStopped: false,
       reading: () => ({ [Symbol.dispose]: () => {} }),
     },
     want: { ...everything, ...want },
@@ -196,6 +197,19 @@ describe('the log of a container', () => {
       'resumed',
       'after',
     ])
+  })
+
+  it('reads again from a kubelet that went silent, and asks a quiet one without a word', async () => {
+    await using log = aFollowedContainer()
+    log.container.write(second('before'))
+    await log.pass(300_000)
+    expect(texts(log.shown)).toEqual(['before'])
+    log.container.mute()
+    log.container.write(second('unheard', '000000002'))
+    await log.pass(70_000)
+    log.container.write(second('heard', '000000003'))
+    await log.pass(100)
+    expect(texts(log.shown)).toEqual(['before', 'unheard', 'heard'])
   })
 
   it('says which right is missing, and asks no more', async () => {

@@ -30,6 +30,8 @@ export interface LogSource {
 interface LogOutlet {
   line(line: ReadLine): void
   mark(marker: LogMarker): void
+  /** Whether the reading is stopped, because the lines are not taken. */
+  readonly isStopped: boolean
   /** The answer is being read, and may be stopped until its end. */
   reading(flow: Flow): Disposable
 }
@@ -53,6 +55,8 @@ interface Reading {
 const lookMs = 2000
 /** A cut that is mended within this time is none that a reader has to know of. */
 const quietCutMs = 2000
+/** After this long without a line, the newest one is asked for: some kubelets go silent when a log is rotated. */
+const silenceMs = 60_000
 /** An answer that has brought nothing for this long has brought what there is. */
 const settledMs = 1000
 /** So many answers in a row that end too early are believed: the log of the ended container was rotated away. */
@@ -259,6 +263,23 @@ export class ContainerLog {
       settling?.[Symbol.dispose]()
       settling = resumption.isDecided ? null : clock.after(settledMs, () => give(resumption.end()))
     }
+    // A kubelet that went silent has newer lines than it has sent; then the log is read again from the cursor.
+    let watching: Disposable | null = null
+    stack.defer(() => watching?.[Symbol.dispose]())
+    const watch = () => {
+      watching?.[Symbol.dispose]()
+      watching = clock.after(silenceMs, () => {
+        if (outlet.isStopped) {
+          watch()
+          return
+        }
+        void this.#isBehind(stopped.signal).then((isBehind) => {
+          if (isBehind) stopped.abort(new KubeError('reset', 'The log went silent.'))
+          else if (!stopped.signal.aborted) watch()
+        })
+      })
+    }
+    if (follow) watch()
     const query = {
       follow,
       previous,
@@ -274,6 +295,7 @@ export class ContainerLog {
           onChunk: (chunk) => {
             reader.take(chunk)
             settle()
+            if (follow) watch()
           },
         },
         stopped.signal,
@@ -304,6 +326,26 @@ export class ContainerLog {
     if (this.#undecided > 0) this.#mark({ is: 'rotated' })
     this.#undecided = 0
     return hasGap ? 'gap' : 'ended'
+  }
+
+  /** Whether the newest line is another than the last one that was given; false where that cannot be asked. */
+  async #isBehind(signal: AbortSignal): Promise<boolean> {
+    const newest = this.#cursor.newest
+    let key: string | null = null
+    const reader = new LineReader((line) => {
+      key = line.key
+    })
+    try {
+      await this.#options.source.read(
+        { follow: false, previous: false, sinceTime: null, sinceSeconds: null, tailLines: 1 },
+        { onOpen: () => {}, onChunk: (chunk) => reader.take(chunk) },
+        signal,
+      )
+    } catch {
+      // Then the answer that is being read will end as well, or goes on.
+      return false
+    }
+    return key !== null && key !== newest && newest === this.#cursor.newest
   }
 
   /** Looks at the container until an answer comes; `failed` where none will. */

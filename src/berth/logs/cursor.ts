@@ -15,12 +15,18 @@ const maxSought = { lines: 20_000, characters: 8 << 20 }
 export class Cursor {
   #kept: { readonly key: string; readonly atMs: number }[] = []
   #newestMs = Number.NEGATIVE_INFINITY
+  #newest: string | null = null
   /** Whether the file may have older lines in the same seconds, which were never read. */
   #mayLackOlder: boolean
 
   /** `isFromStart` tells that the first read began with the first line of the file. */
   constructor({ isFromStart }: { readonly isFromStart: boolean }) {
     this.#mayLackOlder = !isFromStart
+  }
+
+  /** The key of the line that was read last; null where none was. */
+  get newest(): string | null {
+    return this.#newest
   }
 
   /** Where to read again from; null where no line with a stamp was read, so that the first read is repeated. */
@@ -31,6 +37,7 @@ export class Cursor {
 
   /** This line has been read. */
   note({ at, key }: ReadLine): void {
+    this.#newest = key
     const atMs = Date.parse(at)
     if (Number.isNaN(atMs)) return
     const before = this.#sinceMs

@@ -116,6 +116,21 @@ describe('a log over a channel', () => {
     await expect.poll(() => log.bytes, eventually).toBe(2 * log.credit)
   })
 
+  it('is listed in the diagnostics, and can be stopped there', async () => {
+    await using world = await aWorld()
+    world.server.logs.write('shop/web-1', 'app', 'one')
+    const log = await world.berth.openLog(ofPod('web-1'))
+    await expect.poll(() => linesOf(log.items), eventually).toEqual(['one'])
+    const diagnostics = await world.berth.follow('diagnostics')
+    await expect.poll(() => diagnostics.body?.channels.length, eventually).toBe(1)
+    const [channel] = diagnostics.body?.channels ?? []
+    expect(channel).toMatchObject({ about: 'Log of the pod web-1 in shop', bytes: log.bytes })
+    await world.berth.ask(`/channels/${channel?.channelId}/stop`, 'POST', {})
+    await expect.poll(() => log.end?.code, eventually).toBe('channel_stopped')
+    await expect.poll(() => diagnostics.body?.channels, eventually).toEqual([])
+    expect((await world.berth.ask('/channels/1/stop', 'POST', {})).status).toBe(404)
+  })
+
   it('says which right is missing', async () => {
     await using world = await aWorld({ user: 'ada' })
     world.server.people.allow({ subject: 'ada', verbs: ['get', 'list', 'watch'], resources: ['pods'] })

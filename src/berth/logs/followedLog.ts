@@ -190,6 +190,7 @@ export class FollowedLog implements Disposable {
       container: name,
       containerType: type,
     })
+    const isStopped = () => this.#isStopped
     const reader = new ContainerLog({
       source: pod.source(name),
       outlet: {
@@ -204,6 +205,9 @@ export class FollowedLog implements Disposable {
           this.#regulate()
         },
         mark: (marker) => this.#mark(source, marker),
+        get isStopped() {
+          return isStopped()
+        },
         reading: (flow) => {
           this.#flows.add(flow)
           if (this.#isStopped) flow.pause()

@@ -69,6 +69,11 @@ export class ScriptedContainer implements LogSource {
     this.#newest.fileStart = this.#newest.lines.length
   }
 
+  /** The answers of this moment get nothing any more, as from a kubelet that has lost its file. */
+  mute(): void {
+    this.#readers.clear()
+  }
+
   /** The container ends, and so do the answers. */
   exit(): void {
     this.#newest.hasEnded = true

@@ -16,7 +16,7 @@ import {
   type ServerFrame,
 } from '#contract'
 import { type Clock, keepAlive } from '#machinery'
-import type { ChannelOpener } from '../channels/channels.ts'
+import type { Channels } from '../channels/channels.ts'
 import { isSecret } from '../control/secret.ts'
 import type { Viewers } from '../process/viewers.ts'
 import type { Documents } from '../requests/documents.ts'
@@ -37,7 +37,7 @@ export interface Served {
   readonly documents: Documents
   readonly requests: Requests
   readonly viewers: Viewers
-  readonly channels: ChannelOpener
+  readonly channels: Channels
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   type ServerFrame,
 } from '#contract'
 import { type Clock, isAbort } from '#machinery'
-import { type ChannelOpener, SocketChannels } from '../channels/channels.ts'
+import { type Channels, SocketChannels } from '../channels/channels.ts'
 import type { Viewer, Viewers } from '../process/viewers.ts'
 import type { Documents } from '../requests/documents.ts'
 import { toFlotillaError } from '../requests/errors.ts'
@@ -50,7 +50,7 @@ export class StreamSession implements Disposable {
     documents: Documents
     requests: Requests
     viewers: Viewers
-    channels: ChannelOpener
+    channels: Channels
     clock: Clock
     log: Log
     send: (frame: ServerFrame) => void
@@ -64,7 +64,7 @@ export class StreamSession implements Disposable {
     this.#send = options.send
     this.#viewer = options.viewers.join()
     this.#channels = new SocketChannels({
-      open: options.channels,
+      all: options.channels,
       clock: options.clock,
       wire: {
         send: options.sendBytes,

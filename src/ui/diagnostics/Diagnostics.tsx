@@ -9,6 +9,7 @@ import { Card, Facts, ViewFrame } from '../frame/ViewFrame.tsx'
 import { formatBytes, formatCount, formatMoment } from '../kit/format.ts'
 import { StatusChip, StatusMark } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
+import { ChannelsCard } from './ChannelsCard.tsx'
 import { diagnosticsText } from './diagnosticsText.ts'
 import { authWords, connectionWords, healthWords } from './diagnosticsWords.ts'
 import { FollowedResources } from './FollowedResources.tsx'
@@ -49,6 +50,7 @@ export function Diagnostics({ cluster }: { cluster: ClusterState }) {
           <Costs cluster={cluster} usage={body?.usage ?? cluster.usage} />
         </div>
         <FollowedResources resources={body?.resources ?? null} heldSince={heldSince} />
+        <ChannelsCard channels={body?.channels ?? []} />
         <PermissionsCard asked={body?.permissions ?? null} />
         <div className="view-grid is-wide">
           <RecentLog cluster={cluster} />

@@ -226,6 +226,11 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
       <div className="logs-foot">
         <span role="status">{footWords(state, { isFollowing, isLive })}</span>
         <span className="space" />
+        {state.error !== null && state.rows.length > 0 && (
+          <button type="button" className="button button-small" onClick={() => setTries(tries + 1)}>
+            Read again
+          </button>
+        )}
         {!isFollowing && (
           <button
             type="button"
@@ -257,11 +262,12 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
 }
 
 function footWords(
-  { phase, rows, dropped, isHeld }: LogState,
+  { phase, rows, dropped, isHeld, error }: LogState,
   { isFollowing, isLive }: { isFollowing: boolean; isLive: boolean },
 ): string {
   const count = `${formatCount(rows.length)} ${rows.length === 1 ? 'line' : 'lines'}`
   const older = dropped === 0 ? '' : ` · ${formatCount(dropped)} older lines are not kept`
+  if (error !== null) return `${count} · ${error.message}`
   const mode =
     phase === 'lost'
       ? ' · connecting again'

@@ -1,7 +1,10 @@
 import { Inbox } from 'lucide-react'
+import { podKind } from '#kinds'
+import { useSession } from '../application/application.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import { EmptyState } from '../kit/EmptyState.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
+import { logNameOf, logsTabId } from './logName.ts'
 import { Ago } from './parts/DetailValueView.tsx'
 import { PanelProblem } from './parts/PanelProblem.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
@@ -10,8 +13,14 @@ import { useObjectRequest } from './useObjectRequest.ts'
 export function EventsTab(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
   const { kind, object, version } = props
   const { body, problem, again } = useObjectRequest('object/events', kind, object, version)
+  const { logChoices, view } = useSession()
   if (body === null) return <PanelProblem problem={problem} again={again} />
   const { events } = body
+  const showLastWords = () => {
+    const name = logNameOf(object)
+    logChoices.keep(name, { ...logChoices.of(name), isPrevious: true })
+    view.showPanelTab(logsTabId)
+  }
   if (events.length === 0) {
     return (
       <EmptyState
@@ -37,6 +46,13 @@ export function EventsTab(props: { kind: ShownKind; object: ObjectRef; version: 
               {lastAt !== null && <Ago at={lastAt} />}
             </p>
             <p>{message}</p>
+            {reason === 'BackOff' && kind.domain === podKind.domain && message.includes('restarting') && (
+              <p>
+                <button type="button" className="link" onClick={showLastWords}>
+                  Show the log before the exit
+                </button>
+              </p>
+            )}
             {source !== '' && <p className="faint">{source}</p>}
           </div>
         </li>

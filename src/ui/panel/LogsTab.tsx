@@ -7,6 +7,7 @@ import { LogView } from '../logs/LogView.tsx'
 import type { LogSubject } from '../logs/logSpec.ts'
 import { searchInWorker } from '../logs/searchInWorker.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
+import { logNameOf } from './logName.ts'
 import { PanelProblem } from './parts/PanelProblem.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
 
@@ -29,7 +30,7 @@ export function LogsTab(props: { kind: ShownKind; object: ObjectRef; version: st
         action={null}
       />
     )
-  const name = JSON.stringify([object.domain, object.namespace, object.name])
+  const name = logNameOf(object)
   // Another object is another log.
   return <LogView key={name} subject={subject} name={name} openWorker={searchInWorker} />
 }

@@ -3,6 +3,7 @@ import { podKind } from '#kinds'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { EventsTab } from './EventsTab.tsx'
+import { logsTabId } from './logName.ts'
 import { OverviewTab } from './OverviewTab.tsx'
 import { PodsTab } from './PodsTab.tsx'
 
@@ -40,7 +41,7 @@ const panelTabs: readonly PanelTab[] = [
     View: PodsTab,
   },
   {
-    id: 'logs',
+    id: logsTabId,
     title: 'Logs',
     // The pods of a node are of all namespaces, and have nothing to say to each other.
     isFor: ({ domain, podsOf, scope }) =>

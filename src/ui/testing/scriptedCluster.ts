@@ -5,10 +5,13 @@ import {
   type ClusterId,
   type ClusterState,
   type Column,
+  channelFrame,
   type DocumentDomain,
   type Documents,
   FlotillaError,
   firstCell,
+  type LogItem,
+  type LogSpec,
   type Row,
   type WindowSpec,
 } from '#contract'
@@ -38,6 +41,8 @@ export class ScriptedCluster {
   /** Every request that was not a look at rows, as the page sent it. */
   readonly requests: { readonly route: string; readonly params: Readonly<Record<string, unknown>> }[] = []
   readonly answers = new Map<string, Answer>()
+  /** The logs that are open, by the number of their channel. */
+  readonly logs = new Map<number, LogSpec>()
   readonly #tables = new Map<string, readonly Row[]>()
   readonly #documents = new Map<string, unknown>()
   readonly #windows = new Map<number, WindowSpec>()
@@ -82,6 +87,12 @@ export class ScriptedCluster {
     return this
   }
 
+  /** Writes those items to every open log. */
+  writes(...items: readonly LogItem[]): void {
+    const bytes = new TextEncoder().encode(items.map((item) => `${JSON.stringify(item)}\n`).join(''))
+    for (const channel of this.logs.keys()) this.#wire?.sayBytes(channelFrame({ channel, stream: 0, bytes }))
+  }
+
   /** Is connected to the page, which has dialled it. */
   connect(wire: ScriptedWire): void {
     this.#wire = wire
@@ -116,6 +127,12 @@ export class ScriptedCluster {
         break
       case 'unfollow':
         this.#followed.delete(frame.document)
+        break
+      case 'channel-open':
+        this.logs.set(frame.channel, frame.spec)
+        break
+      case 'channel-close':
+        this.logs.delete(frame.channel)
         break
       case 'request':
         this.#reply(frame.id, frame.route, frame.params)

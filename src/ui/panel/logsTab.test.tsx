@@ -1,0 +1,141 @@
+// @vitest-environment happy-dom
+import { screen, within } from '@testing-library/dom'
+import { describe, expect, it } from 'vitest'
+import type { LogItem } from '#contract'
+import { aPage, type PageOfTest } from '../testing/aPage.tsx'
+import { ScriptedCluster } from '../testing/scriptedCluster.ts'
+
+const metadata = { uid: 'uid', resourceVersion: '1', creationTimestamp: '2026-01-01T00:00:00Z' }
+
+/** A pod with a sidecar, and the deployment it belongs to. */
+function aClusterWithAPod({
+  annotations = {},
+}: {
+  annotations?: Record<string, string>
+} = {}): ScriptedCluster {
+  const cluster = new ScriptedCluster('east')
+    .has('pods', [{ namespace: 'shop', name: 'web-1' }])
+    .has('deployments', [{ namespace: 'shop', name: 'web' }])
+  const spec = { initContainers: [{ name: 'proxy' }], containers: [{ name: 'app' }, { name: 'metrics' }] }
+  cluster.answers.set('object', ({ resource, namespace, name }) =>
+    resource === 'pods'
+      ? { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, namespace, name, annotations }, spec }
+      : {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata: { ...metadata, namespace, name },
+          spec: { selector: { matchLabels: { app: 'web' } }, template: { spec } },
+        },
+  )
+  return cluster
+}
+
+async function openLog(page: PageOfTest, domain: 'pods' | 'deployments', panelName: string) {
+  await page.table.open(domain)
+  await page.table.choose(1)
+  const panel = await screen.findByRole('complementary', { name: panelName })
+  await page.person.click(within(panel).getByRole('tab', { name: 'Logs' }))
+  const log = await within(panel).findByRole('region', { name: 'Log' })
+  return {
+    panel,
+    log,
+    choice: (name: string) => within(log).getByRole<HTMLSelectElement>('combobox', { name }),
+  }
+}
+
+const specsOf = (cluster: ScriptedCluster) => [...cluster.logs.values()]
+const line = (source: number, text: string): LogItem => ({
+  type: 'line',
+  source,
+  at: '2026-01-01T00:00:00Z',
+  text,
+})
+const named = (source: number, container: string): LogItem => ({
+  type: 'source',
+  source,
+  pod: 'web-1',
+  container,
+  containerType: 'app',
+})
+
+describe('the tab with the log', () => {
+  it('begins with the container that the pod names, and keeps what is chosen over changes of the pod', async () => {
+    const cluster = aClusterWithAPod({
+      annotations: { 'kubectl.kubernetes.io/default-container': 'metrics' },
+    })
+    using page = await aPage([cluster])
+    const { choice } = await openLog(page, 'pods', 'Pod web-1')
+    await expect.poll(() => specsOf(cluster)).toMatchObject([{ container: 'metrics', follow: true }])
+    await page.person.selectOptions(choice('Container'), 'All containers')
+    await expect.poll(() => specsOf(cluster)).toMatchObject([{ container: null }])
+    cluster.has('pods', [{ namespace: 'shop', name: 'web-1', status: 'Restarting' }])
+    await page.person.selectOptions(choice('Range'), 'Last hour')
+    await expect.poll(() => specsOf(cluster)).toMatchObject([{ container: null, sinceSeconds: 3600 }])
+    expect(choice('Container').value).toBe('')
+  })
+
+  it('follows the pods of a workload by its selector', async () => {
+    const cluster = aClusterWithAPod()
+    using page = await aPage([cluster])
+    await openLog(page, 'deployments', 'Deployment web')
+    await expect
+      .poll(() => specsOf(cluster))
+      .toMatchObject([{ namespace: 'shop', pods: { type: 'filter', filter: 'label:"app=web"' } }])
+  })
+
+  it('names the containers, and hides those that are switched off', async () => {
+    const cluster = aClusterWithAPod()
+    using page = await aPage([cluster])
+    const { log } = await openLog(page, 'pods', 'Pod web-1')
+    await expect.poll(() => specsOf(cluster).length).toBe(1)
+    cluster.writes(named(0, 'app'), named(1, 'metrics'), line(0, 'of the app'), line(1, 'of the metrics'))
+    await within(log).findByText('of the metrics')
+    await page.person.click(within(log).getByRole('button', { name: 'metrics' }))
+    await expect.poll(() => within(log).queryByText('of the metrics')).toBeNull()
+    within(log).getByText('of the app')
+  })
+
+  it('says which right is missing', async () => {
+    const cluster = aClusterWithAPod()
+    using page = await aPage([cluster])
+    const { log } = await openLog(page, 'pods', 'Pod web-1')
+    await expect.poll(() => specsOf(cluster).length).toBe(1)
+    const reason = 'User "ada" cannot get resource "pods/log" in the namespace "shop"'
+    cluster.writes({ type: 'marker', source: 0, at: 0, marker: { is: 'failed', reason } })
+    await within(log).findByText(reason)
+  })
+
+  it('is opened at the instance before by an event of a crash loop', async () => {
+    const cluster = aClusterWithAPod()
+    const event = {
+      uid: 'e',
+      type: 'Warning',
+      reason: 'BackOff',
+      count: 3,
+      firstAt: null,
+      lastAt: null,
+      source: '',
+    }
+    cluster.answers.set('object/events', () => ({
+      events: [{ ...event, message: 'Back-off restarting failed container app in pod web-1' }],
+    }))
+    using page = await aPage([cluster])
+    await page.table.open('pods')
+    await page.table.choose(1)
+    const panel = await screen.findByRole('complementary', { name: 'Pod web-1' })
+    await page.person.click(within(panel).getByRole('tab', { name: 'Events' }))
+    await page.person.click(
+      await within(panel).findByRole('button', { name: 'Show the log before the exit' }),
+    )
+    await expect.poll(() => specsOf(cluster)).toMatchObject([{ previous: true, follow: false }])
+  })
+
+  it('closes its channel with the tab', async () => {
+    const cluster = aClusterWithAPod()
+    using page = await aPage([cluster])
+    const { panel } = await openLog(page, 'pods', 'Pod web-1')
+    await expect.poll(() => specsOf(cluster).length).toBe(1)
+    await page.person.click(within(panel).getByRole('tab', { name: 'Overview' }))
+    await expect.poll(() => specsOf(cluster)).toEqual([])
+  })
+})
