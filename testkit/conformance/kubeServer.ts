@@ -4,6 +4,7 @@ import { describeClient } from './client.ts'
 import { describeDeletes } from './deletes.ts'
 import type { ConformanceWorld } from './desk.ts'
 import { describeReflector } from './reflector.ts'
+import { describeReplacements } from './replacements.ts'
 
 /**
  * describeKubeServer says what this product takes for granted of an API server and of its own client on it. The real
@@ -14,6 +15,7 @@ export function describeKubeServer(name: string, openWorld: () => Promise<Confor
     describeClient(openWorld)
     describeAccess(openWorld)
     describeDeletes(openWorld)
+    describeReplacements(openWorld)
     describeReflector(openWorld)
   })
 }

@@ -62,6 +62,17 @@ export class Call {
   }
 
   async json(): Promise<unknown> {
+    const text = await this.content()
+    if (text === '') return null
+    try {
+      return JSON.parse(text)
+    } catch {
+      throw badRequest('the body of the request is not JSON')
+    }
+  }
+
+  /** The body of the request. */
+  async content(): Promise<string> {
     const chunks: Buffer[] = []
     let bytes = 0
     for await (const chunk of this.#incoming as AsyncIterable<Buffer>) {
@@ -69,12 +80,7 @@ export class Call {
       if (bytes > maxBodyBytes) throw badRequest('the request is too large')
       chunks.push(chunk)
     }
-    if (bytes === 0) return null
-    try {
-      return JSON.parse(Buffer.concat(chunks).toString('utf8'))
-    } catch {
-      throw badRequest('the body of the request is not JSON')
-    }
+    return Buffer.concat(chunks).toString('utf8')
   }
 
   send(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { groupVersion, type KubeObject } from '#machinery'
 import type { Form } from '../forms/form.ts'
 import type { ResourceType } from '../forms/resources.ts'
@@ -17,6 +18,7 @@ import {
 import type { Address } from './address.ts'
 import type { Call } from './call.ts'
 import type { DeletionOptions, Deletions } from './deletions.ts'
+import { readReplacement } from './replacements.ts'
 
 type Json = Record<string, unknown>
 
@@ -54,19 +56,15 @@ export class Writes {
 
   async update(call: Call, address: Address, form: Form): Promise<void> {
     const present = this.#mustGet(address)
-    const wanted = objectIn(await call.json())
+    const wanted = objectIn(await readReplacement(call, address, present))
     if (address.subresource === 'scale') {
       call.send(200, scaleOf(this.#scale(call, address, present, wanted)))
       return
     }
-    const { resourceVersion } = wanted.metadata
-    if (
-      resourceVersion !== undefined &&
-      resourceVersion !== '' &&
-      resourceVersion !== present.metadata.resourceVersion
-    )
-      throw conflict(address.type.gvr, present.metadata.name)
-    call.answer(200, form, form.one(this.#put(call, address, merged(present, wanted)), true))
+    const next = complete(merged(present, statusKept(present, wanted, address)), address.type)
+    // What changes nothing is not written.
+    const isSame = isDeepStrictEqual(next, present)
+    call.answer(200, form, form.one(isSame ? present : this.#put(call, address, next), true))
   }
 
   async patch(call: Call, address: Address, form: Form): Promise<void> {
@@ -171,15 +169,24 @@ function objectIn(body: unknown): KubeObject {
 
 const inNamespace = (namespace: string | null): object => (namespace === null ? {} : { namespace })
 
+/** The status of an object is written by its own subresource; an update of the object leaves it alone. */
+const statusKept = (present: KubeObject, wanted: KubeObject, { subresource }: Address): KubeObject => {
+  if (subresource === 'status') return { ...present, status: wanted.status }
+  const { status: _, ...rest } = wanted
+  return present.status === undefined ? rest : { ...rest, status: present.status }
+}
+
 /** The fields that identify an object, and its deletion, cannot be overwritten. */
 const merged = (present: KubeObject, next: KubeObject): KubeObject => {
   const { deletionTimestamp: _, deletionGracePeriodSeconds: __, ...metadata } = next.metadata
-  const { name, namespace = null, uid, deletionTimestamp, deletionGracePeriodSeconds } = present.metadata
+  const { name, namespace = null, uid, resourceVersion } = present.metadata
+  const { creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds } = present.metadata
   return {
     ...next,
     metadata: {
       ...metadata,
-      ...{ name, uid },
+      ...{ name, uid, resourceVersion },
+      ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
       ...inNamespace(namespace),
       ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
       ...(deletionGracePeriodSeconds === undefined ? {} : { deletionGracePeriodSeconds }),

@@ -88,6 +88,19 @@ export const conflict = ({ group, resource }: Named, name: string): StatusError 
     { name, group, kind: resource },
   )
 
+/** The object has another uid than the one that was meant. */
+export const failedPrecondition = (
+  { group, resource }: Named,
+  name: string,
+  { meant, found }: { readonly meant: string; readonly found: string },
+): StatusError =>
+  new StatusError(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualified(resource, group)} "${name}": Precondition failed: UID in precondition: ${meant}, UID in object meta: ${found}`,
+    { name, group, kind: resource },
+  )
+
 export const expired = (message: string): StatusError => new StatusError(410, 'Expired', message)
 
 export const badRequest = (message: string): StatusError => new StatusError(400, 'BadRequest', message)
