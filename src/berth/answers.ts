@@ -10,6 +10,7 @@ import { channelRequests } from './channels/channelRequests.ts'
 import type { Channels } from './channels/channels.ts'
 import { openDiagnostics } from './diagnostics/diagnostics.ts'
 import type { ServedResources } from './discovery/servedResources.ts'
+import { editRequests } from './edits/editRequests.ts'
 import { helmRequests } from './helm/helmRequests.ts'
 import { Acts } from './jobs/acts.ts'
 import { activityDocument, nodeJobsDocument } from './jobs/jobDocuments.ts'
@@ -65,6 +66,7 @@ export const requestHandlers = (
   ...channelRequests(channels),
   ...jobRequests(jobs, new Acts(jobs, gate), tables),
   ...objectRequests(served, clock),
+  ...editRequests(gate),
   ...helmRequests,
   ...permissionRequests(access.reviews),
   ...catalogRequests(catalog),

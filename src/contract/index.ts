@@ -65,6 +65,14 @@ export { ControlLines, controlLine } from './controlLines.ts'
 export { type Demo, type DemoCluster, type DemoFaultName, demoFaultsSchema } from './demo.ts'
 export type { ObjectDetails, ObjectNeighbour, SecretValue } from './details.ts'
 export { type Diagnostics, type DocumentDomain, type Documents, documentDomains } from './documents.ts'
+export type {
+  EditObstacle,
+  EditParams,
+  EditText,
+  FieldProblem,
+  ReviewAnswer,
+  SaveAnswer,
+} from './edits.ts'
 export { type ErrorBody, type ErrorCode, errorCatalogue, FlotillaError } from './errors.ts'
 export { eventSchemas, type FlotillaEvent, type WorkspaceFrame } from './events.ts'
 export {
@@ -129,6 +137,7 @@ export {
   type RequestName,
   type RequestParams,
   type RequestsOf,
+  requestDeadlineMs,
   requestNames,
   requests,
 } from './requests.ts'

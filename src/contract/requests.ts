@@ -9,6 +9,7 @@ import {
 } from './catalog.ts'
 import { channelParamsSchema } from './channels.ts'
 import { type ObjectDetails, type SecretValue, secretValueParamsSchema } from './details.ts'
+import { type EditText, type ReviewAnswer, reviewSchema, type SaveAnswer, saveSchema } from './edits.ts'
 import { type HelmRelease, helmReleaseParamsSchema } from './helm.ts'
 import { type Job, jobParamsSchema } from './jobs.ts'
 import { type ObjectEvent, objectParamsSchema, readParamsSchema } from './object.ts'
@@ -19,6 +20,9 @@ import { type DocumentSnapshot, type Snapshot, snapshotParamsSchema, viewParamsS
 const smallBytes = 64 * 1024
 /** Largest request that carries a manifest or thousands of targets, in bytes: as much as an API server takes. */
 const largeBytes = 3 * 2 ** 20
+
+/** The API server gives a write 34 s, its admission webhooks included; the rest is for reading what became of it. */
+const writeSeconds = 50
 
 /** RequestSpec is one line of the table of requests. */
 interface RequestSpec {
@@ -36,6 +40,8 @@ interface RequestSpec {
   /** Parameters that only the server itself sets. */
   readonly internal?: readonly string[]
   readonly maxBytes: number
+  /** How long the cluster's process may take; 10 s where nothing is said. */
+  readonly seconds?: number
   readonly status?: 202
   /** The answer's `version` is its ETag. */
   readonly isVersioned?: true
@@ -159,6 +165,38 @@ export const requests = {
     does: 'An object as YAML.',
     ...answer<{ readonly yaml: string }>(),
   },
+  'object/edit': {
+    type: 'read',
+    method: 'GET',
+    path: '/object/edit',
+    cluster: 'clusterId',
+    params: objectParamsSchema,
+    maxBytes: smallBytes,
+    does: 'An object as YAML to edit, without `managedFields`, and what else owns it. A Secret has its values.',
+    ...answer<EditText>(),
+  },
+  'object/review': {
+    type: 'read',
+    method: 'POST',
+    path: '/object/review',
+    cluster: 'clusterId',
+    params: reviewSchema,
+    maxBytes: largeBytes,
+    seconds: writeSeconds,
+    does: 'The changes that the edited YAML of an object would make, as the cluster itself says in a dry run.',
+    ...answer<ReviewAnswer>(),
+  },
+  'object/save': {
+    type: 'write',
+    method: 'POST',
+    path: '/object/save',
+    cluster: 'clusterId',
+    params: saveSchema,
+    maxBytes: largeBytes,
+    seconds: writeSeconds,
+    does: 'Replaces an object with its edited YAML, as long as nothing has changed it since it was read.',
+    ...answer<SaveAnswer>(),
+  },
   'object/events': {
     type: 'read',
     method: 'GET',
@@ -230,6 +268,12 @@ export const requests = {
     ...answer<CatalogQueryAnswer>(),
   },
 } as const satisfies Readonly<Record<string, RequestSpec>>
+
+/** requestDeadlineMs is how long the cluster's process may take for that request. */
+export const requestDeadlineMs = (name: RequestName): number => {
+  const spec: RequestSpec = requests[name]
+  return (spec.seconds ?? 10) * 1000
+}
 
 type Requests = typeof requests
 export type RequestName = keyof Requests

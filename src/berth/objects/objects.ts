@@ -1,8 +1,8 @@
-import { stringify } from 'yaml'
 import type { ObjectEvent, ObjectParams } from '#contract'
 import type { KubeClient } from '#kube'
-import { epochSeconds, type KubeObject, resourcePath } from '#machinery'
+import { epochSeconds, type KubeObject, parseExactJson, resourcePath } from '#machinery'
 import { isSecret, withoutValues } from './secretValue.ts'
+import { yamlOf } from './yamlText.ts'
 
 /** readObject is the object as the API server has it now, without `managedFields`, and a Secret without its values unless they are asked for. */
 export async function readObject(
@@ -10,14 +10,31 @@ export async function readObject(
   params: ObjectParams & { readonly reveal?: boolean },
   signal: AbortSignal,
 ): Promise<KubeObject> {
-  const { group, version, resource, namespace, name } = params
-  const path = resourcePath({ group, version, resource }, namespace === '' ? null : namespace, name)
-  const object = await client.json<KubeObject>(path, { signal })
+  return shown(await client.json<KubeObject>(pathOf(params), { signal }), params)
+}
+
+/** readExactly is the object as the API server has it now, whole, with numbers of any size. */
+export const readExactly = async (
+  client: KubeClient,
+  params: ObjectParams,
+  signal: AbortSignal,
+): Promise<KubeObject> =>
+  parseExactJson(await client.text(pathOf(params), { accept: 'application/json', signal })) as KubeObject
+
+const pathOf = ({ group, version, resource, namespace, name }: ObjectParams): string =>
+  resourcePath({ group, version, resource }, namespace === '' ? null : namespace, name)
+
+function shown(object: KubeObject, params: ObjectParams & { readonly reveal?: boolean }): KubeObject {
+  const whole = withoutManagers(object)
+  return isSecret(params) && params.reveal !== true ? withoutValues(whole) : whole
+}
+
+/** withoutManagers is the object without `managedFields`. */
+export function withoutManagers(object: KubeObject): KubeObject {
   const { managedFields: _, ...metadata } = object.metadata as KubeObject['metadata'] & {
     managedFields?: unknown
   }
-  const whole = { ...object, metadata }
-  return isSecret(params) && params.reveal !== true ? withoutValues(whole) : whole
+  return { ...object, metadata }
 }
 
 /** readYaml is the object as `kubectl get -o yaml` shows it: no managed fields, long text unfolded, strings that look like other types quoted. */
@@ -26,14 +43,8 @@ export async function readYaml(
   params: ObjectParams & { readonly reveal?: boolean },
   signal: AbortSignal,
 ): Promise<string> {
-  // YAML 1.1 rules for quoting: a program that applies this text may read it with a 1.1 parser, as the API server does.
-  const { dataBytes: _, ...object } = await readObject(client, params, signal)
-  return stringify(object, {
-    version: '1.1',
-    lineWidth: 0,
-    sortMapEntries: true,
-    aliasDuplicateObjects: false,
-  })
+  const { dataBytes: _, ...object } = shown(await readExactly(client, params, signal), params)
+  return yamlOf(object)
 }
 
 interface CoreEvent extends KubeObject {

@@ -4,14 +4,12 @@ import {
   type RequestAnswer,
   type RequestName,
   readRequest,
+  requestDeadlineMs,
   requests,
 } from '#contract'
 import { isConnectivity, isForbidden, type KubeClient } from '#kube'
 import { abortable, type Clock, isAbort } from '#machinery'
 import type { Handlers, LocalHandler, ReadHandler, WriteHandler } from './handlers.ts'
-
-/** Deadline of a question to the cluster. */
-const deadlineMs = 10_000
 
 /** After this long the heartbeat is asked to look: with its 5 s, a dead cluster is shown as such within 6 s. */
 const slowMs = 1000
@@ -48,23 +46,26 @@ export class Requests {
       case 'local':
         return await (handler as LocalHandler<Name>)(params)
       case 'read':
-        return await this.#inTime(signal, (limited) =>
+        return await this.#inTime(name, signal, (limited) =>
           this.#read(handler as ReadHandler<Name>, params, limited),
         )
       case 'write':
-        return await this.#inTime(signal, (limited, late) =>
+        return await this.#inTime(name, signal, (limited, late) =>
           this.#write(handler as WriteHandler<Name>, params, { limited, late }),
         )
     }
   }
 
   async #inTime<Answer>(
+    name: RequestName,
     signal: AbortSignal,
     work: (limited: AbortSignal, late: AbortSignal) => Promise<Answer>,
   ): Promise<Answer> {
     const { clock, onSlow } = this.#options
     const late = new AbortController()
-    using _timer = clock.after(deadlineMs, () => late.abort(new FlotillaError('deadline_exceeded')))
+    using _timer = clock.after(requestDeadlineMs(name), () =>
+      late.abort(new FlotillaError('deadline_exceeded')),
+    )
     using _slow = clock.after(slowMs, () => onSlow())
     return await work(AbortSignal.any([signal, late.signal]), late.signal)
   }

@@ -37,7 +37,7 @@ async function aWorld(protection: Protection = 'open') {
     return { request, body, outcome }
   }
   return {
-    ...{ server, environment, lines, denied, late, send, answered },
+    ...{ server, client, gate, environment, lines, denied, late, send, answered },
     setProtection: (next: Protection) => {
       protection = next
     },
@@ -128,5 +128,60 @@ describe('the gate', () => {
     await world.server.next()
     world.late.abort(new DOMException('over', 'AbortError'))
     expect(await givenUp).toBe('outcome_unknown')
+  })
+})
+
+describe('a replacement through the gate', () => {
+  const yaml = 'data: {a: 1} # as written\n'
+  const replaced = (world: Awaited<ReturnType<typeof aWorld>>, isDryRun: boolean, isConfirmed = false) =>
+    world.gate.replace(
+      world.client,
+      { target, yaml, isDryRun },
+      { isConfirmed, signal: world.late.signal, onWarning: (text) => world.lines.push(`warning: ${text}`) },
+    )
+
+  it('sends the text itself, strictly, and gives numbers of any size', async () => {
+    await using world = await aWorld()
+    const sent = replaced(world, false)
+    const request = await world.server.next()
+    expect([request.method, request.headers['content-type']]).toEqual(['PUT', 'application/yaml'])
+    expect(await request.body()).toBe(yaml)
+    expect(Object.fromEntries(request.query)).toEqual({ fieldManager: 'flotilla', fieldValidation: 'Strict' })
+    request.text('{"spec":{"size":9007199254740993}}')
+    expect(await sent).toEqual({ spec: { size: 9007199254740993n } })
+  })
+
+  it('is refused in a read-only cluster, also as a dry run, which needs no confirmation', async () => {
+    await using world = await aWorld('confirm')
+    expect(await codeOf(replaced(world, false))).toBe('confirmation_required')
+    const tried = replaced(world, true)
+    const request = await world.server.next()
+    expect(request.query.get('dryRun')).toBe('All')
+    request.json({ kind: 'Pod' })
+    await tried
+    world.setProtection('read-only')
+    for (const isDryRun of [false, true])
+      expect(await codeOf(replaced(world, isDryRun, true))).toBe('protected_cluster')
+    expect(world.server.requests).toHaveLength(1)
+  })
+
+  it('is sent once: without an answer nobody knows the outcome, but that of a dry run', async () => {
+    await using world = await aWorld()
+    const sent = replaced(world, false).catch((problem: unknown) => problem)
+    ;(await world.server.next()).cut()
+    expect(await sent).toMatchObject({ code: 'outcome_unknown' })
+    const tried = replaced(world, true).catch((problem: unknown) => problem)
+    ;(await world.server.next()).cut()
+    expect(await tried).toMatchObject({ reason: 'reset' })
+    expect(world.server.requests).toHaveLength(2)
+  })
+
+  it('leaves no word of the refusal in the log, which may quote a value', async () => {
+    await using world = await aWorld()
+    const sent = replaced(world, false).catch((problem: unknown) => problem)
+    ;(await world.server.next()).status(422, 'Invalid', 'data: Invalid value: "word"')
+    await sent
+    expect(world.lines.join()).toContain('refused (422)')
+    expect(world.lines.join()).not.toContain('word')
   })
 })

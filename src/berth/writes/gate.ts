@@ -1,6 +1,6 @@
 import { FlotillaError, type Protection, type Target } from '#contract'
-import { isConnectivity, isForbidden, type KubeClient } from '#kube'
-import { type Gvr, isAbort, resourcePath } from '#machinery'
+import { isConnectivity, isForbidden, type KubeClient, KubeError } from '#kube'
+import { type Gvr, isAbort, parseExactJson, resourcePath } from '#machinery'
 import type { Log } from '../requests/log.ts'
 
 /** The API server gives a write 34 s, its admission webhooks included. */
@@ -17,12 +17,28 @@ export interface Change {
   readonly body: object
 }
 
+/** Replacement is the text of a whole object in YAML, sent as it is. The text holds the object's uid and resourceVersion. */
+export interface Replacement {
+  readonly target: Target
+  readonly yaml: string
+  /** The cluster only says what it would store. */
+  readonly isDryRun: boolean
+}
+
 /** Permit goes with each change of an act. */
 export interface Permit {
   /** The person has typed the cluster's name. */
   readonly isConfirmed: boolean
   /** Gives up an answer that has not come; the change may have been made all the same. */
   readonly signal: AbortSignal
+}
+
+/** A change that is being sent, and how. */
+interface Sending {
+  readonly method: Change['method'] | 'PUT'
+  readonly target: Target
+  readonly path: string
+  readonly permit: Permit
 }
 
 export interface GateOptions {
@@ -66,10 +82,9 @@ export class Gate {
   async send(client: KubeClient, change: Change, permit: Permit): Promise<unknown> {
     this.requireAllowed(permit)
     const { method, target, contentType, body } = change
-    const { namespace } = target
     const path = pathOf(change)
-    try {
-      const answer = await client.json<unknown>(path, {
+    return await this.#sent({ method, target, path, permit }, () =>
+      client.json<unknown>(path, {
         method,
         body,
         signal: permit.signal,
@@ -77,30 +92,87 @@ export class Gate {
         // A deletion leaves no fields that a manager could own.
         ...(method === 'DELETE' ? {} : { query: { fieldManager: 'flotilla' } }),
         ...(contentType === undefined ? {} : { contentType }),
-      })
-      this.#note(change, path, 'done')
+      }),
+    )
+  }
+
+  /**
+   * Replaces an object as `send` makes a change; fields that the cluster does not know are refused. Gives the object as the
+   * cluster stored it, with whole numbers of any size, and calls back with each warning, also of a refusal. A dry run needs no
+   * confirmation, and one without an answer rejects with that problem: nothing can have been changed.
+   */
+  async replace(
+    client: KubeClient,
+    { target, yaml, isDryRun }: Replacement,
+    permit: Permit & { readonly onWarning: (text: string) => void },
+  ): Promise<unknown> {
+    this.requireAllowed(isDryRun ? { isConfirmed: true } : permit)
+    const path = pathOf({ target })
+    const { signal, onWarning } = permit
+    const put = async () =>
+      readObject(
+        await client.text(path, {
+          method: 'PUT',
+          accept: 'application/json',
+          contentType: 'application/yaml',
+          body: yaml,
+          query: { fieldManager: 'flotilla', fieldValidation: 'Strict', dryRun: isDryRun && 'All' },
+          timeoutMs: deadlineMs,
+          signal,
+          onWarning,
+        }),
+      )
+    return await (isDryRun ? put() : this.#sent({ method: 'PUT', target, path, permit }, put))
+  }
+
+  /** Sends one change, notes what became of it, and says so where no answer does. */
+  async #sent(sending: Sending, send: () => Promise<unknown>): Promise<unknown> {
+    const { target, permit } = sending
+    try {
+      const answer = await send()
+      this.#note(sending, 'done')
       return answer
     } catch (problem) {
-      if (isForbidden(problem)) this.#options.onDenied(namespace === '' ? null : namespace)
+      if (isForbidden(problem)) this.#options.onDenied(target.namespace === '' ? null : target.namespace)
       if (!permit.signal.aborted && !isUnanswered(problem)) {
-        this.#note(change, path, problem instanceof Error ? problem.message : String(problem))
+        this.#note(sending, saidBy(sending, problem))
         throw problem
       }
-      this.#note(change, path, 'no answer says whether it was done')
+      this.#note(sending, 'no answer says whether it was done')
       throw new FlotillaError('outcome_unknown', undefined, { cause: problem })
     }
   }
 
-  #note({ method, target }: Change, path: string, outcome: string): void {
+  #note({ method, target, path }: Sending, outcome: string): void {
     this.#options.log('debug', `Change: ${method} ${path} (uid ${target.uid}): ${outcome}`)
   }
 }
 
-function pathOf({ target, subresource, creates }: Change): string {
+function pathOf({
+  target,
+  subresource,
+  creates,
+}: Pick<Change, 'target' | 'subresource' | 'creates'>): string {
   const place = target.namespace === '' ? null : target.namespace
   if (creates !== undefined) return resourcePath(creates, place)
   const object = resourcePath(target, place, target.name)
   return subresource === undefined ? object : `${object}/${subresource}`
+}
+
+function readObject(text: string): unknown {
+  try {
+    return parseExactJson(text)
+  } catch (problem) {
+    throw new KubeError('malformed', 'The cluster answered with something that is not JSON.', {
+      cause: problem,
+    })
+  }
+}
+
+/** Why a change was refused. The words about a whole object may quote its values, so they stay out of the log. */
+function saidBy({ method }: Sending, problem: unknown): string {
+  if (method === 'PUT') return problem instanceof KubeError ? `refused (${problem.status})` : 'refused'
+  return problem instanceof Error ? problem.message : String(problem)
 }
 
 /** The change was on its way, and no answer says what became of it. */

@@ -5,7 +5,7 @@ import type { Subject } from '../actions.ts'
  * outsideOwners say which other programs keep the one object as they want it, and what becomes of a change of it there.
  * `part` names what is changed, `number of replicas`.
  */
-export function outsideOwners({ object }: Subject, part: string): readonly string[] {
+export function outsideOwners({ object }: Pick<Subject, 'object'>, part: string): readonly string[] {
   if (object === undefined) return []
   const { controller, release, application, flux } = ownersOf(object)
   return [
@@ -20,8 +20,13 @@ export function outsideOwners({ object }: Subject, part: string): readonly strin
   ]
 }
 
+type Texts = NonNullable<KubeObject['metadata']['labels']>
+
 function ownersOf({ metadata }: KubeObject) {
-  const { labels = {}, annotations = {}, ownerReferences = [] } = metadata
+  // An object may hold anything where its kind has no schema.
+  const labels: Texts = Object(metadata.labels)
+  const annotations: Texts = Object(metadata.annotations)
+  const ownerReferences = Array.isArray(metadata.ownerReferences) ? metadata.ownerReferences : []
   const controller = ownerReferences.find((owner) => owner.controller === true)
   const named = (kind: string, group: string) => {
     const name = labels[`${group}/name`]

@@ -5,6 +5,7 @@ import { isWebPage } from '../errors/foreignAnswer.ts'
 import { KubeError } from '../errors/kubeError.ts'
 import type { Sink } from '../transport/transportRequest.ts'
 import { errorOfAnswer } from './errorOfAnswer.ts'
+import { warningsIn } from './warnings.ts'
 
 const inflate = promisify(gunzip)
 
@@ -16,18 +17,21 @@ const maxAnswerBytes = 256 << 20
 /** Answer collects an answer that is read whole. */
 export class Answer implements Sink {
   readonly #host: string
+  readonly #onWarning: (text: string) => void
   readonly #chunks: Buffer[] = []
   #bytes = 0
   #status = 0
   #headers: IncomingHttpHeaders = {}
 
-  constructor(host: string) {
+  constructor(host: string, onWarning: (text: string) => void = () => {}) {
     this.#host = host
+    this.#onWarning = onWarning
   }
 
   onHead(status: number, headers: IncomingHttpHeaders): void {
     this.#status = status
     this.#headers = headers
+    for (const text of warningsIn(headers)) this.#onWarning(text)
   }
 
   onData(chunk: Buffer): void {

@@ -255,7 +255,7 @@ export class KubeClient implements AsyncDisposable {
     using _place = await this.#budget.take(call.signal)
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
     using attempt = call.attempt(timeoutMs, () => this.#late(`within ${timeoutMs / 1000} s`))
-    const answer = new Answer(this.host)
+    const answer = new Answer(this.host, options.onWarning)
     this.#requests += 1
     await this.#transport.send(
       {

@@ -19,6 +19,8 @@ export interface RequestOptions {
    * the cluster, so only the caller is notified of it.
    */
   readonly isAside?: boolean
+  /** Called with each `Warning:` of the answer, of a refusal as well. */
+  readonly onWarning?: (text: string) => void
 }
 
 /** StreamOptions are the options of an answer that goes on for minutes, such as a watch or a log. */

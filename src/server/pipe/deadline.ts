@@ -1,6 +1,6 @@
 import type { Clock } from '#machinery'
 
-/** Every request that waits on a cluster is answered within this time, unless its route says otherwise. */
+/** The page's socket reaches its cluster's process within this time. */
 export const clusterDeadlineMs = 10_000
 
 /** Deadline calls back when so long has passed since it was set or last moved. */

@@ -1,9 +1,16 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import { FlotillaError, type RequestName, type RequestParams, requestAddress, requests } from '#contract'
+import {
+  FlotillaError,
+  type RequestName,
+  type RequestParams,
+  requestAddress,
+  requestDeadlineMs,
+  requests,
+} from '#contract'
 import type { Clock } from '#machinery'
 import type { BerthDoor } from '../roster/door.ts'
-import { clusterDeadlineMs, Deadline } from './deadline.ts'
+import { Deadline } from './deadline.ts'
 import { headersFromBerth, headersToBerth } from './headers.ts'
 
 /** A request from outside, what its answer goes to, and how the berth knows it. */
@@ -32,7 +39,7 @@ export async function pipeRequest(reach: Promise<BerthDoor>, piped: PipedRequest
     if (response.headersSent) response.destroy()
   }
   // A slow reader is waited for: then it is not the cluster that is late.
-  using deadline = new Deadline(clock, clusterDeadlineMs, passed, () => response.writableNeedDrain)
+  using deadline = new Deadline(clock, requestDeadlineMs(name), passed, () => response.writableNeedDrain)
   const gone = () => {
     late.reject(new FlotillaError('cluster_process_unavailable'))
     upstream?.destroy()

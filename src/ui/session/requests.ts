@@ -5,11 +5,13 @@ import {
   type RequestAnswer,
   type RequestName,
   type RequestParams,
+  requestDeadlineMs,
+  requests,
 } from '#contract'
 import type { Clock } from '#machinery'
 
-// The berth answers within 10 s, with the reason; the page's own limit is only for a berth that does not.
-const deadlineMs = 12_000
+// The berth answers in its own time, with the reason; the page's own limit is only for a berth that does not.
+const graceMs = 2000
 
 interface Pending {
   readonly route: RequestName
@@ -46,7 +48,9 @@ export class Requests {
         settle({ problem: reason instanceof Error ? reason : new Error(String(reason)) })
       }
       const onAbort = () => cancel(signal.reason)
-      const timer = this.#clock.after(deadlineMs, () => cancel(new FlotillaError('deadline_exceeded')))
+      const late = () =>
+        cancel(new FlotillaError(requests[route].type === 'write' ? 'outcome_unknown' : 'deadline_exceeded'))
+      const timer = this.#clock.after(requestDeadlineMs(route) + graceMs, late)
       const settle: Pending['settle'] = (outcome) => {
         this.#pending.delete(id)
         timer[Symbol.dispose]()

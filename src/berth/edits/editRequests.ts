@@ -1,0 +1,108 @@
+import type { EditObstacle, EditParams, ReviewAnswer, SaveAnswer } from '#contract'
+import { type KubeClient, KubeError } from '#kube'
+import type { KubeObject } from '#machinery'
+import { readExactly } from '../objects/objects.ts'
+import { isSecret } from '../objects/secretValue.ts'
+import type { Handlers } from '../requests/handlers.ts'
+import type { Gate } from '../writes/gate.ts'
+import { differenceOf, ignoresStatus } from './difference.ts'
+import { readEditedText } from './editedText.ts'
+import { editTextOf, readEditText } from './editText.ts'
+import { obstacleOf, orNull } from './obstacles.ts'
+
+/**
+ * editRequests answers what the editor of an object asks: the text, what an edit would do, and that it be done. The text
+ * goes to the cluster as the person wrote it, first as a dry run and then once for good.
+ */
+export const editRequests = (gate: Gate) =>
+  ({
+    'object/edit': (params, client, signal) => readEditText(client, params, signal),
+    'object/review': (params, client, signal) => review(gate, params, client, signal),
+    'object/save': {
+      require: (params) => gate.requireAllowed({ isConfirmed: params.confirmed }),
+      answer: ({ confirmed, ...params }, client, signal) =>
+        save(gate, params, client, { signal, isConfirmed: confirmed }),
+    },
+  }) satisfies Partial<Handlers>
+
+async function review(
+  gate: Gate,
+  params: EditParams,
+  client: KubeClient,
+  signal: AbortSignal,
+): Promise<ReviewAnswer> {
+  const { problem, status, values } = readEditedText(params)
+  if (problem !== null) return refused(problem)
+  const live = await orNull(readExactly(client, params, signal))
+  const obstacle = obstacleNow(live, params)
+  if (obstacle !== null || live === null) return { ...(obstacle ?? { outcome: 'gone' }), warnings: [] }
+  const warnings: string[] = []
+  try {
+    const after = (await gate.replace(
+      client,
+      { target: params, yaml: params.yaml, isDryRun: true },
+      { isConfirmed: false, signal, onWarning: (text) => warnings.push(text) },
+    )) as KubeObject
+    return {
+      outcome: 'reviewed',
+      ...differenceOf(live, after, { isSecret: isSecret(params) }),
+      ignoresStatus: ignoresStatus(status, live, after),
+      untried: null,
+      warnings,
+    }
+  } catch (refusal) {
+    if (hasNoDryRun(refusal) && !isSecret(params))
+      return {
+        outcome: 'reviewed',
+        before: editTextOf(live).yaml,
+        after: params.yaml,
+        ignoresStatus: false,
+        untried: refusal.message,
+        warnings,
+      }
+    return { ...(await obstacleOf(refusal, client, params, { signal, values })), warnings }
+  }
+}
+
+async function save(
+  gate: Gate,
+  params: EditParams,
+  client: KubeClient,
+  permit: { readonly isConfirmed: boolean; readonly signal: AbortSignal },
+): Promise<SaveAnswer> {
+  const { problem, values } = readEditedText(params)
+  if (problem !== null) return refused(problem)
+  const { signal } = permit
+  const warnings: string[] = []
+  try {
+    const { metadata } = (await gate.replace(
+      client,
+      { target: params, yaml: params.yaml, isDryRun: false },
+      { ...permit, onWarning: (text) => warnings.push(text) },
+    )) as KubeObject
+    const { resourceVersion } = metadata
+    return {
+      outcome: 'saved',
+      resourceVersion,
+      isUnchanged: resourceVersion === params.resourceVersion,
+      warnings,
+    }
+  } catch (refusal) {
+    return { ...(await obstacleOf(refusal, client, params, { signal, values })), warnings }
+  }
+}
+
+const refused = (message: string) => ({ outcome: 'refused', message, problems: [], warnings: [] }) as const
+
+/** What stands in the way before anything is sent. */
+function obstacleNow(live: KubeObject | null, { uid, resourceVersion }: EditParams): EditObstacle | null {
+  if (live === null) return { outcome: 'gone' }
+  if (live.metadata.uid !== uid) return { outcome: 'replaced' }
+  return live.metadata.resourceVersion === resourceVersion
+    ? null
+    : { outcome: 'changed', theirs: editTextOf(live) }
+}
+
+/** Webhooks with side effects and some aggregated APIs have no dry run, which only the words of their refusal say. */
+const hasNoDryRun = (problem: unknown): problem is KubeError =>
+  problem instanceof KubeError && problem.status === 400 && /dry[- ]?run/iu.test(problem.message)

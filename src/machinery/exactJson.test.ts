@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { parseExactJson } from './exactJson.ts'
+
+describe('parseExactJson', () => {
+  it.each([
+    ['9007199254740993', 9007199254740993n],
+    ['-9223372036854775808', -9223372036854775808n],
+    ['18446744073709551615', 18446744073709551615n],
+    ['9007199254740991', 9007199254740991],
+    ['1.2345678901234567', 1.2345678901234567],
+    ['"9007199254740993"', '9007199254740993'],
+    ['1e300', 1e300],
+  ])('reads %s without loss', (source, value) => {
+    expect(parseExactJson(`{"a":[${source}]}`)).toEqual({ a: [value] })
+  })
+})
