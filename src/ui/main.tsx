@@ -23,6 +23,7 @@ import { missingCluster } from './application/unknownPlace.ts'
 import { Ticker } from './kit/ticker.ts'
 import { ClusterSession } from './session/clusterSession.ts'
 import { forgetView } from './session/clusterView.ts'
+import { keptIn } from './session/keptInMemory.ts'
 import { App } from './shell/App.tsx'
 import { browserDial } from './wire/dial.ts'
 import { ObservableValue } from './wire/observable.ts'
@@ -34,7 +35,7 @@ import { WorkspaceClient } from './workspace/workspaceClient.ts'
 function openApplication(key: () => string | null): Application {
   const api = browserServerApi(key)
   const environment = { dial: browserDial(key), clock: systemClock, random: Math.random }
-  const kept = { shared: localStorage, own: sessionStorage }
+  const kept = { shared: localStorage, own: sessionStorage, memory: keptIn(new Map()) }
   const theme = new Theme({
     api,
     kept: kept.shared,

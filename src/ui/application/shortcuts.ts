@@ -144,6 +144,17 @@ export function keyGroups(platform: Platform): readonly KeyGroup[] {
       ]),
     },
     {
+      title: 'In an object’s YAML',
+      keys: keys([
+        ['Edit it', 'E'],
+        ['Search', `${held.command}F`],
+        ['Review the changes', `${held.command}S`],
+        ['Indent', `${held.command}]`],
+        ['Go to the next or previous change of a review', ']', '['],
+        ['Leave the text', 'Tab', 'Esc'],
+      ]),
+    },
+    {
       title: 'On a column’s heading',
       keys: keys([
         ['Sort by the column', 'Enter'],

@@ -14,10 +14,12 @@ import { EmptyState } from '../kit/EmptyState.tsx'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
+import { draftKey } from '../session/drafts.ts'
 import { cellsOf } from '../table/offeredRows.ts'
 import { objectStatusOfRow, statusOfRow } from '../table/source/statusOfRow.ts'
 import { helmReleasesDomain } from '../views/helmTable.ts'
-import { panelTabsOf } from './panelTabs.ts'
+import { panelTabsOf, yamlTabId } from './panelTabs.ts'
+import { DraftMark } from './parts/DraftMark.tsx'
 import { PanelFrame } from './parts/PanelFrame.tsx'
 import { UnknownPanel } from './UnknownPanel.tsx'
 import { type FollowedRow, useFollowedRow } from './useFollowedRow.ts'
@@ -48,7 +50,7 @@ function KnownPanel({
   object: ObjectRef
   cluster: ClusterState
 }) {
-  const { view } = useSession()
+  const { view, drafts } = useSession()
   const chosenTab = useObserved(view.state, (state) => state.panelTab)
   const tabs = panelTabsOf(kind)
   // A tab that this kind has not is not forgotten for the next object that has it.
@@ -56,7 +58,8 @@ function KnownPanel({
   const followed = useFollowedRow(kind, object)
   const version = followed.state === 'here' ? followed.row[3] : null
   const status = followedStatus(kind, followed)
-  const content = { kind, object, version }
+  const content = { kind, object, version, cluster }
+  const hasDraft = useObserved(drafts.state, (all) => all.has(draftKey(object)))
   return (
     <PanelFrame
       cluster={cluster}
@@ -84,6 +87,7 @@ function KnownPanel({
             {tabs.map(({ id, title }) => (
               <Tabs.Trigger key={id} value={id} className="panel-tab steady" data-text={title}>
                 {title}
+                {id === yamlTabId && hasDraft && <DraftMark />}
               </Tabs.Trigger>
             ))}
           </Tabs.List>

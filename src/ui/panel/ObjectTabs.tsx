@@ -5,11 +5,15 @@ import { kindOfDomain } from '#kinds'
 import { useSession } from '../application/application.ts'
 import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
 import { servedResource } from '../catalog/shownKind.ts'
+import { useObserved } from '../kit/useObserved.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
+import { draftKey } from '../session/drafts.ts'
+import { DraftMark } from './parts/DraftMark.tsx'
 
 /** ObjectTabs lists the open objects when there are several. The arrow keys go among them; Delete closes one. */
 export function ObjectTabs({ objects, shown }: { objects: readonly ObjectRef[]; shown: ObjectRef }) {
-  const { view } = useSession()
+  const { view, drafts } = useSession()
+  const edited = useObserved(drafts.state)
   const listRef = useRef<HTMLElement>(null)
   const idPrefix = useId()
   const shownAt = objects.indexOf(shown)
@@ -69,6 +73,7 @@ export function ObjectTabs({ objects, shown }: { objects: readonly ObjectRef[]; 
             >
               <small>{kind}</small>
               <span className="ellipsis">{object.name}</span>
+              {edited.has(draftKey(object)) && <DraftMark />}
             </button>
             <button
               type="button"

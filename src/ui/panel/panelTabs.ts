@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from 'react'
+import type { ClusterState } from '#contract'
 import { podKind } from '#kinds'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
@@ -11,6 +12,7 @@ import { PodsTab } from './PodsTab.tsx'
 interface PanelTabProps {
   readonly kind: ShownKind
   readonly object: ObjectRef
+  readonly cluster: ClusterState
   /** The object's resourceVersion, as far as it is known: another one is a reason to read it again. */
   readonly version: string | null
 }
@@ -31,6 +33,9 @@ const YamlTab = lazy(async () => ({ default: (await import('./YamlTab.tsx')).Yam
 
 const LogsTab = lazy(async () => ({ default: (await import('./LogsTab.tsx')).LogsTab }))
 
+/** The id of the tab that edits the object. */
+export const yamlTabId = 'yaml'
+
 /** panelTabs are all tabs, in the order in which a panel offers those that are for its object's kind. */
 const panelTabs: readonly PanelTab[] = [
   { id: 'overview', title: 'Overview', isFor: () => true, View: OverviewTab },
@@ -49,7 +54,7 @@ const panelTabs: readonly PanelTab[] = [
     View: LogsTab,
     isFlush: true,
   },
-  { id: 'yaml', title: 'YAML', isFor: () => true, View: YamlTab, isFlush: true },
+  { id: yamlTabId, title: 'YAML', isFor: () => true, View: YamlTab, isFlush: true },
   { id: 'events', title: 'Events', isFor: () => true, View: EventsTab },
 ]
 

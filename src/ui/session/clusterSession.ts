@@ -18,6 +18,7 @@ import type { Observable } from '../wire/observable.ts'
 import { type ChannelListener, PageChannel } from './channel.ts'
 import { ClusterStorage, type KeptPlaces } from './clusterStorage.ts'
 import { ClusterView } from './clusterView.ts'
+import { Drafts } from './drafts.ts'
 import { FollowedDocument } from './followedDocument.ts'
 import { LiveWindow } from './liveWindow.ts'
 import { KeptLogChoices } from './logChoices.ts'
@@ -40,6 +41,7 @@ export class ClusterSession implements Disposable {
   readonly clusterId: ClusterId
   readonly storage: ClusterStorage
   readonly view: ClusterView
+  readonly drafts: Drafts
   readonly permissions: PermissionChecks
   readonly logChoices = new KeptLogChoices()
   readonly #copy: StorageCopy
@@ -66,6 +68,7 @@ export class ClusterSession implements Disposable {
     this.clusterId = clusterId
     this.storage = new ClusterStorage(environment.kept, clusterId, environment.clock)
     this.view = new ClusterView(this.storage, options.initialDomain)
+    this.drafts = new Drafts(environment.kept, clusterId, environment.clock)
     this.#copy = new StorageCopy(this.storage, environment.copyOf(clusterId), environment.clock)
     this.#connection = new Connection(
       `${apiRoot}/clusters/${encodeURIComponent(clusterId)}/stream`,
@@ -225,6 +228,7 @@ export class ClusterSession implements Disposable {
   [Symbol.dispose](): void {
     this.#isDisposed = true
     this.view[Symbol.dispose]()
+    this.drafts[Symbol.dispose]()
     this.#copy[Symbol.dispose]()
     this.#connection[Symbol.dispose]()
     this.#requests.handleLost()

@@ -14,7 +14,12 @@ export interface KeptPlaces {
   readonly shared: Kept
   /** The entries of this window only; they survive its reloads. */
   readonly own: Kept
+  /** The entries that never leave this page's memory. */
+  readonly memory: Kept
 }
+
+/** The places of what is kept over a reload. */
+export type StoragePlaces = Pick<KeptPlaces, 'own' | 'shared'>
 
 /**
  * ClusterStorage is what the page keeps of one cluster in the browser. Every key ends in the cluster's id, so two
@@ -23,7 +28,7 @@ export interface KeptPlaces {
  * them.
  */
 export class ClusterStorage {
-  readonly #places: KeptPlaces
+  readonly #places: StoragePlaces
   readonly #clusterId: string
   readonly #clock: Pick<Clock, 'now'>
   readonly #names = new Set<string>()
@@ -32,7 +37,7 @@ export class ClusterStorage {
   readonly #written = new ObservableValue(0)
   readonly #adopted = new ObservableValue<ReadonlySet<string>>(new Set())
 
-  constructor(places: KeptPlaces, clusterId: string, clock: Pick<Clock, 'now'> = systemClock) {
+  constructor(places: StoragePlaces, clusterId: string, clock: Pick<Clock, 'now'> = systemClock) {
     this.#places = places
     this.#clusterId = clusterId
     this.#clock = clock
@@ -101,7 +106,7 @@ export class ClusterStorage {
     if (adopted.size > 0) this.#adopted.set(adopted)
   }
 
-  #entry(place: keyof KeptPlaces, name: string): Entry | null {
+  #entry(place: keyof StoragePlaces, name: string): Entry | null {
     try {
       const text = this.#places[place].getItem(this.#key(name))
       const entry = v.safeParse(entrySchema, JSON.parse(text ?? 'null'))
@@ -112,7 +117,7 @@ export class ClusterStorage {
     }
   }
 
-  #put(place: keyof KeptPlaces, name: string, entry: Entry): void {
+  #put(place: keyof StoragePlaces, name: string, entry: Entry): void {
     try {
       this.#places[place].setItem(this.#key(name), JSON.stringify(entry))
     } catch {

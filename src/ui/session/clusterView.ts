@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { encodeTail, type Row, type SortSpec, sortSchema } from '#contract'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
-import { ClusterStorage, type KeptPlaces } from './clusterStorage.ts'
+import { ClusterStorage, type StoragePlaces } from './clusterStorage.ts'
 import type { NamespaceChoice } from './namespaceChoice.ts'
 
 /** ObjectRef is the object a panel shows. The uid tells it from a later one of the same name. */
@@ -255,7 +255,7 @@ export class ClusterView implements Disposable {
 }
 
 /** forgetView forgets how a cluster was looked at that has no session here: another window has closed its tab. */
-export function forgetView(kept: KeptPlaces, clusterId: string): void {
+export function forgetView(kept: StoragePlaces, clusterId: string): void {
   const storage = new ClusterStorage(kept, clusterId)
   for (const name of keptNames) storage.remove(name)
 }

@@ -6,11 +6,12 @@ export function keptInMemory(shared = new Map<string, string>()): KeptPlaces & {
   /** Another window of the same browser. */
   readonly anotherWindow: () => KeptPlaces
 } {
-  const places = () => ({ shared: keptIn(shared), own: keptIn(new Map()) })
+  const places = () => ({ shared: keptIn(shared), own: keptIn(new Map()), memory: keptIn(new Map()) })
   return { ...places(), content: shared, anotherWindow: places }
 }
 
-const keptIn = (kept: Map<string, string>): KeptPlaces['own'] => ({
+/** A place in memory. */
+export const keptIn = (kept: Map<string, string>): KeptPlaces['own'] => ({
   getItem: (key) => kept.get(key) ?? null,
   setItem: (key, value) => void kept.set(key, value),
   removeItem: (key) => void kept.delete(key),

@@ -1,129 +1,34 @@
-import { yaml } from '@codemirror/lang-yaml'
-import { foldGutter, foldKeymap, HighlightStyle, syntaxHighlighting } from '@codemirror/language'
-import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search'
+import { foldKeymap } from '@codemirror/language'
+import { searchKeymap } from '@codemirror/search'
 import { EditorState } from '@codemirror/state'
-import { EditorView, keymap, lineNumbers } from '@codemirror/view'
-import { tags } from '@lezer/highlight'
+import { EditorView, keymap } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
 import { changeBetween } from './changeBetween.ts'
+import { yamlLook } from './yamlLook.ts'
 
-const highlighting = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--info)' },
-  { tag: [tags.string, tags.special(tags.string)], color: 'var(--ok)' },
-  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: 'var(--warn)' },
-  { tag: [tags.comment, tags.meta], color: 'var(--text-3)' },
-  { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace], color: 'var(--text-3)' },
-])
+const noCursor = EditorView.theme({ '.cm-cursor': { display: 'none' } })
 
-const look = EditorView.theme({
-  '&': { height: '100%', backgroundColor: 'transparent', color: 'var(--text)', fontSize: '12px' },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '18px', overflow: 'auto' },
-  '.cm-content': { padding: '8px 0' },
-  '.cm-gutters': { backgroundColor: 'var(--surface-1)', color: 'var(--text-3)', border: 'none' },
-  '.cm-lineNumbers .cm-gutterElement': { padding: '0 4px 0 12px', fontVariantNumeric: 'tabular-nums' },
-  '.cm-foldGutter .cm-gutterElement': { padding: '0 4px', cursor: 'pointer' },
-  '.cm-foldPlaceholder': {
-    backgroundColor: 'var(--surface-3)',
-    border: 'none',
-    color: 'var(--text-2)',
-    padding: '0 6px',
-    borderRadius: '3px',
-  },
-  '.cm-cursor': { display: 'none' },
-  '&.cm-focused .cm-selectionBackground, .cm-selectionBackground, .cm-content ::selection': {
-    backgroundColor: 'color-mix(in srgb, var(--accent) 28%, transparent)',
-  },
-  '.cm-searchMatch': { backgroundColor: 'var(--warn-soft)', outline: '1px solid var(--warn)' },
-  '.cm-searchMatch-selected': { backgroundColor: 'color-mix(in srgb, var(--warn) 40%, transparent)' },
-  '.cm-selectionMatch': { backgroundColor: 'var(--accent-soft)' },
-  '.cm-panels': { backgroundColor: 'var(--surface-2)', color: 'var(--text)', borderColor: 'var(--line)' },
-  '.cm-panels.cm-panels-top': { borderBottom: '1px solid var(--line)' },
-  '.cm-panel.cm-search': {
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: '6px',
-    padding: '7px 36px 7px 12px',
-    font: 'var(--t-12)',
-  },
-  '.cm-panel.cm-search br': { display: 'none' },
-  '.cm-panel.cm-search label': {
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: '5px',
-    margin: '0 4px 0 0',
-    fontSize: '12px',
-    color: 'var(--text-2)',
-  },
-  '.cm-panel.cm-search input[type=checkbox]': { margin: '0' },
-  '.cm-panel.cm-search .cm-textfield': {
-    height: '24px',
-    width: '150px',
-    margin: '0',
-    backgroundColor: 'var(--surface-0)',
-    border: '1px solid var(--line-strong)',
-    borderRadius: 'var(--r-1)',
-    padding: '0 6px',
-    fontSize: '12px',
-  },
-  '.cm-panel.cm-search .cm-textfield:focus-visible': {
-    outline: 'none',
-    borderColor: 'var(--focus)',
-    boxShadow: '0 0 0 1px var(--focus)',
-  },
-  '.cm-panel.cm-search .cm-button': {
-    height: '24px',
-    margin: '0',
-    fontSize: '12px',
-    fontWeight: '500',
-    backgroundImage: 'none',
-    backgroundColor: 'var(--surface-1)',
-    border: '1px solid var(--line-strong)',
-    borderRadius: 'var(--r-1)',
-    color: 'var(--text)',
-    padding: '0 8px',
-  },
-  '.cm-panel.cm-search [name=close]': {
-    top: '7px',
-    right: '8px',
-    width: '24px',
-    height: '24px',
-    color: 'var(--text-2)',
-    fontSize: '16px',
-    textAlign: 'center',
-  },
-})
-
-const phrases = {
-  Find: 'Find in the YAML',
-  next: 'Next',
-  previous: 'Previous',
-  all: 'All',
-  'match case': 'Match case',
-  regexp: 'Regex',
-  'by word': 'Whole words',
-}
-
-/** YamlView is a read-only editor: highlighted, folding, with search. New text changes only what differs. */
-export function YamlView({ text }: { text: string }) {
+/**
+ * YamlView is a read-only editor: highlighted, folding, with search. New text changes only what differs. The key `e` in it
+ * edits, where `onEdit` says how.
+ */
+export function YamlView({ text, onEdit }: { text: string; onEdit?: () => void }) {
   const parentRef = useRef<HTMLDivElement>(null)
   const viewRef = useRef<EditorView | null>(null)
+  const edit = useRef<() => boolean>(() => false)
+  edit.current = () => {
+    onEdit?.()
+    return onEdit !== undefined
+  }
 
   useEffect(() => {
     if (parentRef.current === null) return
     const view = new EditorView({
       parent: parentRef.current,
       extensions: [
-        lineNumbers(),
-        foldGutter(),
-        yaml(),
-        syntaxHighlighting(highlighting),
-        look,
-        search({ top: true }),
-        highlightSelectionMatches(),
-        keymap.of([...searchKeymap, ...foldKeymap]),
-        EditorState.phrases.of(phrases),
+        yamlLook,
+        noCursor,
+        keymap.of([...searchKeymap, ...foldKeymap, { key: 'e', run: () => edit.current() }]),
         EditorState.readOnly.of(true),
         EditorView.editable.of(false),
         EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': 'YAML', 'aria-readonly': 'true' }),

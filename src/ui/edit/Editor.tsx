@@ -1,0 +1,114 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { foldEffect, foldKeymap, indentUnit } from '@codemirror/language'
+import { linter, lintGutter, lintKeymap } from '@codemirror/lint'
+import { searchKeymap } from '@codemirror/search'
+import { EditorState } from '@codemirror/state'
+import { drawSelection, EditorView, highlightActiveLine, keymap } from '@codemirror/view'
+import { useEffect, useRef } from 'react'
+import { yamlLook } from '../panel/parts/yamlLook.ts'
+import { yamlProblems } from './yamlProblems.ts'
+
+/** A text is read again for problems when no key has been pressed for this long; a long one takes a while to read. */
+const lintAfterMs = (length: number): number => (length > 200_000 ? 2000 : 500)
+
+const look = EditorView.theme({
+  '.cm-content': { caretColor: 'var(--accent)' },
+  '.cm-cursor': { borderLeft: '2px solid var(--accent)' },
+  '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--surface-3) 45%, transparent)' },
+  '.cm-gutter-lint': { width: '14px' },
+  '.cm-gutter-lint .cm-gutterElement': { padding: '3px 1px' },
+  '.cm-lintRange-error': {
+    backgroundImage: 'none',
+    textDecoration: 'underline wavy var(--bad) 1px',
+    textUnderlineOffset: '3px',
+  },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--surface-2)',
+    color: 'var(--text)',
+    border: '1px solid var(--line-strong)',
+    borderRadius: 'var(--r-1)',
+  },
+  '.cm-diagnostic-error': { borderLeft: '3px solid var(--bad)' },
+  '.cm-panel.cm-panel-lint ul [aria-selected]': { backgroundColor: 'var(--surface-3)' },
+})
+
+export interface EditorProps {
+  /** The text to begin with; another one needs another key. */
+  readonly text: string
+  readonly label: string
+  readonly onChange: (text: string) => void
+  /** Ctrl+S, and Cmd+S on a Mac. */
+  readonly onReview: () => void
+  /** Escape, where it closes nothing in the editor. */
+  readonly onLeave: () => void
+}
+
+/**
+ * Editor edits YAML: highlighted, with search, folding and errors at their lines. The keyboard does everything: Tab goes on
+ * to the next control, as everywhere on the page, and Ctrl+] indents. The status is folded, as an edit of it is ignored.
+ */
+export function Editor(props: EditorProps) {
+  const parentRef = useRef<HTMLDivElement>(null)
+  const now = useRef(props)
+  now.current = props
+
+  useEffect(() => {
+    if (parentRef.current === null) return
+    const { text, label } = now.current
+    const view = new EditorView({
+      parent: parentRef.current,
+      doc: text,
+      extensions: [
+        yamlLook,
+        look,
+        history(),
+        drawSelection(),
+        highlightActiveLine(),
+        indentUnit.of('  '),
+        EditorState.tabSize.of(2),
+        lintGutter(),
+        linter(
+          ({ state }) =>
+            yamlProblems(state.doc.toString()).map((problem) => ({ ...problem, severity: 'error' })),
+          { delay: lintAfterMs(text.length) },
+        ),
+        keymap.of([
+          { key: 'Mod-s', preventDefault: true, run: () => did(now.current.onReview) },
+          ...searchKeymap,
+          ...foldKeymap,
+          ...lintKeymap,
+          ...historyKeymap,
+          ...defaultKeymap,
+          { key: 'Escape', run: () => did(now.current.onLeave) },
+        ]),
+        EditorView.updateListener.of(({ docChanged, state }) => {
+          if (docChanged) now.current.onChange(state.doc.toString())
+        }),
+        EditorView.contentAttributes.of({
+          'aria-label': label,
+          'aria-multiline': 'true',
+          spellcheck: 'false',
+        }),
+      ],
+    })
+    const status = statusRange(text)
+    if (status !== null) view.dispatch({ effects: foldEffect.of(status) })
+    view.focus()
+    return () => view.destroy()
+  }, [])
+
+  return <div ref={parentRef} className="yaml-view" />
+}
+
+const did = (act: () => void): boolean => {
+  act()
+  return true
+}
+
+/** The lines of the object's status; null where it has none, or a short one. */
+function statusRange(text: string): { from: number; to: number } | null {
+  const found = /^status:\n(?: .*\n?)+/mu.exec(text)
+  if (found === null) return null
+  const from = found.index + 'status:'.length
+  return { from, to: found.index + found[0].trimEnd().length }
+}
