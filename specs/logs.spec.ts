@@ -96,6 +96,9 @@ describeWithBrowser('the log of a pod', (browser) => {
     expect(await axeFindings(window.page)).toEqual([])
     expect(window.problems).toEqual([])
     await others.expectUndisturbed()
+    const query = new URLSearchParams({ clusterId: world.of('a').id, namespace: 'shop', pod: 'web-1' })
+    const script = await world.product.api(`/logs?${query}`)
+    expect(await script.text()).toBe('first of the new file\n')
 
     await world.close('a')
     await expect

@@ -31,12 +31,21 @@ export interface OpenedBerth extends AsyncDisposable {
   readonly berth: Berth
   /** The answer to a request, whatever its status. Anything but a GET has its parameters in a body. */
   ask<T>(path: string, method?: 'GET' | 'POST', params?: object): Promise<{ status: number; body: T }>
+  /** The answer to a GET as text, as far as it has come, and how it ended. */
+  read(path: string): Promise<ReadAnswer>
   /** A live window; its rows are put together as the page would. */
   openWindow(spec: Partial<WindowSpec> & Pick<WindowSpec, 'domain'>): Promise<OpenedWindow>
   /** A log over a channel. One that takes nothing grants no credit by itself. */
   openLog(spec: LogSpec, options?: { readonly isTaking?: boolean }): Promise<OpenedLog>
   /** The newest state of a document, followed from now on. */
   follow<D extends DocumentDomain>(domain: D): Promise<{ readonly body: Documents[D] | null }>
+}
+
+/** ReadAnswer is an answer that may go on; disposing it goes away. */
+interface ReadAnswer extends Disposable {
+  readonly status: number
+  readonly text: string
+  readonly state: 'open' | 'ended' | 'cut'
 }
 
 /** OpenedLog is a log as a page has it. */
@@ -138,6 +147,37 @@ export async function openBerth(
   return {
     berth,
     ask,
+    read: (target) =>
+      new Promise((resolve, reject) => {
+        const asked = request(
+          { socketPath, path: target, headers: { [berthSecretHeader]: secret } },
+          (response) => {
+            let content = ''
+            let state: ReadAnswer['state'] = 'open'
+            response.setEncoding('utf8')
+            response.on('data', (chunk: string) => {
+              content += chunk
+            })
+            response.on('end', () => {
+              state = 'ended'
+            })
+            response.on('error', () => {
+              state = 'cut'
+            })
+            resolve({
+              status: response.statusCode ?? 0,
+              get text() {
+                return content
+              },
+              get state() {
+                return state
+              },
+              [Symbol.dispose]: () => void asked.destroy(),
+            })
+          },
+        )
+        asked.on('error', reject).end()
+      }),
     openWindow: async (spec) => {
       const frames: ServerFrame[] = []
       const { send, end } = await connect((frame) => {

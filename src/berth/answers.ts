@@ -16,6 +16,8 @@ import { Acts } from './jobs/acts.ts'
 import { activityDocument, nodeJobsDocument } from './jobs/jobDocuments.ts'
 import { jobRequests } from './jobs/jobRequests.ts'
 import type { Jobs } from './jobs/jobs.ts'
+import type { LogParts } from './logs/followedLog.ts'
+import { logRequests } from './logs/logRequests.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import { objectRequests } from './objects/objectRequests.ts'
 import { openOverview } from './overview/overview.ts'
@@ -39,6 +41,7 @@ export interface AnswerParts {
   readonly jobs: Jobs
   readonly gate: Gate
   readonly channels: Channels
+  readonly logs: LogParts
   readonly serverVersion: () => string | null
   readonly usage: () => Usage
 }
@@ -59,11 +62,12 @@ export const documentOpeners = (parts: AnswerParts): Openers => {
 
 /** requestHandlers puts the handlers of all requests together. */
 export const requestHandlers = (
-  { clock, access, served, tables, catalog, jobs, gate, channels }: AnswerParts,
+  { clock, access, served, tables, catalog, jobs, gate, channels, logs }: AnswerParts,
   documents: Documents,
 ): Handlers => ({
   ...snapshotRequests(tables, documents, clock),
   ...channelRequests(channels),
+  ...logRequests(logs),
   ...jobRequests(jobs, new Acts(jobs, gate), tables),
   ...objectRequests(served, clock),
   ...editRequests(gate),

@@ -191,10 +191,10 @@ export class Berth implements AsyncDisposable {
     })
     const jobs = this.#scope.own(new Jobs({ gate, clock, random, log, connected, tell }))
     this.#scope.own(this.#settings.onChange(() => jobs.stopForbidden()))
-    const logParts = { tables: this.#tables, connected, clock, random, log }
-    const channels = new Channels((spec, channel) => new FollowedLog(spec, channel, logParts), clock)
+    const logs = { tables: this.#tables, connected, clock, random, log }
+    const channels = new Channels((spec, channel) => new FollowedLog(spec, channel, logs), clock)
     const parts = {
-      ...{ clock, access, jobs, gate, channels },
+      ...{ clock, access, jobs, gate, channels, logs },
       served: this.#served,
       metrics: this.#metrics,
       tables: this.#tables,

@@ -32,7 +32,7 @@ export const errorCatalogue = {
     isRetryable: false,
     sentence: 'There is no such channel, or it has ended.',
   },
-  channel_stopped: { status: 409, isRetryable: true, sentence: 'It was stopped in the diagnostics.' },
+  channel_stopped: { status: 409, isRetryable: false, sentence: 'It was stopped in the diagnostics.' },
   job_not_found: {
     status: 404,
     isRetryable: false,

@@ -108,7 +108,14 @@ export {
   sortedReports,
 } from './jobs.ts'
 export { listOf } from './listOf.ts'
-export { type ContainerType, type LogItem, type LogMarker, type LogSpec, logSpecSchema } from './logs.ts'
+export {
+  type ContainerType,
+  type LogItem,
+  type LogMarker,
+  type LogParams,
+  type LogSpec,
+  logSpecSchema,
+} from './logs.ts'
 export type { ObjectEvent, ObjectParams } from './object.ts'
 export type {
   ClusterOverview,

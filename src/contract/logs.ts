@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { ErrorCode } from './errors.ts'
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(253))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000_000))
@@ -83,6 +84,24 @@ export type LogMarker =
   /** The pod is gone. */
   | { readonly is: 'gone' }
   /** The log of this container cannot be read. */
-  | { readonly is: 'failed'; readonly reason: string }
+  | { readonly is: 'failed'; readonly code: ErrorCode; readonly reason: string }
   /** More containers than are followed at once. */
   | { readonly is: 'limited'; readonly followed: number; readonly of: number }
+
+/** Parameters of `logs`. Either `pod` or `filter` says whose log it is. */
+export const logParamsSchema = v.object({
+  namespace: name,
+  pod: v.optional(name),
+  /** The pods of the namespace that this filter of the table shows, such as `label:app=web`. */
+  filter: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(2000))),
+  container: v.optional(name),
+  previous: v.optional(v.boolean(), false),
+  follow: v.optional(v.boolean(), false),
+  sinceSeconds: v.optional(v.pipe(count, v.minValue(1))),
+  tailLines: v.optional(count),
+  /** Text: each line begins with its time. */
+  timestamps: v.optional(v.boolean(), false),
+  /** `json`: a LogItem a line. */
+  format: v.optional(v.picklist(['text', 'json']), 'text'),
+})
+export type LogParams = v.InferOutput<typeof logParamsSchema>

@@ -12,6 +12,7 @@ import { type ObjectDetails, type SecretValue, secretValueParamsSchema } from '.
 import { type EditText, type ReviewAnswer, reviewSchema, type SaveAnswer, saveSchema } from './edits.ts'
 import { type HelmRelease, helmReleaseParamsSchema } from './helm.ts'
 import { type Job, jobParamsSchema } from './jobs.ts'
+import { logParamsSchema } from './logs.ts'
 import { type ObjectEvent, objectParamsSchema, readParamsSchema } from './object.ts'
 import { type PermissionAnswer, permissionParamsSchema } from './permissions.ts'
 import { type DocumentSnapshot, type Snapshot, snapshotParamsSchema, viewParamsSchema } from './snapshot.ts'
@@ -28,9 +29,10 @@ const writeSeconds = 50
 interface RequestSpec {
   /**
    * `local` is answered from the berth's memory. `read` reads the cluster, and is repeated when its connection is replaced
-   * meanwhile. `write` changes the cluster and is sent once: without an answer the outcome is unknown.
+   * meanwhile. `write` changes the cluster and is sent once: without an answer the outcome is unknown. `stream` is answered
+   * over HTTP only, with lines that go on for as long as there are new ones; a page opens a channel instead.
    */
-  readonly type: 'local' | 'read' | 'write'
+  readonly type: 'local' | 'read' | 'write' | 'stream'
   readonly method: 'GET' | 'POST' | 'DELETE'
   /** Address behind the API's root; `:name` stands for the parameter of that name. */
   readonly path: string
@@ -226,6 +228,16 @@ export const requests = {
     maxBytes: smallBytes,
     does: 'One value of a Secret.',
     ...answer<SecretValue>(),
+  },
+  logs: {
+    type: 'stream',
+    method: 'GET',
+    path: '/logs',
+    cluster: 'clusterId',
+    params: logParamsSchema,
+    maxBytes: smallBytes,
+    does: 'The log of a pod, or of the pods of a filter, as text or as JSON lines. A line `---` stands where lines are missing.',
+    ...answer<never>(),
   },
   'helm/release': {
     type: 'read',

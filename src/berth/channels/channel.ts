@@ -1,5 +1,6 @@
 import { channelFrame, FlotillaError, maxChannelFrameBytes, maxCreditBytes } from '#contract'
 import { type Clock, Listeners } from '#machinery'
+import type { ByteSink } from '../requests/handlers.ts'
 
 /** Bytes that come within this time of each other travel in one frame. */
 const gatherMs = 15
@@ -17,7 +18,7 @@ export interface ChannelWire {
  * Channel carries bytes to a page, never more than the page has granted credit for. What is written waits here until
  * then; a writer looks at `isFull` and stops at its source. It is disposed by its socket; nothing is sent after that.
  */
-export class Channel implements Disposable {
+export class Channel implements ByteSink, Disposable {
   readonly id: number
   readonly #wire: ChannelWire
   readonly #clock: Clock

@@ -220,7 +220,7 @@ describe('the log of a container', () => {
       },
     })
     await log.pass(5000)
-    expect(log.shown).toEqual([{ is: 'failed', reason: words }])
+    expect(log.shown).toEqual([{ is: 'failed', code: 'cluster_denied', reason: words }])
     expect(log.isDone).toBe(true)
   })
 

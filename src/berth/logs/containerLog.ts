@@ -219,7 +219,7 @@ export class ContainerLog {
       const isGone = isNotFound(problem) && !how.previous
       if (isRefusal(problem) && !isGone) {
         const isRest = how.previous && !this.#options.want.previous
-        if (!isRest) this.#mark({ is: 'failed', reason: problem.message })
+        if (!isRest) this.#mark(failure(problem))
         return 'failed'
       }
       this.#noteCut(problem)
@@ -357,7 +357,7 @@ export class ContainerLog {
         if (signal.aborted) throw problem
         if (isNotFound(problem)) return null
         if (isForbidden(problem)) {
-          this.#mark({ is: 'failed', reason: problem.message })
+          this.#mark(failure(problem))
           return 'failed'
         }
         this.#noteCut(problem)
@@ -407,3 +407,9 @@ const isRefusal = (problem: unknown): problem is KubeError =>
   problem instanceof KubeError &&
   problem.status !== null &&
   [400, 403, 404, 405, 422].includes(problem.status)
+
+const failure = (problem: KubeError): LogMarker => ({
+  is: 'failed',
+  code: isForbidden(problem) ? 'cluster_denied' : 'cluster_failed',
+  reason: problem.message,
+})

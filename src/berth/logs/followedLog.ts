@@ -1,8 +1,8 @@
 import { FlotillaError, type LogItem, type LogMarker, type LogSpec } from '#contract'
 import { type Flow, isForbidden, isNotFound, type KubeClient } from '#kube'
 import { Backoff, type Clock, isAbort, ScopeEndedError, sleep } from '#machinery'
-import type { Channel } from '../channels/channel.ts'
 import { toFlotillaError } from '../requests/errors.ts'
+import type { ByteSink } from '../requests/handlers.ts'
 import type { Log } from '../requests/log.ts'
 import type { Tables } from '../tables/tables.ts'
 import { ContainerLog } from './containerLog.ts'
@@ -29,13 +29,13 @@ export interface LogParts {
 }
 
 /**
- * FollowedLog writes the log of one pod, or of all pods of a filter as they come and go, to a channel. When the page does
- * not take the lines, no more are read from the cluster. It ends the channel when there is no more to come, with an error
+ * FollowedLog writes the log of one pod, or of all pods of a filter as they come and go, to a sink. While the sink is full, no
+ * more are read from the cluster. It ends the sink when there is no more to come, with an error
  * where nothing can be read at all. Disposing it ends its requests.
  */
 export class FollowedLog implements Disposable {
   readonly #spec: LogSpec
-  readonly #channel: Channel
+  readonly #sink: ByteSink
   readonly #parts: LogParts
   readonly #ended = new AbortController()
   readonly #stack = new DisposableStack()
@@ -52,22 +52,22 @@ export class FollowedLog implements Disposable {
   #sources = 0
   #running = 0
 
-  constructor(spec: LogSpec, channel: Channel, parts: LogParts) {
+  constructor(spec: LogSpec, sink: ByteSink, parts: LogParts) {
     this.#spec = spec
-    this.#channel = channel
+    this.#sink = sink
     this.#parts = parts
     this.#merge = this.#stack.use(
       new Merge({
         clock: parts.clock,
         onItem: (bytes) => {
-          channel.write(bytes)
+          sink.write(bytes)
           this.#regulate()
         },
-        mayGo: () => !channel.isFull,
+        mayGo: () => !sink.isFull,
       }),
     )
     this.#stack.use(
-      channel.onRoom(() => {
+      sink.onRoom(() => {
         this.#merge.release()
         this.#regulate()
       }),
@@ -93,10 +93,10 @@ export class FollowedLog implements Disposable {
       }
       await Promise.all(this.#followed.values())
       await this.#flush(signal)
-      this.#channel.end(null)
+      this.#sink.end(null)
     } catch (problem) {
       if (signal.aborted || isAbort(problem)) return
-      this.#channel.end(toFlotillaError(problem, this.#parts.log))
+      this.#sink.end(toFlotillaError(problem, this.#parts.log))
     }
   }
 
@@ -222,8 +222,9 @@ export class FollowedLog implements Disposable {
       try {
         await reader.run(this.#ended.signal)
       } catch (problem) {
-        if (!isAbort(problem))
-          this.#mark(source, { is: 'failed', reason: toFlotillaError(problem, log).message })
+        if (isAbort(problem)) return
+        const { code, message } = toFlotillaError(problem, log)
+        this.#mark(source, { is: 'failed', code, reason: message })
       } finally {
         this.#running -= 1
       }
@@ -243,7 +244,7 @@ export class FollowedLog implements Disposable {
 
   /** Stops all sources while too much waits, and lets them go on. */
   #regulate(): void {
-    const isStopped = this.#merge.bytes >= fullBytes || (this.#channel.isFull && this.#merge.bytes > 0)
+    const isStopped = this.#merge.bytes >= fullBytes || (this.#sink.isFull && this.#merge.bytes > 0)
     if (isStopped === this.#isStopped) return
     this.#isStopped = isStopped
     for (const flow of this.#flows) {

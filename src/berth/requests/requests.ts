@@ -3,13 +3,14 @@ import {
   type ReadParams,
   type RequestAnswer,
   type RequestName,
+  type RequestsOf,
   readRequest,
   requestDeadlineMs,
   requests,
 } from '#contract'
 import { isConnectivity, isForbidden, type KubeClient } from '#kube'
 import { abortable, type Clock, isAbort } from '#machinery'
-import type { Handlers, LocalHandler, ReadHandler, WriteHandler } from './handlers.ts'
+import type { Handlers, LocalHandler, ReadHandler, StreamHandler, WriteHandler } from './handlers.ts'
 
 /** After this long the heartbeat is asked to look: with its 5 s, a dead cluster is shown as such within 6 s. */
 const slowMs = 1000
@@ -49,11 +50,19 @@ export class Requests {
         return await this.#inTime(name, signal, (limited) =>
           this.#read(handler as ReadHandler<Name>, params, limited),
         )
+      case 'stream':
+        throw new FlotillaError('invalid_request', 'This is answered over HTTP only. A page opens a channel.')
       case 'write':
         return await this.#inTime(name, signal, (limited, late) =>
           this.#write(handler as WriteHandler<Name>, params, { limited, late }),
         )
     }
+  }
+
+  /** Reads the parameters of an answer that goes on, and says how it is begun. */
+  stream<Name extends RequestsOf<'stream'>>(name: Name, given: unknown): ReturnType<StreamHandler<Name>> {
+    const handler: unknown = this.#options.handlers[name]
+    return (handler as StreamHandler<Name>)(readRequest(name, given))
   }
 
   async #inTime<Answer>(

@@ -24,6 +24,7 @@ import { toFlotillaError } from '../requests/errors.ts'
 import type { Log } from '../requests/log.ts'
 import type { Requests } from '../requests/requests.ts'
 import type { Tables } from '../tables/tables.ts'
+import { streamedAnswer } from './streamedAnswer.ts'
 import { StreamSession } from './streamSession.ts'
 
 /** A frame holds a request and a few words beside it. */
@@ -118,6 +119,8 @@ export class BerthHttp implements AsyncDisposable {
       const { method, path } = requests[name]
       app.on(method, path, async (context) => {
         const params = { ...(await paramsOf(name, context)), ...context.req.param() }
+        if (name === 'logs')
+          return await streamedAnswer(served().requests.stream(name, params), context.req.raw.signal)
         return answered(name, context, await served().requests.answer(name, params, context.req.raw.signal))
       })
     }

@@ -58,6 +58,8 @@ export async function pipeRequest(reach: Promise<BerthDoor>, piped: PipedRequest
     })
     const answer = await Promise.race([exchange(upstream, body), late.promise])
     deadline.move()
+    // A log may be silent for hours.
+    if (requests[name].type === 'stream') deadline[Symbol.dispose]()
     response.writeHead(answer.statusCode ?? 502, headersFromBerth(answer.headers))
     answer.on('data', () => deadline.move())
     await pipeline(answer, response)

@@ -101,7 +101,12 @@ describe('the tab with the log', () => {
     const { log } = await openLog(page, 'pods', 'Pod web-1')
     await expect.poll(() => specsOf(cluster).length).toBe(1)
     const reason = 'User "ada" cannot get resource "pods/log" in the namespace "shop"'
-    cluster.writes({ type: 'marker', source: 0, at: 0, marker: { is: 'failed', reason } })
+    cluster.writes({
+      type: 'marker',
+      source: 0,
+      at: 0,
+      marker: { is: 'failed', code: 'cluster_denied', reason },
+    })
     await within(log).findByText(reason)
   })
 
