@@ -1,4 +1,5 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test as it } from 'vitest'
 import type { Access, ExecSpec } from '#kubeconfig'
@@ -189,6 +190,18 @@ describe('KubeClient authentication', () => {
         'Bearer new',
         'Bearer new',
       ])
+    })
+
+    it.each([
+      ['a device without an end', '/dev/zero', 'is not a regular file'],
+      ['a folder', tmpdir(), 'is a folder'],
+    ])('reads no %s', async (_, path, words) => {
+      await using world = await aWorld({ authentication: { type: 'tokenFile', path, fallback: null } })
+      expect(await failure(world.client.version())).toMatchObject({
+        reason: 'credential',
+        message: expect.stringContaining(words),
+      })
+      expect(world.server.requests).toEqual([])
     })
 
     it('says what is wrong with it', async () => {

@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
+import { readRegularFile } from '#kubeconfig'
 import type { Clock } from '#machinery'
 import { KubeError } from '../errors/kubeError.ts'
 import type { ClientCertificate } from '../transport/connector.ts'
@@ -37,8 +38,7 @@ export class TokenFile implements CredentialSource {
         this.#clock.now() >= this.#kept.readAt
       if (this.#kept !== null && isFresh) return this.#kept.credential
       if (size > maxTokenBytes) throw new Error('it is too large to be a token')
-      const token = (await readFile(this.#path, 'utf8')).trim()
-      if (token === '') throw new Error('it is empty')
+      const token = await this.#read()
       return this.#keep(token, mark)
     } catch (problem) {
       // The file may be in the middle of a replacement. The last token is then the best there is.
@@ -56,6 +56,16 @@ export class TokenFile implements CredentialSource {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+
+  /** Never waits for a pipe, nor reads a device without an end: the path may be one of a kubeconfig that was added. */
+  async #read(): Promise<string> {
+    const reading = await readRegularFile(this.#path)
+    if (reading.type === 'absent') throw new Error('it is not there')
+    if (reading.type === 'refused') throw new Error(`it ${reading.problem}`)
+    const token = reading.bytes.toString('utf8').trim()
+    if (token === '') throw new Error('it is empty')
+    return token
+  }
 
   #keep(token: string, mark: string): Credential {
     const isSame = this.#kept?.credential.authorization === `Bearer ${token}`

@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import type { Credential } from '../auth/credential.ts'
 import { isWebPage } from '../errors/foreignAnswer.ts'
+import { hideCredential } from '../errors/hideCredential.ts'
 import { KubeError } from '../errors/kubeError.ts'
 import type { Sink } from '../transport/transportRequest.ts'
 import { errorOfAnswer } from './errorOfAnswer.ts'
@@ -18,14 +20,26 @@ const maxAnswerBytes = 256 << 20
 export class Answer implements Sink {
   readonly #host: string
   readonly #onWarning: (text: string) => void
+  readonly #credential: Credential
+  readonly #takesGzip: boolean
   readonly #chunks: Buffer[] = []
   #bytes = 0
   #status = 0
   #headers: IncomingHttpHeaders = {}
 
-  constructor(host: string, onWarning: (text: string) => void = () => {}) {
+  /** What the request was sent with decides how a refusal is shown, and which encoding is read. */
+  constructor(
+    host: string,
+    sent: {
+      readonly credential: Credential
+      readonly takesGzip: boolean
+      readonly onWarning?: ((text: string) => void) | undefined
+    },
+  ) {
     this.#host = host
-    this.#onWarning = onWarning
+    this.#credential = sent.credential
+    this.#takesGzip = sent.takesGzip
+    this.#onWarning = sent.onWarning ?? (() => {})
   }
 
   onHead(status: number, headers: IncomingHttpHeaders): void {
@@ -44,13 +58,16 @@ export class Answer implements Sink {
     const bytes = await this.#content()
     const isSuccess = this.#status >= 200 && this.#status < 300
     if (isSuccess && !isWebPage(this.#headers)) return bytes
-    throw errorOfAnswer(this.#status, this.#headers, bytes, this.#host)
+    const shown = hideCredential(bytes, this.#credential.authorization)
+    throw errorOfAnswer(this.#status, this.#headers, shown, this.#host)
   }
 
   async #content(): Promise<Buffer> {
     const bytes = this.#chunks.length === 1 && this.#chunks[0] ? this.#chunks[0] : Buffer.concat(this.#chunks)
     this.#chunks.length = 0
     if (this.#headers['content-encoding'] !== 'gzip') return bytes
+    if (!this.#takesGzip)
+      throw new KubeError('malformed', `${this.#host} sent a gzip answer, which it was not asked for.`)
     try {
       return await inflate(bytes, { maxOutputLength: maxAnswerBytes })
     } catch (problem) {

@@ -255,7 +255,11 @@ export class KubeClient implements AsyncDisposable {
     using _place = await this.#budget.take(call.signal)
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
     using attempt = call.attempt(timeoutMs, () => this.#late(`within ${timeoutMs / 1000} s`))
-    const answer = new Answer(this.host, options.onWarning)
+    const answer = new Answer(this.host, {
+      credential,
+      takesGzip: this.#takesGzip,
+      onWarning: options.onWarning,
+    })
     this.#requests += 1
     await this.#transport.send(
       {
@@ -277,7 +281,7 @@ export class KubeClient implements AsyncDisposable {
   async #listen(call: Call, credential: Credential, path: string, options: StreamOptions): Promise<void> {
     const limitMs = options.silenceMs === undefined ? silenceMs : options.silenceMs
     using attempt = call.attempt(limitMs, () => this.#late(`and sent nothing for ${(limitMs ?? 0) / 1000} s`))
-    const refusal = new Answer(this.host)
+    const refusal = new Answer(this.host, { credential, takesGzip: false })
     const isApart = options.isApart === true
     const onOutcome = isApart ? undefined : this.#environment.onOutcome
     let isOpen = false

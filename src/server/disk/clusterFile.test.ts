@@ -162,14 +162,10 @@ describe('the file of a cluster', () => {
 
   it.each([
     ['half-written', (text: string) => text.slice(0, 40), 'it is not JSON'],
-    [
-      'of a newer version',
-      (text: string) => text.replace('"version": 1', '"version": 9'),
-      'newer version (9)',
-    ],
+    ['of a newer version', (text: string) => text.replace('"version":1', '"version":9'), 'newer version (9)'],
     [
       'of another context',
-      (text: string) => text.replace('"context": "prod"', '"context": "dev"'),
+      (text: string) => text.replace('"context":"prod"', '"context":"dev"'),
       'context is not as expected',
     ],
   ])('costs only its own cluster when it is %s', async (_, damage, reason) => {
@@ -187,11 +183,28 @@ describe('the file of a cluster', () => {
     const { notices, clusters } = await world.workspace()
     expect(notices.map(({ text }) => text)).toEqual([expect.stringContaining(reason)])
     expect(notices[0]?.text).toContain('The settings and the view of “prod” of')
-    expect(clusters.map(({ settings }) => settings.protection)).toEqual(['open', 'confirm'])
+    // It may have been protected: it is, until the person says otherwise, and at the next start too.
+    expect(clusters.map(({ settings }) => settings.protection)).toEqual(['read-only', 'confirm'])
     expect((await world.api('GET', route('prod', 'view'))).json).toBeNull()
     expect((await world.api('GET', route('dev', 'view'))).json).toEqual(view)
     expect(await readFile(dev, 'utf8')).toBe(untouchedFile)
     expect(await readFile(`${prod}.bad`, 'utf8')).toBe(damaged)
+    await world.stop()
+    await world.start()
+    expect((await settingsOf(world, 'prod'))?.protection).toBe('read-only')
+    await world.api('PATCH', route('prod', 'settings'), { protection: 'open' })
+    expect((await settingsOf(world, 'prod'))?.protection).toBe('open')
+  })
+
+  it('is hardly larger than what the page keeps, however deep that is', async () => {
+    await using world = await aWorld(['prod'])
+    const deep = JSON.parse(`${'['.repeat(150)}${Array(20_000).fill('0').join()}${']'.repeat(150)}`)
+    const answer = await world.api('PUT', route('prod', 'view'), { at: 1, deep })
+    expect(answer.status).toBe(204)
+    expect((await stat(await fileOf(world, 'prod'))).size).toBeLessThan(50_000)
+    await world.stop()
+    await world.start()
+    expect((await world.api('GET', route('prod', 'view'))).json).toEqual({ at: 1, deep })
   })
 
   it('that cannot be written costs one notice, and what it holds lasts until the end', async () => {

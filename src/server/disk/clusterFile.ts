@@ -33,16 +33,19 @@ export class ClusterFiles {
     if (this.#folder === null)
       return new ClusterFile(defaults, { write: async () => {}, settled: async () => {} })
     const name = nameOf(ref)
-    const file = new JsonFile(join(this.#folder, `${name}.json`), clusterFileSchema(ref))
+    const file = new JsonFile(join(this.#folder, `${name}.json`), clusterFileSchema(ref), { indent: 0 })
     const { value, problem } = await file.load()
-    if (problem !== null) {
-      const text = `The settings and the view of “${ref.context}” of ${ref.path} are lost: ${problem}`
-      this.#tell(`cluster-unreadable:${name}`, text)
-    }
-    return new ClusterFile(value, {
+    const kept = new ClusterFile(value, {
       write: ({ settings, view }) => this.#write(() => file.save({ version: 1, ...ref, settings, view })),
       settled: () => file.settled,
     })
+    if (problem !== null) {
+      const text = `The settings and the view of “${ref.context}” of ${ref.path} are lost: ${problem} It may have been protected, so it is read-only until you change that in its settings.`
+      this.#tell(`cluster-unreadable:${name}`, text)
+      // On the disk as well, or the next start would find nothing and protect nothing.
+      await kept.changeSettings({ ...kept.settings, protection: 'read-only' })
+    }
+    return kept
   }
 
   /** The page keeps its view state with every click: a folder that cannot be written is told of once. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { constants, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as v from 'valibot'
 
@@ -20,12 +20,15 @@ export interface Loaded<T> {
 export class JsonFile<Schema extends v.GenericSchema> {
   readonly path: string
   readonly #schema: Schema
+  readonly #indent: number
   #writes: Promise<void> = Promise.resolve()
   #next: { text: string; written: Promise<void> } | null = null
 
-  constructor(path: string, schema: Schema) {
+  /** `indent` is 0 where the value is not ours: blanks would make a deep one a hundred times as long as it came. */
+  constructor(path: string, schema: Schema, { indent = 2 } = {}) {
     this.path = path
     this.#schema = schema
+    this.#indent = indent
   }
 
   /** Reads the file; a missing one is an empty object, so the schema's own defaults apply. */
@@ -56,7 +59,7 @@ export class JsonFile<Schema extends v.GenericSchema> {
 
   /** Resolves once this value, or a later one, is on the disk; rejects where it could not be written. */
   save(value: v.InferInput<Schema>): Promise<void> {
-    const text = `${JSON.stringify(value, null, 2)}\n`
+    const text = `${JSON.stringify(value, null, this.#indent)}\n`
     if (this.#next !== null) {
       this.#next.text = text
       return this.#next.written
@@ -128,10 +131,12 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 async function readText(path: string): Promise<string> {
-  const file = await open(path, 'r')
+  // A pipe would have the start wait for its writer.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
-    const { size } = await file.stat()
-    if (size > maxFileBytes) throw Object.assign(new Error('too large'), { code: 'EFBIG' })
+    const stats = await file.stat()
+    if (!stats.isFile()) throw Object.assign(new Error('not a file'), { code: 'ENXIO' })
+    if (stats.size > maxFileBytes) throw Object.assign(new Error('too large'), { code: 'EFBIG' })
     return await file.readFile('utf8')
   } finally {
     await file.close()
