@@ -1,5 +1,3 @@
-import type { Credential } from '../auth/credential.ts'
-
 /** A shorter text may be a part of anything. */
 const shortestSecret = 6
 
@@ -7,7 +5,7 @@ const shortestSecret = 6
  * hideCredential gives the bytes of a refusal with stars wherever they repeat the request's own credential: some servers
  * print the headers that they were sent, and a refusal is shown, logged and copied. The length stays, which protobuf needs.
  */
-export function hideCredential(body: Buffer, authorization: Credential['authorization']): Buffer {
+export function hideCredential(body: Buffer, authorization: string | null): Buffer {
   const secrets = secretsOf(authorization).filter((secret) => secret.length >= shortestSecret)
   if (!secrets.some((secret) => body.includes(secret))) return body
   let text = body.toString('latin1')
