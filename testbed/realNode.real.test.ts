@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, globSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  aRealClient,
   aRealPod,
   openRealClusters,
   type RealCluster,
@@ -72,6 +74,53 @@ describe.skipIf(reason !== null)(`A real node${reason === null ? '' : ` (skipped
     expect(await east.mustKubectl(['logs', 'restarts', '--previous'])).toBe('first\n')
   })
 
+  it('gives Flotilla the lines that kubectl prints, whatever is asked for', async () => {
+    const script = `
+      run=first; if test -f /data/again; then run=second; fi; touch /data/again
+      for i in $(seq 40); do printf "$run \\033[31m$i\\033[0m é 漢 <b>\\n"; done
+      sleep 2; echo problem >&2; printf end
+      if test $run = first; then exit 7; fi; sleep infinity`
+    const container = { ...tools(script), volumeMounts: [{ name: 'data', mountPath: '/data' }] }
+    await using _ = await east.apply(
+      aRealPod('parity', { containers: [container], volumes: [{ name: 'data', emptyDir: {} }] }),
+    )
+    await expect
+      .poll(async () => (await east.kubectl(['logs', 'parity', '--previous'])).code, patiently)
+      .toBe(0)
+    await expect.poll(() => east.mustKubectl(['logs', 'parity']), patiently).toContain('problem')
+    const path = '/api/v1/namespaces/default/pods/parity/log'
+    await using client = await aRealClient(east)
+    const read = async (query: Record<string, string>) => {
+      const chunks: Buffer[] = []
+      const { signal } = new AbortController()
+      await client.stream(path, { query, signal, isApart: true, onChunk: (chunk) => chunks.push(chunk) })
+      return Buffer.concat(chunks).toString()
+    }
+    const stamped = await read({ timestamps: 'true' })
+    const moment = /(\S+) problem/.exec(stamped)?.[1] ?? ''
+    const questions: [string[], Record<string, string>][] = [
+      [['--previous'], { previous: 'true' }],
+      [['--previous', '--timestamps'], { previous: 'true', timestamps: 'true' }],
+      [['--previous', '--tail=3'], { previous: 'true', tailLines: '3' }],
+      [['--timestamps'], { timestamps: 'true' }],
+      [['--tail=0'], { tailLines: '0' }],
+      [['--tail=5', '--timestamps'], { tailLines: '5', timestamps: 'true' }],
+      [['--since=1h'], { sinceSeconds: '3600' }],
+      [[`--since-time=${moment}`], { sinceTime: moment }],
+      [['--limit-bytes=100'], { limitBytes: '100' }],
+    ]
+    for (const [flags, query] of questions)
+      expect([flags, await read(query)]).toEqual([
+        flags,
+        await east.mustKubectl(['logs', 'parity', ...flags]),
+      ])
+    expect(await read({ sinceTime: moment })).toBe('problem\n')
+    const previous = await read({ previous: 'true' })
+    expect(previous.split('\n').slice(0, 40)).toEqual(
+      Array.from({ length: 40 }, (_, index) => `first \x1b[31m${index + 1}\x1b[0m é 漢 <b>`),
+    )
+  })
+
   it('lets a container that ends again and again wait', async () => {
     await using _ = await east.apply(aRealPod('loops', { containers: [writer('-lines=1', '-exit=3')] }))
     await expect
@@ -112,6 +161,11 @@ describe.skipIf(reason !== null)(`A real node${reason === null ? '' : ` (skipped
     const repeated = east.kubectl(['exec', '-i', 'commands', '-c', 'tools', '--', 'cat'], { input: 'a\nb\n' })
     expect(await repeated).toMatchObject({ stdout: 'a\nb\n', code: 0 })
     expect((await exec('single', '--', 'sh')).stderr).toContain('executable file not found')
+    await exec('tools', '--', 'sh', '-c', 'mkdir /tmp/some; echo content >/tmp/some/file')
+    const copied = join(clusters.directory, 'copied')
+    await east.mustKubectl(['cp', '-c', 'tools', 'commands:/tmp/some', copied])
+    await east.mustKubectl(['cp', '-c', 'tools', copied, 'commands:/tmp/again'])
+    expect((await exec('tools', '--', 'cat', '/tmp/again/file')).stdout).toBe('content\n')
   })
 
   it('attaches to the input and output of a container', async () => {
@@ -171,7 +225,7 @@ describe.skipIf(reason !== null)(`A real node${reason === null ? '' : ` (skipped
     timeout: 120_000,
   }, async () => {
     const ofEast = [clusters.pid, ...Object.values(east.description.pids)]
-    expect((await traces()).cgroups.length).toBeGreaterThan(before.cgroups.length)
+    expect(cgroupsOf(clusters)).not.toEqual([])
     process.kill(clusters.pid, 'SIGKILL')
     await expect.poll(() => ofEast.filter(isAlive), patiently).toEqual([])
 
@@ -180,6 +234,7 @@ describe.skipIf(reason !== null)(`A real node${reason === null ? '' : ` (skipped
     await others[Symbol.asyncDispose]()
     expect(ofWest.filter(isAlive)).toEqual([])
     expect([clusters.directory, others.directory].filter(existsSync)).toEqual([])
+    expect([...cgroupsOf(clusters), ...cgroupsOf(others)]).toEqual([])
     expect(await traces()).toEqual(before)
   })
 })
@@ -244,15 +299,16 @@ async function forwarded({ description }: RealCluster, pod: string, port: number
 interface Traces {
   readonly mounts: number
   readonly links: readonly string[]
-  readonly cgroups: readonly string[]
 }
 
-/** What a node could leave on the machine beside processes and files. */
+/** What a node could leave on the machine beside processes, files and cgroups. */
 async function traces(): Promise<Traces> {
   const mounts = (await readFile('/proc/self/mountinfo', 'utf8')).split('\n').length
-  const cgroups = globSync('/sys/fs/cgroup/**/flotilla-testbed-*')
-  return { mounts, links: (await readdir('/sys/class/net')).sort(), cgroups: cgroups.sort() }
+  return { mounts, links: (await readdir('/sys/class/net')).sort() }
 }
+
+const cgroupsOf = ({ directory }: RealClusters): string[] =>
+  globSync(`/sys/fs/cgroup/**/${basename(directory)}-*`)
 
 function isAlive(pid: number): boolean {
   try {

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/vishvananda/netlink"
@@ -59,6 +61,7 @@ func enter(arguments []string) error {
 
 func joinCgroups(node description) error {
 	for _, hierarchy := range node.Cgroups {
+		forgetGroupsIn(hierarchy.Group)
 		if err := join(hierarchy.Group); err != nil {
 			return err
 		}
@@ -84,6 +87,22 @@ func joinCgroups(node description) error {
 		}
 	}
 	return nil
+}
+
+// forgetGroupsIn removes the groups of a run before, as the start of a machine does: the kubelet would spend seconds on
+// each in search of its container.
+func forgetGroupsIn(group string) {
+	var folders []string
+	_ = filepath.WalkDir(group, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && path != group {
+			folders = append(folders, path)
+		}
+		return nil
+	})
+	slices.Reverse(folders)
+	for _, folder := range folders {
+		_ = os.Remove(folder) // One that stays costs time only.
+	}
 }
 
 func join(group string) error {

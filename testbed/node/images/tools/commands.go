@@ -33,6 +33,7 @@ var commands = map[string]command{
 	"seq":      seq,
 	"sleep":    sleep,
 	"stty":     stty,
+	"tar":      pack,
 }
 
 func date(_ context.Context, shell interp.HandlerContext, _ []string) error {
