@@ -68,6 +68,7 @@ describeWithBrowser('editing an object', (browser) => {
     await panel.root.getByText('Not saved. It is kept in this browser.').waitFor()
 
     await patch({ size: '3' })
+    await page.tabTo(`textbox YAML of ${name}`)
     await press('Control+s')
     const conflict = panel.root.getByRole('form', { name: 'Fields changed by others too' })
     await conflict.waitFor()

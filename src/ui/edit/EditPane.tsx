@@ -22,6 +22,8 @@ export function EditPane(props: {
   object: ObjectRef
   cluster: ClusterState
   draft: Draft
+  /** The person has just begun the edit, which else was kept from before. */
+  isBegun: boolean
   onSaved: (saved: Saved) => void
   onClose: () => void
 }) {
@@ -46,6 +48,8 @@ export function EditPane(props: {
       }),
   )
   const { step, busy, problem, lost, texts } = useObserved(edit.state)
+  const hasLeftText = useRef(false)
+  if (step.type !== 'text') hasLeftText.current = true
   const [isChanged, setIsChanged] = useState(edit.isChanged)
 
   useEffect(() => {
@@ -117,6 +121,7 @@ export function EditPane(props: {
             key={texts}
             text={edit.draft.text}
             label={`YAML of ${object.name}`}
+            takesFocus={props.isBegun || hasLeftText.current}
             onChange={(text) => {
               edit.type(text)
               setIsChanged(edit.isChanged)

@@ -36,6 +36,8 @@ export interface EditorProps {
   /** The text to begin with; another one needs another key. */
   readonly text: string
   readonly label: string
+  /** A person has just asked for it. */
+  readonly takesFocus: boolean
   readonly onChange: (text: string) => void
   /** Ctrl+S, and Cmd+S on a Mac. */
   readonly onReview: () => void
@@ -54,7 +56,7 @@ export function Editor(props: EditorProps) {
 
   useEffect(() => {
     if (parentRef.current === null) return
-    const { text, label } = now.current
+    const { text, label, takesFocus } = now.current
     const view = new EditorView({
       parent: parentRef.current,
       doc: text,
@@ -93,7 +95,7 @@ export function Editor(props: EditorProps) {
     })
     const status = statusRange(text)
     if (status !== null) view.dispatch({ effects: foldEffect.of(status) })
-    view.focus()
+    if (takesFocus) view.focus()
     return () => view.destroy()
   }, [])
 

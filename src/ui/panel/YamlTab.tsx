@@ -36,6 +36,7 @@ export function YamlTab(props: YamlTabProps) {
   const { kind, object } = props
   const { drafts } = useSession()
   const [edited, setEdited] = useState<Draft | null>(() => drafts.state.value.get(draftKey(object)) ?? null)
+  const [isBegun, setIsBegun] = useState(false)
   const [saved, setSaved] = useState<Saved | null>(null)
   // Where the editor had the focus, the button that opened it has it next.
   const hadEditor = useRef(false)
@@ -46,6 +47,7 @@ export function YamlTab(props: YamlTabProps) {
         <EditPane
           {...props}
           draft={edited}
+          isBegun={isBegun}
           onClose={() => setEdited(null)}
           onSaved={(answer) => {
             setEdited(null)
@@ -57,6 +59,7 @@ export function YamlTab(props: YamlTabProps) {
   }
   const edit = (draft: Draft) => {
     setSaved(null)
+    setIsBegun(true)
     setEdited(draft)
   }
   return (

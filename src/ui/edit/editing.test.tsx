@@ -1,0 +1,186 @@
+// @vitest-environment happy-dom
+import { screen, within } from '@testing-library/dom'
+import { describe, expect, it, vi } from 'vitest'
+import type { ReviewAnswer, SaveAnswer } from '#contract'
+import { draftKey } from '../session/drafts.ts'
+import { aPage } from '../testing/aPage.tsx'
+import { ScriptedCluster } from '../testing/scriptedCluster.ts'
+
+const yaml = 'kind: ConfigMap\ndata:\n  a: "1"\n'
+const edited = yaml.replace('"1"', '"2"')
+const reviewed: ReviewAnswer = {
+  ...{ outcome: 'reviewed', before: yaml, after: edited, ignoresStatus: false, untried: null },
+  warnings: ['a is old'],
+}
+const saved: SaveAnswer = {
+  outcome: 'saved',
+  resourceVersion: '6',
+  isUnchanged: false,
+  warnings: ['b is old'],
+}
+
+/** A cluster with one config map, and an edit of it that nobody has saved. */
+function aCluster(name: string, state: Partial<ScriptedCluster['state']> = {}): ScriptedCluster {
+  const cluster = new ScriptedCluster(name, state).has('configmaps', [{ namespace: 'shop', name: 'web' }])
+  cluster.answers.set('object/yaml', () => ({ yaml }))
+  cluster.answers.set('object/edit', () => ({ yaml, uid: uidIn(name), resourceVersion: '5', owners: [] }))
+  cluster.answers.set('object/review', () => reviewed)
+  cluster.answers.set('object/save', () => saved)
+  cluster.answers.set('object', () => ({ kind: 'ConfigMap', metadata: { name: 'web', namespace: 'shop' } }))
+  return cluster
+}
+
+const uidIn = (name: string) => `${name} configmaps shop web`
+const objectIn = (name: string) => ({
+  domain: 'configmaps',
+  namespace: 'shop',
+  name: 'web',
+  uid: uidIn(name),
+})
+
+/** The page with the panel of the first cluster's config map at its tab YAML; with an edit where there is a text. */
+async function aPanel(clusters: readonly ScriptedCluster[], text?: string) {
+  const page = await aPage(clusters)
+  const [{ clusterId, name }] = clusters as [ScriptedCluster]
+  const session = page.application.tabs.session(clusterId)
+  const draft = { base: yaml, uid: uidIn(name), resourceVersion: '5', owners: ['Helm release x manages it.'] }
+  if (text !== undefined) session?.drafts.keep(objectIn(name), { ...draft, text }, { isPrivate: false })
+  await page.table.open('configmaps')
+  await page.table.shows('web')
+  await page.table.choose(1)
+  const panel = within(await screen.findByRole('complementary', { name: 'ConfigMap web' }))
+  await page.person.click(panel.getByRole('tab', { name: /^YAML/u }))
+  const press = async (button: string | RegExp) =>
+    await page.person.click(await panel.findByRole('button', { name: button }))
+  return {
+    ...{ page, panel, press },
+    draft: () => session?.drafts.state.value.get(draftKey(objectIn(name)))?.text,
+    [Symbol.dispose]: () => page[Symbol.dispose](),
+  }
+}
+
+const sent = ({ requests }: ScriptedCluster) => requests.filter(({ route }) => /review|save/u.test(route))
+
+describe('the button Edit', () => {
+  it('reads the object as it is now and opens its editor', async () => {
+    using world = await aPanel([aCluster('east')])
+    await world.press('Edit')
+    expect(await world.panel.findByRole('textbox', { name: 'YAML of web' })).toHaveProperty('tagName', 'DIV')
+    await world.press('Cancel')
+    await vi.waitFor(() => expect(document.activeElement?.textContent).toBe('Edit'))
+  })
+
+  it.each([
+    [
+      'the cluster is read-only',
+      (cluster: ScriptedCluster) => {
+        cluster.state = { ...cluster.state, settings: { ...cluster.state.settings, protection: 'read-only' } }
+      },
+      'Read only: east is set to read-only',
+    ],
+    [
+      'it is not allowed',
+      (cluster: ScriptedCluster) => {
+        cluster.answers.set('permissions/check', ({ verb }) => ({
+          allowed: verb !== 'update',
+          reason: 'not you',
+        }))
+      },
+      'Read only: not you',
+    ],
+  ])('says why it does nothing where %s', async (_, prepare, reason) => {
+    const east = aCluster('east')
+    prepare(east)
+    using world = await aPanel([east])
+    await world.panel.findByText(reason)
+    await world.press('Edit')
+    expect(world.panel.queryByRole('textbox', { name: 'YAML of web' })).toBeNull()
+    expect(east.requests.map(({ route }) => route)).not.toContain('object/edit')
+  })
+})
+
+describe('an edit in the panel', () => {
+  it('is marked, names other owners, and is saved after its difference and warnings were shown', async () => {
+    const east = aCluster('east')
+    using world = await aPanel([east], edited)
+    expect(world.panel.getByRole('tab', { name: 'YAML unsaved edit' })).toBeTruthy()
+    await world.panel.findByText('Helm release x manages it.')
+    await world.press('Review changes')
+    await world.panel.findByRole('form', { name: 'Changes to web' })
+    await world.panel.findByText('a is old')
+    expect(sent(east).map(({ route }) => route)).toEqual(['object/review'])
+    await world.press('Save in east')
+    await world.panel.findByText('The edit is saved.')
+    await world.panel.findByText('b is old')
+    expect(sent(east)[1]?.params).toMatchObject({ yaml: edited, uid: uidIn('east'), confirmed: false })
+    expect(world.draft()).toBeUndefined()
+  })
+
+  it('is saved only when the cluster’s name is typed, where the cluster is protected so', async () => {
+    const east = aCluster('east')
+    east.state = { ...east.state, settings: { ...east.state.settings, protection: 'confirm' } }
+    using world = await aPanel([east], edited)
+    await world.press('Review changes')
+    const field = await world.panel.findByRole('textbox', { name: /^Type east to confirm/u })
+    await world.press('Save in east')
+    expect(sent(east).map(({ route }) => route)).toEqual(['object/review'])
+    await world.page.person.type(field, 'east{Enter}')
+    await world.panel.findByText('The edit is saved.')
+    expect(sent(east)[1]?.params).toMatchObject({ confirmed: true })
+  })
+
+  it('says that nothing would change, and offers no save', async () => {
+    const east = aCluster('east')
+    east.answers.set('object/review', () => ({ ...reviewed, after: yaml }))
+    using world = await aPanel([east], edited)
+    await world.press('Review changes')
+    await world.panel.findByText(/^Nothing would change/u)
+    expect(world.panel.queryByRole('button', { name: 'Save in east' })).toBeNull()
+  })
+
+  it('shows each field that the cluster does not take, and keeps the text', async () => {
+    const east = aCluster('east')
+    const problems = [{ field: 'spec.replicas', message: 'must be positive' }]
+    east.answers.set('object/review', () => ({ outcome: 'refused', message: 'no', problems, warnings: [] }))
+    using world = await aPanel([east], edited)
+    await world.press('Review changes')
+    expect((await world.panel.findByText('must be positive')).parentElement?.textContent).toContain(
+      'spec.replicas',
+    )
+    expect(world.draft()).toBe(edited)
+  })
+
+  it('says that the object has gone, and gives the text to copy', async () => {
+    const east = aCluster('east')
+    east.answers.set('object/review', () => ({ outcome: 'gone', warnings: [] }))
+    using world = await aPanel([east], edited)
+    await world.press('Review changes')
+    await world.panel.findByRole('button', { name: 'Copy the text' })
+    expect(world.panel.getByRole('button', { name: 'Review changes' })).toHaveProperty('disabled', true)
+    expect(world.draft()).toBe(edited)
+  })
+
+  it('is thrown away only after a second click', async () => {
+    using world = await aPanel([aCluster('east')], edited)
+    await world.press('Discard…')
+    expect(world.draft()).toBe(edited)
+    await world.press('Discard the edit')
+    expect(world.draft()).toBeUndefined()
+    await world.panel.findByRole('button', { name: 'Edit' })
+  })
+
+  it('goes to the cluster that it began in, and is told of there, whatever tab is shown meanwhile', async () => {
+    const [east, west] = [aCluster('east'), aCluster('west')]
+    const answer = Promise.withResolvers<SaveAnswer>()
+    east.answers.set('object/save', () => answer.promise)
+    using world = await aPanel([east, west], edited)
+    await world.press('Review changes')
+    await world.press('Save in east')
+    await vi.waitFor(() => expect(sent(east)).toHaveLength(2))
+    await world.page.showTab(west)
+    answer.resolve(saved)
+    await screen.findByText(/Saved web\. b is old/u)
+    expect([sent(east).length, sent(west)]).toEqual([2, []])
+    expect(world.draft()).toBeUndefined()
+  })
+})
