@@ -21,6 +21,8 @@ export function readEditedText({ yaml, ...target }: EditParams): EditedText {
     version: '1.1',
     intAsBigInt: true,
     prettyErrors: false,
+    // Takes the square of a map's length; the API server refuses a key twice by itself.
+    uniqueKeys: false,
     lineCounter: lines,
   })
   const refused = (problem: string): EditedText => ({ problem, status: undefined, values: [] })

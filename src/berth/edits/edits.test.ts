@@ -114,7 +114,7 @@ describe('editing an object', () => {
 
   it.each([
     ['a second document', (yaml: string) => `${yaml}---\n${yaml}`, /second document/u],
-    ['a key twice', (yaml: string) => `${yaml}data: {}\n`, /^Line \d+: Map keys must be unique/u],
+    ['a broken text', (yaml: string) => `${yaml}data: [\n`, /^Line \d+: /u],
     ['no object', () => '[]', /not an object/u],
   ])('refuses %s, and sends nothing', async (_, edit, words) => {
     await using world = await aWorld()
@@ -127,6 +127,10 @@ describe('editing an object', () => {
   it('gives on the refusal of the cluster in its own words', async () => {
     await using world = await aWorld()
     const at = await world.text()
+    expect(await world.save(at, `${at.yaml}data: {}\n`)).toMatchObject({
+      outcome: 'refused',
+      message: expect.stringContaining('key "data" already set'),
+    })
     for (const act of [world.review, world.save])
       expect(await act(at, at.yaml.replace('data:', 'dta:'))).toMatchObject({
         outcome: 'refused',

@@ -18,9 +18,10 @@ export async function obstacleOf(
   if (!(problem instanceof KubeError) || problem.status === null || isAuthFailure(problem)) throw problem
   if (['timeout', 'foreign', 'malformed'].includes(problem.reason)) throw problem
   // Which refusal it is shows in the object, not in the words: a webhook may answer with any status.
+  // Where it cannot be read again, the refusal stands all the same: nothing was changed.
   const now =
     problem.status === 409 || isNotFound(problem)
-      ? await orNull(readEditText(client, params, signal))
+      ? await orNull(readEditText(client, params, signal)).catch(() => undefined)
       : undefined
   if (now === null) return { outcome: 'gone' }
   if (now !== undefined && now.uid !== params.uid) return { outcome: 'replaced' }

@@ -18,6 +18,12 @@ const act: Handlers['act'] = {
   },
   answer: (_params, client, signal) => client.json('/change', { method: 'POST', body: {}, signal }),
 }
+/** A save that waits for as long as the cluster takes. */
+const save: Handlers['object/save'] = {
+  require: () => {},
+  answer: (_params, client, signal) =>
+    client.json('/save', { method: 'POST', body: {}, signal, timeoutMs: 60_000 }),
+}
 /** Handlers of all requests, none of which these tests make. */
 const unused = Object.fromEntries(
   requestNames.map((name) => [name, () => Promise.reject(new Error('These tests ask for something else.'))]),
@@ -42,6 +48,7 @@ async function aWorld() {
       ...objectRequests(new ServedResources(clock, () => {}), clock),
       ...helmRequests,
       act,
+      'object/save': save,
     },
     onForbidden: (namespace) => void refusals.push(namespace),
     connected: () => connected(),
@@ -77,6 +84,14 @@ async function aWorld() {
           signal,
         )
         .catch((problem: FlotillaError) => problem.code ?? problem),
+    save: () =>
+      requests
+        .answer(
+          'object/save',
+          { ...params, uid: '1', resourceVersion: '1', yaml: 'a: 1' },
+          new AbortController().signal,
+        )
+        .catch((problem: FlotillaError) => problem.code),
     async [Symbol.asyncDispose]() {
       for (const client of clients) await client[Symbol.asyncDispose]()
       await server[Symbol.asyncDispose]()
@@ -163,6 +178,19 @@ describe('Requests', () => {
       await world.server.next()
       world.clock.advance(10_000)
       expect(await answer).toBe('outcome_unknown')
+    })
+
+    it('waits for a save as long as webhooks may take, which is longer than for anything else', async () => {
+      await using world = await aWorld()
+      const saved = world.save()
+      const request = await world.server.next()
+      world.clock.advance(40_000)
+      request.json({ outcome: 'saved' })
+      expect(await saved).toEqual({ outcome: 'saved' })
+      const never = world.save()
+      await world.server.next()
+      world.clock.advance(50_000)
+      expect(await never).toBe('outcome_unknown')
     })
 
     it('says that it was not made where there was no connection', async () => {

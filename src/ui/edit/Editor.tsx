@@ -8,8 +8,10 @@ import { useEffect, useRef } from 'react'
 import { yamlLook } from '../panel/parts/yamlLook.ts'
 import { yamlProblems } from './yamlProblems.ts'
 
-/** A text is read again for problems when no key has been pressed for this long; a long one takes a while to read. */
-const lintAfterMs = (length: number): number => (length > 200_000 ? 2000 : 500)
+/** A text is read for problems when no key has been pressed for this long. */
+const lintAfterMs = 500
+/** A longer text takes so long to read that typing would falter. Its problems are said by the review. */
+const longestLinted = 250_000
 
 const look = EditorView.theme({
   '.cm-content': { caretColor: 'var(--accent)' },
@@ -71,8 +73,10 @@ export function Editor(props: EditorProps) {
         lintGutter(),
         linter(
           ({ state }) =>
-            yamlProblems(state.doc.toString()).map((problem) => ({ ...problem, severity: 'error' })),
-          { delay: lintAfterMs(text.length) },
+            state.doc.length > longestLinted
+              ? []
+              : yamlProblems(state.doc.toString()).map((problem) => ({ ...problem, severity: 'error' })),
+          { delay: lintAfterMs },
         ),
         keymap.of([
           { key: 'Mod-s', preventDefault: true, run: () => did(now.current.onReview) },

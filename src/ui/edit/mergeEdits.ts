@@ -8,6 +8,8 @@ const reading = {
   version: '1.1',
   intAsBigInt: true,
   prettyErrors: false,
+  // Takes the square of a map's length, and a text with a key twice is refused by the cluster.
+  uniqueKeys: false,
   customTags: (tags: Tags): Tags =>
     tags.filter(
       (tag) =>

@@ -1,4 +1,4 @@
-import { parseAllDocuments } from 'yaml'
+import { type Document, isScalar, parseAllDocuments, visit } from 'yaml'
 
 /** YamlProblem is what is wrong with a text, from one place in it to another. */
 export interface YamlProblem {
@@ -9,16 +9,38 @@ export interface YamlProblem {
 
 /** yamlProblems are the reasons why a text is not the YAML of one object. */
 export function yamlProblems(text: string): readonly YamlProblem[] {
-  const documents = parseAllDocuments(text, { version: '1.1', prettyErrors: false })
+  // The parser's own search for keys that are there twice takes the square of a map's length.
+  const documents = parseAllDocuments(text, { version: '1.1', prettyErrors: false, uniqueKeys: false })
   if ('empty' in documents) return [{ from: 0, to: text.length, message: 'The text is empty.' }]
   const [first, second] = documents
-  const problems = (first?.errors ?? []).map(({ pos: [from, to], message }) => ({
-    from: Math.min(from, text.length),
-    to: Math.min(Math.max(from, to), text.length),
+  if (first === undefined) return []
+  const within = (at: number) => Math.min(at, text.length)
+  const problems = first.errors.map(({ pos: [from, to], message }) => ({
+    from: within(from),
+    to: within(Math.max(from, to)),
     message,
   }))
-  if (second === undefined) return problems
-  const [from] = second.range
+  if (second === undefined) return [...problems, ...keysTwice(first)]
   const message = 'Only one object can be saved: this is a second document.'
-  return [...problems, { from: Math.min(from, text.length), to: text.length, message }]
+  return [...problems, { from: within(second.range[0]), to: text.length, message }]
+}
+
+function keysTwice(document: Document): YamlProblem[] {
+  const problems: YamlProblem[] = []
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<unknown>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        if (seen.has(key.value) && key.range)
+          problems.push({
+            from: key.range[0],
+            to: key.range[1],
+            message: `The key “${String(key.value)}” is there twice.`,
+          })
+        seen.add(key.value)
+      }
+    },
+  })
+  return problems
 }
