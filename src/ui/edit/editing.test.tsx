@@ -19,7 +19,7 @@ const saved: SaveAnswer = {
   warnings: ['b is old'],
 }
 
-/** A cluster with one config map, and an edit of it that nobody has saved. */
+/** A cluster with one config map, and an edit of it that is not saved. */
 function aCluster(name: string, state: Partial<ScriptedCluster['state']> = {}): ScriptedCluster {
   const cluster = new ScriptedCluster(name, state).has('configmaps', [{ namespace: 'shop', name: 'web' }])
   cluster.answers.set('object/yaml', () => ({ yaml }))
