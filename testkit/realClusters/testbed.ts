@@ -115,17 +115,18 @@ export class Testbed implements AsyncDisposable {
 export const goIsAvailable = async (): Promise<string | null> => (await diagnosis('doctor')).reason
 
 /** whyNoRealNode tells whether a real node can run here, and if not, whether the machine forbids it. */
-export const whyNoRealNode = (): Promise<Diagnosis> => diagnosis('doctor', '--real-node')
+export const whyNoRealNode = (): Promise<NodeDiagnosis> => diagnosis('doctor', '--real-node')
 
-interface Diagnosis {
+/** NodeDiagnosis is what the testbed's doctor says. */
+export interface NodeDiagnosis {
   readonly reason: string | null
   /** True where no installed program would change it. */
   readonly isForbidden?: boolean
 }
 
-async function diagnosis(...args: readonly string[]): Promise<Diagnosis> {
+async function diagnosis(...args: readonly string[]): Promise<NodeDiagnosis> {
   const child = spawn(process.execPath, [launcher, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   for await (const chunk of child.stdout) output += chunk
-  return JSON.parse(output) as Diagnosis
+  return JSON.parse(output) as NodeDiagnosis
 }
