@@ -107,7 +107,7 @@ export const floors: Readonly<Record<string, Floors>> = {
     ['connection'],
     ['discovery', 'access', 'writes'],
     ['collection', 'views'],
-    ['metrics', 'tables', 'channels'],
+    ['metrics', 'tables', 'channels', 'revisions'],
     ['objects', 'logs', 'helm', 'overview', 'attention', 'catalog', 'permissions', 'diagnostics', 'jobs'],
     ['edits'],
     ['stream', 'answers.ts'],

@@ -56,3 +56,17 @@ export interface SecretValue {
   /** `base64` where the bytes are no text. */
   readonly encoding: 'text' | 'base64'
 }
+
+/** Revision is a state of a workload's pod template that the cluster remembers. */
+export interface Revision {
+  /** The number that it has now; a rollback to it makes it the newest. */
+  readonly revision: number
+  /** The ReplicaSet or ControllerRevision that keeps it. */
+  readonly name: string
+  readonly createdAt: string | null
+  /** The annotation `kubernetes.io/change-cause`. */
+  readonly changeCause: string | null
+  readonly template: object
+  /** The workload has this template now. */
+  readonly isCurrent: boolean
+}

@@ -63,7 +63,7 @@ export {
 } from './control.ts'
 export { ControlLines, controlLine } from './controlLines.ts'
 export { type Demo, type DemoCluster, type DemoFaultName, demoFaultsSchema } from './demo.ts'
-export type { ObjectDetails, ObjectNeighbour, SecretValue } from './details.ts'
+export type { ObjectDetails, ObjectNeighbour, Revision, SecretValue } from './details.ts'
 export { type Diagnostics, type DocumentDomain, type Documents, documentDomains } from './documents.ts'
 export type {
   EditObstacle,

@@ -8,7 +8,7 @@ import {
   catalogSearchParamsSchema,
 } from './catalog.ts'
 import { channelParamsSchema } from './channels.ts'
-import { type ObjectDetails, type SecretValue, secretValueParamsSchema } from './details.ts'
+import { type ObjectDetails, type Revision, type SecretValue, secretValueParamsSchema } from './details.ts'
 import { type EditText, type ReviewAnswer, reviewSchema, type SaveAnswer, saveSchema } from './edits.ts'
 import { type HelmRelease, helmReleaseParamsSchema } from './helm.ts'
 import { type Job, jobParamsSchema } from './jobs.ts'
@@ -218,6 +218,16 @@ export const requests = {
     maxBytes: smallBytes,
     does: 'The owners, dependants and related objects of an object.',
     ...answer<ObjectDetails>(),
+  },
+  'object/revisions': {
+    type: 'read',
+    method: 'GET',
+    path: '/object/revisions',
+    cluster: 'clusterId',
+    params: objectParamsSchema,
+    maxBytes: smallBytes,
+    does: 'The revisions of a deployment, stateful set or daemon set, the newest first.',
+    ...answer<{ readonly revisions: readonly Revision[] }>(),
   },
   'secret/value': {
     type: 'read',

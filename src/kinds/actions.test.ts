@@ -38,6 +38,7 @@ const needed: Readonly<Record<string, object>> = {
   annotate: { annotations: { 'example.com/note': 'a text' } },
   'remove-finalizer': { finalizer: 'example.com/keeps' },
   expand: { storage: '20Gi' },
+  rollback: { revision: 1 },
 }
 
 /** Everything that an action may be planned from. */
@@ -45,6 +46,7 @@ const seen: Seen = {
   object: {
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '7' },
   },
+  history: [],
   nowMs: Date.UTC(2026, 0, 2, 3, 4, 5, 678),
   token: 'x7k2p',
 }
@@ -85,6 +87,7 @@ describe('actionsOf', () => {
       'scale',
       'restart',
       'set-image',
+      'rollback',
       'pause',
       'resume',
       ...ofAll,

@@ -1,5 +1,12 @@
 import * as v from 'valibot'
-import { type Cell, issueWords, type Outcome, type PermissionParams, type Target } from '#contract'
+import {
+  type Cell,
+  issueWords,
+  type Outcome,
+  type PermissionParams,
+  type Revision,
+  type Target,
+} from '#contract'
 import type { Gvr, KubeObject } from '#machinery'
 
 interface FieldBase {
@@ -70,6 +77,17 @@ export type Plan =
       readonly patchType: 'merge' | 'strategic'
       readonly body: object
     }
+  | {
+      readonly type: 'patch'
+      readonly subresource?: string
+      readonly patchType: 'json'
+      readonly operations: readonly {
+        readonly op: 'add' | 'replace'
+        readonly path: string
+        readonly value: unknown
+      }[]
+      readonly resourceVersion: string
+    }
   | { readonly type: 'delete'; readonly body: object }
   | { readonly type: 'create'; readonly subresource: string; readonly body: object }
   | {
@@ -79,11 +97,15 @@ export type Plan =
       /** Said of the target once it is created. */
       readonly says: string
     }
+  /** Nothing is sent. */
+  | { readonly type: 'refuse'; readonly reason: string }
 
 /** Seen is what an act is planned from, besides the arguments. */
 export interface Seen {
   /** The object as it was just read; null for an action that does not read it. */
   readonly object: KubeObject | null
+  /** The objects that remember its revisions, for an action that looks for them. */
+  readonly history: readonly KubeObject[]
   readonly nowMs: number
   /** A few random letters and digits, other ones for each object: for the names of new objects. */
   readonly token: string
@@ -99,6 +121,8 @@ export interface OfferedTo {
   readonly cellOf?: (column: string) => Cell | undefined
   /** The object as it was read; missing where it was not. */
   readonly read?: KubeObject
+  /** Its revisions; missing where they were not read. */
+  readonly revisions?: readonly Revision[]
 }
 
 /** Subject is what is known of the objects where an action asks for confirmation. */
@@ -116,6 +140,8 @@ export interface Subject {
   readonly object?: KubeObject
   /** The autoscalers of the one object, where they were looked for. */
   readonly autoscalers?: readonly KubeObject[]
+  /** Its revisions, where they were looked for. */
+  readonly revisions?: readonly Revision[]
 }
 
 /** Owned is how many objects of each kind an object owns, and what they own in turn. */
@@ -158,15 +184,15 @@ export interface Action {
   /** It is planned from the object as it is, which is read just before. */
   readonly readsObject: boolean
   /** Its choices; some come from the object, which is null for several and until it is read. */
-  form(object: KubeObject | null): readonly FormField[]
+  form(object: KubeObject | null, revisions?: readonly Revision[]): readonly FormField[]
   /** What the person must be allowed to do. */
   needs(target: Target): readonly PermissionParams[]
   /** Why it makes no sense now; null where it does; undefined where it is not offered at all. */
   obstacle(object: OfferedTo): string | null | undefined
   /** Why it must not be done to that object; null where it may. An object of a bulk act is then reported as refused. */
   refusal(object: KubeObject, args: Args): string | null
-  /** What is looked for before it is done: the objects that the object owns, or its autoscalers. */
-  looksFor(target: Pick<Target, 'group' | 'resource'>): 'owned' | 'autoscalers' | null
+  /** What is looked for before it is done: the objects that the object owns, its autoscalers, or its revisions. */
+  looksFor(target: Pick<Target, 'group' | 'resource'>): 'owned' | 'autoscalers' | 'revisions' | null
   /** The arguments with their defaults, or what is wrong with them. */
   readArgs(input: unknown): { readonly args: Args } | { readonly problem: string }
   /** What will happen, as whole sentences. */
@@ -198,7 +224,7 @@ export interface ActionSpec<Schema extends v.GenericSchema<object, Args>>
   readonly planFrom?: (
     object: KubeObject,
     args: v.InferOutput<NoInfer<Schema>>,
-    seen: Pick<Seen, 'nowMs' | 'token'> & { readonly target: Target },
+    seen: Pick<Seen, 'nowMs' | 'token' | 'history'> & { readonly target: Target },
   ) => Plan
 }
 
@@ -230,9 +256,9 @@ export function defineAction<Schema extends v.GenericSchema<object, Args>>(spec:
     refusal: (object, args) => spec.refusal?.(object, args as Own) ?? null,
     says: (args, subject) => spec.says(args as Own, subject),
     warns: (args, subject) => spec.warns?.(args as Own, subject) ?? [],
-    plan: (target, args, { object, nowMs, token }) => {
+    plan: (target, args, { object, ...seen }) => {
       if (spec.planFrom !== undefined && object !== null)
-        return spec.planFrom(object, args as Own, { target, nowMs, token })
+        return spec.planFrom(object, args as Own, { target, ...seen })
       if (spec.plan !== undefined) return spec.plan(target, args as Own)
       throw new Error(`${spec.id} cannot be planned without its object, or is a job`)
     },

@@ -3,7 +3,7 @@
  * of the same meaning. Afterwards they differ in times, uids and the names of their managers only.
  */
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import type { ActAnswer, Job, Target } from '#contract'
+import type { ActAnswer, Job, Revision, Target } from '#contract'
 import type { Gvr, KubeObject } from '#machinery'
 import { type OpenedBerth, openBerth, realClusters } from '#testkit'
 
@@ -465,6 +465,71 @@ describe('set-image', () => {
       counts: { refused: 1 },
       reason: 'It has no container none.',
     })
+  })
+})
+
+describe('rollback', () => {
+  const kinds = [
+    ['deployments', 'Deployment', { replicas: 1 }],
+    ['statefulsets', 'StatefulSet', { replicas: 1, serviceName: 'rolled' }],
+    ['daemonsets', 'DaemonSet', {}],
+  ] as const
+  const revisionsOf = async (resource: string, name: string) => {
+    const params = { group: 'apps', version: 'v1', resource, namespace: ours, name }
+    const { body } = await berth.ask<{ revisions: readonly Revision[] }>(
+      `/object/revisions?${new URLSearchParams(params)}`,
+    )
+    return body.revisions.map(({ revision, isCurrent }) => [revision, isCurrent])
+  }
+  const bothKubectl = async (...args: readonly string[]) => {
+    for (const namespace of [ours, kubectls]) await east.mustKubectl([...args, '-n', namespace])
+  }
+
+  it.each(kinds)('leaves %s as kubectl rollout undo does', async (resource, kind, spec) => {
+    await aPair(workload(kind, 'rolled', spec))
+    const revisions = () => revisionsOf(resource, 'rolled')
+    await vi.waitFor(async () => expect(await revisions()).toEqual([[1, true]]), patience)
+    await bothKubectl('set', 'image', `${resource}/rolled`, 'web=registry.example/web:2')
+    await bothKubectl('set', 'env', `${resource}/rolled`, 'LEVEL=debug')
+    await vi.waitFor(
+      async () =>
+        expect(await revisions()).toEqual([
+          [3, true],
+          [2, false],
+          [1, false],
+        ]),
+      patience,
+    )
+    const target = await targetOf(apps(resource), 'rolled')
+    expect(await act('rollback', [target], { revision: 1 })).toMatchObject({ counts: { done: 1 } })
+    await kubectl('rollout', 'undo', `${resource}/rolled`, '--to-revision=1')
+    await areAlike(apps(resource), 'rolled')
+    expect((await read(apps(resource), ours, 'rolled')).spec).toMatchObject({
+      template: { spec: { containers: [{ image: 'registry.example/web:1' }, {}] } },
+    })
+    // The old number has become the newest.
+    await vi.waitFor(
+      async () =>
+        expect(await revisions()).toEqual([
+          [4, true],
+          [3, false],
+          [2, false],
+        ]),
+      patience,
+    )
+    expect(await act('rollback', [target], { revision: 4 })).toMatchObject({ counts: { skipped: 1 } })
+    expect(await act('rollback', [target], { revision: 1 })).toMatchObject({
+      counts: { refused: 1 },
+      reason: 'The cluster has no revision 1 of it any more.',
+    })
+  })
+
+  it('is refused for a paused deployment, as by kubectl', async () => {
+    await aPair(aDeployment('rolled-paused', { paused: true }))
+    const job = await act('rollback', [await targetOf(apps('deployments'), 'rolled-paused')], { revision: 1 })
+    expect(job).toMatchObject({ counts: { refused: 1 }, reason: 'It is paused. Resume it first.' })
+    const { code } = await east.kubectl(['-n', kubectls, 'rollout', 'undo', 'deploy/rolled-paused'])
+    expect(code).not.toBe(0)
   })
 })
 

@@ -2,7 +2,8 @@ import { FlotillaError, type Outcome, type Target } from '#contract'
 import type { Action, Args, Plan } from '#kinds'
 import { isConflict, isForbidden, type KubeClient, KubeError } from '#kube'
 import { Backoff, type KubeObject, sleep } from '#machinery'
-import { boundChange } from '../writes/boundChange.ts'
+import { readKeepers } from '../revisions/revisions.ts'
+import { boundChange, type Sendable } from '../writes/boundChange.ts'
 import { type JobContext, JobFailure } from './jobContext.ts'
 import { isMarked, Leaving } from './leaving.ts'
 import { isMissing, missingSentence, readTarget, readTargetMetadata } from './readTargets.ts'
@@ -29,7 +30,7 @@ interface Doing {
 interface Planned {
   readonly key: Target
   readonly target: Target
-  readonly plan: Plan
+  readonly plan: Sendable
 }
 
 /**
@@ -128,7 +129,8 @@ class EachChange {
     const { action, args } = this.#doing
     const unread = action.readsObject ? null : this.#plan(key, null)
     const isWhole = unread === null || isComparable(unread)
-    if (key.uid !== '' && unread !== null && !isWhole) return { key, target: key, plan: unread }
+    if (key.uid !== '' && unread !== null && unread.type !== 'refuse' && !isWhole)
+      return { key, target: key, plan: unread }
     const read = isWhole ? readTarget : readTargetMetadata
     const object = await this.#read((client) => read(client, key, signal))
     if (object === null) this.#missing(key)
@@ -136,8 +138,11 @@ class EachChange {
     else {
       const target = { ...key, uid: object.metadata.uid }
       const refusal = isWhole ? action.refusal(object, args) : null
-      const plan = refusal === null ? this.#plan(target, action.readsObject ? object : null) : null
-      if (plan === null) reports.set(key, 'refused', { uid: target.uid, reason: refusal })
+      const plan: Plan =
+        refusal === null
+          ? await this.#planFor(target, action.readsObject ? object : null)
+          : { type: 'refuse', reason: refusal }
+      if (plan.type === 'refuse') reports.set(key, 'refused', { uid: target.uid, reason: plan.reason })
       else if (isComparable(plan) && contains(object, wanted(plan.body)))
         reports.set(key, 'skipped', { uid: target.uid })
       else return { key, target, plan }
@@ -145,10 +150,25 @@ class EachChange {
     return null
   }
 
-  #plan(target: Target, object: KubeObject | null): Plan {
+  /** Planned with the revisions of the object, for an action that needs them. */
+  async #planFor(target: Target, object: KubeObject | null): Promise<Plan> {
+    if (object === null || this.#doing.action.looksFor(target) !== 'revisions')
+      return this.#plan(target, object)
+    const { signal } = this.#context
+    return this.#plan(
+      target,
+      object,
+      await this.#read((client) => readKeepers(client, target, object, signal)),
+    )
+  }
+
+  #plan(target: Target, object: KubeObject | null, history: readonly KubeObject[] = []): Plan {
     const { clock, random } = this.#context.reconnecting
     const token = Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)]).join('')
-    return this.#doing.action.plan(target, this.#doing.args, { object, nowMs: clock.now(), token })
+    return this.#doing.action.plan(target, this.#doing.args, {
+      ...{ object, history, token },
+      nowMs: clock.now(),
+    })
   }
 
   #missing(key: Target): void {
@@ -249,6 +269,8 @@ class EachChange {
       return (await this.#read((client) => readTargetMetadata(client, created, signal))) !== null
     }
     if (plan.type !== 'patch') return false
+    if (plan.patchType === 'json')
+      return plan.operations.every(({ path, value }) => contains(partAt(object, path), value))
     const { subresource } = plan
     if (subresource === undefined) return contains(object, wanted(plan.body))
     const part = await this.#read((client) => readTarget(client, target, signal, subresource))
@@ -264,7 +286,7 @@ class EachChange {
 const letters = 'bcdfghjklmnpqrstvwxz2456789'
 
 /** Its patch says by itself whether the object has it already. */
-const isComparable = (plan: Plan): plan is Extract<Plan, { type: 'patch' }> =>
+const isComparable = (plan: Plan): plan is Extract<Plan, { type: 'patch'; body: object }> =>
   plan.type === 'patch' && plan.subresource === undefined && plan.patchType === 'merge'
 
 const isCreation = (plan: Plan): plan is Extract<Plan, { readonly resource: unknown }> =>
@@ -275,7 +297,18 @@ interface PatchBody {
 }
 
 const isBoundToVersion = (plan: Plan): boolean =>
-  plan.type === 'patch' && (plan.body as PatchBody).metadata?.resourceVersion !== undefined
+  plan.type === 'patch' &&
+  (plan.patchType === 'json' || (plan.body as PatchBody).metadata?.resourceVersion !== undefined)
+
+/** The part of an object that a JSON pointer names. */
+const partAt = (object: KubeObject, path: string): unknown =>
+  path
+    .split('/')
+    .slice(1)
+    .reduce<unknown>(
+      (part, name) => (typeof part === 'object' && part !== null ? Reflect.get(part, name) : undefined),
+      object,
+    )
 
 /** The patch without the resourceVersion that it is bound to, which every change makes another one. */
 function wanted(body: object): object {

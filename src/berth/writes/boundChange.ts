@@ -2,7 +2,11 @@ import type { Target } from '#contract'
 import type { Plan } from '#kinds'
 import type { Change } from './gate.ts'
 
+/** Sendable is a plan that sends something. */
+export type Sendable = Exclude<Plan, { type: 'refuse' }>
+
 const contentTypes = {
+  json: 'application/json-patch+json',
   merge: 'application/merge-patch+json',
   strategic: 'application/strategic-merge-patch+json',
 } as const
@@ -11,7 +15,7 @@ const contentTypes = {
  * boundChange makes the request of a plan, for the one object that has the target's uid: the API server answers 409 where
  * another object has its name by now.
  */
-export function boundChange(plan: Plan, target: Target): Change {
+export function boundChange(plan: Sendable, target: Target): Change {
   const { uid } = target
   switch (plan.type) {
     case 'patch':
@@ -20,7 +24,15 @@ export function boundChange(plan: Plan, target: Target): Change {
         target,
         ...(plan.subresource === undefined ? {} : { subresource: plan.subresource }),
         contentType: contentTypes[plan.patchType],
-        body: withUid(plan.body, 'metadata', uid),
+        body:
+          plan.patchType === 'json'
+            ? [
+                { op: 'test', path: '/metadata/uid', value: uid },
+                // Refused with a conflict where it is not the object's own any more.
+                { op: 'replace', path: '/metadata/resourceVersion', value: plan.resourceVersion },
+                ...plan.operations,
+              ]
+            : withUid(plan.body, 'metadata', uid),
       }
     case 'delete':
       return { method: 'DELETE', target, body: withUid(plan.body, 'preconditions', uid) }

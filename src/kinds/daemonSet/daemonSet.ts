@@ -16,6 +16,7 @@ import {
 } from '../workloads/podTemplate.ts'
 import { replicaFacts, replicaRules } from '../workloads/replicaFacts.ts'
 import { restart } from '../workloads/restart.ts'
+import { rollback } from '../workloads/rollback.ts'
 import { setImage } from '../workloads/setImage.ts'
 
 interface DaemonSet extends KubeObject {
@@ -49,7 +50,7 @@ export const daemonSet = defineKind<DaemonSet, DaemonSet>({
   title: { one: 'Daemon Set', many: 'Daemon Sets' },
   scope: 'namespaced',
   group: 'workloads',
-  actions: [restart, setImage],
+  actions: [restart, setImage, rollback],
   read: (object) => object,
   columns: [
     number('Desired', ({ status }) => status?.desiredNumberScheduled ?? 0),

@@ -3,6 +3,7 @@ import type { PermissionParams, Target } from '#contract'
 import type { KubeObject } from '#machinery'
 import { type Action, defineAction } from '../actions.ts'
 import { restart } from '../workloads/restart.ts'
+import { rollback } from '../workloads/rollback.ts'
 import { scale } from '../workloads/scale.ts'
 import { setImage } from '../workloads/setImage.ts'
 
@@ -51,4 +52,4 @@ const resume = defineAction({
 })
 
 /** deploymentActions are what can be done to deployments only. */
-export const deploymentActions: readonly Action[] = [scale, restart, setImage, pause, resume]
+export const deploymentActions: readonly Action[] = [scale, restart, setImage, rollback, pause, resume]

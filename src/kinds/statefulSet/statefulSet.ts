@@ -15,6 +15,7 @@ import {
 } from '../workloads/podTemplate.ts'
 import { replicaFacts, replicaRules } from '../workloads/replicaFacts.ts'
 import { restart } from '../workloads/restart.ts'
+import { rollback } from '../workloads/rollback.ts'
 import { scale } from '../workloads/scale.ts'
 import { setImage } from '../workloads/setImage.ts'
 
@@ -59,7 +60,7 @@ export const statefulSet = defineKind<StatefulSet, StatefulSet>({
   title: { one: 'Stateful Set', many: 'Stateful Sets' },
   scope: 'namespaced',
   group: 'workloads',
-  actions: [scale, restart, setImage],
+  actions: [scale, restart, setImage, rollback],
   read: (object) => object,
   columns: [
     ratio('Ready', ({ spec, status }) => [status?.readyReplicas ?? 0, spec?.replicas ?? 1]),

@@ -102,6 +102,9 @@ export class Writes {
       return
     }
     const next = applyPatch(present as unknown as Json, contentType, patch) as unknown as KubeObject
+    // A JSON patch may name the resourceVersion that it was made from.
+    if (next.metadata.resourceVersion !== present.metadata.resourceVersion)
+      throw conflict(address.type.gvr, present.metadata.name)
     call.answer(200, form, form.one(this.#put(call, address, merged(present, next)), true))
   }
 

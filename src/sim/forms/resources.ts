@@ -72,6 +72,7 @@ export const resourceTypes: readonly ResourceType[] = [
   offer('apps', 'v1', ['deployments', 'Deployment'], { short: 'deploy', all: true }),
   offer('apps', 'v1', ['replicasets', 'ReplicaSet'], { short: 'rs', all: true }),
   offer('apps', 'v1', ['statefulsets', 'StatefulSet'], { short: 'sts', all: true }),
+  offer('apps', 'v1', ['controllerrevisions', 'ControllerRevision']),
   offer('apps', 'v1', ['daemonsets', 'DaemonSet'], { short: 'ds', all: true }),
   offer('batch', 'v1', ['jobs', 'Job'], { all: true }),
   offer('batch', 'v1', ['cronjobs', 'CronJob'], { short: 'cj', all: true }),

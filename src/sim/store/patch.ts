@@ -25,6 +25,10 @@ const isMap = (value: unknown): value is Json =>
 function merge(target: unknown, patch: unknown, isStrategic: boolean): unknown {
   if (isStrategic && Array.isArray(patch) && Array.isArray(target)) return mergeLists(target, patch)
   if (!isMap(patch)) return patch
+  if (isStrategic && patch.$patch === 'replace') {
+    const { $patch: _, ...whole } = patch
+    return whole
+  }
   const merged: Json = isMap(target) ? { ...target } : {}
   for (const [key, value] of Object.entries(patch)) {
     if (isStrategic && key.startsWith('$')) continue

@@ -376,6 +376,56 @@ describe('an action with choices from the object', () => {
       .toEqual({ labels: { app: 'web-2', old: null, tier: 'front' } })
   })
 
+  it('rolls back to a revision, and says first what changes by it', async () => {
+    const { east, page } = await theDeployment()
+    using _ = page
+    const template = (image: string, level: string) => ({
+      spec: { containers: [{ name: 'web', image, env: [{ name: 'LEVEL', value: level }] }] },
+    })
+    east.answers.set('object', ({ resource, name }) => ({
+      metadata: { name, namespace: 'shop', resourceVersion: '1', uid: `east ${resource} shop ${name}` },
+      spec: { template: template('web:3', 'debug') },
+    }))
+    const kept = (revision: number, image: string, level: string) => ({
+      ...{ revision, name: `web-${revision}`, createdAt: '2026-01-02T03:04:05Z', changeCause: null },
+      ...{ template: template(image, level), isCurrent: image === 'web:3' },
+    })
+    east.answers.set('object/revisions', () => ({
+      revisions: [kept(3, 'web:3', 'debug'), kept(2, 'web:2', 'debug'), kept(1, 'web:1', 'info')],
+    }))
+    await page.table.menu(1)
+    await page.chooseLine(/^Roll back/)
+    const dialog = await page.dialog('Roll back web')
+    const revision = await within(dialog).findByRole('combobox', { name: 'Revision' })
+    expect([...revision.querySelectorAll('option')].map(({ textContent }) => textContent)).toEqual([
+      '2 · web:2 · 2026-01-02 03:04',
+      '1 · web:1 · 2026-01-02 03:04',
+    ])
+    await within(dialog).findByText('The image of web changes from web:3 to web:2.')
+    await page.person.selectOptions(revision, '1')
+    await within(dialog).findByText('The image of web changes from web:3 to web:1.')
+    await within(dialog).findByText('These parts of the pod template change too: containers.web.env.')
+    await page.person.click(submit(dialog))
+    await expect.poll(() => acts(east)[0]?.args).toEqual({ revision: 1 })
+  })
+
+  it('says why there is no revision to choose', async () => {
+    const { east, page } = await theDeployment()
+    using _ = page
+    east.answers.set('object/revisions', () => ({ revisions: [] }))
+    await page.table.menu(1)
+    await page.chooseLine(/^Roll back/)
+    const dialog = await page.dialog('Roll back web')
+    await within(dialog).findByText('No other revision of it is left.')
+    await page.press('{Escape}')
+    east.answers.set('object/revisions', () => {
+      throw new FlotillaError('cluster_denied', 'ada may not list replicasets.')
+    })
+    await page.table.menu(1)
+    await page.chooseLine(/^Roll back/)
+    await within(await page.dialog('Roll back web')).findByText('ada may not list replicasets.')
+  })
+
   it('wants the name of the object typed before a finalizer is removed', async () => {
     const { east, page } = await theDeployment()
     using _ = page

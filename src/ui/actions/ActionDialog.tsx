@@ -1,8 +1,7 @@
 import './actions.css'
 import { useState } from 'react'
 import type { ClusterState, Target } from '#contract'
-import { type Action, type Args, actTitle, formDefaults, kindOfResource } from '#kinds'
-import type { KubeObject } from '#machinery'
+import { type Action, type Args, actTitle, formDefaults, kindOfResource, type Subject } from '#kinds'
 import { useApplication } from '../application/application.ts'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { needsOf, obstacleOf } from './actionsOf.ts'
@@ -36,7 +35,7 @@ export function ActionDialog(props: {
     obstacle: lost,
   } = useSubject(session, action, props.targets)
   const { object = null } = subject
-  const form = action.form(object)
+  const form = action.form(object, subject.revisions)
   /** What the person has changed; the rest comes from the object, once it is read. */
   const [chosen, setChosen] = useState<Args>({})
   const args = { ...formDefaults(form), ...chosen }
@@ -50,7 +49,7 @@ export function ActionDialog(props: {
   const wantsName = settings.protection === 'confirm'
   const read = action.readArgs(args)
   const denial = isAllDenied ? (denied[0] ?? null) : null
-  const own = object === null ? null : objectObstacle(action, object, read)
+  const own = objectObstacle(action, subject, read)
   const obstacle = obstacleOf(cluster) ?? lost ?? denial ?? own
   const [only] = targets
   const title = actTitle(action.title, targets)
@@ -124,9 +123,7 @@ export function ActionDialog(props: {
             : action.says(read.args, subject).map((sentence) => <p key={sentence}>{sentence}</p>)}
           {isLooking && (
             <p className="faint">
-              {only !== undefined && action.looksFor(only) === 'autoscalers'
-                ? 'Looking for its autoscalers…'
-                : 'Looking for the objects that it owns…'}
+              {lookingWords[(only === undefined ? null : action.looksFor(only)) ?? 'owned']}
             </p>
           )}
         </div>
@@ -186,14 +183,22 @@ export function ActionDialog(props: {
   )
 }
 
+const lookingWords = {
+  owned: 'Looking for the objects that it owns…',
+  autoscalers: 'Looking for its autoscalers…',
+  revisions: 'Looking for its revisions…',
+}
+
 /** Why the action makes no sense for the object as it was read, or must not be done to it. */
 function objectObstacle(
   action: Action,
-  object: KubeObject,
+  { object, revisions }: Subject,
   read: ReturnType<Action['readArgs']>,
 ): string | null {
+  if (object === undefined) return null
   const refusal = 'problem' in read ? null : action.refusal(object, read.args)
-  return refusal ?? action.obstacle({ status: null, read: object }) ?? null
+  const known = { status: null, read: object, ...(revisions === undefined ? {} : { revisions }) }
+  return refusal ?? action.obstacle(known) ?? null
 }
 
 /** `Pod in shop`, `Node`. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { FlotillaError, type ObjectNeighbour, type Target } from '#contract'
+import { FlotillaError, type ObjectNeighbour, type Revision, type Target } from '#contract'
 import type { Action, Owned, Subject } from '#kinds'
 import type { KubeObject } from '#machinery'
 import type { ClusterSession } from '../session/clusterSession.ts'
@@ -29,6 +29,8 @@ export function useSubject(
   const [isGone, setIsGone] = useState(false)
   const [owned, setOwned] = useState<Owned | null>(null)
   const [autoscalers, setAutoscalers] = useState<readonly KubeObject[] | null>(null)
+  const [revisions, setRevisions] = useState<readonly Revision[] | null>(null)
+  const [lookProblem, setLookProblem] = useState<string | null>(null)
   const [isLooking, setIsLooking] = useState(wanted !== null)
   const [isReading, setIsReading] = useState(only !== undefined)
 
@@ -62,13 +64,22 @@ export function useSubject(
       })
       setAutoscalers(await Promise.all(found))
     }
+    const readRevisions = async () => {
+      const answer = await session.request('object/revisions', params, stop.signal)
+      setRevisions(answer.revisions)
+    }
+    const looks = { owned: readOwned, autoscalers: readAutoscalers, revisions: readRevisions }
     const unlessLeft = (change: () => void) => () => {
       if (!stop.signal.aborted) change()
     }
     void readObject().finally(unlessLeft(() => setIsReading(false)))
     if (wanted !== null)
-      void (wanted === 'owned' ? readOwned() : readAutoscalers())
-        .catch(() => {})
+      void looks[wanted]()
+        .catch((problem: unknown) => {
+          // Without its revisions there is nothing to choose from; all else is only said.
+          const words = problem instanceof Error ? problem.message : String(problem)
+          if (wanted === 'revisions' && !stop.signal.aborted) setLookProblem(words)
+        })
         .finally(unlessLeft(() => setIsLooking(false)))
     return () => stop.abort()
   }, [session, only, wanted])
@@ -85,6 +96,7 @@ export function useSubject(
       ...(controller === undefined ? {} : { controller }),
       ...(owned === null ? {} : { owned }),
       ...(autoscalers === null ? {} : { autoscalers }),
+      ...(revisions === null ? {} : { revisions }),
       ...(object === null ? {} : { object }),
     },
     targets:
@@ -97,7 +109,7 @@ export function useSubject(
       ? `${only?.name} is gone from the cluster.`
       : isReplaced
         ? `Another object has the name ${only.name} now; the one that was meant is gone.`
-        : null,
+        : lookProblem,
   }
 }
 

@@ -33,8 +33,8 @@ export async function cordonFound(
   const bound = { ...target, uid: node.metadata.uid }
   const plan = actionsOf(target)
     .find(({ id }) => id === 'cordon')
-    ?.plan(bound, {}, { object: null, nowMs: reconnecting.clock.now(), token: '' })
-  if (plan === undefined) throw new FlotillaError('internal')
+    ?.plan(bound, {}, { object: null, history: [], nowMs: reconnecting.clock.now(), token: '' })
+  if (plan === undefined || plan.type === 'refuse') throw new FlotillaError('internal')
   const cordon = (client: KubeClient) =>
     orFailure(change(client, boundChange(plan, bound)), isOfAnother, madeAgain(target.name))
   await retryWhileReconnecting(reconnecting, signal, cordon)
