@@ -1,5 +1,5 @@
 import './edit.css'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ClusterState } from '#contract'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { useApplication, useSession } from '../application/application.ts'
@@ -11,6 +11,7 @@ import type { Draft } from '../session/drafts.ts'
 import { ConflictView } from './ConflictView.tsx'
 import { Editor } from './Editor.tsx'
 import { Edit, type EditProblem, type Saved } from './edit.ts'
+import { linesOfFields, unknownFields } from './linesOfFields.ts'
 import { ReviewView } from './ReviewView.tsx'
 
 /**
@@ -95,7 +96,7 @@ export function EditPane(props: {
         <>
           <OwnerNotes owners={edit.draft.owners} />
           {lost !== null && <LostNote words={lostWords[lost]} text={() => edit.draft.text} />}
-          {problem !== null && <ProblemNote problem={problem} />}
+          {problem !== null && <ProblemNote problem={problem} text={edit.draft.text} />}
           <div className="yaml-bar">
             <EditStatus words={statusWords} />
             <span className="space" />
@@ -189,17 +190,26 @@ function OwnerNotes({ owners }: { owners: readonly string[] }) {
   )
 }
 
-function ProblemNote({ problem: { message, fields } }: { problem: EditProblem }) {
+function ProblemNote({ problem: { message, fields }, text }: { problem: EditProblem; text: string }) {
   // The message of the whole repeats what is said of each field.
   const hasFields = fields.some(({ field }) => field !== '')
+  const unknown = unknownFields(message).map((field) => ({
+    field,
+    message: 'The cluster has no such field.',
+  }))
+  const shown = hasFields ? fields : unknown
+  const lineOf = useMemo(() => linesOfFields(text), [text])
   return (
     <div className="edit-note is-problem" role="alert">
       {hasFields ? <p>The cluster does not take these fields:</p> : <p className="edit-words">{message}</p>}
-      {hasFields && (
+      {shown.length > 0 && (
         <dl>
-          {fields.map((each) => (
+          {shown.map((each) => (
             <div key={`${each.field} ${each.message}`}>
-              <dt className="code">{each.field}</dt>
+              <dt>
+                <span className="code">{each.field}</span>
+                <LineWords line={lineOf(each.field)} />
+              </dt>
               <dd>{each.message}</dd>
             </div>
           ))}
@@ -208,6 +218,8 @@ function ProblemNote({ problem: { message, fields } }: { problem: EditProblem })
     </div>
   )
 }
+
+const LineWords = ({ line }: { line: number | null }) => (line === null ? null : <>, line {line}</>)
 
 function LostNote({ words, text }: { words: string; text: () => string }) {
   const { isCopied, copy } = useCopied()

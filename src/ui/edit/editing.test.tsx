@@ -140,12 +140,12 @@ describe('an edit in the panel', () => {
 
   it('shows each field that the cluster does not take, and keeps the text', async () => {
     const east = aCluster('east')
-    const problems = [{ field: 'spec.replicas', message: 'must be positive' }]
+    const problems = [{ field: 'data.a', message: 'must be positive' }]
     east.answers.set('object/review', () => ({ outcome: 'refused', message: 'no', problems, warnings: [] }))
     using world = await aPanel([east], edited)
     await world.press('Review changes')
     expect((await world.panel.findByText('must be positive')).parentElement?.textContent).toContain(
-      'spec.replicas',
+      'data.a, line 3',
     )
     expect(world.draft()).toBe(edited)
   })
