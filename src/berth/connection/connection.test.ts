@@ -309,6 +309,57 @@ describe('Connection', () => {
     expect(world.paths().filter((path) => path === '/readyz')).toHaveLength(1)
   })
 
+  describe('to a cluster that takes six seconds for each answer', () => {
+    const answered = async (world: Awaited<ReturnType<typeof aWorld>>, path: string, count = 1) => {
+      await world.until(() => expect(world.paths().filter((each) => each === path)).toHaveLength(count))
+      await world.clock.advanceAsync(6000)
+    }
+    /** Answers when the clock of the test has moved by six seconds. */
+    const slowly = (world: Awaited<ReturnType<typeof aWorld>>) =>
+      world.answerWith((request) => void world.clock.after(6000, () => accept(request)))
+
+    it('says after four seconds that there is no answer, waits longer at the next try, and is ready, and slow', async () => {
+      await using world = await aWorld()
+      slowly(world)
+      await world.until(() => expect(world.paths()).toEqual(['/version']))
+      await world.clock.advanceAsync(4000)
+      await world.until(() => expect(world.said.at(-1)).toBe('connecting valid degraded'))
+      await world.clock.advanceAsync(1200)
+      await answered(world, '/version', 2)
+      await world.connected()
+      await answered(world, '/readyz')
+      await world.until(() => expect(world.status().health.reason).toMatch(/is slow: it took 6 s to answer/))
+      expect(world.said.at(-1)).toBe('ready valid degraded')
+      expect(world.status()).toMatchObject({ isSilent: false, reason: null })
+    })
+
+    it('is not called lost again by its heartbeat once something was answered, and is healthy when it is quick', async () => {
+      await using world = await aWorld()
+      await world.connected()
+      slowly(world)
+      const beat = async (count: number) => {
+        await world.clock.advanceAsync(15_000)
+        await answered(world, '/readyz', count)
+      }
+      await beat(1)
+      await world.until(() => expect(world.said.at(-1)).toBe('reconnecting valid degraded'))
+      const other = world.clients[0]?.text('/api', { retries: 0 })
+      await answered(world, '/api')
+      await other
+      await answered(world, '/readyz', 2)
+      await world.until(() => expect(world.said.at(-1)).toBe('ready valid degraded'))
+      await beat(3)
+      expect(world.said.at(-1)).toBe('ready valid degraded')
+      world.answerWith(accept)
+      // By small steps: a long one would count as the time of the answer.
+      await world.until(() => {
+        world.clock.advance(500)
+        expect(world.paths().filter((path) => path === '/readyz')).toHaveLength(4)
+      })
+      await world.until(() => expect(world.said.at(-1)).toBe('ready valid healthy'))
+    })
+  })
+
   describe('when its connections fail', () => {
     /** Black-holes what is open: three heartbeats without an answer. */
     const failThrice = async (world: Awaited<ReturnType<typeof aWorld>>) => {

@@ -11,14 +11,10 @@ import {
 import { Backoff, type Clock, isAbort, ScopeEndedError, sleep } from '#machinery'
 import { type ConnectionState, type ConnectionStatus, openingState } from './connectionStatus.ts'
 import { Heartbeat, type HeartbeatVerdict } from './heartbeat.ts'
+import { Patience } from './patience.ts'
 import { SignIn } from './signIn.ts'
-import { isTransportFailure, TransportFailures } from './transportFailures.ts'
+import { isTimeout, isTransportFailure, TransportFailures } from './transportFailures.ts'
 
-/**
- * A cluster that does not answer is called unreachable after this long: with the start of a process before it, and several
- * at once on a busy machine, that is on the screen within 6 s. A handshake over a satellite takes three.
- */
-const preflightDeadlineMs = 4000
 /** A login in the browser takes a person this long. */
 const authProbeDeadlineMs = 180_000
 /** Connectivity: tried again after 1, 2, 4, 8, then every 15 s, each with up to a fifth more. */
@@ -65,6 +61,7 @@ export class Connection implements AsyncDisposable {
   readonly #ended = new AbortController()
   readonly #backoff: Backoff
   readonly #failures = new TransportFailures()
+  readonly #patience = new Patience()
   readonly #firstVerdict = Promise.withResolvers<void>()
   readonly #loop: Promise<void>
   /** Older generations on their way out, and a newer one that may be on its way in. */
@@ -158,15 +155,19 @@ export class Connection implements AsyncDisposable {
     for (;;) {
       signal.throwIfAborted()
       if (this.#state.phase === 'opening') this.#set({ phase: 'connecting' })
+      const startedAt = this.#options.clock.now()
       try {
-        return await this.#open(signal, preflightDeadlineMs)
+        return await this.#open(signal, this.#patience.limitMs)
       } catch (problem) {
         signal.throwIfAborted()
         // The request that has just failed was like a probe, so it counts as the first of the burst.
         if (isAuthFailure(problem)) return await this.#auth.recover(problem, { isProbe: true })
+        if (isTimeout(problem)) this.#patience.missed()
         const reason = wordsOf(problem)
-        const delayMs = this.#backoff.next()
-        const nextTryAt = this.#options.clock.now() + delayMs
+        const now = this.#options.clock.now()
+        // Counted from the beginning of a try: one that took long has waited already.
+        const delayMs = Math.max(reconnectRule.firstMs, startedAt + this.#backoff.next() - now)
+        const nextTryAt = now + delayMs
         this.#set({ reason, health: { state: 'degraded', reason }, isSilent: true, nextTryAt })
         await this.#pause(delayMs)
       }
@@ -210,10 +211,13 @@ export class Connection implements AsyncDisposable {
     const onVerdict = (verdict: HeartbeatVerdict) => this.#judge(verdict)
     this.#backoff.reset()
     this.#failures.clear()
-    this.#current = { opened, heartbeat: new Heartbeat({ client, clock, onVerdict }), drop }
+    const heartbeat = new Heartbeat({ client, clock, patience: this.#patience, onVerdict })
+    this.#current = { opened, heartbeat, drop }
     this.#state = { ...openingState, phase: 'connected', health: healthy, serverVersion }
     onConnected(client)
     this.#tell()
+    // It needed more than one try to answer: the person is told how slow it is, and not only in 15 s.
+    if (this.#patience.isLong) heartbeat.beatNow()
   }
 
   /** The next generation, after the present one has gone. Rejects only at the end. */
@@ -244,7 +248,11 @@ export class Connection implements AsyncDisposable {
       if (this.#state.health.state === 'healthy') current.heartbeat.beatNow()
     } else if (problem === null || (problem.status !== null && problem.status < 429)) {
       this.#failures.clear()
-      if (this.#state.isSilent) current.heartbeat.beatNow()
+      if (this.#state.isSilent) {
+        // It is not dead, so it may be slow.
+        this.#patience.missed()
+        current.heartbeat.beatNow()
+      }
     }
   }
 
@@ -267,6 +275,10 @@ export class Connection implements AsyncDisposable {
       return
     }
     const { reason, isSilent } = verdict
+    if (verdict.isSlow) {
+      this.#set({ health: { state: 'degraded', reason }, isSilent: false, reason: null, nextTryAt: null })
+      return
+    }
     const nextTryAt = this.#current?.heartbeat.nextAt ?? null
     this.#set({ health: { state: 'degraded', reason }, isSilent, reason, nextTryAt })
   }
@@ -278,7 +290,7 @@ export class Connection implements AsyncDisposable {
     this.#isRebuilding = true
     this.#options.log('info', 'The connections to the cluster fail; new ones are being made.')
     try {
-      const opened = await this.#open(this.#ended.signal, preflightDeadlineMs)
+      const opened = await this.#open(this.#ended.signal, this.#patience.limitMs)
       if (this.#current !== old || this.#ended.signal.aborted) await opened[Symbol.asyncDispose]()
       else {
         this.#take(opened, old.drop)

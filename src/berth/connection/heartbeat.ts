@@ -1,26 +1,33 @@
 import { isAuthFailure, isForbidden, isNotFound, type KubeClient } from '#kube'
 import { type Clock, isAbort, sleep } from '#machinery'
+import { isSlow, type Patience } from './patience.ts'
 import { isTransportFailure } from './transportFailures.ts'
 
 const gapMs = 15_000
 /** Something answers that is not well: it is asked more often, so that its end is noticed within seconds. */
 const degradedGapMs = 5000
-const timeoutMs = 5000
+const leastTimeoutMs = 5000
 /** Asked in turn, each where the one before is forbidden or absent. A 403 of the last is an answer as well: it lives. */
 const paths = ['/readyz', '/livez', '/healthz', '/version']
 
-/** HeartbeatVerdict is what one heartbeat found out; `isSilent`: there was no answer at all. */
+/** HeartbeatVerdict is what one heartbeat found out; `isSilent`: there was no answer at all; `isSlow`: it came late. */
 export type HeartbeatVerdict =
   | { readonly type: 'alive' }
-  | { readonly type: 'degraded'; readonly reason: string; readonly isSilent: boolean }
+  | {
+      readonly type: 'degraded'
+      readonly reason: string
+      readonly isSilent: boolean
+      readonly isSlow: boolean
+    }
 
 /**
- * Heartbeat asks the server every 15 s whether it is well, with a time-out of 5 s. It ignores refused credentials: the
+ * Heartbeat asks the server every 15 s whether it is well, and waits 5 s for that, or as long as this cluster needs. It ignores refused credentials: the
  * client reports those for every request.
  */
 export class Heartbeat implements AsyncDisposable {
   readonly #client: KubeClient
   readonly #clock: Clock
+  readonly #patience: Patience
   readonly #onVerdict: (verdict: HeartbeatVerdict) => void
   readonly #ended = new AbortController()
   readonly #loop: Promise<void>
@@ -30,10 +37,12 @@ export class Heartbeat implements AsyncDisposable {
   constructor(options: {
     client: KubeClient
     clock: Clock
+    patience: Patience
     onVerdict: (verdict: HeartbeatVerdict) => void
   }) {
     this.#client = options.client
     this.#clock = options.clock
+    this.#patience = options.patience
     this.#onVerdict = options.onVerdict
     this.#loop = this.#run()
   }
@@ -68,7 +77,7 @@ export class Heartbeat implements AsyncDisposable {
       this.#isBeating = true
       const verdict = await this.#beat(signal)
       this.#isBeating = false
-      if (verdict?.type === 'degraded' && !verdict.isSilent)
+      if (verdict?.type === 'degraded' && !verdict.isSilent && !verdict.isSlow)
         this.#nextAt = Math.min(this.#nextAt, this.#clock.now() + degradedGapMs)
       if (verdict !== null && !signal.aborted) this.#onVerdict(verdict)
     }
@@ -76,22 +85,31 @@ export class Heartbeat implements AsyncDisposable {
 
   /** The probes of an API server answer `ok`; what says anything else has to have a version. */
   async #isWell(path: string, signal: AbortSignal): Promise<boolean> {
+    const timeoutMs = Math.max(leastTimeoutMs, this.#patience.limitMs)
     const options = { signal, timeoutMs, retries: 0 }
     if (path !== '/version') return (await this.#client.text(path, options)).trim() === 'ok'
     await this.#client.version(options)
     return true
   }
 
+  #alive(ms: number): HeartbeatVerdict {
+    this.#patience.heard(ms)
+    if (!isSlow(ms)) return { type: 'alive' }
+    const reason = `${this.#client.host} is slow: it took ${Math.round(ms / 1000)} s to answer.`
+    return { type: 'degraded', reason, isSilent: false, isSlow: true }
+  }
+
   /** Null where it found out nothing: it was cancelled, or the credentials were refused. */
   async #beat(signal: AbortSignal): Promise<HeartbeatVerdict | null> {
     for (const path of paths) {
+      const askedAt = this.#clock.now()
       try {
-        if (await this.#isWell(path, signal)) return { type: 'alive' }
+        if (await this.#isWell(path, signal)) return this.#alive(this.#clock.now() - askedAt)
       } catch (problem) {
         if (signal.aborted || isAbort(problem) || isAuthFailure(problem)) return null
         if (isForbidden(problem) || isNotFound(problem)) continue
         const reason = problem instanceof Error ? problem.message : String(problem)
-        return { type: 'degraded', reason, isSilent: isTransportFailure(problem) }
+        return { type: 'degraded', reason, isSilent: isTransportFailure(problem), isSlow: false }
       }
     }
     return { type: 'alive' }

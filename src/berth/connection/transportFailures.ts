@@ -11,6 +11,10 @@ const togetherMs = 1000
 export const isTransportFailure = (problem: unknown): boolean =>
   isConnectivity(problem) && problem.status === null && problem.reason !== 'malformed'
 
+/** isTimeout tells a question that nothing has answered in time. */
+export const isTimeout = (problem: unknown): boolean =>
+  isConnectivity(problem) && problem.reason === 'timeout'
+
 /** TransportFailures counts transport failures and says when to replace the connections. */
 export class TransportFailures {
   #at: number[] = []
