@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { actSchema, type Target } from '#contract'
 import { type Action, type Args, actionsOf, actTitle, formDefaults, kinds, type Seen } from '#kinds'
+import type { KubeObject } from '#machinery'
 
 const target = (resource: string, name: string, group = ''): Target => ({
   ...{ group, version: 'v1', resource, namespace: resource === 'nodes' ? '' : 'shop', name, uid: 'u' },
@@ -94,6 +95,25 @@ describe('actionsOf', () => {
     ])
     expect(ids(widget)).toEqual(['scale', ...ofAll])
     expect(ids(target('nodes', 'n', 'example.com'))).toEqual(['scale', ...ofAll])
+  })
+})
+
+describe('approve and deny', () => {
+  const request = target('certificatesigningrequests', 'ada', 'certificates.k8s.io')
+
+  it('are for certificate signing requests, and refused once one of them is done', () => {
+    expect(actionsOf(request).map(({ id }) => id)).toEqual(['approve', 'deny', ...ofAll])
+    const decided = { ...seen.object, status: { conditions: [{ type: 'Denied' }] } } as KubeObject
+    expect(actionOf(request, 'approve').refusal(decided, {})).toBe('It is denied already.')
+    expect(actionOf(request, 'approve').refusal(seen.object as KubeObject, {})).toBeNull()
+  })
+
+  it('say who requests it, of which signer', () => {
+    const object = { ...seen.object, spec: { username: 'bob', signerName: 'example.com/web' } } as KubeObject
+    const subject = { targets: [request], finalizers: [], object }
+    expect(actionOf(request, 'approve').says({}, subject)[0]).toBe(
+      'bob requests it, for the signer example.com/web.',
+    )
   })
 })
 

@@ -88,6 +88,8 @@ export type Plan =
       }[]
       readonly resourceVersion: string
     }
+  /** The object as it was read, with a part of it changed: it names its own uid and resourceVersion. */
+  | { readonly type: 'update'; readonly subresource: string; readonly body: object }
   | { readonly type: 'delete'; readonly body: object }
   | { readonly type: 'create'; readonly subresource: string; readonly body: object }
   | {

@@ -2,6 +2,7 @@ import type { Gvk, Gvr } from '#machinery'
 import type { Action } from './actions.ts'
 import { anyActions } from './anyActions.ts'
 import { apiService } from './apiService/apiService.ts'
+import { certificateSigningRequestActions } from './certificateSigningRequest/certificateSigningRequestActions.ts'
 import { configMap } from './configMap/configMap.ts'
 import { cronJob } from './cronJob/cronJob.ts'
 import { csiDriver } from './csiDriver/csiDriver.ts'
@@ -98,8 +99,14 @@ export const kindOfResource = ({ group, resource }: Pick<Gvr, 'group' | 'resourc
 /** actionsOf are what can be done to objects of that resource, in the order of menus; custom resources too. */
 export function actionsOf(gvr: Pick<Gvr, 'group' | 'resource'>): readonly Action[] {
   const kind = kindOfResource(gvr)
-  return [...(kind === undefined ? [scaleOfOthers] : (kind.actions ?? [])), ...anyActions]
+  return [...(kind === undefined ? actionsOfOthers(gvr) : (kind.actions ?? [])), ...anyActions]
 }
+
+/** Those of a resource that has no columns in Flotilla. */
+const actionsOfOthers = ({ group, resource }: Pick<Gvr, 'group' | 'resource'>): readonly Action[] =>
+  group === 'certificates.k8s.io' && resource === 'certificatesigningrequests'
+    ? certificateSigningRequestActions
+    : [scaleOfOthers]
 
 /** actTitle names an act by its verb and its object, or by how many objects there are: `Draining node-1`, `Deleted 300 Pods`. */
 export function actTitle(

@@ -641,3 +641,39 @@ describe('expand', () => {
     }
   })
 })
+
+describe('approve and deny', () => {
+  const requests: Gvr = {
+    ...{ group: 'certificates.k8s.io', version: 'v1', resource: 'certificatesigningrequests' },
+  }
+  // Made by openssl for the name `ada`; its key was thrown away.
+  const request =
+    'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIWU1JR0JBZ0VBTUI4eER6QU5CZ05WQkFvTUJuQmxiM0JzWlRFTU1Bb0dBMVVFQXd3RFlXUmhNRmt3RXdZSApLb1pJemowQ0FRWUlLb1pJemowREFRY0RRZ0FFWEdWdEY0cnB0ZXZuM0JTaW9mbGJ6MENOTkhjQmoxSkFYbFN0CmJOTGllTHdZMkoyRitVTDV1dTBVam8wZU5hWk4vZ3ZBamhWTzhzUGxUb1JwbjlBbWphQUFNQW9HQ0NxR1NNNDkKQkFNQ0EwWUFNRU1DSHk4UGNKM2tJYUFZQ2N5QmUwcGdRUEU1Tm1JQU9PY2YzM0xiam5GZFp4MENJQVdNVEY2Tgp1THBVSU04NEJHZ1F5cUNpbVlUaWh2UCtqeFpHOWgyQmNuYlUKLS0tLS1FTkQgQ0VSVElGSUNBVEUgUkVRVUVTVC0tLS0tCg=='
+
+  it.each([
+    ['approve', 'It is approved already.'],
+    ['deny', 'It is denied already.'],
+  ])('%s a signing request as kubectl certificate does, once', async (action, reason) => {
+    const [our, their] = [`${ours}-${action}`, `${kubectls}-${action}`]
+    for (const name of [our, their])
+      await create({
+        ...{ apiVersion: 'certificates.k8s.io/v1', kind: 'CertificateSigningRequest', metadata: { name } },
+        // No controller signs for it.
+        spec: { request, signerName: 'example.com/none', usages: ['client auth'] },
+      })
+    try {
+      const target = await targetOf(requests, our, '')
+      expect(await act(action, [target])).toMatchObject({ counts: { done: 1 } })
+      await east.mustKubectl(['certificate', action, their])
+      const decided = async (name: string) => {
+        const { spec, status } = await read(requests, '', name)
+        const { conditions } = status as { conditions: readonly { type: string; status: string }[] }
+        return { spec, conditions: conditions.map(({ type, status: is }) => [type, is]) }
+      }
+      expect(await decided(our)).toEqual(await decided(their))
+      expect(await act(action, [target])).toMatchObject({ counts: { refused: 1 }, reason })
+    } finally {
+      await east.mustKubectl(['delete', '--ignore-not-found', 'csr', our, their])
+    }
+  })
+})

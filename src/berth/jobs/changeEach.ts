@@ -297,8 +297,9 @@ interface PatchBody {
 }
 
 const isBoundToVersion = (plan: Plan): boolean =>
-  plan.type === 'patch' &&
-  (plan.patchType === 'json' || (plan.body as PatchBody).metadata?.resourceVersion !== undefined)
+  plan.type === 'update' ||
+  (plan.type === 'patch' &&
+    (plan.patchType === 'json' || (plan.body as PatchBody).metadata?.resourceVersion !== undefined))
 
 /** The part of an object that a JSON pointer names. */
 const partAt = (object: KubeObject, path: string): unknown =>

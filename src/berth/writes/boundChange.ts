@@ -34,6 +34,13 @@ export function boundChange(plan: Sendable, target: Target): Change {
               ]
             : withUid(plan.body, 'metadata', uid),
       }
+    case 'update':
+      return {
+        method: 'PUT',
+        target,
+        subresource: plan.subresource,
+        body: withUid(plan.body, 'metadata', uid),
+      }
     case 'delete':
       return { method: 'DELETE', target, body: withUid(plan.body, 'preconditions', uid) }
     case 'create':

@@ -8,7 +8,7 @@ const deadlineMs = 40_000
 
 /** Change is one request that changes one object. Its body binds the object's uid. */
 export interface Change {
-  readonly method: 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   readonly target: Target
   readonly subresource?: string
   /** An object of that resource is created in the target's namespace, instead of a change of the target itself. */
@@ -35,7 +35,7 @@ export interface Permit {
 
 /** A change that is being sent, and how. */
 interface Sending {
-  readonly method: Change['method'] | 'PUT'
+  readonly method: Change['method']
   readonly target: Target
   readonly path: string
   readonly permit: Permit
