@@ -21,7 +21,7 @@ const reviewed: ReviewAnswer = {
 }
 const saved: SaveAnswer = { outcome: 'saved', resourceVersion: '9', isUnchanged: false, warnings: ['old'] }
 
-type Answer = ReviewAnswer | SaveAnswer | Error
+type Answer = ReviewAnswer | SaveAnswer | Error | Promise<ReviewAnswer>
 
 /** An edit in a cluster that gives those answers, one after the other; the person has typed already. */
 function anEdit(...answers: Answer[]) {
@@ -71,6 +71,22 @@ describe('an edit', () => {
     expect(draft()).toBe(mine)
     edit.type(base)
     expect([draft(), edit.isChanged]).toEqual([undefined, false])
+  })
+
+  it('gives up a review whose text is typed on, so that nothing is saved that was not reviewed', async () => {
+    const late = Promise.withResolvers<ReviewAnswer>()
+    using world = anEdit(late.promise, reviewed, saved)
+    const { edit, asked, step } = world
+    const first = edit.review()
+    edit.type(`${mine}more: 1\n`)
+    late.resolve(reviewed)
+    await first
+    expect([step(), edit.state.value.busy]).toEqual(['text', null])
+    await edit.save(true)
+    expect(asked).toHaveLength(1)
+    await edit.review()
+    await edit.save(true)
+    expect(asked.map(({ yaml }) => yaml.endsWith('more: 1\n'))).toEqual([false, true, true])
   })
 
   it('is not saved before it is reviewed', async () => {

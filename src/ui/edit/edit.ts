@@ -99,7 +99,9 @@ export class Edit {
     this.#options.session.drafts.flush()
   }
 
+  /** Takes what was typed. A review that is under way is of another text by now, and is given up. */
   type(text: string): void {
+    if (this.#state.value.busy === 'review') this.back()
     this.#keep({ ...this.#draft, text })
     if (this.#state.value.problem !== null) this.#change({ problem: null })
   }
@@ -127,6 +129,7 @@ export class Edit {
       const all = [...merged]
       for (let left = maxTries; left > 0; left -= 1) {
         const answer = await this.#options.session.request('object/review', this.#params(), stop.signal)
+        if (stop.signal.aborted) return
         if (answer.outcome === 'reviewed') {
           this.#change({ busy: null, step: { type: 'review', review: answer, merged: [...new Set(all)] } })
           return
