@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   aRealClient,
   aRealPod,
+  openBerth,
   openRealClusters,
   type RealCluster,
   type RealClusters,
@@ -119,6 +120,53 @@ describe.skipIf(reason !== null)(`A real node${reason === null ? '' : ` (skipped
     expect(previous.split('\n').slice(0, 40)).toEqual(
       Array.from({ length: 40 }, (_, index) => `first \x1b[31m${index + 1}\x1b[0m é 漢 <b>`),
     )
+  })
+
+  it('is followed by Flotilla from before its start over a restart, with how it ended', async () => {
+    await using berth = await openBerth(east.kubeconfig, 'east')
+    const script = `
+      if test -f /data/again; then echo second; sleep infinity; fi; touch /data/again
+      for i in $(seq 50); do echo first $i; done; sleep 1; printf 'last words'; exit 7`
+    const container = { ...tools(script), volumeMounts: [{ name: 'data', mountPath: '/data' }] }
+    await using _ = await east.apply(
+      aRealPod('followed', { containers: [container], volumes: [{ name: 'data', emptyDir: {} }] }),
+    )
+    const log = await berth.openLog({
+      ...{ type: 'logs', namespace: 'default', pods: { type: 'pod', name: 'followed' }, container: null },
+      ...{ previous: false, follow: true, sinceSeconds: null, tailLines: null },
+    })
+    const shown = () =>
+      log.items.flatMap((item) => {
+        if (item.type === 'line') return [item.text]
+        if (item.type === 'source' || item.marker.is === 'waiting') return []
+        const { is } = item.marker
+        return ['exitCode' in item.marker ? `${is} ${item.marker.exitCode}` : is]
+      })
+    await expect.poll(() => shown().at(-1), patiently).toBe('second')
+    const first = [...Array.from({ length: 50 }, (_each, index) => `first ${index + 1}`), 'last words']
+    // The end is noticed by itself, unless the next run has begun by then.
+    expect(shown().filter((text) => text !== 'exited 7')).toEqual([...first, 'restarted 7', 'second'])
+  })
+
+  it('is followed by Flotilla into the next file when its log is rotated, and no line is there twice', async () => {
+    await using berth = await openBerth(east.kubeconfig, 'east')
+    const container = writer('-lines=80000', '-width=200', '-rate=8000', '-stay')
+    await using _ = await east.apply(aRealPod('rotated', { containers: [container] }))
+    const log = await berth.openLog({
+      ...{ type: 'logs', namespace: 'default', pods: { type: 'pod', name: 'rotated' }, container: null },
+      ...{ previous: false, follow: true, sinceSeconds: null, tailLines: null },
+    })
+    await expect.poll(() => logFiles(east, 'rotated').length, patiently).toBe(2)
+    const isLine = /^line (\d+)/u
+    const read = () =>
+      log.items.flatMap((item) => (item.type === 'line' ? [isLine.exec(item.text)?.[1]] : []))
+    await expect.poll(() => read().at(-1), { ...patiently, interval: 2000 }).toBe('80000')
+    const numbers = read()
+    const markers = log.items.flatMap((item) => (item.type === 'marker' ? [item.marker.is] : []))
+    expect(markers.filter((is) => is !== 'waiting')).toEqual([])
+    // The kubelet leaves out what it had not read of the old file; it mostly has.
+    expect(numbers.length).toBeGreaterThan(79_000)
+    expect(numbers.map(Number)).toEqual([...new Set(numbers.map(Number))].toSorted((a, b) => a - b))
   })
 
   it('lets a container that ends again and again wait', async () => {
