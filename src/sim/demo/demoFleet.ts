@@ -9,6 +9,7 @@ import { SimulatedServer } from '../server/simulatedServer.ts'
 import { addBrokenObjects, type BrokenObject } from './brokenObjects.ts'
 import { Churn } from './churn.ts'
 import { type DemoFault, DemoSwitches } from './demoFaults.ts'
+import { Rollouts } from './rollouts.ts'
 import { fillShop } from './shop.ts'
 import { fillWarehouse } from './warehouse.ts'
 
@@ -145,6 +146,8 @@ export class DemoFleet implements AsyncDisposable {
         await switches.become(plan.faults)
         const churn = new Churn(server, { ...environment, gapMs: plan.gapMs })
         scope.defer(() => churn[Symbol.dispose]())
+        const rollouts = new Rollouts(server, environment)
+        scope.defer(() => rollouts[Symbol.dispose]())
         clusters.set(plan.context, { plan, switches })
         entries.push({
           context: plan.context,
