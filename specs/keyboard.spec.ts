@@ -56,7 +56,7 @@ describeWithBrowser('the keyboard alone', (browser) => {
     await page.expectFocus('grid Pods')
 
     await page.tabTo('tab Overview')
-    await press('ArrowRight')
+    await press('ArrowRight', 'ArrowRight')
     await page.expectFocus('tab YAML')
     await expect.poll(() => panel.yaml()).toContain('name: keyboard-1')
     await press('ArrowRight')
