@@ -50,6 +50,23 @@ async function aWorld(
   }
 }
 
+/** A server that is known by its name: over loopback nothing is compressed. */
+async function anotherMachine(): Promise<Pick<World, 'server' | 'client'> & AsyncDisposable> {
+  await using stack = new AsyncDisposableStack()
+  const server = stack.use(await scriptedServer({ protocol: 'plain' }))
+  const { port } = new URL(server.url)
+  const dial: Dial = () =>
+    new Promise((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1', () => resolve(socket))
+    })
+  const access = anAccess(server, { server: `http://kube.invalid:${port}` })
+  const client = stack.use(
+    await KubeClient.open(access, { ...aKubeEnvironment(), dial }, { requestsInFlight: 50 }),
+  )
+  const owned = stack.move()
+  return { server, client, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
 const failure = (work: Promise<unknown>): Promise<KubeError> =>
   work.then(
     () => Promise.reject(new Error('it did not fail')),
@@ -490,26 +507,20 @@ describe('KubeClient', () => {
   })
 
   it('refuses an answer that unpacks to more than it may', async () => {
-    await using world = await aWorld()
+    await using world = await anotherMachine()
     const bomb = Buffer.concat(Array(300).fill(gzipSync(Buffer.alloc(1 << 20))))
     const answer = failure(world.client.text('/x'))
     ;(await world.server.next()).text(bomb, 200, { 'content-encoding': 'gzip' })
-    expect(await answer).toMatchObject({ reason: 'malformed' })
+    expect(await answer).toMatchObject({
+      reason: 'malformed',
+      message: expect.stringContaining('sent more than 256 MB'),
+    })
   })
 
   it('reads compressed answers', async () => {
-    await using server = await scriptedServer({ protocol: 'plain' })
-    const { port } = new URL(server.url)
-    // Another machine by its name: over loopback nothing is compressed.
-    const dial: Dial = () =>
-      new Promise((resolve) => {
-        const socket = connect(Number(port), '127.0.0.1', () => resolve(socket))
-      })
-    const environment = { ...aKubeEnvironment(), dial }
-    const access = anAccess(server, { server: `http://kube.invalid:${port}` })
-    await using client = await KubeClient.open(access, environment, { requestsInFlight: 50 })
-    const answer = client.json('/x')
-    ;(await server.next()).text(gzipSync('{"a":1}'), 200, { 'content-encoding': 'gzip' })
+    await using world = await anotherMachine()
+    const answer = world.client.json('/x')
+    ;(await world.server.next()).text(gzipSync('{"a":1}'), 200, { 'content-encoding': 'gzip' })
     expect(await answer).toEqual({ a: 1 })
   })
 

@@ -93,6 +93,8 @@ const look = EditorView.theme({
 })
 
 const phrases = {
+  replace: 'Replace',
+  'replace all': 'Replace all',
   Find: 'Find in the YAML',
   next: 'Next',
   previous: 'Previous',
