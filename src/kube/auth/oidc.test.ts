@@ -11,8 +11,15 @@ const aToken = (name: string, expiresInSeconds: number) => {
   return ['e30', Buffer.from(JSON.stringify({ exp, name })).toString('base64url'), 'c2ln'].join('.')
 }
 
-/** A cluster, and a provider that renews refresh token `r1` to `r2`, `r2` to `r3`, and each only once. */
-async function aWorld(differences: Partial<OidcSpec> = {}, discovery: object = {}) {
+/**
+ * A cluster, and a provider that renews refresh token `r1` to `r2`, `r2` to `r3`, and each only once. It may refuse a
+ * client that says its secret in the header, and send away who asks for its discovery document.
+ */
+async function aWorld(
+  differences: Partial<OidcSpec> = {},
+  discovery: object = {},
+  { takesForms = false, movedTo = null }: { takesForms?: boolean; movedTo?: string | null } = {},
+) {
   const accepted = new Set<string>()
   const cluster = await scriptedServer({
     answer: (request) => {
@@ -27,6 +34,10 @@ async function aWorld(differences: Partial<OidcSpec> = {}, discovery: object = {
   const renew = async (request: ScriptedRequest) => {
     const form = new URLSearchParams(await request.body())
     forms.push({ form, authorization: request.headers.authorization })
+    if (request.headers.authorization !== undefined && takesForms) {
+      request.json({ error: 'invalid_client' }, 401)
+      return
+    }
     if (form.get('refresh_token') !== `r${valid}`) {
       request.json({ error: 'invalid_grant', error_description: 'The session\u0007 has ended' }, 400)
       return
@@ -38,7 +49,10 @@ async function aWorld(differences: Partial<OidcSpec> = {}, discovery: object = {
   }
   const provider = await scriptedServer({
     answer: (request) => {
+      const isDiscovery = request.path === '/realm/.well-known/openid-configuration'
       if (request.path === '/realm/token') void renew(request)
+      else if (isDiscovery && movedTo !== null) request.text('', 301, { location: movedTo })
+      else if (request.path === '/moved') request.json({ token_endpoint: `${provider.url}/realm/token` })
       else if (request.path === '/realm/.well-known/openid-configuration')
         request.json({ token_endpoint: `${provider.url}/realm/token`, ...discovery })
       else request.status(404, 'NotFound')
@@ -135,6 +149,33 @@ describe('OidcCredentials', () => {
     const basic = `Basic ${Buffer.from('flotilla%20tests:s%3Aecret').toString('base64')}`
     expect(authorization).toBe(isHeader ? basic : undefined)
     expect(form?.get('client_secret')).toBe(isHeader ? null : 's:ecret')
+  })
+
+  it('sends the client secret in the form where the provider refuses it in the header without having said so', async () => {
+    await using world = await aWorld({ clientSecret: 's:ecret' }, {}, { takesForms: true })
+    await (await world.open()).version()
+    expect(world.forms.map(({ form, authorization }) => [form.get('client_secret'), authorization])).toEqual([
+      [null, expect.stringMatching(/^Basic /)],
+      ['s:ecret', undefined],
+    ])
+  })
+
+  it('sends a refresh token that is refused once', async () => {
+    await using world = await aWorld({ clientSecret: 's:ecret', refreshToken: 'r-stolen' })
+    await failure((await world.open()).version())
+    expect(world.forms).toHaveLength(1)
+  })
+
+  it.each([
+    ['to another path', '/moved', 1],
+    ['without an end', '/realm/.well-known/openid-configuration', 6],
+  ])('follows a discovery document %s, so far', async (_, location, questions) => {
+    await using world = await aWorld({}, {}, { movedTo: location })
+    const version = (await world.open()).version()
+    if (questions === 1) expect(await version).toBe('v1')
+    else expect((await failure(version)).message).toContain('leads nowhere')
+    const asked = world.provider.requests.filter(({ path }) => path.includes('.well-known'))
+    expect(asked).toHaveLength(questions)
   })
 
   it("says what the provider says when it refuses, clean, and never the token's own text", async () => {

@@ -10,8 +10,13 @@ import type { TokenPair } from './oidcTokens.ts'
 const timeoutMs = 10_000
 const maxAnswerBytes = 1 << 20
 
+/** As many as Go's client follows to another place of a discovery document, and then some. */
+const maxRedirects = 5
+
 interface Answer {
   readonly status: number
+  /** Where a redirect leads. */
+  readonly location: string | null
   readonly body: Readonly<Record<string, unknown>>
 }
 
@@ -32,13 +37,19 @@ export class OidcProvider {
   ): Promise<TokenPair & { readonly idToken: string }> {
     const { clientId, clientSecret } = this.#spec
     const { endpoint, takesBasic } = await this.#discover(signal)
+    const renew = (isBasic: boolean) => {
+      const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken })
+      if (!isBasic) form.set('client_id', clientId)
+      if (!isBasic && clientSecret !== null) form.set('client_secret', clientSecret)
+      const pair = [clientId, clientSecret ?? ''].map(encodeURIComponent).join(':')
+      const authorization = isBasic ? `Basic ${Buffer.from(pair).toString('base64')}` : null
+      return this.#ask(endpoint, signal, { form, authorization })
+    }
     const isBasic = clientSecret !== null && takesBasic
-    const form = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken })
-    if (!isBasic) form.set('client_id', clientId)
-    if (!isBasic && clientSecret !== null) form.set('client_secret', clientSecret)
-    const pair = [clientId, clientSecret ?? ''].map(encodeURIComponent).join(':')
-    const authorization = isBasic ? `Basic ${Buffer.from(pair).toString('base64')}` : null
-    const { status, body } = await this.#ask(endpoint, signal, { form, authorization })
+    let answer = await renew(isBasic)
+    // Not every provider says which way it takes the secret. As in Go's oauth2, a refused header is tried as a form.
+    if (isBasic && isClientRefused(answer)) answer = await renew(false)
+    const { status, body } = answer
     if (status < 200 || status >= 300) {
       const why = text(body.error_description) ?? text(body.error)
       throw this.#failure(
@@ -53,7 +64,7 @@ export class OidcProvider {
   async #discover(signal: AbortSignal): Promise<{ endpoint: URL; takesBasic: boolean }> {
     const issuer = this.#spec.issuerUrl.replace(/\/+$/, '')
     if (!URL.canParse(issuer)) throw this.#failure('has an idp-issuer-url that is not an address')
-    const { status, body } = await this.#ask(new URL(`${issuer}/.well-known/openid-configuration`), signal)
+    const { status, body } = await this.#follow(new URL(`${issuer}/.well-known/openid-configuration`), signal)
     const endpoint = text(body.token_endpoint)
     if (status !== 200 || endpoint === null || !URL.canParse(endpoint))
       throw this.#failure('does not say where tokens are renewed')
@@ -61,6 +72,19 @@ export class OidcProvider {
     return {
       endpoint: new URL(endpoint),
       takesBasic: !Array.isArray(methods) || methods.includes('client_secret_basic'),
+    }
+  }
+
+  /** Follows redirects: there is nothing secret in the question. Each step has to be encrypted, as the first one. */
+  async #follow(url: URL, signal: AbortSignal): Promise<Answer> {
+    let at = url
+    for (let steps = 0; ; steps += 1) {
+      const answer = await this.#ask(at, signal)
+      const isRedirect = answer.status >= 300 && answer.status < 400 && answer.location !== null
+      if (!isRedirect) return answer
+      if (steps === maxRedirects || !URL.canParse(answer.location ?? '', at))
+        throw this.#failure('leads nowhere from its idp-issuer-url')
+      at = new URL(answer.location ?? '', at)
     }
   }
 
@@ -96,6 +120,7 @@ export class OidcProvider {
     const either = AbortSignal.any([signal, late.signal])
     const chunks: Buffer[] = []
     let status = 0
+    let location: string | null = null
     let bytes = 0
     try {
       await transport.send(
@@ -109,8 +134,9 @@ export class OidcProvider {
           signal: either,
         },
         {
-          onHead(code) {
+          onHead(code, headers) {
             status = code
+            location = headers.location ?? null
           },
           onData(chunk) {
             bytes += chunk.length
@@ -120,7 +146,7 @@ export class OidcProvider {
           },
         },
       )
-      return { status, body: parse(Buffer.concat(chunks).toString('utf8')) }
+      return { status, location, body: parse(Buffer.concat(chunks).toString('utf8')) }
     } catch (problem) {
       throw either.aborted ? either.reason : toKubeError(problem, url.host)
     } finally {
@@ -132,6 +158,10 @@ export class OidcProvider {
     return new KubeError('credential', `The OIDC provider ${plainText(this.#spec.issuerUrl)} ${what}.`)
   }
 }
+
+/** The client is refused, and not its refresh token, which would be used up by another try. */
+const isClientRefused = ({ status, body }: Answer): boolean =>
+  status >= 400 && status < 500 && body.error !== 'invalid_grant'
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 

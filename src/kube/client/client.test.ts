@@ -381,6 +381,17 @@ describe('KubeClient', () => {
       expect(await client.version()).toBe('v1')
     })
 
+    it('trusts the server’s own certificate where that is what the kubeconfig holds, as kubectl does', async () => {
+      await using server = await scriptedServer()
+      const tls = { ca: readCertificate('server.pem'), skipVerify: false, serverName: null }
+      await using client = await KubeClient.open(anAccess(server, { tls }), aKubeEnvironment(), {
+        requestsInFlight: 5,
+      })
+      const answer = client.version()
+      ;(await server.next()).json({ gitVersion: 'v1' })
+      expect(await answer).toBe('v1')
+    })
+
     it('checks the certificate against the name the kubeconfig gives', async () => {
       await using server = await scriptedServer({
         answer: (request) => request.json({ gitVersion: 'v1' }) as undefined,

@@ -221,6 +221,8 @@ function handshake(stream: Duplex, { hostname, ca, skipVerify, clientCertificate
         ? {}
         : { cert: clientCertificate.certificate, key: clientCertificate.key }),
       rejectUnauthorized: !skipVerify,
+      // As in Go, whatever the kubeconfig trusts ends the chain: an intermediate authority, or the server's own certificate.
+      allowPartialTrustChain: true,
       ALPNProtocols: protocols,
     })
     const onClose = () =>
