@@ -1,4 +1,6 @@
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test as it } from 'vitest'
 import type { Access } from '#kubeconfig'
@@ -13,6 +15,7 @@ import {
   settle,
   type TestEnvironment,
 } from '#testkit'
+import { certificateRefusal } from '../errors/certificateRefusal.ts'
 import type { KubeError } from '../errors/kubeError.ts'
 import type { Dial } from '../transport/dial.ts'
 import { KubeClient } from './client.ts'
@@ -65,6 +68,38 @@ async function anotherMachine(): Promise<Pick<World, 'server' | 'client'> & Asyn
   )
   const owned = stack.move()
   return { server, client, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** A server that asks for a client certificate in the handshake, and refuses who has none. */
+async function aServerForCertificates(options: TlsOptions) {
+  const heard = { refusals: 0 }
+  const server = createTlsServer(
+    {
+      key: readCertificate('server.key'),
+      cert: readCertificate('server.pem'),
+      ca: readCertificate('ca.pem'),
+      requestCert: true,
+      ...options,
+    },
+    (socket) => socket.on('error', () => {}),
+  )
+  server.on('tlsClientError', () => {
+    heard.refusals += 1
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    get refusals() {
+      return heard.refusals
+    },
+    client: (clientCertificate: Access['clientCertificate']) =>
+      KubeClient.open(anAccess(url, { clientCertificate }), aKubeEnvironment(), { requestsInFlight: 5 }),
+    [Symbol.asyncDispose]: async () => {
+      server.close()
+      await once(server, 'close')
+    },
+  }
 }
 
 const failure = (work: Promise<unknown>): Promise<KubeError> =>
@@ -379,6 +414,37 @@ describe('KubeClient', () => {
       const access = anAccess(server, { tls: { ...tls, skipVerify: true } })
       await using client = await KubeClient.open(access, aKubeEnvironment(), { requestsInFlight: 1 })
       expect(await client.version()).toBe('v1')
+    })
+
+    it.each([
+      ['TLSv1.3', 'h2'],
+      ['TLSv1.3', 'http/1.1'],
+    ] as const)(
+      'takes the word of a server that wants a client certificate for a refusal of credentials: %s, %s',
+      async (maxVersion, protocol) => {
+        await using server = await aServerForCertificates({ maxVersion, ALPNProtocols: [protocol] })
+        await using without = await server.client(null)
+        expect(await failure(without.version({ retries: 0 }))).toMatchObject({
+          reason: 'unauthorized',
+          message: expect.stringMatching(/^127\.0\.0\.1:\d+ asks for a client certificate, and got none\.$/),
+        })
+        expect(server.refusals).toBeGreaterThan(0)
+      },
+    )
+
+    it.each([
+      [42, 'refuses the client certificate.'],
+      [44, 'it was revoked.'],
+      [45, 'it has expired.'],
+      [46, 'it does not know it.'],
+      [48, 'it is of an unknown certificate authority.'],
+      [49, 'refuses access'],
+    ])('reads what a server says of a client certificate: alert %d', (number, words) => {
+      const alert = new Error(
+        `error:0A000415:SSL routines::tlsv1 alert:../ssl.c:918:SSL alert number ${number}`,
+      )
+      expect(certificateRefusal(alert, 'kube:6443')?.message).toContain(words)
+      expect(certificateRefusal(new Error('SSL alert number 40'), 'kube:6443')).toBeNull()
     })
 
     it('trusts the server’s own certificate where that is what the kubeconfig holds, as kubectl does', async () => {

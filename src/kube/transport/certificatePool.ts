@@ -50,6 +50,11 @@ export class CertificatePool implements AsyncDisposable {
     })
   }
 
+  /** The TLS error with which a connection of it has just broken; null where there was none. */
+  get recentAlert(): Error | null {
+    return this.#connector.recentAlert
+  }
+
   presents(clientCertificate: ClientCertificate | null): boolean {
     const { certificate, key } = this.clientCertificate ?? {}
     return certificate === clientCertificate?.certificate && key === clientCertificate?.key

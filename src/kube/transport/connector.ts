@@ -14,6 +14,9 @@ const dialTimeoutMs = 10_000
 /** Callers ask again after a refusal, and undici dials for some requests as soon as a dial has failed. Five dials a second are enough. */
 const redialMs = 200
 
+/** A request that fails so soon after its connection has broken has failed of that. */
+const recentMs = 1000
+
 /** ClientCertificate is what the TLS handshake presents, in PEM. */
 export type ClientCertificate = NonNullable<Access['clientCertificate']>
 
@@ -33,6 +36,8 @@ export class Connector implements Disposable {
   readonly #dialling = new Set<AbortController>()
   readonly #liveness = new WeakMap<Duplex, Liveness>()
   #failedAt: number | null = null
+  /** The last TLS error of a connection, and when it came. */
+  #alert: { readonly problem: Error; readonly at: number } | null = null
 
   constructor(options: {
     server: URL
@@ -85,6 +90,15 @@ export class Connector implements Disposable {
   /** The liveness check of a connection that this connector opened; null for HTTP/1.1. */
   livenessOf(connection: Duplex): Liveness | null {
     return this.#liveness.get(connection) ?? null
+  }
+
+  /**
+   * The TLS error with which a connection has just broken; null where there was none. In TLS 1.3 a server refuses the client's certificate when
+   * the handshake is over for the client, and only the socket hears the reason.
+   */
+  get recentAlert(): Error | null {
+    const alert = this.#alert
+    return alert !== null && this.#clock.now() - alert.at <= recentMs ? alert.problem : null
   }
 
   async #spaceOut(signal: AbortSignal): Promise<void> {
@@ -151,7 +165,10 @@ export class Connector implements Disposable {
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
     // An error between two owners must not end the process. A caller that waits for the socket has its own listener.
-    socket.on('error', () => {})
+    socket.on('error', (problem: NodeJS.ErrnoException) => {
+      // What follows on it, such as undici's own closing, says less.
+      if (problem.code?.startsWith('ERR_SSL_')) this.#alert = { problem, at: this.#clock.now() }
+    })
     return socket
   }
 

@@ -1,4 +1,5 @@
 import type { Access } from '#kubeconfig'
+import { certificateRefusal } from '../errors/certificateRefusal.ts'
 import { CertificatePool } from './certificatePool.ts'
 import { type ClientCertificate, Connector } from './connector.ts'
 import { Exchange } from './exchange.ts'
@@ -66,11 +67,18 @@ export class Transport implements AsyncDisposable {
           sink.onData(chunk)
         },
       })
-      if (!request.signal.aborted) this.#pool.dispatch(this.#prefix + request.path, request, exchange)
+      const pool = this.#pool
+      if (!request.signal.aborted) pool.dispatch(this.#prefix + request.path, request, exchange)
       try {
         return await exchange.done
       } catch (problem) {
-        if (left === 0 || request.signal.aborted || !exchange.wasTurnedAway) throw problem
+        if (request.signal.aborted) throw problem
+        const { host } = this.#server
+        const refusal =
+          certificateRefusal(problem, host) ??
+          (isBrokenOff(problem) ? certificateRefusal(pool.recentAlert, host) : null)
+        if (refusal !== null) throw refusal
+        if (left === 0 || !exchange.wasTurnedAway) throw problem
       }
     }
   }
@@ -105,3 +113,11 @@ export class Transport implements AsyncDisposable {
     await Promise.all([this.#pool, ...this.#retired].map((pool) => pool[Symbol.asyncDispose]()))
   }
 }
+
+/** isBrokenOff: the connection was closed while the request was under way. */
+const isBrokenOff = (problem: unknown): boolean =>
+  problem instanceof Error &&
+  'code' in problem &&
+  ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED'].includes(
+    String(problem.code),
+  )
