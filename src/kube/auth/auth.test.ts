@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test as it } from 'vitest'
@@ -313,6 +316,40 @@ describe('KubeClient authentication', () => {
       await world.client.version()
       expect(world.server.requests.map(({ peer }) => peer)).toEqual(['alice', 'bob'])
       expect(world.server.connections).toBe(2)
+    })
+
+    it('is run again when the server refuses what it gave in the handshake', async () => {
+      await using plugin = await aPlugin('cat "$(dirname "$0")/$(wc -l < "$RUNS" | tr -d " ").json"')
+      const statuses = [
+        { token: 'of-no-use-in-a-handshake' },
+        { clientCertificateData: readCertificate('alice.pem'), clientKeyData: readCertificate('alice.key') },
+      ]
+      for (const [at, status] of statuses.entries())
+        await writeFile(
+          join(plugin.path, `${at + 1}.json`),
+          JSON.stringify({ kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1', status }),
+        )
+      const server = createServer(
+        {
+          key: readCertificate('server.key'),
+          cert: readCertificate('server.pem'),
+          ca: readCertificate('ca.pem'),
+          requestCert: true,
+        },
+        (_, response) => response.setHeader('connection', 'close').end('{"gitVersion":"v1"}'),
+      ).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      try {
+        const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+        await using client = await KubeClient.open(anAccess(url, plugin.access), aKubeEnvironment(), {
+          requestsInFlight: 5,
+        })
+        expect(await client.version({ retries: 0 })).toBe('v1')
+        expect(await plugin.runs()).toBe(2)
+      } finally {
+        server.close()
+        await once(server, 'close')
+      }
     })
 
     it('tells it about the cluster when asked, in its own version', async () => {
