@@ -87,6 +87,37 @@ describe('the log of a container', () => {
     expect(texts(log.shown)).toEqual([...lines.map(({ text }) => text), 'after the cut'])
   })
 
+  it('has the lines of an instance that began and ended between two looks, and how it ended', async () => {
+    await using log = aFollowedContainer({ prepare: () => {} })
+    await log.pass(100)
+    expect(log.markers()).toMatchObject([{ is: 'waiting' }])
+    log.container.start()
+    log.container.write(second('first'), second('last words', '000000002'))
+    log.container.exit()
+    log.container.start()
+    log.container.write(second('again', '000000001', '02'))
+    await log.pass(5000)
+    expect(log.shown.slice(1)).toEqual([
+      `${second('first').at} first`,
+      `${second('last words', '000000002').at} last words`,
+      { is: 'restarted', exitCode: 137, reason: 'Error', isWhole: true, missed: 0 },
+      `${second('again', '000000001', '02').at} again`,
+    ])
+  })
+
+  it('says how many instances it has missed where several came and went between two looks', async () => {
+    await using log = aFollowedContainer({ prepare: () => {} })
+    await log.pass(100)
+    for (const text of ['one', 'two', 'three']) {
+      log.container.start()
+      log.container.write(second(text))
+      if (text !== 'three') log.container.exit()
+    }
+    await log.pass(5000)
+    expect(log.markers().at(-1)).toMatchObject({ is: 'restarted', missed: 1, isWhole: false })
+    expect(texts(log.lines())).toEqual(['three'])
+  })
+
   it('says nothing of a balancer that cuts it every 30 s for ten minutes', async () => {
     await using log = aFollowedContainer()
     const written: string[] = []
