@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { chmod, chown, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { settingsSchema } from '#contract'
@@ -51,6 +52,33 @@ describe('JsonFile', () => {
     expect(await readFile(`${disk.path}.bad`, 'utf8')).toBe(content)
     expect((await readdir(disk.folder)).sort()).toEqual(['settings.json.bad', 'workspace.json'])
     expect((await disk.file.load()).problem).toBeNull()
+  })
+
+  it('is not believed where every user may write it, and is set aside', async () => {
+    await using disk = await aFile()
+    await writeFile(disk.path, '{"theme":"dark"}')
+    await chmod(disk.path, 0o666)
+    const { value, problem } = await disk.file.load()
+    expect(value.theme).toBe('system')
+    expect(problem).toContain('every user of this machine may write it')
+    expect(await readdir(disk.folder)).toEqual(['settings.json.bad'])
+  })
+
+  // Only root can give a file to another user.
+  if (process.getuid?.() === 0)
+    it('is not believed where another user has written it', async () => {
+      await using disk = await aFile()
+      await writeFile(disk.path, '{"theme":"dark"}', { mode: 0o600 })
+      await chown(disk.path, 65_534, 65_534)
+      const { value, problem } = await disk.file.load()
+      expect(value.theme).toBe('system')
+      expect(problem).toContain('it belongs to another user')
+    })
+
+  it('does not wait for a pipe', async () => {
+    await using disk = await aFile()
+    execFileSync('mkfifo', [disk.path])
+    expect((await disk.file.load()).problem).toContain('it cannot be read')
   })
 
   it('writes one after the other, the last value last, never a part', async () => {

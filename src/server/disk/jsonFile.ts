@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Stats } from 'node:fs'
 import { constants, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as v from 'valibot'
@@ -39,6 +40,7 @@ export class JsonFile<Schema extends v.GenericSchema> {
     } catch (problem) {
       // ENOTDIR: the folder itself cannot be; saving will say so.
       if (['ENOENT', 'ENOTDIR'].includes(codeOf(problem))) return { value: this.#defaults(), problem: null }
+      if (problem instanceof DistrustedFile) return this.#setAside(problem.message)
       return this.#setAside(`it cannot be read (${codeOf(problem)})`)
     }
     let content: unknown
@@ -130,11 +132,27 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/** DistrustedFile says why a file is not believed, in words that follow "because". */
+class DistrustedFile extends Error {}
+
+/**
+ * Settings name kubeconfigs, whose plugins run as this user: a file that another user has written, or may write, is not
+ * this user's word. Windows has other rights, which no file mode shows.
+ */
+function whyDistrusted({ uid, mode }: Stats): string | null {
+  const user = process.getuid?.()
+  if (user === undefined) return null
+  if (uid !== user && uid !== 0) return 'it belongs to another user'
+  return (mode & 0o002) === 0 ? null : 'every user of this machine may write it'
+}
+
 async function readText(path: string): Promise<string> {
   // A pipe would have the start wait for its writer.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const stats = await file.stat()
+    const distrust = whyDistrusted(stats)
+    if (distrust !== null) throw new DistrustedFile(distrust)
     if (!stats.isFile()) throw Object.assign(new Error('not a file'), { code: 'ENXIO' })
     if (stats.size > maxFileBytes) throw Object.assign(new Error('too large'), { code: 'EFBIG' })
     return await file.readFile('utf8')
