@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { describe, expect, it, vi } from 'vitest'
 import { ServerWorld } from '../../../testkit/server/serverWorld.ts'
 
@@ -216,6 +217,24 @@ describe('the guard', () => {
     expect(headers['content-type']).toBe('text/html; charset=utf-8')
     expect(text).toContain('Open it from the terminal')
     expect(text).not.toContain('<script')
+  })
+
+  it('is not kept from the person by strangers who open connections and say nothing', async () => {
+    await using world = await aWorld()
+    const strangers = Array.from({ length: 600 }, () => connect(world.server.port, '127.0.0.1'))
+    let closed = 0
+    for (const socket of strangers)
+      socket
+        .on('error', () => {})
+        .once('close', () => {
+          closed += 1
+        })
+    try {
+      await vi.waitFor(() => expect(closed).toBeGreaterThan(300), { timeout: 10_000 })
+      expect((await world.api('GET', '/workspace')).status).toBe(200)
+    } finally {
+      for (const socket of strangers) socket.destroy()
+    }
   })
 
   it('listens on 127.0.0.1 only', async () => {

@@ -76,7 +76,8 @@ function judgeSite(request: IncomingMessage, port: number): ErrorCode | null {
 const isHome = (host: string | undefined, port: number): boolean =>
   host === `127.0.0.1:${port}` || (port === 80 && host === '127.0.0.1')
 
-const isOpening = (request: IncomingMessage): boolean =>
+/** Whether a request would trade a one-time code for the cookie. */
+export const isOpening = (request: IncomingMessage): boolean =>
   request.method === 'GET' && pathOf(request) === codeExchangePath
 
 function judgeSecret(

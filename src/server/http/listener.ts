@@ -3,13 +3,16 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { FlotillaError, pageCodeMark } from '#contract'
 import type { Clock } from '#machinery'
-import { addressAtHome, codeExchangePath, judge } from '../guard/judge.ts'
+import { addressAtHome, codeExchangePath, isOpening, judge } from '../guard/judge.ts'
 import { refuse, refuseUpgrade } from '../guard/refusal.ts'
 import { securityHeaders } from '../guard/responseHeaders.ts'
 import { Secrets } from '../guard/secrets.ts'
 import type { Upgrade } from './upgrades.ts'
 
+/** So many connections may be open at once. */
 const maxConnections = 512
+/** So many of them may have shown no secret yet; the oldest makes room for the next one, which may be the person's. */
+const maxStrangers = 128
 /** A browser sends along every cookie that any server of this machine has set: up to 180 of 4 KB each. */
 const maxHeaderBytes = 1024 * 1024
 /** A head has 10 s to arrive, a whole request 30 s; a connection that asks nothing is closed after 5 s. */
@@ -60,6 +63,8 @@ export class Listener implements AsyncDisposable {
   readonly headers: Readonly<Record<string, string>>
   readonly #server: Server
   readonly #sockets = new Set<Duplex>()
+  /** Those of them that have shown no secret, the oldest first. */
+  readonly #strangers = new Set<Duplex>()
   #handlers: Handlers | null = null
 
   private constructor(server: Server, instanceKey: string, clock: Clock) {
@@ -69,8 +74,14 @@ export class Listener implements AsyncDisposable {
     this.headers = securityHeaders(this.port)
     server.on('connection', (socket) => {
       this.#sockets.add(socket)
+      this.#strangers.add(socket)
       socket.setNoDelay(true)
-      socket.once('close', () => this.#sockets.delete(socket))
+      socket.once('close', () => {
+        this.#sockets.delete(socket)
+        this.#strangers.delete(socket)
+      })
+      const [oldest] = this.#strangers
+      if (this.#strangers.size > maxStrangers) oldest?.destroy()
     })
     server.on('request', (request, response) => this.#handleRequest(request, response))
     server.on('checkContinue', (request, response) => {
@@ -125,11 +136,11 @@ export class Listener implements AsyncDisposable {
     const refusal = judge(request, { port: this.port, secrets: this.secrets, isUpgrade: false })
     if (home !== null) response.writeHead(307, { location: home, connection: 'close' }).end()
     else if (refusal !== null) refuse(request, response, refusal)
-    else if (request.method === 'GET' && request.url?.split('?', 1)[0] === codeExchangePath)
-      this.#exchangeCode(request, response)
+    else if (isOpening(request)) this.#exchangeCode(request, response)
     else if (this.#handlers === null)
       refuse(request, response, new FlotillaError('cluster_process_unavailable'))
     else {
+      this.#strangers.delete(request.socket)
       begin?.()
       this.#handlers.handleRequest(request, response)
     }
@@ -140,7 +151,10 @@ export class Listener implements AsyncDisposable {
     const refusal = judge(request, { port: this.port, secrets: this.secrets, isUpgrade: true })
     if (refusal !== null) refuseUpgrade(socket, refusal, this.headers)
     else if (this.#handlers === null) socket.destroy()
-    else this.#handlers.handleUpgrade(upgrade)
+    else {
+      this.#strangers.delete(socket)
+      this.#handlers.handleUpgrade(upgrade)
+    }
   }
 
   #exchangeCode(request: IncomingMessage, response: ServerResponse): void {
