@@ -66,6 +66,19 @@ describe('parseYaml', () => {
     )
   })
 
+  it('reads what other programs write: bytes, old line ends, several JSON documents', () => {
+    expect(tree('!!binary eA==: !!binary 8J+aog==')).toEqual(new Map([['x', '🚢']]))
+    expect(tree('a: b\rc: |\r  d\r')).toEqual(new Map(Object.entries({ a: 'b', c: 'd\n' })))
+    expect(tree('{"a": "b"}\n{"a": "c"}\n')).toEqual(new Map([['a', 'b']]))
+    expect(tree('[123e4567, 123e45, .inf]')).toEqual([
+      '123e4567',
+      { source: '123e45', value: 123e45 },
+      { source: '.inf', value: Number.POSITIVE_INFINITY },
+    ])
+    for (const half of ['{"a": {"b": "c"}', '{"a": ["b"]'])
+      expect(parseYaml(half)).toMatchObject({ type: 'problem' })
+  })
+
   it('keeps __proto__ an ordinary key, follows aliases and merges', () => {
     expect(tree('x: &x {a: 1x, __proto__: p}\ny: {<<: *x, a: own}\nz: *x')).toEqual(
       new Map([

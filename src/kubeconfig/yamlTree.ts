@@ -38,7 +38,9 @@ const depthLimit = 100
  * parseYaml reads the first document of a text, or says what is wrong and where. The message never quotes the text,
  * which may be a credential; it names only a repeated key.
  */
-export function parseYaml(text: string): YamlReading {
+export function parseYaml(written: string): YamlReading {
+  // YAML's line breaks are also those of old Macintoshes, which the parser does not know.
+  const text = written.replaceAll(/\r\n?/g, '\n')
   const lines = new LineCounter()
   try {
     const documents = parseAllDocuments(text, {
@@ -52,7 +54,9 @@ export function parseYaml(text: string): YamlReading {
     })
     const document = Array.isArray(documents) ? documents[0] : undefined
     if (document === undefined) return { type: 'tree', tree: nothing }
-    const error = document.errors[0]
+    const error = document.errors.find(
+      ({ code, pos: [at] }) => code !== 'UNEXPECTED_TOKEN' || at < endOf(document),
+    )
     if (error !== undefined) return refuse(lines, error.pos[0], sentence(error.code, text, error.pos[0]))
     return { type: 'tree', tree: new Walk().read(document) }
   } catch (error) {
@@ -61,6 +65,12 @@ export function parseYaml(text: string): YamlReading {
     throw error
   }
 }
+
+/** Where what kubectl reads of a document ends: behind a value in braces it looks at nothing. */
+const endOf = ({ contents }: Document.Parsed): number =>
+  (isMap(contents) || isSeq(contents)) && contents.flow === true
+    ? contents.range[1]
+    : Number.POSITIVE_INFINITY
 
 const timestamp = 'tag:yaml.org,2002:timestamp'
 const isTime = (format: string | undefined): boolean => format === 'TIME'
@@ -171,12 +181,17 @@ function mergeInto(merged: Map<string, Tree>, tree: Tree): void {
 
 function scalar(value: unknown, source: string | undefined): Tree {
   if (typeof value === 'string') return value
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
+  // Digits that make a number beyond all numbers, such as 123e4567, are text to kubectl.
+  if (value === Number.POSITIVE_INFINITY && source !== undefined && /^[\d+.]*\d/.test(source)) return source
   if (value === null || typeof value === 'boolean' || typeof value === 'number')
     return { source: source ?? String(value), value }
   return source ?? ''
 }
 
-const keyText = (value: unknown, source: string | undefined): string | null =>
-  typeof value === 'string' ? value : (source ?? null)
+function keyText(value: unknown, source: string | undefined): string | null {
+  const text = scalar(value, source)
+  return typeof text === 'string' && text !== '' ? text : (source ?? null)
+}
 
 const offsetOf = (node: { range?: readonly number[] | null }): number => node.range?.[0] ?? 0
