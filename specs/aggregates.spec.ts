@@ -163,10 +163,12 @@ describe('what is asked of several clusters at once', () => {
     await expect.poll(() => stream.outcome('c:c'), eventually).toBe('failed')
     expect(stream.reason('c:c')).toBe('This cluster is not open.')
     await expect.poll(() => stream.names('b:b'), eventually).toEqual(['web-1', 'web-2', 'web-3'])
+    const partsOfA = () => stream.parts.filter(({ clusterId }) => clusterId === 'a:a').length
+    await expect.poll(partsOfA, eventually).toBe(1)
     for (let at = 0; at < 50; at += 1) world.of('a').server.put(aSimulatedPod(`flood-${at}`))
     world.of('b').server.put(aSimulatedPod('web-4'))
     await expect.poll(() => stream.names('b:b'), eventually).toEqual(['web-1', 'web-2', 'web-3', 'web-4'])
-    expect(stream.parts.filter(({ clusterId }) => clusterId === 'a:a')).toHaveLength(1)
+    expect(partsOfA()).toBe(1)
 
     await world.open('c')
     await expect.poll(() => stream.names('c:c'), eventually).toEqual(['web-1', 'web-2', 'web-3'])
