@@ -2,24 +2,49 @@ import { Bug } from 'lucide-react'
 import { Component, type ReactNode } from 'react'
 import { EmptyState } from './EmptyState.tsx'
 
-/** Boundary keeps a bug in what it holds from taking the rest of the page down, and offers to draw it again. */
-export class Boundary extends Component<{ what: string; children: ReactNode }, { problem: string | null }> {
-  override state: { problem: string | null } = { problem: null }
+interface BoundaryProps {
+  readonly what: string
+  /** What is drawn: where that is another one, it is tried again. */
+  readonly subject: string
+  /** Leads away from what cannot be drawn; without it, it can be drawn again. */
+  readonly leave?: { readonly label: string; readonly act: () => void }
+  /** Stands behind the words, such as a way to copy what failed. */
+  readonly extra?: (problem: string) => ReactNode
+  readonly children: ReactNode
+}
 
-  static getDerivedStateFromError(problem: unknown): { problem: string } {
+interface BoundaryState {
+  readonly problem: string | null
+  readonly subject: string
+}
+
+/** Boundary keeps a bug in what it holds from taking the rest of the page down. */
+export class Boundary extends Component<BoundaryProps, BoundaryState> {
+  override state: BoundaryState = { problem: null, subject: this.props.subject }
+
+  static getDerivedStateFromError(problem: unknown): Partial<BoundaryState> {
     return { problem: problem instanceof Error ? problem.message : String(problem) }
+  }
+
+  static getDerivedStateFromProps({ subject }: BoundaryProps, state: BoundaryState): BoundaryState | null {
+    return subject === state.subject ? null : { problem: null, subject }
   }
 
   override render(): ReactNode {
     const { problem } = this.state
-    if (problem === null) return this.props.children
+    const { what, leave, extra, children } = this.props
+    if (problem === null) return children
     return (
       <EmptyState
         icon={Bug}
         tone="bad"
-        what={`${this.props.what} could not be displayed`}
-        why={problem}
-        action={{ label: 'Try again', act: () => this.setState({ problem: null }) }}
+        what={`${what} could not be displayed`}
+        why={
+          <>
+            {problem} {extra?.(problem)}
+          </>
+        }
+        action={leave ?? { label: 'Try again', act: () => this.setState({ problem: null }) }}
       />
     )
   }

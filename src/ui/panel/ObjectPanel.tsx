@@ -95,7 +95,7 @@ function KnownPanel({
           <ObjectJob object={object} viewId={kind.jobsViewId ?? activityId} />
           {tabs.map(({ id, title, View, isFlush = false }) => (
             <Tabs.Content key={id} value={id} className={isFlush ? 'panel-body is-flush' : 'panel-body'}>
-              <Boundary what={`The tab ${title}`}>
+              <Boundary what={`The tab ${title}`} subject={id}>
                 <Suspense>
                   <View {...content} />
                 </Suspense>

@@ -43,7 +43,7 @@ export function App() {
       {session !== null && active !== null ? (
         <SessionContext key={active.clusterId} value={session}>
           <main aria-label={active.clusterName}>
-            <Boundary what={active.clusterName}>
+            <Boundary what={active.clusterName} subject={active.clusterId}>
               <ClusterPage cluster={active} isTabPanel={hasTabs} />
             </Boundary>
           </main>

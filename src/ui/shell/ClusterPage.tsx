@@ -4,6 +4,7 @@ import { useApplication, useSession } from '../application/application.ts'
 import { memoryWarning } from '../application/clusterStatePanel.tsx'
 import { useClusterStatePanel } from '../application/useClusterStatePanel.ts'
 import { ClusterFactsProvider } from '../catalog/ClusterFacts.tsx'
+import { Boundary } from '../kit/Boundary.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { PanelDock } from '../panel/PanelDock.tsx'
 import { ClusterSidebar } from '../sidebar/ClusterSidebar.tsx'
@@ -30,13 +31,15 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
       <ClusterFactsProvider>
         <ClusterSidebar />
         <div className={`content is-docked-${dock}`}>
-          {View === undefined ? (
-            <DomainTable domain={domain} cluster={cluster} emptyState={emptyState} remark={remark} />
-          ) : (
-            <Suspense fallback={<section className="view" />}>
-              <View key={domain} cluster={cluster} />
-            </Suspense>
-          )}
+          <Boundary what="This view" subject={domain}>
+            {View === undefined ? (
+              <DomainTable domain={domain} cluster={cluster} emptyState={emptyState} remark={remark} />
+            ) : (
+              <Suspense fallback={<section className="view" />}>
+                <View key={domain} cluster={cluster} />
+              </Suspense>
+            )}
+          </Boundary>
           <PanelDock cluster={cluster} />
         </div>
       </ClusterFactsProvider>

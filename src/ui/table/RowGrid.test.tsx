@@ -48,6 +48,21 @@ describe('RowGrid', () => {
     expect(screen.getAllByText('<invalid>')).toHaveLength(1)
   })
 
+  it('shows a row without the cell that cannot be drawn, with its name, and the other rows whole', async () => {
+    const broken = { ...rows[0], name: 'web-1', cells: { status: 7 } }
+    const east = new ScriptedCluster('east').has('pods', [broken, ...rows.slice(1)])
+    using page = await podsOf(east)
+    expect(page.table.names).toEqual(['web-1', 'web-2', 'db-0'])
+    const [cell] = screen.getAllByText('Not drawn')
+    expect(cell?.title).toMatch(/^This cell of web-1 could not be drawn: /)
+    expect(
+      screen.getByRole('button', { name: 'Copy the cell of web-1 that could not be drawn' }),
+    ).toBeDefined()
+    // A later version of it is drawn.
+    east.has('pods', rows)
+    await expect.poll(() => screen.queryAllByText('Not drawn')).toEqual([])
+  })
+
   it('opens the object of a row in the panel', async () => {
     using page = await podsOf(new ScriptedCluster('east').has('pods', rows))
     await page.table.choose(3)

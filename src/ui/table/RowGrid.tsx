@@ -14,6 +14,7 @@ import {
 import type { ClusterState, Column, Row, SortSpec } from '#contract'
 import { useSession } from '../application/application.ts'
 import { type PressedAction, pressedAction } from '../application/shortcuts.ts'
+import { DrawnRow } from './DrawnRow.tsx'
 import { RowMenu } from './RowMenu.tsx'
 import type { RowSelection } from './rowsText/useRowSelection.ts'
 import { cursorTarget } from './source/cursorTarget.ts'
@@ -22,7 +23,7 @@ import { type Lane, laneTemplate } from './source/tableColumns.ts'
 import type { TableSource } from './source/tableSource.ts'
 import type { LiveTable } from './source/useLiveTable.ts'
 import { type HeadProps, TableHead } from './TableHead.tsx'
-import { rowElementId, TableRow } from './TableRow.tsx'
+import { rowElementId } from './TableRow.tsx'
 import { useKeptScroll } from './useKeptScroll.ts'
 import { useScrollAnchor } from './useScrollAnchor.ts'
 
@@ -215,7 +216,7 @@ export function RowGrid(props: {
               const row = live.rowAt(index)
               const uid = row?.[0]
               return (
-                <TableRow
+                <DrawnRow
                   key={uid ?? `placeholder ${index}`}
                   row={row}
                   index={index}
