@@ -82,7 +82,7 @@ export class OidcProvider {
       const answer = await this.#ask(at, signal)
       const isRedirect = answer.status >= 300 && answer.status < 400 && answer.location !== null
       if (!isRedirect) return answer
-      if (steps === maxRedirects || !URL.canParse(answer.location ?? '', at))
+      if (steps === maxRedirects || !URL.canParse(answer.location ?? '', at.href))
         throw this.#failure('leads nowhere from its idp-issuer-url')
       at = new URL(answer.location ?? '', at)
     }

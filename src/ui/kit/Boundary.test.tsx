@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { screen } from '@testing-library/dom'
+import type { ComponentProps } from 'react'
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import { describe, expect, it } from 'vitest'
@@ -10,7 +11,7 @@ function Fragile({ isBroken }: { isBroken: boolean }) {
   return <p>drawn</p>
 }
 
-function aBoundary(props: Partial<Parameters<typeof Boundary>[0]> = {}) {
+function aBoundary(props: Partial<ComponentProps<typeof Boundary>> = {}) {
   const element = document.body.appendChild(document.createElement('div'))
   // What a boundary has caught is no error of the page.
   const root = createRoot(element, { onCaughtError: () => {} })
