@@ -144,7 +144,7 @@ it('The page begins with a script of at most 350 KB, gzipped; the editor comes w
   expect(bytes).toBeLessThanOrEqual(mostBytes)
   const all = (await readdir(new URL('assets/', ui))).filter((name) => name.endsWith('.js'))
   expect(all.filter((name) => /kit/iu.test(name))).toEqual([])
-  const editor = all.find((name) => name.startsWith('YamlView'))
+  const editor = all.find((name) => name.startsWith('yamlLook'))
   expect(editor).toBeDefined()
   expect(first.join()).not.toContain(editor)
   expect((await stat(new URL(`assets/${editor}`, ui))).size).toBeGreaterThan(100_000)
