@@ -131,9 +131,10 @@ function testRealNode(): void {
 
   it('is followed by Flotilla from before its start over a restart, with how it ended', async () => {
     await using berth = await openBerth(east.kubeconfig, 'east')
+    // Long enough to be looked at while it runs: of one that ends at once only the kubelet knows.
     const script = `
       if test -f /data/again; then echo second; sleep infinity; fi; touch /data/again
-      for i in $(seq 50); do echo first $i; done; sleep 1; printf 'last words'; exit 7`
+      for i in $(seq 50); do echo first $i; done; sleep 5; printf 'last words'; exit 7`
     const container = { ...tools(script), volumeMounts: [{ name: 'data', mountPath: '/data' }] }
     await using _ = await east.apply(
       aRealPod('followed', { containers: [container], volumes: [{ name: 'data', emptyDir: {} }] }),
