@@ -23,6 +23,7 @@ export {
   KubeError,
   type KubeErrorReason,
   type KubeStatus,
+  statusOf,
 } from './errors/kubeError.ts'
 export { openReflector, type Reflector, type ReflectorOptions } from './reflector/reflector.ts'
 export type { Change, Intake, ReflectorState, Stored, TableCells } from './reflector/types.ts'

@@ -265,20 +265,13 @@ export class Connection implements AsyncDisposable {
   }
 
   #judge(verdict: HeartbeatVerdict): void {
-    if (verdict.type === 'alive') {
-      this.#set({
-        health: healthy,
-        isSilent: false,
-        reason: null,
-        nextTryAt: null,
-      })
+    if (verdict.type !== 'degraded') {
+      const health =
+        verdict.type === 'alive' ? healthy : ({ state: 'degraded', reason: verdict.reason } as const)
+      this.#set({ health, isSilent: false, reason: null, nextTryAt: null })
       return
     }
     const { reason, isSilent } = verdict
-    if (verdict.isSlow) {
-      this.#set({ health: { state: 'degraded', reason }, isSilent: false, reason: null, nextTryAt: null })
-      return
-    }
     const nextTryAt = this.#current?.heartbeat.nextAt ?? null
     this.#set({ health: { state: 'degraded', reason }, isSilent, reason, nextTryAt })
   }

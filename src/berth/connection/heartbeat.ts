@@ -10,19 +10,15 @@ const leastTimeoutMs = 5000
 /** Asked in turn, each where the one before is forbidden or absent. A 403 of the last is an answer as well: it lives. */
 const paths = ['/readyz', '/livez', '/healthz', '/version']
 
-/** HeartbeatVerdict is what one heartbeat found out; `isSilent`: there was no answer at all; `isSlow`: it came late. */
+/** HeartbeatVerdict is what one heartbeat found out; `isSilent`: there was no answer at all. */
 export type HeartbeatVerdict =
   | { readonly type: 'alive' }
-  | {
-      readonly type: 'degraded'
-      readonly reason: string
-      readonly isSilent: boolean
-      readonly isSlow: boolean
-    }
+  | { readonly type: 'slow'; readonly reason: string }
+  | { readonly type: 'degraded'; readonly reason: string; readonly isSilent: boolean }
 
 /**
- * Heartbeat asks the server every 15 s whether it is well, and waits 5 s for that, or as long as this cluster needs. It ignores refused credentials: the
- * client reports those for every request.
+ * Heartbeat asks the server every 15 s whether it is well, and waits 5 s for that, or as long as this cluster needs. It
+ * ignores refused credentials: the client reports those for every request.
  */
 export class Heartbeat implements AsyncDisposable {
   readonly #client: KubeClient
@@ -77,7 +73,7 @@ export class Heartbeat implements AsyncDisposable {
       this.#isBeating = true
       const verdict = await this.#beat(signal)
       this.#isBeating = false
-      if (verdict?.type === 'degraded' && !verdict.isSilent && !verdict.isSlow)
+      if (verdict?.type === 'degraded' && !verdict.isSilent)
         this.#nextAt = Math.min(this.#nextAt, this.#clock.now() + degradedGapMs)
       if (verdict !== null && !signal.aborted) this.#onVerdict(verdict)
     }
@@ -96,7 +92,7 @@ export class Heartbeat implements AsyncDisposable {
     this.#patience.heard(ms)
     if (!isSlow(ms)) return { type: 'alive' }
     const reason = `${this.#client.host} is slow: it took ${Math.round(ms / 1000)} s to answer.`
-    return { type: 'degraded', reason, isSilent: false, isSlow: true }
+    return { type: 'slow', reason }
   }
 
   /** Null where it found out nothing: it was cancelled, or the credentials were refused. */
@@ -109,7 +105,7 @@ export class Heartbeat implements AsyncDisposable {
         if (signal.aborted || isAbort(problem) || isAuthFailure(problem)) return null
         if (isForbidden(problem) || isNotFound(problem)) continue
         const reason = problem instanceof Error ? problem.message : String(problem)
-        return { type: 'degraded', reason, isSilent: isTransportFailure(problem), isSlow: false }
+        return { type: 'degraded', reason, isSilent: isTransportFailure(problem) }
       }
     }
     return { type: 'alive' }

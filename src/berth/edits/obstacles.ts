@@ -1,5 +1,5 @@
 import type { EditObstacle, EditParams, FieldProblem } from '#contract'
-import { isAuthFailure, isNotFound, type KubeClient, KubeError, type KubeStatus } from '#kube'
+import { isAuthFailure, isNotFound, type KubeClient, KubeError, statusOf } from '#kube'
 import { readEditText } from './editText.ts'
 
 /** A webhook may say more than a sentence; this is all that is shown of it. */
@@ -41,20 +41,17 @@ export async function orNull<Read>(reading: Promise<Read>): Promise<Read | null>
 }
 
 function wordsOf(
-  { cause, message }: KubeError,
+  refusal: KubeError,
   values: readonly string[],
 ): { message: string; problems: FieldProblem[] } {
-  const status = isStatus(cause) ? cause : {}
+  const status = statusOf(refusal)
   const clean = (text: string) => withoutValues(plain(text), values)
-  const problems = (status.details?.causes ?? []).map((each) => ({
+  const problems = (status?.details?.causes ?? []).map((each) => ({
     field: plain(each.field ?? ''),
     message: clean(each.message ?? each.reason ?? ''),
   }))
-  return { message: clean(status.message ?? message), problems: problems.slice(0, 100) }
+  return { message: clean(status?.message ?? refusal.message), problems: problems.slice(0, 100) }
 }
-
-const isStatus = (cause: unknown): cause is KubeStatus =>
-  typeof cause === 'object' && cause !== null && 'kind' in cause && cause.kind === 'Status'
 
 /** No control characters but the ends of lines. */
 const plain = (text: string): string => text.replaceAll(/(?!\n)\p{Cc}/gu, '').slice(0, maxMessage)

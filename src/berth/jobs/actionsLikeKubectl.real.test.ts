@@ -216,18 +216,25 @@ describe('scale', () => {
   })
 })
 
-describe('restart', () => {
-  it.each([
+/** Resource, kind and own fields of each workload that rolls its pods, under that name. */
+const eachWorkload = (name: string) =>
+  [
     ['deployments', 'Deployment', { replicas: 1 }],
-    ['statefulsets', 'StatefulSet', { replicas: 1, serviceName: 'restarted' }],
+    ['statefulsets', 'StatefulSet', { replicas: 1, serviceName: name }],
     ['daemonsets', 'DaemonSet', {}],
-  ])('leaves %s as kubectl rollout restart does', async (resource, kind, spec) => {
-    await aPair(workload(kind, 'restarted', spec))
-    const job = await act('restart', [await targetOf(apps(resource), 'restarted')])
-    expect(job).toMatchObject({ state: 'succeeded', counts: { done: 1 } })
-    await kubectl('rollout', 'restart', resource, 'restarted')
-    await areAlike(apps(resource), 'restarted')
-  })
+  ] as const
+
+describe('restart', () => {
+  it.each(eachWorkload('restarted'))(
+    'leaves %s as kubectl rollout restart does',
+    async (resource, kind, spec) => {
+      await aPair(workload(kind, 'restarted', spec))
+      const job = await act('restart', [await targetOf(apps(resource), 'restarted')])
+      expect(job).toMatchObject({ state: 'succeeded', counts: { done: 1 } })
+      await kubectl('rollout', 'restart', resource, 'restarted')
+      await areAlike(apps(resource), 'restarted')
+    },
+  )
 
   it('is refused for a paused deployment, as by kubectl', async () => {
     await aPair(aDeployment('restarted-paused', { paused: true }))
@@ -444,36 +451,31 @@ describe('taint', () => {
 })
 
 describe('set-image', () => {
-  it.each([
-    ['deployments', 'Deployment', { replicas: 1 }],
-    ['statefulsets', 'StatefulSet', { replicas: 1, serviceName: 'imaged' }],
-    ['daemonsets', 'DaemonSet', {}],
-  ])('leaves %s as kubectl set image does, init containers too', async (resource, kind, spec) => {
-    await aPair(workload(kind, 'imaged', spec))
-    const target = await targetOf(apps(resource), 'imaged')
-    const images = { proxy: 'registry.example/proxy:2', prepare: 'registry.example/prepare:2' }
-    expect(await act('set-image', [target], { images })).toMatchObject({ counts: { done: 1 } })
-    await kubectl(
-      'set',
-      'image',
-      `${resource}/imaged`,
-      ...Object.entries(images).map((pair) => pair.join('=')),
-    )
-    await areAlike(apps(resource), 'imaged')
-    expect(await act('set-image', [target], { images })).toMatchObject({ counts: { skipped: 1 } })
-    expect(await act('set-image', [target], { images: { none: 'a:1' } })).toMatchObject({
-      counts: { refused: 1 },
-      reason: 'It has no container none.',
-    })
-  })
+  it.each(eachWorkload('imaged'))(
+    'leaves %s as kubectl set image does, init containers too',
+    async (resource, kind, spec) => {
+      await aPair(workload(kind, 'imaged', spec))
+      const target = await targetOf(apps(resource), 'imaged')
+      const images = { proxy: 'registry.example/proxy:2', prepare: 'registry.example/prepare:2' }
+      expect(await act('set-image', [target], { images })).toMatchObject({ counts: { done: 1 } })
+      await kubectl(
+        'set',
+        'image',
+        `${resource}/imaged`,
+        ...Object.entries(images).map((pair) => pair.join('=')),
+      )
+      await areAlike(apps(resource), 'imaged')
+      expect(await act('set-image', [target], { images })).toMatchObject({ counts: { skipped: 1 } })
+      expect(await act('set-image', [target], { images: { none: 'a:1' } })).toMatchObject({
+        counts: { refused: 1 },
+        reason: 'It has no container none.',
+      })
+    },
+  )
 })
 
 describe('rollback', () => {
-  const kinds = [
-    ['deployments', 'Deployment', { replicas: 1 }],
-    ['statefulsets', 'StatefulSet', { replicas: 1, serviceName: 'rolled' }],
-    ['daemonsets', 'DaemonSet', {}],
-  ] as const
+  const kinds = eachWorkload('rolled')
   const revisionsOf = async (resource: string, name: string) => {
     const params = { group: 'apps', version: 'v1', resource, namespace: ours, name }
     const { body } = await berth.ask<{ revisions: readonly Revision[] }>(

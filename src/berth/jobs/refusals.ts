@@ -1,9 +1,4 @@
-import { KubeError, type KubeStatus } from '#kube'
-
-const statusOf = ({ cause }: KubeError): KubeStatus | null =>
-  typeof cause === 'object' && cause !== null && 'kind' in cause && cause.kind === 'Status'
-    ? (cause as KubeStatus)
-    : null
+import { KubeError, statusOf } from '#kube'
 
 /** hasCause tells whether the API server names that cause of its refusal. */
 export const hasCause = (problem: KubeError, wanted: string): boolean =>

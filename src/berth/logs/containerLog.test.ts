@@ -68,6 +68,9 @@ const second = (text: string, nanos = '000000001', seconds = '00') => ({
   text,
 })
 const texts = (lines: readonly Shown[]): string[] => lines.map((line) => String(line).replace(/^\S+ /u, ''))
+/** The texts of lines, and which marker stands where. */
+const outline = (shown: readonly Shown[]): (string | undefined)[] =>
+  shown.map((item) => (typeof item === 'string' ? texts([item])[0] : item.is))
 
 describe('the log of a container', () => {
   it('goes on after a cut with every line once, in the order of the file, whatever the stamps', async () => {
@@ -154,11 +157,7 @@ describe('the log of a container', () => {
     log.container.rotate()
     log.container.write(second('found', '000000003'))
     await log.pass(5000)
-    expect(log.shown.map((item) => (typeof item === 'string' ? texts([item])[0] : item.is))).toEqual([
-      'read',
-      'rotated',
-      'found',
-    ])
+    expect(outline(log.shown)).toEqual(['read', 'rotated', 'found'])
   })
 
   it('follows the next instance after a restart, with the rest of the one before and how that ended', async () => {
@@ -222,12 +221,7 @@ describe('the log of a container', () => {
     log.container.refusal = null
     log.container.write(second('after', '000000002'))
     await log.pass(20_000)
-    expect(log.shown.map((item) => (typeof item === 'string' ? texts([item])[0] : item.is))).toEqual([
-      'before',
-      'cut',
-      'resumed',
-      'after',
-    ])
+    expect(outline(log.shown)).toEqual(['before', 'cut', 'resumed', 'after'])
   })
 
   it('reads again from a kubelet that went silent, and asks a quiet one without a word', async () => {

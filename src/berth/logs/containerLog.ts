@@ -113,8 +113,8 @@ export class ContainerLog {
       await this.#drain({ follow: false, previous: true }, signal)
       return
     }
-    /** How often it had been restarted while it waited for its first instance; null where it was never seen to. */
-    let waited: number | null = null
+    /** The instance that it waited for; null where it was never seen to wait. */
+    let awaited: { readonly instance: null; readonly restarts: number } | null = null
     for (;;) {
       const container = await this.#look(signal)
       if (container === 'failed') return
@@ -126,13 +126,12 @@ export class ContainerLog {
         if (container.isOver) return
         this.#mark({ is: 'waiting', reason: container.reason, message: container.message })
         if (!want.follow) return
-        waited ??= container.restarts
+        awaited ??= { instance: null, restarts: container.restarts }
         await sleep(clock, lookMs, signal)
         continue
       }
       // What has run and ended between two looks is read first, as far as the kubelet still has it.
-      const hasMissed = waited !== null && container.restarts > waited
-      this.#instance ??= hasMissed ? { instance: null, restarts: waited ?? 0 } : container
+      this.#instance ??= awaited !== null && container.restarts > awaited.restarts ? awaited : container
       if (this.#instance.instance !== container.instance) {
         if (!(await this.#isReadAlready(signal))) await this.#turnTo(container, signal)
         else this.#enter(container, false)

@@ -68,6 +68,12 @@ export class KubeError extends Error {
   }
 }
 
+/** statusOf is the API server's own description of an error; null where there is none. */
+export const statusOf = ({ cause }: KubeError): KubeStatus | null =>
+  typeof cause === 'object' && cause !== null && 'kind' in cause && cause.kind === 'Status'
+    ? (cause as KubeStatus)
+    : null
+
 const hasReason =
   <Reason extends KubeErrorReason>(...reasons: readonly Reason[]) =>
   (problem: unknown): problem is KubeError & { readonly reason: Reason } =>

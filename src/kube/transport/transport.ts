@@ -1,5 +1,6 @@
 import type { Access } from '#kubeconfig'
 import { certificateRefusal } from '../errors/certificateRefusal.ts'
+import { toKubeError } from '../errors/toKubeError.ts'
 import { CertificatePool } from './certificatePool.ts'
 import { type ClientCertificate, Connector } from './connector.ts'
 import { Exchange } from './exchange.ts'
@@ -76,7 +77,7 @@ export class Transport implements AsyncDisposable {
         const { host } = this.#server
         const refusal =
           certificateRefusal(problem, host) ??
-          (isBrokenOff(problem) ? certificateRefusal(pool.recentAlert, host) : null)
+          (toKubeError(problem, host).reason === 'reset' ? certificateRefusal(pool.recentAlert, host) : null)
         if (refusal !== null) throw refusal
         if (left === 0 || !exchange.wasTurnedAway) throw problem
       }
@@ -113,11 +114,3 @@ export class Transport implements AsyncDisposable {
     await Promise.all([this.#pool, ...this.#retired].map((pool) => pool[Symbol.asyncDispose]()))
   }
 }
-
-/** isBrokenOff: the connection was closed while the request was under way. */
-const isBrokenOff = (problem: unknown): boolean =>
-  problem instanceof Error &&
-  'code' in problem &&
-  ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED'].includes(
-    String(problem.code),
-  )

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { apiRoot, type ErrorCode, FlotillaError, pageKeyHeader, pageKeyProtocolPrefix } from '#contract'
+import { apiRoot, type ErrorCode, FlotillaError, pageKeyHeader } from '#contract'
 import { bodyLimit } from './bodyLimit.ts'
+import { readOffer } from './protocols.ts'
 import type { Secrets } from './secrets.ts'
 
 const mutations: ReadonlySet<string> = new Set(['PUT', 'POST', 'PATCH', 'DELETE'])
@@ -34,9 +35,9 @@ export function judge(
  */
 export function addressAtHome(request: IncomingMessage, port: number): string | null {
   const { headers, method } = request
-  const isElsewhere = judgeSite(request, port) === null && !isHome(headers.host, port)
   const isNavigation = method === 'GET' && headers['sec-fetch-mode'] === 'navigate'
-  return isElsewhere && isNavigation ? `http://127.0.0.1:${port}${request.url}` : null
+  if (!isNavigation || isHome(headers.host, port) || judgeSite(request, port) !== null) return null
+  return `http://127.0.0.1:${port}${request.url}`
 }
 
 /** The path of a request, without its query. Null where the target is not a path of this server. */
@@ -89,7 +90,7 @@ function judgeSecret(
   // Only scripts may call this machine by another name.
   if (!isHome(headers.host, port)) return 'unauthorized'
   if (isUpgrade) {
-    if (!secrets.acceptsKey(keyOffered(headers['sec-websocket-protocol']))) return 'unauthorized'
+    if (!secrets.acceptsKey(readOffer(headers['sec-websocket-protocol']).key)) return 'unauthorized'
     // CORS does not stop the WebSocket of another page: only the Origin tells ours.
     return headers.origin === undefined ? 'origin_refused' : null
   }
@@ -101,14 +102,6 @@ function judgeSecret(
       : secrets.acceptsCookies(headers.cookie)
   return isIn ? null : 'unauthorized'
 }
-
-/** The key among the protocols that a WebSocket offers. */
-const keyOffered = (protocols: string | undefined): string | undefined =>
-  protocols
-    ?.split(',')
-    .map((each) => each.trim())
-    .find((each) => each.startsWith(pageKeyProtocolPrefix))
-    ?.slice(pageKeyProtocolPrefix.length)
 
 const onlyOne = (value: string | string[] | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
-import { pageKeyProtocolPrefix } from '#contract'
+import { readOffer } from '../guard/protocols.ts'
 import type { BerthDoor } from '../roster/door.ts'
 
 /**
@@ -47,15 +47,10 @@ export function upgradeHead(path: string, headers: IncomingHttpHeaders, berth: B
   ].join('\r\n')
 }
 
-/** The protocols that a page offers, without the one that is its key. */
-function protocolsOf({
-  'sec-websocket-protocol': offered = '',
-}: IncomingHttpHeaders): Record<string, string> {
-  const passed = offered
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '' && !each.startsWith(pageKeyProtocolPrefix))
-  return passed.length === 0 ? {} : { 'sec-websocket-protocol': passed.join(', ') }
+/** The protocols that a page offers, without its key. */
+function protocolsOf({ 'sec-websocket-protocol': header }: IncomingHttpHeaders): Record<string, string> {
+  const { protocols } = readOffer(header)
+  return protocols.length === 0 ? {} : { 'sec-websocket-protocol': protocols.join(', ') }
 }
 
 function pick(headers: IncomingHttpHeaders, names: readonly string[]): Record<string, string> {
