@@ -42,7 +42,7 @@ describeWithBrowser('the Gateway API', (browser) => {
     await page.tab('east').click()
     await page.expectActive('east')
     // Since it is known what this one serves: something always has no columns of its own.
-    await entry('Custom resources').waitFor({ timeout: 30_000 })
+    await entry('Other resources').waitFor({ timeout: 30_000 })
     expect(await entry('Gateways').count()).toBe(0)
     expect(window.problems).toEqual([])
   }, 180_000)

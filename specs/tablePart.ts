@@ -51,7 +51,7 @@ export class TablePart {
   }
 
   async names(): Promise<string[]> {
-    return (await this.root.locator('[role=gridcell].is-name').allInnerTexts()).sort()
+    return (await this.root.locator('[role=gridcell].is-name').allTextContents()).sort()
   }
 
   /** The row the keyboard is on. */

@@ -35,7 +35,7 @@ async function threePods(browser: SharedBrowser, label: string) {
     press,
     bar: pods.root.getByRole('region', { name: 'Selected rows' }),
     clipboard: () => window.page.evaluate(() => navigator.clipboard.readText()),
-    selected: () => pods.root.locator('.row[aria-selected=true] .is-name').allInnerTexts(),
+    selected: () => pods.root.locator('.row[aria-selected=true] .is-name').allTextContents(),
     heads: async () =>
       (await pods.root.getByRole('columnheader').allInnerTexts()).map((text) => text.trim()).filter(Boolean),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -1,3 +1,4 @@
+import type { Tone } from './cells.ts'
 import type { Freshness } from './states.ts'
 
 /**
@@ -17,6 +18,13 @@ export const attentionDomain = 'attention'
 
 /** Severity: something does not work; something will not work, or works badly; something is as it is on purpose. */
 export type Severity = 'critical' | 'warning' | 'info'
+
+/** severityWords are the severities as they are shown everywhere: what is so on purpose is nothing on its way. */
+export const severityWords = {
+  critical: ['bad', 'Critical'],
+  warning: ['warn', 'Warning'],
+  info: ['off', 'Info'],
+} as const satisfies Readonly<Record<Severity, readonly [Tone, string]>>
 
 /** AttentionCounts is how many findings there are in the whole cluster, by severity. */
 export interface AttentionCounts {

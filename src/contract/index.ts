@@ -16,7 +16,7 @@ export {
 } from './aggregates.ts'
 export { apiRoot, tabOrderSchema } from './api.ts'
 export type { AppLog, AppLogEntry } from './appLog.ts'
-export { type AttentionCounts, attentionDomain, type Severity } from './attention.ts'
+export { type AttentionCounts, attentionDomain, type Severity, severityWords } from './attention.ts'
 export type {
   CatalogHealth,
   CatalogHit,

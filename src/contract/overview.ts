@@ -59,7 +59,7 @@ export interface PodFigures {
   readonly memoryLimits: number
 }
 
-/** WorkloadFigures: `ready` have all the replicas they want, have completed, or are not suspended. */
+/** WorkloadFigures: `ready` have all the replicas they want, or have completed; a cron job is ready, suspended or not. */
 export interface WorkloadFigures {
   readonly domain: string
   readonly figures: Part<{ readonly total: number; readonly ready: number }>
@@ -69,11 +69,11 @@ export interface WorkloadFigures {
 export interface WarningFigures {
   /** Distinct events; each may have been seen many times. */
   readonly last24h: number
-  /** At most 20, newest first. */
+  /** At most 20, newest first. Events of one object with the same reason and message are one line. */
   readonly newest: readonly WarningLine[]
 }
 
-/** WarningLine is one event and the object it is about. */
+/** WarningLine is what the cluster has warned of an object, however many events say so; `count` is how often in all. */
 export interface WarningLine {
   readonly reason: string
   readonly message: string

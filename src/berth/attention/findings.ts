@@ -1,4 +1,4 @@
-import type { Cell, Column, Severity, Tone } from '#contract'
+import { type Cell, type Column, type Severity, severityWords } from '#contract'
 import type { Finding } from '#kinds'
 import type { Change } from '#kube'
 import type { Clock } from '#machinery'
@@ -15,12 +15,6 @@ export interface Subject {
   readonly labels: Labels
 }
 
-const words: Readonly<Record<Severity, readonly [Tone, string]>> = {
-  critical: ['bad', 'Critical'],
-  warning: ['warn', 'Warning'],
-  info: ['info', 'Info'],
-}
-
 /** The columns of the domain `attention`; contract/attention.ts says what is in them. */
 export const findingColumns: readonly Column[] = [
   {
@@ -29,7 +23,7 @@ export const findingColumns: readonly Column[] = [
     type: 'status',
     priority: 0,
     isWide: false,
-    order: Object.values(words).map(([, word]) => word),
+    order: Object.values(severityWords).map(([, word]) => word),
   },
   { id: 'kind', title: 'Kind', type: 'object', priority: 1, isWide: false },
   { id: 'finding', title: 'Finding', type: 'text', priority: 0, isWide: false },
@@ -170,7 +164,7 @@ export class Findings implements Disposable {
     const since = finding.since ?? beganAt
     const uid = `${subject.uid}/${rule.id}`
     const cells: Cell[] = [
-      words[rule.severity],
+      severityWords[rule.severity],
       [subject.kind, subject.domain, subject.uid],
       rule.finding,
       message,

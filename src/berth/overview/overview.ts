@@ -8,6 +8,7 @@ import { FollowedTables } from '../tables/followedTables.ts'
 import type { Tables } from '../tables/tables.ts'
 import type { TableRow } from '../views/tableRow.ts'
 import { KindSums } from './kindSums.ts'
+import { newestWarnings } from './newestWarnings.ts'
 
 const workloads = ['deployments', 'statefulsets', 'daemonsets', 'jobs', 'cronjobs'] as const
 /** In the order in which they are read: the figures at the top of the overview first. */
@@ -149,20 +150,10 @@ class Overview implements DocumentSource {
 
   #warningFigures(): WarningFigures {
     const since = (this.#environment.clock.now() - dayMs) / 1000
-    let last24h = 0
-    const newest: Warning[] = []
-    for (const warning of this.#warnings.values()) {
-      if ((warning.lastAt ?? 0) < since) continue
-      last24h += 1
-      const oldestShown = newest.at(-1)
-      if (newest.length === mostWarnings && (oldestShown?.lastAt ?? 0) >= (warning.lastAt ?? 0)) continue
-      const position = newest.findIndex(({ lastAt }) => (lastAt ?? 0) < (warning.lastAt ?? 0))
-      newest.splice(position === -1 ? newest.length : position, 0, warning)
-      if (newest.length > mostWarnings) newest.pop()
-    }
+    const recent = [...this.#warnings.values()].filter(({ lastAt }) => (lastAt ?? 0) >= since)
     return {
-      last24h,
-      newest: newest.map(
+      last24h: recent.length,
+      newest: newestWarnings(recent, mostWarnings).map(
         ({ about: { group, kind, namespace, name, uid }, reason, message, count, lastAt }) => ({
           reason,
           message,

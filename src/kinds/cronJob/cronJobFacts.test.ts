@@ -54,6 +54,10 @@ const found = (object: KubeObject) =>
     ])
 
 describe('what is wrong with a cron job', () => {
+  it('is no word about its count: a suspended one is as it is meant to be', () => {
+    expect(cronJob.project?.(aCronJob({ suspend: true })).facts.amounts).toEqual({ ready: 1 })
+  })
+
   it('is that it is suspended', () => {
     expect(found(aCronJob({ suspend: true }))).toEqual([['Suspended', null]])
   })

@@ -34,9 +34,10 @@ export const cronJobRules: readonly Rule[] = Object.values(rules)
  * due too: a schedule without a time zone is in that of the controller manager, which no client can ask for.
  */
 export function cronJobFacts({ metadata, spec, status }: CronJob): KindFacts {
-  if (spec?.suspend === true)
-    return { findings: [finding(rules.suspended, 'The cron job is suspended and starts no jobs.')] }
+  // One that is suspended is as it is meant to be.
   const amounts = { ready: 1 }
+  if (spec?.suspend === true)
+    return { amounts, findings: [finding(rules.suspended, 'The cron job is suspended and starts no jobs.')] }
   if (status?.active && status.active.length > 0) return { amounts }
   const lastRun = epochSeconds(status?.lastScheduleTime)
   const from = lastRun ?? epochSeconds(metadata.creationTimestamp)

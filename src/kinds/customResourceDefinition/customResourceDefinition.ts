@@ -2,13 +2,7 @@ import type { Tone } from '#contract'
 import type { KubeObject } from '#machinery'
 import { createdAt, list, status, text } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
-import {
-  badWhenTrue,
-  type Condition,
-  conditionsSection,
-  goodWhenTrue,
-  isTrue,
-} from '../details/conditions.ts'
+import { type Condition, conditionsSection, isTrue, usualTone } from '../details/conditions.ts'
 import { code, items, plainText, state, words } from '../details/fields.ts'
 import { metadataSections, overview, tableSection } from '../details/sections.ts'
 import { customResourceDefinitionWire } from './customResourceDefinitionWire.ts'
@@ -107,7 +101,7 @@ function definitionStatus(definition: CustomResourceDefinition): readonly [Tone,
 
 function conditionTone(condition: Condition): Tone {
   if (condition.type === 'Terminating') return condition.status === 'True' ? 'warn' : 'off'
-  return condition.type === 'NonStructuralSchema' ? badWhenTrue(condition) : goodWhenTrue(condition)
+  return usualTone(condition)
 }
 
 const versionRow = ({ name, served = false, storage = false, deprecated = false }: Version): string[] => [

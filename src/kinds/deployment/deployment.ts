@@ -3,7 +3,7 @@ import { age, list, number, ratio, wide } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { finding, type KindFacts, type Rule } from '../definition/facts.ts'
 import { refs } from '../definition/relations.ts'
-import { badWhenTrue, type Condition, conditionsSection, goodWhenTrue } from '../details/conditions.ts'
+import { type Condition, conditionsSection } from '../details/conditions.ts'
 import type { DetailSection } from '../details/details.ts'
 import { code, count, fields, flag, items, words } from '../details/fields.ts'
 import { metadataFields, metadataSections } from '../details/sections.ts'
@@ -136,9 +136,7 @@ function details({ metadata, spec = {}, status = {} }: Deployment): DetailSectio
         ]),
       ],
     },
-    ...conditionsSection(status.conditions, (condition) =>
-      condition.type === 'ReplicaFailure' ? badWhenTrue(condition) : goodWhenTrue(condition),
-    ),
+    ...conditionsSection(status.conditions),
     ...templateSections(spec.template),
     ...metadataSections(metadata),
   ]

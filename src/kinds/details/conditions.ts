@@ -32,7 +32,7 @@ export function readConditions(list: unknown): Condition[] {
 /** conditionsSection is the section of an object's conditions; no section for no conditions. */
 export function conditionsSection(
   list: readonly Condition[] | null | undefined,
-  toneOf: (condition: Condition) => Tone = goodWhenTrue,
+  toneOf: (condition: Condition) => Tone = usualTone,
 ): DetailSection[] {
   const conditions = readConditions(list)
   if (conditions.length === 0) return []
@@ -52,8 +52,23 @@ export function conditionsSection(
   ]
 }
 
+/** The last words of the types that report that something is as it should be, and of those that report a problem. */
+const good =
+  /(?:Ready|Available|Accepted|Programmed|Resolved|ResolvedRefs|Established|Conformant|Complete|Completed|Succeeded|Synced|Healthy|Initialized|Scheduled|Progressing|Valid|Approved|Issued|Active|Allowed|Provided|AbleToScale|SuccessCriteriaMet)$/u
+const bad =
+  /(?:Failure|Failed|FailureTarget|Error|Pressure|Unavailable|Degraded|Stalled|Conflicted|Invalid|Unhealthy|Remaining|NonStructuralSchema|DisruptionTarget|OverlappingRoutes|PartiallyInvalid)$/u
+
+/**
+ * usualTone is the tone of a condition by its type. One of an unknown type is neither good nor bad: whether True or False is
+ * as it should be is for its author to say.
+ */
+export function usualTone(condition: Condition): Tone {
+  if (bad.test(condition.type)) return badWhenTrue(condition)
+  return good.test(condition.type) ? goodWhenTrue(condition) : 'off'
+}
+
 /** goodWhenTrue is the tone of most conditions: they report that something is as it should be. */
-export const goodWhenTrue = ({ status }: Condition): Tone =>
+const goodWhenTrue = ({ status }: Condition): Tone =>
   status === 'True' ? 'ok' : status === 'False' ? 'bad' : 'warn'
 
 /** badWhenTrue is the tone of conditions that report a problem. */

@@ -3,7 +3,7 @@ import { type KubeObject, parseGroupVersion } from '#machinery'
 import { age, number, text } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { referred } from '../definition/relations.ts'
-import { badWhenTrue, type Condition, conditionsSection, goodWhenTrue } from '../details/conditions.ts'
+import { badWhenTrue, type Condition, conditionsSection, usualTone } from '../details/conditions.ts'
 import type { DetailValue } from '../details/details.ts'
 import { count, links, moment } from '../details/fields.ts'
 import { metadataSections, overview, tableSection } from '../details/sections.ts'
@@ -75,7 +75,7 @@ export const horizontalPodAutoscaler = defineKind<HorizontalPodAutoscaler, Horiz
 
 /** ScalingLimited is a warning, not a fault: the minimum or maximum number of replicas holds. */
 const conditionTone = (condition: Condition): Tone => {
-  if (condition.type !== 'ScalingLimited') return goodWhenTrue(condition)
+  if (condition.type !== 'ScalingLimited') return usualTone(condition)
   const tone = badWhenTrue(condition)
   return tone === 'bad' ? 'warn' : tone
 }

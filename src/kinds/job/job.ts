@@ -4,13 +4,7 @@ import { age, list, period, status, text, wide } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { finding, type KindFacts, type Rule } from '../definition/facts.ts'
 import { refs } from '../definition/relations.ts'
-import {
-  badWhenTrue,
-  type Condition,
-  conditionsSection,
-  goodWhenTrue,
-  isTrue,
-} from '../details/conditions.ts'
+import { type Condition, conditionsSection, isTrue, usualTone } from '../details/conditions.ts'
 import type { DetailSection, DetailValue } from '../details/details.ts'
 import { count, fields, flag, items, moment, seconds, state, words } from '../details/fields.ts'
 import { metadataFields, metadataSections } from '../details/sections.ts'
@@ -165,8 +159,7 @@ function ended({ status }: Job): DetailValue | null {
 
 function jobConditionTone(condition: Condition): Tone {
   if (condition.type === 'Suspended') return condition.status === 'True' ? 'info' : 'off'
-  const isFailure = condition.type === 'Failed' || condition.type === 'FailureTarget'
-  return isFailure ? badWhenTrue(condition) : goodWhenTrue(condition)
+  return usualTone(condition)
 }
 
 /** jobSpecFields are the fields of a job's spec, for jobs and for the template of a cron job. */

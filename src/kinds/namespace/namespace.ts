@@ -4,7 +4,7 @@ import { age, status } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { finding, type KindFacts, type Rule } from '../definition/facts.ts'
 import { refs } from '../definition/relations.ts'
-import { badWhenTrue, type Condition, conditionsSection } from '../details/conditions.ts'
+import { type Condition, conditionsSection } from '../details/conditions.ts'
 import { fields, items, state } from '../details/fields.ts'
 import { metadataFields, metadataSections } from '../details/sections.ts'
 
@@ -50,7 +50,7 @@ export const namespace = defineKind<Namespace, Namespace>({
       ],
     },
     // A namespace has conditions only while it is being deleted: they report what delays the deletion.
-    ...conditionsSection(object.status?.conditions, badWhenTrue),
+    ...conditionsSection(object.status?.conditions),
     ...metadataSections(object.metadata),
   ],
 })

@@ -1,6 +1,6 @@
 import type { Tone } from '#contract'
 import { formatBytes, parseQuantity } from '#machinery'
-import { badWhenTrue, conditionsSection, goodWhenTrue } from '../details/conditions.ts'
+import { type Condition, conditionsSection, usualTone } from '../details/conditions.ts'
 import type { DetailSection } from '../details/details.ts'
 import { code, fields, items, state, words } from '../details/fields.ts'
 import { metadataFields, metadataSections, tableSection } from '../details/sections.ts'
@@ -37,13 +37,16 @@ export function nodeDetails(
         ]),
       ],
     },
-    // Only Ready is good when True. Every other condition of a node reports pressure or a fault.
-    ...conditionsSection(status.conditions, (condition) =>
-      condition.type === 'Ready' ? goodWhenTrue(condition) : badWhenTrue(condition),
-    ),
+    ...conditionsSection(status.conditions, nodeConditionTone),
     ...tableSection('Resources', ['Resource', 'Capacity', 'Allocatable'], resources),
     ...metadataSections(metadata),
   ]
+}
+
+/** What a detector of problems adds to a node, such as KernelDeadlock, is a problem when True, which is all that is known of it. */
+function nodeConditionTone(condition: Condition): Tone {
+  const tone = usualTone(condition)
+  return tone === 'off' && condition.status === 'True' ? 'warn' : tone
 }
 
 const taintText = ({ key, value, effect }: { key: string; value?: string; effect: string }): string =>

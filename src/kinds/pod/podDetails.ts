@@ -1,6 +1,6 @@
 import type { Tone } from '#contract'
 import { epochSeconds, formatBytes, formatCores, formatLabels } from '#machinery'
-import { badWhenTrue, type Condition, conditionsSection, goodWhenTrue } from '../details/conditions.ts'
+import { type Condition, conditionsSection, usualTone } from '../details/conditions.ts'
 import type { ContainerCard, DetailField, DetailSection, DetailValue } from '../details/details.ts'
 import {
   code,
@@ -63,7 +63,7 @@ export function podDetails(pod: Pod): DetailSection[] {
 /** A completed pod is not ready, which is no fault. */
 function podConditionTone(condition: Condition): Tone {
   if (condition.reason === 'PodCompleted') return 'off'
-  return condition.type === 'DisruptionTarget' ? badWhenTrue(condition) : goodWhenTrue(condition)
+  return usualTone(condition)
 }
 
 function containerCards({ spec = {}, status = {} }: Pod): ContainerCard[] {

@@ -2,7 +2,7 @@ import { formatSelector, type KubeObject } from '#machinery'
 import { age, list, number, wide } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { refs } from '../definition/relations.ts'
-import { badWhenTrue, type Condition, conditionsSection } from '../details/conditions.ts'
+import { type Condition, conditionsSection } from '../details/conditions.ts'
 import { count, items } from '../details/fields.ts'
 import { metadataSections, overview } from '../details/sections.ts'
 import { workloadRelations } from '../workloads/podReferences.ts'
@@ -62,8 +62,7 @@ export const replicaSet = defineKind<ReplicaSet, ReplicaSet>({
         ['Min ready seconds', count(spec.minReadySeconds)],
       ],
     ),
-    // ReplicaFailure is its only condition.
-    ...conditionsSection(status.conditions, badWhenTrue),
+    ...conditionsSection(status.conditions),
     ...templateSections(spec.template),
     ...metadataSections(metadata),
   ],

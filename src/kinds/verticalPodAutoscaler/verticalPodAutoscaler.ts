@@ -88,8 +88,17 @@ export const verticalPodAutoscaler = defineCustomKind<VerticalPodAutoscaler>({
 /** RecommendationProvided is the only condition that is good when True. */
 const isGood = ({ type }: Condition): boolean => type === 'RecommendationProvided'
 
+const problems = [
+  'ConfigUnsupported',
+  'ConfigDeprecated',
+  'NoPodsMatched',
+  'LowConfidence',
+  'FetchingHistory',
+]
+const isProblem = ({ type }: Condition): boolean => problems.includes(type)
+
 function toneOf(condition: Condition) {
-  if (!isGood(condition)) return badWhenTrue(condition)
+  if (!isGood(condition)) return isProblem(condition) ? badWhenTrue(condition) : 'off'
   // A recommendation that is not there yet is a warning, not a fault.
   return condition.status === 'True' ? 'ok' : 'warn'
 }

@@ -217,11 +217,21 @@ function aDeployment(wish: {
     createdAt: sinceMs - 30 * hourMs,
     labels: { app: name },
     spec: { replicas, selector: { matchLabels: { app: name } }, template: template(name, image, 'Always') },
+  }
+  const counts = {
+    observedGeneration: 1,
+    replicas,
+    readyReplicas: replicas - ill,
+    availableReplicas: replicas - ill,
+  }
+  const deployment = anObject({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    name,
+    uid: uid('deployment'),
+    ...common,
     status: {
-      observedGeneration: 1,
-      replicas,
-      readyReplicas: replicas - ill,
-      availableReplicas: replicas - ill,
+      ...counts,
       updatedReplicas: replicas,
       unavailableReplicas: ill,
       conditions: [
@@ -234,18 +244,12 @@ function aDeployment(wish: {
         },
       ],
     },
-  }
-  const deployment = anObject({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    name,
-    uid: uid('deployment'),
-    ...common,
   })
   const set = anObject({
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
     ...common,
+    status: { ...counts, fullyLabeledReplicas: replicas },
     name: `${name}-${nameEnding(9, random)}`,
     uid: uid('set'),
     owner: ownerOf(deployment),

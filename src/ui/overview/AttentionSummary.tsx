@@ -1,3 +1,4 @@
+import { severityWords } from '#contract'
 import { useSession } from '../application/application.ts'
 import { useDocument } from '../application/useDocument.ts'
 import { Card } from '../frame/ViewFrame.tsx'
@@ -5,11 +6,7 @@ import { formatCount } from '../kit/format.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useShow } from './useShow.ts'
 
-const severities = [
-  ['critical', 'bad', 'Critical'],
-  ['warning', 'warn', 'Warning'],
-  ['info', 'off', 'Info'],
-] as const
+const severities = ['critical', 'warning', 'info'] as const
 
 /** AttentionSummary is how many findings there are of each severity; each leads to them. */
 export function AttentionSummary() {
@@ -36,19 +33,22 @@ export function AttentionSummary() {
       ) : (
         <ul className="overview-workloads">
           {severities
-            .filter(([id]) => body[id] > 0)
-            .map(([id, tone, word]) => (
-              <li key={id}>
-                <button
-                  type="button"
-                  className="overview-line"
-                  onClick={() => show('attention', `severity:${word}`)}
-                >
-                  <StatusMark tone={tone} word={word} />
-                  <span className="num">{formatCount(body[id])}</span>
-                </button>
-              </li>
-            ))}
+            .filter((severity) => body[severity] > 0)
+            .map((severity) => {
+              const [tone, word] = severityWords[severity]
+              return (
+                <li key={severity}>
+                  <button
+                    type="button"
+                    className="overview-line"
+                    onClick={() => show('attention', `severity:${word}`)}
+                  >
+                    <StatusMark tone={tone} word={word} />
+                    <span className="num">{formatCount(body[severity])}</span>
+                  </button>
+                </li>
+              )
+            })}
         </ul>
       )}
     </Card>

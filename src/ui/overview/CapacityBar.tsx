@@ -35,9 +35,7 @@ export function CapacityBar(props: { label: string; capacity: Capacity; words: (
       <p className="capacity-figures">
         {figure(label === 'Pods' ? 'Placed' : 'Used', usage, used, 'is-usage')}
         {usage === null && usageAbsence !== null && (
-          <span className="part-note ellipsis" title={usageAbsence}>
-            Usage not available: {usageAbsence}
-          </span>
+          <span className="part-note">Usage not available: {usageAbsence}</span>
         )}
         {figure('Requested', requests, requested, 'is-requests')}
         {limits === 0 ? (

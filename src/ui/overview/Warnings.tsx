@@ -26,7 +26,8 @@ export function Warnings({ warnings }: { warnings: ClusterOverview['warnings'] }
           ) : (
             <ul className="warnings">
               {newest.map(({ reason, message, domain, kind, namespace, name, uid, count, lastAt }) => (
-                <li key={`${uid} ${reason} ${message}`}>
+                // The events of an object with one reason and message are one line.
+                <li key={JSON.stringify([domain, kind, namespace, name, uid, reason, message])}>
                   <i className="warning-mark half tone-warn" aria-hidden="true" />
                   <div>
                     <p className="warning-head">

@@ -79,7 +79,7 @@ export function NamespaceList() {
             <button
               type="button"
               className="sidebar-item"
-              aria-current={choice?.type === 'all-namespaces' ? 'true' : undefined}
+              aria-current={chosen.length === 0 ? 'true' : undefined}
               onClick={() => choose({ type: 'all-namespaces' })}
             >
               <span className="ellipsis">All Namespaces</span>

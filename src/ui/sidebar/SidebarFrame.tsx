@@ -1,6 +1,6 @@
 import './sidebar.css'
 import { ChevronRight, Search } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { formatCount } from '../kit/format.ts'
 import { type FoldedGroups, foldedAtFirst } from './foldedGroups.ts'
 import type { SidebarEntry, SidebarGroup } from './sidebarGroups.ts'
@@ -101,8 +101,14 @@ function Line(props: {
   const { entry, isCurrent, onShow } = props
   const { domain, label, count, tone, obstacle } = entry
   const words = count === null ? null : formatCount(count)
+  const ref = useRef<HTMLButtonElement>(null)
+  // The view may be shown by the palette, a link or an address, wherever the sidebar is scrolled to.
+  useEffect(() => {
+    if (isCurrent) ref.current?.scrollIntoView({ block: 'nearest' })
+  }, [isCurrent])
   return (
     <button
+      ref={ref}
       type="button"
       className={obstacle === null ? 'sidebar-item' : 'sidebar-item is-faint'}
       disabled={onShow === undefined}

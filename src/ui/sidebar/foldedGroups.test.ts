@@ -21,6 +21,7 @@ describe('folded groups', () => {
       'access',
       'policy',
       'extensions',
+      'other',
       'custom',
       'network',
     ])
@@ -28,6 +29,7 @@ describe('folded groups', () => {
       'access',
       'policy',
       'extensions',
+      'other',
       'custom',
       'network',
     ])

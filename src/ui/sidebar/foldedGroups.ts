@@ -1,13 +1,20 @@
 import { useEffect, useState } from 'react'
 import * as v from 'valibot'
 import type { ClusterStorage } from '../session/clusterStorage.ts'
-import { customGroup } from './sidebarGroups.ts'
+import { customGroup, otherGroup } from './sidebarGroups.ts'
 
 /** FoldedGroups are the groups of the sidebar whose kinds are put away. */
 export type FoldedGroups = readonly string[]
 
 /** The groups that are rarely used; folded until the user unfolds them. */
-export const foldedAtFirst: FoldedGroups = ['storage', 'access', 'policy', 'extensions', customGroup]
+export const foldedAtFirst: FoldedGroups = [
+  'storage',
+  'access',
+  'policy',
+  'extensions',
+  otherGroup,
+  customGroup,
+]
 
 const key = 'folded-groups'
 // A group that is no more does no harm: it is looked for, never listed.

@@ -67,6 +67,19 @@ describe('the groups of the sidebar', () => {
     })
   })
 
+  it('list what is of Kubernetes itself apart from custom resources, though it has no columns of its own', () => {
+    const controllers = resource({
+      domain: 'resource:/v1/replicationcontrollers',
+      ...{ resource: 'replicationcontrollers', kind: 'ReplicationController' },
+    })
+    const catalog = summary([resource({}), controllers, certificate])
+    const groups = sidebarGroups(kinds, [], { catalog, attention: null }).slice(-2)
+    expect(groups.map(({ title, parts }) => [title, parts.map((part) => part.title)])).toEqual([
+      ['Other resources', ['core']],
+      ['Custom resources', ['cert-manager.io']],
+    ])
+  })
+
   it('list a kind that only some clusters have in its place where it is served, in the version that is', () => {
     const gateway = (group: string, version: string) =>
       resource({

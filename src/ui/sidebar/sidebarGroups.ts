@@ -40,11 +40,12 @@ const titles = {
 } as const satisfies Record<KindGroup, string>
 
 export const customGroup = 'custom'
+export const otherGroup = 'other'
 const unknown: SidebarFacts = { catalog: null, attention: null }
 
 /**
  * sidebarGroups puts views and kinds together: the views in front of a group's kinds or behind them, as they say; then
- * the other resources that the cluster serves, by API group.
+ * the other resources that the cluster serves, by API group: those of Kubernetes itself, and custom ones.
  */
 export function sidebarGroups(
   kinds: readonly Kind[],
@@ -74,9 +75,11 @@ export function sidebarGroups(
       }
     })
     .filter(({ entries }) => entries.length > 0)
-  const custom = customParts(kinds, facts)
-  if (custom.length === 0) return own
-  return [...own, { id: customGroup, title: 'Custom resources', entries: [], parts: custom }]
+  const further = [
+    { id: otherGroup, title: 'Other resources', entries: [], parts: furtherParts(kinds, facts, false) },
+    { id: customGroup, title: 'Custom resources', entries: [], parts: furtherParts(kinds, facts, true) },
+  ]
+  return [...own, ...further.filter(({ parts }) => parts.length > 0)]
 }
 
 function kindEntry({ domain, title }: Kind, { catalog }: SidebarFacts): SidebarEntry {
@@ -121,9 +124,14 @@ const customEntries = (group: KindGroup, { catalog }: SidebarFacts): SidebarEntr
       return served === undefined ? [] : [{ ...resourceEntry(served), label: title.many }]
     })
 
-function customParts(kinds: readonly Kind[], { catalog }: SidebarFacts): SidebarGroup['parts'] {
+function furtherParts(
+  kinds: readonly Kind[],
+  { catalog }: SidebarFacts,
+  isCustom: boolean,
+): SidebarGroup['parts'] {
   const parts = new Map<string, SidebarEntry[]>()
   for (const resource of catalog?.resources ?? []) {
+    if (resource.isCustom !== isCustom) continue
     if (kinds.some(({ domain }) => domain === resource.domain) || customKindOf(resource) !== undefined)
       continue
     const part = parts.get(resource.group) ?? []

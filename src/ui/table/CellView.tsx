@@ -79,8 +79,11 @@ export function cellTitle(column: TableColumn, cell: Cell): string | undefined {
       const [start, end] = cell as readonly [number, number | null]
       return end === null ? `Since ${exactly(start)}` : `${exactly(start)} to ${exactly(end)}`
     }
-    default:
+    case 'boolean':
       return undefined
+    // Where a column is narrower than a number, what is left of it reads as another number.
+    default:
+      return cellText(column, cell, 0)
   }
 }
 

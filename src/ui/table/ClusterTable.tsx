@@ -40,6 +40,7 @@ import { TableAnnouncement } from './TableAnnouncement.tsx'
 import { inSentence, scopeWords, tableEmptyState } from './tableEmptyState.tsx'
 import { useHeldSince } from './useHeldSince.ts'
 import { useSample } from './useSample.ts'
+import { useSteadyLanes } from './useSteadyLanes.ts'
 import { useWidth } from './useWidth.ts'
 
 const noColumns: readonly Column[] = []
@@ -66,6 +67,7 @@ export function ClusterTable(props: {
   const [widthRef, widthPx] = useWidth()
   const filterRef = useRef<HTMLInputElement>(null)
   const gridRef = useRef<HTMLDivElement>(null)
+  const enterRows = useRef<(() => void) | null>(null)
 
   const hasNamespace = source.scope === 'namespaced' && namespace?.type !== 'namespace'
   const own = source.columns ?? answer?.columns ?? noColumns
@@ -75,10 +77,12 @@ export function ClusterTable(props: {
     [own, isNameWide, hasNamespace, table.order],
   )
   const sample = useSample(answer)
-  const lanes = useMemo(() => {
-    const asked = columns.filter((column) => isAskedFor(column, table))
-    return fittingLanes(lanesOf(asked, sample, table.widths), widthPx)
-  }, [columns, table, sample, widthPx])
+  const lanes = useSteadyLanes(
+    useMemo(() => {
+      const asked = columns.filter((column) => isAskedFor(column, table))
+      return fittingLanes(lanesOf(asked, sample, table.widths), widthPx)
+    }, [columns, table, sample, widthPx]),
+  )
 
   const sort = table.sort ?? source.defaultSort
   const selection = useRowSelection(live, sort)
@@ -182,6 +186,7 @@ export function ClusterTable(props: {
           problem={answer?.problem ?? null}
           onFilter={handleFilter}
           onLeave={() => gridRef.current?.focus()}
+          onEnterRows={() => enterRows.current?.()}
         />
         <FacetsMenu
           facets={facetsOf(source, columns)}
@@ -208,6 +213,7 @@ export function ClusterTable(props: {
         {shownState === null ? (
           <RowGrid
             gridRef={gridRef}
+            enterRef={enterRows}
             cluster={cluster}
             source={source}
             columns={own}

@@ -63,6 +63,17 @@ describe('RowGrid', () => {
     await expect.poll(() => screen.queryAllByText('Not drawn')).toEqual([])
   })
 
+  it('goes from the filter to the first row with the arrow down, which Enter then opens', async () => {
+    using page = await podsOf(new ScriptedCluster('east').has('pods', rows))
+    await page.person.type(screen.getByRole('textbox', { name: 'Filter' }), 'web')
+    await page.press('{ArrowDown}')
+    expect(page.table.current).toBe('web-1')
+    await page.table.shows('web-1', 'web-2')
+    expect(page.table.current).toBe('web-1')
+    await page.press('{Enter}')
+    expect(await screen.findByRole('complementary', { name: 'Pod web-1' })).toBeDefined()
+  })
+
   it('opens the object of a row in the panel', async () => {
     using page = await podsOf(new ScriptedCluster('east').has('pods', rows))
     await page.table.choose(3)

@@ -7,6 +7,7 @@ import {
   type RefObject,
   startTransition,
   useEffect,
+  useImperativeHandle,
   useLayoutEffect,
   useRef,
   useState,
@@ -14,7 +15,6 @@ import {
 import type { ClusterState, Column, Row, SortSpec } from '#contract'
 import { useSession } from '../application/application.ts'
 import { type PressedAction, pressedAction } from '../application/shortcuts.ts'
-import { DrawnRow } from './DrawnRow.tsx'
 import { RowMenu } from './RowMenu.tsx'
 import type { RowSelection } from './rowsText/useRowSelection.ts'
 import { cursorTarget } from './source/cursorTarget.ts'
@@ -23,7 +23,7 @@ import { type Lane, laneTemplate } from './source/tableColumns.ts'
 import type { TableSource } from './source/tableSource.ts'
 import type { LiveTable } from './source/useLiveTable.ts'
 import { type HeadProps, TableHead } from './TableHead.tsx'
-import { rowElementId } from './TableRow.tsx'
+import { rowElementId, TableRow } from './TableRow.tsx'
 import { useKeptScroll } from './useKeptScroll.ts'
 import { useScrollAnchor } from './useScrollAnchor.ts'
 
@@ -33,11 +33,15 @@ const firstPlaceholders = 24
 interface Cursor {
   readonly index: number
   readonly uid: string
+  /** It came here from the filter, whose rows may be on their way. */
+  readonly isEntered?: boolean
 }
 
 /** RowGrid is the rows under their head: only those on screen are drawn, and one of them is the keyboard's cursor. */
 export function RowGrid(props: {
   gridRef: RefObject<HTMLDivElement | null>
+  /** Goes from elsewhere to the first row, by keyboard. */
+  enterRef: RefObject<(() => void) | null>
   cluster: ClusterState
   source: TableSource
   columns: readonly Column[]
@@ -50,8 +54,8 @@ export function RowGrid(props: {
   onAction: (pressed: PressedAction, cursorRow: Row | undefined) => void
   head: Omit<HeadProps, 'lanes' | 'sort'>
 }) {
-  const { gridRef, cluster, source, columns, live, lanes, sort, openUid, selection, onCopy, onAction, head } =
-    props
+  const { gridRef, enterRef, cluster, source, columns, live, lanes, sort, openUid, selection, head } = props
+  const { onCopy, onAction } = props
   const { view } = useSession()
   const { answer, viewKey } = live
   const isWaiting = answer === null || (answer.total === 0 && answer.freshness.state === 'syncing')
@@ -98,7 +102,8 @@ export function RowGrid(props: {
     shownKey.current = viewKey
     letGo()
     scrollRef.current?.scrollTo({ top: 0 })
-    setCursor(null)
+    // Where the keyboard has gone on to the rows already, it stands at the first of those to come.
+    setCursor((last) => (last?.isEntered === true ? last : null))
   }, [viewKey, letGo])
 
   const rows = answer?.rows ?? []
@@ -111,8 +116,7 @@ export function RowGrid(props: {
     if (object !== null) view.openObject(object, { isBeside })
   }
   const isOpenRow = (row: Row) => {
-    const object = source.objectOf(row, columns)
-    return openUid !== null && (object?.uid ?? row[0]) === openUid
+    return openUid !== null && (source.objectOf(row, columns)?.uid ?? row[0]) === openUid
   }
   const moveCursor = (index: number) => {
     const row = live.rowAt(index)
@@ -121,6 +125,10 @@ export function RowGrid(props: {
     letGo()
     virtualizer.scrollToIndex(index, { align: 'auto' })
   }
+  useImperativeHandle(enterRef, () => () => {
+    gridRef.current?.focus()
+    setCursor({ index: 0, uid: '', isEntered: true })
+  })
   const handleKey = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return
     const pageRows = Math.max(1, Math.floor((scrollRef.current?.clientHeight ?? 0) / rowPx) - 1)
@@ -216,7 +224,7 @@ export function RowGrid(props: {
               const row = live.rowAt(index)
               const uid = row?.[0]
               return (
-                <DrawnRow
+                <TableRow
                   key={uid ?? `placeholder ${index}`}
                   row={row}
                   index={index}

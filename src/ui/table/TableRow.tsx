@@ -2,9 +2,8 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
 import { memo } from 'react'
 import type { Row } from '#contract'
-import { CellBoundary } from './CellBoundary.tsx'
-import { CellView, cellTitle } from './CellView.tsx'
-import { isRightAligned, type Lane, type TableColumn } from './source/tableColumns.ts'
+import { RowCells } from './RowCells.tsx'
+import { isRightAligned, type Lane } from './source/tableColumns.ts'
 
 export const rowElementId = (uid: string): string => `row:${uid}`
 
@@ -18,10 +17,8 @@ export const TableRow = memo(function TableRow(props: {
   isOpen: boolean
   isSelected: boolean
   isNew: boolean
-  /** Each cell is kept from taking the others away. */
-  isCareful: boolean
 }) {
-  const { row, index, top, lanes, isCursor, isOpen, isSelected, isNew, isCareful } = props
+  const { row, index, top, lanes, isCursor, isOpen, isSelected, isNew } = props
   const classes = [
     'row',
     isSelected && 'is-selected',
@@ -56,40 +53,7 @@ export const TableRow = memo(function TableRow(props: {
       data-index={index}
       style={style}
     >
-      <span role="gridcell" className="row-box" data-box="">
-        <i className={isSelected ? 'box is-on' : 'box'} aria-hidden="true" />
-      </span>
-      {lanes.map(({ column }) =>
-        isCareful ? (
-          <CellBoundary key={column.id} name={row[2]} columnId={column.id} row={row}>
-            <GridCell column={column} row={row} />
-          </CellBoundary>
-        ) : (
-          gridCell(column, row)
-        ),
-      )}
+      <RowCells row={row} lanes={lanes} isSelected={isSelected} />
     </div>
   )
 })
-
-/** One more component for each cell would cost every row something; only a careful row has them. */
-const GridCell = ({ column, row }: { column: TableColumn; row: Row }) => gridCell(column, row)
-
-function gridCell(column: TableColumn, row: Row) {
-  const cell = column.read(row)
-  return (
-    <span
-      key={column.id}
-      role="gridcell"
-      className={cellClass(column.id, isRightAligned(column))}
-      title={cellTitle(column, cell)}
-    >
-      <CellView column={column} cell={cell} />
-    </span>
-  )
-}
-
-function cellClass(columnId: string, isRight: boolean): string | undefined {
-  if (columnId === 'name') return 'is-name'
-  return isRight ? 'is-right' : undefined
-}

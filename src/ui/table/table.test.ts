@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Column, Row } from '#contract'
+import { cellTitle } from './CellView.tsx'
 import { cursorTarget } from './source/cursorTarget.ts'
 import { freshnessWords } from './source/freshnessWords.ts'
 import { nextSlice, type Slice, sliceRows } from './source/slice.ts'
@@ -9,6 +10,7 @@ import {
   inOrder,
   isAskedFor,
   lanesOf,
+  laneTemplate,
   movedColumn,
   tableColumns,
 } from './source/tableColumns.ts'
@@ -61,7 +63,7 @@ describe('fittingLanes', () => {
   const lanes = lanesOf(tableColumns(own, { hasNamespace: true, isNameWide: false }), [])
 
   it('keeps everything where there is room', () => {
-    expect(fittingLanes(lanes, 5000)).toEqual(lanes)
+    expect(ids(fittingLanes(lanes, 5000))).toEqual(ids(lanes))
   })
 
   it('lets the highest priority leave first, of equals the rightmost', () => {
@@ -118,11 +120,17 @@ describe('cursorTarget', () => {
 })
 
 describe('freshnessWords', () => {
+  it('counts nothing next to rows that are put together from several lists', () => {
+    const word = (loaded: number, total: number | null) =>
+      freshnessWords({ state: 'syncing', loaded, total }, null, 0).word
+    expect([word(0, null), word(0, 50), word(7, null)]).toEqual(['Syncing', 'Syncing 0 of 50', 'Syncing 7'])
+  })
+
   const now = Date.UTC(2026, 0, 1, 12)
   it.each([
     [{ state: 'live' }, 'Live'],
     [{ state: 'syncing', loaded: 1500, total: 20000 }, 'Syncing 1,500 of 20,000'],
-    [{ state: 'syncing', loaded: 0, total: null }, 'Syncing 0'],
+    [{ state: 'syncing', loaded: 0, total: null }, 'Syncing'],
     [{ state: 'denied', reason: 'no' }, 'Denied'],
     [{ state: 'failed', reason: 'no', nextTryAt: null }, 'Failed'],
   ] as const)('of %j are %j', (freshness, word) => {
@@ -145,11 +153,61 @@ describe('fittingLanes in very little room', () => {
       fittingLanes(lanesOf(columns, [long]), widthPx).reduce((sum, { minPx }) => sum + minPx, 0)
     expect(widthOf(2000)).toBeGreaterThan(400)
     expect(widthOf(400)).toBeLessThan(400)
-    expect(fittingLanes(lanesOf(columns, [long]), 10).map(({ minPx }) => minPx >= 64)).toEqual([
-      true,
-      true,
-      true,
-    ])
+    expect(fittingLanes(lanesOf(columns, [long]), 10).map(({ minPx }) => minPx)).toEqual([40, 40, 40])
+  })
+
+  it('never goes over the edge of the table while each column can have the room of a few letters', () => {
+    const columns = tableColumns(
+      ['severity', 'finding', 'message'].map((id) => column(id, id === 'message' ? 2 : 0)),
+      { hasNamespace: true, isNameWide: false },
+    )
+    const long: Row = ['u', 'shop', 'n'.repeat(40), '1', 'Critical', 'f'.repeat(30), 'm'.repeat(99)]
+    for (let widthPx = 300; widthPx < 1200; widthPx += 7) {
+      const lanes = fittingLanes(lanesOf(columns, [long]), widthPx)
+      const usedPx = lanes.reduce((sum, { minPx }) => sum + minPx + 16, 0) + 24 + 14
+      expect(usedPx).toBeLessThanOrEqual(widthPx)
+    }
+  })
+})
+
+describe('the width of a column', () => {
+  const laneOf = (type: Column['type'], id: string, cells: readonly Row[4][]) => {
+    const columns = tableColumns([{ ...column(id, 3), type }], { hasNamespace: false, isNameWide: false })
+    const rows = cells.map((cell, index): Row => [`${index}`, '', `n-${index}`, '1', cell ?? null])
+    return lanesOf(columns, rows).find((lane) => lane.column.id === id)
+  }
+
+  it('is that of its longest number, for one that is cut reads as another number', () => {
+    const lane = laneOf('number', 'replicas', [...Array.from({ length: 12 }, (_, at) => at + 1), 25_000_000])
+    // Eight figures of 6.6 px, with tabular figures at 12 px.
+    expect(lane?.minPx).toBeGreaterThanOrEqual(53)
+    expect(lane?.maxPx).toBe(lane?.minPx)
+  })
+
+  it('is that of its text, as far as there is room, and what is left goes to the last text', () => {
+    const columns = tableColumns([column('message', 2), column('hint', 3)], {
+      hasNamespace: true,
+      isNameWide: false,
+    })
+    const row: Row = ['u', 'shop', 'web-1', '1', 'crash looping', 'read its log']
+    const lanes = fittingLanes(lanesOf(columns, [row]), 1900)
+    expect(lanes.filter(({ takesRest }) => takesRest).map((lane) => lane.column.id)).toEqual(['hint'])
+    for (const { maxPx, takesRest } of lanes) if (!takesRest) expect(maxPx).toBeLessThanOrEqual(160)
+  })
+
+  it('leaves room behind it all where no text is left but names', () => {
+    const columns = tableColumns([{ ...column('ready', 1), type: 'ratio' }], {
+      hasNamespace: true,
+      isNameWide: false,
+    })
+    const lanes = fittingLanes(lanesOf(columns, [['u', 'shop', 'web', '1', [1, 2]]]), 1900)
+    expect(lanes.some(({ takesRest }) => takesRest)).toBe(false)
+    expect(laneTemplate(lanes)).toMatch(/ 1fr$/)
+  })
+
+  it('cuts no number without its whole in a title', () => {
+    const replicas = { ...column('replicas', 3), type: 'number' as const, read: () => null }
+    expect(cellTitle(replicas, 25_000_000)).toBe('25000000')
   })
 })
 
@@ -195,6 +253,8 @@ describe('columns in the order of the person', () => {
 
   it('are as wide as they were made', () => {
     const lanes = lanesOf(columns, [], { status: 333 })
-    expect(lanes.find(({ column: { id } }) => id === 'status')).toMatchObject({ minPx: 333, share: 0 })
+    expect(lanes.find(({ column: { id } }) => id === 'status')).toMatchObject({
+      ...{ minPx: 333, maxPx: 333, givesWay: false },
+    })
   })
 })

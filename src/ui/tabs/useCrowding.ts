@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useState } from 'react'
 
 // The width of a tab that shows a usual name and its state.
-const roomyPx = 156
+const roomyPx = 190
 
 interface Crowding {
   /** The tabs have less than their room each: their states are shown by their marks alone. */

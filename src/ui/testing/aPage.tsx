@@ -45,6 +45,13 @@ class TableOfPage {
       .map((row) => row.querySelector('.is-name')?.textContent ?? '')
   }
 
+  /** The name of the row that the keyboard is at; null where it is at none. */
+  get current(): string | null {
+    const id = this.grid.getAttribute('aria-activedescendant')
+    const row = id === null ? null : document.getElementById(id)
+    return row?.querySelector('.is-name')?.textContent ?? null
+  }
+
   async shows(...names: readonly string[]): Promise<void> {
     await expect.poll(() => this.names).toEqual(names)
   }

@@ -46,6 +46,8 @@ export class ScriptedCluster {
   readonly #tables = new Map<string, readonly Row[]>()
   readonly #documents = new Map<string, unknown>()
   readonly #windows = new Map<number, WindowSpec>()
+  /** The rows of each window, as they were sent last. */
+  readonly #shown = new Map<number, readonly Row[]>()
   readonly #followed = new Map<number, string>()
   readonly #numbers = new Map<string, number>()
   #wire: ScriptedWire | null = null
@@ -66,7 +68,10 @@ export class ScriptedCluster {
     }
     this.state = { ...openingCluster(context, '~/.kube/config', 0), lifecycle: 'ready', ...state }
     this.#documents.set('catalog-summary', this.#catalog())
-    this.#documents.set('attention-counts', { critical: 0, warning: 0, info: 0 })
+    this.#documents.set('attention-counts', {
+      ...{ critical: 0, warning: 0, info: 0 },
+      freshness: { state: 'live' },
+    })
     this.answers.set('permissions/check', () => ({ allowed: true, reason: null }))
   }
 
@@ -76,7 +81,7 @@ export class ScriptedCluster {
       domain,
       rows.map((row) => rowOf(this.name, domain, row)),
     )
-    for (const [window, spec] of this.#windows) if (spec.domain === domain) this.#show(window, spec)
+    for (const [window, spec] of this.#windows) if (spec.domain === domain) this.#patch(window, spec)
     return this
   }
 
@@ -120,6 +125,7 @@ export class ScriptedCluster {
         break
       case 'close':
         this.#windows.delete(frame.window)
+        this.#shown.delete(frame.window)
         break
       case 'follow':
         this.#followed.set(frame.document, frame.domain)
@@ -178,19 +184,40 @@ export class ScriptedCluster {
   }
 
   #show(window: number, spec: WindowSpec): void {
-    const rows = this.#matching(spec)
+    const { rows, summary } = this.#answer(spec)
+    this.#shown.set(window, rows)
     this.#wire?.say({
       t: 'window',
       window,
       n: this.#next(`window ${window}`),
       spec,
       columns: columnsOf(spec.domain),
-      rows: rows.slice(spec.offset, spec.offset + spec.limit),
+      rows,
       problem: null,
+      ...summary,
+    })
+  }
+
+  /** Keeps the rows that are as they were, as a cluster's process does. */
+  #patch(window: number, spec: WindowSpec): void {
+    const before = (this.#shown.get(window) ?? []).map((row) => JSON.stringify(row))
+    const { rows, summary } = this.#answer(spec)
+    this.#shown.set(window, rows)
+    const segments = rows.map((row) => {
+      const at = before.indexOf(JSON.stringify(row))
+      return at === -1 ? { rows: [row] } : { keep: [at, 1] }
+    })
+    this.#wire?.say({ t: 'patch', window, n: this.#next(`window ${window}`), segments, ...summary })
+  }
+
+  #answer(spec: WindowSpec) {
+    const rows = this.#matching(spec)
+    const summary = {
       total: rows.length,
       unfiltered: this.#tables.get(spec.domain)?.length ?? 0,
       freshness: { state: 'live' },
-    })
+    }
+    return { rows: rows.slice(spec.offset, spec.offset + spec.limit), summary }
   }
 
   #tell(document: number): void {

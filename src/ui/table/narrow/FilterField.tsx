@@ -19,6 +19,8 @@ export function FilterField(props: {
   problem: string | null
   onFilter: (filter: string) => void
   onLeave: () => void
+  /** Goes on to the first row. */
+  onEnterRows: () => void
 }) {
   const { inputRef, filter, columns, problem, onLeave } = props
   const { onFilter: tell } = props
@@ -78,9 +80,12 @@ export function FilterField(props: {
           if (event.key === 'Escape') {
             if (text === '') onLeave()
             else clear()
-          } else if (event.key === 'Enter' || event.key === 'ArrowDown') {
+          } else if (event.key === 'Enter') {
             onFilter(text)
             onLeave()
+          } else if (event.key === 'ArrowDown') {
+            onFilter(text)
+            props.onEnterRows()
           } else return
           event.preventDefault()
           event.stopPropagation()

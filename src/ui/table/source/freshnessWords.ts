@@ -28,7 +28,9 @@ export function freshnessWords(
     case 'syncing': {
       const { loaded, total } = freshness
       const of = total === null ? '' : ` of ${formatCount(total)}`
-      return { tone: 'info', word: `Syncing ${formatCount(loaded)}${of}`, reason: 'The rest is being read.' }
+      // Of what is put together from several lists, nothing is counted.
+      const count = loaded === 0 && total === null ? '' : ` ${formatCount(loaded)}${of}`
+      return { tone: 'info', word: `Syncing${count}`, reason: 'The rest is being read.' }
     }
     case 'stale':
       return {

@@ -66,11 +66,15 @@ export const isAskedFor = (
 export const isRightAligned = ({ type }: Column): boolean =>
   ['number', 'restarts', 'time', 'period', 'cpu', 'memory'].includes(type)
 
-/** Lane is the room a column takes: at least `minPx`, and `share` of what is left over. */
+/** Lane is the room a column takes: at least `minPx`, and up to `maxPx` as far as there is more. */
 export interface Lane {
   readonly column: TableColumn
   readonly minPx: number
-  readonly share: number
+  readonly maxPx: number
+  /** Where there is too little room for all, it may become narrower than that, for its text can be cut. */
+  readonly givesWay: boolean
+  /** It takes what is left when every other column has its room. */
+  readonly takesRest: boolean
 }
 
 // Half of the table's text is narrower than this and half wider, at 12 px Inter.
@@ -79,6 +83,10 @@ const headCharacterPx = 6.4
 const sortMarkPx = 14
 // A count and its time, `17 (2d23h ago)`.
 const agoPx = 104
+// The mark of a status, and its gap.
+const markPx = 18
+const longestNumberPx = 200
+const widestTextPx = 420
 const laneGapPx = 16
 const edgePx = 24
 // The boxes of the rows, in front of all columns.
@@ -95,9 +103,17 @@ export function lanesOf(
 ): Lane[] {
   return columns.map((column) => {
     const chosenPx = Object.hasOwn(widths, column.id) ? widths[column.id] : undefined
-    return chosenPx === undefined ? laneOf(column, sample) : { column, minPx: chosenPx, share: 0 }
+    return chosenPx === undefined ? laneOf(column, sample) : fixed(column, chosenPx)
   })
 }
+
+const fixed = (column: TableColumn, px: number): Lane => ({
+  column,
+  minPx: px,
+  maxPx: px,
+  givesWay: false,
+  takesRest: false,
+})
 
 function laneOf(column: TableColumn, sample: readonly Row[]): Lane {
   const headPx = Math.ceil(column.title.length * headCharacterPx + sortMarkPx)
@@ -109,23 +125,27 @@ function laneOf(column: TableColumn, sample: readonly Row[]): Lane {
     case 'cpu':
     case 'memory':
     case 'ratio':
-      return { column, minPx: Math.max(headPx, Math.min(contentPx, 120), 48), share: 0 }
+      // A number that is cut reads as another number.
+      return fixed(column, Math.max(headPx, Math.min(longestPx + 2, longestNumberPx), 48))
     case 'object':
       // One rare kind among many pods is still to be read.
-      return { column, minPx: Math.max(headPx, Math.min(longestPx, 120), 48), share: 0 }
+      return fixed(column, Math.max(headPx, Math.min(longestPx, 120), 48))
     case 'time':
     case 'period':
-      return { column, minPx: Math.max(headPx, 52), share: 0 }
+      return fixed(column, Math.max(headPx, 52))
     case 'restarts':
-      return { column, minPx: Math.max(headPx, hasTimes(column, sample) ? agoPx : 0), share: 0 }
-    case 'status':
-      return { column, minPx: Math.max(headPx, Math.min(longestPx + 18, 200), 112), share: 14 }
+      return fixed(column, Math.max(headPx, hasTimes(column, sample) ? agoPx : 0))
+    case 'status': {
+      const minPx = Math.max(headPx, Math.min(longestPx + markPx, 200), 112)
+      return { column, minPx, maxPx: Math.max(minPx, longestPx + markPx), givesWay: true, takesRest: false }
+    }
     case 'text':
     case 'list': {
       const isName = column.id === 'name'
       const wantedPx = column.id === 'namespace' ? longestPx + 4 : contentPx
       const minPx = Math.max(headPx, Math.min(wantedPx, isName ? 220 : 140), isName ? 160 : 64)
-      return { column, minPx, share: Math.max(10, Math.min(isName ? 28 : 60, contentPx / 8)) }
+      const maxPx = Math.max(minPx, Math.min(longestPx + 8, widestTextPx))
+      return { column, minPx, maxPx, givesWay: true, takesRest: false }
     }
   }
 }
@@ -145,7 +165,7 @@ function textLength(column: TableColumn, sample: readonly Row[], quantile: numbe
  * fittingLanes leaves out what finds no room: the highest priority first, the rightmost of equals before the others.
  * Columns that may never be left out become narrower instead, as far as they stay readable.
  */
-export function fittingLanes(lanes: readonly Lane[], widthPx: number): Lane[] {
+export function fittingLanes(lanes: readonly Lane[], widthPx: number): readonly Lane[] {
   const kept = [...lanes]
   const neededPx = () =>
     kept.reduce((sum, { minPx }) => sum + minPx, 0) + laneGapPx * kept.length + edgePx + boxPx
@@ -157,30 +177,44 @@ export function fittingLanes(lanes: readonly Lane[], widthPx: number): Lane[] {
       1,
     )
   }
-  return narrowed(kept, neededPx() - widthPx)
+  const rest = restOf(kept)
+  const placed = kept.map((lane) => (lane === rest ? { ...lane, takesRest: true } : lane))
+  return readablePx.reduce<readonly Lane[]>((lanes, floorPx) => {
+    const needed =
+      lanes.reduce((sum, { minPx }) => sum + minPx, 0) + laneGapPx * lanes.length + edgePx + boxPx
+    return narrowed(lanes, needed - widthPx, floorPx)
+  }, placed)
 }
 
-const readablePx = 72
+/** The last column of text. Names are read best next to what is said of them, so that what is left stays behind it all. */
+const restOf = (lanes: readonly Lane[]): Lane | undefined =>
+  lanes.findLast(
+    ({ column: { id, type }, givesWay }) =>
+      givesWay && (type === 'text' || type === 'list') && id !== 'name' && id !== 'namespace',
+  )
 
-function narrowed(lanes: readonly Lane[], excessPx: number): Lane[] {
+/** Text is readable this narrow; and where that is not enough, it is still cut by dots and not by the edge of the table. */
+const readablePx = [72, 40]
+
+function narrowed(lanes: readonly Lane[], excessPx: number, floorPx: number): readonly Lane[] {
   const giving = lanes.reduce(
-    (sum, { minPx, share }) => sum + (share > 0 ? Math.max(0, minPx - readablePx) : 0),
+    (sum, { minPx, givesWay }) => sum + (givesWay ? Math.max(0, minPx - floorPx) : 0),
     0,
   )
-  if (excessPx <= 0 || giving === 0) return [...lanes]
+  if (excessPx <= 0 || giving === 0) return lanes
   const part = Math.min(1, excessPx / giving)
-  return lanes.map((lane) =>
-    lane.share === 0 || lane.minPx <= readablePx
-      ? lane
-      : { ...lane, minPx: Math.floor(lane.minPx - (lane.minPx - readablePx) * part) },
-  )
+  return lanes.map((lane) => {
+    if (!lane.givesWay || lane.minPx <= floorPx) return lane
+    const px = Math.floor(lane.minPx - (lane.minPx - floorPx) * part)
+    return { ...lane, minPx: px, maxPx: px }
+  })
 }
 
 /** laneTemplate is the grid the rows are drawn on. When nothing takes the rest, the last column does not either. */
 export function laneTemplate(lanes: readonly Lane[]): string {
-  const tracks = lanes.map(({ minPx, share }) =>
-    share === 0 ? `${minPx}px` : `minmax(${minPx}px, ${share}fr)`,
-  )
-  const hasShare = lanes.some(({ share }) => share > 0)
-  return `${boxPx}px ${tracks.join(' ')}${hasShare ? '' : ' 1fr'}`
+  const tracks = lanes.map(({ minPx, maxPx, takesRest }) => {
+    if (takesRest) return `minmax(${minPx}px, 1fr)`
+    return minPx === maxPx ? `${minPx}px` : `minmax(${minPx}px, ${maxPx}px)`
+  })
+  return `${boxPx}px ${tracks.join(' ')}${lanes.some(({ takesRest }) => takesRest) ? '' : ' 1fr'}`
 }
