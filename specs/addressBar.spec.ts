@@ -131,7 +131,7 @@ describeWithBrowser('the address bar', (browser) => {
     expect(await page.table('Pods').scope()).toBe('in shop')
     await window.page.goBack()
     await nodes.expectLive()
-    expect(await page.currentNamespaces()).toEqual([])
+    await expect.poll(() => page.currentNamespaces()).toEqual(['All Namespaces'])
     await window.page.goBack()
     await expect.poll(() => page.table('Pods').scope()).toBe('in all namespaces')
     for (const _ of ['nodes', 'namespace', 'object']) await window.page.goForward()

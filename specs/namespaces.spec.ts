@@ -28,7 +28,7 @@ describeWithBrowser('the namespaces in the sidebar', (browser) => {
     const page = new WorkspacePage(window.page)
     const pods = page.table('Pods')
     await pods.expectNames(['web-1', 'web-2', 'web-3', 'of-bank', 'of-cafe'])
-    expect(await page.currentNamespaces()).toEqual([])
+    await expect.poll(() => page.currentNamespaces()).toEqual(['All Namespaces'])
 
     await page.namespace('bank').click()
     await pods.expectNames(['of-bank'])
@@ -46,7 +46,7 @@ describeWithBrowser('the namespaces in the sidebar', (browser) => {
 
     await page.namespaces.getByRole('button', { name: /Clear the selection/ }).click()
     await pods.expectNames(['web-1', 'web-2', 'web-3', 'of-bank', 'of-cafe'])
-    expect(await page.currentNamespaces()).toEqual([])
+    await expect.poll(() => page.currentNamespaces()).toEqual(['All Namespaces'])
     expect(window.problems).toEqual([])
   })
 

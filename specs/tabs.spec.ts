@@ -174,7 +174,7 @@ describeWithBrowser('tabs', (browser) => {
     await pods.expectLive()
     expect(await pods.filterText()).toBe('')
     expect(await pods.scope()).toBe('in all namespaces')
-    expect(await page.currentNamespaces()).toEqual([])
+    await expect.poll(() => page.currentNamespaces()).toEqual(['All Namespaces'])
     expect(await pods.sortedBy()).toBe('Name ascending')
     expect(await page.panel('Deployment hello').root.count()).toBe(0)
     await page.namespace('default').click()

@@ -97,7 +97,7 @@ export class WorkspacePage {
     return this.namespaces.getByRole('button', { name, exact: true })
   }
 
-  /** The namespaces that are marked as chosen. */
+  /** The namespaces that are marked as those that are shown. */
   currentNamespaces(): Promise<string[]> {
     return this.namespaces
       .locator('[aria-current]')
