@@ -6,8 +6,9 @@
 import { check } from './check.ts'
 import { pickChanged } from './testing/changedFiles.ts'
 import { type Counts, closingLine, noCounts, withoutSkips } from './testing/counts.ts'
+import { findMissing, type Missing } from './testing/missing.ts'
 import { type Picks, readWish } from './testing/picks.ts'
-import { heading, Run, suite, vitest } from './testing/suite.ts'
+import { heading, type Part, Run, suite, vitest } from './testing/suite.ts'
 import { timeReport } from './testing/times.ts'
 import { endWithParent, show } from './tools.ts'
 
@@ -24,24 +25,45 @@ if (picks === null) await runAll()
 else await runPicked(picks)
 
 async function runAll(): Promise<void> {
+  const missing = await findMissing()
   await run.stage('Checks', async () => ({ counts: await check(), files: [] }))
   await run.stage('Build', async () => ({ counts: await build(), files: [] }))
   await run.stage('Unit tests', () => vitest('unit'))
-  // One after the other: specs count the requests that reach the shared clusters, which real tests make at will.
-  await run.stage('Real clusters', () => suite('real', ['{src,testkit,testbed}/**/*.real.test.ts']))
-  await runSpecs(['specs/**/*.spec.ts'])
+  await run.beside([
+    ['Real clusters', () => suite('real', ['{src,testkit,testbed}/**/*.real.test.ts'], missing)],
+    ...lanes(['specs/**/*.spec.ts'], missing),
+  ])
+  await runMeasuring(['specs/**/*.spec.ts'], missing)
+}
+
+/**
+ * Specs wait more than they work, so those of simulated clusters run beside those of real ones. Each run has a browser
+ * and a pair of real clusters of its own, and takes its files one after the other: specs count the requests that reach
+ * the shared clusters, which real tests make at will.
+ */
+function lanes(specs: readonly string[], missing: Missing): Parameters<Run['beside']>[0] {
+  const isReal: Part = (needs) => needs.includes('clusters') && !needs.includes('quiet')
+  const isSimulated: Part = (needs) => !needs.includes('clusters') && !needs.includes('quiet')
+  return [
+    ['Specs on real clusters', () => suite('specs', specs, missing, isReal)],
+    ['Specs on simulated clusters', () => suite('specs', specs, missing, isSimulated)],
+  ]
+}
+
+async function runMeasuring(specs: readonly string[], missing: Missing): Promise<void> {
+  await run.stage('Specs that measure', () =>
+    suite('specs', specs, missing, (needs) => needs.includes('quiet')),
+  )
 }
 
 async function runPicked({ unit, real, specs }: Picks): Promise<void> {
+  const missing = await findMissing()
   if (unit.length > 0) await run.stage('Unit tests', () => vitest('unit', unit))
-  if (real.length > 0) await run.stage('Real clusters', () => suite('real', real))
+  if (real.length > 0) await run.stage('Real clusters', () => suite('real', real, missing))
   if (specs.length === 0) return
   await run.stage('Build', async () => ({ counts: await build(), files: [] }))
-  await runSpecs(specs)
-}
-
-async function runSpecs(specs: readonly string[]): Promise<void> {
-  await run.stage('Specs', () => suite('specs', specs))
+  await run.beside(lanes(specs, missing))
+  await runMeasuring(specs, missing)
 }
 
 async function build(): Promise<Counts> {
@@ -58,7 +80,7 @@ if (counts.failures.length > 0) {
   heading('What failed')
   for (const failure of counts.failures) process.stdout.write(`${failure}\n`)
 }
-if (run.stages.length > 0) heading(timeReport(run.stages).join('\n'))
+if (run.stages.length > 0) heading(timeReport(run.stages, run.ms).join('\n'))
 if (picks !== null) heading(['Left out:', ...picks.leftOut.map((line) => `- ${line}`)].join('\n'))
 process.stdout.write(`\n${closingLine(final, { isWhole: picks === null })}\n`)
 process.exit(final.failed === 0 ? 0 : 1)

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
 
 /** Where each tool's own script lies; the links in node_modules/.bin are shell scripts on Windows. */
 const scripts = {
@@ -45,6 +46,20 @@ export function show([command = '', ...args]: readonly string[]): Promise<number
   const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] })
   child.on('error', () => resolve(127))
   child.on('close', (code) => resolve(code ?? 1))
+  return promise
+}
+
+/** showLines is show for commands that run beside each other: each prints whole lines. */
+export async function showLines([command = '', ...args]: readonly string[]): Promise<number> {
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) },
+  })
+  const { promise, resolve } = Promise.withResolvers<number>()
+  child.on('error', () => resolve(127))
+  child.on('close', (code) => resolve(code ?? 1))
+  for (const stream of [child.stdout, child.stderr])
+    createInterface({ input: stream }).on('line', (line) => process.stdout.write(`${line}\n`))
   return promise
 }
 

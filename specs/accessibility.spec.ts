@@ -8,7 +8,7 @@ import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
 describeWithBrowser('accessibility, as axe judges it in dark and in light,', (browser) => {
-  it('has no flaw on any view of a cluster, in its panel, its menus and its faces', async () => {
+  it('has no flaw in a table, its panel and menus, nor where there is nothing to show', async () => {
     await using home = await aHome()
     await using product = await startProduct(home, ['--demo'])
     await using window = await browser.open(product)
@@ -69,15 +69,6 @@ describeWithBrowser('accessibility, as axe judges it in dark and in light,', (br
     await judge('log')
     await button('Close the log').click()
 
-    for (const view of ['Nodes', 'Namespaces', 'Events', 'Deployments', 'Services', 'Secrets']) {
-      await (await page.show(view)).expectLive()
-      await judge(view)
-    }
-    for (const view of ['Helm releases', 'Node maintenance', 'Diagnostics']) {
-      await page.views.getByRole('button', { name: view, exact: true }).click()
-      await window.page.getByRole('main').getByRole('heading', { name: view }).waitFor()
-      await judge(view)
-    }
     await page.show('Pods')
     await page.namespace('default').click()
     await window.page.getByText('No pods in default').waitFor()

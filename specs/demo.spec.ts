@@ -11,6 +11,8 @@ import { axeFindings } from './axe.ts'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
+// Needs a quiet machine: it runs six clusters with thousands of pods.
+
 const names = ['production', 'staging', 'payments', 'edge', 'warehouse', 'partner']
 
 /** The fleet's own folder: the one kubeconfig that is listed lies in it. */

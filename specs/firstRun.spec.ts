@@ -5,6 +5,8 @@ import { aHome, forwardTo, type Product, type RealCluster, realClusters, startPr
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
+// Needs a quiet machine: it measures how soon the page answers.
+
 const requestsTo = async (...clusters: RealCluster[]) =>
   (await Promise.all(clusters.map((cluster) => cluster.auditEntries()))).map(({ length }) => length)
 

@@ -6,6 +6,8 @@ import { aHome, startProduct } from '#testkit'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
+// Needs a quiet machine: it counts what the first painted frame holds.
+
 /** A kubeconfig of contexts whose one server refuses at once. */
 const kubeconfig = (names: readonly string[]) =>
   JSON.stringify({

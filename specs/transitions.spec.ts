@@ -5,6 +5,8 @@ import { aSimulatedWorld } from '#testkit'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
+// Needs a quiet machine: it looks at states that last for a moment.
+
 /** Lets the page's wish to open a cluster be answered as the test says. */
 const onOpening = (page: Page, answer: (route: Route) => Promise<void>) =>
   page.route('**/api/v1/selection/*', (route) =>

@@ -1,5 +1,10 @@
 /** What a file of tests may need beyond Node, and how its text shows it. */
-const signs = { clusters: /realClusters?\b/i, chromium: /\b(describeWithBrowser|connectBrowser)\b/ } as const
+const signs = {
+  clusters: /realClusters?\b/i,
+  chromium: /\b(describeWithBrowser|connectBrowser)\b/,
+  /** It measures, and would measure its neighbours. */
+  quiet: /^ *(\*|\/\/) Needs a quiet machine: /m,
+} as const
 
 export type Need = keyof typeof signs
 

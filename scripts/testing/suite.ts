@@ -2,9 +2,9 @@ import fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { type Need, needsOf } from '../../testkit/needs.ts'
-import { show, toolCommand } from '../tools.ts'
+import { showLines, toolCommand } from '../tools.ts'
 import { type Counts, countReport, noCounts, sum, type VitestReport } from './counts.ts'
-import { findMissing } from './missing.ts'
+import type { Missing } from './missing.ts'
 import type { FileTime, Stage } from './times.ts'
 
 export const heading = (text: string): void => void process.stdout.write(`\n${text}\n`)
@@ -18,6 +18,7 @@ export interface Ran {
 /** Run is the stages of one call of `npm test`, in their order. */
 export class Run {
   readonly #parts: { readonly stage: Stage; readonly counts: Counts }[] = []
+  readonly #startedAt = Date.now()
 
   /** Prints the title, runs the stage and notes what it came to. */
   async stage(title: string, perform: () => Promise<Ran>): Promise<void> {
@@ -27,8 +28,17 @@ export class Run {
     this.#parts.push({ stage: { title, ms: Date.now() - startedAt, files }, counts })
   }
 
+  /** Runs stages beside each other; what they print is mixed by the line. */
+  async beside(stages: readonly (readonly [title: string, perform: () => Promise<Ran>])[]): Promise<void> {
+    await Promise.all(stages.map(([title, perform]) => this.stage(title, perform)))
+  }
+
   get stages(): readonly Stage[] {
     return this.#parts.map(({ stage }) => stage)
+  }
+
+  get ms(): number {
+    return Date.now() - this.#startedAt
   }
 
   get counts(): Counts {
@@ -36,20 +46,28 @@ export class Run {
   }
 }
 
-/** suite runs a project's files that this machine can run, and lists the others with what is missing. */
-export async function suite(project: string, patterns: readonly string[]): Promise<Ran> {
-  const { files, skipped } = await runnable(patterns)
+/** Where no more than a part of a project's files is to run: those whose needs are so. */
+export type Part = (needs: readonly Need[]) => boolean
+
+/** suite runs the files of that part of a project that this machine can run, and lists the others with what is missing. */
+export async function suite(
+  project: string,
+  patterns: readonly string[],
+  missing: Missing,
+  part: Part = () => true,
+): Promise<Ran> {
+  const { files, skipped } = await runnable(patterns, missing, part)
   for (const { file, reason } of skipped) process.stdout.write(`skipped ${file}: ${reason}.\n`)
   const ran = files.length === 0 ? { counts: noCounts, files: [] } : await vitest(project, files)
   return { ...ran, counts: sum([ran.counts, { ...noCounts, skipped: skipped.length }]) }
 }
 
-async function runnable(patterns: readonly string[]) {
-  const missing = await findMissing()
+async function runnable(patterns: readonly string[], missing: Missing, part: Part) {
   const files: string[] = []
   const skipped: { file: string; reason: string }[] = []
   for await (const file of fs.glob(patterns, { exclude: ['**/node_modules/**'] })) {
     const needs: Need[] = needsOf(file, await fs.readFile(file, 'utf8'))
+    if (!part(needs)) continue
     const reason = needs.map((need) => missing[need]).find((word) => word !== undefined)
     if (reason === undefined) files.push(file)
     else skipped.push({ file, reason })
@@ -61,7 +79,7 @@ async function runnable(patterns: readonly string[]) {
 export async function vitest(project: string, files: readonly string[] = []): Promise<Ran> {
   const folder = await fs.mkdtemp(join(tmpdir(), 'flotilla-report-'))
   const report = join(folder, 'report.json')
-  const code = await show(
+  const code = await showLines(
     toolCommand('vitest', [
       'run',
       ...['--project', project],

@@ -9,12 +9,12 @@ describe('timeReport', () => {
       { title: 'Unit tests', ms: 130_000, files },
       { title: 'Specs', ms: 4000, files: [{ file: 'd.spec.ts', ms: 2500 }] },
     ]
-    expect(timeReport(stages, 3)).toEqual([
+    expect(timeReport(stages, 140_000, 3)).toEqual([
       'Time of each stage',
       '      31.4 s  Checks',
       '  2 min 10 s  Unit tests',
       '       4.0 s  Specs',
-      '  2 min 45 s  all of them',
+      '  2 min 20 s  the whole run',
       '',
       'Slowest files',
       '       3.0 s  c.test.ts',
@@ -24,7 +24,7 @@ describe('timeReport', () => {
   })
 
   it('names no files where no tests ran', () => {
-    expect(timeReport([{ title: 'Checks', ms: 900, files: [] }])).toHaveLength(3)
+    expect(timeReport([{ title: 'Checks', ms: 900, files: [] }], 900)).toHaveLength(3)
   })
 })
 

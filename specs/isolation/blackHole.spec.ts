@@ -4,6 +4,8 @@ import { describeWithBrowser } from '../describeWithBrowser.ts'
 import { WorkspacePage } from '../workspacePage.ts'
 import { openConnections } from './openConnections.ts'
 
+// Needs a quiet machine: it compares times with those of a quiet moment.
+
 const eventually = { timeout: 60_000 }
 const healthy = ['b', 'c']
 const holes = (count: number) => Array.from({ length: count }, (_, index) => `hole-${index + 1}`)
