@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { describe, expect, inject, it } from 'vitest'
 import { apiRoot, pageKeyHeader } from '#contract'
 import { aHome, type Product, realClusters, startProduct } from '#testkit'
+import { berthsOf } from './berths.ts'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { type RawAnswer, type RawRequest, rawRequest, upgradeHeaders } from './rawHttp.ts'
 import { WorkspacePage } from './workspacePage.ts'
@@ -53,6 +54,19 @@ const addresses = [
   'page:/assets/any.js',
 ]
 const streams = ['/stream', '/clusters/east%3Aeast/stream']
+
+describe('the signal that opens a debugger', () => {
+  it('opens none, in the server or in the process of a cluster', async () => {
+    await using product = await aProduct()
+    const processes = async () => [product.pid, ...(await berthsOf(product))]
+    await expect.poll(async () => (await processes()).length).toBe(2)
+    const before = await processes()
+    for (const pid of before) process.kill(pid, 'SIGUSR1')
+    expect((await product.api('/workspace')).status).toBe(200)
+    expect(await processes()).toEqual(before)
+    expect(product.output()).not.toContain('Debugger listening')
+  })
+})
 
 describe('a stranger', () => {
   it.each<[string, (product: Product) => Record<string, string>, number, string]>([

@@ -4,6 +4,7 @@ import crypto from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { withLock } from './lock.mjs'
+import { isPinnedNode } from './nodeDigests.mjs'
 import { SetupProblem, say } from './words.mjs'
 
 /**
@@ -131,6 +132,10 @@ function workingNode(root) {
     fs.existsSync(file),
   )
   if (pinned !== undefined) {
+    if (!isPinnedNode(pinned))
+      throw new SetupProblem(
+        `The Node that npm installed (${pinned}) is not the one that this project pins. Remove node_modules and start again.`,
+      )
     const { status } = childProcess.spawnSync(pinned, ['--version'], { stdio: 'ignore' })
     if (status === 0) return pinned
   }

@@ -12,6 +12,9 @@ import { stopSignal } from './stopSignal.ts'
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const { version } = JSON.parse(readFileSync(beside('../package.json'), 'utf8')) as { version: string }
 
+// Left to Node, the signal opens a debugger on a port that every user of the machine reaches without a password.
+process.on('SIGUSR1', () => {})
+
 const code = await runCli({
   args: process.argv.slice(2),
   cwd: process.cwd(),

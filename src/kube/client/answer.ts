@@ -1,20 +1,22 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
 import type { Credential } from '../auth/credential.ts'
 import { isWebPage } from '../errors/foreignAnswer.ts'
 import { hideCredential } from '../errors/hideCredential.ts'
 import { KubeError } from '../errors/kubeError.ts'
 import type { Sink } from '../transport/transportRequest.ts'
+import { type Holding, NoRoomError } from './byteBudget.ts'
 import { errorOfAnswer } from './errorOfAnswer.ts'
 import { warningsIn } from './warnings.ts'
-
-const inflate = promisify(gunzip)
 
 /**
  * The largest answer that is read whole. Only a page of 500 objects near etcd's limit of 1.5 MB each would be larger.
  */
 const maxAnswerBytes = 256 << 20
+
+const unpackedChunkBytes = 64 * 1024
 
 /** Answer collects an answer that is read whole. */
 export class Answer implements Sink {
@@ -22,23 +24,29 @@ export class Answer implements Sink {
   readonly #onWarning: (text: string) => void
   readonly #credential: Credential
   readonly #takesGzip: boolean
+  readonly #holding: Holding
   readonly #chunks: Buffer[] = []
   #bytes = 0
   #status = 0
   #headers: IncomingHttpHeaders = {}
 
-  /** What the request was sent with decides how a refusal is shown, and which encoding is read. */
+  /**
+   * What the request was sent with decides how a refusal is shown, and which encoding is read. An answer that the holding
+   * has no room for fails with a NoRoomError.
+   */
   constructor(
     host: string,
     sent: {
       readonly credential: Credential
       readonly takesGzip: boolean
+      readonly holding: Holding
       readonly onWarning?: ((text: string) => void) | undefined
     },
   ) {
     this.#host = host
     this.#credential = sent.credential
     this.#takesGzip = sent.takesGzip
+    this.#holding = sent.holding
     this.#onWarning = sent.onWarning ?? (() => {})
   }
 
@@ -49,8 +57,7 @@ export class Answer implements Sink {
   }
 
   onData(chunk: Buffer): void {
-    this.#bytes += chunk.length
-    if (this.#bytes > maxAnswerBytes) throw this.#tooLarge()
+    this.#hold(chunk)
     this.#chunks.push(chunk)
   }
 
@@ -69,13 +76,33 @@ export class Answer implements Sink {
     if (!this.#takesGzip)
       throw new KubeError('malformed', `${this.#host} sent a gzip answer, which it was not asked for.`)
     try {
-      return await inflate(bytes, { maxOutputLength: maxAnswerBytes })
+      return await this.#inflate(bytes)
     } catch (problem) {
-      const isBomb = problem instanceof Error && 'code' in problem && problem.code === 'ERR_BUFFER_TOO_LARGE'
-      throw isBomb
-        ? this.#tooLarge()
-        : new KubeError('malformed', `${this.#host} sent a broken gzip answer.`, { cause: problem })
+      if (problem instanceof KubeError || problem instanceof NoRoomError) throw problem
+      throw new KubeError('malformed', `${this.#host} sent a broken gzip answer.`, { cause: problem })
     }
+  }
+
+  /** The compressed bytes are held until all are unpacked. */
+  async #inflate(bytes: Buffer): Promise<Buffer> {
+    const unpacked: Buffer[] = []
+    await pipeline(
+      Readable.from([bytes]),
+      createGunzip({ chunkSize: unpackedChunkBytes }),
+      async (chunks) => {
+        for await (const chunk of chunks as AsyncIterable<Buffer>) {
+          this.#hold(chunk)
+          unpacked.push(chunk)
+        }
+      },
+    )
+    return Buffer.concat(unpacked)
+  }
+
+  #hold({ length }: Buffer): void {
+    this.#bytes += length
+    if (this.#bytes > maxAnswerBytes) throw this.#tooLarge()
+    this.#holding.set(this.#bytes)
   }
 
   #tooLarge(): KubeError {

@@ -33,6 +33,7 @@ async function aWorld(
     host?: string
     access?: Partial<Access>
     requestsInFlight?: number
+    heldBytes?: number
     onOutcome?: KubeEnvironment['onOutcome']
   } = {},
 ): Promise<World> {
@@ -41,6 +42,7 @@ async function aWorld(
   const environment = aKubeEnvironment(onOutcome === undefined ? {} : { onOutcome })
   const client = await KubeClient.open(anAccess(server, options.access), environment, {
     requestsInFlight: options.requestsInFlight ?? 50,
+    ...(options.heldBytes === undefined ? {} : { heldBytes: options.heldBytes }),
   })
   return {
     server,
@@ -54,7 +56,9 @@ async function aWorld(
 }
 
 /** A server that is known by its name: over loopback nothing is compressed. */
-async function anotherMachine(): Promise<Pick<World, 'server' | 'client'> & AsyncDisposable> {
+async function anotherMachine(
+  limits: { heldBytes?: number } = {},
+): Promise<Pick<World, 'server' | 'client'> & AsyncDisposable> {
   await using stack = new AsyncDisposableStack()
   const server = stack.use(await scriptedServer({ protocol: 'plain' }))
   const { port } = new URL(server.url)
@@ -64,7 +68,7 @@ async function anotherMachine(): Promise<Pick<World, 'server' | 'client'> & Asyn
     })
   const access = anAccess(server, { server: `http://kube.invalid:${port}` })
   const client = stack.use(
-    await KubeClient.open(access, { ...aKubeEnvironment(), dial }, { requestsInFlight: 50 }),
+    await KubeClient.open(access, { ...aKubeEnvironment(), dial }, { requestsInFlight: 50, ...limits }),
   )
   const owned = stack.move()
   return { server, client, [Symbol.asyncDispose]: () => owned.disposeAsync() }
@@ -591,6 +595,84 @@ describe('KubeClient', () => {
     expect(await answer).toMatchObject({
       reason: 'malformed',
       message: expect.stringContaining('sent more than 256 MB'),
+    })
+  })
+
+  describe('while answers hold as many bytes as they may together', () => {
+    const heldBytes = 100_000
+    const large = 'x'.repeat(80_000)
+
+    /** Begins an answer that holds its share for as long as the test wants, and another that is the one beyond it. */
+    async function filled(world: World) {
+      const answers = [world.client.text('/held'), world.client.text('/beyond')]
+      for (const path of ['/held', '/beyond']) {
+        const request = await world.server.next((each) => each.path === path)
+        request.open()
+        request.write(large)
+      }
+      await expect.poll(() => world.client.usage().bytesReceived).toBe(2 * large.length)
+      return { answers, requests: world.server.requests.slice(0, 2) }
+    }
+
+    it('asks again for an answer without room, once it may hold more than they do', async () => {
+      await using world = await aWorld({ heldBytes })
+      const { answers, requests } = await filled(world)
+      const third = world.client.text('/third')
+      const first = await world.server.next()
+      first.text(large)
+      await first.closed
+      await settle()
+      expect(world.server.requests.map(({ path }) => path)).toEqual(['/held', '/beyond', '/third'])
+      for (const request of requests) request.end()
+      for (const answer of answers) expect(await answer).toBe(large)
+      ;(await world.server.next()).text(large)
+      expect(await third).toBe(large)
+    })
+
+    it('says of a change without room that too much is sent at once, and does not send it again', async () => {
+      await using world = await aWorld({ heldBytes })
+      const { answers, requests } = await filled(world)
+      const change = failure(world.client.text('/change', { method: 'POST', body: {} }))
+      ;(await world.server.next()).text(large)
+      expect(await change).toMatchObject({
+        reason: 'malformed',
+        message: expect.stringContaining('sends more at once than may be held in memory'),
+      })
+      for (const request of requests) request.end()
+      await Promise.all(answers)
+      expect(world.server.requests).toHaveLength(3)
+    })
+
+    it('ends a stream whose unfinished events have no room', async () => {
+      await using world = await aWorld({ heldBytes })
+      const { answers, requests } = await filled(world)
+      let bytes = 0
+      const stream = failure(
+        world.client.stream('/watch', {
+          signal: new AbortController().signal,
+          onChunk: (chunk) => {
+            bytes += chunk.length
+          },
+          heldBytes: () => bytes,
+        }),
+      )
+      const request = await world.server.next()
+      request.open()
+      request.write(large)
+      expect(await stream).toMatchObject({ reason: 'malformed' })
+      for (const each of requests) each.end()
+      await Promise.all(answers)
+    })
+
+    it('reads many that are packed small, however much each unpacks to', async () => {
+      await using world = await anotherMachine({ heldBytes })
+      const packed = gzipSync(large)
+      const answers = Array.from({ length: 10 }, (_, index) => world.client.text(`/${index}`))
+      const serving = (async () => {
+        for (;;) (await world.server.next()).text(packed, 200, { 'content-encoding': 'gzip' })
+      })()
+      serving.catch(() => {}) // It ends with the server.
+      for (const answer of answers) expect(await answer).toBe(large)
     })
   })
 

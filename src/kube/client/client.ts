@@ -9,6 +9,7 @@ import { toKubeError } from '../errors/toKubeError.ts'
 import { isLoopback } from '../transport/proxyFor.ts'
 import { Transport } from '../transport/transport.ts'
 import { Answer } from './answer.ts'
+import { ByteBudget, type Holding, NoRoomError } from './byteBudget.ts'
 import { Call } from './call.ts'
 import type { KubeEnvironment } from './environment.ts'
 import type { MemoryLimit } from './memoryLimit.ts'
@@ -23,7 +24,16 @@ const silenceMs = 90_000
 const apartWindowBytes = 256 * 1024
 /** For the check after a refusal, whose caller waits for this second answer. */
 const checkTimeoutMs = 5000
+/** What all answers together may hold before they are read: many pages of a list, and a tenth of a usual process. */
+const heldBytes = 128 << 20
 const retryRule = { firstMs: 250, capMs: 2000, jitter: 0.5 }
+
+/** ClientLimits bound what goes on at once. */
+interface ClientLimits {
+  readonly requestsInFlight: number
+  /** Bytes of answers that are held before they are read; one answer at a time may hold more. 128 MB by default. */
+  readonly heldBytes?: number
+}
 
 /**
  * KubeClient is one connection to one API server as one user. Requests share one HTTP/2 connection (further ones beyond
@@ -42,6 +52,7 @@ export class KubeClient implements AsyncDisposable {
   #apart: Transport | null = null
   readonly #access: Access
   readonly #budget: RequestBudget
+  readonly #bytes: ByteBudget
   readonly #calls = new Set<Call>()
   readonly #impersonation: readonly string[]
   readonly #takesGzip: boolean
@@ -51,23 +62,20 @@ export class KubeClient implements AsyncDisposable {
   #watches = 0
   #disposal: Promise<void> | undefined
 
-  private constructor(access: Access, environment: KubeEnvironment, limits: { requestsInFlight: number }) {
+  private constructor(access: Access, environment: KubeEnvironment, limits: ClientLimits) {
     this.#environment = environment
     this.#access = access
     this.#endpoint = JSON.stringify([access.server, access.tls.ca, access.tls.serverName])
     this.#credentials = openCredentials(access, environment)
     this.#transport = new Transport(access, environment, access.clientCertificate)
     this.#budget = new RequestBudget(limits.requestsInFlight)
+    this.#bytes = new ByteBudget(limits.heldBytes ?? heldBytes)
     this.#impersonation = impersonationHeaders(access.impersonation)
     // Over loopback, compression costs more than it saves: both ends share one processor.
     this.#takesGzip = !access.disableCompression && !isLoopback(new URL(access.server).hostname)
   }
 
-  static async open(
-    access: Access,
-    environment: KubeEnvironment,
-    limits: { readonly requestsInFlight: number },
-  ): Promise<KubeClient> {
+  static async open(access: Access, environment: KubeEnvironment, limits: ClientLimits): Promise<KubeClient> {
     return new KubeClient(access, environment, limits)
   }
 
@@ -139,7 +147,8 @@ export class KubeClient implements AsyncDisposable {
     try {
       await this.#authenticated(call, path, (credential) => this.#listen(call, credential, path, options))
     } catch (problem) {
-      throw options.isApart === true ? this.#edge(problem, call) : this.#failed(problem, call)
+      const known = problem instanceof NoRoomError ? this.#noRoom() : problem
+      throw options.isApart === true ? this.#edge(known, call) : this.#failed(known, call)
     } finally {
       this.#watches -= 1
       call[Symbol.dispose]()
@@ -246,11 +255,36 @@ export class KubeClient implements AsyncDisposable {
     }
   }
 
+  /**
+   * A GET whose answer finds no room beside the others is sent again when its turn has come to hold more than they do. A
+   * change is not: it may have been made.
+   */
   async #exchange(
     call: Call,
     credential: Credential,
     path: string,
     options: RequestOptions,
+  ): Promise<Buffer> {
+    using holding = this.#bytes.open()
+    try {
+      return await this.#send(call, credential, path, options, holding)
+    } catch (problem) {
+      if (!(problem instanceof NoRoomError)) throw problem
+      if ((options.method ?? 'GET') !== 'GET') throw this.#noRoom()
+    }
+    {
+      using attempt = call.attempt(options.timeoutMs ?? defaultTimeoutMs, () => this.#noRoom())
+      await holding.goBeyond(attempt.signal)
+    }
+    return this.#send(call, credential, path, options, holding)
+  }
+
+  async #send(
+    call: Call,
+    credential: Credential,
+    path: string,
+    options: RequestOptions,
+    holding: Holding,
   ): Promise<Buffer> {
     using _place = await this.#budget.take(call.signal)
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
@@ -258,6 +292,7 @@ export class KubeClient implements AsyncDisposable {
     const answer = new Answer(this.host, {
       credential,
       takesGzip: this.#takesGzip,
+      holding,
       onWarning: options.onWarning,
     })
     this.#requests += 1
@@ -281,7 +316,8 @@ export class KubeClient implements AsyncDisposable {
   async #listen(call: Call, credential: Credential, path: string, options: StreamOptions): Promise<void> {
     const limitMs = options.silenceMs === undefined ? silenceMs : options.silenceMs
     using attempt = call.attempt(limitMs, () => this.#late(`and sent nothing for ${(limitMs ?? 0) / 1000} s`))
-    const refusal = new Answer(this.host, { credential, takesGzip: false })
+    using holding = this.#bytes.open()
+    const refusal = new Answer(this.host, { credential, takesGzip: false, holding })
     const isApart = options.isApart === true
     const onOutcome = isApart ? undefined : this.#environment.onOutcome
     let isOpen = false
@@ -307,8 +343,9 @@ export class KubeClient implements AsyncDisposable {
         },
         onData(chunk) {
           attempt.touch()
-          if (isOpen) options.onChunk(chunk)
-          else refusal.onData(chunk)
+          if (!isOpen) return refusal.onData(chunk)
+          options.onChunk(chunk)
+          if (options.heldBytes !== undefined) holding.set(options.heldBytes())
         },
       },
     )
@@ -318,6 +355,10 @@ export class KubeClient implements AsyncDisposable {
   #openApart({ clientCertificate }: Credential): Transport {
     this.#apart ??= new Transport(this.#access, this.#environment, clientCertificate, apartWindowBytes)
     return this.#apart
+  }
+
+  #noRoom(): KubeError {
+    return new KubeError('malformed', `${this.host} sends more at once than may be held in memory.`)
   }
 
   #late(when: string): KubeError {

@@ -18,6 +18,13 @@ export class RequestBudget {
     return lease(() => this.#giveBack())
   }
 
+  /** A place, or null where none is free. */
+  tryTake(): Disposable | null {
+    if (this.#running >= this.#limit) return null
+    this.#running += 1
+    return lease(() => this.#giveBack())
+  }
+
   #turn(signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const onTurn = () => {

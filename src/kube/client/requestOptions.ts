@@ -32,6 +32,8 @@ export interface StreamOptions {
   readonly onOpen?: (flow: Flow) => void
   /** Called with bytes as they come. An error that it throws ends the stream and is thrown to the caller. */
   readonly onChunk: (chunk: Buffer) => void
+  /** How many bytes of an unfinished event are kept after a chunk. They count as held; without room the stream ends. */
+  readonly heldBytes?: () => number
   /**
    * The stream ends with a KubeError of reason `timeout` when no bytes have come for this long; null waits for ever. 90
    * s by default.

@@ -13,9 +13,9 @@ export class FrameSplitter {
     this.#onFrame = onFrame
   }
 
-  /** Whether a frame has begun and not ended. */
-  get isInside(): boolean {
-    return this.#held > 0
+  /** How many bytes are kept of a frame that has begun and not ended. */
+  get heldBytes(): number {
+    return this.#held
   }
 
   push(chunk: Buffer): void {

@@ -145,7 +145,7 @@ describe('FrameSplitter', () => {
         }
         splitter.push(whole.subarray(at))
         expect(found.map((content) => [...content])).toEqual(frames.map((content) => [...content]))
-        expect(splitter.isInside).toBe(false)
+        expect(splitter.heldBytes).toBe(0)
       }),
     )
   })

@@ -31,8 +31,8 @@ export const initialEventsEnd = 'k8s.io/initial-events-end'
 /** Splitter cuts the bytes of a watch into events. */
 export interface Splitter {
   push(chunk: Buffer): void
-  /** Whether an event has begun and not ended. */
-  readonly isInside: boolean
+  /** How many bytes are kept of an event that has begun and not ended. */
+  readonly heldBytes: number
 }
 
 /** AnswerReader reads lists and watches in one form. */

@@ -83,8 +83,8 @@ export class JsonReading<T extends Stored> implements AnswerReader<T> {
     const lines = new LineSplitter((line) => onEvent(this.#event(parse(line, 'a line of the watch'))))
     return {
       push: (chunk) => lines.push(chunk),
-      get isInside() {
-        return lines.isInsideLine
+      get heldBytes() {
+        return lines.heldBytes
       },
     }
   }

@@ -24,9 +24,9 @@ export class LineSplitter {
     this.#maxBytes = maxBytes
   }
 
-  /** Whether a line has begun and not ended. */
-  get isInsideLine(): boolean {
-    return this.#pieceBytes > 0
+  /** How many bytes are kept of a line that has begun and not ended. */
+  get heldBytes(): number {
+    return this.#pieceBytes
   }
 
   push(chunk: Buffer): void {

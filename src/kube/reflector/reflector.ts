@@ -358,8 +358,9 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
         }
         this.#requireRoom(wasInitial ? 'listing' : 'following')
       },
+      heldBytes: () => splitter.heldBytes,
     })
-    if (splitter.isInside || this.#initial !== null)
+    if (splitter.heldBytes > 0 || this.#initial !== null)
       throw new KubeError('malformed', 'The watch ended in the middle of an event.')
     const isShort = !hasChanges && clock.now() - (openedAt ?? clock.now()) < shortestWatchMs
     this.#shortInARow = isShort ? this.#shortInARow + 1 : 0

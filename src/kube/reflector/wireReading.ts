@@ -82,8 +82,8 @@ export class WireReading<T> implements AnswerReader<T> {
         chosen ??= chunk[0] === 0x7b ? this.#json.watch(onEvent) : frames
         chosen.push(chunk)
       },
-      get isInside() {
-        return chosen?.isInside ?? false
+      get heldBytes() {
+        return chosen?.heldBytes ?? 0
       },
     }
   }

@@ -121,6 +121,15 @@ describe('the guard', () => {
     expect((await world.ask('PUT', '/api/v1/tab-order', chunked, large)).status).toBe(413)
   })
 
+  it.each([
+    ['of unknown length', { 'transfer-encoding': 'chunked' }],
+    ['of a byte', { 'content-length': '1' }],
+  ])('refuses a read with a body %s, and closes its connection', async (_, length) => {
+    await using world = await aWorld()
+    const answer = await world.ask('GET', '/api/v1/workspace', { ...bearer(world), ...length }, 'x')
+    expect([answer.status, answer.headers.connection]).toEqual([400, 'close'])
+  })
+
   it('refuses a head of more than 1 MB before looking at it', async () => {
     await using world = await aWorld()
     const outcome = await world.ask('GET', '/', { ...bearer(world), 'x-much': 'x'.repeat(1_100_000) }).then(

@@ -113,9 +113,13 @@ function judgeUpgrade(request: IncomingMessage): ErrorCode | null {
 
 function judgeBody(request: IncomingMessage): ErrorCode | null {
   const { headers, method = '' } = request
-  if (reads.has(method)) return null
+  // Node reads the body of any request, whatever its length, unless the connection is closed.
+  if (reads.has(method)) return hasBody(request) ? 'invalid_request' : null
   if (!mutations.has(method)) return 'method_not_allowed'
   const mediaType = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   if (mediaType !== 'application/json') return 'media_type_required'
   return Number(headers['content-length'] ?? 0) > bodyLimit(pathOf(request) ?? '') ? 'body_too_large' : null
 }
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0

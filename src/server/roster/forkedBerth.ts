@@ -70,6 +70,8 @@ class ForkedBerth implements RunningBerth {
         '--max-semi-space-size=8',
         // The berth has a collection made before it believes that its memory is full.
         '--expose-gc',
+        // Or any user of the machine could reach the debugger that the signal opens, without a password.
+        '--disable-sigusr1',
       ],
       env: berthVariables(process.env),
       serialization: 'json',

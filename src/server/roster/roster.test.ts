@@ -37,7 +37,12 @@ describe('a berth’s process', () => {
     await world.selectAndReach('config:prod')
     const [opening] = await world.records('config', 'prod')
     expect(opening?.limits).toEqual({ requestsInFlight: 7 })
-    expect(opening?.execArgv).toEqual(['--max-old-space-size=256', '--max-semi-space-size=8', '--expose-gc'])
+    expect(opening?.execArgv).toEqual([
+      '--max-old-space-size=256',
+      '--max-semi-space-size=8',
+      '--expose-gc',
+      '--disable-sigusr1',
+    ])
   })
 
   it('keeps memory for all of its threads together', async () => {

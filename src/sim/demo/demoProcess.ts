@@ -59,7 +59,7 @@ export class DemoProcess implements AsyncDisposable {
   /** Rejects with a sentence where the fleet could not be started. */
   static async open(entry: string): Promise<DemoProcess> {
     const child = fork(entry, [], {
-      execArgv: ['--max-old-space-size=1024'],
+      execArgv: ['--max-old-space-size=1024', '--disable-sigusr1'],
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       // In its own process group: Ctrl+C reaches only the server, which ends the fleet when it is no longer needed.
