@@ -12,6 +12,7 @@ import { WorkspacePage } from './workspacePage.ts'
  */
 const shownIn: Readonly<Record<string, string>> = {
   Overview: 'Capacity',
+  'Apply manifest': 'Paste manifests here',
   Activity: 'Nothing was changed yet',
   'Node maintenance': 'No node maintenance yet',
   Diagnostics: 'Credentials',

@@ -1,6 +1,7 @@
 import type { Usage } from '#contract'
 import type { Clock } from '#machinery'
 import type { AccessScope } from './access/accessScope.ts'
+import { applyRequests } from './applies/applyRequests.ts'
 import type { Attention } from './attention/attention.ts'
 import { openAttentionCounts } from './attention/attentionSource.ts'
 import type { Catalog } from './catalog/catalog.ts'
@@ -71,6 +72,7 @@ export const requestHandlers = (
   ...jobRequests(jobs, new Acts(jobs, gate), tables),
   ...objectRequests(served, clock),
   ...editRequests(gate),
+  ...applyRequests({ gate, served, jobs }),
   ...helmRequests,
   ...permissionRequests(access.reviews),
   ...catalogRequests(catalog),

@@ -116,6 +116,12 @@ export {
   type LogSpec,
   logSpecSchema,
 } from './logs.ts'
+export {
+  type FieldConflict,
+  type ManifestReview,
+  type ManifestsReview,
+  maxManifests,
+} from './manifests.ts'
 export type { ObjectEvent, ObjectParams } from './object.ts'
 export type {
   ClusterOverview,

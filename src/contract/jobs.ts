@@ -37,6 +37,8 @@ export interface ObjectReport extends Target {
   readonly reason: string | null
   /** The finalizers that keep a deleted object. */
   readonly finalizers?: readonly string[]
+  /** The texts of the `Warning:` headers that came with the cluster's answer. */
+  readonly warnings?: readonly string[]
 }
 
 export const jobStates = ['running', 'succeeded', 'failed', 'cancelled'] as const

@@ -159,7 +159,13 @@ describe('readRequest', () => {
 
 describe('the table of requests', () => {
   it('lets a manifest or thousands of targets have 3 MiB, as an API server does, and the rest 64 KiB', () => {
-    const large: readonly string[] = ['act', 'object/review', 'object/save']
+    const large: readonly string[] = [
+      'manifests/review',
+      'manifests/apply',
+      'act',
+      'object/review',
+      'object/save',
+    ]
     for (const name of requestNames)
       expect([name, requests[name].maxBytes]).toEqual([name, large.includes(name) ? 3_145_728 : 65_536])
     expect(maxRequestBytes).toBe(3_145_728)

@@ -13,6 +13,7 @@ import { type EditText, type ReviewAnswer, reviewSchema, type SaveAnswer, saveSc
 import { type HelmRelease, helmReleaseParamsSchema } from './helm.ts'
 import { type Job, jobParamsSchema } from './jobs.ts'
 import { logParamsSchema } from './logs.ts'
+import { applyManifestsSchema, type ManifestsReview, reviewManifestsSchema } from './manifests.ts'
 import { type ObjectEvent, objectParamsSchema, readParamsSchema } from './object.ts'
 import { type PermissionAnswer, permissionParamsSchema } from './permissions.ts'
 import { type DocumentSnapshot, type Snapshot, snapshotParamsSchema, viewParamsSchema } from './snapshot.ts'
@@ -24,6 +25,8 @@ const largeBytes = 3 * 2 ** 20
 
 /** The API server gives a write 34 s, its admission webhooks included; the rest is for reading what became of it. */
 const writeSeconds = 50
+/** Hundreds of dry runs, eight at a time. */
+const reviewSeconds = 240
 
 /** RequestSpec is one line of the table of requests. */
 interface RequestSpec {
@@ -198,6 +201,29 @@ export const requests = {
     seconds: writeSeconds,
     does: 'Replaces an object with its edited YAML, as long as nothing has changed it since it was read.',
     ...answer<SaveAnswer>(),
+  },
+  'manifests/review': {
+    type: 'read',
+    method: 'POST',
+    path: '/manifests/review',
+    cluster: 'clusterId',
+    params: reviewManifestsSchema,
+    maxBytes: largeBytes,
+    seconds: reviewSeconds,
+    does: 'The objects that a text of manifests would create or change, as the cluster itself says in a dry run of each.',
+    ...answer<ManifestsReview>(),
+  },
+  'manifests/apply': {
+    type: 'write',
+    method: 'POST',
+    path: '/manifests/apply',
+    cluster: 'clusterId',
+    params: applyManifestsSchema,
+    maxBytes: largeBytes,
+    seconds: writeSeconds,
+    status: 202,
+    does: 'Applies the manifests of a text by server-side apply, in their order, as a job.',
+    ...answer<ActAnswer>(),
   },
   'object/events': {
     type: 'read',

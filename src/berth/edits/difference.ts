@@ -15,17 +15,20 @@ const serversOwn: readonly string[] = [
 /** `kubectl apply` leaves a copy of an object there, the values of a Secret with it. */
 const copyAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
-/** differenceOf is two states of an object as texts to compare, without what only the cluster sets. */
+/** differenceOf is two states of an object as texts to compare, without what only the cluster sets; null is none yet. */
 export function differenceOf(
-  before: KubeObject,
+  before: KubeObject | null,
   after: KubeObject,
   { isSecret }: { readonly isSecret: boolean },
 ): { readonly before: string; readonly after: string } {
-  const texts = { before: compared(before), after: compared(after) }
+  const texts = { before: before === null ? null : compared(before), after: compared(after) }
   const masked = isSecret
-    ? { before: masks(texts.before, null), after: masks(texts.after, texts.before) }
+    ? {
+        before: texts.before === null ? null : masks(texts.before, null),
+        after: masks(texts.after, texts.before),
+      }
     : texts
-  return { before: yamlOf(masked.before), after: yamlOf(masked.after) }
+  return { before: masked.before === null ? '' : yamlOf(masked.before), after: yamlOf(masked.after) }
 }
 
 /** ignoresStatus: the text has another status than the object, and the cluster did not take it. */

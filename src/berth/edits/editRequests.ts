@@ -104,5 +104,5 @@ function obstacleNow(live: KubeObject | null, { uid, resourceVersion }: EditPara
 }
 
 /** Webhooks with side effects and some aggregated APIs have no dry run, which only the words of their refusal say. */
-const hasNoDryRun = (problem: unknown): problem is KubeError =>
+export const hasNoDryRun = (problem: unknown): problem is KubeError =>
   problem instanceof KubeError && problem.status === 400 && /dry[- ]?run/iu.test(problem.message)

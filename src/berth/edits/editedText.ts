@@ -42,7 +42,7 @@ export function readEditedText({ yaml, ...target }: EditParams): EditedText {
     if (value !== '' && textAt(document, 'metadata', field) !== value)
       return refused(`metadata.${field} must stay “${value}”: it says which object is edited.`)
   }
-  return { problem: null, status: plainAt(document, 'status'), values: valuesIn(document) }
+  return { problem: null, status: plainAt(document, 'status'), values: textValues(document) }
 }
 
 const textAt = (document: Document, ...path: readonly string[]): string | null => {
@@ -56,7 +56,9 @@ const plainAt = (document: Document, field: string): unknown => {
   return node === undefined ? undefined : (document.toJS({ maxAliasCount: 100 }) as never)[field]
 }
 
-function valuesIn(document: Document): string[] {
+/** textValues are the values that the text of a Secret holds. */
+export function textValues(document: Document): string[] {
+  if (!isMap(document.contents)) return []
   return ['data', 'stringData'].flatMap((field) => {
     const node = document.get(field, true)
     if (!isMap(node)) return []

@@ -40,7 +40,8 @@ export async function orNull<Read>(reading: Promise<Read>): Promise<Read | null>
   }
 }
 
-function wordsOf(
+/** wordsOf is a refusal in the cluster's words, without the values of a Secret. */
+export function wordsOf(
   refusal: KubeError,
   values: readonly string[],
 ): { message: string; problems: FieldProblem[] } {

@@ -1,6 +1,6 @@
 import type { JobState } from '#contract'
 import type { KubeClient } from '#kube'
-import type { Change } from '../writes/gate.ts'
+import type { Application, Change } from '../writes/gate.ts'
 import type { Reports } from './reports.ts'
 import type { Reconnecting } from './retryWhileReconnecting.ts'
 
@@ -14,6 +14,12 @@ export interface JobContext {
    * `outcome_unknown`.
    */
   readonly change: (client: KubeClient, change: Change) => Promise<unknown>
+  /** Applies the text of an object in the same way, and calls back with each warning. */
+  readonly apply: (
+    client: KubeClient,
+    application: Application,
+    onWarning: (text: string) => void,
+  ) => Promise<unknown>
   readonly reports: Reports
   /** Says in words what it is doing or has done. */
   readonly say: (progress: string) => void

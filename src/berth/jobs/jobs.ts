@@ -208,6 +208,8 @@ export class Jobs implements AsyncDisposable {
       signal: stop.signal,
       reports,
       change: (client, change) => gate.send(client, change, { isConfirmed, signal: late.signal }),
+      apply: (client, application, onWarning) =>
+        gate.apply(client, application, { isConfirmed, signal: late.signal, onWarning }),
       say: (progress) => {
         job.progress = progress
         this.#changed(job)

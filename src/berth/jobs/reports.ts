@@ -1,8 +1,10 @@
 import { type JobCounts, type ObjectReport, type Outcome, outcomesUnderWay, type Target } from '#contract'
 
 /** More than one sentence of the cluster, and more finalizers than a person reads: an object can carry a megabyte of either. */
-const longestReason = 1000
+const longestReason = 3000
 const finalizersNamed = 20
+/** The API server sends 4,096 characters of warnings at most. */
+const warningsKept = 32
 
 /**
  * Reports are what became of each object of a job. The key of a report is the very Target that it was put with. After
@@ -71,8 +73,9 @@ export class Reports {
     {
       reason: said = null,
       finalizers,
+      warnings = [],
       ...found
-    }: Partial<Pick<ObjectReport, 'reason' | 'finalizers' | 'uid'>> = {},
+    }: Partial<Pick<ObjectReport, 'reason' | 'finalizers' | 'uid' | 'warnings'>> = {},
   ): void {
     const report = this.#reports.get(key)
     if (report === undefined) return
@@ -85,6 +88,7 @@ export class Reports {
       outcome,
       reason,
       ...(finalizers === undefined ? {} : { finalizers: finalizers.slice(0, finalizersNamed) }),
+      ...(warnings.length === 0 ? {} : { warnings: warnings.slice(0, warningsKept) }),
     })
     this.#add(report.outcome, -1)
     this.#add(outcome, 1)

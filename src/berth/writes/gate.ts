@@ -1,5 +1,5 @@
 import { FlotillaError, type Protection, type Target } from '#contract'
-import { isConnectivity, isForbidden, type KubeClient, KubeError } from '#kube'
+import { isConnectivity, isForbidden, type KubeClient, KubeError, type RequestOptions } from '#kube'
 import { type Gvr, isAbort, parseExactJson, resourcePath } from '#machinery'
 import type { Log } from '../requests/log.ts'
 
@@ -25,6 +25,15 @@ export interface Replacement {
   readonly isDryRun: boolean
 }
 
+/** Application is the text of one object in YAML or JSON, which the cluster makes the object equal to as far as it says. */
+export interface Application {
+  readonly target: Target
+  readonly yaml: string
+  /** Takes over what other managers set to other values. */
+  readonly isForced: boolean
+  readonly isDryRun: boolean
+}
+
 /** Permit goes with each change of an act. */
 export interface Permit {
   /** The person has typed the cluster's name. */
@@ -39,6 +48,15 @@ interface Sending {
   readonly target: Target
   readonly path: string
   readonly permit: Permit
+  /** It carries a whole object. */
+  readonly isWhole?: boolean
+}
+
+/** The text of a whole object, and how it is sent. */
+interface WholeObject {
+  readonly target: Target
+  readonly isDryRun: boolean
+  readonly options: RequestOptions & { readonly method: Change['method'] }
 }
 
 export interface GateOptions {
@@ -106,23 +124,53 @@ export class Gate {
     { target, yaml, isDryRun }: Replacement,
     permit: Permit & { readonly onWarning: (text: string) => void },
   ): Promise<unknown> {
+    const options = { method: 'PUT', contentType: 'application/yaml', body: yaml } as const
+    return await this.#whole(client, { target, isDryRun, options }, permit)
+  }
+
+  /**
+   * Applies the text of an object by server-side apply, as `replace` replaces one. The object is made where it does not
+   * exist, unless the text has a uid. Rejects with a conflict where other managers set its fields to other values.
+   */
+  async apply(
+    client: KubeClient,
+    { target, yaml, isForced, isDryRun }: Application,
+    permit: Permit & { readonly onWarning: (text: string) => void },
+  ): Promise<unknown> {
+    const options = {
+      method: 'PATCH',
+      contentType: 'application/apply-patch+yaml',
+      body: yaml,
+      query: { force: isForced },
+    } as const
+    return await this.#whole(client, { target, isDryRun, options }, permit)
+  }
+
+  /** Sends the text of a whole object. */
+  async #whole(
+    client: KubeClient,
+    { target, isDryRun, options }: WholeObject,
+    permit: Permit & { readonly onWarning: (text: string) => void },
+  ): Promise<unknown> {
     this.requireAllowed(isDryRun ? { isConfirmed: true } : permit)
     const path = pathOf({ target })
     const { signal, onWarning } = permit
-    const put = async () =>
+    const send = async () =>
       readObject(
         await client.text(path, {
-          method: 'PUT',
+          ...options,
           accept: 'application/json',
-          contentType: 'application/yaml',
-          body: yaml,
-          query: { fieldManager: 'flotilla', fieldValidation: 'Strict', dryRun: isDryRun && 'All' },
+          query: {
+            ...{ fieldManager: 'flotilla', fieldValidation: 'Strict', dryRun: isDryRun && 'All' },
+            ...options.query,
+          },
           timeoutMs: deadlineMs,
           signal,
           onWarning,
         }),
       )
-    return await (isDryRun ? put() : this.#sent({ method: 'PUT', target, path, permit }, put))
+    if (isDryRun) return await send()
+    return await this.#sent({ method: options.method, target, path, permit, isWhole: true }, send)
   }
 
   /** Sends one change, notes what became of it, and says so where no answer does. */
@@ -170,8 +218,8 @@ function readObject(text: string): unknown {
 }
 
 /** Why a change was refused. The words about a whole object may quote its values, so they stay out of the log. */
-function saidBy({ method }: Sending, problem: unknown): string {
-  if (method === 'PUT') return problem instanceof KubeError ? `refused (${problem.status})` : 'refused'
+function saidBy({ method, isWhole = method === 'PUT' }: Sending, problem: unknown): string {
+  if (isWhole) return problem instanceof KubeError ? `refused (${problem.status})` : 'refused'
   return problem instanceof Error ? problem.message : String(problem)
 }
 

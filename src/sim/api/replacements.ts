@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml'
-import type { KubeObject } from '#machinery'
+import { groupVersion, type KubeObject } from '#machinery'
 import { badRequest, conflict, failedPrecondition } from '../store/status.ts'
 import type { Address } from './address.ts'
 import type { Call } from './call.ts'
@@ -22,7 +22,32 @@ export async function readReplacement(
   { type }: Address,
   present: KubeObject,
 ): Promise<Record<string, unknown>> {
-  const isYaml = call.header('content-type').startsWith('application/yaml')
+  const wanted = await readStrictly(call, type)
+  const { uid, resourceVersion } = (wanted.metadata ?? {}) as Partial<KubeObject['metadata']>
+  if (uid !== undefined && uid !== '' && uid !== present.metadata.uid)
+    throw failedPrecondition(type.gvr, present.metadata.name, { meant: uid, found: present.metadata.uid })
+  const isStale = resourceVersion !== present.metadata.resourceVersion
+  if (resourceVersion !== undefined && resourceVersion !== '' && isStale)
+    throw conflict(type.gvr, present.metadata.name)
+  return wanted
+}
+
+/** readApplied is the object in the body of a server-side apply, in JSON or YAML. */
+export async function readApplied(call: Call, { type, name }: Address): Promise<Record<string, unknown>> {
+  const wanted = await readStrictly(call, type)
+  const { gvr, kind } = type
+  if (wanted.apiVersion !== groupVersion(gvr) || wanted.kind !== kind)
+    throw badRequest(`the object is no ${kind} of ${groupVersion(gvr)}`)
+  const metadata = (wanted.metadata ?? {}) as { name?: unknown; managedFields?: unknown }
+  if (metadata.managedFields !== undefined) throw badRequest('metadata.managedFields must be nil')
+  if (metadata.name !== undefined && metadata.name !== name)
+    throw badRequest('the name of the object does not match the name on the URL')
+  return wanted
+}
+
+/** The object in the body. Where the request is strict, YAML with a key twice and an unknown field are refused. */
+async function readStrictly(call: Call, type: Address['type']): Promise<Record<string, unknown>> {
+  const isYaml = /^application\/(apply-patch\+)?yaml/u.test(call.header('content-type'))
   const { value, twice } = isYaml ? readYaml(await call.content()) : { value: await call.json(), twice: [] }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw badRequest('the body is not an object')
@@ -38,12 +63,6 @@ export async function readReplacement(
         `${type.kind} in version "${type.gvr.version}" cannot be handled as a ${type.kind}: strict decoding error: ${problems.join(', ')}`,
       )
   }
-  const { uid, resourceVersion } = (wanted.metadata ?? {}) as Partial<KubeObject['metadata']>
-  if (uid !== undefined && uid !== '' && uid !== present.metadata.uid)
-    throw failedPrecondition(type.gvr, present.metadata.name, { meant: uid, found: present.metadata.uid })
-  const isStale = resourceVersion !== present.metadata.resourceVersion
-  if (resourceVersion !== undefined && resourceVersion !== '' && isStale)
-    throw conflict(type.gvr, present.metadata.name)
   return wanted
 }
 

@@ -18,7 +18,7 @@ import {
 import type { Address } from './address.ts'
 import type { Call } from './call.ts'
 import type { DeletionOptions, Deletions } from './deletions.ts'
-import { readReplacement } from './replacements.ts'
+import { readApplied, readReplacement } from './replacements.ts'
 
 type Json = Record<string, unknown>
 
@@ -70,7 +70,7 @@ export class Writes {
   async patch(call: Call, address: Address, form: Form): Promise<void> {
     const contentType = call.header('content-type')
     const isApply = contentType.startsWith('application/apply-patch')
-    const patch = await call.json()
+    const patch = isApply ? await readApplied(call, address) : await call.json()
     const key = keyOf(address.namespace, address.name ?? '')
     const found = this.#store.get(address.collection, key)
     if (found === null && isApply) {
@@ -79,7 +79,7 @@ export class Writes {
         ...wanted.metadata,
         name: address.name ?? '',
         uid: randomUUID(),
-        ...inNamespace(address.namespace),
+        ...inNamespace(this.#namespaceFor(address, wanted)),
       }
       call.answer(201, form, form.one(this.#put(call, address, { ...wanted, metadata }), true))
       return
@@ -105,7 +105,10 @@ export class Writes {
     // A JSON patch may name the resourceVersion that it was made from.
     if (next.metadata.resourceVersion !== present.metadata.resourceVersion)
       throw conflict(address.type.gvr, present.metadata.name)
-    call.answer(200, form, form.one(this.#put(call, address, merged(present, next)), true))
+    const wanted = merged(present, next)
+    // An apply that changes nothing is not written.
+    const isSame = isApply && isDeepStrictEqual(complete(wanted, address.type), present)
+    call.answer(200, form, form.one(isSame ? present : this.#put(call, address, wanted), true))
   }
 
   async delete(call: Call, address: Address, form: Form): Promise<void> {

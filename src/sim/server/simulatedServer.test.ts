@@ -149,7 +149,10 @@ describe('SimulatedServer', () => {
     })
     expect(strategic.spec).toEqual({ containers: [{ name: 'app', image: 'app:2' }] })
     await patch('application/json-patch+json', [{ op: 'add', path: '/metadata/labels/c', value: '3' }])
-    const applied = await patch('application/apply-patch+yaml', { metadata: { labels: { d: '4' } } })
+    const applied = await patch('application/apply-patch+yaml', {
+      ...{ apiVersion: 'v1', kind: 'Pod' },
+      metadata: { labels: { d: '4' } },
+    })
     expect(applied.metadata.labels).toEqual({ b: '2', c: '3', d: '4' })
   })
 

@@ -143,10 +143,12 @@ function ReportRow(props: {
 const kindWord = (report: ObjectReport | undefined): string =>
   report === undefined ? 'Object' : (kindOfResource(report)?.title.one ?? report.resource)
 
-/** The reason; the finalizers too, where it does not name them. */
-function reasonOf({ reason, finalizers = [] }: ObjectReport): string {
+/** The reason; the finalizers too, where it does not name them, and what the cluster warns of. */
+function reasonOf({ reason, finalizers = [], warnings = [] }: ObjectReport): string {
   const missing = finalizers.filter((finalizer) => reason?.includes(finalizer) !== true)
-  return [reason, missing.join(', ')].filter(Boolean).join(' ')
+  return [reason, missing.join(', '), ...warnings.map((warning) => `Warning: ${warning}`)]
+    .filter(Boolean)
+    .join(' ')
 }
 
 function CopyReports(props: { reports: readonly ObjectReport[]; wordOf: (report: ObjectReport) => string }) {

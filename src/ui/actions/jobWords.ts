@@ -64,7 +64,8 @@ export function saysAll({ targets: [only], targetCount, reports, counts }: Job):
   const [report] = reports
   if (Object.keys(counts).length === 0) return true
   if (targetCount !== 1 || only === undefined || reports.length !== 1 || report === undefined) return false
-  return isSameTarget(only, report) && (report.finalizers ?? []).length === 0
+  const { finalizers = [], warnings = [] } = report
+  return isSameTarget(only, report) && finalizers.length === 0 && warnings.length === 0
 }
 
 /** nounsOf is what several objects are called: the title of their kind, or objects where they are of several kinds. */

@@ -38,6 +38,12 @@ export const shortcuts = {
       key === 'Enter' && (ctrlKey || metaKey) && !altKey,
     label: ({ isMac }: Platform): string => (isMac ? '⌘Enter' : 'Ctrl+Enter'),
   },
+  apply: {
+    // By what it writes: the plus has another place on each keyboard.
+    isPressed: ({ key, ctrlKey, metaKey, altKey }: KeyPress): boolean =>
+      key === '+' && !ctrlKey && !metaKey && !altKey,
+    label: (): string => '+',
+  },
   list: {
     // By what it writes: the question mark has another place on each keyboard.
     isPressed: ({ key, ctrlKey, metaKey, altKey }: KeyPress): boolean =>
@@ -92,6 +98,7 @@ export function keyGroups(platform: Platform): readonly KeyGroup[] {
       keys: keys([
         ['Search or jump to anything', shortcuts.palette.label(platform)],
         ['Close the current cluster’s tab', shortcuts.closeTab.label(platform)],
+        ['Apply manifests to the cluster', shortcuts.apply.label()],
         ['Settings', shortcuts.settings.label(platform)],
         ['Show this list', shortcuts.list.label()],
         ['Close the open menu, dialog or panel', 'Esc'],

@@ -40,6 +40,8 @@ export interface EditorProps {
   readonly label: string
   /** A person has just asked for it. */
   readonly takesFocus: boolean
+  /** The text may hold several documents. */
+  readonly hasManyDocuments?: boolean
   readonly onChange: (text: string) => void
   /** Ctrl+S, and Cmd+S on a Mac. */
   readonly onReview: () => void
@@ -58,7 +60,7 @@ export function Editor(props: EditorProps) {
 
   useEffect(() => {
     if (parentRef.current === null) return
-    const { text, label, takesFocus } = now.current
+    const { text, label, takesFocus, hasManyDocuments = false } = now.current
     const view = new EditorView({
       parent: parentRef.current,
       doc: text,
@@ -75,7 +77,10 @@ export function Editor(props: EditorProps) {
           ({ state }) =>
             state.doc.length > longestLinted
               ? []
-              : yamlProblems(state.doc.toString()).map((problem) => ({ ...problem, severity: 'error' })),
+              : yamlProblems(state.doc.toString(), { hasManyDocuments }).map((problem) => ({
+                  ...problem,
+                  severity: 'error',
+                })),
           { delay: lintAfterMs },
         ),
         keymap.of([

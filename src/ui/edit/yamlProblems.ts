@@ -7,19 +7,26 @@ export interface YamlProblem {
   readonly message: string
 }
 
-/** yamlProblems are the reasons why a text is not the YAML of one object. */
-export function yamlProblems(text: string): readonly YamlProblem[] {
+/** yamlProblems are the reasons why a text is not the YAML of one object, or of several where it may hold more. */
+export function yamlProblems(
+  text: string,
+  { hasManyDocuments = false }: { readonly hasManyDocuments?: boolean } = {},
+): readonly YamlProblem[] {
   // The parser's own search for keys that are there twice takes the square of a map's length.
   const documents = parseAllDocuments(text, { version: '1.1', prettyErrors: false, uniqueKeys: false })
-  if ('empty' in documents) return [{ from: 0, to: text.length, message: 'The text is empty.' }]
+  if ('empty' in documents)
+    return hasManyDocuments ? [] : [{ from: 0, to: text.length, message: 'The text is empty.' }]
   const [first, second] = documents
   if (first === undefined) return []
   const within = (at: number) => Math.min(at, text.length)
-  const problems = first.errors.map(({ pos: [from, to], message }) => ({
-    from: within(from),
-    to: within(Math.max(from, to)),
-    message,
-  }))
+  const errorsOf = ({ errors }: Document) =>
+    errors.map(({ pos: [from, to], message }) => ({
+      from: within(from),
+      to: within(Math.max(from, to)),
+      message,
+    }))
+  if (hasManyDocuments) return documents.flatMap((each) => [...errorsOf(each), ...keysTwice(each)])
+  const problems = errorsOf(first)
   if (second === undefined) return [...problems, ...keysTwice(first)]
   const message = 'Only one object can be saved: this is a second document.'
   return [...problems, { from: within(second.range[0]), to: text.length, message }]

@@ -1,5 +1,6 @@
 import { type ComponentType, lazy } from 'react'
 import type { ClusterState } from '#contract'
+import { applyId } from '../application/applyDraft.ts'
 import { activityId } from '../application/begunJobs.ts'
 import { overviewId } from '../views/views.ts'
 
@@ -9,6 +10,7 @@ export type ViewPage = ComponentType<{ readonly cluster: ClusterState }>
 // A view's page is fetched when it is first looked at.
 const pages: Readonly<Record<string, ViewPage>> = {
   [overviewId]: lazy(async () => ({ default: (await import('../overview/Overview.tsx')).Overview })),
+  [applyId]: lazy(async () => ({ default: (await import('../apply/Apply.tsx')).Apply })),
   [activityId]: lazy(async () => ({ default: (await import('../activity/Activity.tsx')).Activity })),
   'node-maintenance': lazy(async () => ({
     default: (await import('../maintenance/Maintenance.tsx')).Maintenance,

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useApplication } from '../application/application.ts'
+import { applyId } from '../application/applyDraft.ts'
 import { shortcuts } from '../application/shortcuts.ts'
 
 /** useShortcuts listens for the keys that work everywhere on the page. */
@@ -12,6 +13,13 @@ export function useShortcuts(): void {
       else if (shortcuts.settings.isPressed(event)) dialog.set('settings')
       else if (shortcuts.list.isPressed(event) && dialog.value === null && !isTypedInto(event.target))
         dialog.set('shortcuts')
+      else if (
+        shortcuts.apply.isPressed(event) &&
+        activeId !== null &&
+        dialog.value === null &&
+        !isTypedInto(event.target)
+      )
+        tabs.session(activeId)?.view.show(applyId)
       else if (shortcuts.closeTab.isPressed(event) && activeId !== null)
         void notices.attempt(activeId, () => tabs.close(activeId))
       else return

@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react'
 import type { ClusterState } from '#contract'
 import { useApplication } from '../application/application.ts'
+import { applyId } from '../application/applyDraft.ts'
 import { ContextMenuFrame, ContextMenuItems, ContextMenuLine } from '../kit/ContextMenuFrame.tsx'
 
 /** TabContextMenu is what can be done with a tab's cluster without going to it. */
@@ -10,7 +11,7 @@ export function TabContextMenu(props: {
   children: ReactElement
 }) {
   const { cluster, onClose, children } = props
-  const { dialog, notices } = useApplication()
+  const { dialog, notices, tabs } = useApplication()
   const { clusterId, clusterName } = cluster
   return (
     <ContextMenuFrame
@@ -19,6 +20,15 @@ export function TabContextMenu(props: {
         <>
           <ContextMenuItems
             actions={[
+              {
+                id: 'apply',
+                label: 'Apply manifest',
+                obstacle: null,
+                run: () => {
+                  tabs.activate(clusterId)
+                  tabs.session(clusterId)?.view.show(applyId)
+                },
+              },
               {
                 id: 'settings',
                 label: 'Cluster settings',

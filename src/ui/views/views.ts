@@ -1,4 +1,5 @@
 import { type KindGroup, kinds } from '#kinds'
+import { applyId } from '../application/applyDraft.ts'
 import { activityId } from '../application/begunJobs.ts'
 import { type TableSource, tableOfKind } from '../table/source/tableSource.ts'
 import { attentionTable } from './attentionTable.ts'
@@ -54,6 +55,14 @@ export const views: readonly View[] = [
     group: 'cluster',
     isFirst: false,
     table: helmTable,
+  },
+  {
+    id: applyId,
+    title: 'Apply manifest',
+    words: 'create yaml json paste file kubectl apply new object',
+    group: 'cluster',
+    isFirst: false,
+    table: null,
   },
   {
     id: activityId,
