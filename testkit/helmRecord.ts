@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { exactJson } from '#machinery'
 
 export interface HelmRecordOptions {
   readonly namespace?: string
@@ -53,7 +54,7 @@ export function aHelmRecord(name: string, options: HelmRecordOptions = {}) {
     manifest: options.manifest ?? '---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\n',
     hooks: [],
   }
-  const packed = options.release ?? gzipSync(JSON.stringify(payload)).toString('base64')
+  const packed = options.release ?? gzipSync(exactJson(payload)).toString('base64')
   return {
     apiVersion: 'v1',
     kind,

@@ -21,7 +21,7 @@ export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'off'
 
 /**
  * Cell is one value of a row, by its column's type; null wherever kubectl prints `<none>` or `<unset>`.
- * text: string · number: number · status: [tone, word] · ratio: [ready, wanted] · restarts: [count, time of the
+ * text: string · number: number, or its digits where a number cannot hold it · status: [tone, word] · ratio: [ready, wanted] · restarts: [count, time of the
  * last one or null] · time: seconds · period: [start, end or null while it runs] · list: strings · boolean ·
  * object: [kind, domain, uid] of the object whose namespace and name the row has · cpu: millicores · memory: bytes.
  */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseExactJson } from './exactJson.ts'
+import { exactJson, parseAsWritten, parseExactJson } from './exactJson.ts'
 
 describe('parseExactJson', () => {
   it.each([
@@ -12,5 +12,20 @@ describe('parseExactJson', () => {
     ['1e300', 1e300],
   ])('reads %s without loss', (source, value) => {
     expect(parseExactJson(`{"a":[${source}]}`)).toEqual({ a: [value] })
+  })
+})
+
+describe('parseAsWritten', () => {
+  it('keeps every whole number for the text that is made of it', () => {
+    const text =
+      '{"a":[9007199254740993,-9223372036854775808,1,1.5,"9007199254740993"],"b":{"c":18446744073709551615}}'
+    expect(JSON.stringify(parseAsWritten(text))).toBe(text)
+  })
+})
+
+describe('exactJson', () => {
+  it('writes what parseExactJson has read', () => {
+    const text = '{"a":[9007199254740993,1.5,null]}'
+    expect(exactJson(parseExactJson(text))).toBe(text)
   })
 })

@@ -71,7 +71,7 @@ export function columnProblems({ columns, measured = [], defaultSort }: Kind): s
 
 const isOfType: Readonly<Record<CellType, (cell: unknown) => boolean>> = {
   text: isText,
-  number: isNumber,
+  number: (cell) => isNumber(cell) || (typeof cell === 'string' && /^-?\d{16,20}$/.test(cell)),
   boolean: (cell) => typeof cell === 'boolean',
   status: isStatus,
   ratio: (cell) => isPair(cell, isNumber),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { appendFile, readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import type { KubeObject } from '#machinery'
+import { exactJson, type KubeObject } from '#machinery'
 import type { ClusterDescription } from './testbed.ts'
 
 /** AuditEntry is one request that reached the API server, from anyone but the testbed itself. */
@@ -80,7 +80,7 @@ export class RealCluster {
 
   /** Applies the object; disposing the result deletes it at once and waits until it is gone. */
   async apply(object: KubeObject | Record<string, unknown>): Promise<AsyncDisposable> {
-    const input = JSON.stringify(object)
+    const input = exactJson(object)
     await this.mustKubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], { input })
     return {
       [Symbol.asyncDispose]: async () => {

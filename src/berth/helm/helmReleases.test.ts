@@ -143,7 +143,7 @@ describe('a Helm release', () => {
     world.put('web', {
       revision: 2,
       defaults: { image: { name: 'web', tag: 'latest' }, replicas: 1, debug: true },
-      values: { image: { tag: '7' }, debug: null },
+      values: { image: { tag: '7' }, debug: null, owner: 9223372036854775807n },
     })
     const release = await world.release('web')
     expect(release).toMatchObject({
@@ -153,8 +153,10 @@ describe('a Helm release', () => {
       description: 'Upgrade complete',
       warnings: [],
     })
-    expect(release.values).toBe('image:\n  tag: "7"\ndebug: null\n')
-    expect(release.computedValues).toBe('image:\n  name: web\n  tag: "7"\nreplicas: 1\n')
+    expect(release.values).toBe('image:\n  tag: "7"\ndebug: null\nowner: 9223372036854775807\n')
+    expect(release.computedValues).toBe(
+      'image:\n  name: web\n  tag: "7"\nreplicas: 1\nowner: 9223372036854775807\n',
+    )
     expect(release.manifest).toContain('kind: ConfigMap')
     expect(release.history.map(({ revision, status, chart }) => [revision, status, chart])).toEqual([
       [2, 'deployed', 'web-1.2.3'],

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
+import { parseExactJson } from '#machinery'
 import type { Store } from './storage.ts'
 
 const inflate = promisify(gunzip)
@@ -68,7 +69,7 @@ const tooLarge = () =>
 
 function parse(text: string): object | null {
   try {
-    return JSON.parse(text) as object | null
+    return parseExactJson(text) as object | null
   } catch (problem) {
     throw new PayloadError('Its content is not JSON.', { cause: problem })
   }

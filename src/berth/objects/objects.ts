@@ -1,16 +1,17 @@
 import type { ObjectEvent, ObjectParams } from '#contract'
 import type { KubeClient } from '#kube'
-import { epochSeconds, type KubeObject, parseExactJson, resourcePath } from '#machinery'
+import { epochSeconds, type KubeObject, parseAsWritten, parseExactJson, resourcePath } from '#machinery'
 import { isSecret, withoutValues } from './secretValue.ts'
 import { yamlOf } from './yamlText.ts'
 
-/** readObject is the object as the API server has it now, without `managedFields`, and a Secret without its values unless they are asked for. */
+/** readObject is the object as the API server has it now, without `managedFields`, and a Secret without its values unless they are asked for; written as JSON, its numbers are the API server's. */
 export async function readObject(
   client: KubeClient,
   params: ObjectParams & { readonly reveal?: boolean },
   signal: AbortSignal,
 ): Promise<KubeObject> {
-  return shown(await client.json<KubeObject>(pathOf(params), { signal }), params)
+  const text = await client.text(pathOf(params), { accept: 'application/json', signal })
+  return shown(parseAsWritten(text) as KubeObject, params)
 }
 
 /** readExactly is the object as the API server has it now, whole, with numbers of any size. */

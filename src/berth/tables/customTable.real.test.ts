@@ -112,6 +112,12 @@ describe('rows of a resource without a kind of its own', () => {
       }),
     )
     await using _empty = await applySoon(east, anObject(group, 'v1', 'Till', 'empty'))
+    await using _huge = await applySoon(
+      east,
+      anObject(group, 'v1', 'Till', 'huge', {
+        spec: { text: 'x', count: 9223372036854775807n, deep: { owner: -9007199254740993n } },
+      }),
+    )
     await using _odd = await applySoon(
       east,
       anObject(group, 'v1', 'Till', 'odd', {
@@ -129,6 +135,7 @@ describe('rows of a resource without a kind of its own', () => {
       expect(window.printed()).toEqual(rows)
     }, patience)
     expect(window.columns.find(({ id }) => id === 'deep')?.isWide).toBe(true)
+    expect(window.printed().find(([name]) => name === 'huge')).toContain('9223372036854775807')
   })
 
   it('keep versions apart, and equal kinds of two groups', async () => {

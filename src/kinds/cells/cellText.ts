@@ -13,7 +13,7 @@ export function cellText(column: Column, cell: Cell, nowMs: number): string {
     case 'text':
       return firstLine(String(cell))
     case 'number':
-      return numberText(cell as number)
+      return typeof cell === 'string' ? cell : numberText(cell as number)
     case 'boolean':
       return cell === true ? 'True' : 'False'
     case 'list':
@@ -101,7 +101,7 @@ export function cellSortNumber(column: Column, cell: Cell): number {
       return end === null ? Number.MAX_SAFE_INTEGER - start : end - start
     }
     default:
-      return cell as number
+      return Number(cell)
   }
 }
 

@@ -21,10 +21,16 @@ export function isCell(type: CellType, value: unknown): value is NonNullable<Cel
       return isPair(value, isNumber, isNumberOrNull)
     case 'object':
       return Array.isArray(value) && value.length === 3 && value.every(isText)
+    case 'number':
+      return isNumber(value) || isLongNumber(value)
     default:
       return isNumber(value)
   }
 }
+
+/** isLongNumber recognises the digits of a 64-bit integer that a number cannot hold. */
+export const isLongNumber = (value: unknown): value is string =>
+  typeof value === 'string' && /^-?\d{16,20}$/.test(value) && !Number.isSafeInteger(Number(value))
 
 const tones: ReadonlySet<unknown> = new Set(['ok', 'warn', 'bad', 'info', 'off'])
 

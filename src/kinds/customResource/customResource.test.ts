@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Column } from '#contract'
 import type { KubeObject, ServedColumn } from '#machinery'
-import { cellText } from '../cells/cellText.ts'
+import { cellSortValue, cellText } from '../cells/cellText.ts'
 import { customResource } from './customResource.ts'
 import { readServedTable } from './servedTable.ts'
 
@@ -52,6 +53,19 @@ describe('readServedTable', () => {
       '<invalid>',
     ])
     expect(printed(columns, ['a', null, null, null, null, null, null])).toEqual(['', '', '', '', '', ''])
+  })
+
+  it('keeps whole numbers of any size', () => {
+    const columns = [served('Name'), served('Count', 'integer'), served('Any')]
+    const digits = '9223372036854775807'
+    for (const value of [BigInt(digits), digits])
+      expect(printed(columns, ['a', value, { owner: BigInt(digits) }])).toEqual([
+        digits,
+        `{"owner":${digits}}`,
+      ])
+    const { columns: made, cells } = readServedTable(columns)
+    const sorted = [3, BigInt(digits), 12].map((value) => cells(['a', value, ''], metadata, nowMs)[0] ?? null)
+    expect(sorted.map((cell) => cellSortValue(made[0] as Column, cell))).toEqual([3, 2 ** 63, 12])
   })
 
   it("knows an object's age to the second, and goes on counting", () => {
@@ -119,6 +133,7 @@ describe('customResource', () => {
       metadata,
       spec: {
         size: 3,
+        owner: 9223372036854775807n,
         deep: { er: { still: { yes: 1 } } },
         tags: ['a', 'b'],
         drawers: [{ id: 1 }, { id: 2, coin: 'x' }],
@@ -135,6 +150,7 @@ describe('customResource', () => {
     expect(details[3]).toMatchObject({
       fields: [
         { label: 'size', value: { type: 'number', number: 3 } },
+        { label: 'owner', value: { type: 'text', text: '9223372036854775807' } },
         { label: 'deep.er.still', value: { type: 'text', text: '1 fields' } },
         { label: 'tags', value: { type: 'list', items: ['a', 'b'] } },
       ],

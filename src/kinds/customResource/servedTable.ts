@@ -1,12 +1,14 @@
 import type { Cell, CellType, Column } from '#contract'
 import {
   epochSeconds,
+  exactJson,
   humanDuration,
   type ObjectMeta,
   parseHumanDuration,
   type ServedColumn,
 } from '#machinery'
 import { servedNumber } from '../cells/columns.ts'
+import { isLongNumber } from '../cells/isCell.ts'
 import type { ObjectStatus } from '../definition/kind.ts'
 import { isStatusTitle, servedStatus } from './servedStatus.ts'
 
@@ -83,7 +85,7 @@ function typeOf({ type, name }: ServedColumn): CellType {
 function readerOf(served: ServedColumn): Read {
   switch (typeOf(served)) {
     case 'number':
-      return servedNumber
+      return (value) => digitsOf(value) ?? servedNumber(value)
     case 'time':
       return readTime
     case 'status':
@@ -94,6 +96,12 @@ function readerOf(served: ServedColumn): Read {
     default:
       return textOfValue
   }
+}
+
+/** The digits of a whole number beyond what a number can hold. */
+function digitsOf(value: unknown): string | null {
+  const digits = typeof value === 'bigint' ? String(value) : value
+  return isLongNumber(digits) ? digits : null
 }
 
 /**
@@ -118,7 +126,7 @@ function isAge(text: string, seconds: number): boolean {
 
 function textOfValue(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'object' ? exactJson(value) : String(value)
 }
 
 /** The ids, which are typed before the colon of a filter. Two columns may have the same name, but not the same id. */

@@ -1,3 +1,4 @@
+import { exactJson } from '#machinery'
 import type { DetailSection, DetailValue } from '../details/details.ts'
 import { count, fields, flag, items } from '../details/fields.ts'
 import { tableSection } from '../details/sections.ts'
@@ -48,6 +49,8 @@ function simpleValue(value: unknown): DetailValue | null | undefined {
       return value === '' ? null : text(value)
     case 'number':
       return count(value)
+    case 'bigint':
+      return text(String(value))
     case 'boolean':
       return flag(value)
     default:
@@ -62,7 +65,7 @@ const text = (words: string): DetailValue => ({ type: 'text', text: plainText(wo
 const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null
 
 function plainText(value: unknown): string {
-  const whole = typeof value === 'string' ? value : JSON.stringify(value)
+  const whole = typeof value === 'string' ? value : exactJson(value)
   return whole.length > longestText ? `${whole.slice(0, longestText)}…` : whole
 }
 

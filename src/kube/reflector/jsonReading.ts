@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectMeta, ServedColumn } from '#machinery'
+import { type KubeObject, type ObjectMeta, parseExactJson, type ServedColumn } from '#machinery'
 import { KubeError, type KubeStatus } from '../errors/kubeError.ts'
 import {
   type AnswerReader,
@@ -214,7 +214,7 @@ const malformed = (what: string): KubeError =>
 /** The error does not quote the text: it may contain what must not be logged. */
 function parse(bytes: Buffer, what: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'))
+    return parseExactJson(bytes.toString('utf8'))
   } catch {
     throw malformed(what)
   }

@@ -1,4 +1,4 @@
-import { Backoff, type Clock } from '#machinery'
+import { Backoff, type Clock, parseExactJson } from '#machinery'
 import type { Dial, Wire } from './dial.ts'
 import { type Observable, ObservableValue } from './observable.ts'
 
@@ -105,7 +105,7 @@ export class Connection implements Disposable {
         this.#listener.onOpen()
       },
       onText: (text) => {
-        if (isPresent()) this.#listener.onFrame(JSON.parse(text))
+        if (isPresent()) this.#listener.onFrame(parseFrame(text))
       },
       onBytes: (bytes) => {
         if (isPresent()) this.#listener.onBytes?.(bytes)
@@ -145,3 +145,7 @@ export class Connection implements Disposable {
     this.#timer = timer
   }
 }
+
+/** An answer may hold an object of the cluster, whose whole numbers stay as they are written. */
+const parseFrame = (text: string): unknown =>
+  text.startsWith('{"t":"response"') ? parseExactJson(text) : JSON.parse(text)
