@@ -111,7 +111,7 @@ export const floors: Readonly<Record<string, Floors>> = {
     ['metrics', 'tables', 'channels', 'revisions'],
     ['objects', 'logs', 'helm', 'overview', 'attention', 'catalog', 'permissions', 'diagnostics', 'jobs'],
     ['edits'],
-    ['applies'],
+    ['applies', 'undo'],
     ['stream', 'answers.ts'],
     ['berth.ts'],
     ['main.ts'],

@@ -28,6 +28,7 @@ import { clusterWide, type Documents, type Openers } from './requests/documents.
 import type { Handlers } from './requests/handlers.ts'
 import { snapshotRequests } from './tables/snapshotRequests.ts'
 import type { Tables } from './tables/tables.ts'
+import { undoRequests } from './undo/undoRequests.ts'
 import type { Gate } from './writes/gate.ts'
 
 /** AnswerParts are the parts of the berth that documents and requests are answered from. */
@@ -71,7 +72,8 @@ export const requestHandlers = (
   ...logRequests(logs),
   ...jobRequests(jobs, new Acts(jobs, gate), tables),
   ...objectRequests(served, clock),
-  ...editRequests(gate),
+  ...editRequests(gate, jobs, clock),
+  ...undoRequests(jobs, gate),
   ...applyRequests({ gate, served, jobs }),
   ...helmRequests,
   ...permissionRequests(access.reviews),

@@ -11,6 +11,7 @@ import { type Clock, Scope } from '#machinery'
 import { AccessReviews } from './access/accessReviews.ts'
 import type { AccessScope } from './access/accessScope.ts'
 import { KnownNamespaces } from './access/knownNamespaces.ts'
+import { Person } from './access/person.ts'
 import { documentOpeners, requestHandlers } from './answers.ts'
 import { Attention } from './attention/attention.ts'
 import { AttentionSource } from './attention/attentionSource.ts'
@@ -72,6 +73,7 @@ export class Berth implements AsyncDisposable {
   readonly #served: ServedResources
   readonly #reviews: AccessReviews
   readonly #namespaces: KnownNamespaces
+  readonly #person: Person
   readonly #metrics: Metrics
   readonly #tables: Tables
   readonly #catalog: Catalog
@@ -104,6 +106,7 @@ export class Berth implements AsyncDisposable {
     this.#namespaces = this.#follow(
       new KnownNamespaces({ reviews: this.#reviews, clock, typed: this.#settings }),
     )
+    this.#person = this.#follow(new Person())
     const access = { reviews: this.#reviews, namespaces: this.#namespaces }
     this.#metrics = this.#follow(new Metrics(clock, access))
     this.#tables = this.#follow(
@@ -189,7 +192,9 @@ export class Berth implements AsyncDisposable {
       log,
       onDenied: onForbidden,
     })
-    const jobs = this.#scope.own(new Jobs({ gate, clock, random, log, connected, tell }))
+    const jobs = this.#scope.own(
+      new Jobs({ gate, clock, random, log, connected, tell, person: () => this.#person.name() }),
+    )
     this.#scope.own(this.#settings.onChange(() => jobs.stopForbidden()))
     const logs = { tables: this.#tables, connected, clock, random, log }
     const channels = new Channels((spec, channel) => new FollowedLog(spec, channel, logs), clock)

@@ -106,6 +106,8 @@ export {
   outcomes,
   outcomesUnderWay,
   sortedReports,
+  type UndoneObject,
+  type UndoReview,
 } from './jobs.ts'
 export { listOf } from './listOf.ts'
 export {

@@ -65,6 +65,10 @@ export interface Job {
   readonly reason: string | null
   readonly startedAt: number
   readonly endedAt: number | null
+  /** Who the API server took the person for; null where it does not say. */
+  readonly user: string | null
+  /** How many of its objects can be set back by `job/undo`, as far as is known without a look at them. */
+  readonly undoableCount: number
   /** How many objects have each outcome; one that no object has is missing. */
   readonly counts: JobCounts
   /**
@@ -129,3 +133,26 @@ export const jobParamsSchema = v.object({
     v.maxLength(100, 'jobId is too long'),
   ),
 })
+
+/** Parameters of `job/undo`. */
+export const undoParamsSchema = v.object({
+  ...jobParamsSchema.entries,
+  confirmed: v.optional(v.boolean('confirmed must be true or false'), false),
+})
+
+/**
+ * UndoneObject is what setting back would do to one object, as the cluster says in a dry run. The values of a Secret are
+ * replaced with their sizes.
+ */
+export type UndoneObject = { readonly target: Target } & (
+  | { readonly outcome: 'changed'; readonly before: string; readonly after: string }
+  /** It was made by the job, and would be deleted. */
+  | { readonly outcome: 'deleted' }
+  | { readonly outcome: 'refused'; readonly message: string }
+)
+
+/** UndoReview has the first objects only where there are many. */
+export interface UndoReview {
+  readonly count: number
+  readonly objects: readonly UndoneObject[]
+}

@@ -11,7 +11,7 @@ import { channelParamsSchema } from './channels.ts'
 import { type ObjectDetails, type Revision, type SecretValue, secretValueParamsSchema } from './details.ts'
 import { type EditText, type ReviewAnswer, reviewSchema, type SaveAnswer, saveSchema } from './edits.ts'
 import { type HelmRelease, helmReleaseParamsSchema } from './helm.ts'
-import { type Job, jobParamsSchema } from './jobs.ts'
+import { type Job, jobParamsSchema, type UndoReview, undoParamsSchema } from './jobs.ts'
 import { logParamsSchema } from './logs.ts'
 import { applyManifestsSchema, type ManifestsReview, reviewManifestsSchema } from './manifests.ts'
 import { type ObjectEvent, objectParamsSchema, readParamsSchema } from './object.ts'
@@ -116,6 +116,28 @@ export const requests = {
     maxBytes: smallBytes,
     status: 202,
     does: 'Stops a job and keeps the changes that it has made. It needs no confirmation, also in a read-only cluster.',
+    ...answer<ActAnswer>(),
+  },
+  'job/undo/review': {
+    type: 'read',
+    method: 'GET',
+    path: '/jobs/:jobId/undo',
+    cluster: 'clusterId',
+    params: jobParamsSchema,
+    maxBytes: smallBytes,
+    seconds: reviewSeconds,
+    does: 'The changes that setting back a job would make, as the cluster itself says in a dry run.',
+    ...answer<UndoReview>(),
+  },
+  'job/undo': {
+    type: 'write',
+    method: 'POST',
+    path: '/jobs/:jobId/undo',
+    cluster: 'clusterId',
+    params: undoParamsSchema,
+    maxBytes: smallBytes,
+    status: 202,
+    does: 'Sets back what a job has changed, as a job of its own. An object that was changed since is left alone.',
     ...answer<ActAnswer>(),
   },
   'channel/stop': {

@@ -82,8 +82,9 @@ export type Plan =
       readonly subresource?: string
       readonly patchType: 'json'
       readonly operations: readonly {
-        readonly op: 'add' | 'replace'
+        readonly op: 'add' | 'replace' | 'remove'
         readonly path: string
+        /** Undefined for what is removed. */
         readonly value: unknown
       }[]
       readonly resourceVersion: string
@@ -175,6 +176,8 @@ export interface Action {
   readonly isTyped: boolean
   /** It may be done to several objects at once. */
   readonly isBulk: boolean
+  /** It cannot be taken back, whatever is sent. */
+  readonly isFinal: boolean
   /** An object that it is done to is not there any more. */
   readonly removesObject: boolean
   /** What an outcome is called where the usual word says less. */
@@ -213,6 +216,7 @@ export interface ActionSpec<Schema extends v.GenericSchema<object, Args>>
   readonly isDangerous?: boolean
   readonly isTyped?: boolean
   readonly isBulk?: boolean
+  readonly isFinal?: boolean
   readonly removesObject?: boolean
   readonly form?: readonly FormField[] | Action['form']
   readonly obstacle?: (object: OfferedTo) => string | null | undefined
@@ -240,6 +244,7 @@ export function defineAction<Schema extends v.GenericSchema<object, Args>>(spec:
     isDangerous = false,
     isTyped = false,
     isBulk = false,
+    isFinal = false,
     removesObject = false,
     ...rest
   } = spec
@@ -247,7 +252,7 @@ export function defineAction<Schema extends v.GenericSchema<object, Args>>(spec:
   type Own = v.InferOutput<Schema>
   return {
     ...rest,
-    ...{ isDangerous, isTyped, isBulk, removesObject, looksFor },
+    ...{ isDangerous, isTyped, isBulk, isFinal, removesObject, looksFor },
     readsObject: spec.planFrom !== undefined || spec.refusal !== undefined,
     form: typeof form === 'function' ? form : () => form,
     obstacle: (object) => (obstacle === undefined ? null : obstacle(object)),

@@ -5,6 +5,7 @@
 export {
   type Action,
   type Args,
+  defineAction,
   type FormField,
   formDefaults,
   type OfferedTo,

@@ -103,6 +103,7 @@ const finalizersOf = (object: KubeObject | null): readonly string[] => object?.m
 
 const removeFinalizer = defineAction({
   id: 'remove-finalizer',
+  isFinal: true,
   title: 'Remove a finalizer from',
   menuTitle: 'Remove finalizer',
   doing: 'Removing a finalizer from',

@@ -3,6 +3,7 @@ import { isForbidden, type KubeClient, KubeError } from '#kube'
 import { Backoff, type KubeObject, sleep } from '#machinery'
 import { orNull, wordsOf } from '../edits/obstacles.ts'
 import { summaryOf } from '../jobs/changeEach.ts'
+import { inverseOf } from '../jobs/inverse.ts'
 import { type JobContext, JobFailure } from '../jobs/jobContext.ts'
 import { waiting } from '../jobs/reports.ts'
 import { retryWhileReconnecting, wasNotSent } from '../jobs/retryWhileReconnecting.ts'
@@ -60,7 +61,7 @@ class Applying {
   }
 
   async apply(applied: Applied): Promise<void> {
-    const { reports, signal } = this.#context
+    const { reports, signal, keepInverse } = this.#context
     const { target } = applied
     const warnings: string[] = []
     const end = (
@@ -81,6 +82,8 @@ class Applying {
       reports.set(target, 'running', uid === null ? {} : { uid })
       const after = await this.#send(applied, before, warnings)
       reports.set(target, 'running', { uid: after.metadata.uid })
+      const inverse = before === null ? ({ type: 'deletion', bytes: 0 } as const) : inverseOf(before, after)
+      if (inverse !== null) keepInverse({ ...target, uid: after.metadata.uid }, inverse)
       if (before === null) end('done', 'Created.')
       else if (after.metadata.resourceVersion === before.metadata.resourceVersion)
         end('skipped', 'It was equal already.')

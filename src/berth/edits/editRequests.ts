@@ -1,6 +1,15 @@
-import type { EditObstacle, EditParams, ReviewAnswer, SaveAnswer } from '#contract'
+import {
+  type EditObstacle,
+  type EditParams,
+  FlotillaError,
+  type Outcome,
+  type ReviewAnswer,
+  type SaveAnswer,
+} from '#contract'
 import { type KubeClient, KubeError } from '#kube'
-import type { KubeObject } from '#machinery'
+import type { Clock, KubeObject } from '#machinery'
+import { type Inverse, inverseOf } from '../jobs/inverse.ts'
+import type { Jobs } from '../jobs/jobs.ts'
 import { readExactly } from '../objects/objects.ts'
 import { isSecret } from '../objects/secretValue.ts'
 import type { Handlers } from '../requests/handlers.ts'
@@ -14,14 +23,14 @@ import { obstacleOf, orNull } from './obstacles.ts'
  * editRequests answers what the editor of an object asks: the text, what an edit would do, and that it be done. The text
  * goes to the cluster as the person wrote it, first as a dry run and then once for good.
  */
-export const editRequests = (gate: Gate) =>
+export const editRequests = (gate: Gate, jobs: Pick<Jobs, 'record'>, clock: Pick<Clock, 'now'>) =>
   ({
     'object/edit': (params, client, signal) => readEditText(client, params, signal),
     'object/review': (params, client, signal) => review(gate, params, client, signal),
     'object/save': {
       require: (params) => gate.requireAllowed({ isConfirmed: params.confirmed }),
       answer: ({ confirmed, ...params }, client, signal) =>
-        save(gate, params, client, { signal, isConfirmed: confirmed }),
+        save({ gate, jobs, clock }, params, client, { signal, isConfirmed: confirmed }),
     },
   }) satisfies Partial<Handlers>
 
@@ -64,8 +73,14 @@ async function review(
   }
 }
 
+interface SaveParts {
+  readonly gate: Gate
+  readonly jobs: Pick<Jobs, 'record'>
+  readonly clock: Pick<Clock, 'now'>
+}
+
 async function save(
-  gate: Gate,
+  { gate, jobs, clock }: SaveParts,
   params: EditParams,
   client: KubeClient,
   permit: { readonly isConfirmed: boolean; readonly signal: AbortSignal },
@@ -74,21 +89,32 @@ async function save(
   if (problem !== null) return refused(problem)
   const { signal } = permit
   const warnings: string[] = []
+  const { yaml, resourceVersion: readAt, ...target } = params
+  const startedAt = clock.now()
+  const note = (outcome: Outcome, reason: string | null, inverse: Inverse | null = null) =>
+    jobs.record({
+      ...{ action: 'edit', target, startedAt, outcome, reason, warnings, inverse },
+      title: `${outcome === 'done' || outcome === 'skipped' ? 'Edited' : 'Editing'} ${target.name}`,
+    })
+  // Without it the edit is saved all the same, and cannot be undone from here.
+  const before = await orNull(readExactly(client, params, signal)).catch(() => null)
   try {
-    const { metadata } = (await gate.replace(
+    const after = (await gate.replace(
       client,
-      { target: params, yaml: params.yaml, isDryRun: false },
+      { target: params, yaml, isDryRun: false },
       { ...permit, onWarning: (text) => warnings.push(text) },
     )) as KubeObject
-    const { resourceVersion } = metadata
-    return {
-      outcome: 'saved',
-      resourceVersion,
-      isUnchanged: resourceVersion === params.resourceVersion,
-      warnings,
-    }
+    const { resourceVersion } = after.metadata
+    const isUnchanged = resourceVersion === readAt
+    const isKnown = before?.metadata.resourceVersion === readAt
+    note(isUnchanged ? 'skipped' : 'done', null, isKnown ? inverseOf(before, after) : null)
+    return { outcome: 'saved', resourceVersion, isUnchanged, warnings }
   } catch (refusal) {
-    return { ...(await obstacleOf(refusal, client, params, { signal, values })), warnings }
+    if (refusal instanceof FlotillaError && refusal.code === 'outcome_unknown')
+      note('failed', 'No answer says whether it was saved.')
+    const obstacle = await obstacleOf(refusal, client, params, { signal, values })
+    if (obstacle.outcome === 'refused') note('failed', obstacle.message)
+    return { ...obstacle, warnings }
   }
 }
 

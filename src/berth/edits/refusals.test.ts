@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { KubeClient } from '#kube'
 import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer } from '#testkit'
+import type { Done } from '../jobs/jobs.ts'
 import { Gate } from '../writes/gate.ts'
 import { editRequests } from './editRequests.ts'
 
@@ -21,12 +22,14 @@ async function aWorld(resource = 'secrets') {
   const environment = aKubeEnvironment()
   const client = stack.use(await KubeClient.open(anAccess(server), environment, { requestsInFlight: 5 }))
   const gate = new Gate({ protection: () => 'open', log: () => {}, onDenied: () => {} })
-  const requests = editRequests(gate)
+  const recorded: Done[] = []
+  const jobs = { record: (done: Done) => void recorded.push(done) }
+  const requests = editRequests(gate, jobs, environment.clock)
   const params = { ...target, resource, resourceVersion: '5', yaml }
   const { signal } = new AbortController()
   const gets = async (object: object) => (await server.next()).json(object)
   return {
-    ...{ server, environment, gets },
+    ...{ server, environment, gets, recorded },
     review: async (answer: (request: ScriptedRequest) => void) => {
       const reviewed = requests['object/review'](params, client, signal)
       await gets(live)
@@ -70,6 +73,7 @@ describe('an edit that the cluster refuses', () => {
   it('is still a refusal where the object cannot be read again', async () => {
     await using world = await aWorld('configmaps')
     const saved = world.save()
+    await world.gets(live)
     ;(await world.server.next()).status(409, 'Conflict', 'modified')
     ;(await world.server.next()).status(403, 'Forbidden', 'not you')
     expect(await saved).toMatchObject({ outcome: 'refused', message: 'modified' })
@@ -78,10 +82,12 @@ describe('an edit that the cluster refuses', () => {
   it('is never sent again: after 40 s without an answer, what became of it is unknown', async () => {
     await using world = await aWorld('configmaps')
     const saved = world.save()
+    await world.gets(live)
     await world.server.next()
     world.environment.clock.advance(39_000)
     world.environment.clock.advance(1000)
     expect(await saved).toMatchObject({ code: 'outcome_unknown' })
-    expect(world.server.requests.map(({ method }) => method)).toEqual(['PUT'])
+    expect(world.server.requests.map(({ method }) => method)).toEqual(['GET', 'PUT'])
+    expect(world.recorded).toMatchObject([{ outcome: 'failed', inverse: null }])
   })
 })

@@ -393,6 +393,9 @@ describe('an act that is planned from its object', () => {
     const jobId = world.begin([target], { replicas: 4 }, false, 'scale')
     await world.until(() => expect(world.jobs.find(jobId).counts).toEqual({ running: 1 }))
     await settle()
+    // The look at the object as it was is given up, then the change.
+    world.clock.advance(3000)
+    await settle()
     world.clock.advance(41_000)
     await settle()
     aDeployment(world, 'web', { replicas: 4 })

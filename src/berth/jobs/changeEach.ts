@@ -1,9 +1,10 @@
 import { FlotillaError, type Outcome, type Target } from '#contract'
 import type { Action, Args, Plan } from '#kinds'
 import { isConflict, isForbidden, type KubeClient, KubeError } from '#kube'
-import { Backoff, type KubeObject, sleep } from '#machinery'
+import { abortable, Backoff, type KubeObject, resourcePath, sleep } from '#machinery'
 import { readKeepers } from '../revisions/revisions.ts'
 import { boundChange, type Sendable } from '../writes/boundChange.ts'
+import { inverseOf } from './inverse.ts'
 import { type JobContext, JobFailure } from './jobContext.ts'
 import { isMarked, Leaving } from './leaving.ts'
 import { isMissing, missingSentence, readTarget, readTargetMetadata } from './readTargets.ts'
@@ -16,6 +17,9 @@ const atOnce = 8
 /** A cluster that asks for fewer requests is asked again for so long. */
 const throttledPatienceMs = 120_000
 const throttledRule = { firstMs: 1000, capMs: 10_000, jitter: 0.2 }
+
+/** A change does not wait longer for a look at the object as it was, which only an undo needs. */
+const lookBeforeMs = 3000
 
 /** An object that changes all the time is read and planned again this often. */
 const mostPlans = 5
@@ -31,6 +35,8 @@ interface Planned {
   readonly key: Target
   readonly target: Target
   readonly plan: Sendable
+  /** The object as it was read just before; null where it was not, or not whole. */
+  readonly before: KubeObject | null
 }
 
 /**
@@ -111,7 +117,8 @@ class EachChange {
         const planned = await this.#find(key)
         if (planned === null) return
         reports.set(key, 'running', { uid: planned.target.uid })
-        if (await this.#changeBound(planned, { mayPlanAgain: plans < mostPlans })) return
+        const before = planned.before ?? (await this.#lookBefore(planned))
+        if (await this.#changeBound({ ...planned, before }, { mayPlanAgain: plans < mostPlans })) return
       }
     } catch (problem) {
       // Where the job has to stop, the object keeps the report it has.
@@ -130,7 +137,7 @@ class EachChange {
     const unread = action.readsObject ? null : this.#plan(key, null)
     const isWhole = unread === null || isComparable(unread)
     if (key.uid !== '' && unread !== null && unread.type !== 'refuse' && !isWhole)
-      return { key, target: key, plan: unread }
+      return { key, target: key, plan: unread, before: null }
     const read = isWhole ? readTarget : readTargetMetadata
     const object = await this.#read((client) => read(client, key, signal))
     if (object === null) this.#missing(key)
@@ -145,7 +152,7 @@ class EachChange {
       if (plan.type === 'refuse') reports.set(key, 'refused', { uid: target.uid, reason: plan.reason })
       else if (isComparable(plan) && contains(object, wanted(plan.body)))
         reports.set(key, 'skipped', { uid: target.uid })
-      else return { key, target, plan }
+      else return { key, target, plan, before: isWhole ? object : null }
     }
     return null
   }
@@ -190,14 +197,18 @@ class EachChange {
     const request = boundChange(plan, target)
     const backoff = new Backoff(throttledRule, reconnecting.random)
     const begunAt = reconnecting.clock.now()
+    const warnings: string[] = []
     for (;;) {
       try {
-        const send = (client: KubeClient) => change(client, request)
+        const send = (client: KubeClient) => change(client, request, (warning) => warnings.push(warning))
         const answer = await retryWhileReconnecting(reconnecting, signal, send, wasNotSent)
         if (plan.type === 'delete' && isObject(answer) && isMarked(answer))
           this.#leaving.add(key, target, answer)
         else if (plan.type !== 'delete' && this.#doing.action.removesObject) await this.#follow(planned)
-        else reports.set(key, 'done', isCreation(plan) ? { reason: plan.says } : {})
+        else {
+          await this.#keepInverse(planned, answer)
+          reports.set(key, 'done', { ...(isCreation(plan) ? { reason: plan.says } : {}), warnings })
+        }
         return true
       } catch (problem) {
         const budget = plan.type === 'create' ? budgetRefusal(problem) : null
@@ -214,6 +225,39 @@ class EachChange {
         await sleep(reconnecting.clock, problem.retryAfterMs ?? backoff.next(), signal)
       }
     }
+  }
+
+  #keepsInverse({ type }: Plan): boolean {
+    const { action } = this.#doing
+    return type === 'patch' && !action.isFinal && !action.removesObject
+  }
+
+  /** The object before a change that can be taken back; null where it cannot be read: the change needs no reading. */
+  async #lookBefore({ target, plan }: Planned): Promise<KubeObject | null> {
+    if (!this.#keepsInverse(plan)) return null
+    const { reconnecting, signal } = this.#context
+    const { group, version, resource, namespace, name } = target
+    const path = resourcePath({ group, version, resource }, namespace === '' ? null : namespace, name)
+    try {
+      const client = await abortable(reconnecting.connected(), signal)
+      return await client.json<KubeObject>(path, { signal, timeoutMs: lookBeforeMs, retries: 0 })
+    } catch {
+      signal.throwIfAborted()
+      return null
+    }
+  }
+
+  /** Keeps what takes the change back, by the object before and after it. */
+  async #keepInverse({ target, plan, before }: Planned, answer: unknown): Promise<void> {
+    if (plan.type !== 'patch' || before === null || !this.#keepsInverse(plan)) return
+    const isAnswered = plan.subresource === undefined && isObject(answer)
+    // The change is made; without a look at it, it only cannot be undone from here.
+    const after = isAnswered
+      ? answer
+      : await this.#read((client) => readTarget(client, target, this.#context.signal)).catch(() => null)
+    if (after?.metadata.uid !== target.uid) return
+    const inverse = inverseOf(before, after, sentBy(plan))
+    if (inverse !== null) this.#context.keepInverse(target, inverse)
   }
 
   /** Follows an object that goes because of a change that was no deletion of it. */
@@ -301,15 +345,36 @@ const isBoundToVersion = (plan: Plan): boolean =>
   (plan.type === 'patch' &&
     (plan.patchType === 'json' || (plan.body as PatchBody).metadata?.resourceVersion !== undefined))
 
-/** The part of an object that a JSON pointer names. */
-const partAt = (object: KubeObject, path: string): unknown =>
+/** The fields that a patch names, as a tree. */
+function sentBy(plan: Extract<Plan, { readonly type: 'patch' }>): unknown {
+  if (plan.patchType !== 'json') return plan.body
+  const tree: Record<string, unknown> = {}
+  for (const { path } of plan.operations) {
+    const names = namesIn(path)
+    const last = names.pop() ?? ''
+    let place = tree
+    for (const name of names) {
+      const next = place[name]
+      place[name] = typeof next === 'object' && next !== null ? next : {}
+      place = place[name] as Record<string, unknown>
+    }
+    place[last] ??= null
+  }
+  return tree
+}
+
+const namesIn = (path: string): string[] =>
   path
     .split('/')
     .slice(1)
-    .reduce<unknown>(
-      (part, name) => (typeof part === 'object' && part !== null ? Reflect.get(part, name) : undefined),
-      object,
-    )
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+
+/** The part of an object that a JSON pointer names. */
+const partAt = (object: KubeObject, path: string): unknown =>
+  namesIn(path).reduce<unknown>(
+    (part, name) => (typeof part === 'object' && part !== null ? Reflect.get(part, name) : undefined),
+    object,
+  )
 
 /** The patch without the resourceVersion that it is bound to, which every change makes another one. */
 function wanted(body: object): object {

@@ -1,6 +1,7 @@
-import type { JobState } from '#contract'
+import type { JobState, Target } from '#contract'
 import type { KubeClient } from '#kube'
 import type { Application, Change } from '../writes/gate.ts'
+import type { Inverse } from './inverse.ts'
 import type { Reports } from './reports.ts'
 import type { Reconnecting } from './retryWhileReconnecting.ts'
 
@@ -13,13 +14,19 @@ export interface JobContext {
    * Sends a change through the gate, once. An answer that is still out a moment after the job has to stop is given up, as
    * `outcome_unknown`.
    */
-  readonly change: (client: KubeClient, change: Change) => Promise<unknown>
+  readonly change: (
+    client: KubeClient,
+    change: Change,
+    onWarning?: (text: string) => void,
+  ) => Promise<unknown>
   /** Applies the text of an object in the same way, and calls back with each warning. */
   readonly apply: (
     client: KubeClient,
     application: Application,
     onWarning: (text: string) => void,
   ) => Promise<unknown>
+  /** Keeps what takes the change of an object back. */
+  readonly keepInverse: (target: Target, inverse: Inverse) => void
   readonly reports: Reports
   /** Says in words what it is doing or has done. */
   readonly say: (progress: string) => void

@@ -1,8 +1,11 @@
 import {
+  countOutcomes,
   FlotillaError,
   type FromBerth,
+  goodOutcomes,
   type Job,
   type JobState,
+  type ObjectReport,
   outcomesUnderWay,
   sortedReports,
   type Target,
@@ -11,6 +14,7 @@ import { isAbort } from '#machinery'
 import { toFlotillaError } from '../requests/errors.ts'
 import type { Log } from '../requests/log.ts'
 import type { Gate } from '../writes/gate.ts'
+import type { Inverse } from './inverse.ts'
 import { type JobContext, JobFailure, JobStop } from './jobContext.ts'
 import { Reports } from './reports.ts'
 import type { Reconnecting } from './retryWhileReconnecting.ts'
@@ -23,6 +27,8 @@ const reportsKept = 1000
 const jobsUnderWay = 100
 /** Of the objects that were chosen, so many are named with the job. */
 const targetsNamed = 20
+/** Inverses that are kept, of all jobs together; those of the oldest go first. */
+const inverseBytesKept = 8 * 2 ** 20
 /** When a job has to stop, the answers to what it has sent may still come in for so long. */
 const stopGraceMs = 500
 
@@ -46,6 +52,21 @@ export interface JobWork extends JobMatter {
   whatIsLeft?(context: Pick<JobContext, 'reports'>): readonly string[]
 }
 
+/** Undoable is one object of a job with what takes its change back. */
+export interface Undoable {
+  readonly target: Target
+  readonly inverse: Inverse
+}
+
+/** Done is something that was done to one object at once, and is over. */
+export interface Done extends Pick<ObjectReport, 'outcome' | 'reason' | 'warnings'> {
+  readonly action: string
+  readonly title: string
+  readonly target: Target
+  readonly startedAt: number
+  readonly inverse: Inverse | null
+}
+
 interface KeptJob {
   readonly jobId: string
   /** Of a job that is over, with no more targets than are named. */
@@ -59,6 +80,10 @@ interface KeptJob {
   reason: string | null
   endedAt: number | null
   done: Promise<void>
+  /** What takes its changes back. */
+  undoables: readonly Undoable[]
+  /** Who the cluster takes the person for; null until it says so. */
+  user: string | null
   /** Of a job that is over. */
   last: Pick<Job, 'counts' | 'reports'> | null
 }
@@ -67,6 +92,8 @@ export interface JobsOptions extends Reconnecting {
   readonly gate: Gate
   readonly log: Log
   readonly tell: (message: FromBerth) => void
+  /** Who the cluster takes the person for; null where it does not say. */
+  readonly person?: () => Promise<string | null>
 }
 
 /**
@@ -111,11 +138,51 @@ export class Jobs implements AsyncDisposable {
     if (this.#isOver) throw new FlotillaError('cluster_process_unavailable')
     this.requireRoom()
     this.#last += 1
+    const job = this.#add(work, this.#options.clock.now())
+    job.done = this.#run(job, work)
+    this.#announce(job)
+    return job.jobId
+  }
+
+  /** Notes what was done to one object at once, such as an edit that was saved, as a job that is over. */
+  record({ action, title, target, startedAt, outcome, reason, warnings, inverse }: Done): void {
+    if (this.#isOver) return
+    this.#last += 1
+    const targets = [target]
+    const matter = { action, title: { doing: title, done: title }, targets, args: {}, isConfirmed: false }
+    const job = this.#add({ ...matter, timeoutSeconds: null }, startedAt)
+    const report = { ...target, outcome, reason, ...(warnings === undefined ? {} : { warnings }) }
+    const isGood = goodOutcomes.includes(outcome)
+    job.state = isGood ? 'succeeded' : 'failed'
+    job.reason = isGood ? null : reason
+    job.progress = isGood ? (reason ?? 'Done.') : ''
+    job.endedAt = this.#options.clock.now()
+    job.last = { counts: countOutcomes([report]), reports: [report] }
+    if (inverse !== null) job.undoables = [{ target, inverse }]
+    this.#forgetOldest()
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** What takes back the changes of a job that is over; empty where nothing does any more. */
+  undoables(jobId: string): readonly Undoable[] {
+    const { state, undoables } = this.#find(jobId)
+    return state === 'running' ? [] : undoables
+  }
+
+  /** The changes of these objects by that job are taken back, and no more to be undone. */
+  forget(jobId: string, targets: readonly Target[]): void {
+    const job = this.#jobs.get(jobId)
+    if (job === undefined) return
+    job.undoables = job.undoables.filter(({ target }) => !targets.includes(target))
+    for (const listener of this.#listeners) listener()
+  }
+
+  #add(matter: JobMatter, startedAt: number): KeptJob {
     const job: KeptJob = {
       jobId: `job-${this.#mark}-${this.#last}`,
-      matter: work,
-      targetCount: work.targets.length,
-      startedAt: this.#options.clock.now(),
+      matter,
+      targetCount: matter.targets.length,
+      startedAt,
       reports: new Reports(() => this.#changed(job)),
       stop: new AbortController(),
       state: 'running',
@@ -123,12 +190,24 @@ export class Jobs implements AsyncDisposable {
       reason: null,
       endedAt: null,
       done: Promise.resolve(),
+      undoables: [],
+      user: null,
       last: null,
     }
     this.#jobs.set(job.jobId, job)
-    job.done = this.#run(job, work)
-    this.#announce(job)
-    return job.jobId
+    void this.#name(job)
+    return job
+  }
+
+  /** Notes by whom it is done, as the cluster says. */
+  async #name(job: KeptJob): Promise<void> {
+    try {
+      job.user = (await this.#options.person?.()) ?? null
+    } catch {
+      // It is done all the same, and who did it is not said.
+      return
+    }
+    if (job.user !== null && !this.#isOver) for (const listener of this.#listeners) listener()
   }
 
   /** Throws a FlotillaError where so many jobs are under way that no other may begin. */
@@ -207,7 +286,11 @@ export class Jobs implements AsyncDisposable {
       reconnecting: this.#options,
       signal: stop.signal,
       reports,
-      change: (client, change) => gate.send(client, change, { isConfirmed, signal: late.signal }),
+      change: (client, change, onWarning) =>
+        gate.send(client, change, { isConfirmed, signal: late.signal, onWarning }),
+      keepInverse: (target, inverse) => {
+        job.undoables = [...job.undoables, { target, inverse }]
+      },
       apply: (client, application, onWarning) =>
         gate.apply(client, application, { isConfirmed, signal: late.signal, onWarning }),
       say: (progress) => {
@@ -264,6 +347,11 @@ export class Jobs implements AsyncDisposable {
   #forgetOldest(): void {
     const over = [...this.#jobs.values()].filter(({ endedAt }) => endedAt !== null)
     for (const { jobId } of over.slice(0, Math.max(0, over.length - jobsKept))) this.#jobs.delete(jobId)
+    let left = inverseBytesKept
+    for (const job of over.reverse()) {
+      left -= job.undoables.reduce((sum, { inverse }) => sum + inverse.bytes, 0)
+      if (left < 0) job.undoables = []
+    }
   }
 
   #announce(job: KeptJob): void {
@@ -273,9 +361,9 @@ export class Jobs implements AsyncDisposable {
   }
 }
 
-function jobOf({ jobId, matter, targetCount, reports, last, ...job }: KeptJob): Job {
+function jobOf({ jobId, matter, targetCount, reports, last, undoables, ...job }: KeptJob): Job {
   const { action, title, targets, args } = matter
-  const { state, progress, reason, startedAt, endedAt } = job
+  const { state, progress, reason, startedAt, endedAt, user } = job
   return {
     jobId,
     action,
@@ -283,7 +371,8 @@ function jobOf({ jobId, matter, targetCount, reports, last, ...job }: KeptJob): 
     targets: targets.slice(0, targetsNamed),
     targetCount,
     args,
-    ...{ state, progress, reason, startedAt, endedAt },
+    ...{ state, progress, reason, startedAt, endedAt, user },
+    undoableCount: state === 'running' ? 0 : undoables.length,
     ...(last ?? { counts: reports.counts, reports: sortedReports(reports.all) }),
   }
 }

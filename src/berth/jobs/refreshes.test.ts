@@ -37,6 +37,8 @@ describe('a refresh job', () => {
       state: 'running',
       startedAt: 1000,
       endedAt: null,
+      user: null,
+      undoableCount: 0,
     })
     clock.advance(250)
     readings[0]?.resolve()

@@ -15,6 +15,8 @@ export interface Change {
   readonly creates?: Gvr
   readonly contentType?: string
   readonly body: object
+  /** The cluster only says what it would store. */
+  readonly isDryRun?: boolean
 }
 
 /** Replacement is the text of a whole object in YAML, sent as it is. The text holds the object's uid and resourceVersion. */
@@ -97,21 +99,26 @@ export class Gate {
    * Sends a change and gives the cluster's answer. A refusal rejects with its KubeError. Where the change was sent and no
    * answer says what became of it, it rejects with `outcome_unknown`; it is never sent again from here.
    */
-  async send(client: KubeClient, change: Change, permit: Permit): Promise<unknown> {
-    this.requireAllowed(permit)
-    const { method, target, contentType, body } = change
+  async send(
+    client: KubeClient,
+    change: Change,
+    permit: Permit & { readonly onWarning?: ((text: string) => void) | undefined },
+  ): Promise<unknown> {
+    const { method, target, contentType, body, isDryRun = false } = change
+    this.requireAllowed(isDryRun ? { isConfirmed: true } : permit)
     const path = pathOf(change)
-    return await this.#sent({ method, target, path, permit }, () =>
+    const send = () =>
       client.json<unknown>(path, {
         method,
         body,
         signal: permit.signal,
+        ...(permit.onWarning === undefined ? {} : { onWarning: permit.onWarning }),
         timeoutMs: deadlineMs,
         // A deletion leaves no fields that a manager could own.
-        ...(method === 'DELETE' ? {} : { query: { fieldManager: 'flotilla' } }),
+        ...(method === 'DELETE' ? {} : { query: { fieldManager: 'flotilla', dryRun: isDryRun && 'All' } }),
         ...(contentType === undefined ? {} : { contentType }),
-      }),
-    )
+      })
+    return await (isDryRun ? send() : this.#sent({ method, target, path, permit }, send))
   }
 
   /**

@@ -22,6 +22,7 @@ const expandArgs = v.object({
 /** expand asks for more storage; the storage class decides whether the volume may grow. */
 export const expand = defineAction({
   id: 'expand',
+  isFinal: true,
   title: 'Expand',
   doing: 'Expanding',
   done: 'Expanded',

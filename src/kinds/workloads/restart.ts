@@ -18,6 +18,7 @@ interface Restartable extends KubeObject {
  */
 export const restart = defineAction({
   id: 'restart',
+  isFinal: true,
   title: 'Restart',
   doing: 'Restarting',
   done: 'Restarted',

@@ -84,6 +84,11 @@ export class KubeClient implements AsyncDisposable {
     return this.#transport.host
   }
 
+  /** Whether it acts as another user than its credentials are of. */
+  get isImpersonating(): boolean {
+    return this.#impersonation.length > 0
+  }
+
   /** Equal for connections to the same server, whichever user makes them. Contains no credential. */
   get endpoint(): string {
     return this.#endpoint

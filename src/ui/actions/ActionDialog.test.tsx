@@ -477,6 +477,8 @@ describe('an act on several objects', () => {
     reason: null,
     startedAt: 0,
     endedAt: null,
+    user: null,
+    undoableCount: 0,
     counts: { gone: 1, denied: 1, running: 1 },
     reports: [
       { ...target('db-0', 'billing'), outcome: 'denied', reason: 'ada may not delete pods in billing.' },

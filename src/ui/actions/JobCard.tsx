@@ -11,7 +11,8 @@ import { useCancelJob } from './useCancelJob.ts'
 
 /** JobCard is one job and what became of each object. */
 export function JobCard({ job, isFolded = false }: { job: Job; isFolded?: boolean }) {
-  const { view } = useSession()
+  const { view, clusterId } = useSession()
+  const { dialog } = useApplication()
   const cancel = useCancelJob()
   const [tone, word] = jobStatus(job)
   const { jobId, title, state, targets, targetCount } = job
@@ -33,6 +34,16 @@ export function JobCard({ job, isFolded = false }: { job: Job; isFolded?: boolea
               Open {only.name}
             </button>
           )}
+          {job.undoableCount > 0 && (
+            <button
+              type="button"
+              className="button button-small"
+              aria-label={`Undo… ${title}`}
+              onClick={() => dialog.set({ type: 'undo', clusterId, jobId, title })}
+            >
+              Undo…
+            </button>
+          )}
           {state === 'running' && (
             <button type="button" className="button button-small" onClick={() => cancel(jobId)}>
               Cancel
@@ -50,11 +61,12 @@ export function JobCard({ job, isFolded = false }: { job: Job; isFolded?: boolea
 /** JobTimes is when a job started and ended, and the choices it was begun with. */
 function JobTimes({ job }: { job: Job }) {
   const { ticker } = useApplication()
-  const { startedAt, endedAt } = job
+  const { startedAt, endedAt, user } = job
   const now = ticker.now()
   const words = [
     `Started ${formatMoment(startedAt, now)}`,
     ...(endedAt === null ? [] : [`ended ${formatMoment(endedAt, now)}`]),
+    ...(user === null ? [] : [`by ${user}`]),
     ...argWords(job),
   ]
   return <p className="faint num job-times">{words.join(' · ')}</p>

@@ -19,3 +19,5 @@ export type Dialog =
       readonly targets: readonly Target[]
     }
   | { readonly type: 'job'; readonly clusterId: ClusterId; readonly jobId: string }
+  /** Asks before the changes of a job are set back. */
+  | { readonly type: 'undo'; readonly clusterId: ClusterId; readonly jobId: string; readonly title: string }

@@ -11,6 +11,7 @@ const ActionDialog = lazy(async () => ({
   default: (await import('../actions/ActionDialog.tsx')).ActionDialog,
 }))
 const JobDialog = lazy(async () => ({ default: (await import('../actions/JobDialog.tsx')).JobDialog }))
+const UndoDialog = lazy(async () => ({ default: (await import('../apply/UndoDialog.tsx')).UndoDialog }))
 const ConfirmContextDialog = lazy(async () => ({
   default: (await import('../kubeconfig/ConfirmContextDialog.tsx')).ConfirmContextDialog,
 }))
@@ -83,5 +84,7 @@ function ClusterDialog(props: {
     }
     case 'job':
       return <JobDialog cluster={cluster} jobId={dialog.jobId} onClose={onClose} />
+    case 'undo':
+      return <UndoDialog cluster={cluster} jobId={dialog.jobId} title={dialog.title} onClose={onClose} />
   }
 }
