@@ -1,11 +1,16 @@
 /**
  * Builds the product into dist/: cli.js (the server and its command line), berth.js (one cluster's process), demo.js
- * (the demo fleet's process) and ui/ (the page). Dependencies are bundled, so that a berth's fork reads one file.
+ * (the demo fleet's process), kubeconfigs.js (the thread that reads kubeconfigs) and ui/ (the page). Dependencies are bundled, so that a berth's fork reads one file.
  */
 import { type BuildOptions, build as bundle } from 'esbuild'
 import { build as buildPage } from 'vite'
 
-const entries = { cli: 'src/cli/main.ts', berth: 'src/berth/main.ts', demo: 'src/sim/demo/main.ts' }
+const entries = {
+  cli: 'src/cli/main.ts',
+  berth: 'src/berth/main.ts',
+  demo: 'src/sim/demo/main.ts',
+  kubeconfigs: 'src/kubeconfig/threadMain.ts',
+}
 
 /** nodeBundle is how the processes are bundled, by the build and by `dev`. */
 export const nodeBundle = {

@@ -10,6 +10,7 @@ import {
   PortTakenError,
   requestOpenFile,
   requestOpenUrl,
+  searchInThread,
 } from '#server'
 import { appCommand, browserCommand, hasDesktop, launch } from './browser.ts'
 import { type Flags, helpText, parseFlags } from './flags.ts'
@@ -41,7 +42,8 @@ export async function runCli(world: CliWorld): Promise<number> {
 
 async function serve(world: CliWorld, flags: Flags): Promise<number> {
   try {
-    await using shown = await chooseShown(world, flags)
+    await using kubeconfigs = searchInThread(world.product.kubeconfigsEntry, systemClock)
+    await using shown = await chooseShown(world, flags, kubeconfigs)
     return await serveShown(world, flags, shown)
   } catch (problem) {
     if (problem instanceof AlreadyRunningError) return openRunning(world, flags, problem)

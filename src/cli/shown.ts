@@ -6,7 +6,10 @@ import type { CliWorld } from './world.ts'
 
 /** Shown is what the server shows (the user's own clusters, or the demo fleet) and where it keeps its settings. */
 export interface Shown extends AsyncDisposable {
-  readonly options: Pick<ServerOptions, 'configDir' | 'kubeconfigSources' | 'openContexts' | 'demo'>
+  readonly options: Pick<
+    ServerOptions,
+    'configDir' | 'kubeconfigSources' | 'kubeconfigs' | 'openContexts' | 'demo'
+  >
   /** Printed after the address; null where there is nothing to say. */
   readonly words: string | null
 }
@@ -15,7 +18,11 @@ export interface Shown extends AsyncDisposable {
  * chooseShown starts the demo fleet where it is requested, or where there is no kubeconfig at all. Nothing of the demo
  * is written to the user's own folders. Disposing the result ends the fleet.
  */
-export async function chooseShown(world: CliWorld, flags: Flags): Promise<Shown> {
+export async function chooseShown(
+  world: CliWorld,
+  flags: Flags,
+  kubeconfigs: ServerOptions['kubeconfigs'],
+): Promise<Shown> {
   const own = {
     configDir: flags.configDir ?? defaultConfigDir(world.desktop.variables, world.home),
     kubeconfigSources: {
@@ -23,6 +30,7 @@ export async function chooseShown(world: CliWorld, flags: Flags): Promise<Shown>
       environment: world.desktop.variables.KUBECONFIG || null,
       home: world.home,
     },
+    kubeconfigs,
     openContexts: flags.contexts,
     demo: null,
   }
@@ -34,6 +42,7 @@ export async function chooseShown(world: CliWorld, flags: Flags): Promise<Shown>
     options: {
       configDir: join(fleet.folder, 'settings'),
       kubeconfigSources: { flags: [fleet.kubeconfig], environment: null, home: world.home },
+      kubeconfigs,
       openContexts: flags.contexts.length > 0 ? flags.contexts : contexts,
       demo: fleet,
     },

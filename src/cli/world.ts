@@ -11,6 +11,7 @@ export interface CliWorld {
     readonly version: string
     readonly berthEntry: string
     readonly demoEntry: string
+    readonly kubeconfigsEntry: string
     readonly uiRoot: string
   }
   /** Aborted when the user, the terminal or the parent process ends the program. */

@@ -177,6 +177,7 @@ export {
   type Kubeconfigs,
   type Lifecycle,
   type Notice,
+  type OtherFileEntry,
   openingBerthState,
   type Usage,
   validAuth,

@@ -179,4 +179,14 @@ export interface KubeconfigEntry {
 
 export interface Kubeconfigs {
   readonly files: readonly KubeconfigEntry[]
+  /** What else lies in the searched folders. */
+  readonly others: readonly OtherFileEntry[]
+}
+
+/** OtherFileEntry is something in a searched folder that is not offered. */
+export interface OtherFileEntry {
+  readonly path: string
+  readonly name: string
+  /** Why, in words that follow the name. */
+  readonly reason: string
 }

@@ -89,5 +89,11 @@ export interface Uses {
 
 /** AccessReading is the result of reading a context: its access, or one sentence without any secret. */
 export type AccessReading =
-  | { readonly type: 'access'; readonly access: Access; readonly fingerprint: string; readonly uses: Uses }
+  | {
+      readonly type: 'access'
+      readonly access: Access
+      readonly fingerprint: string
+      /** Null where it uses nothing of this machine, as most do. */
+      readonly uses: Uses | null
+    }
   | { readonly type: 'problem'; readonly problem: string }

@@ -1,7 +1,7 @@
 import { type Fields, isList } from './fields.ts'
 import { certificates, readMaterial } from './pem.ts'
 import { parseServer } from './serverUrl.ts'
-import type { Tree } from './yamlTree.ts'
+import type { Tree } from './tree.ts'
 
 /** ClusterAccess is how to reach the server, as an entry of `clusters` says. */
 export interface ClusterAccess {

@@ -26,9 +26,12 @@ async function aHome(files: Record<string, string> = {}) {
     await writeFile(at(path), content)
   }
   for (const [path, content] of Object.entries(files)) await write(path, content)
-  const discover = (sources: Partial<KubeconfigSources> = {}) =>
+  const look = (sources: Partial<KubeconfigSources> = {}) =>
     discoverKubeconfigs({ flags: [], environment: undefined, homeDir: folder.path, added: [], ...sources })
-  return { at, write, discover, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
+  const discover = async (sources: Partial<KubeconfigSources> = {}) => (await look(sources)).files
+  /** What else lies there, with the reason. */
+  const others = async () => (await look()).others.map(({ name, reason }) => `${name} ${reason}`)
+  return { at, write, discover, others, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() }
 }
 
 /** Root may read everything: until disposed, a test that runs as root runs as an unprivileged user. */
@@ -62,7 +65,7 @@ describe('discoverKubeconfigs', () => {
             isCurrent: true,
             problem: null,
             fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
-            uses: { list: [], hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+            uses: null,
           },
         ],
         materials: [],
@@ -107,59 +110,110 @@ describe('discoverKubeconfigs', () => {
   })
 
   it.each([
-    '.hidden',
-    'config~',
-    'config.bak',
-    'config.bak-20240101',
-    'config.backup',
-    'config.backup.2',
-    'config-backup',
-    'config.old',
-    'config.lock',
-    'config.tmp',
-    '.config.swp',
-    'kubectl.log',
-    'kubectl.log.1',
-    'cache',
-    'my-token',
-    'Credentials',
-    'nested/config',
-    'huge',
-  ])('skips %s when it only lies there', async (name) => {
-    const padding = name === 'huge' ? `#${'x'.repeat(5 * 1024 * 1024)}` : ''
-    await using home = await aHome({ [`.kube/${name}`]: aKubeconfig() + padding })
+    ['.hidden', 'is hidden'],
+    ['config~', 'is a backup by its name'],
+    ['config.bak', 'is a backup by its name'],
+    ['config.bak-20240101', 'is a backup by its name'],
+    ['config.backup', 'is a backup by its name'],
+    ['config.backup.2', 'is a backup by its name'],
+    ['config-backup', 'is a backup by its name'],
+    ['config.old', 'is a backup by its name'],
+    ['config.lock', 'is a temporary file by its name'],
+    ['config.tmp', 'is a temporary file by its name'],
+    ['.config.swp', 'is hidden'],
+    ['kubectl.log', 'is a log by its name'],
+    ['kubectl.log.1', 'is a log by its name'],
+  ])('does not offer %s when it only lies there, and says that it %s', async (name, reason) => {
+    await using home = await aHome({ [`.kube/${name}`]: aKubeconfig() })
     expect(await home.discover()).toEqual([])
+    expect(await home.others()).toEqual([`${name} ${reason}`])
     const named = await home.discover({ flags: [home.at(`.kube/${name}`)] })
-    expect(named).toMatchObject([
-      {
-        problem: name === 'huge' ? 'is larger than 5 MB' : null,
-        contexts: padding === '' ? [{ name: 'prod' }] : [],
-      },
-    ])
+    expect(named).toMatchObject([{ problem: null, contexts: [{ name: 'prod' }] }])
   })
 
   it.each([
     ...['backup-site', 'prod-backup.yaml', 'template.yaml', 'gold', 'log-cluster', 'temp'],
     ...['prod-token.yaml', 'credentials.yaml', 'cachet.yaml', 'config-backup-dc.yaml'],
-  ])('does not take %s for a leftover', async (name) => {
+    ...['cache', 'my-token', 'Credentials', 'credentials.json'],
+  ])('does not take %s for something else by its name', async (name) => {
     await using home = await aHome({ [`.kube/${name}`]: aKubeconfig() })
     expect(await home.discover()).toMatchObject([{ name }])
   })
 
-  it('passes over what is no kubeconfig', async () => {
+  it('names with its reason whatever lies there and is no kubeconfig', async () => {
     await using home = await aHome({
       '.kube/empty': '',
-      '.kube/no-context': 'apiVersion: v1\nkind: Config\ncontexts: null\n',
       '.kube/kubectx': 'prod',
+      '.kube/nested/config': aKubeconfig(),
       '.kube/notes.txt': 'remember: [the milk',
       '.kube/pod.yaml': 'kind: Pod\nusers: [{name: x}]\ncontexts: []\n',
       '.kube/binary': 'contexts:\0',
+      '.kube/picture': 'x'.repeat(20 * 1024 * 1024 + 1),
     })
     await symlink(home.at('nowhere'), home.at('.kube/dangling'))
     const agent = createServer().listen(home.at('.kube/agent'))
     await once(agent, 'listening')
     expect(await home.discover()).toEqual([])
+    expect(await home.others()).toEqual([
+      'agent is not a regular file',
+      'binary is not text in UTF-8',
+      'dangling does not exist',
+      'empty is empty',
+      'kubectx is not a kubeconfig',
+      'nested is a folder, not a file',
+      'notes.txt is not a kubeconfig',
+      'picture is larger than 20 MB',
+      'pod.yaml is of kind "Pod", not a kubeconfig',
+    ])
     agent.close()
+  })
+
+  it('lists a kubeconfig that has no context, or is too large, with the reason', async () => {
+    const padding = `#${'x'.repeat(20 * 1024 * 1024)}`
+    await using home = await aHome({
+      '.kube/config': 'apiVersion: v1\nkind: Config\ncontexts: null\n',
+      '.kube/large': aKubeconfig() + padding,
+    })
+    expect(await home.discover()).toMatchObject([
+      { name: 'config', problem: 'has no context' },
+      { name: 'large', problem: 'is larger than 20 MB' },
+    ])
+  })
+
+  it('lists what kubectl reads by itself, whatever it is', async () => {
+    await using home = await aHome({ '.kube/config/x': '' })
+    expect(await home.discover()).toMatchObject([{ name: 'config', problem: 'is a folder, not a file' }])
+  })
+
+  it('looks at the first 2000 files of a folder and says so', async () => {
+    await using home = await aHome(
+      Object.fromEntries(Array.from({ length: 2001 }, (_, at) => [`.kube/${10_000 + at}`, ''])),
+    )
+    expect(await home.discover()).toMatchObject([
+      { name: '.kube', problem: 'holds 2001 files; only the first 2000 were looked at' },
+    ])
+    expect(await home.others()).toHaveLength(2000)
+  })
+
+  const contexts = (count: number) =>
+    JSON.stringify({
+      clusters: [{ name: 'c', cluster: { server: 'https://c' } }],
+      contexts: Array.from({ length: count }, (_, at) => ({ name: `x${at}`, context: { cluster: 'c' } })),
+    })
+
+  it('reads 10,000 contexts of a file and 20,000 in all, and says which file has more', async () => {
+    await using home = await aHome({
+      '.kube/a': contexts(10_001),
+      '.kube/b': contexts(10_000),
+      '.kube/c': contexts(10_000),
+      '.kube/d': contexts(1),
+    })
+    expect((await home.discover()).map(({ problem }) => problem)).toEqual([
+      'has 10001 contexts; at most 10000 are read',
+      null,
+      null,
+      'has 1 contexts; all files together may have at most 20000',
+    ])
   })
 
   it('lists a broken kubeconfig wherever it lies', async () => {
@@ -324,13 +378,13 @@ describe('discoverKubeconfigs', () => {
     },
   )
 
-  it('reads a file of 5 MB, and none that is larger', async () => {
+  it('reads a file of 20 MB, and none that is larger', async () => {
     await using home = await aHome()
     const text = `${aKubeconfig()}#`
-    await writeFile(home.at('most'), text + 'x'.repeat(5 * 1024 * 1024 - text.length))
-    await writeFile(home.at('more'), text + 'x'.repeat(5 * 1024 * 1024 - text.length + 1))
+    await writeFile(home.at('most'), text + 'x'.repeat(20 * 1024 * 1024 - text.length))
+    await writeFile(home.at('more'), text + 'x'.repeat(20 * 1024 * 1024 - text.length + 1))
     const files = await home.discover({ flags: [home.at('most'), home.at('more')] })
-    expect(files.map(({ problem }) => problem)).toEqual([null, 'is larger than 5 MB'])
+    expect(files.map(({ problem }) => problem)).toEqual([null, 'is larger than 20 MB'])
   })
 
   it.each([

@@ -1,4 +1,4 @@
-import type { Tree } from './yamlTree.ts'
+import type { Tree } from './tree.ts'
 
 /** AccessProblem is one sentence why a context cannot be used. It is caught where a context is read. */
 export class AccessProblem extends Error {}

@@ -12,9 +12,12 @@ export type {
   Uses,
 } from './access.ts'
 export { decodeText } from './decodeText.ts'
-export { type DiscoveredContext, type DiscoveredFile, discoverKubeconfigs } from './discoverKubeconfigs.ts'
+export { discoverKubeconfigs, type KubeconfigSearch, searchHere } from './discoverKubeconfigs.ts'
+export type { Discovered, DiscoveredFile, OtherFile } from './findings.ts'
+export type { DiscoveredContext } from './lookAtFile.ts'
 export { keyPair } from './pem.ts'
 export { readAccess } from './readAccess.ts'
 export { readRegularFile } from './regularFile.ts'
+export { searchInThread } from './searchInThread.ts'
 export type { KubeconfigSources } from './searchPaths.ts'
 export { type KubeconfigWatch, type WatchOptions, watchKubeconfigs } from './watchKubeconfigs.ts'

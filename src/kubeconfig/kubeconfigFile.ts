@@ -1,8 +1,9 @@
 import { dirname } from 'node:path'
 import { decodeText } from './decodeText.ts'
 import { AccessProblem, Fields, isNull, quote } from './fields.ts'
-import { readRegularFile } from './regularFile.ts'
-import { parseYaml, type Tree } from './yamlTree.ts'
+import { readHead, readRegularFile } from './regularFile.ts'
+import type { Tree } from './tree.ts'
+import { parseYaml } from './yamlTree.ts'
 
 /** KubeconfigFile is one parsed file. Nothing in it refers to the entries of another file. */
 export interface KubeconfigFile {
@@ -27,6 +28,12 @@ export type KubeconfigReading =
   /** `isKubeconfig`: the file is meant as a kubeconfig; otherwise it looks like something else. */
   | { readonly type: 'problem'; readonly problem: string; readonly isKubeconfig: boolean }
 
+/** kubectl has no limits. These are far above the files of people, and keep a hostile file from costing the machine. */
+const kubeconfigLimitBytes = 20 * 1024 * 1024
+const entriesLimit = 10_000
+/** Of contexts, clusters, users, and of their variables and extensions. */
+const namesLimit = 100_000
+
 /**
  * readKubeconfigFile reads and parses one file, or says what is wrong in words that follow its name. `onlyLikely` does
  * not parse a text that does not look like a kubeconfig.
@@ -35,9 +42,13 @@ export async function readKubeconfigFile(
   path: string,
   { onlyLikely = false }: { onlyLikely?: boolean } = {},
 ): Promise<KubeconfigReading> {
-  const reading = await readRegularFile(path)
+  const reading = await readRegularFile(path, { limitBytes: kubeconfigLimitBytes })
   if (reading.type === 'absent') return problem('does not exist', false)
-  if (reading.type === 'refused') return problem(reading.problem, reading.reason === 'unreadable')
+  if (reading.type === 'refused')
+    return problem(
+      reading.problem,
+      reading.reason === 'unreadable' || (reading.reason === 'too-large' && (await beginsLikeOne(path))),
+    )
   const text = decodeText(reading.bytes)
   if (text === null) return problem('is not text in UTF-8', false)
   if (text.trim() === '') return problem('is empty', false)
@@ -45,9 +56,17 @@ export async function readKubeconfigFile(
   return parseKubeconfig(text, dirname(path))
 }
 
+async function beginsLikeOne(path: string): Promise<boolean> {
+  const head = await readHead(path)
+  return head !== null && sectionKey.test(head.toString('latin1'))
+}
+
 /** parseKubeconfig parses the text of a kubeconfig file that lies in `folder`. */
 function parseKubeconfig(text: string, folder: string): KubeconfigReading {
   const isKubeconfig = sectionKey.test(text)
+  // Before it is parsed, which takes a hundred times as long.
+  if (holdsMoreThan(namesLimit, /\bname["']?[ \t]*:/g, text))
+    return problem(`names more than ${namesLimit} things`, isKubeconfig)
   const reading = parseYaml(text)
   if (reading.type === 'problem') return problem(reading.problem, isKubeconfig)
   try {
@@ -68,9 +87,19 @@ function parseKubeconfig(text: string, folder: string): KubeconfigReading {
       },
     }
   } catch (error) {
+    if (error instanceof LimitProblem) return problem(error.message, true)
     if (!(error instanceof AccessProblem)) throw error
     return problem(`is not a kubeconfig (${error.message})`, isKubeconfig)
   }
+}
+
+function holdsMoreThan(limit: number, pattern: RegExp, text: string): boolean {
+  let count = 0
+  for (const _ of text.matchAll(pattern)) {
+    count += 1
+    if (count > limit) return true
+  }
+  return false
 }
 
 const sectionKey = /(?:^|[\s{,])["']?(?:contexts|clusters|users|current-context)["']?[ \t]*:/m
@@ -81,9 +110,15 @@ const problem = (text: string, isKubeconfig: boolean): KubeconfigReading => ({
   isKubeconfig,
 })
 
+/** LimitProblem is why a kubeconfig is too much, in words that follow its name. */
+class LimitProblem extends Error {}
+
 function section(root: Fields, list: string, what: string, content: string): Section {
   const entries = new Map<string, Entry>()
-  for (const item of root.list(list)) {
+  const items = root.list(list)
+  if (items.length > entriesLimit)
+    throw new LimitProblem(`has ${items.length} ${list}; at most ${entriesLimit} are read`)
+  for (const item of items) {
     if (isNull(item)) continue
     const { name, entry } = readEntry(item, what, content)
     entries.set(name, entries.has(name) ? { type: 'problem', problem: twice(what, name) } : entry)

@@ -31,6 +31,9 @@ describe('the name of a file next to kubeconfigs', () => {
       'config-backup-dc.yaml',
       'token.kubeconfig',
       'Cache.conf',
+      'cache',
+      'TOKEN',
+      'credentials.json',
     ],
   ])('%s may be a kubeconfig', (name) => {
     expect(isKubeconfigName(name)).toBe(true)
@@ -63,15 +66,7 @@ describe('the name of a file next to kubeconfigs', () => {
       'a.part',
       'a.crdownload',
     ],
-    ...[
-      'kubectl.log',
-      'kubectl.log.1',
-      'kubectl.log.12',
-      'kubectl.log.gz',
-      'cache',
-      'TOKEN',
-      'credentials.json',
-    ],
+    ...['kubectl.log', 'kubectl.log.1', 'kubectl.log.12', 'kubectl.log.gz'],
   ])('%s is something else', (name) => {
     expect(isKubeconfigName(name)).toBe(false)
   })

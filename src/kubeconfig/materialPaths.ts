@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { KubeconfigFile, Section } from './kubeconfigFile.ts'
-import type { Tree } from './yamlTree.ts'
+import type { Tree } from './tree.ts'
 
 /**
  * materialPaths are the absolute paths of the certificate and key files that a kubeconfig names, whether they exist or

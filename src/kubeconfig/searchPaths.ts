@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import { delimiter, join, resolve } from 'node:path'
-import { isKubeconfigName } from './kubeconfigName.ts'
+import { otherByName } from './kubeconfigName.ts'
 import { codeOf } from './regularFile.ts'
 
 /** KubeconfigSources says where kubeconfig files are searched, in order. */
@@ -40,22 +40,38 @@ export function searchPaths(sources: KubeconfigSources): readonly SearchPath[] {
   ]
 }
 
-/** Candidate is one file to read. `problem` says why not even that is possible. */
+/** Candidate is one file to look at. */
 export interface Candidate {
   readonly path: string
   readonly source: SourceName
   readonly isNamed: boolean
+  /** Why not even that is possible. */
   readonly problem: string | null
+  /** What it is by its name, where that is no kubeconfig. */
+  readonly other: string | null
 }
 
-/** candidatesOf lists the files of a search path, except those in a folder whose names are not those of kubeconfigs. */
+/** No folder of kubeconfigs holds more files; what is behind them is not looked at. */
+const folderLimit = 2000
+
+/** candidatesOf lists the files of a search path. */
 export async function candidatesOf(place: SearchPath): Promise<readonly Candidate[]> {
   const { path, source, isNamed } = place
-  const itself = { path, source, isNamed, problem: null }
+  const itself = { path, source, isNamed, problem: null, other: null }
   try {
     if (place.form === 'file' || !(await stat(path)).isDirectory()) return [itself]
-    const names = (await readdir(path)).filter(isKubeconfigName).sort(configFirst)
-    return names.map((name) => ({ path: join(path, name), source, isNamed: false, problem: null }))
+    const names = (await readdir(path)).sort(configFirst)
+    const candidates = names.slice(0, folderLimit).map((name) => ({
+      path: join(path, name),
+      source,
+      // kubectl reads it whatever it is, and people look for it here.
+      isNamed: source === 'home' && name === 'config',
+      problem: null,
+      other: otherByName(name),
+    }))
+    if (names.length <= folderLimit) return candidates
+    const problem = `holds ${names.length} files; only the first ${folderLimit} were looked at`
+    return [...candidates, { ...itself, problem }]
   } catch (error) {
     const code = codeOf(error)
     if (code !== 'ENOENT') return [{ ...itself, problem: `cannot be searched (${code})` }]

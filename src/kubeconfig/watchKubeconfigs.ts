@@ -143,12 +143,13 @@ class RunningWatch implements KubeconfigWatch {
    * Watches each existing folder. A folder that was replaced is watched again; one that is gone is left to the poll.
    */
   async #attach(): Promise<void> {
+    const targets = new Set(this.#targets)
     for (const [target, { watcher }] of this.#watchers) {
-      if (this.#targets.includes(target)) continue
+      if (targets.has(target)) continue
       watcher.close()
       this.#watchers.delete(target)
     }
-    for (const target of this.#targets) {
+    for (const target of targets) {
       const identity = await folderIdentity(target.folder)
       if (this.#isDisposed) return
       const watched = this.#watchers.get(target)
@@ -219,7 +220,10 @@ async function folderIdentity(folder: string): Promise<string | null> {
 async function stateOf(targets: readonly WatchTarget[]): Promise<string> {
   const lines: string[] = []
   for (const { folder, only } of targets)
-    for (const name of only ?? (await namesIn(folder))) lines.push(await fileState(join(folder, name)))
+    for (const name of only ?? (await namesIn(folder))) {
+      const state = await fileState(join(folder, name))
+      if (state !== null) lines.push(state)
+    }
   return lines.join('\n')
 }
 
@@ -231,11 +235,11 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function fileState(path: string): Promise<string> {
+/** Null for a folder: it is no kubeconfig, and its times change with every file in it. */
+async function fileState(path: string): Promise<string | null> {
   try {
     const found = await stat(path, { bigint: true })
-    // Files in a folder report changes themselves. The times of the folder also change with files that do not matter.
-    if (found.isDirectory()) return JSON.stringify([path, 'folder'])
+    if (found.isDirectory()) return null
     const { dev, ino, size, mode, mtimeNs, ctimeNs } = found
     return JSON.stringify([path, ...[dev, ino, size, mode, mtimeNs, ctimeNs].map(String)])
   } catch (error) {

@@ -7,19 +7,11 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  parseDocument,
+  type Tags,
 } from 'yaml'
-
-/**
- * Tree is a YAML document as kubectl's decoder reads it (YAML 1.1, first document, JSON included). Mappings are Maps,
- * so `__proto__` is an ordinary key; text is a string; every other scalar keeps its spelling.
- */
-export type Tree = string | OtherScalar | readonly Tree[] | ReadonlyMap<string, Tree>
-
-/** OtherScalar is a scalar that is not text: null, a number, true or false. */
-interface OtherScalar {
-  readonly source: string
-  readonly value: number | boolean | null
-}
+import { readPlainYaml } from './plainYaml.ts'
+import { depthLimit, type OtherScalar, type Tree } from './tree.ts'
 
 export type YamlReading =
   | { readonly type: 'tree'; readonly tree: Tree }
@@ -32,7 +24,6 @@ const nothing: OtherScalar = { source: '', value: null }
  * MB cost more than 5 MB of nodes.
  */
 const repeatedNodesLimit = 50_000
-const depthLimit = 100
 
 /**
  * parseYaml reads the first document of a text, or says what is wrong and where. The message never quotes the text,
@@ -41,17 +32,15 @@ const depthLimit = 100
 export function parseYaml(written: string): YamlReading {
   // YAML's line breaks are also those of old Macintoshes, which the parser does not know.
   const text = written.replaceAll(/\r\n?/g, '\n')
+  const plain = readPlainYaml(text, readScalar)
+  return plain === null ? parseAnyYaml(text) : { type: 'tree', tree: plain }
+}
+
+/** parseAnyYaml is parseYaml for texts of any form, about fifty times slower. */
+export function parseAnyYaml(text: string): YamlReading {
   const lines = new LineCounter()
   try {
-    const documents = parseAllDocuments(text, {
-      version: '1.1',
-      // kubectl's decoder reads times and base-60 numbers as text.
-      customTags: (tags) =>
-        tags.filter((tag) => typeof tag === 'string' || !(isTime(tag.format) || tag.tag === timestamp)),
-      prettyErrors: false,
-      logLevel: 'silent',
-      lineCounter: lines,
-    })
+    const documents = parseAllDocuments(text, { ...yamlOptions, lineCounter: lines })
     const document = Array.isArray(documents) ? documents[0] : undefined
     if (document === undefined) return { type: 'tree', tree: nothing }
     const error = document.errors.find(
@@ -60,10 +49,32 @@ export function parseYaml(written: string): YamlReading {
     if (error !== undefined) return refuse(lines, error.pos[0], sentence(error.code, text, error.pos[0]))
     return { type: 'tree', tree: new Walk().read(document) }
   } catch (error) {
-    if (error instanceof WalkProblem) return refuse(lines, error.offset, error.message)
+    if (error instanceof WalkProblem)
+      return refuse(lines, error.offset, error.isRepeatedKey ? repeats(text, error.offset) : error.message)
     if (error instanceof RangeError) return { type: 'problem', problem: 'is nested too deeply to be read' }
     throw error
   }
+}
+
+const timestamp = 'tag:yaml.org,2002:timestamp'
+const isTime = (format: string | undefined): boolean => format === 'TIME'
+
+const yamlOptions = {
+  version: '1.1',
+  // kubectl's decoder reads times and base-60 numbers as text.
+  customTags: (tags: Tags): Tags =>
+    tags.filter((tag) => typeof tag === 'string' || !(isTime(tag.format) || tag.tag === timestamp)),
+  prettyErrors: false,
+  logLevel: 'silent',
+  // The library compares each key with all before it; the walk finds a repeated key in one look.
+  uniqueKeys: false,
+} as const
+
+/** One scalar by the same rules; null where the text is anything else. */
+function readScalar(text: string): Tree | null {
+  const { contents, errors } = parseDocument(text, yamlOptions)
+  if (errors.length > 0 || !isScalar(contents) || contents.anchor !== undefined) return null
+  return scalar(contents.value, contents.source)
 }
 
 /** Where what kubectl reads of a document ends: behind a value in braces it looks at nothing. */
@@ -71,9 +82,6 @@ const endOf = ({ contents }: Document.Parsed): number =>
   (isMap(contents) || isSeq(contents)) && contents.flow === true
     ? contents.range[1]
     : Number.POSITIVE_INFINITY
-
-const timestamp = 'tag:yaml.org,2002:timestamp'
-const isTime = (format: string | undefined): boolean => format === 'TIME'
 
 function refuse(lines: LineCounter, offset: number, what: string): YamlReading {
   const { line, col } = lines.linePos(offset)
@@ -83,10 +91,6 @@ function refuse(lines: LineCounter, offset: number, what: string): YamlReading {
 function sentence(code: string, text: string, offset: number): string {
   if (offset >= text.trimEnd().length) return 'ends too early, as if only half of it were written'
   switch (code) {
-    case 'DUPLICATE_KEY': {
-      const key = /^["']?([\w.-]{1,60})["']?\s*:/.exec(text.slice(offset, offset + 80))?.[1]
-      return key === undefined ? 'repeats a key' : `repeats the key "${key}"`
-    }
     case 'RESOURCE_EXHAUSTION':
       return 'is nested too deeply'
     case 'TAB_AS_INDENT':
@@ -106,11 +110,18 @@ function sentence(code: string, text: string, offset: number): string {
   }
 }
 
+function repeats(text: string, offset: number): string {
+  const key = /^["']?([\w.-]{1,60})["']?\s*:/.exec(text.slice(offset, offset + 80))?.[1]
+  return key === undefined ? 'repeats a key' : `repeats the key "${key}"`
+}
+
 class WalkProblem extends Error {
   readonly offset: number
-  constructor(offset: number, message: string) {
+  readonly isRepeatedKey: boolean
+  constructor(offset: number, message: string, { isRepeatedKey = false } = {}) {
     super(message)
     this.offset = offset
+    this.isRepeatedKey = isRepeatedKey
   }
 }
 
@@ -145,11 +156,16 @@ class Walk {
   ): ReadonlyMap<string, Tree> {
     const own = new Map<string, Tree>()
     const merged = new Map<string, Tree>()
+    let hasMerge = false
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? keyText(key.value, key.source) : null
       const tree = this.#tree(value, depth + 1)
       if (name === null) continue
-      if (name === '<<' && isScalar(key) && key.type === 'PLAIN') mergeInto(merged, tree)
+      const isMerge = name === '<<' && isScalar(key) && key.type === 'PLAIN'
+      if (isMerge ? hasMerge : own.has(name))
+        throw new WalkProblem(isScalar(key) ? offsetOf(key) : 0, 'repeats a key', { isRepeatedKey: true })
+      hasMerge ||= isMerge
+      if (isMerge) mergeInto(merged, tree)
       else own.set(name, tree)
     }
     for (const [name, tree] of merged) if (!own.has(name)) own.set(name, tree)

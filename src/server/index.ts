@@ -3,6 +3,7 @@
  * of the API. It pipes what belongs to a cluster, and keeps no row and no credential. Start reading at server.ts.
  */
 
+export { searchInThread } from '#kubeconfig'
 export type { KubeconfigOrigin } from './discovery/discovery.ts'
 export { findsKubeconfigs } from './discovery/findsKubeconfigs.ts'
 export { PortTakenError } from './http/listener.ts'

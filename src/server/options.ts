@@ -1,4 +1,5 @@
 import type { AppLogEntry } from '#contract'
+import type { KubeconfigSearch } from '#kubeconfig'
 import type { Clock } from '#machinery'
 import type { KubeconfigOrigin } from './discovery/discovery.ts'
 import type { DemoControls } from './http/routeEnvironment.ts'
@@ -18,6 +19,8 @@ export interface ServerOptions {
   /** Instance file and the berths' sockets live here; made when missing, and private to this user. */
   readonly runtimeDir: string
   readonly kubeconfigSources: KubeconfigOrigin
+  /** Reads them; the caller disposes it after the server. */
+  readonly kubeconfigs: KubeconfigSearch
   /** Opened in addition to the saved selection: context names, or cluster ids. An unknown one causes a notice. */
   readonly openContexts: readonly string[]
   /** 0 lets the system choose. A taken port is an error where it must be exact; otherwise the next free one is used. */

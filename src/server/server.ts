@@ -75,6 +75,7 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
     await Discovery.open(
       {
         clock,
+        search: options.kubeconfigs,
         origin: options.kubeconfigSources,
         contexts,
         onFound: (isVisible) => {

@@ -15,6 +15,7 @@ import {
   type Workspace,
   type WorkspaceFrame,
 } from '#contract'
+import { searchHere } from '#kubeconfig'
 import { type FlotillaServer, forkedBerths, openServer, type ServerOptions } from '#server'
 import { ManualClock } from '../manualClock.ts'
 import { temporaryFolder } from '../temporaryFolder.ts'
@@ -53,6 +54,8 @@ export interface Answer {
 /** ServerWorld is a home with kubeconfigs and a server in it whose berths follow scripts. The clock stands still. */
 export class ServerWorld implements AsyncDisposable {
   readonly clock = new ManualClock()
+  /** In this thread, for a thread of its own would cost each test time. */
+  readonly #kubeconfigs = searchHere()
   /** Berths for contexts whose names no file can have. */
   readonly quietBerths = forkedBerths(quietBerth)
   readonly home: string
@@ -88,6 +91,7 @@ export class ServerWorld implements AsyncDisposable {
     return {
       configDir: this.configDir,
       runtimeDir: this.runtimeDir,
+      kubeconfigs: this.#kubeconfigs,
       kubeconfigSources: { flags: [], environment: null, home: this.home },
       openContexts: [],
       port: { wanted: 0, isExact: false },

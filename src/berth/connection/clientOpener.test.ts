@@ -23,7 +23,7 @@ it('a client is opened with what was confirmed, and with nothing else of a file 
   const path = join(folder.path, 'config')
   await writeFile(path, kubeconfig('first'))
   const reading = await readAccess(path, 'x')
-  if (reading.type === 'problem') throw new Error(reading.problem)
+  if (reading.type === 'problem' || reading.uses === null) throw new Error('it uses nothing')
   const opener = (confirmed: string | null) =>
     new ClientOpener({
       opening: {
@@ -40,6 +40,7 @@ it('a client is opened with what was confirmed, and with nothing else of a file 
     return 'opened'
   }
   expect(await open(reading.uses.hash)).toBe('opened')
+  await expect(open('')).rejects.toMatchObject({ code: 'context_unconfirmed' })
   await expect(open('another')).rejects.toMatchObject({ code: 'context_unconfirmed' })
   await writeFile(path, kubeconfig('second'))
   await expect(open(reading.uses.hash)).rejects.toMatchObject({ code: 'context_unconfirmed' })

@@ -34,7 +34,7 @@ export class ClientOpener implements AsyncDisposable {
     if (result.type === 'problem') throw new FlotillaError('context_unusable', result.problem)
     const { confirmed } = opening.access
     // The file may have changed since the server saw it.
-    if (confirmed !== null && result.uses.list.length > 0 && result.uses.hash !== confirmed)
+    if (confirmed !== null && result.uses !== null && result.uses.hash !== confirmed)
       throw new FlotillaError('context_unconfirmed')
     onPlugin(pluginOf(result.access))
     onNamespace(result.access.namespace)

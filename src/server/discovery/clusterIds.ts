@@ -22,6 +22,11 @@ export class ClusterIds {
     return clusterId
   }
 
+  /** The context's id, where it has one. */
+  known({ path, context }: ContextRef): ClusterId | null {
+    return this.#ids.get(path)?.get(context) ?? null
+  }
+
   #free(fileName: string, { path, context }: ContextRef): ClusterId {
     let candidate = `${fileName}:${context}` as ClusterId
     for (let attempt = 1; this.#refs.has(candidate); attempt += 1) {

@@ -1,5 +1,5 @@
 import type { ClusterId, ContextQuestion, Kubeconfigs } from '#contract'
-import type { DiscoveredContext, DiscoveredFile, Uses } from '#kubeconfig'
+import type { Discovered, DiscoveredContext, DiscoveredFile, Uses } from '#kubeconfig'
 import type { ContextRef } from '../disk/configFolder.ts'
 import { ClusterIds } from './clusterIds.ts'
 
@@ -13,12 +13,14 @@ export interface KnownContext {
   readonly fingerprint: string | null
   /** What it uses of this machine, where its file was added and so has to be agreed to; null where it is trusted. */
   readonly uses: Uses | null
+  /** Whether its file was added, so that all it uses has to be agreed to. */
+  readonly isAdded: boolean
 }
 
 /** Contexts is what discovery last found, with the ids under which the world knows it. */
 export class Contexts {
   readonly #ids = new ClusterIds()
-  #files: readonly DiscoveredFile[] = []
+  #found: Discovered = { files: [], others: [] }
   #known = new Map<ClusterId, KnownContext>()
   readonly #isConfirmed: (path: string, hash: string) => boolean
 
@@ -28,11 +30,11 @@ export class Contexts {
   }
 
   /** Takes over what discovery found; true where a page would see a difference. */
-  replace(files: readonly DiscoveredFile[]): boolean {
-    const before = JSON.stringify(this.listing)
-    this.#files = files
+  replace(found: Discovered): boolean {
+    const before = this.#found
+    this.#found = found
     this.#known = new Map()
-    for (const file of files) {
+    for (const file of found.files) {
       for (const found of file.contexts) {
         const { name: context, problem, fingerprint } = found
         const ref = { path: file.path, context }
@@ -44,15 +46,16 @@ export class Contexts {
           problem,
           fingerprint,
           uses: usesToAskFor(file, found),
+          isAdded: file.source === 'added',
         })
       }
     }
-    return JSON.stringify(this.listing) !== before
+    return !isSameListing(before, found)
   }
 
   get listing(): Kubeconfigs {
     return {
-      files: this.#files.map(({ path, name, source, problem, contexts }) => ({
+      files: this.#found.files.map(({ path, name, source, problem, contexts }) => ({
         path,
         name,
         source,
@@ -64,6 +67,7 @@ export class Contexts {
           return { clusterId, clusterName, server, namespace, isCurrent, problem, asks }
         }),
       })),
+      others: this.#found.others,
     }
   }
 
@@ -79,7 +83,8 @@ export class Contexts {
 
   /** The context of that file and name. */
   findRef(ref: ContextRef): KnownContext | null {
-    return this.all.find((known) => isSameRef(known.ref, ref)) ?? null
+    const clusterId = this.#ids.known(ref)
+    return clusterId === null ? null : this.find(clusterId)
   }
 
   /** All contexts in search order. */
@@ -89,19 +94,45 @@ export class Contexts {
 
   /** Why nothing of that file can be used: its own problem, or null where it is fine or not there. */
   fileProblem(path: string): string | null {
-    return this.#files.find((file) => file.path === path)?.problem ?? null
+    return this.#found.files.find((file) => file.path === path)?.problem ?? null
   }
 
   /** The id of a saved context, whether it is there at the moment or not. */
   idOf(ref: ContextRef): ClusterId {
-    const file = this.#files.find(({ path }) => path === ref.path)
+    const file = this.#found.files.find(({ path }) => path === ref.path)
     return this.#ids.idOf(ref, file?.name ?? ref.path)
   }
 }
 
 /** Only what was added in the settings is in question: other files are the person's own, as they are for kubectl. */
 const usesToAskFor = ({ source }: DiscoveredFile, { uses }: DiscoveredContext): Uses | null =>
-  source === 'added' && uses !== null && uses.list.length > 0 ? uses : null
+  source === 'added' ? uses : null
+
+/** Compares what a page is shown; a file that was not read again costs nothing. */
+function isSameListing(one: Discovered, other: Discovered): boolean {
+  return (
+    isEqualList(one.files, other.files, isSameFile) &&
+    isEqualList(one.others, other.others, (a, b) => a.path === b.path && a.reason === b.reason)
+  )
+}
+
+const isSameFile = (one: DiscoveredFile, other: DiscoveredFile): boolean =>
+  one.path === other.path &&
+  one.name === other.name &&
+  one.source === other.source &&
+  one.problem === other.problem &&
+  (one.contexts === other.contexts || isEqualList(one.contexts, other.contexts, isSameContext))
+
+const isSameContext = (one: DiscoveredContext, other: DiscoveredContext): boolean =>
+  one.name === other.name &&
+  one.server === other.server &&
+  one.namespace === other.namespace &&
+  one.isCurrent === other.isCurrent &&
+  one.problem === other.problem &&
+  one.uses?.hash === other.uses?.hash
+
+const isEqualList = <T>(one: readonly T[], other: readonly T[], isSame: (a: T, b: T) => boolean): boolean =>
+  one.length === other.length && one.every((each, index) => isSame(each, other[index] as T))
 
 export const isSameRef = (one: ContextRef, other: ContextRef): boolean =>
   one.path === other.path && one.context === other.context

@@ -1,5 +1,6 @@
 import {
-  discoverKubeconfigs,
+  type Discovered,
+  type KubeconfigSearch,
   type KubeconfigSources,
   type KubeconfigWatch,
   watchKubeconfigs,
@@ -20,6 +21,7 @@ export interface KubeconfigOrigin {
 /** What discovery works with. */
 export interface DiscoveryEnvironment {
   readonly clock: Clock
+  readonly search: KubeconfigSearch
   readonly origin: KubeconfigOrigin
   readonly contexts: Contexts
   /** The files have been read again; `isVisible` where the listing differs from the one before. */
@@ -68,11 +70,15 @@ export class Discovery implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    let files = await discoverKubeconfigs(this.#sources)
+    let found = await this.#find()
     // A renewed certificate is another access, though no kubeconfig has changed.
-    const materials = files.flatMap((file) => file.materials)
-    if (await this.#watch?.follow(materials)) files = await discoverKubeconfigs(this.#sources)
-    if (!this.#isDisposed) this.#environment.onFound(this.#environment.contexts.replace(files))
+    const materials = found.files.flatMap((file) => file.materials)
+    if (await this.#watch?.follow(materials)) found = await this.#find()
+    if (!this.#isDisposed) this.#environment.onFound(this.#environment.contexts.replace(found))
+  }
+
+  #find(): Promise<Discovered> {
+    return this.#environment.search.find(this.#sources, () => void this.#inTurn(() => this.#look()))
   }
 
   #inTurn(act: () => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { searchHere } from '#kubeconfig'
 import { aHome, type Home } from '#testkit'
 import { findsKubeconfigs } from './findsKubeconfigs.ts'
 
@@ -9,6 +10,7 @@ const kubeconfig = '{"contexts": [{"name": "anywhere"}]}'
 const finds = (home: Home, origin: { flags?: string[]; environment?: string } = {}) =>
   findsKubeconfigs({
     configDir: home.configDir,
+    kubeconfigs: searchHere(),
     kubeconfigSources: { flags: [], environment: null, ...origin, home: home.path },
   })
 

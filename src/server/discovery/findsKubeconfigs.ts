@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { settingsSchema } from '#contract'
-import { discoverKubeconfigs } from '#kubeconfig'
+import type { KubeconfigSearch } from '#kubeconfig'
 import { type KubeconfigOrigin, sourcesOf } from './discovery.ts'
 
 /**
@@ -12,14 +12,17 @@ import { type KubeconfigOrigin, sourcesOf } from './discovery.ts'
 export async function findsKubeconfigs({
   configDir,
   kubeconfigSources,
+  kubeconfigs,
 }: {
   readonly configDir: string
   readonly kubeconfigSources: KubeconfigOrigin
+  readonly kubeconfigs: KubeconfigSearch
 }): Promise<boolean> {
   const text = await readFile(join(configDir, 'settings.json'), 'utf8').catch(() => '')
   const settings = v.safeParse(settingsSchema, parsed(text))
   const added = settings.success ? settings.output.kubeconfigSources : []
-  return (await discoverKubeconfigs(sourcesOf(kubeconfigSources, added))).length > 0
+  const { files } = await kubeconfigs.find(sourcesOf(kubeconfigSources, added), () => {})
+  return files.length > 0
 }
 
 function parsed(text: string): unknown {

@@ -285,7 +285,11 @@ export class Selection implements Disposable {
   }
 }
 
-const openingOf = ({ fingerprint, uses }: KnownContext) => ({ fingerprint, confirmed: uses?.hash ?? null })
+/** An added context that uses nothing of this machine has agreed to nothing: should its file change, the berth sees it. */
+const openingOf = ({ fingerprint, uses, isAdded }: KnownContext) => ({
+  fingerprint,
+  confirmed: isAdded ? (uses?.hash ?? '') : null,
+})
 
 const unconfirmed = ({ uses }: ContextQuestion): string =>
   `Its kubeconfig was added in the settings and uses ${listed(

@@ -30,6 +30,7 @@ const kubeconfigs: Kubeconfigs = {
     },
     { path: '/home/me/.kube/half', name: 'half', source: 'home', problem: 'not YAML', contexts: [] },
   ],
+  others: [],
 }
 
 const workspace = (...open: ContextEntry[]) =>

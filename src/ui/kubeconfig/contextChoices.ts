@@ -46,7 +46,7 @@ function choiceOf(context: ContextEntry, workspace: Workspace, allowsDuplicates:
 }
 
 /** contextCount is the number of contexts over all files, which decides whether a search field is worth its place. */
-export const contextCount = (kubeconfigs: Kubeconfigs): number =>
+export const contextCount = (kubeconfigs: Pick<Kubeconfigs, 'files'>): number =>
   kubeconfigs.files.reduce((count, { contexts }) => count + contexts.length, 0)
 
 const matches = (wanted: string, texts: readonly string[]): boolean =>

@@ -7,6 +7,7 @@ const file = (path: string, contexts: number, problem: string | null = null) =>
 
 describe('sourceWords', () => {
   const kubeconfigs = {
+    others: [],
     files: [file('/w/a', 2), file('/w/b', 1), file('/work', 7), file('/broken', 0, 'not YAML')],
   }
   it.each([

@@ -181,5 +181,8 @@ function contextsOf(clusters: readonly ScriptedCluster[]): Kubeconfigs {
     asks: null,
     problem: null,
   }))
-  return { files: [{ path: '~/.kube/config', name: 'config', source: 'home', problem: null, contexts }] }
+  return {
+    files: [{ path: '~/.kube/config', name: 'config', source: 'home', problem: null, contexts }],
+    others: [],
+  }
 }

@@ -30,7 +30,7 @@ export function scriptedApi(): ScriptedApi {
     problem: null,
     kubeconfigs: async () => {
       await note('kubeconfigs')
-      return { files: [] }
+      return { files: [], others: [] }
     },
     select: (clusterId) => note(`select ${clusterId}`),
     deselect: (clusterId) => note(`deselect ${clusterId}`),

@@ -63,7 +63,7 @@ describe('WorkspaceClient', () => {
     world.script.last().say({ t: 'event', event: { name: 'kubeconfig:available-changed', clusterIds: [] } })
     await settle()
     expect(world.api.calls).toEqual(['kubeconfigs', 'kubeconfigs'])
-    expect(world.client.kubeconfigs.value).toEqual({ files: [] })
+    expect(world.client.kubeconfigs.value).toEqual({ files: [], others: [] })
   })
 
   describe('asked to open a cluster', () => {
@@ -89,6 +89,7 @@ describe('WorkspaceClient', () => {
             contexts: [context],
           },
         ],
+        others: [],
       })
       world.script.last().accept()
       await settle()
