@@ -21,6 +21,8 @@ export interface ListboxItem {
 export interface ListboxCursor {
   /** The id of the item that the cursor stands on; null where it stands on none. */
   readonly cursorId: string | null
+  /** Of all options, drawn or not. */
+  readonly count: number
   readonly listId: string
   readonly listRef: RefObject<HTMLDivElement | null>
   /** The id of the active option's element. */
@@ -67,7 +69,7 @@ export function useListbox(
     point(choosable[target]?.id ?? null)
     return true
   }
-  return { cursorId, listId, listRef, activeId, elementId, point, move }
+  return { cursorId, count: items.length, listId, listRef, activeId, elementId, point, move }
 }
 
 /** ListboxField is the text field over a listbox, which narrows it and handles its keys. */

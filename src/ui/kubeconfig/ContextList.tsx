@@ -1,5 +1,6 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { Check, Search } from 'lucide-react'
-import { type KeyboardEvent, useState } from 'react'
+import { type KeyboardEvent, useEffect, useState } from 'react'
 import { useApplication } from '../application/application.ts'
 import { openContext } from '../application/openContext.ts'
 import { useSettings } from '../application/useSettings.ts'
@@ -12,7 +13,9 @@ import {
   useListbox,
 } from '../kit/Listbox.tsx'
 import { useObserved } from '../kit/useObserved.ts'
-import { type ContextChoice, contextChoices, contextCount, type FileChoices } from './contextChoices.ts'
+import { type ContextChoice, contextChoices, contextCount } from './contextChoices.ts'
+import { type ContextLine, contextLines, linesByFile } from './contextLines.ts'
+import { OtherFiles } from './OtherFiles.tsx'
 
 /** From this many contexts on, typing is faster than reading. */
 const searchFrom = 11
@@ -32,6 +35,8 @@ export function ContextList({ onDone }: { onDone: () => void }) {
       ? []
       : contextChoices(kubeconfigs, workspace, { allowsDuplicates, search })
   const choices = files.flatMap((file) => file.choices)
+  const lines = contextLines(files)
+  const others = kubeconfigs?.others ?? []
   const cursor = useListbox(
     choices.map(({ context, obstacle }) => ({ id: context.clusterId, isDisabled: obstacle !== null })),
     { beginsAt: 'none', isRound: true, hasEnds: true },
@@ -55,8 +60,10 @@ export function ContextList({ onDone }: { onDone: () => void }) {
       const chosen = choices.find(({ context }) => context.clusterId === cursor.cursorId)
       const target = chosen ?? (isTyping ? choices.find(({ obstacle }) => obstacle === null) : undefined)
       if (target !== undefined) toggle(target)
-    } else if (event.key === 'Tab') onDone()
-    else if (!cursor.move(event.key)) return
+    } else if (event.key === 'Tab') {
+      if (others.length > 0 && !event.shiftKey) return
+      onDone()
+    } else if (!cursor.move(event.key)) return
     event.preventDefault()
   }
 
@@ -70,25 +77,34 @@ export function ContextList({ onDone }: { onDone: () => void }) {
             aria-label="Search contexts"
             placeholder="Search contexts"
             value={search}
-            onChange={(event) => setSearch(event.target.value)}
+            onChange={(event) => {
+              setSearch(event.target.value)
+              cursor.listRef.current?.scrollTo({ top: 0 })
+            }}
             onKeyDown={handleKey}
           />
         </label>
       )}
       <Listbox
         cursor={cursor}
-        className="context-list"
+        className={lines.length > mostDrawn ? 'context-list is-long' : 'context-list'}
         aria-multiselectable="true"
         aria-label="Kubeconfig contexts"
         aria-activedescendant={cursor.activeId}
         tabIndex={hasSearch ? -1 : 0}
         onKeyDown={handleKey}
       >
-        {files.map((file) => (
-          <FileGroup key={file.path} file={file} cursor={cursor} onToggle={toggle} />
-        ))}
+        <ContextLines lines={lines} cursor={cursor} onToggle={toggle} />
         {files.length === 0 && <ListNote isKnown={kubeconfigs !== null} search={search} />}
       </Listbox>
+      {others.length > 0 && (
+        <OtherFiles
+          others={others}
+          onKeyDown={(event) => {
+            if (event.key === 'Tab' && !event.shiftKey) onDone()
+          }}
+        />
+      )}
     </>
   )
 }
@@ -103,45 +119,100 @@ function ListNote({ isKnown, search }: { isKnown: boolean; search: string }) {
   )
 }
 
-function FileGroup(props: {
-  file: FileChoices
+/** The lines of the list: all of them while they are few, else those on screen. */
+function ContextLines(props: {
+  lines: readonly ContextLine[]
   cursor: ListboxCursor
   onToggle: (choice: ContextChoice) => void
 }) {
-  const { file, cursor, onToggle } = props
+  const { lines, cursor, onToggle } = props
+  const { cursorId, listRef } = cursor
+  const isMany = lines.length > mostDrawn
+  const virtualizer = useVirtualizer({
+    count: lines.length,
+    enabled: isMany,
+    getScrollElement: () => listRef.current,
+    estimateSize: () => linePx,
+    overscan: 10,
+    initialRect: { width: 0, height: window.innerHeight },
+  })
+  const at = isMany && cursorId !== null ? lines.findIndex((line) => isOf(line, cursorId)) : -1
+  useEffect(() => {
+    if (at !== -1) virtualizer.scrollToIndex(at, { align: 'auto' })
+  }, [at, virtualizer])
+  const draw = (part: readonly ContextLine[]) =>
+    linesByFile(part).map((group) => (
+      <ListboxGroup key={group.file.path} label={group.file.name}>
+        {group.lines.map((line) => (
+          <Line key={keyOf(line)} line={line} cursor={cursor} onToggle={onToggle} />
+        ))}
+      </ListboxGroup>
+    ))
+  if (!isMany) return draw(lines)
+  const items = virtualizer.getVirtualItems()
+  const [first, last] = [items[0], items.at(-1)]
+  if (first === undefined || last === undefined) return null
   return (
-    <ListboxGroup label={file.name}>
-      <div className="menu-heading" title={file.path}>
-        {file.name}
+    <div className="context-lines" style={{ height: virtualizer.getTotalSize(), paddingTop: first.start }}>
+      {draw(lines.slice(first.index, last.index + 1))}
+    </div>
+  )
+}
+
+/** More lines than these are more than a screen shows. */
+const mostDrawn = 400
+/** The height of every line of a long list; see kubeconfig.css. */
+const linePx = 28
+
+const isOf = (line: ContextLine, clusterId: string): boolean =>
+  line.type === 'choice' && line.choice.context.clusterId === clusterId
+
+const keyOf = (line: ContextLine): string =>
+  line.type === 'choice' ? `choice ${line.choice.context.clusterId}` : line.type
+
+function Line(props: {
+  line: ContextLine
+  cursor: ListboxCursor
+  onToggle: (choice: ContextChoice) => void
+}) {
+  const { line, cursor, onToggle } = props
+  if (line.type === 'heading')
+    return (
+      <div className="menu-heading" title={line.file.path}>
+        {line.file.name}
       </div>
-      {file.problem !== null && <p className="menu-note">{file.problem}</p>}
-      {file.choices.map((choice) => {
-        const { clusterId, clusterName } = choice.context
-        // An open context can be closed, even if its file has broken meanwhile.
-        const trouble = choice.obstacle ?? choice.context.problem
-        return (
-          <ListboxOption
-            key={clusterId}
-            cursor={cursor}
-            itemId={clusterId}
-            isSelected={choice.isOpen}
-            aria-disabled={choice.obstacle !== null}
-            aria-description={trouble ?? undefined}
-            className="menu-item context-option"
-            title={[clusterName, choice.context.server, trouble].filter((text) => text !== null).join('\n')}
-            onClick={() => onToggle(choice)}
-            onPoint={() => cursor.point(choice.obstacle === null ? clusterId : null)}
-          >
-            <span className="menu-check">{choice.isOpen && <Check aria-hidden="true" />}</span>
-            <span className="context-name">{clusterName}</span>
-            {trouble !== null && (
-              <span className="context-obstacle" aria-hidden="true">
-                {trouble}
-              </span>
-            )}
-          </ListboxOption>
-        )
-      })}
-    </ListboxGroup>
+    )
+  if (line.type === 'note')
+    return (
+      <p className="menu-note" title={line.file.problem ?? undefined}>
+        {line.file.problem}
+      </p>
+    )
+  const { choice, place } = line
+  const { clusterId, clusterName } = choice.context
+  // An open context can be closed, even if its file has broken meanwhile.
+  const trouble = choice.obstacle ?? choice.context.problem
+  return (
+    <ListboxOption
+      cursor={cursor}
+      itemId={clusterId}
+      isSelected={choice.isOpen}
+      aria-posinset={place + 1}
+      aria-setsize={cursor.count}
+      aria-disabled={choice.obstacle !== null}
+      aria-description={trouble ?? undefined}
+      className="menu-item context-option"
+      title={[clusterName, choice.context.server, trouble].filter((text) => text !== null).join('\n')}
+      onClick={() => onToggle(choice)}
+      onPoint={() => cursor.point(choice.obstacle === null ? clusterId : null)}
+    >
+      <span className="menu-check">{choice.isOpen && <Check aria-hidden="true" />}</span>
+      <span className="context-name">{clusterName}</span>
+      {trouble !== null && (
+        <span className="context-obstacle" aria-hidden="true">
+          {trouble}
+        </span>
+      )}
+    </ListboxOption>
   )
 }

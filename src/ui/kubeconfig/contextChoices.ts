@@ -22,26 +22,37 @@ export function contextChoices(
   options: { readonly allowsDuplicates: boolean; readonly search: string },
 ): FileChoices[] {
   const wanted = options.search.trim().toLowerCase()
+  const open: OpenContexts = {
+    ids: new Set(workspace.clusters.map(({ clusterId }) => clusterId)),
+    paths: new Map(workspace.clusters.map(({ clusterName, path }) => [clusterName, path])),
+  }
   const files = kubeconfigs.files.map((file) => ({
     path: file.path,
     name: file.name,
     problem: file.problem,
     choices: file.contexts
       .filter((context) => matches(wanted, [context.clusterName, file.name, context.server ?? '']))
-      .map((context) => choiceOf(context, workspace, options.allowsDuplicates)),
+      .map((context) => choiceOf(context, open, options.allowsDuplicates)),
   }))
   return files.filter(({ choices, problem }) => choices.length > 0 || (wanted === '' && problem !== null))
 }
 
-function choiceOf(context: ContextEntry, workspace: Workspace, allowsDuplicates: boolean): ContextChoice {
-  const isOpen = workspace.clusters.some(({ clusterId }) => clusterId === context.clusterId)
+/** OpenContexts are the open ones, in a form to ask thousands of times. */
+interface OpenContexts {
+  readonly ids: ReadonlySet<string>
+  /** The files of the open contexts, by the contexts' names. */
+  readonly paths: ReadonlyMap<string, string>
+}
+
+function choiceOf(context: ContextEntry, open: OpenContexts, allowsDuplicates: boolean): ContextChoice {
+  const isOpen = open.ids.has(context.clusterId)
   if (isOpen) return { context, isOpen, obstacle: null }
   if (context.problem !== null) return { context, isOpen, obstacle: context.problem }
-  const twin = workspace.clusters.find(({ clusterName }) => clusterName === context.clusterName)
+  const twin = open.paths.get(context.clusterName)
   const obstacle =
     twin === undefined || allowsDuplicates
       ? null
-      : `A context with this name is already open from ${fileName(twin.path)}`
+      : `A context with this name is already open from ${fileName(twin)}`
   return { context, isOpen, obstacle }
 }
 
