@@ -15,7 +15,7 @@ export interface Access {
     /** The name to expect in the server's certificate; null expects that of the address. */
     readonly serverName: string | null
   }
-  /** An http, https or socks5 URL, perhaps with a user and password; null takes the proxy of the environment. */
+  /** An http, https, socks5 or socks5h URL, perhaps with a user and password; null takes the proxy of the environment. */
   readonly proxyUrl: string | null
   readonly disableCompression: boolean
   /** Presented to the server in addition to `authentication`; PEM. */

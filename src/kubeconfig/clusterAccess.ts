@@ -50,8 +50,8 @@ export async function readCluster(cluster: Fields, folder: string): Promise<Clus
 
 function checkProxy(cluster: Fields, proxyUrl: string): void {
   // The address may contain a password, so no problem quotes it.
-  if (!/^(?:https?|socks5):\/\//i.test(proxyUrl))
-    throw cluster.problem('proxy-url has to begin with http://, https:// or socks5://')
+  if (!/^(?:https?|socks5h?):\/\//i.test(proxyUrl))
+    throw cluster.problem('proxy-url has to begin with http://, https://, socks5:// or socks5h://')
   if (/[\s\\\p{Cc}]/u.test(proxyUrl) || !URL.canParse(proxyUrl) || new URL(proxyUrl).hostname === '')
     throw cluster.problem('proxy-url is not a valid address')
 }

@@ -28,6 +28,8 @@ interface Case {
   content: string | object
   encoding?: BufferEncoding
   context?: string
+  /** A second file in KUBECONFIG, for kubectl; null where it is named and not there. */
+  second?: string | null
   /** Files next to the kubeconfig. */
   files?: Record<string, string>
   /** What is read where kubectl does otherwise, and why. */
@@ -142,9 +144,9 @@ const cases: Case[] = [
     name: 'a huge file',
     differs: {
       to: 'problem',
-      because: 'no kubeconfig is larger than 5 MB, and the server has other things to do',
+      because: 'no kubeconfig is larger than 20 MB, and the server has other things to do',
     },
-    content: `${yaml}#${'x'.repeat(6 * 1024 * 1024)}\n`,
+    content: `${yaml}#${'x'.repeat(21 * 1024 * 1024)}\n`,
   },
   { name: 'unknown fields', content: config({ user: { token: 'abc', wish: 1 }, more: { colour: 'red' } }) },
   { name: 'a field in other case', isShownOnly: true, content: user({ Token: 'abc' }) },
@@ -431,6 +433,538 @@ const cases: Case[] = [
     content: user({ 'auth-provider': { name: 'oidc', config: { 'client-id': 'x' } } }),
   },
   { name: 'the provider gcp', content: user({ 'auth-provider': { name: 'gcp', config: {} } }) },
+
+  // Forms of YAML.
+  {
+    name: 'everything in quotes',
+    content: yaml.replaceAll(/(?<=[:{,-] )(?:v1|Config|c|u|x|abc)(?=[\n,}])/g, '"$&"'),
+  },
+  {
+    name: 'everything in single quotes',
+    content: yaml.replaceAll(/(?<=[:{,-] )(?:v1|Config|c|u|x|abc)(?=[\n,}])/g, "'$&'"),
+  },
+  {
+    name: 'keys in quotes',
+    content: yaml.replaceAll(/(?<=^|[ {])(clusters|cluster|users|user|token|name):/gm, '"$1":'),
+  },
+  { name: 'explicit keys', content: yaml.replace('  name: c\n', '  ? name\n  : c\n') },
+  { name: 'a document mark before everything', content: `---\n${yaml}` },
+  { name: 'a document mark and its end', content: `---\n${yaml}...\n` },
+  { name: 'a directive', content: `%YAML 1.1\n---\n${yaml}` },
+  {
+    name: 'a directive of a newer version',
+    differs: { to: 'access', because: 'the newer version reads the same here' },
+    content: `%YAML 1.2\n---\n${yaml}`,
+  },
+  {
+    name: 'blank lines and comments everywhere',
+    content: `# one\n\n${yaml.replaceAll('\n', ' # more\n\n  # and more\n')}`,
+  },
+  { name: 'blanks at the ends of lines', content: yaml.replaceAll('\n', '  \n') },
+  { name: 'no line end at the end', content: yaml.trimEnd() },
+  { name: 'lists indented below their keys', content: yaml.replaceAll(/^(-| {2})/gm, '  $1') },
+  { name: 'lists indented by eight', content: yaml.replaceAll(/^(-| {2})/gm, '        $1') },
+  { name: 'a token over two lines', content: yaml.replace('{token: abc}', '\n    token:\n      abc') },
+  { name: 'a token as a literal block', content: yaml.replace('{token: abc}', '\n    token: |-\n      abc') },
+  {
+    name: 'a token as a folded block',
+    content: yaml.replace('{token: abc}', '\n    token: >-\n      abc\n      def'),
+  },
+  {
+    name: 'a token as a literal block with its line end',
+    content: yaml.replace('{token: abc}', '\n    token: |\n      abc'),
+  },
+  { name: 'a token with escapes', content: yaml.replace('abc', '"a\\x62\\u0063"') },
+  { name: 'a token with a quote in single quotes', content: yaml.replace('abc', "'a''c'") },
+  {
+    name: 'a plain token over two lines',
+    content: yaml.replace('{token: abc}', '\n    token: abc\n      def'),
+  },
+  { name: 'a token with a hash', content: yaml.replace('abc', 'abc#def') },
+  { name: 'a token with a colon', content: yaml.replace('abc', 'abc:def') },
+  { name: 'a token that begins with an at sign, in quotes', content: yaml.replace('abc', '"@abc"') },
+  { name: 'a token that begins with an at sign', content: yaml.replace('abc', '@abc') },
+  {
+    name: 'a token that begins with a percent sign',
+    content: yaml.replace('{token: abc}', '\n    token: "%abc"'),
+  },
+  { name: 'a token with a tab inside', content: yaml.replace('abc', '"a\\tb"') },
+  { name: 'a tab behind a colon', content: yaml.replace('{token: abc}', '\n    token:\tabc') },
+  { name: 'a string tag', content: yaml.replace('abc', '!!str 123') },
+  { name: 'an unknown tag', content: yaml.replace('abc', '!secret abc') },
+  {
+    name: 'a tag of numbers on text',
+    differs: { to: 'access', because: 'what it is written as is clear' },
+    content: yaml.replace('abc', '!!int abc'),
+  },
+  { name: 'a map tag', content: yaml.replace('{token: abc}', '!!map {token: abc}') },
+  { name: 'a set of contexts', content: yaml.replace('contexts:\n', 'contexts: !!set\n') },
+  {
+    name: 'binary over several lines',
+    content: yaml.replace('{token: abc}', '\n    token: !!binary |\n      YW\n      Jj'),
+  },
+  {
+    name: 'binary that is no base64',
+    differs: { to: 'access', because: 'the server refuses such a token, in its own words' },
+    content: yaml.replace('abc', '!!binary "?"'),
+  },
+  { name: 'two merge keys', content: yaml.replace('{token: abc}', '{<<: {token: abc}, <<: {as: me}}') },
+  { name: 'a merge behind its key', content: yaml.replace('{token: abc}', '{token: abc, <<: {token: def}}') },
+  {
+    name: 'two merges of one key',
+    content: yaml.replace('{token: abc}', '{<<: {token: abc}, <<: {token: def}}'),
+  },
+  {
+    name: 'a list of merges',
+    content: yaml.replace('{token: abc}', '{<<: [{token: abc}, {token: def, as: me}]}'),
+  },
+  {
+    name: 'a merge of an anchor',
+    content: yaml
+      .replace('clusters:', 'x: &t {token: abc}\nclusters:')
+      .replace('{token: abc}\ncontexts', '{<<: *t}\ncontexts'),
+  },
+  {
+    name: 'a merge of text',
+    differs: { to: 'access', because: 'there is nothing to merge' },
+    content: yaml.replace('{token: abc}', '{<<: text, token: abc}'),
+  },
+  { name: 'a merge key in quotes', content: yaml.replace('{token: abc}', '{"<<": {as: me}, token: abc}') },
+  { name: 'an anchor that nothing uses', content: yaml.replace('{token: abc}', '&t {token: abc}') },
+  { name: 'an anchor that is set twice', content: `${yaml.replace('abc', '&t abc')}more: [&t def, *t]\n` },
+  { name: 'an alias before its anchor', content: `more: *t\n${yaml.replace('abc', '&t abc')}` },
+  {
+    name: 'an alias as a name',
+    content: yaml.replace('name: c', 'name: &c c').replace('cluster: c,', 'cluster: *c ,'),
+  },
+  {
+    name: 'a merge of a merge',
+    content: `one: &one {token: abc}\ntwo: &two {<<: *one}\n${yaml.replace('{token: abc}', '{<<: *two}')}`,
+  },
+  {
+    name: 'a repeated key in a part nobody reads',
+    content: `${yaml}extensions: [{name: e, extension: {a: 1, a: 1}}]\n`,
+    differs: { to: 'problem', because: 'one of the two would silently win' },
+  },
+  { name: 'a key that is a number', content: yaml.replace('{token: abc}', '{token: abc, 1: 2}') },
+  {
+    name: 'a key that is null',
+    differs: { to: 'access', because: 'no field has such a name' },
+    content: yaml.replace('{token: abc}', '{token: abc, ~: 2}'),
+  },
+  {
+    name: 'a key that is a list',
+    differs: { to: 'access', because: 'no field has such a name' },
+    content: yaml.replace('{token: abc}', '{token: abc, [a]: 2}'),
+  },
+  { name: 'a comma at the end of a flow', content: yaml.replace('{token: abc}', '{token: abc, }') },
+  { name: 'a flow over several lines', content: yaml.replace('{token: abc}', '{\n    token: abc,\n  }') },
+  { name: 'a flow without a bracket', content: yaml.replace('{token: abc}', '{token: abc') },
+  { name: 'a flow key without a value', content: yaml.replace('{token: abc}', '{token: abc, as}') },
+  {
+    name: 'a no-break space behind a colon',
+    isShownOnly: true,
+    content: yaml.replace('token: abc', 'token:\u00a0abc'),
+  },
+  { name: 'a next-line character in a token', content: yaml.replace('abc', '"a\u0085b"'), isShownOnly: true },
+  {
+    name: 'a zero-width space in a name',
+    content: yaml.replace('name: x', 'name: x\u200b'),
+    context: 'x\u200b',
+  },
+  { name: 'a byte order mark in the middle', content: yaml.replace('users:', '\ufeffusers:') },
+  { name: 'a null character', content: yaml.replace('abc', 'a\0c') },
+  { name: 'a control character in quotes', content: yaml.replace('abc', '"a\u0001c"') },
+  {
+    name: 'UTF-16 with the other byte order',
+    content: Buffer.from(`\ufeff${yaml}`, 'utf16le').swap16().toString('latin1'),
+    encoding: 'latin1',
+  },
+  { name: 'UTF-16 without a mark', content: yaml, encoding: 'utf16le' },
+  // JSON.
+  { name: 'JSON on one line with blanks before it', content: `\n  ${JSON.stringify(config())}` },
+  { name: 'JSON with Windows line ends', content: text(config()).replaceAll('\n', '\r\n') },
+  { name: 'JSON behind a byte order mark', content: `\ufeff${text(config())}` },
+  { name: 'JSON with escapes', content: text(config()).replace('abc', '\\u0061bc') },
+  {
+    name: 'JSON with an escaped slash',
+    differs: { to: 'access', because: 'it is JSON' },
+    content: text(config()).replaceAll('https:\\/\\/', 'https://').replace('"x"', '"\\/x"'),
+    context: '/x',
+    isShownOnly: true,
+  },
+  {
+    name: 'JSON with a pair of surrogates',
+    differs: { to: 'access', because: 'it is JSON' },
+    ...{ context: '🚢', content: text(config()).replaceAll('"x"', '"\\ud83d\\udea2"') },
+  },
+  {
+    name: 'JSON with half a pair of surrogates',
+    differs: { to: 'access', because: 'it is JSON, and not in a field that is read' },
+    content: text(config()).replace('"abc"', '"abc", "note": "\\ud83d"'),
+  },
+  { name: 'JSON with a comment', content: `# one\n${text(config())}` },
+  { name: 'JSON with a comma too many', content: text(config()).replace('"abc"', '"abc",') },
+  {
+    name: 'JSON with a repeated key',
+    content: text(config()).replace('"token": "abc"', '"token": "abc", "token": "abc"'),
+    differs: { to: 'problem', because: 'one of the two would silently win' },
+  },
+  { name: 'JSON with single quotes', content: text(config()).replaceAll('"', "'") },
+  { name: 'JSON in a list', content: `[${text(config())}]` },
+  { name: 'JSON with a number for text', content: text(config()).replace('"abc"', '1') },
+  // Types and empty values.
+  ...['~', 'null', 'Null', 'NULL', ''].map((word) => ({
+    name: `a namespace written ${JSON.stringify(word)}`,
+    isShownOnly: true,
+    content: yaml.replace('user: u}', `user: u, namespace: ${word}}`),
+  })),
+  ...[
+    'true',
+    'yes',
+    'Y',
+    'off',
+    '0x10',
+    '1e3',
+    '1_000',
+    '.5',
+    '017',
+    '0b1',
+    '+1',
+    '.inf',
+    '.NaN',
+    '1:30',
+    '2024-01-01T00:00:00Z',
+    '08',
+    '1.2.3',
+    '=',
+    '--x',
+  ].map((word) => ({
+    name: `the namespace ${word} without quotes`,
+    isShownOnly: true,
+    content: yaml.replace('user: u}', `user: u, namespace: ${word}}`),
+  })),
+  ...['true', 'no', '1_000', '0x1F', '010', '3.10', '2024-01-01', '.inf', '~', '1e400', '190:20:30'].map(
+    (word) => ({
+      name: `the context ${word} without quotes`,
+      isShownOnly: true,
+      content: yaml.replace('name: x', `name: ${word}`),
+      context: word,
+    }),
+  ),
+  ...['True', 'on', '"true"', '1', 'null', '~', 'y', 'TRUE', '"yes"'].map((word) => ({
+    name: `insecure written ${word}`,
+    // Nothing is said with null, and then the certificate of the case is refused.
+    isShownOnly: /null|~/.test(word),
+    content: yaml.replace('verify: true', `verify: ${word}`),
+  })),
+  { name: 'an empty token', content: user({ token: '' }), isShownOnly: true },
+  { name: 'a token of null', content: user({ token: null }), isShownOnly: true },
+  { name: 'a list for a token', content: user({ token: ['abc'] }) },
+  { name: 'a mapping for a token', content: user({ token: { a: 'b' } }) },
+  { name: 'text for a user', content: config({ user: 'abc' as unknown as object }) },
+  { name: 'a list for a user', content: config({ user: [] as object }) },
+  { name: 'text for the clusters', content: config({ more: { clusters: 'c' } }) },
+  { name: 'a mapping for the contexts', content: config({ more: { contexts: { x: {} } } }) },
+  { name: 'null for the context', content: config({ more: { contexts: [{ name: 'x', context: null }] } }) },
+  { name: 'no content of the context', content: config({ more: { contexts: [{ name: 'x' }] } }) },
+  {
+    name: 'text among the contexts',
+    content: config({ more: { contexts: ['y', { name: 'x', context: { cluster: 'c', user: 'u' } }] } }),
+    differs: { to: 'access', because: 'a broken entry costs only itself' },
+  },
+  {
+    name: 'a nameless context beside a good one',
+    content: config({
+      more: { contexts: [{ context: {} }, { name: 'x', context: { cluster: 'c', user: 'u' } }] },
+    }),
+  },
+  {
+    name: 'a nameless user beside a good one',
+    content: config({ more: { users: [{ user: {} }, { name: 'u', user: { token: 'abc' } }] } }),
+  },
+  { name: 'a current context that is not there', content: config({ more: { 'current-context': 'gone' } }) },
+  {
+    name: 'a current context that is a number',
+    content: yaml.replace('apiVersion', 'current-context: 1\napiVersion'),
+    differs: { to: 'access', because: 'which one is current changes nothing for the others' },
+  },
+  {
+    name: 'preferences and extensions',
+    content: config({
+      more: { preferences: { colors: true }, extensions: [{ name: 'e', extension: { a: 1 } }] },
+    }),
+  },
+  { name: 'preferences of null', content: config({ more: { preferences: null, extensions: null } }) },
+  {
+    name: 'an extension of a context, as minikube writes it',
+    content: config({
+      context: {
+        extensions: [
+          { name: 'context_info', extension: { provider: 'minikube.sigs.k8s.io', version: 'v1.34.0' } },
+        ],
+      },
+    }),
+  },
+  { name: 'a name inside of a user, as old tools write it', content: user({ token: 'abc', name: 'u' }) },
+  { name: 'an apiVersion of null', content: yaml.replace('apiVersion: v1', 'apiVersion: null') },
+  { name: 'a kind in small letters', content: yaml.replace('kind: Config', 'kind: config') },
+  {
+    name: 'an apiVersion with a group',
+    content: yaml.replace('apiVersion: v1', 'apiVersion: kubectl.config.k8s.io/v1'),
+  },
+  {
+    name: 'three contexts of one name',
+    content: yaml.replace(
+      'contexts:',
+      'contexts:\n- {name: x, context: {cluster: c, user: u}}\n- {name: x, context: {cluster: c, user: u}}',
+    ),
+  },
+  {
+    name: 'two equal clusters of one name',
+    content: yaml.replace(
+      'clusters:',
+      "clusters:\n- {name: c, cluster: {server: '%tls%', insecure-skip-tls-verify: true}}",
+    ),
+  },
+  {
+    name: 'two names that differ in case',
+    content: yaml.replace('users:', 'users:\n- {name: U, user: {token: other}}'),
+  },
+  // Addresses.
+  ...[
+    'HTTPS://%host%/%case%',
+    'https://%host%/%case%//',
+    'https://%host%/%case%?',
+
+    'https://%host%/%case%/a b',
+  ].map((server) => ({ name: `the server ${server}`, content: cluster({ ...tls, server }) })),
+  ...[
+    'ftp://east',
+    'https://',
+    'https:///x',
+    '://east',
+    'https://east:port',
+    'https://east:99999',
+    '/path',
+    'https://[::1',
+    ' https://east',
+    'https://east\n',
+  ].map((server) => ({ name: `the server ${JSON.stringify(server)}`, content: cluster({ server }) })),
+  { name: 'a server of null', content: cluster({ server: null }) },
+  { name: 'a server that is a number', content: cluster({ server: 1 }) },
+  { name: 'an empty server name', content: cluster({ ...tls, 'tls-server-name': '' }) },
+  {
+    name: 'a server name with insecure',
+    content: cluster({ server: '%tls%', 'insecure-skip-tls-verify': true, 'tls-server-name': 'localhost' }),
+  },
+  {
+    name: 'a server name without TLS',
+    content: cluster({ server: '%plain%', 'tls-server-name': 'localhost' }),
+  },
+  { name: 'compression said to be used', content: cluster({ ...tls, 'disable-compression': false }) },
+  { name: 'compression in quotes', content: cluster({ ...tls, 'disable-compression': 'true' }) },
+  {
+    name: 'several CA certificates',
+    content: cluster({
+      ...tls,
+      'certificate-authority-data': base64(other.certificate + authority.certificate),
+    }),
+  },
+  {
+    name: 'CA data with words between',
+    content: cluster({ ...tls, 'certificate-authority-data': base64(`one\n${authority.certificate}two\n`) }),
+  },
+  { name: 'CA data of a key', content: cluster({ ...tls, 'certificate-authority-data': base64(other.key) }) },
+  {
+    name: 'CA data without padding',
+    content: cluster({
+      ...tls,
+      'certificate-authority-data': base64(`${authority.certificate}\n`).replaceAll('=', ''),
+    }),
+  },
+  {
+    name: 'CA data with blanks',
+    content: cluster({ ...tls, 'certificate-authority-data': ` ${tls['certificate-authority-data']}` }),
+  },
+  {
+    name: 'CA data of null',
+    content: cluster({
+      server: '%tls%',
+      'insecure-skip-tls-verify': true,
+      'certificate-authority-data': null,
+    }),
+  },
+  {
+    name: 'empty CA data',
+    content: cluster({ server: '%tls%', 'insecure-skip-tls-verify': true, 'certificate-authority-data': '' }),
+  },
+  {
+    name: 'a CA file that is a folder',
+    content: cluster({ server: '%tls%', 'certificate-authority': 'bin' }),
+  },
+  {
+    name: 'a CA file by an absolute path',
+    content: cluster({ server: '%tls%', 'certificate-authority': '%home%/ca.pem' }),
+    files: { 'ca.pem': authority.certificate },
+  },
+  {
+    name: 'a CA file with a tilde',
+    content: cluster({ server: '%tls%', 'certificate-authority': '~/ca.pem' }),
+    files: { 'ca.pem': authority.certificate },
+  },
+  {
+    name: 'a CA file with a variable',
+    content: cluster({ server: '%tls%', 'certificate-authority': '$HOME/ca.pem' }),
+    files: { 'ca.pem': authority.certificate },
+  },
+  {
+    name: 'a CA file with a blank in its name',
+    content: cluster({ server: '%tls%', 'certificate-authority': 'my ca.pem' }),
+    files: { 'my ca.pem': authority.certificate },
+  },
+  // Proxies: what is shown is compared, for none of them is there.
+  ...[
+    'HTTP://proxy:3128',
+    'http://proxy',
+    'http://[::1]:3128',
+    'socks5h://127.0.0.1:1080',
+    'http://proxy/path',
+    'http://me@proxy',
+  ].map((proxy) => ({
+    name: `the proxy ${proxy}`,
+    content: cluster({ server: 'https://east', 'proxy-url': proxy }),
+    isShownOnly: true,
+  })),
+  ...['http://', 'socks4://proxy', 'http://pro xy', 'http://proxy:port', 'http://%zz'].map((proxy) => ({
+    name: `the proxy ${proxy}`,
+    content: cluster({ ...tls, 'proxy-url': proxy }),
+  })),
+  { name: 'an empty proxy', content: cluster({ ...tls, 'proxy-url': '' }) },
+  { name: 'a proxy of null', content: cluster({ ...tls, 'proxy-url': null }) },
+  // Users.
+  { name: 'a token with blanks around', content: user({ token: ' abc ' }), isShownOnly: true },
+  {
+    name: 'an empty token file',
+    content: user({ tokenFile: 'token', token: 'abc' }),
+    files: { token: '' },
+    isShownOnly: true,
+  },
+  {
+    name: 'a token file in a folder',
+    content: user({ tokenFile: './secrets/../secrets/token' }),
+    files: { 'secrets/token': 'abc' },
+  },
+  {
+    name: 'a token file of many lines',
+    content: user({ tokenFile: 'token' }),
+    files: { token: '\n\nabc\n\n' },
+  },
+  { name: 'a name without a password', content: user({ username: 'me' }), isShownOnly: true },
+  { name: 'a password with a colon and other letters', content: user({ username: 'mé', password: 'p:ß' }) },
+  { name: 'impersonation with an empty user', content: user({ token: 'abc', as: '' }) },
+  { name: 'a uid without a user', content: user({ token: 'abc', 'as-uid': '7' }) },
+  { name: 'extra without a user', content: user({ token: 'abc', 'as-user-extra': { a: ['b'] } }) },
+  { name: 'empty groups without a user', content: user({ token: 'abc', 'as-groups': [] }) },
+  { name: 'empty extra without a user', content: user({ token: 'abc', 'as-user-extra': {} }) },
+  {
+    name: 'an extra that is no list',
+    content: user({ token: 'abc', as: 'jane', 'as-user-extra': { a: 'b' } }),
+  },
+  { name: 'an empty group', content: user({ token: 'abc', as: 'jane', 'as-groups': ['', 'a'] }) },
+  { name: 'a group of null', content: user({ token: 'abc', as: 'jane', 'as-groups': [null, 'a'] }) },
+  { name: 'a uid that is a number', content: user({ token: 'abc', as: 'jane', 'as-uid': 7 }) },
+  {
+    name: 'impersonation of a service account',
+    content: user({ token: 'abc', as: 'system:serviceaccount:a:b' }),
+  },
+  { name: 'impersonation with a certificate', content: user({ ...pair, as: 'jane' }) },
+  {
+    name: 'a chain of certificates',
+    content: user({ ...pair, 'client-certificate-data': base64(client.certificate + authority.certificate) }),
+  },
+  { name: 'a key of null beside a certificate', content: user({ ...pair, 'client-key-data': null }) },
+  {
+    name: 'certificate data that is no certificate',
+    content: user({ ...pair, 'client-certificate-data': base64('x') }),
+  },
+  { name: 'key data that is no key', content: user({ ...pair, 'client-key-data': base64('x') }) },
+  {
+    name: 'a key as data and as file',
+    content: user({ ...pair, 'client-key': 'x.pem' }),
+    files: { 'x.pem': client.key },
+  },
+  // Plugins.
+  { name: 'a plugin with arguments of null', content: exec({ args: null, env: null }) },
+  { name: 'a plugin with no arguments', content: exec({ args: [], env: [] }) },
+  { name: 'a plugin with an argument of null', content: exec({ args: ['a', null] }) },
+  { name: 'a plugin with an argument that is a number', content: exec({ args: [1] }) },
+  { name: 'a plugin with a variable that is a number', content: exec({ env: [{ name: 'A', value: 1 }] }) },
+  { name: 'a plugin with a variable of null', content: exec({ env: [{ name: 'A', value: null }] }) },
+  {
+    name: 'a plugin with a variable twice',
+    content: exec({
+      env: [
+        { name: 'A', value: '1' },
+        { name: 'A', value: '2' },
+      ],
+    }),
+  },
+  { name: 'a plugin with null among the variables', content: exec({ env: [null] }) },
+  { name: 'a plugin with text for arguments', content: exec({ args: 'get token' }) },
+  { name: 'a plugin with a hint over several lines', content: exec({ installHint: 'one\n\ntwo\n' }) },
+  { name: 'a plugin that is shown the cluster', content: exec({ provideClusterInfo: true }) },
+  { name: 'a plugin that may ask', content: exec({ interactiveMode: 'IfAvailable' }) },
+  { name: 'a plugin with a mode in small letters', content: exec({ interactiveMode: 'never' }) },
+  { name: 'a plugin with an unknown field', content: exec({ timeout: 5 }) },
+  { name: 'a plugin as an empty mapping', content: user({ exec: {} }) },
+  { name: 'a plugin of null', content: user({ exec: null, token: 'abc' }) },
+  { name: 'a plugin as text', content: user({ exec: 'login' }) },
+  {
+    name: 'a plugin that is not installed',
+    content: exec({ command: 'no-such-login', installHint: 'get it' }),
+    isShownOnly: true,
+  },
+  { name: 'a plugin with a path a folder up', content: exec({ command: 'bin/../bin/login' }) },
+  { name: 'OIDC of null', content: user({ 'auth-provider': null, token: 'abc' }) },
+  {
+    name: 'OIDC without a client',
+    content: user({ 'auth-provider': { name: 'oidc', config: { 'idp-issuer-url': 'https://issuer' } } }),
+  },
+  {
+    name: 'OIDC with an empty refresh token',
+    content: user({ 'auth-provider': { ...oidc, config: { ...oidc.config, 'refresh-token': '' } } }),
+  },
+  {
+    name: 'OIDC with an unknown field',
+    content: user({ 'auth-provider': { ...oidc, config: { ...oidc.config, 'extra-scopes': 'groups' } } }),
+  },
+  { name: 'the provider azure', content: user({ 'auth-provider': { name: 'azure', config: {} } }) },
+  { name: 'an unknown provider', content: user({ 'auth-provider': { name: 'mine', config: {} } }) },
+  // Several files in KUBECONFIG: each is read for itself, and a context that is whole in its file is what kubectl makes of it.
+  { name: 'a second file with other contexts', content: yaml, second: yaml.replace('name: x', 'name: z') },
+  { name: 'a second file with the same names', content: yaml, second: yaml.replace('abc', 'other') },
+  { name: 'a second file that is not there', content: yaml, second: null },
+  { name: 'a second file that is empty', content: yaml, second: '' },
+  { name: 'a second file with another current context', content: yaml, second: 'current-context: z\n' },
+  {
+    name: 'a cluster of the second file',
+    content: config({ context: { cluster: 'd' } }),
+    second: yaml.replace('name: c', 'name: d'),
+    differs: { to: 'problem', because: 'no file uses the entries of another' },
+  },
+  {
+    name: 'a user of the second file',
+    content: config({ context: { user: 'v' } }),
+    second: yaml.replace('name: u', 'name: v'),
+    differs: { to: 'problem', because: 'no file uses the entries of another' },
+  },
+  {
+    name: 'a second file that is broken',
+    content: yaml,
+    second: '- {',
+    differs: { to: 'access', because: 'a broken file costs only itself' },
+  },
 ]
 
 /** What one of the servers was sent. */
@@ -483,6 +1017,7 @@ async function aWorld(): Promise<World> {
       '%tlsuser%': `https://me:pw@127.0.0.1:${port(secure)}/%case%`,
       '%plainuser%': `http://me:pw@127.0.0.1:${port(plain)}/%case%`,
       '%plain%': `http://127.0.0.1:${port(plain)}/%case%`,
+      '%host%': `127.0.0.1:${port(secure)}`,
       '%plainhost%': `127.0.0.1:${port(bare)}`,
     },
     sent,
@@ -513,22 +1048,35 @@ async function write(world: World, example: Case): Promise<{ home: string; path:
     await mkdir(dirname(join(home, name)), { recursive: true })
     await writeFile(join(home, name), content, { mode: 0o700 })
   }
-  let content = typeof example.content === 'string' ? example.content : JSON.stringify(example.content)
-  for (const [mark, address] of Object.entries(world.addresses)) content = content.replaceAll(mark, address)
-  content = content.replaceAll('%case%', word).replaceAll('%home%', home)
+  const filled = (text: string) =>
+    Object.entries(world.addresses)
+      .reduce((all, [mark, address]) => all.replaceAll(mark, address), text)
+      .replaceAll('%case%', word)
+      .replaceAll('%home%', home)
+  const content = filled(
+    typeof example.content === 'string' ? example.content : JSON.stringify(example.content),
+  )
   await writeFile(join(home, 'config'), content, example.encoding ?? 'utf8')
+  if (typeof example.second === 'string') await writeFile(join(home, 'second'), filled(example.second))
   return { home, path: join(home, 'config'), word }
 }
 
 function kubectl(
   home: string,
+  { second }: Case,
   args: readonly string[],
 ): Promise<{ isOk: boolean; output: string; words: string }> {
-  const environment = { HOME: home, PATH: `${join(home, 'bin')}:${process.env.PATH}`, KUBERC: 'off' }
+  const files = second === undefined ? ['--kubeconfig', join(home, 'config')] : []
+  const environment = {
+    KUBECONFIG: `${home}/config:${home}/second`,
+    HOME: home,
+    PATH: `${join(home, 'bin')}:${process.env.PATH}`,
+    KUBERC: 'off',
+  }
   return new Promise((done) => {
     const child = execFile(
       binary,
-      ['kubectl', '--kubeconfig', join(home, 'config'), '--cache-dir', join(home, 'cache'), ...args],
+      ['kubectl', ...files, '--cache-dir', join(home, 'cache'), ...args],
       { env: environment, timeout: 30_000 },
       (error, output, words) => done({ isOk: error === null, output, words }),
     )
@@ -554,7 +1102,7 @@ describe.skipIf(clusters === null)(
         const { home, path, word } = await write(world, example)
         const context = example.context ?? 'x'
         const reading = await readAccess(path, context)
-        const shown = await kubectl(home, [
+        const shown = await kubectl(home, example, [
           '--context',
           context,
           'config',
@@ -565,7 +1113,7 @@ describe.skipIf(clusters === null)(
           'json',
         ])
         const isAccepted =
-          shown.isOk && (example.isShownOnly === true || (await isUsable(home, context, word)))
+          shown.isOk && (example.isShownOnly === true || (await isUsable(home, example, context, word)))
         if (example.differs !== undefined) {
           expect(isAccepted, shown.words).toBe(example.differs.to === 'problem')
           expect(reading.type, example.differs.because).toBe(example.differs.to)
@@ -583,8 +1131,8 @@ describe.skipIf(clusters === null)(
     })
 
     /** kubectl goes to localhost when it finds no server: only a request at the case's own is one with this access. */
-    async function isUsable(home: string, context: string, word: string): Promise<boolean> {
-      const { words } = await kubectl(home, ['--context', context, 'get', '--raw', '/version'])
+    async function isUsable(home: string, example: Case, context: string, word: string): Promise<boolean> {
+      const { words } = await kubectl(home, example, ['--context', context, 'get', '--raw', '/version'])
       const arrival = world.sent.get(word)
       if (arrival === undefined && words.trim() === '')
         throw new Error('kubectl neither dialled nor said why')
@@ -623,7 +1171,7 @@ async function fromView(output: string, home: string): Promise<object> {
   const view = JSON.parse(output) as View
   const shown = view.clusters[0]?.cluster ?? { server: '' }
   const user = view.users?.[0]?.user ?? {}
-  const url = new URL(/^https?:/.test(shown.server) ? shown.server : `http://${shown.server}`)
+  const url = new URL(/^https?:/i.test(shown.server) ? shown.server : `http://${shown.server}`)
   const isTls = url.protocol === 'https:'
   const hasStatic =
     url.username !== '' ||
@@ -633,7 +1181,7 @@ async function fromView(output: string, home: string): Promise<object> {
   const exec = user.exec as Record<string, unknown> | undefined
   const provider = user['auth-provider'] as { config: Record<string, string> } | undefined
   return {
-    server: url.origin + url.pathname.replace(/\/$/, ''),
+    server: url.origin + url.pathname.replace(/\/+$/, ''),
     namespace: view.contexts[0]?.context.namespace ?? null,
     proxyUrl: shown['proxy-url'] ?? null,
     disableCompression: shown['disable-compression'] ?? false,
@@ -668,7 +1216,7 @@ async function fromView(output: string, home: string): Promise<object> {
               name,
               value,
             })),
-            installHint: exec.installHint ?? null,
+            installHint: exec.installHint === undefined ? null : String(exec.installHint).trim(),
             interactiveMode: exec.interactiveMode,
             provideClusterInfo: exec.provideClusterInfo,
             clusterConfig: shown.extensions?.[0]?.extension ?? null,
@@ -681,7 +1229,7 @@ async function fromView(output: string, home: string): Promise<object> {
             clientId: provider.config['client-id'],
             clientSecret: provider.config['client-secret'] ?? null,
             idToken: provider.config['id-token'] ?? null,
-            refreshToken: provider.config['refresh-token'] ?? null,
+            refreshToken: provider.config['refresh-token'] || null,
             ca: only('CERTIFICATE', await material(home, provider.config, 'idp-certificate-authority')),
           },
   }
@@ -694,10 +1242,15 @@ async function material(home: string, fields: Record<string, unknown>, name: str
   return typeof path === 'string' ? readFile(resolve(home, path), 'utf8') : null
 }
 
-/** The first block of that label; blanks at the ends of lines mean nothing. */
+/** The blocks of that label; blanks at the ends of lines mean nothing. */
 function only(label: string, pem: string | null): string | null {
-  const block = new RegExp(`-----BEGIN ${label}-----[^]*?-----END ${label}-----\\n`)
-  return block.exec(pem?.replaceAll(/[ \t]+$/gm, '') ?? '')?.[0] ?? null
+  const block = new RegExp(`-----BEGIN ${label}-----[^]*?-----END ${label}-----\\n`, 'g')
+  return (
+    pem
+      ?.replaceAll(/[ \t]+$/gm, '')
+      .match(block)
+      ?.join('') ?? null
+  )
 }
 
 /** What an access says to send. */
@@ -741,6 +1294,7 @@ async function authorizationOf(authentication: Authentication): Promise<string |
 
 const wasSent = (sent: Sent): Sent => ({
   ...sent,
+  path: sent.path.replace(/\?$/, ''),
   headers: sent.headers
     .map(([name, value]): [string, string] => [name.toLowerCase(), Buffer.from(value, 'latin1').toString()])
     .filter(([name]) => name === 'authorization' || name.startsWith('impersonate-'))

@@ -261,7 +261,7 @@ describe('readAccess', () => {
   )
 
   it.each([
-    ['x-http://p', 'has to begin with http://, https:// or socks5://'],
+    ['x-http://p', 'has to begin with http://, https://, socks5:// or socks5h://'],
     ['http://p q', 'is not a valid address'],
     ['http://p\\q', 'is not a valid address'],
     ['http://p:99999', 'is not a valid address'],
@@ -488,7 +488,7 @@ describe('readAccess', () => {
     [
       'a proxy of another kind',
       cluster({ 'proxy-url': `ftp://me:${secret}@proxy` }),
-      'cluster "east": proxy-url has to begin with http://, https:// or socks5://',
+      'cluster "east": proxy-url has to begin with http://, https://, socks5:// or socks5h://',
     ],
     [
       'a proxy without host',

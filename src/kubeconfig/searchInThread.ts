@@ -7,7 +7,7 @@ import type { KubeconfigSources } from './searchPaths.ts'
 import type { SearchMessage, SearchTask } from './searchThread.ts'
 
 /** A kubeconfig of 6 MB takes less than a second; in its slowest form, five. */
-const fileDeadlineMs = 15_000
+const fileDeadlineMs = 30_000
 /** A file that takes longer is answered later, so that a start waits for none. */
 const patienceMs = 1000
 /** Several times as much as a file of 20 MB needs. */

@@ -14,12 +14,15 @@ export type ServerReading =
  */
 export function parseServer(server: string): ServerReading {
   if (server === '') return problem('has no server')
+  const [, host = '', path = ''] = /^([^/]*(?:\/\/[^/]*)?)(.*)$/s.exec(server) ?? []
+  // A blank inside of a path is a blank, as for kubectl.
+  const withoutBlanks = host + path.replaceAll(/ (?=.*[^ ])/g, '%20')
   // The URL parser would silently drop or convert these characters.
-  if (/[\s\\\p{Cc}]/u.test(server)) return problem(notValid)
+  if (/[\s\\\p{Cc}]/u.test(withoutBlanks)) return problem(notValid)
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(server)?.[1]?.toLowerCase()
   if (scheme !== undefined && scheme !== 'http' && scheme !== 'https')
     return problem('server has to begin with https:// or http://')
-  const text = scheme === undefined ? `http://${server}` : server
+  const text = scheme === undefined ? `http://${withoutBlanks}` : withoutBlanks
   if (/^https?:\/\/[/?#]/i.test(text) || !URL.canParse(text)) return problem(notValid)
   const url = new URL(text)
   if (scheme === undefined && url.pathname !== '/') return problem(notValid)

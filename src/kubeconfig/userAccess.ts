@@ -42,7 +42,7 @@ function readStatic(user: Fields, folder: string): Authentication | null {
   const hasBasic = username !== '' || password !== ''
   if (hasToken && hasBasic)
     throw user.problem('a token and a username with password are both given; only one can be used')
-  if (/\p{Cc}/u.test(token)) throw user.problem('token holds a line break or another control character')
+  if (/[^\P{Cc}\t]/u.test(token)) throw user.problem('token holds a line break or another control character')
   if (tokenFile !== '')
     return { type: 'tokenFile', path: resolve(folder, tokenFile), fallback: token === '' ? null : token }
   if (hasToken) return { type: 'token', token }

@@ -124,14 +124,19 @@ describe('parseYaml', () => {
     expect(tree('---\n')).toEqual({ source: '', value: null })
   })
 
-  it('merges what stands first, several at once, and only by the plain sign', () => {
+  it('merges in place, of several at once the first, and only by the plain sign', () => {
     const merged = (text: string) => [
       ...((tree(text) as ReadonlyMap<string, unknown>).get('y') as Map<string, unknown>),
     ]
     const anchors = 'x: [&a {k: a, l: a}, &b {k: b, m: b}]\n'
     expect(merged(`${anchors}y: {<<: [*a, *b, text], own: o}`)).toEqual([
-      ['own', 'o'],
       ['k', 'a'],
+      ['m', 'b'],
+      ['l', 'a'],
+      ['own', 'o'],
+    ])
+    expect(merged(`${anchors}y: {k: o, <<: *a, <<: *b}`)).toEqual([
+      ['k', 'b'],
       ['l', 'a'],
       ['m', 'b'],
     ])

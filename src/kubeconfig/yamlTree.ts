@@ -30,8 +30,8 @@ const repeatedNodesLimit = 50_000
  * which may be a credential; it names only a repeated key.
  */
 export function parseYaml(written: string): YamlReading {
-  // YAML's line breaks are also those of old Macintoshes, which the parser does not know.
-  const text = written.replaceAll(/\r\n?/g, '\n')
+  // YAML's line breaks are also those of old Macintoshes, and of mainframes (in text, a blank). The parser knows neither.
+  const text = written.replaceAll(/\r\n?/g, '\n').replaceAll('\u0085', ' ')
   const plain = readPlainYaml(text, readScalar)
   return plain === null ? parseAnyYaml(text) : { type: 'tree', tree: plain }
 }
@@ -154,22 +154,22 @@ class Walk {
     node: { items: readonly { key: unknown; value: unknown }[] },
     depth: number,
   ): ReadonlyMap<string, Tree> {
-    const own = new Map<string, Tree>()
-    const merged = new Map<string, Tree>()
-    let hasMerge = false
+    const read = new Map<string, Tree>()
+    const own = new Set<string>()
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? keyText(key.value, key.source) : null
       const tree = this.#tree(value, depth + 1)
       if (name === null) continue
-      const isMerge = name === '<<' && isScalar(key) && key.type === 'PLAIN'
-      if (isMerge ? hasMerge : own.has(name))
+      if (name === '<<' && isScalar(key) && key.type === 'PLAIN') {
+        mergeInto(read, tree)
+        continue
+      }
+      if (own.has(name))
         throw new WalkProblem(isScalar(key) ? offsetOf(key) : 0, 'repeats a key', { isRepeatedKey: true })
-      hasMerge ||= isMerge
-      if (isMerge) mergeInto(merged, tree)
-      else own.set(name, tree)
+      own.add(name)
+      read.set(name, tree)
     }
-    for (const [name, tree] of merged) if (!own.has(name)) own.set(name, tree)
-    return own
+    return read
   }
 
   #alias(alias: { source: string; range?: readonly number[] | null }, depth: number): Tree {
@@ -187,11 +187,12 @@ class Walk {
   }
 }
 
-function mergeInto(merged: Map<string, Tree>, tree: Tree): void {
-  const maps = Array.isArray(tree) ? tree : [tree]
+/** As in kubectl's decoder, a merge takes the place of what stands before it; of several maps, the first one counts. */
+function mergeInto(read: Map<string, Tree>, tree: Tree): void {
+  const maps = Array.isArray(tree) ? tree.toReversed() : [tree]
   for (const map of maps) {
     if (!(map instanceof Map)) continue
-    for (const [name, value] of map) if (!merged.has(name)) merged.set(name, value)
+    for (const [name, value] of map) read.set(name, value)
   }
 }
 
