@@ -75,7 +75,7 @@ async function textsOf({ root }: TablePart, wanted: readonly string[]): Promise<
     text.trim().toUpperCase(),
   )
   const rows = await root.locator('[role=row][data-index]').all()
-  const texts = await Promise.all(rows.map((row) => row.getByRole('gridcell').allInnerTexts()))
+  const texts = await Promise.all(rows.map((row) => row.getByRole('gridcell').allTextContents()))
   return texts.map((cells) =>
     Object.fromEntries(wanted.map((heading) => [heading, (cells[heads.indexOf(heading)] ?? '').trim()])),
   )

@@ -110,27 +110,27 @@ describeWithBrowser('a table', (browser) => {
   it('keeps order and width of its columns over a reload, for this cluster only', async () => {
     await using world = await threePods(browser, 'power-columns')
     const { pods, heads, page, window } = world
-    expect(await heads()).toEqual(['Name', 'Ready', 'Status', 'Restarts', 'Age', 'CPU', 'Memory'])
+    expect(await heads()).toEqual(['Name', 'Ready', 'Status', 'Restarts', 'Age', 'Node', 'CPU', 'Memory'])
     const head = (name: string) => pods.root.getByRole('columnheader', { name })
     await head('Age').dragTo(head('Ready'))
-    await expect.poll(heads).toEqual(['Name', 'Age', 'Ready', 'Status', 'Restarts', 'CPU', 'Memory'])
+    await expect.poll(heads).toEqual(['Name', 'Age', 'Ready', 'Status', 'Restarts', 'Node', 'CPU', 'Memory'])
     await head('Status').getByRole('button').focus()
     await world.press('Alt+Shift+ArrowLeft')
-    await expect.poll(heads).toEqual(['Name', 'Age', 'Status', 'Ready', 'Restarts', 'CPU', 'Memory'])
+    await expect.poll(heads).toEqual(['Name', 'Age', 'Status', 'Ready', 'Restarts', 'Node', 'CPU', 'Memory'])
     const width = async () => Math.round((await head('Status').boundingBox())?.width ?? 0)
     const before = await width()
     await world.press('Shift+ArrowRight')
     await expect.poll(width).toBe(before + 16)
     await window.page.reload()
     await pods.expectLive()
-    await expect.poll(heads).toEqual(['Name', 'Age', 'Status', 'Ready', 'Restarts', 'CPU', 'Memory'])
+    await expect.poll(heads).toEqual(['Name', 'Age', 'Status', 'Ready', 'Restarts', 'Node', 'CPU', 'Memory'])
     await expect.poll(width).toBe(before + 16)
     await page.tab('west').click()
     await page.expectActive('west')
     await pods.expectLive()
     await expect
       .poll(heads)
-      .toEqual(['Name', 'Namespace', 'Ready', 'Status', 'Restarts', 'Age', 'CPU', 'Memory'])
+      .toEqual(['Name', 'Namespace', 'Ready', 'Status', 'Restarts', 'Age', 'Node', 'CPU', 'Memory'])
   })
 
   it('shows the conditions of its filter as chips, and explains what can be typed', async () => {

@@ -10,12 +10,21 @@ const beyondKubectl: Readonly<Record<string, readonly string[]>> = {
   customresourcedefinitions: ['status', 'kind', 'scope', 'versions'],
 }
 
+/** Of these, kubectl prints when they were created, in full, where we have the age that all others have. */
+const printedInFull = ['roles', 'clusterroles', 'limitranges', 'customresourcedefinitions']
+const createdAt = { heading: 'CREATED AT', id: 'created-at' }
+
 /** kubectl writes behind the name what is a column of ours. */
 const besideTheName = { id: 'default', mark: ' (default)' }
 
 /** kubectlColumns are the columns of a kind that kubectl has too, as columns of its own. */
 export const kubectlColumns = ({ domain, columns }: Kind): Column[] =>
-  columns.filter(({ id }) => id !== besideTheName.id && beyondKubectl[domain]?.includes(id) !== true)
+  columns.filter(
+    ({ id }) =>
+      id !== besideTheName.id &&
+      beyondKubectl[domain]?.includes(id) !== true &&
+      !(id === 'age' && printedInFull.includes(domain)),
+  )
 
 /** Heading is what kubectl prints above a column, and the id of what stands under it. */
 interface Heading {
@@ -27,9 +36,12 @@ interface Heading {
 
 /** headings are those that kubectl prints for a kind with `-A`. */
 export function headings(kind: Kind, isWide: boolean): Heading[] {
-  const own = kubectlColumns(kind)
-    .filter((column) => isWide || !column.isWide)
-    .map(({ title, id }) => ({ heading: title.toUpperCase(), id }))
+  const own = [
+    ...kubectlColumns(kind)
+      .filter((column) => isWide || !column.isWide)
+      .map(({ title, id }) => ({ heading: title.toUpperCase(), id })),
+    ...(printedInFull.includes(kind.domain) ? [createdAt] : []),
+  ]
   const hasMark = kind.columns.some(({ id }) => id === besideTheName.id)
   const name = { heading: 'NAME', id: 'name', ...(hasMark ? { beside: besideTheName } : {}) }
   const namespace = kind.scope === 'namespaced' ? [{ heading: 'NAMESPACE', id: 'namespace' }] : []

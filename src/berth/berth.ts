@@ -120,7 +120,10 @@ export class Berth implements AsyncDisposable {
     )
     scope.own(new SearchRehearsal(this.#catalog, clock))
     this.#viewers = scope.own(
-      new Viewers({ clock, followed: this.#followers, isBackgroundRefreshed: opening.backgroundRefresh }),
+      new Viewers({
+        ...{ clock, followed: this.#followers, isBackgroundRefreshed: opening.backgroundRefresh },
+        onShown: () => this.#connection.lookNow(),
+      }),
     )
     this.#attention = scope.own(new Attention(this.#tables, clock))
     this.#connection = scope.own(
@@ -130,6 +133,7 @@ export class Berth implements AsyncDisposable {
         onConnected: (client) => this.#followers.attach(client),
         onLost: (reason) => this.#followers.detach(reason),
         onState: (status) => this.#handleStatus(status),
+        isShown: () => this.#viewers.isShown,
       }),
     )
     this.#serve(http, access)

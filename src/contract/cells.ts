@@ -46,6 +46,8 @@ export interface Column {
   readonly priority: number
   /** Shown only when asked for, as with `kubectl get -o wide`. */
   readonly isWide: boolean
+  /** The page shows it until it is put away, though kubectl does so only when asked. */
+  readonly isShownAtFirst?: boolean
   /** What kubectl prints where the value is null; `<none>` when this is missing. */
   readonly absent?: string
   /**

@@ -157,7 +157,12 @@ function print({ kind, object, served }: Printing, nowMs: number): Record<string
     column.id,
     cellText(column, cells[index] ?? null, nowMs).trimEnd(),
   ])
-  return { namespace: metadata.namespace ?? '', name: metadata.name, ...Object.fromEntries(texts) }
+  return {
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    'created-at': metadata.creationTimestamp ?? '',
+    ...Object.fromEntries(texts),
+  }
 }
 
 /** Reads the same unchanged objects by both ways: kubectl's table, and the objects between which it was printed. */

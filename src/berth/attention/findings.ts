@@ -25,9 +25,9 @@ export const findingColumns: readonly Column[] = [
     isWide: false,
     order: Object.values(severityWords).map(([, word]) => word),
   },
-  { id: 'kind', title: 'Kind', type: 'object', priority: 1, isWide: false },
+  { id: 'kind', title: 'Kind', type: 'object', priority: 2, isWide: false },
   { id: 'finding', title: 'Finding', type: 'text', priority: 0, isWide: false },
-  { id: 'message', title: 'Message', type: 'text', priority: 2, isWide: false },
+  { id: 'message', title: 'Message', type: 'text', priority: 1, isWide: false },
   { id: 'since', title: 'Since', type: 'time', priority: 1, isWide: false, absent: '' },
   { id: 'hint', title: 'Hint', type: 'text', priority: 6, isWide: false },
 ]

@@ -20,7 +20,7 @@ const refuse: Answer = (request) => request.status(401, 'Unauthorized')
 const silence: Answer = () => {}
 
 /** A connection to a server whose answers the test changes; it hears everything the connection says. */
-async function aWorld(access: Partial<Access> = {}) {
+async function aWorld(access: Partial<Access> = {}, { isShown = false } = {}) {
   let answer: Answer = accept
   const server: ScriptedServer = await scriptedServer({
     answer: (request) => {
@@ -38,6 +38,7 @@ async function aWorld(access: Partial<Access> = {}) {
   let detach = async () => {}
   const connection = new Connection({
     ...environment,
+    isShown: () => isShown,
     openClient: async (hears) => {
       const client = await KubeClient.open(
         anAccess(server, access),
@@ -205,6 +206,18 @@ describe('Connection', () => {
           expect(world.paths().filter((path) => path === '/readyz')).toHaveLength(beats),
         )
       }
+    })
+
+    it('asks every 5 s while a person looks at the cluster, so that silence is told within ten', async () => {
+      await using world = await aWorld({}, { isShown: true })
+      await world.connected()
+      world.answerWith(silence)
+      const silentSince = world.clock.now()
+      await world.clock.advanceAsync(5000)
+      await world.until(() => expect(world.paths()).toContain('/readyz'))
+      await world.clock.advanceAsync(5000)
+      await world.until(() => expect(world.said.at(-1)).toBe('reconnecting valid degraded'))
+      expect(world.clock.now() - silentSince).toBeLessThanOrEqual(10_000)
     })
 
     it('falls back where a path is forbidden or absent, and a server that forbids them all lives', async () => {

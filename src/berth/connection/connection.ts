@@ -36,6 +36,8 @@ export interface ConnectionOptions {
   /** There is no client any more; the last one is disposed when this has resolved. */
   readonly onLost: (reason: string) => Promise<void>
   readonly onState: (status: ConnectionStatus) => void
+  /** Whether a person looks at this cluster. */
+  readonly isShown: () => boolean
 }
 
 /** Opened is one generation: a client whose server has answered it. */
@@ -206,12 +208,12 @@ export class Connection implements AsyncDisposable {
   }
 
   #take(opened: Opened, drop: (drop: Drop) => void): void {
-    const { clock, onConnected } = this.#options
+    const { clock, onConnected, isShown } = this.#options
     const { client, serverVersion } = opened
     const onVerdict = (verdict: HeartbeatVerdict) => this.#judge(verdict)
     this.#backoff.reset()
     this.#failures.clear()
-    const heartbeat = new Heartbeat({ client, clock, patience: this.#patience, onVerdict })
+    const heartbeat = new Heartbeat({ client, clock, patience: this.#patience, isShown, onVerdict })
     this.#current = { opened, heartbeat, drop }
     this.#state = { ...openingState, phase: 'connected', health: healthy, serverVersion }
     onConnected(client)

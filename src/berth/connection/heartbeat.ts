@@ -4,6 +4,8 @@ import { isSlow, type Patience } from './patience.ts'
 import { isTransportFailure } from './transportFailures.ts'
 
 const gapMs = 15_000
+/** Silence looks as a quiet cluster does. Where a person looks at it, it is told from that within ten seconds. */
+const shownGapMs = 5000
 /** Something answers that is not well: it is asked more often, so that its end is noticed within seconds. */
 const degradedGapMs = 5000
 const leastTimeoutMs = 5000
@@ -17,13 +19,14 @@ export type HeartbeatVerdict =
   | { readonly type: 'degraded'; readonly reason: string; readonly isSilent: boolean }
 
 /**
- * Heartbeat asks the server every 15 s whether it is well, and waits 5 s for that, or as long as this cluster needs. It
- * ignores refused credentials: the client reports those for every request.
+ * Heartbeat asks the server every 15 s whether it is well, every 5 s while its tab is shown, and waits 5 s for that, or as long
+ * as this cluster needs. It ignores refused credentials: the client reports those for every request.
  */
 export class Heartbeat implements AsyncDisposable {
   readonly #client: KubeClient
   readonly #clock: Clock
   readonly #patience: Patience
+  readonly #isShown: () => boolean
   readonly #onVerdict: (verdict: HeartbeatVerdict) => void
   readonly #ended = new AbortController()
   readonly #loop: Promise<void>
@@ -34,11 +37,13 @@ export class Heartbeat implements AsyncDisposable {
     client: KubeClient
     clock: Clock
     patience: Patience
+    isShown: () => boolean
     onVerdict: (verdict: HeartbeatVerdict) => void
   }) {
     this.#client = options.client
     this.#clock = options.clock
     this.#patience = options.patience
+    this.#isShown = options.isShown
     this.#onVerdict = options.onVerdict
     this.#loop = this.#run()
   }
@@ -60,16 +65,20 @@ export class Heartbeat implements AsyncDisposable {
     await this.#loop
   }
 
+  get #gapMs(): number {
+    return this.#isShown() ? shownGapMs : gapMs
+  }
+
   async #run(): Promise<void> {
     const { signal } = this.#ended
-    this.#nextAt = this.#clock.now() + gapMs
+    this.#nextAt = this.#clock.now() + this.#gapMs
     while (!signal.aborted) {
       this.#nudge = new AbortController()
       // Rejects when it is cut short, by a nudge or the end.
       await sleep(this.#clock, this.#nextAt - this.#clock.now(), this.#nudge.signal).catch(() => {})
       if (signal.aborted) return
       // Counted from its beginning: a slow answer does not make the next one late.
-      this.#nextAt = this.#clock.now() + gapMs
+      this.#nextAt = this.#clock.now() + this.#gapMs
       this.#isBeating = true
       const verdict = await this.#beat(signal)
       this.#isBeating = false

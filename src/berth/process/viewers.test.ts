@@ -6,7 +6,8 @@ function aWorld(isBackgroundRefreshed: boolean) {
   const clock = new ManualClock()
   const log: string[] = []
   const followed = { pause: () => void log.push('pause'), resume: () => void log.push('resume') }
-  const viewers = new Viewers({ clock, followed, isBackgroundRefreshed })
+  const onShown = () => void log.push('shown')
+  const viewers = new Viewers({ clock, followed, isBackgroundRefreshed, onShown })
   return { clock, log, viewers }
 }
 
@@ -15,7 +16,7 @@ describe('Viewers', () => {
     const { clock, log, viewers } = aWorld(true)
     viewers.join()[Symbol.dispose]()
     clock.advance(60_000)
-    expect(log).toEqual([])
+    expect(log).toEqual(['shown'])
     expect(clock.waiting).toBe(0)
   })
 
@@ -26,11 +27,13 @@ describe('Viewers', () => {
     clock.advance(60_000)
     second[Symbol.dispose]()
     clock.advance(1999)
-    expect(log).toEqual([])
+    expect(log).toEqual(['shown'])
     clock.advance(1)
-    expect(log).toEqual(['pause'])
+    expect(log).toEqual(['shown', 'pause'])
+    expect(viewers.isShown).toBe(false)
     first.setVisible(true)
-    expect(log).toEqual(['pause', 'resume'])
+    expect(log).toEqual(['shown', 'pause', 'resume', 'shown'])
+    expect(viewers.isShown).toBe(true)
   })
 
   it('does not pause for a tab that is back within the moment', () => {
@@ -40,7 +43,7 @@ describe('Viewers', () => {
     clock.advance(1000)
     tab.setVisible(true)
     clock.advance(60_000)
-    expect(log).toEqual([])
+    expect(log).toEqual(['shown', 'shown'])
   })
 
   it('follows the setting while it runs', () => {

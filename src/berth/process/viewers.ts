@@ -22,16 +22,28 @@ interface Followed {
 export class Viewers implements Disposable {
   readonly #clock: Clock
   readonly #followed: Followed
+  readonly #onShown: () => void
   readonly #active = new Set<Viewer>()
   #isBackgroundRefreshed: boolean
   #isPaused = false
   #timer: Disposable | null = null
 
-  constructor(options: { clock: Clock; followed: Followed; isBackgroundRefreshed: boolean }) {
+  constructor(options: {
+    clock: Clock
+    followed: Followed
+    isBackgroundRefreshed: boolean
+    /** Is called when the first person looks at it. */
+    onShown: () => void
+  }) {
     this.#clock = options.clock
+    this.#onShown = options.onShown
     this.#followed = options.followed
     this.#isBackgroundRefreshed = options.isBackgroundRefreshed
     this.#weigh()
+  }
+
+  get isShown(): boolean {
+    return this.#active.size > 0
   }
 
   /** Sets whether the cluster is refreshed while its tab is not shown. */
@@ -44,9 +56,11 @@ export class Viewers implements Disposable {
   join(): Viewer {
     const viewer: Viewer = {
       setVisible: (isVisible) => {
+        const wasShown = this.isShown
         if (isVisible) this.#active.add(viewer)
         else this.#active.delete(viewer)
         this.#weigh()
+        if (!wasShown && this.isShown) this.#onShown()
       },
       [Symbol.dispose]: () => viewer.setVisible(false),
     }

@@ -1,5 +1,5 @@
 import { describe, expect, inject, it, vi } from 'vitest'
-import type { ErrorBody } from '#contract'
+import { type ErrorBody, firstCell } from '#contract'
 import { kubectlPrints, type OpenedBerth, openBerth, type RealCluster, realClusters } from '#testkit'
 
 const { east } = realClusters(inject('realClusters'))
@@ -136,6 +136,33 @@ describe('rows of a resource without a kind of its own', () => {
     }, patience)
     expect(window.columns.find(({ id }) => id === 'deep')?.isWide).toBe(true)
     expect(window.printed().find(([name]) => name === 'huge')).toContain('9223372036854775807')
+  })
+
+  it('of a built-in kind have the time of their creation, where the server prints an age as text', async () => {
+    await using berth = await aBerth()
+    using window = await berth.openWindow({ domain: 'resource:node.k8s.io/v1/runtimeclasses' })
+    await vi.waitFor(() => expect(window.freshness).toBe('live'), patience)
+    const name = `ticks-${process.pid}`
+    await using _created = await east.apply({
+      apiVersion: 'node.k8s.io/v1',
+      kind: 'RuntimeClass',
+      metadata: { name },
+      handler: 'runc',
+    })
+    const age = () => {
+      const at = window.columns.findIndex(({ id }) => id === 'age')
+      return window.rows.find((row) => row[2] === name)?.[firstCell + at]
+    }
+    await vi.waitFor(() => expect(age()).toBeTypeOf('number'), patience)
+    expect(window.columns.find(({ id }) => id === 'age')).toMatchObject({ title: 'Age', type: 'time' })
+    const printed = await east.mustKubectl([
+      'get',
+      'runtimeclass',
+      name,
+      '-o',
+      'jsonpath={.metadata.creationTimestamp}',
+    ])
+    expect(age()).toBe(Date.parse(printed) / 1000)
   })
 
   it('keep versions apart, and equal kinds of two groups', async () => {

@@ -67,10 +67,6 @@ export const age = (): KindColumn<{ readonly metadata: ObjectMeta }> =>
     absent: '<unknown>',
   })
 
-/** The column of kinds of which the server prints only the time of creation, in full. */
-export const createdAt = (): KindColumn<{ readonly metadata: ObjectMeta }> =>
-  text('Created At', ({ metadata }) => metadata.creationTimestamp, { priority: 3 })
-
 /** A boolean that the server prints as `true` and `false`, in small letters. */
 export const trueOrFalse = <S>(title: string, read: (source: S) => boolean, options?: ColumnOptions) =>
   text(title, (source: S) => `${read(source)}`, options)
@@ -91,6 +87,9 @@ export const wide = <S>(shown: KindColumn<S>): KindColumn<S> => ({
   isWide: true,
   priority: Math.max(shown.priority, 7),
 })
+
+/** shown makes a wide column one that the page shows all the same: it answers what most people look for in the table. */
+export const shown = <S>(hidden: KindColumn<S>): KindColumn<S> => ({ ...hidden, isShownAtFirst: true })
 
 function column<S>(
   type: CellType,

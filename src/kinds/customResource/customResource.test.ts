@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Column } from '#contract'
 import type { KubeObject, ServedColumn } from '#machinery'
-import { cellSortValue, cellText } from '../cells/cellText.ts'
+import { cellSortNumber, cellSortValue, cellText } from '../cells/cellText.ts'
 import { customResource } from './customResource.ts'
 import { readServedTable } from './servedTable.ts'
 
@@ -66,6 +66,31 @@ describe('readServedTable', () => {
     const { columns: made, cells } = readServedTable(columns)
     const sorted = [3, BigInt(digits), 12].map((value) => cells(['a', value, ''], metadata, nowMs)[0] ?? null)
     expect(sorted.map((cell) => cellSortValue(made[0] as Column, cell))).toEqual([3, 2 ** 63, 12])
+  })
+
+  it.each([
+    ['Age', 'string', '0s'],
+    ['Created At', 'date', '2026-03-01T11:58:30Z'],
+  ])('takes %s of a built-in kind for the age of the object, which goes on counting', (name, type, value) => {
+    const description =
+      'CreationTimestamp is a timestamp representing the server time when this object was created. It is not guaranteed …'
+    const { columns, cells } = readServedTable([served('Name'), { ...served(name, type), description }])
+    expect(columns).toMatchObject([{ id: 'age', title: 'Age', type: 'time' }])
+    const [cell = null] = cells(['a', value], metadata, nowMs)
+    expect(columns.map((column) => cellText(column, cell, nowMs + 30_000))).toEqual(['2m'])
+  })
+
+  it('sorts amounts by size, though they are served as text', () => {
+    const { columns } = readServedTable(
+      ['Name', 'Capacity', 'Mem', 'Target CPU', 'Class'].map((name) => served(name)),
+    )
+    expect(columns.map(({ order }) => order)).toEqual(['quantity', 'quantity', 'quantity', undefined])
+    const sizes = ['10Gi', '2e3', '1Ti', '500Mi', '128974848', '1.5Gi']
+    const [column] = columns
+    const bySize = sizes.toSorted((a, b) =>
+      column === undefined ? 0 : cellSortNumber(column, a) - cellSortNumber(column, b),
+    )
+    expect(bySize).toEqual(['2e3', '128974848', '500Mi', '1.5Gi', '10Gi', '1Ti'])
   })
 
   it("knows an object's age to the second, and goes on counting", () => {

@@ -39,7 +39,7 @@ export function readServedTable(
   { hasObjectStatus = false }: { readonly hasObjectStatus?: boolean } = {},
 ): ServedTable {
   const own = served.flatMap((column, index) => (column.format === 'name' ? [] : [{ column, index }]))
-  const names = own.map(({ column }) => column.name)
+  const names = own.map(({ column }) => (isOfCreation(column) ? 'Age' : column.name))
   const ids = uniqueIds(hasObjectStatus ? [...names, statusColumn.title] : names)
   const columns = own.map(({ column }, at) => columnOf(column, ids[at] ?? ''))
   if (hasObjectStatus) columns.push({ ...statusColumn, id: ids.at(-1) ?? '' })
@@ -59,15 +59,31 @@ function columnOf(served: ServedColumn, id: string): Column {
   const type = typeOf(served)
   return {
     id,
-    title: served.name,
+    title: isOfCreation(served) ? 'Age' : served.name,
     type,
+    ...(type === 'text' && isOfQuantities(served) ? { order: 'quantity' as const } : {}),
     priority: isWide ? 7 : type === 'status' ? 0 : type === 'time' ? 2 : 3,
     isWide,
     absent: '',
   }
 }
 
-function typeOf({ type, name }: ServedColumn): CellType {
+/**
+ * What every API server says of the column with the time of creation, whose type says nothing: built-in kinds have the age as
+ * text, which would stay as it was printed, and kinds without columns of their own have the time in full.
+ */
+const isOfCreation = ({ description }: ServedColumn): boolean =>
+  description.startsWith(
+    'CreationTimestamp is a timestamp representing the server time when this object was created',
+  )
+
+/** Amounts are served as text, and sort by size. */
+const isOfQuantities = ({ name }: ServedColumn): boolean =>
+  /(?:^|[\s_-])(?:capacity|storage|memory|mem|cpu)$/iu.test(name)
+
+function typeOf(served: ServedColumn): CellType {
+  const { type, name } = served
+  if (isOfCreation(served)) return 'time'
   switch (type) {
     case 'integer':
     case 'number':
@@ -83,6 +99,7 @@ function typeOf({ type, name }: ServedColumn): CellType {
 }
 
 function readerOf(served: ServedColumn): Read {
+  if (isOfCreation(served)) return (_, { creationTimestamp }) => epochSeconds(creationTimestamp)
   switch (typeOf(served)) {
     case 'number':
       return (value) => digitsOf(value) ?? servedNumber(value)

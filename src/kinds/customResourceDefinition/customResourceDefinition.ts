@@ -1,6 +1,6 @@
 import type { Tone } from '#contract'
 import type { KubeObject } from '#machinery'
-import { createdAt, list, status, text } from '../cells/columns.ts'
+import { age, list, status, text } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { type Condition, conditionsSection, isTrue, usualTone } from '../details/conditions.ts'
 import { code, items, plainText, state, words } from '../details/fields.ts'
@@ -48,7 +48,7 @@ export const customResourceDefinition = defineKind<CustomResourceDefinition, Cus
     text('Kind', ({ spec }) => spec?.names?.kind, { priority: 2, absent: '' }),
     text('Scope', ({ spec }) => spec?.scope, { absent: '' }),
     list('Versions', served, { priority: 3 }),
-    createdAt(),
+    age(),
   ],
   defines: ({ spec: { group, names } = {} }) => {
     const defined = { group: plainText(group), resource: plainText(names?.plural) }

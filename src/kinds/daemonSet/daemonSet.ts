@@ -1,5 +1,5 @@
 import { formatLabels, formatSelector, type KubeObject } from '#machinery'
-import { age, list, number, wide } from '../cells/columns.ts'
+import { age, list, number, shown, wide } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { refs } from '../definition/relations.ts'
 import { type Condition, conditionsSection } from '../details/conditions.ts'
@@ -61,7 +61,7 @@ export const daemonSet = defineKind<DaemonSet, DaemonSet>({
     list('Node Selector', ({ spec }) => nodeSelector(spec)),
     age(),
     wide(list('Containers', ({ spec }) => containerNames(spec?.template?.spec))),
-    wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec))),
+    shown(wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec)))),
     wide(list('Selector', ({ spec }) => selectorItems(spec?.selector))),
   ],
   facts: ({ status }) =>

@@ -1,5 +1,5 @@
 import { epochSeconds, formatSelector, type KubeObject } from '#machinery'
-import { age, list, number, ratio, wide } from '../cells/columns.ts'
+import { age, list, number, ratio, shown, wide } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { finding, type KindFacts, type Rule } from '../definition/facts.ts'
 import { refs } from '../definition/relations.ts'
@@ -74,7 +74,7 @@ export const deployment = defineKind<Deployment, Deployment>({
     number('Available', ({ status }) => status?.availableReplicas ?? 0),
     age(),
     wide(list('Containers', ({ spec }) => containerNames(spec?.template?.spec))),
-    wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec))),
+    shown(wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec)))),
     wide(list('Selector', ({ spec }) => formatSelector(spec?.selector) ?? ['<invalid>'])),
   ],
   facts,

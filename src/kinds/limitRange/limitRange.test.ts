@@ -9,10 +9,7 @@ describe('limit range', () => {
   const object = ranges.get('defaults')
 
   it('says what it is for', () => {
-    expect(object && printed(limitRange, object, noon)).toEqual([
-      'Container,PersistentVolumeClaim',
-      '2025-12-31T12:00:00Z',
-    ])
+    expect(object && printed(limitRange, object, noon)).toEqual(['Container,PersistentVolumeClaim', '24h'])
   })
 
   it('shows its limits by resource', () => {

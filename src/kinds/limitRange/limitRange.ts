@@ -1,5 +1,5 @@
 import type { KubeObject } from '#machinery'
-import { createdAt, list } from '../cells/columns.ts'
+import { age, list } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { metadataSections, overview, tableSection } from '../details/sections.ts'
 
@@ -32,7 +32,7 @@ export const limitRange = defineKind<LimitRange, LimitRange>({
     list('Limits', (range) => [...new Set(limitsOf(range).flatMap(({ type }) => type ?? []))], {
       priority: 2,
     }),
-    createdAt(),
+    age(),
   ],
   details: (range) => [
     overview('Limit Range', range.metadata, []),

@@ -1,4 +1,4 @@
-import { age, ratio, restarts, status, text, usageColumns, wide } from '../cells/columns.ts'
+import { age, ratio, restarts, shown, status, text, usageColumns, wide } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { named, podSelectors, refs } from '../definition/relations.ts'
 import { podReferences } from '../workloads/podReferences.ts'
@@ -29,7 +29,7 @@ export const pod = defineKind<Pod, PodSource>({
     restarts(({ summary }) => summary.restarts),
     age(),
     wide(text('IP', ({ status }) => status?.podIP || status?.podIPs?.[0]?.ip)),
-    wide(text('Node', ({ spec }) => spec?.nodeName)),
+    shown(wide(text('Node', ({ spec }) => spec?.nodeName))),
     wide(text('Nominated Node', ({ status }) => status?.nominatedNodeName)),
     wide(ratio('Readiness Gates', readinessGates)),
   ],

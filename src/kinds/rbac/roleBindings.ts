@@ -1,5 +1,5 @@
 import type { KubeObject } from '#machinery'
-import { age, text, wide } from '../cells/columns.ts'
+import { age, shown, text, wide } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { named, referred, refs } from '../definition/relations.ts'
 import { links } from '../details/fields.ts'
@@ -26,10 +26,12 @@ const bindingOf = (one: string) =>
         priority: 2,
       }),
       age(),
-      wide(text<RoleBinding>('Users', (binding) => names(binding, 'User'), { absent: '' })),
-      wide(text<RoleBinding>('Groups', (binding) => names(binding, 'Group'), { absent: '' })),
-      wide(
-        text<RoleBinding>('ServiceAccounts', (binding) => names(binding, 'ServiceAccount'), { absent: '' }),
+      shown(wide(text<RoleBinding>('Users', (binding) => names(binding, 'User'), { absent: '' }))),
+      shown(wide(text<RoleBinding>('Groups', (binding) => names(binding, 'Group'), { absent: '' }))),
+      shown(
+        wide(
+          text<RoleBinding>('ServiceAccounts', (binding) => names(binding, 'ServiceAccount'), { absent: '' }),
+        ),
       ),
     ],
     relations: ({ metadata, roleRef, subjects }: RoleBinding) => [

@@ -6,7 +6,7 @@ import { clusterRole, role } from './roles.ts'
 const roles = readObjects(new URL('./roles.yaml', import.meta.url))
 const clusterRoles = readObjects(new URL('./clusterRoles.yaml', import.meta.url))
 const noon = Date.UTC(2026, 0, 1, 12)
-const made = '2025-12-31T12:00:00Z'
+const made = '24h'
 
 const ruleRows = (kind: Kind, name: string) => {
   const object = roles.get(name) ?? clusterRoles.get(name)

@@ -1,5 +1,5 @@
 import type { KubeObject } from '#machinery'
-import { createdAt, number } from '../cells/columns.ts'
+import { age, number } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { naming, refs } from '../definition/relations.ts'
 import { items } from '../details/fields.ts'
@@ -26,7 +26,7 @@ const roleOf = (one: string) =>
     group: 'access',
     read: (object: Role) => object,
     // kubectl prints only CREATED AT. This column tells roles apart.
-    columns: [number<Role>('Rules', ({ rules }) => rules?.length ?? 0), createdAt()],
+    columns: [number<Role>('Rules', ({ rules }) => rules?.length ?? 0), age()],
     relations: ({ metadata }: Role) =>
       metadata.namespace === undefined
         ? naming('Granted by', null, refs.clusterRoleBinding, refs.roleBinding)

@@ -1,5 +1,5 @@
 import { formatSelector, type KubeObject } from '#machinery'
-import { age, list, ratio, wide } from '../cells/columns.ts'
+import { age, list, ratio, shown, wide } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { named, type Relation, refs } from '../definition/relations.ts'
 import { type Condition, conditionsSection } from '../details/conditions.ts'
@@ -66,7 +66,7 @@ export const statefulSet = defineKind<StatefulSet, StatefulSet>({
     ratio('Ready', ({ spec, status }) => [status?.readyReplicas ?? 0, spec?.replicas ?? 1]),
     age(),
     wide(list('Containers', ({ spec }) => containerNames(spec?.template?.spec))),
-    wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec))),
+    shown(wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec)))),
   ],
   facts: ({ spec, status }) =>
     replicaFacts(rules, {

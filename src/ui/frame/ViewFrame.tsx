@@ -1,11 +1,12 @@
 import './views.css'
 import type { ReactNode } from 'react'
 import type { EmptyStateContent } from '../kit/EmptyState.tsx'
-import { Banner, EmptyState } from '../kit/EmptyState.tsx'
+import { Banner, EmptyState, waitingFor } from '../kit/EmptyState.tsx'
 
 /**
  * ViewFrame draws a view that is not a table: its title with the controls next to it, then its body. An empty state
- * replaces the body while there is nothing to show, and is a banner above the body otherwise.
+ * replaces the body while there is nothing to show, and is a banner above the body otherwise. Without either, it says that
+ * it waits.
  */
 export function ViewFrame(props: {
   title: string
@@ -31,7 +32,7 @@ export function ViewFrame(props: {
           {children}
         </div>
       ) : (
-        emptyState !== null && <EmptyState {...emptyState} />
+        <EmptyState {...(emptyState ?? waitingFor('Its first answer has not come yet.'))} />
       )}
     </section>
   )

@@ -1,4 +1,4 @@
-import type { LucideIcon } from 'lucide-react'
+import { Hourglass, type LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 export interface EmptyStateContent {
@@ -11,6 +11,15 @@ export interface EmptyStateContent {
   /** One thing to do. */
   readonly action: { readonly label: string; readonly act: () => void } | null
 }
+
+/** waitingFor is the face of what has not come yet, so that no place is blank before it has a word. */
+export const waitingFor = (why: string): EmptyStateContent => ({
+  icon: Hourglass,
+  tone: 'plain',
+  what: 'Waiting for the cluster',
+  why,
+  action: null,
+})
 
 /** EmptyState fills the place of missing data: what is missing, why, and one action. */
 export function EmptyState({ icon: Icon, tone, what, why, action }: EmptyStateContent) {

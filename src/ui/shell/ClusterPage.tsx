@@ -4,11 +4,13 @@ import { useApplication, useSession } from '../application/application.ts'
 import { memoryWarning } from '../application/clusterStatePanel.tsx'
 import { useClusterStatePanel } from '../application/useClusterStatePanel.ts'
 import { ClusterFactsProvider } from '../catalog/ClusterFacts.tsx'
+import { ViewFrame } from '../frame/ViewFrame.tsx'
 import { Boundary } from '../kit/Boundary.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { PanelDock } from '../panel/PanelDock.tsx'
 import { ClusterSidebar } from '../sidebar/ClusterSidebar.tsx'
 import { tabElementId } from '../tabs/ClusterTab.tsx'
+import { titleOfView } from '../views/views.ts'
 import { DomainTable } from './DomainTable.tsx'
 import { pageOf } from './pages.ts'
 
@@ -35,7 +37,13 @@ export function ClusterPage({ cluster, isTabPanel }: { cluster: ClusterState; is
             {View === undefined ? (
               <DomainTable domain={domain} cluster={cluster} emptyState={emptyState} remark={remark} />
             ) : (
-              <Suspense fallback={<section className="view" />}>
+              <Suspense
+                fallback={
+                  <ViewFrame title={titleOfView(domain)} emptyState={emptyState} hasBody={false}>
+                    {null}
+                  </ViewFrame>
+                }
+              >
                 <View key={domain} cluster={cluster} />
               </Suspense>
             )}

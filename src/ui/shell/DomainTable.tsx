@@ -5,7 +5,7 @@ import { useSession } from '../application/application.ts'
 import { unknownResource } from '../application/unknownPlace.ts'
 import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
 import { useShownKind } from '../catalog/shownKind.ts'
-import { EmptyState, type EmptyStateContent } from '../kit/EmptyState.tsx'
+import { EmptyState, type EmptyStateContent, waitingFor } from '../kit/EmptyState.tsx'
 import { ClusterTable } from '../table/ClusterTable.tsx'
 import { type TableSource, tableOfResource } from '../table/source/tableSource.ts'
 import { overviewId, tableOfDomain } from '../views/views.ts'
@@ -44,15 +44,14 @@ function ServedTable(props: DomainProps) {
       {emptyState !== null ? (
         <EmptyState {...emptyState} />
       ) : (
-        unknown !== null && (
-          <EmptyState
-            icon={CircleHelp}
-            tone="plain"
-            what={unknown.what}
-            why={unknown.why}
-            action={{ label: 'Show the overview', act: () => view.show(overviewId) }}
-          />
-        )
+        <EmptyState
+          {...(unknown === null
+            ? waitingFor('It has not said yet what it serves.')
+            : {
+                ...{ icon: CircleHelp, tone: 'plain', what: unknown.what, why: unknown.why },
+                action: { label: 'Show the overview', act: () => view.show(overviewId) },
+              })}
+        />
       )}
     </section>
   )

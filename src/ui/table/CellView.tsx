@@ -16,7 +16,8 @@ export const CellView = memo(function CellView({ column, cell }: { column: Table
     }
     case 'ratio': {
       const [ready, wanted] = cell as readonly [number, number]
-      return <span className={ready < wanted ? 'num' : 'num muted'}>{`${ready}/${wanted}`}</span>
+      const short = column.isOnlyWord === true ? 'num short-of' : 'num'
+      return <span className={ready < wanted ? short : 'num muted'}>{`${ready}/${wanted}`}</span>
     }
     case 'restarts': {
       const [count, lastAt] = cell as readonly [number, number | null]

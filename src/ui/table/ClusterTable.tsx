@@ -72,9 +72,10 @@ export function ClusterTable(props: {
   const hasNamespace = source.scope === 'namespaced' && namespace?.type !== 'namespace'
   const own = source.columns ?? answer?.columns ?? noColumns
   const { isNameWide } = source
+  const order = table.order.length > 0 ? table.order : source.order
   const columns = useMemo(
-    () => inOrder(tableColumns(own, { hasNamespace, isNameWide }), table.order),
-    [own, isNameWide, hasNamespace, table.order],
+    () => inOrder(tableColumns(own, { hasNamespace, isNameWide }), order ?? []),
+    [own, isNameWide, hasNamespace, order],
   )
   const sample = useSample(answer)
   const lanes = useSteadyLanes(

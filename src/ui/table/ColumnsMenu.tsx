@@ -1,7 +1,7 @@
 import { Check, Columns3 } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { TableView } from '../session/clusterView.ts'
-import { isAskedFor, type Lane, type TableColumn } from './source/tableColumns.ts'
+import { isAskedFor, isHiddenAtFirst, type Lane, type TableColumn } from './source/tableColumns.ts'
 
 /** ColumnsMenu shows and hides columns, wide ones too, and says which are asked for but find no room. */
 export function ColumnsMenu(props: {
@@ -12,9 +12,10 @@ export function ColumnsMenu(props: {
 }) {
   const { columns, lanes, table, onChange } = props
   const toggle = (column: TableColumn) => {
-    const list = column.isWide ? table.shownWide : table.hidden
+    const isHidden = isHiddenAtFirst(column)
+    const list = isHidden ? table.shownWide : table.hidden
     const next = list.includes(column.id) ? list.filter((id) => id !== column.id) : [...list, column.id]
-    onChange(column.isWide ? { shownWide: next } : { hidden: next })
+    onChange(isHidden ? { shownWide: next } : { hidden: next })
   }
   const { hidden, shownWide, order, widths } = table
   const isAsMade = [hidden, shownWide, order, Object.keys(widths)].every(({ length }) => length === 0)

@@ -94,3 +94,24 @@ describe('RowGrid', () => {
     expect(page.table.selected).toEqual([])
   })
 })
+
+describe('A table whose rows have no status', () => {
+  it('tells by the figures which of them are short of replicas, and where there is a status leaves that to it', async () => {
+    const ratio = (name: string, ready: number) => ({
+      ...{ namespace: 'shop', name },
+      cells: { ready: [ready, 2] as const },
+    })
+    const east = new ScriptedCluster('east')
+      .has('deployments', [ratio('web', 2), ratio('cart', 1)])
+      .has('pods', [ratio('job-1', 0)])
+    using page = await aPage([east])
+    await page.table.open('deployments')
+    await page.table.shows('web', 'cart')
+    expect([...page.table.grid.querySelectorAll('.short-of')].map((cell) => cell.textContent)).toEqual([
+      '1/2',
+    ])
+    await page.table.open('pods')
+    await page.table.shows('job-1')
+    expect(page.table.grid.querySelector('.short-of')).toBeNull()
+  })
+})

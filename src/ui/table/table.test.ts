@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Column, Row } from '#contract'
+import { kindOfDomain } from '#kinds'
 import { cellTitle } from './CellView.tsx'
 import { cursorTarget } from './source/cursorTarget.ts'
 import { freshnessWords } from './source/freshnessWords.ts'
@@ -56,6 +57,24 @@ describe('tableColumns', () => {
       'node',
       'gates',
     ])
+  })
+})
+
+describe('the columns that are shown at first', () => {
+  const shownAtFirst = (domain: string) =>
+    tableColumns(kindOfDomain(domain)?.columns ?? [], { hasNamespace: true, isNameWide: false })
+      .filter((each) => isAskedFor(each, { hidden: [], shownWide: [] }))
+      .map(({ id }) => id)
+
+  it.each([
+    ['pods', ['node']],
+    ['deployments', ['images']],
+    ['rolebindings', ['users', 'groups', 'serviceaccounts']],
+  ])('of %s are among others %j, until they are put away', (domain, wanted) => {
+    expect(shownAtFirst(domain)).toEqual(expect.arrayContaining(wanted))
+    const columns = kindOfDomain(domain)?.columns ?? []
+    const hidden = columns.filter((each) => isAskedFor(each, { hidden: wanted, shownWide: [] }))
+    for (const id of wanted) expect(hidden.map((each) => each.id)).not.toContain(id)
   })
 })
 

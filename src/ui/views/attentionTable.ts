@@ -10,6 +10,8 @@ export const attentionTable: TableSource = {
   scope: 'namespaced',
   columns: null,
   defaultSort: { column: 'severity', isDescending: false },
+  // What is wrong comes first, then with what; the name says little without it.
+  order: ['severity', 'finding', 'name', 'namespace', 'kind', 'message', 'since', 'hint'],
   isNameWide: false,
   emptyWords: {
     what: 'Nothing needs attention',

@@ -90,6 +90,9 @@ export const views: readonly View[] = [
   },
 ]
 
+/** titleOfView is the title of a view that is a page of its own. */
+export const titleOfView = (id: string): string => views.find((view) => view.id === id)?.title ?? ''
+
 const tables: ReadonlyMap<string, TableSource> = new Map(
   [...kinds.map(tableOfKind), ...views.flatMap(({ table }) => table ?? [])].map((table) => [
     table.domain,

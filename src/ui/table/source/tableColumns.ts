@@ -4,6 +4,8 @@ import { cellText } from '#kinds'
 /** TableColumn is a column as the table draws it: one of the row's own columns, or its name or namespace. */
 export interface TableColumn extends Column {
   read(row: Row): Cell
+  /** Nothing else in the row says whether it is well. */
+  readonly isOnlyWord?: boolean
 }
 
 const nameColumn = (isWide: boolean): TableColumn => ({
@@ -29,8 +31,10 @@ export function tableColumns(
   columns: readonly Column[],
   options: { readonly hasNamespace: boolean; readonly isNameWide: boolean },
 ): TableColumn[] {
+  const hasStatus = columns.some(({ type }) => type === 'status')
   const own = columns.map((column, index) => ({
     ...column,
+    isOnlyWord: column.type === 'ratio' && !hasStatus,
     read: (row: Row) => (row[firstCell + index] as Cell | undefined) ?? null,
   }))
   return [nameColumn(options.isNameWide), ...(options.hasNamespace ? [namespaceColumn] : []), ...own]
@@ -61,7 +65,12 @@ export function movedColumn(ids: readonly string[], moved: string, target: strin
 export const isAskedFor = (
   column: Column,
   choice: { readonly hidden: readonly string[]; readonly shownWide: readonly string[] },
-): boolean => (column.isWide ? choice.shownWide.includes(column.id) : !choice.hidden.includes(column.id))
+): boolean =>
+  isHiddenAtFirst(column) ? choice.shownWide.includes(column.id) : !choice.hidden.includes(column.id)
+
+/** isHiddenAtFirst: the column is there only when it is asked for. */
+export const isHiddenAtFirst = ({ isWide, isShownAtFirst = false }: Column): boolean =>
+  isWide && !isShownAtFirst
 
 export const isRightAligned = ({ type }: Column): boolean =>
   ['number', 'restarts', 'time', 'period', 'cpu', 'memory'].includes(type)

@@ -19,6 +19,8 @@ export interface TableSource {
   /** Null where the answer says which there are. */
   readonly columns: readonly Column[] | null
   readonly defaultSort: SortSpec
+  /** The columns in their order, where the name does not come first. */
+  readonly order?: readonly string[]
   /** True where the name is machine-made and shown only when asked for. */
   readonly isNameWide: boolean
   /** Its facets in order, each with the word for an empty value; the usual columns if missing. */
