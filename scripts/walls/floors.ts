@@ -108,7 +108,7 @@ export const floors: Readonly<Record<string, Floors>> = {
   ],
   kube: [['errors'], ['protobuf', 'transport'], ['auth'], ['client'], ['reflector']],
   berth: [
-    ['requests', 'process', 'control'],
+    ['requests', 'process', 'control', 'yaml'],
     ['connection'],
     ['discovery', 'access', 'writes'],
     ['collection', 'views'],

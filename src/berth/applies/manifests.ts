@@ -12,7 +12,7 @@ import {
 } from 'yaml'
 import { maxManifests } from '#contract'
 import { textValues } from '../edits/editedText.ts'
-import { yamlOf } from '../objects/yamlText.ts'
+import { yamlOf } from '../yaml/yamlText.ts'
 
 /** Manifest is one object of a text, as far as the cluster's process has to know it; its text is sent as it is. */
 export interface Manifest {

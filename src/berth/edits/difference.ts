@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { KubeObject } from '#machinery'
 import { withoutManagers } from '../objects/objects.ts'
-import { yamlOf } from '../objects/yamlText.ts'
+import { yamlOf } from '../yaml/yamlText.ts'
 
 /** What only the cluster sets, and what changes with every write. */
 const serversOwn: readonly string[] = [

@@ -3,7 +3,7 @@ import { outsideOwners } from '#kinds'
 import type { KubeClient } from '#kube'
 import type { KubeObject } from '#machinery'
 import { readExactly, withoutManagers } from '../objects/objects.ts'
-import { yamlOf } from '../objects/yamlText.ts'
+import { yamlOf } from '../yaml/yamlText.ts'
 
 /** readEditText is the object as the cluster has it now, as a text to edit. */
 export const readEditText = async (

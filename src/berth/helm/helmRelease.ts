@@ -1,7 +1,8 @@
-import { parse, stringify } from 'yaml'
+import { parse } from 'yaml'
 import { FlotillaError, type HelmRelease, type HelmReleaseParams, type HelmRevision } from '#contract'
 import { isForbidden, type KubeClient, KubeError } from '#kube'
 import { epochSeconds, type KubeObject, type ObjectMeta, resourcePath } from '#machinery'
+import { yamlOf } from '../yaml/yamlText.ts'
 import { appVersionOf, chartOf, type Payload, PayloadError, readPayload } from './payload.ts'
 import { gvrOf, ownerSelector, readRevision, type Store, type StoredRevision, stores } from './storage.ts'
 
@@ -132,8 +133,8 @@ function toRelease(
     description: text(info?.description),
     chart: { name: text(name) ?? '', version: text(version) ?? '', description: text(description) },
     appVersion: appVersionOf(payload),
-    values: yamlOf(config ?? {}),
-    computedValues: yamlOf(coalesce(chart?.values ?? {}, config ?? {})),
+    values: valuesText(config ?? {}),
+    computedValues: valuesText(coalesce(chart?.values ?? {}, config ?? {})),
     manifest: withoutSecretValues(text(manifest) ?? ''),
     notes: text(info?.notes) ?? '',
     history,
@@ -143,10 +144,8 @@ function toRelease(
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
-const yamlOf = (values: object): string =>
-  Object.keys(values).length === 0
-    ? ''
-    : stringify(values, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false })
+const valuesText = (values: object): string =>
+  Object.keys(values).length === 0 ? '' : yamlOf(values, { isSorted: false })
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -181,7 +180,7 @@ function withoutValuesIn(document: string): string {
   try {
     const object: unknown = parse(document.replace(/^---(?=\s|$)/u, ''))
     const hidden = hideValues(object)
-    return hidden === object ? document : `${head}${stringify(hidden)}`
+    return hidden === object ? document : `${head}${yamlOf(hidden, { isSorted: false })}`
   } catch {
     // Not YAML that can be taken apart, and it may be a Secret.
     return `${head}# An object that cannot be read, and may be a Secret, is not shown.\n`

@@ -1,8 +1,8 @@
 import type { ObjectEvent, ObjectParams } from '#contract'
 import type { KubeClient } from '#kube'
 import { epochSeconds, type KubeObject, parseAsWritten, parseExactJson, resourcePath } from '#machinery'
+import { yamlOf } from '../yaml/yamlText.ts'
 import { isSecret, withoutValues } from './secretValue.ts'
-import { yamlOf } from './yamlText.ts'
 
 /** readObject is the object as the API server has it now, without `managedFields`, and a Secret without its values unless they are asked for; written as JSON, its numbers are the API server's. */
 export async function readObject(
