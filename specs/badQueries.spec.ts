@@ -35,7 +35,9 @@ it('a question about rows that makes no sense is answered 400 in words, and no c
     ['pods', all, { cursor: 'nonsense' }, /cursor/],
     ['pods', all, { cursor: cursor ?? '', sort: '-name' }, /cursor/],
     ['pods', 'namespace:shop', { cursor: cursor ?? '' }, /cursor/],
-    ['pods', 'limit=25', {}, /limit=25.*is not a scope/],
+    ['pods', `${all}&limit=0`, {}, /limit must be a whole number from 1 to 500/],
+    ['pods', 'limit=1&limit=2', {}, /limit=1.*is not a scope/],
+    ['pods', `${all}&colour=red`, {}, /is not a scope/],
     ['pods', 'namespace:', {}, /is not a scope/],
     ['nodes', 'namespace:shop', {}, /is cluster-scoped/],
     ['cluster-overview', 'namespace:shop', {}, /cluster-overview/],
@@ -51,6 +53,25 @@ it('a question about rows that makes no sense is answered 400 in words, and no c
   }
   expect(world.of('a').requests()).toEqual(before)
 }, 120_000)
+
+it('the limit of a page stands in its scope too, of one cluster and of several; a parameter counts instead', async () => {
+  await using world = await aSimulatedWorld({ names: ['a', 'b'] })
+  await world.open('a', 'b')
+  await world.expectLifecycle('ready', 'a', 'b')
+  const [a, b] = ['a', 'b'].map((name) => world.of(name).id)
+  const rows = async (domain: string, scope: string, params: Readonly<Record<string, string>> = {}) => {
+    const answer = await world.product.api(
+      `/snapshots/${domain}?${new URLSearchParams({ scope, ...params })}`,
+    )
+    return ((await answer.json()) as Snapshot).rows?.length
+  }
+  await expect.poll(() => rows('pods', `${a}|namespace:all`), eventually).toBe(3)
+  await expect.poll(() => rows('pods', `clusters=${a},${b}|namespace:all`), eventually).toBe(6)
+  expect(await rows('pods', `${a}|namespace:all&limit=2`)).toBe(2)
+  expect(await rows('pods', `${a}|namespace:all&limit=2`, { limit: '1' })).toBe(1)
+  expect(await rows('pods', `clusters=${a},${b}|namespace:all&limit=5`)).toBe(5)
+  expect(await rows('namespaces', `clusters=${a},${b}|limit=1`)).toBe(1)
+})
 
 it('catalog and permissions are asked of several clusters at once, each answering for itself', async () => {
   await using world = await aSimulatedWorld({ names: ['a', 'b'] })

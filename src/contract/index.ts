@@ -183,7 +183,7 @@ export {
   validAuth,
   type Workspace,
 } from './states.ts'
-export { encodeTail, parseTail, type Tail } from './tail.ts'
+export { encodeTail, parseTail, splitTail, type Tail, type TailOptions } from './tail.ts'
 export {
   maxWindowRows,
   type SortSpec,

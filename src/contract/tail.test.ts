@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { encodeTail, parseTail, type Tail } from './tail.ts'
+import { encodeTail, parseTail, splitTail, type Tail } from './tail.ts'
 
 describe('a tail', () => {
   it.each<[string, Tail]>([
@@ -17,8 +17,20 @@ describe('a tail', () => {
   })
 
   it.each([
+    ['limit=25', '', { limit: '25' }],
+    ['namespace:shop&limit=25', 'namespace:shop', { limit: '25' }],
+    ['limit=&namespace:shop', 'namespace:shop', { limit: '' }],
+    ['namespace:shop', 'namespace:shop', {}],
+    ['namespace:shop&colour=red', 'namespace:shop&colour=red', {}],
+    ['limit=1&limit=2', 'limit=1&limit=2', {}],
+  ])('%j is the tail %j with the options %j', (text, tail, options) => {
+    expect(splitTail(text)).toEqual({ tail, options })
+  })
+
+  it.each([
     'namespace:',
     'namespaces:shop',
+    'namespace:all&colour=red',
     'namespace-shop',
     'xxxxxxxxxxshop',
     'namespace:a,',

@@ -17,7 +17,8 @@ const namespacePrefix = 'namespace:'
  */
 export function parseTail(text: string): Tail | null {
   if (text === '') return { type: 'cluster' }
-  if (!text.startsWith(namespacePrefix)) return null
+  // No namespace has these in its name: they are of an option that is unknown.
+  if (!text.startsWith(namespacePrefix) || /[&=]/.test(text)) return null
   const namespaces = [...new Set(text.slice(namespacePrefix.length).split(','))]
   const [namespace = '', ...further] = namespaces
   if (namespaces.includes('')) return null
@@ -26,6 +27,26 @@ export function parseTail(text: string): Tail | null {
   }
   return namespaces.includes('all') ? null : { type: 'namespaces', namespaces }
 }
+
+/**
+ * splitTail takes the options out of a tail: `limit=25` in `namespace:default&limit=25`. What is no option stays, and a tail
+ * with two options of one name stays whole, so that it is refused where the tail is read.
+ */
+export function splitTail(text: string): { readonly tail: string; readonly options: TailOptions } {
+  const parts = text.split('&')
+  const limits = parts.filter((part) => part.startsWith(limitPrefix))
+  const [limit] = limits
+  if (limit === undefined || limits.length > 1) return { tail: text, options: {} }
+  const tail = parts.filter((part) => part !== limit).join('&')
+  return { tail, options: { limit: limit.slice(limitPrefix.length) } }
+}
+
+/** TailOptions are the options of a tail, as they are written; a parameter of the same name counts instead. */
+export interface TailOptions {
+  readonly limit?: string
+}
+
+const limitPrefix = 'limit='
 
 export function encodeTail(tail: Tail): string {
   switch (tail.type) {

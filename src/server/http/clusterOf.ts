@@ -1,4 +1,4 @@
-import { type ClusterId, FlotillaError } from '#contract'
+import { type ClusterId, FlotillaError, splitTail, type TailOptions } from '#contract'
 import { requireScope } from '../aggregates/requireScope.ts'
 
 /** Answers what an id means; null where it means nothing. */
@@ -36,12 +36,15 @@ export function findInPath<T>(
   return findOne(clusterId, find, unknown)
 }
 
-/** findInScope finds the one cluster of `?scope=`, and the tail behind it. */
-export function findInScope<T>(query: URLSearchParams, find: Find<T>): Named<T> & { readonly tail: string } {
-  const { clusters, tail } = findAllInScope(query, find)
+/** findInScope finds the one cluster of `?scope=`, the tail behind it and its options. */
+export function findInScope<T>(
+  query: URLSearchParams,
+  find: Find<T>,
+): Named<T> & { readonly tail: string; readonly options: TailOptions } {
+  const { clusters, tail, options } = findAllInScope(query, find)
   const [cluster, ...others] = clusters
   if (cluster === undefined || others.length > 0) throw new FlotillaError('single_cluster_only')
-  return { ...cluster, tail }
+  return { ...cluster, tail, options }
 }
 
 /** findAllInScope finds every cluster of `?scope=`; `isMulti` says whether it was written as a list, be it of one. */
@@ -51,6 +54,7 @@ export function findAllInScope<T>(
 ): {
   readonly clusters: readonly Named<T>[]
   readonly tail: string
+  readonly options: TailOptions
   readonly isMulti: boolean
   readonly text: string
 } {
@@ -66,7 +70,7 @@ export function findAllInScope<T>(
   const isMulti = scope.type === 'multi'
   const clusterIds = isMulti ? scope.clusterIds : [scope.clusterId]
   const clusters = clusterIds.map((clusterId) => findOne(clusterId, find, 'cluster_not_found'))
-  return { clusters, tail: scope.tail, isMulti, text }
+  return { clusters, ...splitTail(scope.tail), isMulti, text }
 }
 
 function findOne<T>(

@@ -9,6 +9,7 @@ import {
   requestNames,
   requests,
   singleClusterDomains,
+  type TailOptions,
 } from '#contract'
 import { mergedSnapshot } from '../aggregates/mergedSnapshot.ts'
 import { pipeRequest } from '../pipe/pipeRequest.ts'
@@ -47,11 +48,15 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
     const scope = findAllInScope(query, find)
     const domain = context.req.param('domain')
     if (!scope.isMulti || singleClusterDomains.includes(domain)) return next()
-    const { clusters, text, tail } = scope
+    const { clusters, text, tail, options } = scope
     const merged = await mergedSnapshot({
       scope: text,
       clusters: clusters.map(({ found }) => found),
-      params: readRequest('snapshot', { ...outerParams('snapshot', query), domain, tail }),
+      params: readRequest('snapshot', {
+        ...outerParams('snapshot', optionsAndQuery(options, query)),
+        domain,
+        tail,
+      }),
       clock: environment.clock,
       signal: context.req.raw.signal,
     })
@@ -62,9 +67,12 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
   for (const name of requestNames) {
     const { method, path, cluster: by } = requests[name]
     routes.on(method, path, async (context) => {
-      const query = queryOf(context)
-      const { tail, ...cluster } =
-        by === 'scope' ? findInScope(query, find) : { ...findInQuery(query, find), tail: undefined }
+      const asked = queryOf(context)
+      const { tail, options, ...cluster } =
+        by === 'scope'
+          ? findInScope(asked, find)
+          : { ...findInQuery(asked, find), tail: undefined, options: {} }
+      const query = optionsAndQuery(options, asked)
       named(context, cluster)
       const ofScope = tail === undefined ? {} : { tail }
       if (method === 'GET') {
@@ -115,6 +123,13 @@ const methodsOf = {
   '/clusters/:clusterId/stream': 'GET',
   '/clusters/:clusterId/settings': 'GET, PATCH',
   '/clusters/:clusterId/view': 'GET, PUT',
+}
+
+/** The options of a scope as parameters; one that the address gives counts instead. */
+function optionsAndQuery(options: TailOptions, query: URLSearchParams): URLSearchParams {
+  const all = new URLSearchParams(query)
+  for (const [name, value] of Object.entries(options)) if (!all.has(name)) all.append(name, value)
+  return all
 }
 
 /** The parameters in a query, without those that only this server sets. */
