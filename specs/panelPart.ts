@@ -8,7 +8,7 @@ export class PanelPart {
     this.root = root
   }
 
-  async show(tab: 'Overview' | 'Pods' | 'Logs' | 'YAML' | 'Events'): Promise<void> {
+  async show(tab: 'Overview' | 'Pods' | 'Logs' | 'Shell' | 'YAML' | 'Events'): Promise<void> {
     await this.root.getByRole('tab', { name: tab, exact: true }).click()
   }
 

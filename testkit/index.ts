@@ -41,6 +41,7 @@ export { aRealPod, realImages, realNodeReason } from './realClusters/realNode.ts
 export { type ClusterDescription, goIsAvailable } from './realClusters/testbed.ts'
 export { fillWide, type WideContent } from './realClusters/wideContent.ts'
 export { openRelay, type Relay } from './relay.ts'
+export { runRemotely } from './runRemotely.ts'
 export {
   readCertificate,
   type ScriptedRequest,

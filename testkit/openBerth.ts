@@ -8,6 +8,7 @@ import {
   berthSecretHeader,
   type ClientFrame,
   type Column,
+  channelFrame,
   type DocumentDomain,
   type Documents,
   type ErrorBody,
@@ -18,6 +19,10 @@ import {
   type Row,
   readChannelFrame,
   type ServerFrame,
+  type ShellOpening,
+  shellInput,
+  shellOutput,
+  sizeBytes,
   type WindowSpec,
 } from '#contract'
 import { cellText } from '#kinds'
@@ -37,6 +42,10 @@ export interface OpenedBerth extends AsyncDisposable {
   openWindow(spec: Partial<WindowSpec> & Pick<WindowSpec, 'domain'>): Promise<OpenedWindow>
   /** A log over a channel. One that takes nothing grants no credit by itself. */
   openLog(spec: LogSpec, options?: { readonly isTaking?: boolean }): Promise<OpenedLog>
+  /** Opens a shell; resolves with its id, or rejects with the error's code and words. */
+  shell(opening: Partial<ShellOpening> & Pick<ShellOpening, 'namespace' | 'pod'>): Promise<string>
+  /** A page that shows that shell. One that takes nothing grants no credit by itself. */
+  showShell(shellId: string, options?: { readonly isTaking?: boolean }): Promise<ShownShell>
   /** The newest state of a document, followed from now on. */
   follow<D extends DocumentDomain>(domain: D): Promise<{ readonly body: Documents[D] | null }>
 }
@@ -58,6 +67,24 @@ interface OpenedLog {
   /** How it ended; undefined while it goes on. */
   readonly end: ErrorBody['error'] | null | undefined
   /** Takes what has come: grants the same credit again. */
+  take(): void
+}
+
+/** ShownShell is a shell as a page has it. Disposing it leaves the page, and not the shell. */
+interface ShownShell extends Disposable {
+  /** What was printed before it was shown. */
+  readonly replayed: string
+  /** What has been printed since. */
+  readonly printed: string
+  readonly bytes: number
+  /** Bytes that the berth takes now. */
+  readonly room: number
+  /** How the channel ended; undefined while it goes on. */
+  readonly end: ErrorBody['error'] | null | undefined
+  /** Types as much as the berth takes, and the rest when it takes more. */
+  type(text: string | Uint8Array): void
+  resize(columns: number, rows: number): void
+  /** Takes from now on all that comes, and what has come. */
   take(): void
 }
 
@@ -125,7 +152,7 @@ export async function openBerth(
       socket.once('open', () => resolve())
       socket.once('error', reject)
     })
-    return { send, end: () => socket.terminate() }
+    return { send, sendBytes: (frame: Uint8Array) => socket.send(frame), end: () => socket.terminate() }
   }
   const ask = async <T>(target: string, method: 'GET' | 'POST' = 'GET', params?: object) =>
     new Promise<{ status: number; body: T }>((resolve, reject) => {
@@ -225,6 +252,82 @@ export async function openBerth(
           return end
         },
         take: () => grant(credit),
+      }
+    },
+    shell: async (opening) => {
+      const { status, body } = await ask<{ shellId: string } & ErrorBody>('/shells', 'POST', opening)
+      if (status !== 202) throw new Error(`${body.error.code}: ${body.error.message}`)
+      return body.shellId
+    },
+    showShell: async (shellId, { isTaking = true } = {}) => {
+      const printed: Record<number, Buffer[]> = { [shellOutput.live]: [], [shellOutput.replay]: [] }
+      let [bytes, held, credit, takes] = [0, 0, 0, isTaking]
+      let end: ShownShell['end']
+      let input = Buffer.alloc(0)
+      const grant = () => {
+        if (held > 0) send({ t: 'channel-credit', channel: 1, credit: held })
+        held = 0
+      }
+      const frame = (stream: number, part: Uint8Array) => {
+        credit -= part.length
+        sendBytes(channelFrame({ channel: 1, stream, bytes: part }))
+      }
+      const pass = () => {
+        while (input.length > 0 && credit > 0) {
+          const part = input.subarray(0, Math.min(credit, 32 * 1024))
+          input = input.subarray(part.length)
+          frame(shellInput.typed, part)
+        }
+      }
+      const {
+        send,
+        sendBytes,
+        end: leave,
+      } = await connect(
+        (each) => {
+          if (each.t === 'channel-end') end = each.error
+          if (each.t === 'channel-credit') {
+            credit += each.credit
+            pass()
+          }
+          return null
+        },
+        (each) => {
+          const { stream, bytes: came } = readChannelFrame(each)
+          printed[stream]?.push(Buffer.from(came))
+          bytes += came.length
+          held += came.length
+          if (takes) grant()
+        },
+      )
+      send({ t: 'channel-open', channel: 1, spec: { type: 'shell', shellId }, credit: maxCreditBytes })
+      const textOf = (stream: number) => Buffer.concat(printed[stream] ?? []).toString('utf8')
+      return {
+        get replayed() {
+          return textOf(shellOutput.replay)
+        },
+        get printed() {
+          return textOf(shellOutput.live)
+        },
+        get bytes() {
+          return bytes
+        },
+        get room() {
+          return credit
+        },
+        get end() {
+          return end
+        },
+        type: (text) => {
+          input = Buffer.concat([input, Buffer.from(text as string)])
+          pass()
+        },
+        resize: (columns, rows) => frame(shellInput.size, sizeBytes(columns, rows)),
+        take: () => {
+          takes = true
+          grant()
+        },
+        [Symbol.dispose]: leave,
       }
     },
     follow: async <D extends DocumentDomain>(domain: D) => {

@@ -26,6 +26,8 @@ import { permissionRequests } from './permissions/permissionRequests.ts'
 import { openPermissions } from './permissions/permissionsDocument.ts'
 import { clusterWide, type Documents, type Openers } from './requests/documents.ts'
 import type { Handlers } from './requests/handlers.ts'
+import { shellRequests } from './shells/shellRequests.ts'
+import { type Shells, shellsDocument } from './shells/shells.ts'
 import { snapshotRequests } from './tables/snapshotRequests.ts'
 import type { Tables } from './tables/tables.ts'
 import { undoRequests } from './undo/undoRequests.ts'
@@ -44,13 +46,14 @@ export interface AnswerParts {
   readonly gate: Gate
   readonly channels: Channels
   readonly logs: LogParts
+  readonly shells: Shells
   readonly serverVersion: () => string | null
   readonly usage: () => Usage
 }
 
 /** documentOpeners says how each document is opened. */
 export const documentOpeners = (parts: AnswerParts): Openers => {
-  const { clock, access, tables, catalog, attention, jobs } = parts
+  const { clock, access, tables, catalog, attention, jobs, shells } = parts
   return clusterWide({
     activity: () => activityDocument(jobs),
     'node-maintenance': () => nodeJobsDocument(jobs),
@@ -59,17 +62,19 @@ export const documentOpeners = (parts: AnswerParts): Openers => {
     diagnostics: () => openDiagnostics({ ...parts, reviews: access.reviews }),
     'catalog-summary': () => openCatalogSummary(catalog, tables, access, clock),
     permissions: () => openPermissions({ tables, ...access, clock }),
+    shells: () => shellsDocument(shells),
   })
 }
 
 /** requestHandlers puts the handlers of all requests together. */
 export const requestHandlers = (
-  { clock, access, served, tables, catalog, jobs, gate, channels, logs }: AnswerParts,
+  { clock, access, served, tables, catalog, jobs, gate, channels, logs, shells }: AnswerParts,
   documents: Documents,
 ): Handlers => ({
   ...snapshotRequests(tables, documents, clock),
   ...channelRequests(channels),
   ...logRequests(logs),
+  ...shellRequests(shells),
   ...jobRequests(jobs, new Acts(jobs, gate), tables),
   ...objectRequests(served, clock),
   ...editRequests(gate, jobs, clock),

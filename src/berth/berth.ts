@@ -18,7 +18,7 @@ import { AttentionSource } from './attention/attentionSource.ts'
 import { Catalog } from './catalog/catalog.ts'
 import { CatalogRows } from './catalog/catalogRows.ts'
 import { SearchRehearsal } from './catalog/searchRehearsal.ts'
-import { Channels } from './channels/channels.ts'
+import { type ChannelOpener, Channels } from './channels/channels.ts'
 import { ClientOpener } from './connection/clientOpener.ts'
 import { Connection } from './connection/connection.ts'
 import { type ConnectionStatus, selectLifecycle } from './connection/connectionStatus.ts'
@@ -28,7 +28,8 @@ import { ServedResources } from './discovery/servedResources.ts'
 import { HelmReleases } from './helm/helmReleases.ts'
 import { releasesDomain } from './helm/storage.ts'
 import { Jobs } from './jobs/jobs.ts'
-import { FollowedLog } from './logs/followedLog.ts'
+import { FollowedLog, type LogParts } from './logs/followedLog.ts'
+import { aboutLog } from './logs/logRequests.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { usageOfRows } from './metrics/usageOfRows.ts'
 import { ClusterSettingsInForce } from './process/clusterSettings.ts'
@@ -39,6 +40,7 @@ import { Viewers } from './process/viewers.ts'
 import { Documents } from './requests/documents.ts'
 import type { Log } from './requests/log.ts'
 import { Requests } from './requests/requests.ts'
+import { Shells } from './shells/shells.ts'
 import { BerthHttp } from './stream/http.ts'
 import { openCustomTable } from './tables/customTable.ts'
 import { type BackendError, Table } from './tables/table.ts'
@@ -199,17 +201,26 @@ export class Berth implements AsyncDisposable {
     const jobs = this.#scope.own(
       new Jobs({ gate, clock, random, log, connected, tell, person: () => this.#person.name() }),
     )
-    this.#scope.own(this.#settings.onChange(() => jobs.stopForbidden()))
+    const serverVersion = () => this.#connection.status.serverVersion
+    const shells = this.#scope.own(
+      new Shells({ gate, reviews: this.#reviews, connected, serverVersion, clock }),
+    )
+    this.#scope.own(
+      this.#settings.onChange(() => {
+        jobs.stopForbidden()
+        shells.stopForbidden()
+      }),
+    )
     const logs = { tables: this.#tables, connected, clock, random, log }
-    const channels = new Channels((spec, channel) => new FollowedLog(spec, channel, logs), clock)
+    const channels = new Channels(channelOpener(logs, shells), clock)
     const parts = {
-      ...{ clock, access, jobs, gate, channels, logs },
+      ...{ clock, access, jobs, gate, channels, logs, shells },
       served: this.#served,
       metrics: this.#metrics,
       tables: this.#tables,
       catalog: this.#catalog,
       attention: this.#attention,
-      serverVersion: () => this.#connection.status.serverVersion,
+      serverVersion,
       usage: () => this.#usage(),
     }
     const documents = this.#scope.own(new Documents(documentOpeners(parts)))
@@ -265,5 +276,11 @@ export class Berth implements AsyncDisposable {
     return { ...this.#connectionUsage.total(), rssBytes: roundToMb(process.memoryUsage.rss()) }
   }
 }
+
+const channelOpener = (logs: LogParts, shells: Shells): ChannelOpener => ({
+  open: (spec, channel) =>
+    spec.type === 'logs' ? new FollowedLog(spec, channel, logs) : shells.attach(spec.shellId, channel),
+  aboutOf: (spec) => (spec.type === 'logs' ? aboutLog(spec) : shells.aboutOf(spec.shellId)),
+})
 
 const roundToMb = (bytes: number): number => Math.round(bytes / 2 ** 20) * 2 ** 20

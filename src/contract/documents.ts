@@ -4,6 +4,7 @@ import type { OpenChannelReport } from './channels.ts'
 import type { JobList } from './jobs.ts'
 import type { ClusterOverview } from './overview.ts'
 import type { Permissions } from './permissions.ts'
+import type { ShellList } from './shells.ts'
 import type { Freshness, Usage } from './states.ts'
 
 /**
@@ -20,6 +21,7 @@ export interface Documents {
   readonly 'node-maintenance': JobList
   readonly 'catalog-summary': CatalogSummary
   readonly permissions: Permissions
+  readonly shells: ShellList
 }
 export type DocumentDomain = keyof Documents
 
@@ -31,6 +33,7 @@ export const documentDomains = [
   'node-maintenance',
   'catalog-summary',
   'permissions',
+  'shells',
 ] as const satisfies DocumentDomain[]
 
 /** Diagnostics says what a berth follows in its cluster, how far each of it may be believed, and what it costs. */

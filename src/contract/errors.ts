@@ -33,6 +33,11 @@ export const errorCatalogue = {
     sentence: 'There is no such channel, or it has ended.',
   },
   channel_stopped: { status: 409, isRetryable: false, sentence: 'It was stopped in the diagnostics.' },
+  shell_not_found: {
+    status: 404,
+    isRetryable: false,
+    sentence: 'There is no such shell. It was closed, or the process of this cluster was started again.',
+  },
   job_not_found: {
     status: 404,
     isRetryable: false,

@@ -6,6 +6,7 @@ import { documentDomains } from './documents.ts'
 import type { ErrorBody } from './errors.ts'
 import { logSpecSchema } from './logs.ts'
 import { requestNames } from './requests.ts'
+import { shellSpecSchema } from './shells.ts'
 import type { Freshness } from './states.ts'
 import { type WindowSpec, windowSpecSchema } from './windows.ts'
 
@@ -19,6 +20,10 @@ const windowId = v.pipe(v.number(), v.integer(), v.minValue(0))
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const channelId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 32 - 1))
 const credit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxCreditBytes))
+
+/** What a channel carries. */
+const channelSpecSchema = v.variant('type', [logSpecSchema, shellSpecSchema])
+export type ChannelSpec = v.InferOutput<typeof channelSpecSchema>
 
 /** Frames from the page. `open` on a window that is open moves it: its next frame is a whole window. */
 export const clientFrameSchema = v.variant('t', [
@@ -49,7 +54,7 @@ export const clientFrameSchema = v.variant('t', [
   /** The page has drawn state `n` of that document; only then is the next one sent. */
   v.object({ t: v.literal('seen'), document: windowId, n: count }),
   /** Opens a channel under a number that is higher than any before on this socket; the berth may send that many bytes. */
-  v.object({ t: v.literal('channel-open'), channel: channelId, spec: logSpecSchema, credit }),
+  v.object({ t: v.literal('channel-open'), channel: channelId, spec: channelSpecSchema, credit }),
   /** The page has taken that many bytes of the channel; the berth may send as many again. */
   v.object({ t: v.literal('channel-credit'), channel: channelId, credit }),
   v.object({ t: v.literal('channel-close'), channel: channelId }),
@@ -95,6 +100,8 @@ export type ServerFrame =
   | { readonly t: 'document'; readonly document: number; readonly n: number; readonly body: unknown }
   /** The document cannot be: its tail is malformed. It is not followed. */
   | ({ readonly t: 'document-refused'; readonly document: number } & ErrorBody)
+  /** The berth has taken that many bytes of the channel; the page may send as many again. */
+  | { readonly t: 'channel-credit'; readonly channel: number; readonly credit: number }
   /** The channel has ended, by itself or with an error; all of its bytes were sent before. */
   | { readonly t: 'channel-end'; readonly channel: number; readonly error: ErrorBody['error'] | null }
   | { readonly t: 'response'; readonly id: number; readonly body: unknown }

@@ -76,6 +76,7 @@ export type {
 export { type ErrorBody, type ErrorCode, errorCatalogue, FlotillaError } from './errors.ts'
 export { eventSchemas, type FlotillaEvent, type WorkspaceFrame } from './events.ts'
 export {
+  type ChannelSpec,
   type ClientFrame,
   clientFrameSchema,
   type Segment,
@@ -158,6 +159,19 @@ export {
 } from './requests.ts'
 export { parseResourceDomain, resourceDomain } from './resourceDomain.ts'
 export { type Settings, settingsPatchSchema, settingsSchema } from './settings.ts'
+export {
+  maxInputBytes,
+  readSize,
+  type ShellEnd,
+  type ShellList,
+  type ShellOpening,
+  type ShellReport,
+  type ShellSpec,
+  shellInput,
+  shellNeeds,
+  shellOutput,
+  sizeBytes,
+} from './shells.ts'
 export type {
   DocumentSnapshot,
   Facet,

@@ -16,6 +16,7 @@ import { logParamsSchema } from './logs.ts'
 import { applyManifestsSchema, type ManifestsReview, reviewManifestsSchema } from './manifests.ts'
 import { type ObjectEvent, objectParamsSchema, readParamsSchema } from './object.ts'
 import { type PermissionAnswer, permissionParamsSchema } from './permissions.ts'
+import { shellOpenSchema, shellParamsSchema } from './shells.ts'
 import { type DocumentSnapshot, type Snapshot, snapshotParamsSchema, viewParamsSchema } from './snapshot.ts'
 
 /** Largest request that carries names and options only, in bytes. */
@@ -149,6 +150,27 @@ export const requests = {
     maxBytes: smallBytes,
     does: 'Ends a channel, such as a log, in whichever page it is shown. It changes nothing in the cluster.',
     ...answer<{ readonly channelId: string }>(),
+  },
+  'shell/open': {
+    type: 'write',
+    method: 'POST',
+    path: '/shells',
+    cluster: 'clusterId',
+    params: shellOpenSchema,
+    maxBytes: smallBytes,
+    status: 202,
+    does: 'Opens a shell in a container, or attaches to its process. The document `shells` says how it goes on.',
+    ...answer<{ readonly shellId: string }>(),
+  },
+  'shell/close': {
+    type: 'local',
+    method: 'POST',
+    path: '/shells/:shellId/close',
+    cluster: 'clusterId',
+    params: shellParamsSchema,
+    maxBytes: smallBytes,
+    does: 'Ends a shell, or drops one that has ended. It needs no confirmation, also in a read-only cluster.',
+    ...answer<{ readonly shellId: string }>(),
   },
   act: {
     type: 'write',

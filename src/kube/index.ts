@@ -27,4 +27,11 @@ export {
 } from './errors/kubeError.ts'
 export { openReflector, type Reflector, type ReflectorOptions } from './reflector/reflector.ts'
 export type { Change, Intake, ReflectorState, Stored, TableCells } from './reflector/types.ts'
+export {
+  RemoteCommand,
+  type RemoteCommandListener,
+  type RemoteCommandSpec,
+  type RemoteEnd,
+  type TerminalSize,
+} from './streams/remoteCommand.ts'
 export type { Dial, DialTarget } from './transport/dial.ts'

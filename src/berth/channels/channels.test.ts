@@ -30,20 +30,30 @@ function aSocket() {
   const ended: Channel[] = []
   const frames: { channel: number; size: number }[] = []
   const ends: [number, FlotillaError | null][] = []
+  const grants: [number, number][] = []
+  const streams: [number, string][] = []
   let text = ''
-  const all = new Channels((_, channel) => {
-    opened.push(channel)
-    return { [Symbol.dispose]: () => void ended.push(channel) }
-  }, clock)
+  const all = new Channels(
+    {
+      open: (_, channel) => {
+        opened.push(channel)
+        return { [Symbol.dispose]: () => void ended.push(channel) }
+      },
+      aboutOf: (each) => (each.type === 'logs' ? `Log in ${each.namespace}` : `Shell ${each.shellId}`),
+    },
+    clock,
+  )
   const channels = new SocketChannels({
     all,
     clock,
     wire: {
       send: (frame) => {
-        const { channel, bytes } = readChannelFrame(frame)
+        const { channel, stream, bytes } = readChannelFrame(frame)
+        streams.push([stream, Buffer.from(bytes).toString('latin1')])
         frames.push({ channel, size: bytes.length })
         text += Buffer.from(bytes).toString('latin1')
       },
+      grant: (id, credit) => void grants.push([id, credit]),
       end: (id, error) => void ends.push([id, error]),
     },
   })
@@ -52,7 +62,7 @@ function aSocket() {
     if (found === undefined) throw new Error(`channel ${id} was not opened`)
     return found
   }
-  return { clock, all, channels, opened, ended, frames, ends, channelOf, text: () => text }
+  return { clock, all, channels, opened, ended, frames, ends, grants, streams, channelOf, text: () => text }
 }
 
 const total = (frames: readonly { size: number }[]): number => frames.reduce((sum, { size }) => sum + size, 0)
@@ -116,6 +126,38 @@ describe('a channel', () => {
   })
 })
 
+describe('a channel that takes input', () => {
+  it('takes as many bytes as it has granted credit for, and more when those are passed on', () => {
+    const { channels, channelOf, grants } = aSocket()
+    channels.open(1, spec, 1)
+    const taken: [number, number][] = []
+    channelOf(1).takeInput(4, (stream, bytes) => taken.push([stream, bytes.length]))
+    channels.take({ channel: 1, stream: 1, bytes: Buffer.from('four') })
+    expect([taken, grants]).toEqual([[[1, 4]], [[1, 4]]])
+    const more = { channel: 1, stream: 0, bytes: Buffer.from('x') }
+    expect(() => channels.take(more)).toThrow('Channel 1 has no credit for these bytes')
+    channelOf(1).grantInput(4)
+    channels.take(more)
+    expect([taken.at(-1), grants.at(-1)]).toEqual([
+      [0, 1],
+      [1, 4],
+    ])
+  })
+
+  it('keeps the bytes of its streams apart, in their order', () => {
+    const { clock, channels, channelOf, streams } = aSocket()
+    channels.open(1, spec, 100)
+    channelOf(1).write(Buffer.from('old'), 1)
+    channelOf(1).write(Buffer.from('er'), 1)
+    channelOf(1).write(Buffer.from('new'))
+    clock.advance(1000)
+    expect(streams).toEqual([
+      [1, 'older'],
+      [0, 'new'],
+    ])
+  })
+})
+
 describe('the channels of a socket', () => {
   it('end with it', () => {
     const { channels, ended } = aSocket()
@@ -138,12 +180,12 @@ describe('the channels of a socket', () => {
   it('are listed with what they carry, and can be stopped', () => {
     const { all, channels, channelOf, clock, ends, ended } = aSocket()
     channels.open(1, spec, 4)
-    channels.open(2, { ...spec, pods: { type: 'filter', filter: 'label:app=web' } }, 1)
+    channels.open(2, { type: 'shell', shellId: 'x' }, 1)
     channelOf(1).write(Buffer.from('bytes'))
     clock.advance(1000)
     expect(all.list.map(({ about, bytes }) => [about, bytes])).toEqual([
-      ['Log of the pod web-1 in shop', 4],
-      ['Log of the pods label:app=web in shop', 0],
+      ['Log in shop', 4],
+      ['Shell x', 0],
     ])
     all.stop(all.list[0]?.channelId ?? '')
     expect(ends.map(([id, error]) => [id, error?.code])).toEqual([[1, 'channel_stopped']])

@@ -1,7 +1,7 @@
 import {
   type ChannelBytes,
+  type ChannelSpec,
   FlotillaError,
-  type LogSpec,
   maxChannels,
   type OpenChannelReport,
 } from '#contract'
@@ -9,14 +9,22 @@ import type { Clock } from '#machinery'
 import { Channel, type ChannelWire } from './channel.ts'
 
 /** ChannelOpener begins what a channel carries; disposing the result ends it. */
-export type ChannelOpener = (spec: LogSpec, channel: Channel) => Disposable
+export interface ChannelOpener {
+  /** Throws a FlotillaError where there is nothing to carry. */
+  open(spec: ChannelSpec, channel: Channel): Disposable
+  /** Whose bytes it carries, in words. */
+  aboutOf(spec: ChannelSpec): string
+}
+
+/** Bytes that come within this time of each other travel in one frame. A person waits for the echo of each key. */
+const gatherMs = { logs: 15, shell: 2 } as const
 
 /**
  * Channels are all channels of the berth, over whichever sockets. They are listed and can be stopped here; each belongs to
  * its socket.
  */
 export class Channels {
-  readonly #open: ChannelOpener
+  readonly #opener: ChannelOpener
   readonly #clock: Clock
   readonly #listed = new Map<
     string,
@@ -24,8 +32,8 @@ export class Channels {
   >()
   #last = 0
 
-  constructor(open: ChannelOpener, clock: Clock) {
-    this.#open = open
+  constructor(opener: ChannelOpener, clock: Clock) {
+    this.#opener = opener
     this.#clock = clock
   }
 
@@ -39,11 +47,12 @@ export class Channels {
   }
 
   /** Begins what the channel carries, and lists it until that is disposed. */
-  open(spec: LogSpec, channel: Channel): Disposable {
+  open(spec: ChannelSpec, channel: Channel): Disposable {
     this.#last += 1
     const id = String(this.#last)
-    this.#listed.set(id, { about: aboutOf(spec), openedAt: this.#clock.now(), channel })
-    const work = this.#open(spec, channel)
+    const about = this.#opener.aboutOf(spec)
+    const work = this.#opener.open(spec, channel)
+    this.#listed.set(id, { about, openedAt: this.#clock.now(), channel })
     return {
       [Symbol.dispose]: () => {
         this.#listed.delete(id)
@@ -59,11 +68,6 @@ export class Channels {
     listed.channel.stop(new FlotillaError('channel_stopped'))
   }
 }
-
-const aboutOf = ({ namespace, pods }: LogSpec): string =>
-  pods.type === 'pod'
-    ? `Log of the pod ${pods.name} in ${namespace}`
-    : `Log of the pods ${pods.filter} in ${namespace}`
 
 /** OpenedChannel is one channel of a socket, and the work that writes to it. */
 interface OpenedChannel {
@@ -87,6 +91,7 @@ export class SocketChannels implements Disposable {
     this.#clock = options.clock
     this.#wire = {
       send: (frame) => options.wire.send(frame),
+      grant: (id, credit) => options.wire.grant(id, credit),
       end: (id, error) => {
         this.close(id)
         options.wire.end(id, error)
@@ -94,7 +99,7 @@ export class SocketChannels implements Disposable {
     }
   }
 
-  open(id: number, spec: LogSpec, credit: number): void {
+  open(id: number, spec: ChannelSpec, credit: number): void {
     if (id <= this.#last)
       throw new FlotillaError(
         'invalid_request',
@@ -103,8 +108,17 @@ export class SocketChannels implements Disposable {
     if (this.#channels.size >= maxChannels)
       throw new FlotillaError('invalid_request', `A page may have ${maxChannels} channels open at once.`)
     this.#last = id
-    const channel = new Channel({ id, credit, wire: this.#wire, clock: this.#clock })
-    this.#channels.set(id, { channel, work: this.#all.open(spec, channel) })
+    const channel = new Channel({
+      ...{ id, credit, wire: this.#wire, clock: this.#clock },
+      gatherMs: gatherMs[spec.type],
+    })
+    try {
+      this.#channels.set(id, { channel, work: this.#all.open(spec, channel) })
+    } catch (problem) {
+      // A page may ask for something that has just gone, and is told so.
+      if (!(problem instanceof FlotillaError)) throw problem
+      this.#wire.end(id, problem)
+    }
   }
 
   /** Credit for a channel that has ended meanwhile is no mistake of the page. */
@@ -119,10 +133,9 @@ export class SocketChannels implements Disposable {
     opened?.channel[Symbol.dispose]()
   }
 
-  /** Takes bytes of the page; so far no channel has a use for them. */
-  take({ channel: id }: ChannelBytes): void {
-    if (this.#find(id) !== undefined)
-      throw new FlotillaError('invalid_request', `Channel ${id} takes no bytes.`)
+  /** Takes bytes of the page. Those for a channel that has ended meanwhile are no mistake of the page. */
+  take(bytes: ChannelBytes): void {
+    this.#find(bytes.channel)?.channel.receive(bytes)
   }
 
   [Symbol.dispose](): void {

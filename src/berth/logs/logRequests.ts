@@ -7,6 +7,12 @@ import { LogText } from './logText.ts'
 /** A log whose lines are long in coming has begun all the same. */
 const headMs = 1000
 
+/** aboutLog says whose log it is. */
+export const aboutLog = ({ namespace, pods }: LogSpec): string =>
+  pods.type === 'pod'
+    ? `Log of the pod ${pods.name} in ${namespace}`
+    : `Log of the pods ${pods.filter} in ${namespace}`
+
 /** logRequests answers scripts with logs. */
 export const logRequests = (parts: LogParts) =>
   ({

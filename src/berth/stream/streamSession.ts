@@ -68,6 +68,7 @@ export class StreamSession implements Disposable {
       clock: options.clock,
       wire: {
         send: options.sendBytes,
+        grant: (channel, credit) => this.#send({ t: 'channel-credit', channel, credit }),
         end: (channel, error) =>
           this.#send({ t: 'channel-end', channel, error: error?.toBody().error ?? null }),
       },

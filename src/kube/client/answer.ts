@@ -25,6 +25,7 @@ export class Answer implements Sink {
   readonly #credential: Credential
   readonly #takesGzip: boolean
   readonly #holding: Holding
+  readonly #isRelayed: boolean
   readonly #chunks: Buffer[] = []
   #bytes = 0
   #status = 0
@@ -40,6 +41,8 @@ export class Answer implements Sink {
       readonly credential: Credential
       readonly takesGzip: boolean
       readonly holding: Holding
+      /** A kubelet answers, whose refusals are plain text. */
+      readonly isRelayed?: boolean
       readonly onWarning?: ((text: string) => void) | undefined
     },
   ) {
@@ -47,6 +50,7 @@ export class Answer implements Sink {
     this.#credential = sent.credential
     this.#takesGzip = sent.takesGzip
     this.#holding = sent.holding
+    this.#isRelayed = sent.isRelayed ?? false
     this.#onWarning = sent.onWarning ?? (() => {})
   }
 
@@ -66,7 +70,7 @@ export class Answer implements Sink {
     const isSuccess = this.#status >= 200 && this.#status < 300
     if (isSuccess && !isWebPage(this.#headers)) return bytes
     const shown = hideCredential(bytes, this.#credential.authorization)
-    throw errorOfAnswer(this.#status, this.#headers, shown, this.#host)
+    throw errorOfAnswer(this.#status, this.#headers, shown, this.#host, { isRelayed: this.#isRelayed })
   }
 
   async #content(): Promise<Buffer> {

@@ -1,3 +1,4 @@
+import type { WebSocket } from 'ws'
 import type { Access } from '#kubeconfig'
 import { Backoff, isAbort, ScopeEndedError, sleep } from '#machinery'
 import type { Credential, CredentialSource } from '../auth/credential.ts'
@@ -14,7 +15,13 @@ import { Call } from './call.ts'
 import type { KubeEnvironment } from './environment.ts'
 import type { MemoryLimit } from './memoryLimit.ts'
 import { RequestBudget } from './requestBudget.ts'
-import { bodyOf, queryText, type RequestOptions, type StreamOptions } from './requestOptions.ts'
+import {
+  bodyOf,
+  queryText,
+  type RequestOptions,
+  type StreamOptions,
+  type UpgradeOptions,
+} from './requestOptions.ts'
 import { UnauthorizedSource } from './unauthorizedSource.ts'
 
 const defaultTimeoutMs = 10_000
@@ -156,6 +163,23 @@ export class KubeClient implements AsyncDisposable {
       throw options.isApart === true ? this.#edge(known, call) : this.#failed(known, call)
     } finally {
       this.#watches -= 1
+      call[Symbol.dispose]()
+    }
+  }
+
+  /**
+   * Opens a WebSocket to that path, as the same user and by the same way as every request. The caller owns the socket, which is
+   * paused and outlives this client. Its outcome says nothing about the cluster: only the caller is notified of it.
+   */
+  async upgrade(path: string, options: UpgradeOptions): Promise<WebSocket> {
+    const call = this.#open(options.signal)
+    try {
+      return await this.#authenticated(call, path, (credential) =>
+        this.#upgrade(call, credential, path, options),
+      )
+    } catch (problem) {
+      throw this.#edge(problem, call)
+    } finally {
       call[Symbol.dispose]()
     }
   }
@@ -355,6 +379,26 @@ export class KubeClient implements AsyncDisposable {
       },
     )
     if (!isOpen) await refusal.success()
+  }
+
+  async #upgrade(
+    call: Call,
+    credential: Credential,
+    path: string,
+    { protocols, timeoutMs = defaultTimeoutMs }: UpgradeOptions,
+  ): Promise<WebSocket> {
+    using attempt = call.attempt(timeoutMs, () => this.#late(`within ${timeoutMs / 1000} s`))
+    using holding = this.#bytes.open()
+    const refusal = new Answer(this.host, { credential, takesGzip: false, holding, isRelayed: true })
+    this.#requests += 1
+    const headers = this.#headers(credential, {}, false)
+    const socket = await this.#transport.upgrade(
+      { path, headers, protocols, signal: attempt.signal },
+      refusal,
+    )
+    if (socket !== null) return socket
+    await refusal.success()
+    throw new KubeError('malformed', `${this.host} does not open a WebSocket at ${path.split('?')[0]}.`)
   }
 
   #openApart({ clientCertificate }: Credential): Transport {

@@ -8,17 +8,25 @@ import { openWireStatus } from '../protobuf/wireStatus.ts'
 /** A Status is never longer. The answer of a proxy may be a whole page. */
 const maxStatusBytes = 1 << 20
 
-/** errorOfAnswer turns an answer that is no success into a KubeError, by the Status object in it where there is one. */
+/**
+ * errorOfAnswer turns an answer that is no success into a KubeError, by the Status object in it where there is one. A
+ * kubelet, whose answer is relayed, says in plain text what is wrong.
+ */
 export function errorOfAnswer(
   status: number,
   headers: IncomingHttpHeaders,
   body: Buffer,
   host: string,
+  { isRelayed = false }: { readonly isRelayed?: boolean } = {},
 ): KubeError {
   const cause = parseStatus(body)
   if (cause === null && isForeignAnswer(status, headers, body))
     return foreignAnswer(status, headers, body, host)
-  return errorOfStatus(cause ?? { code: status }, host, {
+  const said =
+    isRelayed && headers['content-type']?.startsWith('text/plain') === true
+      ? { message: body.toString('utf8', 0, maxStatusBytes) }
+      : {}
+  return errorOfStatus(cause ?? { code: status, ...said }, host, {
     httpStatus: status,
     retryAfterMs: retryAfterMs(headers) ?? seconds(cause?.details?.retryAfterSeconds),
   })

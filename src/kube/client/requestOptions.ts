@@ -46,6 +46,15 @@ export interface StreamOptions {
   readonly isApart?: boolean
 }
 
+/** UpgradeOptions are the options of a WebSocket to the API server. */
+export interface UpgradeOptions {
+  /** Subprotocols, the preferred one first. */
+  readonly protocols: readonly string[]
+  readonly signal: AbortSignal
+  /** For one try, until the socket is open. 10 s by default. */
+  readonly timeoutMs?: number
+}
+
 /** Flow stops the reading of a stream, at its source, and goes on. */
 export interface Flow {
   pause(): void

@@ -32,6 +32,7 @@ export class Connector implements Disposable {
   readonly #clock: Clock
   readonly #dial: Dial
   readonly #pingMs: number
+  readonly #protocols: readonly string[]
   readonly #sockets = new Set<Duplex>()
   readonly #dialling = new Set<AbortController>()
   readonly #liveness = new WeakMap<Duplex, Liveness>()
@@ -47,6 +48,8 @@ export class Connector implements Disposable {
     clock: Clock
     dial: Dial | undefined
     pingMs: number
+    /** What the TLS handshake offers, the preferred one first. */
+    protocols?: readonly string[]
   }) {
     this.#server = options.server
     this.#tls = options.tls
@@ -55,6 +58,7 @@ export class Connector implements Disposable {
     this.#clock = options.clock
     this.#dial = options.dial ?? dialTcp
     this.#pingMs = options.pingMs
+    this.#protocols = options.protocols ?? ['h2', 'http/1.1']
   }
 
   /** Resolves with a connection that is ready for HTTP. After a failure no socket stays open. */
@@ -119,7 +123,7 @@ export class Connector implements Disposable {
         ca: ca ?? (skipVerify ? null : trustedByTheMachine()),
         skipVerify,
         clientCertificate: this.#clientCertificate,
-        protocols: ['h2', 'http/1.1'],
+        protocols: [...this.#protocols],
       }),
     )
     if (connection.alpnProtocol === 'h2') {

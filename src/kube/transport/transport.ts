@@ -1,3 +1,4 @@
+import type { WebSocket } from 'ws'
 import type { Access } from '#kubeconfig'
 import { certificateRefusal } from '../errors/certificateRefusal.ts'
 import { toKubeError } from '../errors/toKubeError.ts'
@@ -8,6 +9,7 @@ import { defaultPingMs } from './liveness.ts'
 import { proxyFor } from './proxyFor.ts'
 import type { TransportEnvironment } from './transportEnvironment.ts'
 import type { Sink, TransportRequest } from './transportRequest.ts'
+import { openWebSocket, type UpgradeRequest } from './webSocket.ts'
 
 /** client-go's window: a page of 500 objects is some 2–4 MB, and must not wait a round trip for each part of it. */
 const defaultWindowBytes = 4 << 20
@@ -84,6 +86,32 @@ export class Transport implements AsyncDisposable {
     }
   }
 
+  /**
+   * Opens a WebSocket over an HTTP/1.1 connection of its own; resolves with null where the server refuses, and `refusal` has
+   * the answer. The caller owns the socket, which outlives this transport.
+   */
+  async upgrade(request: UpgradeRequest, refusal: Sink): Promise<WebSocket | null> {
+    const connector = this.#connector(this.#pool.clientCertificate, ['http/1.1'])
+    const onAbort = () => connector[Symbol.dispose]()
+    request.signal.addEventListener('abort', onAbort)
+    let socket: WebSocket | null = null
+    try {
+      request.signal.throwIfAborted()
+      const connection = await connector.connect()
+      const path = this.#prefix + request.path
+      socket = await openWebSocket(connection, this.#server.host, { ...request, path }, refusal)
+      socket?.once('close', onAbort)
+      return socket
+    } catch (problem) {
+      if (request.signal.aborted) throw request.signal.reason
+      const { host } = this.#server
+      throw certificateRefusal(problem, host) ?? certificateRefusal(connector.recentAlert, host) ?? problem
+    } finally {
+      request.signal.removeEventListener('abort', onAbort)
+      if (socket === null) connector[Symbol.dispose]()
+    }
+  }
+
   /** Makes new connections present another certificate. The same certificate changes nothing. */
   present(clientCertificate: ClientCertificate | null): void {
     if (this.#isDisposed || this.#pool.presents(clientCertificate)) return
@@ -94,9 +122,16 @@ export class Transport implements AsyncDisposable {
   }
 
   #open(clientCertificate: ClientCertificate | null): CertificatePool {
+    const { pingMs = defaultPingMs } = this.#environment
+    const connector = this.#connector(clientCertificate)
+    const limits = { pingMs, windowBytes: this.#windowBytes }
+    return new CertificatePool(this.#server.origin, { connector, ...limits }, clientCertificate)
+  }
+
+  #connector(clientCertificate: ClientCertificate | null, protocols?: readonly string[]): Connector {
     const { tls, proxyUrl } = this.#access
     const { clock, dial, variables, pingMs = defaultPingMs } = this.#environment
-    const connector = new Connector({
+    return new Connector({
       server: this.#server,
       tls,
       proxy: proxyFor(this.#server, proxyUrl, variables ?? process.env),
@@ -104,9 +139,8 @@ export class Transport implements AsyncDisposable {
       clock,
       dial,
       pingMs,
+      ...(protocols === undefined ? {} : { protocols }),
     })
-    const limits = { pingMs, windowBytes: this.#windowBytes }
-    return new CertificatePool(this.#server.origin, { connector, ...limits }, clientCertificate)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

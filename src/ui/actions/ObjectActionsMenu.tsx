@@ -3,12 +3,17 @@ import { DropdownMenu } from 'radix-ui'
 import type { ClusterState } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
 import { MenuWords, menuItem } from '../kit/ContextMenuFrame.tsx'
-import { type ObjectAction, type Offered, objectActions } from './actionsOf.ts'
+import { type Offered, type OfferedAction, objectActions } from './actionsOf.ts'
+import { shellActions } from './shellAction.ts'
 import { usePermitted } from './usePermitted.ts'
 
 /** ObjectActionsMenu offers in an object's panel what its row offers; nothing where nothing can be done to it. */
 export function ObjectActionsMenu({ cluster, offered }: { cluster: ClusterState; offered: Offered }) {
-  const actions = objectActions(useApplication(), cluster, [offered])
+  const application = useApplication()
+  const actions: readonly OfferedAction[] = [
+    ...shellActions(application, cluster, offered.object),
+    ...objectActions(application, cluster, [offered]),
+  ]
   if (actions.length === 0) return null
   return (
     <DropdownMenu.Root modal={false}>
@@ -25,7 +30,7 @@ export function ObjectActionsMenu({ cluster, offered }: { cluster: ClusterState;
 }
 
 /** Drawn, and asked about, only while the menu is open. */
-function ActionItems({ actions }: { actions: readonly ObjectAction[] }) {
+function ActionItems({ actions }: { actions: readonly OfferedAction[] }) {
   return usePermitted(useSession(), actions).map((action) => (
     <DropdownMenu.Item key={action.id} {...menuItem(action)}>
       <MenuWords {...action} />

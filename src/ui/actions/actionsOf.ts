@@ -6,11 +6,15 @@ import { formatCount } from '../kit/format.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { targetOf } from './targets.ts'
 
-/** ObjectAction is an action as it is offered: a line of a menu, and what the person must be allowed to do. */
-export interface ObjectAction extends MenuAction {
-  readonly action: Action
+/** OfferedAction is a line of a menu, and what the person must be allowed to do. */
+export interface OfferedAction extends MenuAction {
   /** For the first object of each kind and namespace, as the others of it need the same. */
   readonly needs: readonly (readonly PermissionParams[])[]
+}
+
+/** ObjectAction is an action of objects as it is offered. */
+export interface ObjectAction extends OfferedAction {
+  readonly action: Action
 }
 
 /** Offered is an object together with what is known of it where actions are offered. */

@@ -52,6 +52,13 @@ export const shortcuts = {
   },
 } as const
 
+/** leaveTerminal leads out of a terminal, which takes every other key, Tab too. */
+export const leaveTerminal = {
+  isPressed: ({ key, ctrlKey, metaKey, altKey }: KeyPress): boolean =>
+    key === 'F6' && ctrlKey && !metaKey && !altKey,
+  label: (): string => 'Ctrl+F6',
+}
+
 /** A letter alone, as it is written on the keyboard. */
 const letter = (wanted: string) => ({
   isPressed: ({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress): boolean =>

@@ -32,6 +32,7 @@ function aLog(limits?: LogLimits) {
         spec: wanted,
         listener: heard,
         send: (frame) => sent.push(frame),
+        sendBytes: () => {},
         onDispose: () => {},
       })
       return channel
@@ -41,7 +42,7 @@ function aLog(limits?: LogLimits) {
   const bytes = (...items: readonly LogItem[]) =>
     new TextEncoder().encode(items.map((item) => `${JSON.stringify(item)}\n`).join(''))
   const come = (content: Uint8Array) => {
-    listener?.onBytes(content)
+    listener?.onBytes(content, 0)
     clock.advance(100)
   }
   return {

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { ClusterState } from '#contract'
 import { objectActions } from '../actions/actionsOf.ts'
+import { shellActions } from '../actions/shellAction.ts'
 import { usePermitted } from '../actions/usePermitted.ts'
 import type { PageAction } from '../application/actions.ts'
 import { useApplication } from '../application/application.ts'
@@ -14,20 +15,29 @@ export function useOpenObjectActions(cluster: ClusterState | undefined): readonl
     () =>
       cluster === undefined || object === null
         ? []
-        : objectActions(application, cluster, [{ object, status: null }]),
+        : [
+            ...shellActions(application, cluster, object).map((offered) => ({
+              ...offered,
+              label: `${offered.label}${offered.id === 'attach' ? ' to' : ' in'} ${object.name}`,
+            })),
+            ...objectActions(application, cluster, [{ object, status: null }]).map((offered) => ({
+              ...offered,
+              label: `${offered.action.title} ${object.name}…`,
+            })),
+          ],
     [application, cluster, object],
   )
   const permitted = usePermitted(session, actions)
   return useMemo(
     () =>
-      permitted.map(({ id, action, obstacle, run }) => ({
+      permitted.map(({ id, label, obstacle, run }) => ({
         id: `object-${id}`,
-        label: `${action.title} ${object?.name}…`,
+        label,
         shortcut: null,
         isOn: false,
         obstacle,
         run,
       })),
-    [permitted, object],
+    [permitted],
   )
 }

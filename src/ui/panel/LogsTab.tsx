@@ -9,10 +9,8 @@ import { searchInWorker } from '../logs/searchInWorker.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { logNameOf } from './logName.ts'
 import { PanelProblem } from './parts/PanelProblem.tsx'
+import { type PodTemplate, podContainers } from './podContainers.ts'
 import { useObjectRequest } from './useObjectRequest.ts'
-
-/** The annotation that names the container which kubectl shows first. */
-const defaultContainerAnnotation = 'kubectl.kubernetes.io/default-container'
 
 /** LogsTab shows the log of a pod, or of the pods of a workload. */
 export function LogsTab(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
@@ -35,37 +33,16 @@ export function LogsTab(props: { kind: ShownKind; object: ObjectRef; version: st
   return <LogView key={name} subject={subject} name={name} openWorker={searchInWorker} />
 }
 
-interface PodSpec {
-  readonly initContainers?: readonly { readonly name: string }[]
-  readonly containers?: readonly { readonly name: string }[]
-  readonly ephemeralContainers?: readonly { readonly name: string }[]
-}
-
-interface PodTemplate {
-  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> }
-  readonly spec?: PodSpec
-}
-
 function subjectOf(kind: ShownKind, object: KubeObject): LogSubject | null {
   const { namespace = '', name } = object.metadata
   if (kind.domain === podKind.domain)
-    return { namespace, pods: { type: 'pod', name }, ...containersOf(object as PodTemplate) }
+    return { namespace, pods: { type: 'pod', name }, ...podContainers(object as PodTemplate) }
   const of = kind.podsOf?.(object) ?? null
   if (of === null || of.namespace === '' || of.filter === '') return null
   const { template } = (object.spec ?? {}) as { readonly template?: PodTemplate }
   return {
     namespace: of.namespace,
     pods: { type: 'filter', filter: of.filter },
-    ...containersOf(template ?? {}),
+    ...podContainers(template ?? {}),
   }
-}
-
-function containersOf({
-  metadata,
-  spec = {},
-}: PodTemplate): Pick<LogSubject, 'containers' | 'defaultContainer'> {
-  const containers = [spec.containers, spec.initContainers, spec.ephemeralContainers].flatMap((list) =>
-    (list ?? []).map(({ name }) => name),
-  )
-  return { containers, defaultContainer: metadata?.annotations?.[defaultContainerAnnotation] ?? null }
 }

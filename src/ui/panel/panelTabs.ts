@@ -1,6 +1,7 @@
 import { type ComponentType, lazy } from 'react'
 import type { ClusterState } from '#contract'
 import { podKind } from '#kinds'
+import { shellTabId } from '../actions/shellAction.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { EventsTab } from './EventsTab.tsx'
@@ -33,6 +34,8 @@ const YamlTab = lazy(async () => ({ default: (await import('./YamlTab.tsx')).Yam
 
 const LogsTab = lazy(async () => ({ default: (await import('./LogsTab.tsx')).LogsTab }))
 
+const ShellTab = lazy(async () => ({ default: (await import('./ShellTab.tsx')).ShellTab }))
+
 /** The id of the tab that edits the object. */
 export const yamlTabId = 'yaml'
 
@@ -52,6 +55,13 @@ const panelTabs: readonly PanelTab[] = [
     isFor: ({ domain, podsOf, scope }) =>
       domain === podKind.domain || (podsOf !== undefined && scope === 'namespaced'),
     View: LogsTab,
+    isFlush: true,
+  },
+  {
+    id: shellTabId,
+    title: 'Shell',
+    isFor: ({ domain }) => domain === podKind.domain,
+    View: ShellTab,
     isFlush: true,
   },
   { id: yamlTabId, title: 'YAML', isFor: () => true, View: YamlTab, isFlush: true },

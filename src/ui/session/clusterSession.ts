@@ -1,10 +1,10 @@
 import {
   apiRoot,
+  type ChannelSpec,
   type ClusterId,
   type DocumentDomain,
   type Documents,
   type Lifecycle,
-  type LogSpec,
   type RequestAnswer,
   type RequestName,
   type RequestParams,
@@ -24,6 +24,7 @@ import { LiveWindow } from './liveWindow.ts'
 import { KeptLogChoices } from './logChoices.ts'
 import { PermissionChecks } from './permissionChecks.ts'
 import { Requests } from './requests.ts'
+import { ShellOpenings } from './shellOpenings.ts'
 import { type CopyPlace, StorageCopy } from './storageCopy.ts'
 
 export interface SessionEnvironment extends ConnectionEnvironment {
@@ -44,6 +45,7 @@ export class ClusterSession implements Disposable {
   readonly drafts: Drafts
   readonly permissions: PermissionChecks
   readonly logChoices = new KeptLogChoices()
+  readonly shells: ShellOpenings
   readonly #copy: StorageCopy
   readonly #connection: Connection
   readonly #requests: Requests
@@ -85,8 +87,8 @@ export class ClusterSession implements Disposable {
         // The server is the page's own origin and validates what it pipes, so the frame is not validated again.
         onFrame: (frame) => this.#handle(frame as ServerFrame),
         onBytes: (frame) => {
-          const { channel, bytes } = readChannelFrame(frame)
-          this.#channels.get(channel)?.handleBytes(bytes)
+          const { channel, stream, bytes } = readChannelFrame(frame)
+          this.#channels.get(channel)?.handleBytes(bytes, stream)
         },
         onLost: () => {
           this.#tables.clear()
@@ -100,6 +102,7 @@ export class ClusterSession implements Disposable {
     this.#requests = new Requests(environment.clock, (frame) => this.#connection.send(frame))
     this.#clock = environment.clock
     const asked = new AbortController().signal
+    this.shells = new ShellOpenings((opening) => this.request('shell/open', opening, asked))
     this.permissions = new PermissionChecks((wish) => this.request('permissions/check', wish, asked))
   }
 
@@ -173,7 +176,7 @@ export class ClusterSession implements Disposable {
   }
 
   /** Opens a channel; the caller owns it. While the socket is not open, it is opened as soon as that is. */
-  openChannel(spec: LogSpec, listener: ChannelListener): PageChannel {
+  openChannel(spec: ChannelSpec, listener: ChannelListener): PageChannel {
     this.#lastChannelId += 1
     const id = this.#lastChannelId
     const channel = new PageChannel({
@@ -181,6 +184,7 @@ export class ClusterSession implements Disposable {
       spec,
       listener,
       send: (frame) => this.#connection.send(frame),
+      sendBytes: (frame) => this.#connection.sendBytes(frame),
       onDispose: () => void this.#channels.delete(id),
     })
     this.#channels.set(id, channel)
@@ -260,6 +264,9 @@ export class ClusterSession implements Disposable {
         break
       case 'document-refused':
         this.#documents.get(frame.document)?.handleRefused(frame.error)
+        break
+      case 'channel-credit':
+        this.#channels.get(frame.channel)?.handleCredit(frame.credit)
         break
       case 'channel-end':
         this.#channels.get(frame.channel)?.handleEnd(frame.error)

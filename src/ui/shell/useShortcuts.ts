@@ -8,6 +8,7 @@ export function useShortcuts(): void {
   const { tabs, notices, dialog } = useApplication()
   useEffect(() => {
     const handleKey = (event: KeyboardEvent) => {
+      if (isTerminals(event)) return
       const { activeId } = tabs.state.value
       if (shortcuts.palette.isPressed(event)) dialog.set(dialog.value === 'palette' ? null : 'palette')
       else if (shortcuts.settings.isPressed(event)) dialog.set('settings')
@@ -29,6 +30,10 @@ export function useShortcuts(): void {
     return () => window.removeEventListener('keydown', handleKey, { capture: true })
   }, [tabs, notices, dialog])
 }
+
+/** A terminal takes all keys of programs; those with the Mac's own key are none. */
+const isTerminals = ({ target, metaKey }: KeyboardEvent): boolean =>
+  !metaKey && target instanceof Element && target.closest('[data-takes-keys]') !== null
 
 const isTypedInto = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null

@@ -1,16 +1,12 @@
 import { type ReactElement, useState } from 'react'
 import type { ClusterState, Column, Row } from '#contract'
-import { type ObjectAction, objectActions } from '../actions/actionsOf.ts'
+import { type ObjectAction, type OfferedAction, objectActions } from '../actions/actionsOf.ts'
+import { shellActions } from '../actions/shellAction.ts'
 import { usePermitted } from '../actions/usePermitted.ts'
 import { useApplication, useSession } from '../application/application.ts'
 import { actionKeys, browserPlatform } from '../application/shortcuts.ts'
 import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
-import {
-  ContextMenuFrame,
-  ContextMenuItems,
-  ContextMenuLine,
-  type MenuAction,
-} from '../kit/ContextMenuFrame.tsx'
+import { ContextMenuFrame, ContextMenuItems, ContextMenuLine } from '../kit/ContextMenuFrame.tsx'
 import { offeredRows } from './offeredRows.ts'
 import { valueText } from './rowsText/rowsText.ts'
 import type { Lane, TableColumn } from './source/tableColumns.ts'
@@ -70,9 +66,11 @@ export function RowMenu(props: {
       label={row?.[2] ?? ''}
       items={
         <>
-          <ContextMenuItems actions={[...opening, ...copying]} />
+          <ContextMenuItems actions={opening} />
+          {object !== null && <PermittedItems actions={shellActions(application, cluster, object)} />}
+          <ContextMenuItems actions={copying} />
           {actions.length > 0 && <ContextMenuLine />}
-          <PermittedItems actions={actions} />
+          <PermittedItems actions={actions.map(withKeys)} />
         </>
       }
     >
@@ -101,12 +99,11 @@ function laneAt(element: HTMLElement): number {
 }
 
 /** Drawn, and asked about, only while the menu is open. */
-function PermittedItems({ actions }: { actions: readonly ObjectAction[] }) {
-  const permitted = usePermitted(useSession(), actions)
-  return <ContextMenuItems actions={permitted.map(withKeys)} />
+function PermittedItems({ actions }: { actions: readonly OfferedAction[] }) {
+  return <ContextMenuItems actions={usePermitted(useSession(), actions)} />
 }
 
-const withKeys = (action: ObjectAction): MenuAction =>
+const withKeys = (action: ObjectAction): OfferedAction =>
   action.action.shortcut === undefined
     ? action
     : { ...action, keys: actionKeys[action.action.shortcut].label(browserPlatform()) }

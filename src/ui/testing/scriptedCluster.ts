@@ -135,7 +135,7 @@ export class ScriptedCluster {
         this.#followed.delete(frame.document)
         break
       case 'channel-open':
-        this.logs.set(frame.channel, frame.spec)
+        if (frame.spec.type === 'logs') this.logs.set(frame.channel, frame.spec)
         break
       case 'channel-close':
         this.logs.delete(frame.channel)

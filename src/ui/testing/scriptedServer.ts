@@ -61,8 +61,8 @@ export class ScriptedServer {
       }
     })
     return {
-      send: (text) => {
-        wire.send(text)
+      send: (message) => {
+        wire.send(message)
         queueMicrotask(() => cluster?.answer())
       },
       close: () => wire.close(),

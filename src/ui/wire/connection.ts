@@ -84,6 +84,10 @@ export class Connection implements Disposable {
     if (this.isOpen) this.#wire?.send(JSON.stringify(frame))
   }
 
+  sendBytes(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.isOpen) this.#wire?.send(bytes)
+  }
+
   [Symbol.dispose](): void {
     this.#isDisposed = true
     this.#setTimer(null)

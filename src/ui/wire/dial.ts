@@ -2,7 +2,7 @@ import { pageKeyProtocolPrefix, socketProtocol } from '#contract'
 
 /** Wire is one open WebSocket, cut down to what the page uses. */
 export interface Wire {
-  send(text: string): void
+  send(message: string | Uint8Array<ArrayBuffer>): void
   close(): void
 }
 
@@ -36,7 +36,7 @@ export const browserDial =
     })
     socket.addEventListener('close', () => listener.onClose())
     return {
-      send: (text) => socket.send(text),
+      send: (message) => socket.send(message),
       close: () => socket.close(),
     }
   }

@@ -4,6 +4,8 @@ import type { Dial, Wire, WireListener } from './dial.ts'
 export class ScriptedWire implements Wire {
   readonly path: string
   readonly frames: unknown[] = []
+  /** Binary messages. */
+  readonly bytes: Uint8Array[] = []
   isClosed = false
   readonly #listener: WireListener
 
@@ -12,8 +14,9 @@ export class ScriptedWire implements Wire {
     this.#listener = listener
   }
 
-  send(text: string): void {
-    this.frames.push(JSON.parse(text))
+  send(message: string | Uint8Array): void {
+    if (typeof message === 'string') this.frames.push(JSON.parse(message))
+    else this.bytes.push(message)
   }
 
   close(): void {

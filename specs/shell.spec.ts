@@ -1,0 +1,137 @@
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ClusterId, ShellList } from '#contract'
+import {
+  aRealPod,
+  aSimulatedWorld,
+  openRealClusters,
+  type RealCluster,
+  realImages,
+  realNodeReason,
+} from '#testkit'
+import { axeFindings } from './axe.ts'
+import { describeWithBrowser, type SharedBrowser } from './describeWithBrowser.ts'
+import { ShellPart } from './shellPart.ts'
+import { WorkspacePage } from './workspacePage.ts'
+
+const eventually = { timeout: 20_000 }
+const reason = await realNodeReason()
+const clusterId = 'east:east' as ClusterId
+
+// Where the machine forbids a real node there is nothing to test, and no run can change that; so it is no skipped part.
+if (reason === null) describeWithBrowser('a shell in a pod', testShell)
+else
+  describe('a shell in a pod', () => {
+    it(`No real node can run here: ${reason}`, async () => {
+      expect(await realNodeReason()).toBe(reason)
+    })
+  })
+
+function testShell(browser: SharedBrowser): void {
+  const stack = new AsyncDisposableStack()
+  let east: RealCluster
+
+  beforeAll(async () => {
+    const clusters = stack.use(await openRealClusters(['east'], { minimal: true, realNode: true }))
+    east = clusters.of('east')
+    const app = { name: 'app', image: realImages.tools, command: ['sleep', 'infinity'] }
+    await east.apply(aRealPod('work', { containers: [app] }))
+    await east.mustKubectl(['wait', 'pod/work', '--for=condition=Ready', '--timeout=60s'])
+  }, 1_800_000)
+  afterAll(() => stack.disposeAsync())
+
+  it('is typed in, survives a reload, has the size of its place, and tells how it ended; another cluster hears nothing', async () => {
+    await using world = await aSimulatedWorld({
+      names: ['b'],
+      prepare: async ({ home }) => {
+        await copyFile(east.kubeconfig, join(home.kubeDir, 'east'))
+      },
+    })
+    const { product } = world
+    await product.open(clusterId)
+    await world.open('b')
+    const others = await world.observe('b')
+    await using window = await browser.open(product)
+    const workspace = new WorkspacePage(window.page)
+    await workspace.tab('east').click()
+    const pods = workspace.table('Pods')
+    await pods.expectLive()
+    await pods.row('work').click({ button: 'right' })
+    await window.page.getByRole('menuitem', { name: 'Open shell', exact: true }).click()
+    const panel = workspace.panel('Pod work')
+    const shell = new ShellPart(panel.root)
+    await shell.expectLine('$')
+    await shell.expectState('Open')
+    expect(await shell.frame.getAttribute('aria-label')).toBe('Shell in work, east')
+    // The terminal takes the keys of the page, and what it prints changes nothing outside of it.
+    const title = await window.page.title()
+    await shell.type(
+      'kept=value; printf "\\033]0;hijacked\\007\\033]52;c;aGk=\\007\\033]8;;https://evil.example\\007link\\033]8;;\\007 done\\n"\n',
+    )
+    await shell.expectLine('link done')
+    expect(await window.page.title()).toBe(title)
+    expect(await shell.frame.locator('a').count()).toBe(0)
+
+    await window.page.reload()
+    await shell.expectLine('link done')
+    await shell.type('echo still-$kept\n')
+    await shell.expectLine('still-value')
+
+    await window.page.setViewportSize({ width: 1000, height: 640 })
+    await window.page.setViewportSize({ width: 1300, height: 720 })
+    await expect
+      .poll(async () => {
+        await shell.type('clear; stty size\n')
+        const rows = await shell.frame.locator('.xterm-rows > div').count()
+        const last = (await shell.lines()).filter((line) => /^\d+ \d+$/u.test(line)).at(-1) ?? ''
+        return last.startsWith(`${rows} `)
+      }, eventually)
+      .toBe(true)
+
+    // Lines are asked for before they are pasted.
+    await shell.input.focus()
+    await window.page.evaluate(() => {
+      const data = new DataTransfer()
+      data.setData('text/plain', 'echo pasted-one\necho pasted-two\n')
+      document.activeElement?.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      )
+    })
+    await shell.root.getByText('Paste 2 lines?').waitFor()
+    expect((await shell.lines()).join('\n')).not.toContain('pasted-one')
+    await shell.button('Paste').click()
+    await shell.expectLine(/^\$ pasted-two$/u)
+
+    // One key leads out of the terminal, and Escape and Tab stay in it.
+    await shell.input.focus()
+    await window.page.keyboard.press('Tab')
+    await window.page.keyboard.press('Escape')
+    expect(await workspace.focused()).toBe('textarea Terminal of work')
+    await window.page.keyboard.press('Control+F6')
+    expect(await workspace.focused()).toBe('button Search the terminal')
+    expect(await axeFindings(window.page)).toEqual([])
+
+    await shell.type('\nexit 3\n')
+    await shell.expectState('Exited 3')
+    expect((await shell.lines()).join('\n')).toContain('pasted-two')
+    expect(window.problems).toEqual([])
+
+    // A cluster that was set to read-only meanwhile refuses another one, also to a script.
+    const settings = `/clusters/${encodeURIComponent(clusterId)}/settings`
+    const body = JSON.stringify({ protection: 'read-only' })
+    expect((await product.api(settings, { method: 'PATCH', body })).status).toBe(200)
+    await shell.button('Open another shell').click()
+    await shell.root.getByText('east is set to read-only').waitFor()
+    expect(await shell.button('Open shell').isDisabled()).toBe(true)
+    const script = await product.api(`/shells?clusterId=${encodeURIComponent(clusterId)}`, {
+      method: 'POST',
+      body: JSON.stringify({ namespace: 'default', pod: 'work' }),
+    })
+    expect(await script.json()).toMatchObject({ error: { code: 'protected_cluster' } })
+    const listed = await product.api(`/snapshots/shells?scope=${encodeURIComponent(`${clusterId}|`)}`)
+    const { shells } = ((await listed.json()) as { body: ShellList }).body
+    expect(shells.map(({ end }) => end)).toEqual([{ is: 'exited', exitCode: 3 }])
+    await others.expectUndisturbed()
+  })
+}

@@ -1,0 +1,47 @@
+import type { Locator } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** ShellPart is the shells in a pod's panel. */
+export class ShellPart {
+  readonly root: Locator
+
+  constructor(panel: Locator) {
+    this.root = panel.locator('.shell')
+  }
+
+  get frame(): Locator {
+    return this.root.getByRole('region', { name: /^Shell in / })
+  }
+
+  get input(): Locator {
+    return this.frame.getByRole('textbox', { name: /^Terminal of / })
+  }
+
+  button(name: string): Locator {
+    return this.root.getByRole('button', { name, exact: true })
+  }
+
+  /** The lines that are on screen, without the empty ones. */
+  async lines(): Promise<string[]> {
+    const rows = await this.frame.locator('.xterm-rows > div').allInnerTexts()
+    return rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd()).filter((row) => row !== '')
+  }
+
+  /** Types as a person does, once the terminal has the focus. */
+  async type(text: string): Promise<void> {
+    await this.input.focus()
+    await this.root.page().keyboard.type(text)
+  }
+
+  async expectLine(line: string | RegExp): Promise<void> {
+    const matcher = typeof line === 'string' ? line : expect.stringMatching(line)
+    await expect.poll(() => this.lines(), { timeout: 20_000 }).toContainEqual(matcher)
+  }
+
+  /** What the frame says of the shell. */
+  async expectState(words: string | RegExp): Promise<void> {
+    const state = this.frame.locator('.terminal-foot [role=status]')
+    const matcher = typeof words === 'string' ? words : expect.stringMatching(words)
+    await expect.poll(() => state.textContent(), { timeout: 20_000 }).toEqual(matcher)
+  }
+}

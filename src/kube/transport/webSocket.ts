@@ -1,0 +1,74 @@
+import type { Duplex } from 'node:stream'
+import { type ClientOptions, WebSocket } from 'ws'
+import type { Sink, TransportRequest } from './transportRequest.ts'
+
+/** Larger than any message of a kubelet, which sends what it reads at once. */
+const maxMessageBytes = 4 << 20
+
+/** UpgradeRequest is a request for a WebSocket as it goes on the wire, credentials included. */
+export interface UpgradeRequest extends Pick<TransportRequest, 'path' | 'headers' | 'signal'> {
+  /** Subprotocols, the preferred one first. */
+  readonly protocols: readonly string[]
+}
+
+/**
+ * openWebSocket asks for a WebSocket over that connection. It resolves with the socket, which is paused so that its owner
+ * misses nothing, or with null where the server answers otherwise: then `refusal` has taken the answer.
+ */
+export function openWebSocket(
+  connection: Duplex,
+  host: string,
+  { path, headers, protocols, signal }: UpgradeRequest,
+  refusal: Sink,
+): Promise<WebSocket | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<WebSocket | null>()
+  const options: ClientOptions = {
+    // Node takes any duplex here; its types know sockets only.
+    createConnection: (() => connection) as unknown as NonNullable<ClientOptions['createConnection']>,
+    headers: { ...byName(headers), host } as Record<string, string>,
+    followRedirects: false,
+    perMessageDeflate: false,
+    maxPayload: maxMessageBytes,
+  }
+  // The connection has its TLS already.
+  const socket = new WebSocket(`ws://${host}${path}`, [...protocols], options)
+  const onAbort = () => {
+    reject(signal.reason)
+    socket.terminate()
+  }
+  signal.addEventListener('abort', onAbort)
+  socket.once('open', () => {
+    socket.pause()
+    resolve(socket)
+  })
+  // Also after it was given up: an error without a listener would end the process.
+  socket.on('error', reject)
+  socket.once('unexpected-response', (_request, response) => {
+    refusal.onHead(response.statusCode ?? 0, response.headers, {
+      pause: () => response.pause(),
+      resume: () => response.resume(),
+    })
+    response.on('data', (chunk: Buffer) => {
+      try {
+        refusal.onData(chunk)
+      } catch (problem) {
+        reject(problem)
+        response.destroy()
+      }
+    })
+    response.once('end', () => resolve(null)).once('error', reject)
+  })
+  return promise.finally(() => signal.removeEventListener('abort', onAbort))
+}
+
+/** Headers by name, those that repeat as a list. */
+function byName(headers: readonly string[]): Record<string, string | string[]> {
+  const found: Record<string, string[]> = {}
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] ?? ''
+    found[name] = [...(found[name] ?? []), headers[index + 1] ?? '']
+  }
+  return Object.fromEntries(
+    Object.entries(found).map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
+  )
+}

@@ -1,0 +1,43 @@
+import type { ShellEnd, ShellReport } from '#contract'
+import type { ShownState } from './shownShell.ts'
+
+/** endWords says how a shell ended. */
+export function endWords(end: ShellEnd): string {
+  switch (end.is) {
+    case 'exited':
+      return `Exited ${end.exitCode}`
+    case 'failed':
+      return `Did not run: ${end.message}`
+    case 'unknown':
+      return `Ended, exit code unknown. ${end.message}`
+    case 'stopped':
+      return `Ended. ${end.message}`
+  }
+}
+
+/** stateWords says how a shell is, and whether this page is connected with it. */
+export function stateWords(
+  { state, end, mode, hasInput }: ShellReport,
+  shown: ShownState,
+): { readonly words: string; readonly tone: 'ok' | 'warn' | 'bad' | 'off' } {
+  if (end !== null)
+    return {
+      words: endWords(end),
+      tone: end.is === 'exited' && end.exitCode === 0 ? 'off' : end.is === 'stopped' ? 'off' : 'bad',
+    }
+  if (shown.phase === 'lost') return { words: 'Connection lost; connecting again', tone: 'warn' }
+  if (shown.error !== null) return { words: shown.error.message, tone: 'bad' }
+  if (state === 'connecting' || shown.phase === 'connecting') return { words: 'Connecting', tone: 'warn' }
+  if (mode === 'exec') return { words: 'Open', tone: 'ok' }
+  return { words: hasInput ? 'Attached' : 'Attached; this process takes no input', tone: 'ok' }
+}
+
+/** pasteQuestion asks whether a text with several lines is to be pasted; null where it needs no question. */
+export function pasteQuestion(text: string): string | null {
+  const lines = text.split(/\r\n|\r|\n/u)
+  if (lines.length < 2) return null
+  const whole = lines.at(-1) === '' ? lines.length - 1 : lines.length
+  return whole === 1
+    ? 'Paste this line? Its end may run it as a command.'
+    : `Paste ${whole.toLocaleString('en')} lines? The end of each may run it as a command.`
+}

@@ -1,0 +1,31 @@
+import { type KubeClient, RemoteCommand, type RemoteCommandSpec, type RemoteEnd } from '#kube'
+import { systemClock } from '#machinery'
+
+/** runRemotely runs a command without a terminal to its end, and gives it that input. */
+export async function runRemotely(
+  client: KubeClient,
+  { input, ...spec }: Omit<RemoteCommandSpec, 'isTty' | 'hasInput'> & { readonly input?: Uint8Array },
+): Promise<{ readonly output: Buffer; readonly errors: string; readonly end: RemoteEnd }> {
+  const chunks: Record<'output' | 'errors', Buffer[]> = { output: [], errors: [] }
+  const ended = Promise.withResolvers<RemoteEnd>()
+  using command = await RemoteCommand.open(
+    client,
+    { ...spec, isTty: false, hasInput: input !== undefined },
+    {
+      clock: systemClock,
+      signal: new AbortController().signal,
+      size: null,
+      listener: {
+        onConnected: () => {},
+        onOutput: (bytes, stream) => chunks[stream].push(bytes),
+        onEnd: (end) => ended.resolve(end),
+      },
+    },
+  )
+  if (input !== undefined) {
+    command.write(input)
+    command.closeInput()
+  }
+  const end = await ended.promise
+  return { output: Buffer.concat(chunks.output), errors: Buffer.concat(chunks.errors).toString('utf8'), end }
+}
