@@ -5,6 +5,7 @@ import { kindOfDomain } from '#kinds'
 import { useSession } from '../application/application.ts'
 import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
 import { servedResource } from '../catalog/shownKind.ts'
+import { MiddleText } from '../kit/MiddleText.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { draftKey } from '../session/drafts.ts'
@@ -72,7 +73,7 @@ export function ObjectTabs({ objects, shown }: { objects: readonly ObjectRef[]; 
               onKeyDown={handleKey}
             >
               <small>{kind}</small>
-              <span className="ellipsis">{object.name}</span>
+              <MiddleText text={object.name} />
               {edited.has(draftKey(object)) && <DraftMark />}
             </button>
             <button

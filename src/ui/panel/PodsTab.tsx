@@ -7,6 +7,7 @@ import { useKeptWindow } from '../application/useKeptWindow.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import { EmptyState } from '../kit/EmptyState.tsx'
 import { formatCount } from '../kit/format.ts'
+import { MiddleText } from '../kit/MiddleText.tsx'
 import { ScrollBox } from '../kit/ScrollBox.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { CellView, cellTitle } from '../table/CellView.tsx'
@@ -125,7 +126,7 @@ function Pods({ of }: { of: PodsOf }) {
                             className="link"
                             onClick={(event) => open(row, event.ctrlKey || event.metaKey)}
                           >
-                            {row[2]}
+                            <MiddleText text={row[2]} />
                           </button>
                         ) : (
                           <CellView column={column} cell={cell} />
