@@ -72,6 +72,21 @@ describe('AccessReviews', () => {
     expect(reviews.denied.map(({ wish }) => wish.resource).sort()).toEqual(['pods'])
   })
 
+  it('answers a question that is being asked when a person retries by what is found afterwards', async () => {
+    await using world = await aWorld()
+    const answer = world.reviews.check(toListPods('shop'))
+    const before = await world.next()
+    world.reviews.retry()
+    const joining = world.reviews.check(toListPods('shop'))
+    const after = await world.next()
+    before.json(nothing, 201)
+    await settle()
+    after.json(rulesToRead('pods'), 201)
+    expect([(await answer).allowed, (await joining).allowed]).toEqual([true, true])
+    expect(world.reviews.denied).toEqual([])
+    expect(world.server.requests).toHaveLength(2)
+  })
+
   it('asks one question where rules are incomplete, and where it is about the whole cluster', async () => {
     await using world = await aWorld()
     const inShop = world.reviews.check({

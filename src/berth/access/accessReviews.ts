@@ -43,6 +43,7 @@ export class AccessReviews implements Follower {
   #ended = new AbortController()
   #asked = 0
   #underWay = 0
+  #timesForgotten = 0
   #checkedAt: number | null = null
 
   constructor(clock: Clock) {
@@ -95,6 +96,7 @@ export class AccessReviews implements Follower {
 
   /** Drops all answers; callers that wait to ask again do so at once. */
   forget(): void {
+    this.#timesForgotten += 1
     this.#rules.clear()
     this.#answers.clear()
     this.#denied.clear()
@@ -115,9 +117,14 @@ export class AccessReviews implements Follower {
     for (const [key, kept] of this.#answers) if (isOlder(kept)) this.#answers.delete(key)
   }
 
-  /** Whether that is allowed. Rejects with a KubeError where the cluster cannot say. */
+  /**
+   * Whether that is allowed, by reviews that began after the last Retry. Rejects with a KubeError where the cluster cannot
+   * say.
+   */
   async check(wish: PermissionParams): Promise<PermissionAnswer> {
+    const times = this.#timesForgotten
     const answer = await this.#judge(wish)
+    if (times !== this.#timesForgotten) return this.check(wish)
     const key = keyOf(wish)
     if (answer.allowed) this.#denied.delete(key)
     else this.#denied.set(key, { wish, reason: answer.reason ?? '', at: this.#clock.now() })
