@@ -42,7 +42,7 @@ describeWithBrowser('a kubeconfig of 5,600 contexts', (browser) => {
     })
     const counts = async () =>
       (await world.product.kubeconfigs()).files.map(({ name, contexts }) => [name, contexts.length])
-    expect(await counts()).toEqual([
+    await expect.poll(counts, { timeout: 30_000 }).toEqual([
       ['a', 5601],
       ['b', 1],
     ])

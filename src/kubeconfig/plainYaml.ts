@@ -13,7 +13,7 @@ export type ReadScalar = (text: string) => Tree | null
 export function readPlainYaml(text: string, readScalar: ReadScalar): Tree | null {
   try {
     if (/^\s*\{/.test(text)) return new JsonText(text, readScalar).read()
-    return unusual.test(text) ? null : new BlockLines(text, readScalar).read()
+    return isUnusual(text) ? null : new BlockLines(text, readScalar).read()
   } catch (error) {
     if (error instanceof NotPlain) return null
     throw error
@@ -28,6 +28,9 @@ function leave(): never {
 
 /** Tabs, control characters, the line breaks that only some readers know, and what is no character. */
 const unusual = /[\p{Zl}\p{Zp}\ufeff\ufffe\uffff]|(?!\n)\p{Cc}/u
+
+/** Most texts are ASCII, which is found out ten times as fast. */
+const isUnusual = (text: string): boolean => /[^\n -~]/.test(text) && unusual.test(text)
 
 const words: ReadonlyMap<string, OtherScalar> = new Map([
   ['true', { source: 'true', value: true }],
@@ -357,7 +360,7 @@ class JsonText {
     while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1
     this.#at = end + 1
     const written = text.slice(start, end + 1)
-    if (text[end] !== '"' || written.includes('\n') || unusual.test(written)) leave()
+    if (text[end] !== '"' || written.includes('\n') || isUnusual(written)) leave()
     if (!written.includes('\\')) return written.slice(1, -1)
     const value = jsonString(written)
     return value.isWellFormed() ? value : leave()

@@ -159,7 +159,7 @@ describe('a file that the thread cannot finish', () => {
       clock,
       search,
       find,
-      isLate: () => late === 1,
+      isLate: () => late === 2,
       async [Symbol.asyncDispose]() {
         await search[Symbol.asyncDispose]()
         await program[Symbol.asyncDispose]()
@@ -171,8 +171,13 @@ describe('a file that the thread cannot finish', () => {
   it('is given up after 30 seconds, says so, and keeps no other file from being read', async () => {
     await using home = await aHomeOf('setInterval(() => {}, 1000)')
     const asked = home.find()
+    await home.clock.advanceAsync(5000)
+    const beingRead = { files: [{ problem: 'is being read' }, { problem: 'is being read' }] }
+    expect(await asked).toMatchObject(beingRead)
+    // Nor does the next search wait for it.
+    const askedAgain = home.find()
     await home.clock.advanceAsync(1000)
-    expect(await asked).toMatchObject({ files: [{ problem: 'is being read' }, { problem: 'is being read' }] })
+    expect(await askedAgain).toMatchObject(beingRead)
     await expect.poll(() => home.clock.waiting).toBe(1)
     await home.clock.advanceAsync(30_000)
     await expect.poll(home.isLate).toBe(true)

@@ -8,8 +8,10 @@ import type { SearchMessage, SearchTask } from './searchThread.ts'
 
 /** A kubeconfig of 6 MB takes less than a second; in its slowest form, five. */
 const fileDeadlineMs = 30_000
-/** A file that takes longer is answered later, so that a start waits for none. */
+/** A file that takes longer is answered later, so that nothing waits for it. */
 const patienceMs = 1000
+/** A start waits longer: what it is to open has to be known. */
+const firstPatienceMs = 5000
 /** Several times as much as a file of 20 MB needs. */
 const usualThreadMb = 1024
 
@@ -32,6 +34,8 @@ class ThreadSearch implements KubeconfigSearch {
   readonly #threadMb: number
   readonly #findings = new Findings()
   readonly #disposal = new AbortController()
+  readonly #firstList = Promise.withResolvers<void>()
+  #isFirst = true
   #turn: Promise<void> = Promise.resolve()
 
   constructor(entry: string, clock: Clock, threadMb: number) {
@@ -41,18 +45,20 @@ class ThreadSearch implements KubeconfigSearch {
   }
 
   async find(sources: KubeconfigSources, onLate: () => void): Promise<Discovered> {
-    const listed = Promise.withResolvers<void>()
-    const whole = this.#turn.then(() => this.#search(sources, listed.resolve))
+    const whole = this.#turn.then(() => this.#search(sources))
     this.#turn = whole.catch(() => {})
     const patience = Promise.withResolvers<'late'>()
-    const timer = this.#clock.after(patienceMs, () => patience.resolve('late'))
+    const timer = this.#clock.after(this.#isFirst ? firstPatienceMs : patienceMs, () =>
+      patience.resolve('late'),
+    )
+    this.#isFirst = false
     try {
       const first = await Promise.race([whole, patience.promise])
       if (first === 'late') {
         whole.then(() => {
           if (!this.#disposal.signal.aborted) onLate()
         }, onLate)
-        await Promise.race([whole, listed.promise])
+        await Promise.race([whole, this.#firstList.promise])
       }
       return this.#findings.discovered
     } finally {
@@ -66,16 +72,16 @@ class ThreadSearch implements KubeconfigSearch {
   }
 
   /** A thread that a file has ended is followed by another one, which passes over that file. */
-  async #search(sources: KubeconfigSources, onListed: () => void): Promise<void> {
+  async #search(sources: KubeconfigSources): Promise<void> {
     let isOver = false
     while (!isOver && !this.#disposal.signal.aborted) {
-      const run = await this.#run({ sources, known: this.#findings.known }, onListed)
+      const run = await this.#run({ sources, known: this.#findings.known })
       if (run.type === 'failed') this.#findings.set(run.path, run.state, refused(run.problem, true))
       isOver = run.type === 'over'
     }
   }
 
-  async #run(task: SearchTask, onListed: () => void): Promise<RunEnd> {
+  async #run(task: SearchTask): Promise<RunEnd> {
     const end = Promise.withResolvers<RunEnd>()
     let reading: { path: string; state: string } | null = null
     let deadline: Disposable | null = null
@@ -88,7 +94,7 @@ class ThreadSearch implements KubeconfigSearch {
       switch (message.t) {
         case 'candidates':
           this.#findings.replace(message.candidates)
-          onListed()
+          this.#firstList.resolve()
           return
         case 'reading':
           reading = message
