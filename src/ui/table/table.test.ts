@@ -15,6 +15,7 @@ import {
   movedColumn,
   tableColumns,
 } from './source/tableColumns.ts'
+import { withNew } from './useSample.ts'
 
 const column = (id: string, priority: number, isWide = false): Column => ({
   id,
@@ -212,6 +213,19 @@ describe('the width of a column', () => {
     const lanes = fittingLanes(lanesOf(columns, [row]), 1900)
     expect(lanes.filter(({ takesRest }) => takesRest).map((lane) => lane.column.id)).toEqual(['hint'])
     for (const { maxPx, takesRest } of lanes) if (!takesRest) expect(maxPx).toBeLessThanOrEqual(160)
+  })
+
+  it('is that of every row of a short table, also of one that comes in place of another', () => {
+    const row = (uid: string, kind: string): Row => [uid, 'shop', uid, '1', kind]
+    const pods = withNew([], [row('a', 'Pod'), row('b', 'Pod')])
+    const all = withNew(pods, [row('a', 'Pod'), row('c', 'Deployment')])
+    expect(all.map(([uid]) => uid)).toEqual(['a', 'b', 'c'])
+    expect(withNew(all, [row('a', 'Pod')])).toBe(all)
+    const [, , kind] = lanesOf(
+      tableColumns([{ ...column('kind', 1), type: 'object' }], { hasNamespace: true, isNameWide: false }),
+      all.map((each): Row => [each[0], each[1], each[2], each[3], [each[4] as string, '', '']]),
+    )
+    expect(kind?.minPx).toBeGreaterThanOrEqual('Deployment'.length * 6.6)
   })
 
   it('leaves room behind it all where no text is left but names', () => {
