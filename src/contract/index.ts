@@ -120,6 +120,7 @@ export {
   logSpecSchema,
 } from './logs.ts'
 export {
+  type ExportedManifests,
   type FieldConflict,
   type ManifestReview,
   type ManifestsReview,

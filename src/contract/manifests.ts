@@ -52,6 +52,20 @@ export const applyManifestsSchema = v.object({
   confirmed: v.optional(v.boolean('confirmed must be true or false'), false),
 })
 
+/** Parameters of `manifests/export`. */
+export const exportManifestsSchema = v.object({
+  targets: v.pipe(
+    listOf(targetSchema, maxManifests, 'targets is a list of objects', `targets are at most ${maxManifests}`),
+    v.minLength(1, 'targets is empty'),
+  ),
+})
+
+/** ExportedManifests is a text that can be applied. Objects that are gone, or may not be read, are not in it. */
+export interface ExportedManifests {
+  readonly yaml: string
+  readonly missing: readonly Target[]
+}
+
 /** FieldConflict is a field that another manager set to another value. */
 export interface FieldConflict {
   readonly field: string

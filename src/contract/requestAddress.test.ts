@@ -162,6 +162,7 @@ describe('the table of requests', () => {
     const large: readonly string[] = [
       'manifests/review',
       'manifests/apply',
+      'manifests/export',
       'act',
       'object/review',
       'object/save',

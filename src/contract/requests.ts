@@ -13,7 +13,13 @@ import { type EditText, type ReviewAnswer, reviewSchema, type SaveAnswer, saveSc
 import { type HelmRelease, helmReleaseParamsSchema } from './helm.ts'
 import { type Job, jobParamsSchema, type UndoReview, undoParamsSchema } from './jobs.ts'
 import { logParamsSchema } from './logs.ts'
-import { applyManifestsSchema, type ManifestsReview, reviewManifestsSchema } from './manifests.ts'
+import {
+  applyManifestsSchema,
+  type ExportedManifests,
+  exportManifestsSchema,
+  type ManifestsReview,
+  reviewManifestsSchema,
+} from './manifests.ts'
 import { type ObjectEvent, objectParamsSchema, readParamsSchema } from './object.ts'
 import { type PermissionAnswer, permissionParamsSchema } from './permissions.ts'
 import { shellOpenSchema, shellParamsSchema } from './shells.ts'
@@ -268,6 +274,17 @@ export const requests = {
     status: 202,
     does: 'Applies the manifests of a text by server-side apply, in their order, as a job.',
     ...answer<ActAnswer>(),
+  },
+  'manifests/export': {
+    type: 'read',
+    method: 'POST',
+    path: '/manifests/export',
+    cluster: 'clusterId',
+    params: exportManifestsSchema,
+    maxBytes: largeBytes,
+    seconds: writeSeconds,
+    does: 'Objects as a text that can be applied, without what the cluster sets. A Secret has its values.',
+    ...answer<ExportedManifests>(),
   },
   'object/events': {
     type: 'read',

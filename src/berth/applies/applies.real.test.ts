@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, inject, it } from 'vitest'
 import { parse } from 'yaml'
-import type { ActAnswer, Job, ManifestReview, ManifestsReview } from '#contract'
+import type { ActAnswer, ExportedManifests, Job, ManifestReview, ManifestsReview } from '#contract'
 import { openBerth, realClusters } from '#testkit'
 
 async function aWorld() {
@@ -35,6 +35,10 @@ async function aWorld() {
       const { body } = await berth.ask<ActAnswer>('/manifests/apply', 'POST', asked)
       await expect.poll(async () => (await job(body.jobId)).endedAt, { timeout: 90_000 }).not.toBeNull()
       return await job(body.jobId)
+    },
+    export: async (resource: string) => {
+      const targets = [{ group: '', version: 'v1', resource, namespace: 'default', name }]
+      return (await berth.ask<ExportedManifests>('/manifests/export', 'POST', { targets })).body
     },
     writes: async () =>
       (await east.auditEntries()).filter(
@@ -212,5 +216,19 @@ metadata: {name: a, namespace: ${name}}
       `namespaces "${name}" not found`,
     ])
     expect(reviews.map(({ outcome }) => outcome)).toEqual(reviews.map(() => 'refused'))
+  })
+
+  it('exports an object as a manifest that makes an equal one', async () => {
+    await using world = await aWorld()
+    const { name, east } = world
+    world.leaves('service', '-n', 'default', name)
+    const spec = { selector: { app: name }, ports: [{ port: 80, targetPort: 8080 }] }
+    const service = { apiVersion: 'v1', kind: 'Service', metadata: { name, namespace: 'default' }, spec }
+    await east.mustKubectl(['apply', '-f', '-'], { input: JSON.stringify(service) })
+    const { yaml } = await world.export('services')
+    expect(yaml).not.toMatch(/uid|resourceVersion|managedFields|status|clusterIP:|last-applied/u)
+    await east.mustKubectl(['delete', 'service', '-n', 'default', name])
+    expect(await world.apply(yaml)).toMatchObject({ state: 'succeeded' })
+    expect(parse((await world.export('services')).yaml)).toEqual(parse(yaml))
   })
 })

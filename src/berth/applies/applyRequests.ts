@@ -3,6 +3,7 @@ import { actTitle } from '#kinds'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Handlers } from '../requests/handlers.ts'
 import { type Applied, applyEach } from './applyEach.ts'
+import { exportManifests } from './exportManifests.ts'
 import { splitManifests } from './manifests.ts'
 import { meantObjects } from './meantObjects.ts'
 import { type ApplyParts, reviewManifests } from './reviewManifests.ts'
@@ -11,6 +12,7 @@ import { type ApplyParts, reviewManifests } from './reviewManifests.ts'
 export const applyRequests = (parts: ApplyParts & { readonly jobs: Jobs }) =>
   ({
     'manifests/review': (params, client, signal) => reviewManifests(parts, params, client, signal),
+    'manifests/export': (params, client, signal) => exportManifests(params, client, signal),
     'manifests/apply': {
       require: ({ confirmed }) => parts.gate.requireAllowed({ isConfirmed: confirmed }),
       answer: async (params, _, signal) => ({ jobId: await begin(parts, params, signal) }),

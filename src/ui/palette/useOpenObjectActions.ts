@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { ClusterState } from '#contract'
 import { objectActions } from '../actions/actionsOf.ts'
+import { objectTools } from '../actions/objectTools.ts'
 import { shellActions } from '../actions/shellAction.ts'
 import { usePermitted } from '../actions/usePermitted.ts'
 import type { PageAction } from '../application/actions.ts'
@@ -27,10 +28,23 @@ export function useOpenObjectActions(cluster: ClusterState | undefined): readonl
           ],
     [application, cluster, object],
   )
+  const tools = useMemo(
+    () => (cluster === undefined || object === null ? [] : objectTools(application, cluster, object)),
+    [application, cluster, object],
+  )
   const permitted = usePermitted(session, actions)
+  const permittedTools = usePermitted(session, tools)
   return useMemo(
-    () =>
-      permitted.map(({ id, label, obstacle, run }) => ({
+    () => [
+      ...permittedTools.map(({ id, label, obstacle, run }) => ({
+        id: `object-${id}`,
+        label: label.replace(/^(\w+)(.*?)(…?)$/u, `$1$2 ${object?.name}$3`),
+        shortcut: null,
+        isOn: false,
+        obstacle,
+        run,
+      })),
+      ...permitted.map(({ id, label, obstacle, run }) => ({
         id: `object-${id}`,
         label,
         shortcut: null,
@@ -38,6 +52,7 @@ export function useOpenObjectActions(cluster: ClusterState | undefined): readonl
         obstacle,
         run,
       })),
-    [permitted],
+    ],
+    [permitted, permittedTools, object],
   )
 }

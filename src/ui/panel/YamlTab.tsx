@@ -9,6 +9,7 @@ import type { Saved } from '../edit/edit.ts'
 import { useEditObstacle } from '../edit/useEditObstacle.ts'
 import { Warnings } from '../edit/Warnings.tsx'
 import { IconButton } from '../kit/IconButton.tsx'
+import { useObserved } from '../kit/useObserved.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { type Draft, draftKey } from '../session/drafts.ts'
 import { PanelProblem } from './parts/PanelProblem.tsx'
@@ -34,12 +35,21 @@ interface YamlTabProps {
  */
 export function YamlTab(props: YamlTabProps) {
   const { kind, object } = props
-  const { drafts } = useSession()
+  const { drafts, begunEdit } = useSession()
+  const begun = useObserved(begunEdit)
   const [edited, setEdited] = useState<Draft | null>(() => drafts.state.value.get(draftKey(object)) ?? null)
   const [isBegun, setIsBegun] = useState(false)
   const [saved, setSaved] = useState<Saved | null>(null)
   // Where the editor had the focus, the button that opened it has it next.
   const hadEditor = useRef(false)
+  useEffect(() => {
+    if (begun === null || draftKey(begun.object) !== draftKey(object)) return
+    begunEdit.set(null)
+    // An edit that was kept goes on.
+    setEdited((before) => before ?? begun.draft)
+    setIsBegun(true)
+    setSaved(null)
+  }, [begun, begunEdit, object])
   if (edited !== null) {
     hadEditor.current = true
     return (

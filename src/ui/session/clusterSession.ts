@@ -14,11 +14,11 @@ import {
 } from '#contract'
 import type { Clock } from '#machinery'
 import { Connection, type ConnectionEnvironment, type ConnectionState } from '../wire/connection.ts'
-import type { Observable } from '../wire/observable.ts'
+import { type Observable, ObservableValue } from '../wire/observable.ts'
 import { type ChannelListener, PageChannel } from './channel.ts'
 import { ClusterStorage, type KeptPlaces } from './clusterStorage.ts'
-import { ClusterView } from './clusterView.ts'
-import { Drafts } from './drafts.ts'
+import { ClusterView, type ObjectRef } from './clusterView.ts'
+import { type Draft, Drafts } from './drafts.ts'
 import { FollowedDocument } from './followedDocument.ts'
 import { LiveWindow } from './liveWindow.ts'
 import { KeptLogChoices } from './logChoices.ts'
@@ -33,6 +33,11 @@ export interface SessionEnvironment extends ConnectionEnvironment {
   readonly copyOf: (clusterId: ClusterId) => CopyPlace
 }
 
+interface BegunEdit {
+  readonly object: ObjectRef
+  readonly draft: Draft
+}
+
 /**
  * ClusterSession is everything the page has of one open cluster: its own socket, the windows, documents, requests and channels
  * on it, what is kept and what is looked at. One tab owns it and disposes it. The socket is dialled when first needed and again
@@ -44,6 +49,8 @@ export class ClusterSession implements Disposable {
   readonly view: ClusterView
   readonly drafts: Drafts
   readonly permissions: PermissionChecks
+  /** An edit that was begun away from the object's panel, which takes it over. */
+  readonly begunEdit = new ObservableValue<BegunEdit | null>(null)
   readonly logChoices = new KeptLogChoices()
   readonly shells: ShellOpenings
   readonly #copy: StorageCopy

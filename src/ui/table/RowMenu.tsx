@@ -1,6 +1,7 @@
 import { type ReactElement, useState } from 'react'
 import type { ClusterState, Column, Row } from '#contract'
 import { type ObjectAction, type OfferedAction, objectActions } from '../actions/actionsOf.ts'
+import { type ObjectTool, objectTools } from '../actions/objectTools.ts'
 import { shellActions } from '../actions/shellAction.ts'
 import { usePermitted } from '../actions/usePermitted.ts'
 import { useApplication, useSession } from '../application/application.ts'
@@ -45,6 +46,7 @@ export function RowMenu(props: {
             run: () => view.openObject(object, { isBeside: true }),
           },
         ]
+  const tools = object === null ? [] : objectTools(application, cluster, object)
   const copy = (id: string, label: string, text: string) => ({
     id,
     label,
@@ -69,6 +71,8 @@ export function RowMenu(props: {
           <ContextMenuItems actions={opening} />
           {object !== null && <PermittedItems actions={shellActions(application, cluster, object)} />}
           <ContextMenuItems actions={copying} />
+          {tools.length > 0 && <ContextMenuLine />}
+          <PermittedTools tools={tools} />
           {actions.length > 0 && <ContextMenuLine />}
           <PermittedItems actions={actions.map(withKeys)} />
         </>
@@ -101,6 +105,10 @@ function laneAt(element: HTMLElement): number {
 /** Drawn, and asked about, only while the menu is open. */
 function PermittedItems({ actions }: { actions: readonly OfferedAction[] }) {
   return <ContextMenuItems actions={usePermitted(useSession(), actions)} />
+}
+
+function PermittedTools({ tools }: { tools: readonly ObjectTool[] }) {
+  return <ContextMenuItems actions={usePermitted(useSession(), tools)} />
 }
 
 const withKeys = (action: ObjectAction): OfferedAction =>

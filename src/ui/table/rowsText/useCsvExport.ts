@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useApplication, useSession } from '../../application/application.ts'
+import { saveFile } from '../../application/saveFile.ts'
 import { formatCount } from '../../kit/format.ts'
 import type { TableColumn } from '../source/tableColumns.ts'
 import { allRows, type RowsOf } from './allRows.ts'
@@ -33,7 +34,7 @@ export function useCsvExport(options: {
       done += rows.length
       setProgress({ done, total })
     }
-    save(new Blob(parts, { type: 'text/csv;charset=utf-8' }), fileName)
+    saveFile(new Blob(parts, { type: 'text/csv;charset=utf-8' }), fileName)
     notices.tell(
       session.clusterId,
       `${formatCount(done)} ${done === 1 ? 'row' : 'rows'} exported to ${fileName}.`,
@@ -55,15 +56,6 @@ export function useCsvExport(options: {
     },
     cancel: () => running.current?.abort(),
   }
-}
-
-function save(blob: Blob, fileName: string): void {
-  const url = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = fileName
-  link.click()
-  URL.revokeObjectURL(url)
 }
 
 /** csvFileName names cluster, table and day, in what every file system takes. */

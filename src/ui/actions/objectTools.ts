@@ -1,0 +1,107 @@
+import type { ClusterState, PermissionParams, Target } from '#contract'
+import { kindOfResource } from '#kinds'
+import type { Application } from '../application/application.ts'
+import { applyId, keepApplyDraft, keptApplyDraft } from '../application/applyDraft.ts'
+import { saveFile } from '../application/saveFile.ts'
+import type { MenuAction } from '../kit/ContextMenuFrame.tsx'
+import type { ObjectRef } from '../session/clusterView.ts'
+import { obstacleOf } from './actionsOf.ts'
+import { targetOf } from './targets.ts'
+
+/** ObjectTool is work on an object's text as a menu offers it, and what the person must be allowed to do for it. */
+export interface ObjectTool extends MenuAction {
+  readonly needs: readonly (readonly PermissionParams[])[]
+}
+
+type Page = Pick<Application, 'tabs' | 'notices'>
+
+/** objectTools are edit, duplicate and export of one object, in its own cluster. */
+export function objectTools(page: Page, cluster: ClusterState, object: ObjectRef): readonly ObjectTool[] {
+  const target = targetOf(object)
+  if (target === null) return []
+  const needs = (verb: string) => [
+    [
+      {
+        ...{ verb, group: target.group, resource: target.resource, subresource: '' },
+        ...{ namespace: target.namespace, name: target.name },
+      },
+    ],
+  ]
+  const { clusterId } = cluster
+  const attempt = (work: () => Promise<void>) => () => void page.notices.attempt(clusterId, work)
+  const isConnected = cluster.lifecycle === 'ready' || cluster.lifecycle === 'syncing'
+  const absent = isConnected ? null : `${cluster.clusterName} is not connected`
+  return [
+    {
+      ...{ id: 'edit', label: 'Edit…', obstacle: obstacleOf(cluster), needs: needs('update') },
+      run: attempt(() => editObject(page, cluster, object, target)),
+    },
+    {
+      ...{ id: 'duplicate', label: 'Duplicate…', obstacle: obstacleOf(cluster), needs: needs('get') },
+      run: attempt(() => duplicate(page, cluster, target)),
+    },
+    {
+      ...{ id: 'export', label: 'Export manifest', obstacle: absent, needs: needs('get') },
+      run: attempt(() => exportObjects(page, cluster, [target])),
+    },
+  ]
+}
+
+/** Opens the object at its YAML with an edit of it begun. An edit that is kept from before goes on. */
+async function editObject(page: Page, { clusterId }: ClusterState, object: ObjectRef, target: Target) {
+  const session = sessionOf(page, clusterId)
+  const { group, version, resource, namespace, name } = target
+  const at = await session.request(
+    'object/edit',
+    { group, version, resource, namespace, name },
+    new AbortController().signal,
+  )
+  if (target.uid !== '' && at.uid !== target.uid) throw new Error(`Another object has the name ${name} now.`)
+  const { yaml, uid, resourceVersion, owners } = at
+  session.begunEdit.set({
+    object,
+    draft: { text: yaml, base: yaml, uid, resourceVersion, owners: [...owners] },
+  })
+  session.view.openObject(object)
+  session.view.showPanelTab('yaml')
+  page.tabs.activate(clusterId)
+}
+
+/** Puts a copy of the object into the view Apply, under another name. */
+async function duplicate(page: Page, { clusterId }: ClusterState, target: Target) {
+  const session = sessionOf(page, clusterId)
+  const kept = keptApplyDraft(session)
+  if (kept !== null && kept.text.trim() !== '')
+    throw new Error('Apply manifest still holds a text that was not applied. Apply or clear it first.')
+  const { yaml } = await session.request(
+    'manifests/export',
+    { targets: [target] },
+    new AbortController().signal,
+  )
+  if (yaml === '') throw new Error(`${target.name} is gone, or may not be read.`)
+  const text = yaml.replace(/^( {2}name: ).*$/mu, `$1${copyName(target.name)}`)
+  keepApplyDraft(session, { text, namespace: target.namespace || 'default' })
+  session.view.show(applyId)
+  page.tabs.activate(clusterId)
+}
+
+const copyName = (name: string): string => `${name.slice(0, 58)}-copy`
+
+/** Saves the objects as one file that can be applied. */
+async function exportObjects(page: Page, { clusterId }: ClusterState, targets: readonly Target[]) {
+  const session = sessionOf(page, clusterId)
+  const asked = new AbortController().signal
+  const { yaml, missing } = await session.request('manifests/export', { targets: [...targets] }, asked)
+  if (yaml === '') throw new Error('None of these objects can be read any more.')
+  const [first] = targets
+  const kind = first === undefined ? 'objects' : (kindOfResource(first)?.kind ?? first.resource)
+  const name = targets.length === 1 ? `${kind.toLowerCase()}-${first?.name}.yaml` : 'manifests.yaml'
+  saveFile(new Blob([yaml], { type: 'application/yaml' }), name)
+  if (missing.length > 0) throw new Error(`Exported, without ${missing.length} that cannot be read any more.`)
+}
+
+function sessionOf({ tabs }: Page, clusterId: ClusterState['clusterId']) {
+  const session = tabs.session(clusterId)
+  if (session === null) throw new Error('The cluster is closed.')
+  return session
+}
