@@ -58,7 +58,8 @@ async function aPersonsWorld(...clusters: readonly RealCluster[]) {
       ((await people.get(cluster)?.requests()) ?? [])
         .filter(
           ({ verb, uri }) =>
-            !['get', 'list', 'watch'].includes(verb) && !uri.startsWith('/apis/authorization.k8s.io/'),
+            !['get', 'list', 'watch'].includes(verb) &&
+            !/^\/apis\/auth(entic|oriz)ation\.k8s\.io\//u.test(uri),
         )
         .map(({ verb, uri }) => `${verb} ${uri.split('?')[0]}`),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),

@@ -18,7 +18,7 @@ const protect = (world: SimulatedWorld, name: string, protection: string) =>
 /** What the cluster was asked to change. */
 const changes = ({ server }: SimulatedCluster): string[] =>
   server.requests
-    .filter(({ method, path }) => method !== 'GET' && !path.includes('/apis/authorization.k8s.io/'))
+    .filter(({ method, path }) => method !== 'GET' && !/apis\/auth(entic|oriz)ation\.k8s\.io\//u.test(path))
     .map(({ method, path }) => `${method} ${path}`)
 
 const deleted = (name: string) => `DELETE /api/v1/namespaces/shop/pods/${name}`

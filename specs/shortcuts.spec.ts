@@ -18,6 +18,7 @@ describeWithBrowser('the list of keyboard shortcuts', (browser) => {
     expect(await list.getByRole('region', { name: 'Everywhere' }).locator('kbd').allTextContents()).toEqual([
       'Ctrl K',
       'Alt+W',
+      '+',
       'Ctrl+,',
       '?',
       'Esc',

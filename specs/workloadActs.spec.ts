@@ -40,7 +40,7 @@ function fill({ server }: SimulatedCluster): void {
 
 const changes = ({ server }: SimulatedCluster): string[] =>
   server.requests
-    .filter(({ method, path }) => method !== 'GET' && !path.includes('/apis/authorization.k8s.io/'))
+    .filter(({ method, path }) => method !== 'GET' && !/apis\/auth(entic|oriz)ation\.k8s\.io\//u.test(path))
     .map(({ method, path }) => `${method} ${path.replace(deployments, '')}`)
 
 const dialogOf = (page: Page): Locator => page.getByRole('dialog')

@@ -19,29 +19,23 @@ type Page = Pick<Application, 'tabs' | 'notices'>
 export function objectTools(page: Page, cluster: ClusterState, object: ObjectRef): readonly ObjectTool[] {
   const target = targetOf(object)
   if (target === null) return []
-  const needs = (verb: string) => [
-    [
-      {
-        ...{ verb, group: target.group, resource: target.resource, subresource: '' },
-        ...{ namespace: target.namespace, name: target.name },
-      },
-    ],
-  ]
+  const place = { namespace: target.namespace, name: target.name }
+  const update = { verb: 'update', group: target.group, resource: target.resource, subresource: '', ...place }
   const { clusterId } = cluster
   const attempt = (work: () => Promise<void>) => () => void page.notices.attempt(clusterId, work)
   const isConnected = cluster.lifecycle === 'ready' || cluster.lifecycle === 'syncing'
   const absent = isConnected ? null : `${cluster.clusterName} is not connected`
   return [
     {
-      ...{ id: 'edit', label: 'Edit…', obstacle: obstacleOf(cluster), needs: needs('update') },
+      ...{ id: 'edit', label: 'Edit…', obstacle: obstacleOf(cluster), needs: [[update]] },
       run: attempt(() => editObject(page, cluster, object, target)),
     },
     {
-      ...{ id: 'duplicate', label: 'Duplicate…', obstacle: obstacleOf(cluster), needs: needs('get') },
+      ...{ id: 'duplicate', label: 'Duplicate…', obstacle: obstacleOf(cluster), needs: [] },
       run: attempt(() => duplicate(page, cluster, target)),
     },
     {
-      ...{ id: 'export', label: 'Export manifest', obstacle: absent, needs: needs('get') },
+      ...{ id: 'export', label: 'Export manifest', obstacle: absent, needs: [] },
       run: attempt(() => exportObjects(page, cluster, [target])),
     },
   ]
