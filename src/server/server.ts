@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { getRequestListener } from '@hono/node-server'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { FlotillaEvent, Notice } from '#contract'
 import { Scope } from '#machinery'
 import { Contexts } from './discovery/contexts.ts'
@@ -120,7 +121,14 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
     },
   }
   const app = createApp(routes, new PageFiles(options.uiRoot))
-  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  const answer = getRequestListener(
+    async (request, env) => {
+      const made = await app.fetch(request, env)
+      // For HEAD, Hono makes another answer of the one that says that a berth has answered.
+      return env.outgoing.headersSent ? RESPONSE_ALREADY_SENT : made
+    },
+    { overrideGlobalObjects: false },
+  )
   listener.serve({
     handleRequest: (request, response) => void answer(request, response),
     handleUpgrade: (upgrade) => void answerUpgrade(upgrade, { ...routes, stream, headers: listener.headers }),
