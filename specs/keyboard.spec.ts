@@ -60,6 +60,8 @@ describeWithBrowser('the keyboard alone', (browser) => {
     await press('ArrowRight')
     await page.expectFocus('tab Logs')
     await press('ArrowRight')
+    await page.expectFocus('tab Shell')
+    await press('ArrowRight')
     await page.expectFocus('tab YAML')
     await expect.poll(() => panel.yaml()).toContain('name: keyboard-1')
     await press('ArrowRight')

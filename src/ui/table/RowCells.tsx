@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
 import { PureComponent, type ReactNode } from 'react'
 import type { Row } from '#contract'
+import { cellText } from '#kinds'
 import { MiddleText } from '../kit/MiddleText.tsx'
 import { CellBoundary } from './CellBoundary.tsx'
 import { CellView, cellTitle } from './CellView.tsx'
@@ -72,7 +73,11 @@ function gridCell(column: TableColumn, row: Row) {
       className={cellClass(column.id, isRightAligned(column))}
       title={cellTitle(column, cell)}
     >
-      {column.id === 'name' ? <MiddleText text={String(cell)} /> : <CellView column={column} cell={cell} />}
+      {column.id === 'name' ? (
+        <MiddleText text={cellText(column, cell, 0)} />
+      ) : (
+        <CellView column={column} cell={cell} />
+      )}
     </span>
   )
 }
