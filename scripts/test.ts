@@ -8,7 +8,7 @@ import { pickChanged } from './testing/changedFiles.ts'
 import { type Counts, closingLine, noCounts, withoutSkips } from './testing/counts.ts'
 import { findMissing, type Missing } from './testing/missing.ts'
 import { type Picks, readWish } from './testing/picks.ts'
-import { heading, type Part, Run, suite, vitest } from './testing/suite.ts'
+import { heading, type Part, Run, type StageOf, suite, vitest } from './testing/suite.ts'
 import { timeReport } from './testing/times.ts'
 import { endWithParent, show } from './tools.ts'
 
@@ -29,24 +29,32 @@ async function runAll(): Promise<void> {
   await run.stage('Checks', async () => ({ counts: await check(), files: [] }))
   await run.stage('Build', async () => ({ counts: await build(), files: [] }))
   await run.stage('Unit tests', () => vitest('unit'))
-  await run.beside([
-    ['Real clusters', () => suite('real', ['{src,testkit,testbed}/**/*.real.test.ts'], missing)],
-    ...lanes(['specs/**/*.spec.ts'], missing),
-  ])
+  const [onReal, onSimulated, withoutBrowser] = lanes(['specs/**/*.spec.ts'], missing)
+  const real: StageOf = [
+    'Real clusters',
+    () => suite('real', ['{src,testkit,testbed}/**/*.real.test.ts'], missing),
+  ]
+  await run.beside([[real, withoutBrowser], [onReal], [onSimulated]])
   await runMeasuring(['specs/**/*.spec.ts'], missing)
 }
 
 /**
- * Specs wait more than they work, so those of simulated clusters run beside those of real ones. Each run has a browser
- * and a pair of real clusters of its own, and takes its files one after the other: specs count the requests that reach
- * the shared clusters, which real tests make at will.
+ * Specs wait more than they work, so those of simulated clusters run beside those of real ones, and those that need no
+ * browser when the tests on real clusters are done: the three lanes take about as long. Each run has a browser and a pair
+ * of real clusters of its own where it needs them, and takes its files one after the other: specs count the requests that
+ * reach the shared clusters, which real tests make at will.
  */
-function lanes(specs: readonly string[], missing: Missing): Parameters<Run['beside']>[0] {
-  const isReal: Part = (needs) => needs.includes('clusters') && !needs.includes('quiet')
-  const isSimulated: Part = (needs) => !needs.includes('clusters') && !needs.includes('quiet')
+function lanes(specs: readonly string[], missing: Missing): readonly [StageOf, StageOf, StageOf] {
+  const stage = (title: string, part: Part): StageOf => [
+    title,
+    () => suite('specs', specs, missing, (needs) => !needs.includes('quiet') && part(needs)),
+  ]
+  const isReal: Part = (needs) => needs.includes('clusters')
+  const isDrawn: Part = (needs) => needs.includes('chromium')
   return [
-    ['Specs on real clusters', () => suite('specs', specs, missing, isReal)],
-    ['Specs on simulated clusters', () => suite('specs', specs, missing, isSimulated)],
+    stage('Specs on real clusters', isReal),
+    stage('Specs on simulated clusters', (needs) => !isReal(needs) && isDrawn(needs)),
+    stage('Specs without a browser', (needs) => !isReal(needs) && !isDrawn(needs)),
   ]
 }
 
@@ -62,7 +70,7 @@ async function runPicked({ unit, real, specs }: Picks): Promise<void> {
   if (real.length > 0) await run.stage('Real clusters', () => suite('real', real, missing))
   if (specs.length === 0) return
   await run.stage('Build', async () => ({ counts: await build(), files: [] }))
-  await run.beside(lanes(specs, missing))
+  await run.beside(lanes(specs, missing).map((stage) => [stage]))
   await runMeasuring(specs, missing)
 }
 

@@ -15,6 +15,9 @@ export interface Ran {
   readonly files: readonly FileTime[]
 }
 
+/** StageOf is a stage before it runs. */
+export type StageOf = readonly [title: string, perform: () => Promise<Ran>]
+
 /** Run is the stages of one call of `npm test`, in their order. */
 export class Run {
   readonly #parts: { readonly stage: Stage; readonly counts: Counts }[] = []
@@ -28,9 +31,13 @@ export class Run {
     this.#parts.push({ stage: { title, ms: Date.now() - startedAt, files }, counts })
   }
 
-  /** Runs stages beside each other; what they print is mixed by the line. */
-  async beside(stages: readonly (readonly [title: string, perform: () => Promise<Ran>])[]): Promise<void> {
-    await Promise.all(stages.map(([title, perform]) => this.stage(title, perform)))
+  /** Runs lanes beside each other, the stages of each in their order; what they print is mixed by the line. */
+  async beside(lanes: readonly (readonly StageOf[])[]): Promise<void> {
+    await Promise.all(
+      lanes.map(async (stages) => {
+        for (const [title, perform] of stages) await this.stage(title, perform)
+      }),
+    )
   }
 
   get stages(): readonly Stage[] {
