@@ -122,7 +122,7 @@ export function TerminalView(props: { cluster: ClusterState; report: ShellReport
   const leaveKeys = leaveTerminal.label()
   return (
     <section
-      className="terminal"
+      className="terminal-view"
       aria-label={`Shell in ${pod}, ${cluster.clusterName}`}
       style={{ '--cluster': colour }}
     >
