@@ -8,7 +8,7 @@ const openings = 40
 
 /**
  * benchMenu opens the menu of kubeconfig contexts again and again, and types into it: how soon it is painted. First with 300
- * contexts, which are all drawn, then with a file of 6000, with which the product is also started.
+ * contexts in 12 files, then with a file of 6000; the product is started with either.
  */
 export async function benchMenu(): Promise<Figure[]> {
   const browser = await launchBrowser()

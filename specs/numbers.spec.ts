@@ -102,7 +102,7 @@ describeWithBrowser('three hundred contexts in twelve files', (browser) => {
     await expect.poll(async () => (await product.kubeconfigs()).files.length).toBe(12)
     await page.dropdown.click()
     const groups = window.page.getByRole('listbox', { name: 'Kubeconfig contexts' }).getByRole('group')
-    expect(await groups.count()).toBe(12)
+    await expect.poll(() => groups.first().getAttribute('aria-label')).toBe('team-1')
     await page.expectFocus('combobox Search contexts')
     await window.page.keyboard.type('team-7-context-2')
     await expect.poll(() => groups.count()).toBe(1)
@@ -116,7 +116,8 @@ describeWithBrowser('three hundred contexts in twelve files', (browser) => {
     await expect.poll(() => groups.count()).toBe(0)
     const asked: string[] = []
     window.page.on('request', (request) => asked.push(new URL(request.url()).pathname))
-    expect(await openedInOneFrame(window.page)).toBe(300)
+    // As many as a screen shows.
+    expect(await openedInOneFrame(window.page)).toBeGreaterThan(20)
     expect(asked).not.toContain('/api/v1/kubeconfigs')
     expect(window.problems).toEqual([])
   })

@@ -160,7 +160,7 @@ function ContextLines(props: {
 }
 
 /** More lines than these are more than a screen shows. */
-const mostDrawn = 400
+const mostDrawn = 100
 /** The height of every line of a long list; see kubeconfig.css. */
 const linePx = 28
 
