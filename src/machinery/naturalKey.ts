@@ -8,8 +8,8 @@ import { compareText } from './compareText.ts'
 export function naturalKey(text: string): string {
   const lower = text.toLowerCase()
   if (!/[0-9]/.test(lower)) return lower
-  const codes: number[] = []
-  writeLower(lower, codes, 0)
+  const codes = new Array<number>(lower.length * 2)
+  codes.length = writeLower(lower, codes, 0)
   return written(codes)
 }
 
@@ -60,9 +60,16 @@ function writeLower(lower: string, codes: Codes, start: number): number {
       position += 1
       continue
     }
-    while (lower.charCodeAt(position) === zero && isDigit(lower.charCodeAt(position + 1))) position += 1
+    // A read past the end of a text is right and slow: a sort by address takes twice as long with it.
+    const { length } = lower
+    while (
+      position < length - 1 &&
+      lower.charCodeAt(position) === zero &&
+      isDigit(lower.charCodeAt(position + 1))
+    )
+      position += 1
     const first = position
-    while (isDigit(lower.charCodeAt(position))) position += 1
+    while (position < length && isDigit(lower.charCodeAt(position))) position += 1
     // The length is offset by '0' so that digits still sort where a digit would among other characters.
     codes[at] = zero + Math.min(position - first, 9999)
     at += 1
