@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { ClusterState, Target } from '#contract'
 import { type Action, type Args, actTitle, formDefaults, kindOfResource, type Subject } from '#kinds'
 import { useApplication } from '../application/application.ts'
+import { ConfirmName } from '../kit/ConfirmName.tsx'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { needsOf, obstacleOf } from './actionsOf.ts'
 import { DialogCluster } from './DialogCluster.tsx'
@@ -150,16 +151,7 @@ export function ActionDialog(props: {
           </p>
         )}
         {expected !== null && obstacle === null && (
-          <label className="action-field">
-            Type <bdi>{expected}</bdi> to confirm
-            <input
-              className="field"
-              spellCheck={false}
-              autoComplete="off"
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          </label>
+          <ConfirmName className="action-field" name={expected} typed={typed} onTyped={setTyped} />
         )}
         {(problem ?? obstacle) !== null && (
           <p className="action-problem" role="alert">

@@ -3,6 +3,7 @@ import type { ClusterState, ManifestReview, Tone } from '#contract'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
 import { Difference } from '../edit/Difference.tsx'
 import { Warnings } from '../edit/Warnings.tsx'
+import { ConfirmName } from '../kit/ConfirmName.tsx'
 import { formatCount } from '../kit/format.ts'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { type ApplyState, isSendable, type ManifestApply, sendable } from './manifestApply.ts'
@@ -74,18 +75,7 @@ export function ApplyReview(props: {
         </button>
       </div>
       {wantsName && obstacle === null && wanted.length > 0 && (
-        <label className="edit-confirm">
-          <span>
-            Type <bdi>{clusterName}</bdi> to confirm
-          </span>
-          <input
-            className="field"
-            spellCheck={false}
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </label>
+        <ConfirmName className="edit-confirm" name={clusterName} typed={typed} onTyped={setTyped} />
       )}
       {obstacle !== null && (
         <p className="edit-note is-problem" role="alert">

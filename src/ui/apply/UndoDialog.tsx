@@ -9,6 +9,7 @@ import { obstacleOf } from '../actions/actionsOf.ts'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
 import { useApplication } from '../application/application.ts'
 import { Difference } from '../edit/Difference.tsx'
+import { ConfirmName } from '../kit/ConfirmName.tsx'
 import { formatCount } from '../kit/format.ts'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
 
@@ -95,16 +96,7 @@ export function UndoDialog(props: {
           </div>
         )}
         {wantsName && obstacle === null && ready > 0 && (
-          <label className="action-field">
-            Type <bdi>{clusterName}</bdi> to confirm
-            <input
-              className="field"
-              spellCheck={false}
-              autoComplete="off"
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          </label>
+          <ConfirmName className="action-field" name={clusterName} typed={typed} onTyped={setTyped} />
         )}
         {(problem ?? obstacle) !== null && (
           <p className="action-problem" role="alert">

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { ClusterState } from '#contract'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
+import { ConfirmName } from '../kit/ConfirmName.tsx'
 import { Difference } from './Difference.tsx'
 import type { EditState, Reviewed } from './edit.ts'
 import { Warnings } from './Warnings.tsx'
@@ -60,18 +61,7 @@ export function ReviewView(props: {
         )}
       </div>
       {wantsName && !isSame && obstacle === null && (
-        <label className="edit-confirm">
-          <span>
-            Type <bdi>{clusterName}</bdi> to confirm
-          </span>
-          <input
-            className="field"
-            spellCheck={false}
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </label>
+        <ConfirmName className="edit-confirm" name={clusterName} typed={typed} onTyped={setTyped} />
       )}
       {obstacle !== null && (
         <p className="edit-note is-problem" role="alert">

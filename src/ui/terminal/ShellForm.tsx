@@ -3,6 +3,7 @@ import { type ClusterState, shellNeeds } from '#contract'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { useDenied } from '../actions/usePermitted.ts'
 import { useSession } from '../application/application.ts'
+import { ConfirmName } from '../kit/ConfirmName.tsx'
 import type { PodShells } from '../session/shellOpenings.ts'
 
 /** ShellSubject is the pod that shells are opened in. */
@@ -75,18 +76,7 @@ export function ShellForm(props: {
         />
       </label>
       {wantsName && obstacle === null && (
-        <label>
-          <span>
-            Type <bdi>{cluster.clusterName}</bdi> to confirm
-          </span>
-          <input
-            className="field"
-            spellCheck={false}
-            autoComplete="off"
-            value={typed}
-            onChange={({ target }) => setTyped(target.value)}
-          />
-        </label>
+        <ConfirmName name={cluster.clusterName} typed={typed} onTyped={setTyped} />
       )}
       {(obstacle ?? deniedExec ?? deniedAttach) !== null && (
         <p role="status">{obstacle ?? deniedExec ?? deniedAttach}</p>
