@@ -1,5 +1,8 @@
-/** As many digits as a number may lose some of. */
-const longDigits = /\d{16}/
+/**
+ * A number of as many digits as it may lose some of. It stands behind one of these signs: digits within a text, as digests
+ * have them, are not worth the slow reading.
+ */
+const longDigits = /(?:^|[:[,])\s*-?\d{16}/
 
 /**
  * parseExactJson parses JSON without a change to whole numbers of any size: those that a number cannot hold are bigints. An
