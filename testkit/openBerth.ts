@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { vi } from 'vitest'
 import WebSocket from 'ws'
+import { parse } from 'yaml'
 import { Berth } from '#berth'
 import {
   berthSecretHeader,
@@ -95,6 +97,12 @@ export interface OpenedWindow extends Disposable {
   readonly freshness: string
   /** Each row as it is printed: name, namespace where it has one, cells. */
   printed(nowMs?: number): string[][]
+}
+
+/** openCurrent opens the berth of a kubeconfig's current context, as openBerth does. */
+export async function openCurrent(path: string): Promise<OpenedBerth> {
+  const { 'current-context': context = '' } = parse(await readFile(path, 'utf8')) as Record<string, string>
+  return openBerth(path, context)
 }
 
 /**

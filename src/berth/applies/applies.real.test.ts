@@ -1,18 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { describe, expect, inject, it } from 'vitest'
 import { parse } from 'yaml'
 import type { ActAnswer, ExportedManifests, Job, ManifestReview, ManifestsReview } from '#contract'
-import { openBerth, realClusters } from '#testkit'
+import { openCurrent, realClusters } from '#testkit'
 
 async function aWorld() {
   const stack = new AsyncDisposableStack()
   const { east } = realClusters(inject('realClusters'))
-  const { 'current-context': context } = parse(await readFile(east.kubeconfig, 'utf8')) as Record<
-    string,
-    string
-  >
-  const berth = stack.use(await openBerth(east.kubeconfig, context ?? ''))
+  const berth = stack.use(await openCurrent(east.kubeconfig))
   const name = `apply-${randomUUID().slice(0, 8)}`
   const job = async (jobId: string) => (await berth.ask<Job>(`/jobs/${jobId}`)).body
   return {

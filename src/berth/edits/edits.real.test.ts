@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { describe, expect, inject, it } from 'vitest'
-import { parse } from 'yaml'
 import type { EditText, ReviewAnswer, SaveAnswer } from '#contract'
-import { openBerth, realClusters } from '#testkit'
+import { openCurrent, realClusters } from '#testkit'
 
 const group = 'edits.flotilla.test'
 
@@ -30,11 +28,7 @@ const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true 
 async function aWorld() {
   const stack = new AsyncDisposableStack()
   const { east } = realClusters(inject('realClusters'))
-  const { 'current-context': context } = parse(await readFile(east.kubeconfig, 'utf8')) as Record<
-    string,
-    string
-  >
-  const berth = stack.use(await openBerth(east.kubeconfig, context ?? ''))
+  const berth = stack.use(await openCurrent(east.kubeconfig))
   const name = `edit-${randomUUID().slice(0, 8)}`
   const editor = (resource: string, of = '', version = 'v1') => {
     const names = { group: of, version, resource, namespace: 'default', name }

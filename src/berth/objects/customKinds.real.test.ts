@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, it, vi } from 'vitest'
 import type { ObjectNeighbour } from '#contract'
 import { systemClock } from '#machinery'
-import { applyCustomKinds, aRealClient, kubectlPrints, openBerth, realClusters } from '#testkit'
+import { applyCustomKinds, aRealClient, kubectlPrints, openCurrent, realClusters } from '#testkit'
 import { ServedResources } from '../discovery/servedResources.ts'
 import { readDetails } from './objectDetails.ts'
 
@@ -39,8 +39,7 @@ describe('kinds that are known where somebody has installed them', () => {
   it("have kubectl's cells in each version, how the object is behind them, and lead from each to each", async () => {
     const run = `known-${randomUUID().slice(0, 8)}`
     await using _world = await applyCustomKinds(east, run)
-    const context = (await east.mustKubectl(['config', 'current-context'])).trim()
-    await using berth = await openBerth(east.operatorKubeconfig, context)
+    await using berth = await openCurrent(east.operatorKubeconfig)
     for (const [group, version, resource, words] of tables) {
       using window = await berth.openWindow({ domain: `resource:${group}/${version}/${resource}` })
       await vi.waitFor(() => expect(window.freshness).toBe('live'), patience)

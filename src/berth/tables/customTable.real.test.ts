@@ -1,6 +1,6 @@
 import { describe, expect, inject, it, vi } from 'vitest'
 import { type ErrorBody, firstCell } from '#contract'
-import { kubectlPrints, type OpenedBerth, openBerth, type RealCluster, realClusters } from '#testkit'
+import { kubectlPrints, type OpenedBerth, openCurrent, type RealCluster, realClusters } from '#testkit'
 
 const { east } = realClusters(inject('realClusters'))
 const patience = { timeout: 30_000, interval: 100 }
@@ -82,10 +82,7 @@ const anObject = (group: string, version: string, kind: string, name: string, co
 const applySoon = (cluster: RealCluster, object: Record<string, unknown>) =>
   vi.waitFor(() => cluster.apply(object), { timeout: 30_000, interval: 500 })
 
-async function aBerth(): Promise<OpenedBerth> {
-  const context = (await east.mustKubectl(['config', 'current-context'])).trim()
-  return openBerth(east.operatorKubeconfig, context)
-}
+const aBerth = (): Promise<OpenedBerth> => openCurrent(east.operatorKubeconfig)
 
 describe('rows of a resource without a kind of its own', () => {
   it('are what kubectl prints, cell by cell, of every type of column', async () => {
