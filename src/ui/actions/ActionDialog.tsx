@@ -7,6 +7,7 @@ import { ConfirmName } from '../kit/ConfirmName.tsx'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { needsOf, obstacleOf } from './actionsOf.ts'
 import { DialogCluster } from './DialogCluster.tsx'
+import { DialogFoot } from './DialogFoot.tsx'
 import { FormFields } from './FormFields.tsx'
 import { TargetList } from './TargetList.tsx'
 import { objectOf } from './targets.ts'
@@ -153,23 +154,14 @@ export function ActionDialog(props: {
         {expected !== null && obstacle === null && (
           <ConfirmName className="action-field" name={expected} typed={typed} onTyped={setTyped} />
         )}
-        {(problem ?? obstacle) !== null && (
-          <p className="action-problem" role="alert">
-            {problem ?? obstacle}
-          </p>
-        )}
-        <div className="action-buttons">
-          <button type="button" className="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button
-            type="submit"
-            className={action.isDangerous ? 'button button-danger' : 'button button-primary'}
-            disabled={!isReady}
-          >
-            <bdi>{title}</bdi> in {clusterName}
-          </button>
-        </div>
+        <DialogFoot
+          problem={problem ?? obstacle}
+          isDangerous={action.isDangerous}
+          isReady={isReady}
+          onClose={onClose}
+        >
+          <bdi>{title}</bdi> in {clusterName}
+        </DialogFoot>
       </form>
     </ModalDialog>
   )

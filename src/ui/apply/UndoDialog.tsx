@@ -7,6 +7,7 @@ import { kindOfResource } from '#kinds'
 import { isAbort } from '#machinery'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
+import { DialogFoot } from '../actions/DialogFoot.tsx'
 import { useApplication } from '../application/application.ts'
 import { Difference } from '../edit/Difference.tsx'
 import { ConfirmName } from '../kit/ConfirmName.tsx'
@@ -98,23 +99,9 @@ export function UndoDialog(props: {
         {wantsName && obstacle === null && ready > 0 && (
           <ConfirmName className="action-field" name={clusterName} typed={typed} onTyped={setTyped} />
         )}
-        {(problem ?? obstacle) !== null && (
-          <p className="action-problem" role="alert">
-            {problem ?? obstacle}
-          </p>
-        )}
-        <div className="action-buttons">
-          <button type="button" className="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button
-            type="submit"
-            className={deletes ? 'button button-danger' : 'button button-primary'}
-            disabled={!isReady}
-          >
-            Undo in {clusterName}
-          </button>
-        </div>
+        <DialogFoot problem={problem ?? obstacle} isDangerous={deletes} isReady={isReady} onClose={onClose}>
+          Undo in {clusterName}
+        </DialogFoot>
       </form>
     </ModalDialog>
   )
