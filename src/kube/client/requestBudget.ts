@@ -13,8 +13,9 @@ export class RequestBudget {
   /** Resolves with a place; disposing it gives it back. Rejects with the signal's reason when that is aborted first. */
   async take(signal: AbortSignal): Promise<Disposable> {
     signal.throwIfAborted()
-    if (this.#running < this.#limit) this.#running += 1
-    else await this.#turn(signal)
+    const free = this.tryTake()
+    if (free !== null) return free
+    await this.#turn(signal)
     return lease(() => this.#giveBack())
   }
 
