@@ -147,6 +147,7 @@ describe('a stranger', () => {
       { method: 'POST', path: '/clusters/east%3Aeast/retry', body: '{}' },
       { method: 'PATCH', path: '/settings', body: '{"theme":"dark"}' },
       { method: 'POST', path: '/open-code', body: '{}' },
+      { method: 'POST', path: '/download-code', body: '{}' },
     ]
     for (const change of changes) {
       for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', '']) {

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { apiRoot, maxCreditBytes } from '#contract'
@@ -99,6 +100,15 @@ describeWithBrowser('the log of a pod', (browser) => {
     const query = new URLSearchParams({ clusterId: world.of('a').id, namespace: 'shop', pod: 'web-1' })
     const script = await world.product.api(`/logs?${query}`)
     expect(await script.text()).toBe('first of the new file\n')
+
+    // The browser itself saves a download, so the page holds none of it.
+    const downloading = window.page.waitForEvent('download')
+    await log.button('Download all lines').click()
+    const download = await downloading
+    expect(download.suggestedFilename()).toMatch(/^a-shop-web-1-\d{4}-\d{2}-\d{2}\.log$/u)
+    const saved = (await text(await download.createReadStream())).split('\n')
+    expect(saved[0]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z first of the new file$/u)
+    expect(saved).toContain('--- web-1/app.log')
 
     await world.close('a')
     await expect

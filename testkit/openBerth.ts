@@ -38,8 +38,8 @@ export interface OpenedBerth extends AsyncDisposable {
   readonly berth: Berth
   /** The answer to a request, whatever its status. Anything but a GET has its parameters in a body. */
   ask<T>(path: string, method?: 'GET' | 'POST', params?: object): Promise<{ status: number; body: T }>
-  /** The answer to a GET as text, as far as it has come, and how it ended. */
-  read(path: string): Promise<ReadAnswer>
+  /** The answer to a GET as far as it has come, and how it ended. One that takes nothing leaves it with its sender. */
+  read(path: string, options?: { readonly isTaking?: boolean }): Promise<ReadAnswer>
   /** A live window; its rows are put together as the page would. */
   openWindow(spec: Partial<WindowSpec> & Pick<WindowSpec, 'domain'>): Promise<OpenedWindow>
   /** A log over a channel. One that takes nothing grants no credit by itself. */
@@ -56,6 +56,7 @@ export interface OpenedBerth extends AsyncDisposable {
 interface ReadAnswer extends Disposable {
   readonly status: number
   readonly text: string
+  readonly content: Uint8Array
   readonly state: 'open' | 'ended' | 'cut'
 }
 
@@ -182,17 +183,14 @@ export async function openBerth(
   return {
     berth,
     ask,
-    read: (target) =>
+    read: (target, { isTaking = true } = {}) =>
       new Promise((resolve, reject) => {
         const asked = request(
           { socketPath, path: target, headers: { [berthSecretHeader]: secret } },
           (response) => {
-            let content = ''
+            const chunks: Buffer[] = []
             let state: ReadAnswer['state'] = 'open'
-            response.setEncoding('utf8')
-            response.on('data', (chunk: string) => {
-              content += chunk
-            })
+            if (isTaking) response.on('data', (chunk: Buffer) => chunks.push(chunk))
             response.on('end', () => {
               state = 'ended'
             })
@@ -202,7 +200,10 @@ export async function openBerth(
             resolve({
               status: response.statusCode ?? 0,
               get text() {
-                return content
+                return Buffer.concat(chunks).toString('utf8')
+              },
+              get content() {
+                return Buffer.concat(chunks)
               },
               get state() {
                 return state

@@ -73,7 +73,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       'shells.ts',
       'snapshot.ts',
     ],
-    ['control.ts', 'documents.ts', 'requests.ts'],
+    ['control.ts', 'documents.ts', 'logWords.ts', 'requests.ts'],
     ['appLog.ts', 'controlLines.ts', 'frames.ts', 'requestAddress.ts'],
   ],
   kinds: [

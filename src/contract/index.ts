@@ -113,12 +113,14 @@ export {
 export { listOf } from './listOf.ts'
 export {
   type ContainerType,
+  type LogDownloadParams,
   type LogItem,
   type LogMarker,
   type LogParams,
   type LogSpec,
   logSpecSchema,
 } from './logs.ts'
+export { markerWords } from './logWords.ts'
 export {
   type ExportedManifests,
   type FieldConflict,

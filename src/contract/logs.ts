@@ -105,3 +105,19 @@ export const logParamsSchema = v.object({
   format: v.optional(v.picklist(['text', 'json']), 'text'),
 })
 export type LogParams = v.InferOutput<typeof logParamsSchema>
+
+/** Parameters of `logs/download`. Either `pod` or `filter` says whose logs they are. */
+export const logDownloadParamsSchema = v.object({
+  namespace: name,
+  pod: v.optional(name),
+  /** The pods of the namespace that this filter of the table shows, such as `label:app=web`. */
+  filter: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(2000))),
+  container: v.optional(name),
+  /** Only the instances before the last restarts. */
+  previous: v.optional(v.boolean(), false),
+  /** Each line begins with its time. */
+  timestamps: v.optional(v.boolean(), false),
+  /** `text`: one file. `zip`: an archive with a file for each instance of a container. */
+  format: v.optional(v.picklist(['text', 'zip']), 'text'),
+})
+export type LogDownloadParams = v.InferOutput<typeof logDownloadParamsSchema>

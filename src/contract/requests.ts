@@ -12,7 +12,7 @@ import { type ObjectDetails, type Revision, type SecretValue, secretValueParamsS
 import { type EditText, type ReviewAnswer, reviewSchema, type SaveAnswer, saveSchema } from './edits.ts'
 import { type HelmRelease, helmReleaseParamsSchema } from './helm.ts'
 import { type Job, jobParamsSchema, type UndoReview, undoParamsSchema } from './jobs.ts'
-import { logParamsSchema } from './logs.ts'
+import { logDownloadParamsSchema, logParamsSchema } from './logs.ts'
 import {
   applyManifestsSchema,
   type ExportedManifests,
@@ -334,6 +334,16 @@ export const requests = {
     params: logParamsSchema,
     maxBytes: smallBytes,
     does: 'The log of a pod, or of the pods of a filter, as text or as JSON lines. A line `---` stands where lines are missing.',
+    ...answer<never>(),
+  },
+  'logs/download': {
+    type: 'stream',
+    method: 'GET',
+    path: '/logs/download',
+    cluster: 'clusterId',
+    params: logDownloadParamsSchema,
+    maxBytes: smallBytes,
+    does: 'Everything that the nodes have of the logs of a pod, or of the pods of a filter, as a text or as an archive. Its end says what it covers.',
     ...answer<never>(),
   },
   'helm/release': {

@@ -108,6 +108,7 @@ async function open(options: ServerOptions, scope: Scope, log: AppLog): Promise<
     openUrl: () => listener.openUrl(),
     openFile,
     tradePageCode: (code) => listener.tradePageCode(code),
+    downloadCode: () => listener.downloadCode(),
     settings: () => folder.settings,
     changeSettings: async (settings) => {
       const { kubeconfigSources: before, backgroundRefresh } = folder.settings

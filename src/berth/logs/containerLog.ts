@@ -42,6 +42,8 @@ export interface ContainerLogOptions {
   readonly want: Pick<LogSpec, 'previous' | 'follow' | 'sinceSeconds' | 'tailLines'>
   readonly clock: Clock
   readonly random: () => number
+  /** Bytes of a line that are given; left out, as many as a page gets. */
+  readonly maxLineBytes?: number
 }
 
 /** Reading is how an answer is asked for, and whether the instance had ended before. */
@@ -260,7 +262,7 @@ export class ContainerLog {
         outlet.line(line)
       }
     }
-    const reader = new LineReader((line) => give(resumption.take(line)))
+    const reader = new LineReader((line) => give(resumption.take(line)), this.#options.maxLineBytes)
     let settling: Disposable | null = null
     stack.defer(() => settling?.[Symbol.dispose]())
     const settle = () => {
@@ -338,7 +340,7 @@ export class ContainerLog {
     let key: string | null = null
     const reader = new LineReader((line) => {
       key = line.key
-    })
+    }, this.#options.maxLineBytes)
     try {
       await this.#options.source.read(
         { follow: false, previous: false, sinceTime: null, sinceSeconds: null, tailLines: 1 },

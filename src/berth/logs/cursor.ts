@@ -4,8 +4,8 @@ import type { ReadLine } from './lineReader.ts'
 const overlapMs = 2000
 /** More lines than that are not kept; the answer is then searched for those that are. */
 const maxKept = 16_384
-/** An answer that has so many lines or characters before the kept ones has not got them. */
-const maxSought = { lines: 20_000, characters: 8 << 20 }
+/** An answer that has so many lines or bytes before the kept ones has not got them. */
+const maxSought = { lines: 20_000, bytes: 8 << 20 }
 
 /**
  * Cursor knows where one instance's log was read to: the keys of all lines of the last two to three seconds, in the order
@@ -85,7 +85,7 @@ export class Resumption {
   readonly #kept: readonly string[]
   readonly #mayLackOlder: boolean
   #held: ReadLine[] = []
-  #heldCharacters = 0
+  #heldBytes = 0
   /** Where in the kept lines the answer may have begun, and in which of its lines; the longest first. */
   #candidates: { readonly start: number; readonly from: number }[] = []
   /** Set by the first line, since only then the candidates are known. */
@@ -107,7 +107,7 @@ export class Resumption {
     if (this.#isDecided) return { lines: [line], isGap: false }
     const index = this.#held.length
     this.#held.push(line)
-    this.#heldCharacters += line.text.length
+    this.#heldBytes += line.content.length
     // A candidate that reached its end is disproved by nothing; a longer one may be.
     this.#candidates = this.#candidates.filter(({ start, from }) => {
       const place = start + index - from
@@ -137,7 +137,7 @@ export class Resumption {
       // All of the answer is known, as far as it goes.
       return nothing
     }
-    const maySeek = held < maxSought.lines && this.#heldCharacters < maxSought.characters
+    const maySeek = held < maxSought.lines && this.#heldBytes < maxSought.bytes
     if (this.#mayLackOlder && !isEnd && maySeek) return nothing
     return this.#settle(0, true)
   }

@@ -1,5 +1,5 @@
-/** Bytes of a line that are carried; the rest of it is left out, and the line says so. */
-const maxLineBytes = 64 * 1024
+/** Bytes of a line that a page gets; the rest of it is left out, and the line says so. */
+const shownLineBytes = 64 * 1024
 const newline = 0x0a
 const space = 0x20
 /** The stamp of the kubelet has at most 35 characters. */
@@ -11,6 +11,8 @@ export interface ReadLine {
   /** As the kubelet wrote it; empty where it wrote none. */
   readonly at: string
   readonly text: string
+  /** The bytes of its text, as the kubelet sent them. */
+  readonly content: Uint8Array
   readonly isCut: boolean
   /** Equal for equal lines: the stamp, and a hash of the bytes that are carried. */
   readonly key: string
@@ -23,13 +25,15 @@ export interface ReadLine {
 export class LineReader {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
   readonly #onLine: (line: ReadLine) => void
+  readonly #maxLineBytes: number
   #parts: Buffer[] = []
   #size = 0
   /** The rest of the line is left out. */
   #isSkipping = false
 
-  constructor(onLine: (line: ReadLine) => void) {
+  constructor(onLine: (line: ReadLine) => void, maxLineBytes = shownLineBytes) {
     this.#onLine = onLine
+    this.#maxLineBytes = maxLineBytes
   }
 
   take(chunk: Buffer): void {
@@ -57,7 +61,7 @@ export class LineReader {
   }
 
   #add(part: Buffer): void {
-    const room = maxLineBytes + maxStampBytes - this.#size
+    const room = this.#maxLineBytes + maxStampBytes - this.#size
     const taken = part.length > room ? part.subarray(0, room) : part
     this.#parts.push(taken)
     this.#size += taken.length
@@ -73,7 +77,17 @@ export class LineReader {
     this.#size = 0
     const at = stampOf(bytes)
     const content = at === '' ? bytes : bytes.subarray(at.length + 1)
-    this.#onLine({ at, text: this.#decoder.decode(content), isCut, key: `${at} ${hashOf(content)}` })
+    const decoder = this.#decoder
+    this.#onLine({
+      at,
+      content,
+      isCut,
+      key: `${at} ${hashOf(content)}`,
+      // A download needs no text.
+      get text() {
+        return decoder.decode(content)
+      },
+    })
   }
 }
 

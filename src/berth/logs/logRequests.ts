@@ -2,13 +2,14 @@ import { FlotillaError, type LogItem, type LogParams, type LogSpec } from '#cont
 import type { Clock } from '#machinery'
 import type { ByteSink, Handlers } from '../requests/handlers.ts'
 import { FollowedLog, type LogParts } from './followedLog.ts'
+import { LogDownload } from './logDownload.ts'
 import { LogText } from './logText.ts'
 
 /** A log whose lines are long in coming has begun all the same. */
 const headMs = 1000
 
 /** aboutLog says whose log it is. */
-export const aboutLog = ({ namespace, pods }: LogSpec): string =>
+export const aboutLog = ({ namespace, pods }: Pick<LogSpec, 'namespace' | 'pods'>): string =>
   pods.type === 'pod'
     ? `Log of the pod ${pods.name} in ${namespace}`
     : `Log of the pods ${pods.filter} in ${namespace}`
@@ -20,6 +21,13 @@ export const logRequests = (parts: LogParts) =>
       contentType: params.format === 'json' ? 'application/x-ndjson' : 'text/plain; charset=utf-8',
       begin: (sink) => new ScriptLog(params, sink, parts),
     }),
+    'logs/download': (params) => {
+      const about = aboutLog({ namespace: params.namespace, pods: podsOf(params) })
+      return {
+        contentType: params.format === 'zip' ? 'application/zip' : 'text/plain; charset=utf-8',
+        begin: (sink) => new LogDownload(params, about, sink, parts),
+      }
+    },
   }) satisfies Partial<Handlers>
 
 /**
@@ -82,17 +90,21 @@ class ScriptLog implements Disposable {
 }
 
 function specOf(params: LogParams): LogSpec {
-  const { namespace, pod, filter, container, previous, follow, sinceSeconds, tailLines } = params
-  if ((pod === undefined) === (filter === undefined))
-    throw new FlotillaError('invalid_request', 'Either pod or filter says whose log it is.')
+  const { namespace, container, previous, follow, sinceSeconds, tailLines } = params
   return {
     type: 'logs',
     namespace,
-    pods: filter === undefined ? { type: 'pod', name: pod ?? '' } : { type: 'filter', filter },
+    pods: podsOf(params),
     container: container ?? null,
     previous,
     follow: follow && !previous,
     sinceSeconds: sinceSeconds ?? null,
     tailLines: tailLines ?? null,
   }
+}
+
+function podsOf({ pod, filter }: Pick<LogParams, 'pod' | 'filter'>): LogSpec['pods'] {
+  if ((pod === undefined) === (filter === undefined))
+    throw new FlotillaError('invalid_request', 'Either pod or filter says whose log it is.')
+  return filter === undefined ? { type: 'pod', name: pod ?? '' } : { type: 'filter', filter }
 }

@@ -11,6 +11,7 @@ import {
   maxRequestBytes,
   paramsOfQuery,
   type RequestName,
+  type RequestsOf,
   requestNames,
   requests,
   type ServerFrame,
@@ -119,7 +120,7 @@ export class BerthHttp implements AsyncDisposable {
       const { method, path } = requests[name]
       app.on(method, path, async (context) => {
         const params = { ...(await paramsOf(name, context)), ...context.req.param() }
-        if (name === 'logs')
+        if (isStream(name))
           return await streamedAnswer(served().requests.stream(name, params), context.req.raw.signal)
         return answered(name, context, await served().requests.answer(name, params, context.req.raw.signal))
       })
@@ -179,6 +180,8 @@ function answered(name: RequestName, context: Context, body: unknown): Response 
   context.header('etag', etag)
   return context.req.header('if-none-match') === etag ? context.body(null, 304) : context.json(body as object)
 }
+
+const isStream = (name: RequestName): name is RequestsOf<'stream'> => requests[name].type === 'stream'
 
 const holdsSecret = (request: IncomingMessage, secret: string): boolean =>
   isSecret(request.headers[berthSecretHeader], secret)

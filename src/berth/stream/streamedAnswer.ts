@@ -1,4 +1,4 @@
-import type { FlotillaError } from '#contract'
+import type { FlotillaError, RequestsOf } from '#contract'
 import { Listeners } from '#machinery'
 import type { ByteSink, StreamHandler } from '../requests/handlers.ts'
 
@@ -10,7 +10,7 @@ const aheadBytes = 64 * 1024
  * that cuts the connection, so that a part is never taken for the whole. It ends when its reader goes away.
  */
 export function streamedAnswer(
-  { contentType, begin }: ReturnType<StreamHandler<'logs'>>,
+  { contentType, begin }: ReturnType<StreamHandler<RequestsOf<'stream'>>>,
   signal: AbortSignal,
 ): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>()

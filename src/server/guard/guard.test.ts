@@ -162,6 +162,30 @@ describe('the guard', () => {
     }
   })
 
+  it('opens a download once by a code that a page has asked for, to this site only, and nothing else by it', async () => {
+    await using world = await aWorld()
+    const { key } = await pageOf(world)
+    const json = { 'content-type': 'application/json' }
+    expect((await world.ask('POST', '/api/v1/download-code', json, '{}')).status).toBe(401)
+    const aCode = async () => {
+      const asked = await world.ask('POST', '/api/v1/download-code', { ...json, 'x-flotilla-key': key }, '{}')
+      return (asked.json as { code: string }).code
+    }
+    const code = await aCode()
+    const download = `/api/v1/logs/download?clusterId=none&namespace=shop&pod=web-1&code=${code}`
+    for (const other of [`/api/v1/workspace?code=${code}`, `/api/v1/logs?code=${code}`, `/?code=${code}`])
+      expect([other, (await world.ask('GET', other)).status]).toEqual([other, 401])
+    const foreign = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
+    expect((await world.ask('GET', download, foreign)).status).toBe(403)
+    expect((await world.ask('GET', `${download}&code=${await aCode()}`)).status).toBe(401)
+    // The guard lets it in: it is the cluster that is not there.
+    expect((await world.ask('GET', download)).status).toBe(404)
+    expect((await world.ask('GET', download)).status).toBe(401)
+    const late = download.replace(code, await aCode())
+    world.clock.advance(60_001)
+    expect((await world.ask('GET', late)).status).toBe(401)
+  })
+
   it('is not locked by cookies that other servers of this machine have set, however many and however named', async () => {
     await using world = await aWorld()
     const { cookie, key } = await pageOf(world)

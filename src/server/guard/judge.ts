@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { apiRoot, type ErrorCode, FlotillaError, pageKeyHeader } from '#contract'
+import { apiRoot, type ErrorCode, FlotillaError, pageKeyHeader, requests } from '#contract'
 import { bodyLimit } from './bodyLimit.ts'
 import { readOffer } from './protocols.ts'
 import type { Secrets } from './secrets.ts'
@@ -11,6 +11,8 @@ const reads: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 export const codeExchangePath = '/open'
 /** Path of the one address of the API for which the cookie is enough: it trades a page's one-time code for its key. */
 const keyExchangePath = `${apiRoot}/page-key`
+/** Path of the one address of the API that a one-time code of a page opens: it is saved, and not read by the page. */
+const downloadPath = `${apiRoot}${requests['logs/download'].path}`
 
 /**
  * judge decides on a request or an upgrade by its head alone, before anything else is done with it: null lets it in,
@@ -81,6 +83,16 @@ const isHome = (host: string | undefined, port: number): boolean =>
 export const isOpening = (request: IncomingMessage): boolean =>
   request.method === 'GET' && pathOf(request) === codeExchangePath
 
+const isDownload = (request: IncomingMessage): boolean =>
+  request.method === 'GET' && pathOf(request) === downloadPath
+
+/** The one code in a request's address; empty where there is none, or several. */
+function codeOf(request: IncomingMessage): string {
+  const query = new URLSearchParams(request.url?.slice(downloadPath.length))
+  const [code = '', ...further] = query.getAll('code')
+  return further.length === 0 ? code : ''
+}
+
 function judgeSecret(
   request: IncomingMessage,
   { port, secrets, isUpgrade }: { port: number; secrets: Secrets; isUpgrade: boolean },
@@ -96,6 +108,7 @@ function judgeSecret(
   }
   if (isOpening(request)) return null
   const path = pathOf(request) ?? ''
+  if (isDownload(request) && secrets.downloadCodes.spend(codeOf(request))) return null
   const isIn =
     path.startsWith(`${apiRoot}/`) && path !== keyExchangePath
       ? secrets.acceptsKey(onlyOne(headers[pageKeyHeader]))

@@ -16,12 +16,15 @@ export class Secrets {
   readonly linkCodes: OneTimeCodes
   /** The codes of pages that have just been signed in, which they trade for the key. */
   readonly pageCodes: OneTimeCodes
+  /** The codes of downloads: a browser saves what it opens by an address, and cannot show the key with it. */
+  readonly downloadCodes: OneTimeCodes
 
   /** `instanceKey` tells servers of one machine apart: browsers send a cookie to every port of a host. */
   constructor(instanceKey: string, clock: Clock) {
     this.cookieName = `flotilla-${digest(instanceKey).toString('hex').slice(0, 8)}`
     this.linkCodes = new OneTimeCodes(clock)
     this.pageCodes = new OneTimeCodes(clock)
+    this.downloadCodes = new OneTimeCodes(clock)
   }
 
   acceptsAuthorization(header: string | undefined): boolean {

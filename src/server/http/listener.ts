@@ -117,6 +117,10 @@ export class Listener implements AsyncDisposable {
     return this.secrets.pageCodes.spend(code) ? this.secrets.pageKey : null
   }
 
+  downloadCode(): string {
+    return this.secrets.downloadCodes.make()
+  }
+
   /** From now on requests that pass the guard are answered. */
   serve(handlers: Handlers): void {
     this.#handlers = handlers

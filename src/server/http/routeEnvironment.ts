@@ -28,6 +28,8 @@ export interface RouteEnvironment {
   openFile(): Promise<string>
   /** The key of pages, for the code of one that has just been signed in; null for any other. */
   tradePageCode(code: string): string | null
+  /** A code that opens the address of a download once, for a page that lets the browser save it. */
+  downloadCode(): string
   settings(): Settings
   changeSettings(settings: Settings): Promise<void>
 }

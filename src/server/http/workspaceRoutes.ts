@@ -47,6 +47,7 @@ export function workspaceRoutes(environment: RouteEnvironment): Hono<Edge> {
     if (key === null) throw new FlotillaError('code_invalid')
     return context.json({ key })
   })
+  routes.post('/download-code', (context) => context.json({ code: environment.downloadCode() }))
   for (const [path, methods] of Object.entries(methodsOf)) {
     routes.all(path, (context) => {
       context.header('allow', methods)
@@ -73,6 +74,7 @@ const methodsOf = {
   '/open-code': 'POST',
   '/open-file': 'POST',
   '/page-key': 'POST',
+  '/download-code': 'POST',
 }
 
 /** A context that is open is one even where its file is away at the moment. */

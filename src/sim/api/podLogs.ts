@@ -37,6 +37,11 @@ export class PodLogs {
       answer.write(choiceOf(follow(answer.query), this.#clock).text(lines))
   }
 
+  /** Writes lines to the log of the instance before the last restart. */
+  writePrevious(pod: string, container: string, ...texts: readonly string[]): void {
+    this.write(pod, previousOf(container), ...texts)
+  }
+
   /** The container writes as fast as its log is read, from now on. */
   flood(pod: string, container: string): void {
     this.#of(pod, container).isEndless = true
@@ -57,7 +62,9 @@ export class PodLogs {
   /** Answers if a test writes this log; false where none does. */
   answer(call: Call, pod: KubeObject, container: string): boolean {
     const { namespace = '', name } = pod.metadata
-    const written = this.#written.get(keyOf(`${namespace}/${name}`, container))
+    const isPrevious = call.query.get('previous') === 'true'
+    const of = isPrevious ? previousOf(container) : container
+    const written = this.#written.get(keyOf(`${namespace}/${name}`, of))
     if (written === undefined) return false
     call.begin({ 'content-type': 'text/plain' })
     call.write(choiceOf(call.query, this.#clock).text(written.lines))
@@ -103,5 +110,8 @@ function follow(query: URLSearchParams): URLSearchParams {
   const stamps = query.get('timestamps')
   return new URLSearchParams(stamps === null ? {} : { timestamps: stamps })
 }
+
+/** No container has such a name. */
+const previousOf = (container: string): string => `${container} before`
 
 const keyOf = (pod: string, container: string): string => `${pod}/${container}`

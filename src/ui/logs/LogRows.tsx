@@ -1,10 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react'
+import { markerWords } from '#contract'
 import { formatExactly } from '../kit/format.ts'
 import type { LogChoices } from '../session/logChoices.ts'
 import type { Span, StyledLine } from './ansi.ts'
 import type { LogRow, LogSourceName } from './logLines.ts'
-import { markerTone, markerWords, sourceWords, timeWords } from './logWords.ts'
+import { markerTone, sourceWords, timeWords } from './logWords.ts'
 
 const rowPx = 20
 /** A line is drawn as far as this; all of it is searched and copied. */

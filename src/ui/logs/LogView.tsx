@@ -1,14 +1,16 @@
 import './logs.css'
-import { ArrowDownToLine, CircleAlert, Copy, Inbox, WrapText } from 'lucide-react'
+import { ArrowDownToLine, CircleAlert, Copy, Download, Inbox, WrapText } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { LogSpec } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
+import { fileNameOf, saveAddress } from '../application/saveFile.ts'
 import { EmptyState } from '../kit/EmptyState.tsx'
 import { formatCount } from '../kit/format.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import type { LogChoices, LogRange, LogTime } from '../session/logChoices.ts'
 import { LogRows, type LogRowsHandle } from './LogRows.tsx'
+import { downloadOf } from './logDownload.ts'
 import { LogLines, type LogState } from './logLines.ts'
 import { LogSearch, type OpenSearchWorker, type SearchState } from './logSearch.ts'
 import { type LogSubject, logSpecOf, rangeTitles } from './logSpec.ts'
@@ -33,7 +35,7 @@ const times: readonly (readonly [time: LogTime, title: string])[] = [
 /** LogView is the log of a pod, or of the pods of a workload, live. `name` is the object's, to keep the choices by. */
 export function LogView(props: { subject: LogSubject; name: string; openWorker: OpenSearchWorker }) {
   const { subject, name, openWorker } = props
-  const { notices } = useApplication()
+  const { client, notices, ticker } = useApplication()
   const session = useSession()
   const [choices, setChoices] = useState(() => session.logChoices.of(name))
   const [tries, setTries] = useState(0)
@@ -87,6 +89,17 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
     notices.attempt(session.clusterId, () =>
       navigator.clipboard.writeText(rows.map((row) => rowText(row, state.sources, choices.time)).join('\n')),
     )
+  const download = () =>
+    notices.attempt(session.clusterId, async () => {
+      const { wanted, ending } = downloadOf(subject, spec, choices.time !== 'off')
+      const address = await client.api.downloadAddress(session.clusterId, wanted)
+      const cluster = client.workspace.value?.clusters.find(
+        ({ clusterId }) => clusterId === session.clusterId,
+      )
+      const container = wanted.format === 'text' && wanted.container !== undefined ? [wanted.container] : []
+      const parts = [cluster?.clusterName ?? '', wanted.namespace, subject.title, ...container]
+      saveAddress(address, fileNameOf(parts, ticker.now(), ending))
+    })
   const follow = () => {
     setIsFollowing(true)
     rowsRef.current?.focus()
@@ -255,6 +268,13 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
           isSmall
           disabled={rows.length === 0}
           onClick={() => void copy()}
+        />
+        <IconButton
+          icon={Download}
+          label="Download all lines"
+          title="Download all lines that the nodes have"
+          isSmall
+          onClick={() => void download()}
         />
       </div>
     </section>

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type LogItem, type LogSpec, maxCreditBytes } from '#contract'
+import { type LogItem, type LogSpec, markerWords, maxCreditBytes } from '#contract'
 import { ManualClock } from '../../../testkit/manualClock.ts'
 import { type ChannelListener, PageChannel } from '../session/channel.ts'
 import { type LogLimits, LogLines } from './logLines.ts'
-import { markerWords } from './logWords.ts'
 
 const spec: LogSpec = {
   type: 'logs',

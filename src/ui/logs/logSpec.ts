@@ -3,6 +3,8 @@ import type { LogChoices, LogRange } from '../session/logChoices.ts'
 
 /** LogSubject is whose log is shown: a pod, or the pods of a workload. */
 export interface LogSubject {
+  /** The name of the object. */
+  readonly title: string
   readonly namespace: string
   readonly pods: LogSpec['pods']
   /** The names that a container can be chosen from. */
@@ -21,7 +23,7 @@ export const rangeTitles: readonly (readonly [range: LogRange, title: string])[]
 
 /** logSpecOf is the log that these choices mean. */
 export function logSpecOf(
-  { namespace, pods, containers, defaultContainer }: LogSubject,
+  { namespace, pods, containers, defaultContainer }: Omit<LogSubject, 'title'>,
   { container, isPrevious, range }: Pick<LogChoices, 'container' | 'isPrevious' | 'range'>,
 ): LogSpec {
   const [by, count] = range.split('-')

@@ -1,37 +1,9 @@
-import type { LogMarker } from '#contract'
+import { type LogMarker, markerWords } from '#contract'
 import type { LogTime } from '../session/logChoices.ts'
 import type { LogRow, LogSourceName } from './logLines.ts'
 
 /** The tone of a marker: `warn` where something is missing or went wrong. */
 type MarkerTone = 'off' | 'warn' | 'bad'
-
-/** markerWords says what a marker stands for. */
-export function markerWords(marker: LogMarker): string {
-  switch (marker.is) {
-    case 'waiting':
-      return sentences(`Waiting to start: ${marker.reason}.`, marker.message)
-    case 'exited':
-      return `Exited${exitWords(marker)}.`
-    case 'restarted':
-      return sentences(
-        `Restarted${exitWords(marker).replace(/^ with/u, ' after')}.`,
-        marker.missed > 0 ? `${marker.missed} more instances ended before; their lines are missing.` : '',
-        marker.missed === 0 && !marker.isWhole ? 'The last lines of the instance before are missing.' : '',
-      )
-    case 'cut':
-      return `The connection was lost: ${marker.reason}`
-    case 'resumed':
-      return 'Connected again. No line is missing.'
-    case 'rotated':
-      return 'Lines are missing: the log was rotated before they were read.'
-    case 'gone':
-      return 'The pod is gone.'
-    case 'failed':
-      return marker.reason
-    case 'limited':
-      return `Only ${marker.followed} of ${marker.of} containers are followed.`
-  }
-}
 
 /** markerTone says how much a marker matters. */
 export function markerTone(marker: LogMarker): MarkerTone {
@@ -52,11 +24,6 @@ export function markerTone(marker: LogMarker): MarkerTone {
       return 'off'
   }
 }
-
-const exitWords = ({ exitCode, reason }: { exitCode: number | null; reason: string }): string =>
-  exitCode === null ? '' : ` with code ${exitCode}${reason === '' ? '' : ` (${reason})`}`
-
-const sentences = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ')
 
 const clockTime = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',

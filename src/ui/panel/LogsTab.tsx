@@ -36,11 +36,12 @@ export function LogsTab(props: { kind: ShownKind; object: ObjectRef; version: st
 function subjectOf(kind: ShownKind, object: KubeObject): LogSubject | null {
   const { namespace = '', name } = object.metadata
   if (kind.domain === podKind.domain)
-    return { namespace, pods: { type: 'pod', name }, ...podContainers(object as PodTemplate) }
+    return { title: name, namespace, pods: { type: 'pod', name }, ...podContainers(object as PodTemplate) }
   const of = kind.podsOf?.(object) ?? null
   if (of === null || of.namespace === '' || of.filter === '') return null
   const { template } = (object.spec ?? {}) as { readonly template?: PodTemplate }
   return {
+    title: name,
     namespace: of.namespace,
     pods: { type: 'filter', filter: of.filter },
     ...podContainers(template ?? {}),

@@ -9,6 +9,8 @@ import {
   FlotillaError,
   type Kubeconfigs,
   pageKeyHeader,
+  type RequestParams,
+  requestAddress,
   type Settings,
 } from '#contract'
 
@@ -30,6 +32,8 @@ export interface ServerApi {
   /** The two below are answered only where the workspace says that it is a demo. */
   demo(): Promise<Demo>
   switchDemoFaults(clusterId: ClusterId, faults: readonly DemoFaultName[]): Promise<Demo>
+  /** An address that the browser saves everything the nodes have of that log from. It is good once, for a minute. */
+  downloadAddress(clusterId: ClusterId, wanted: RequestParams<'logs/download'>): Promise<string>
   /** Whether the server accepts this page at all. */
   isWelcome(): Promise<boolean>
 }
@@ -66,6 +70,11 @@ export function browserServerApi(key: () => string | null): ServerApi {
     demo: async () => (await call('GET', '/demo')) as Demo,
     switchDemoFaults: async (clusterId, faults) =>
       (await call('POST', `/demo/${encodeURIComponent(clusterId)}/faults`, { faults })) as Demo,
+    downloadAddress: async (clusterId, wanted) => {
+      const { code } = (await call('POST', '/download-code', {})) as { code: string }
+      const names = new URLSearchParams({ clusterId, code })
+      return `${apiRoot}${requestAddress('logs/download', wanted)}&${names}`
+    },
     isWelcome: async () => (await ask('/workspace')).status !== 401,
   }
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useApplication, useSession } from '../../application/application.ts'
-import { saveFile } from '../../application/saveFile.ts'
+import { fileNameOf, saveFile } from '../../application/saveFile.ts'
 import { formatCount } from '../../kit/format.ts'
 import type { TableColumn } from '../source/tableColumns.ts'
 import { allRows, type RowsOf } from './allRows.ts'
@@ -58,6 +58,6 @@ export function useCsvExport(options: {
   }
 }
 
-/** csvFileName names cluster, table and day, in what every file system takes. */
+/** csvFileName names cluster, table and day. */
 export const csvFileName = (clusterName: string, domain: string, nowMs: number): string =>
-  `${[clusterName, domain].map((part) => part.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')).join('-')}-${new Date(nowMs).toISOString().slice(0, 10)}.csv`
+  fileNameOf([clusterName, domain], nowMs, 'csv')

@@ -1,0 +1,257 @@
+import { FlotillaError, type LogDownloadParams, type LogMarker } from '#contract'
+import type { Flow } from '#kube'
+import { type Clock, isAbort, ScopeEndedError, sleep } from '#machinery'
+import { toFlotillaError } from '../requests/errors.ts'
+import type { ByteSink } from '../requests/handlers.ts'
+import { ContainerLog } from './containerLog.ts'
+import type { LoggedContainer } from './containers.ts'
+import type { LogParts } from './followedLog.ts'
+import type { ReadLine } from './lineReader.ts'
+import { coverageWords, FileCoverage, maxSavedLineBytes } from './logCoverage.ts'
+import { type LogFiles, oneText, zipArchive } from './logFiles.ts'
+import { LoggedPod } from './loggedPod.ts'
+import { openPodList } from './podList.ts'
+
+/** Bytes that are written at once. */
+const pieceBytes = 64 * 1024
+/** A cluster that has sent nothing for this long while its bytes were wanted is not waited for any more. */
+const idleMs = 60_000
+const listMs = 200
+const space = Buffer.from(' ')
+const newline = Buffer.from('\n')
+
+/**
+ * LogDownload writes everything that the nodes still have of the chosen logs to a sink, one container after the other, as
+ * fast as it is taken, and says at its end what it covers. It holds no more than a few pieces. It ends the sink, with an
+ * error where there is nothing to read at all. Disposing it ends its requests.
+ */
+export class LogDownload implements Disposable {
+  readonly #params: LogDownloadParams
+  readonly #about: string
+  readonly #sink: ByteSink
+  readonly #parts: LogParts
+  readonly #clock: Clock
+  readonly #files: LogFiles
+  readonly #ended = new AbortController()
+  readonly #stack = new DisposableStack()
+  readonly #coverages: FileCoverage[] = []
+  #flow: Flow | null = null
+  #isStopped = false
+  #piece: Uint8Array[] = []
+  #pieceBytes = 0
+  #hasGivenUp = false
+  /** Why the first log that could not be read was not. */
+  #failure: FlotillaError | null = null
+
+  constructor(params: LogDownloadParams, about: string, sink: ByteSink, parts: LogParts) {
+    this.#params = params
+    this.#about = about
+    this.#sink = sink
+    this.#parts = parts
+    this.#clock = parts.clock
+    const onRoom = () => this.#regulate()
+    this.#files = this.#stack.use(
+      params.format === 'zip'
+        ? zipArchive(sink, { onRoom, now: new Date(parts.clock.now()) })
+        : oneText(sink),
+    )
+    this.#stack.use(sink.onRoom(onRoom))
+    // In a later turn: the sink has its place by then.
+    void Promise.resolve().then(() => this.#run())
+  }
+
+  [Symbol.dispose](): void {
+    this.#ended.abort(new ScopeEndedError('download'))
+    this.#stack[Symbol.dispose]()
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#ended
+    const from = this.#clock.now()
+    try {
+      const pods = await this.#pods(signal)
+      for (const pod of pods) await this.#readPod(pod, signal)
+      if (this.#failure !== null && this.#coverages.every(({ isFile }) => !isFile)) throw this.#failure
+      const covers = coverageWords({
+        about: this.#about,
+        from,
+        to: this.#clock.now(),
+        files: this.#coverages,
+      })
+      await this.#files.end(covers)
+      this.#sink.end(null)
+    } catch (problem) {
+      if (signal.aborted) return
+      this.#sink.end(toFlotillaError(problem, this.#parts.log))
+    }
+  }
+
+  async #pods(signal: AbortSignal): Promise<LoggedPod[]> {
+    const { connected, clock, tables } = this.#parts
+    const { namespace, pod, filter = '' } = this.#params
+    const logged = (place: string, name: string, uid: string | null) =>
+      new LoggedPod({ namespace: place, name, uid, connected, clock })
+    if (pod !== undefined) {
+      const only = logged(namespace, pod, null)
+      await this.#requireContainer(only, pod)
+      return [only]
+    }
+    using list = openPodList(tables, namespace, filter)
+    const since = clock.now()
+    for (;;) {
+      const state = list.state()
+      if (state.type === 'denied') throw new FlotillaError('cluster_denied', state.reason)
+      if (state.type === 'complete')
+        return state.pods.map(({ uid, namespace: place, name }) => logged(place, name, uid))
+      if (clock.now() - since > idleMs) throw new FlotillaError('deadline_exceeded')
+      await sleep(clock, listMs, signal)
+    }
+  }
+
+  /** Rejects where the only pod, or its container, is not there: then there is nothing to read at all. */
+  async #requireContainer(pod: LoggedPod, name: string): Promise<void> {
+    const { container } = this.#params
+    const containers = (await pod.containers()) ?? []
+    if (container !== undefined && !containers.some((each) => each.name === container))
+      throw new FlotillaError('object_not_found', `The pod ${name} has no container ${container}.`)
+  }
+
+  async #readPod(pod: LoggedPod, signal: AbortSignal): Promise<void> {
+    const { container, previous } = this.#params
+    let containers: readonly LoggedContainer[] | null
+    try {
+      containers = await pod.containers()
+    } catch (problem) {
+      if (signal.aborted) throw problem
+      this.#note(pod.name, toFlotillaError(problem, this.#parts.log).message)
+      return
+    }
+    if (containers === null) {
+      this.#note(pod.name, 'The pod is gone.')
+      return
+    }
+    for (const each of containers) {
+      if (container !== undefined && each.name !== container) continue
+      const name = `${fileName(pod.name)}/${fileName(each.name)}`
+      if (previous || each.restarts > 0)
+        await this.#readInstance(pod, each, { name: `${name}.previous.log`, isPrevious: true }, signal)
+      if (!previous) await this.#readInstance(pod, each, { name: `${name}.log`, isPrevious: false }, signal)
+    }
+  }
+
+  async #readInstance(
+    pod: LoggedPod,
+    { name: container }: LoggedContainer,
+    { name, isPrevious }: { readonly name: string; readonly isPrevious: boolean },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const coverage = this.#note(name, null)
+    if (this.#hasGivenUp) {
+      coverage.note('It was not read: the cluster did not answer.')
+      return
+    }
+    const idle = new AbortController()
+    const give = () => {
+      this.#hasGivenUp = true
+      coverage.note('The rest is missing: the cluster did not answer for a minute.')
+      idle.abort(new ScopeEndedError('download'))
+    }
+    let heardAt = this.#clock.now()
+    using stack = new DisposableStack()
+    let timer: Disposable | null = null
+    stack.defer(() => timer?.[Symbol.dispose]())
+    const watch = () => {
+      timer = this.#clock.after(idleMs, () => {
+        if (this.#isStopped) heardAt = this.#clock.now()
+        if (this.#clock.now() - heardAt >= idleMs) give()
+        else watch()
+      })
+    }
+    watch()
+    const isStopped = () => this.#isStopped
+    const reader = new ContainerLog({
+      source: pod.source(container),
+      outlet: {
+        line: (line) => {
+          heardAt = this.#clock.now()
+          this.#takeLine(coverage, line)
+        },
+        mark: (marker) => this.#takeMarker(coverage, marker),
+        get isStopped() {
+          return isStopped()
+        },
+        reading: (flow) => {
+          this.#flow = flow
+          if (this.#isStopped) flow.pause()
+          const over = () => {
+            this.#flow = null
+          }
+          return { [Symbol.dispose]: over }
+        },
+      },
+      want: { previous: isPrevious, follow: false, sinceSeconds: null, tailLines: null },
+      clock: this.#clock,
+      random: this.#parts.random,
+      maxLineBytes: maxSavedLineBytes,
+    })
+    try {
+      await reader.run(AbortSignal.any([signal, idle.signal]))
+    } catch (problem) {
+      if (signal.aborted || !isAbort(problem)) throw problem
+    }
+    this.#flush()
+    if (coverage.isFile) await this.#files.close()
+  }
+
+  /** Begins to say what something covers. */
+  #note(name: string, words: string | null): FileCoverage {
+    const coverage = new FileCoverage(name)
+    if (words !== null) coverage.note(words)
+    this.#coverages.push(coverage)
+    return coverage
+  }
+
+  #takeLine(coverage: FileCoverage, line: ReadLine): void {
+    if (!coverage.isFile) this.#files.begin(coverage.name)
+    coverage.line(line)
+    if (this.#params.timestamps && line.at !== '') this.#add(Buffer.from(line.at), space)
+    this.#add(line.content, newline)
+  }
+
+  /** A gap is drawn in its place; the other markers are about the end. */
+  #takeMarker(coverage: FileCoverage, marker: LogMarker): void {
+    if (marker.is === 'cut' || marker.is === 'resumed') return
+    coverage.mark(marker)
+    if (marker.is === 'failed') this.#failure ??= new FlotillaError(marker.code, marker.reason)
+    if (marker.is === 'rotated' && coverage.isFile) this.#add(Buffer.from('--- Lines are missing here.\n'))
+  }
+
+  #add(...parts: readonly Uint8Array[]): void {
+    for (const part of parts) {
+      this.#piece.push(part)
+      this.#pieceBytes += part.length
+    }
+    if (this.#pieceBytes >= pieceBytes) this.#flush()
+  }
+
+  #flush(): void {
+    if (this.#pieceBytes === 0) return
+    const piece = Buffer.concat(this.#piece, this.#pieceBytes)
+    this.#piece = []
+    this.#pieceBytes = 0
+    this.#files.write(piece)
+    this.#regulate()
+  }
+
+  /** Stops the reading while its bytes are not taken. */
+  #regulate(): void {
+    const isStopped = this.#files.isFull
+    if (isStopped === this.#isStopped) return
+    this.#isStopped = isStopped
+    if (isStopped) this.#flow?.pause()
+    else this.#flow?.resume()
+  }
+}
+
+/** A name that comes from a cluster names a file in its own folder, and nothing else. */
+const fileName = (name: string): string => name.replace(/[^\w.-]/gu, '_').replace(/^\.+/u, '_')
