@@ -18,6 +18,16 @@ export { describeKubeServer } from './conformance/kubeServer.ts'
 export { describeProtocol } from './conformance/protocol.ts'
 export { openConformanceCluster } from './conformance/realCluster.ts'
 export { applyCustomKinds, type CustomKindsWorld } from './customKindsWorld.ts'
+export {
+  byteDamage,
+  damageBytes,
+  damaged,
+  damagedJson,
+  damageJson,
+  jsonDamage,
+} from './fuzz/damage.ts'
+export { answerDamage, type DamagedWay, damagedWay } from './fuzz/damagedWay.ts'
+export { fuzz } from './fuzz/fuzz.ts'
 export { type GeneratedObject, generatedObjects } from './generatedObjects.ts'
 export { aHelmRecord } from './helmRecord.ts'
 export { hostileCluster, hostileTexts, longestName } from './hostileCluster.ts'

@@ -5,7 +5,7 @@ import { json } from 'node:stream/consumers'
 import { vi } from 'vitest'
 import WebSocket from 'ws'
 import { parse } from 'yaml'
-import { Berth } from '#berth'
+import { Berth, type BerthEnvironment } from '#berth'
 import {
   berthSecretHeader,
   type ClientFrame,
@@ -48,8 +48,16 @@ export interface OpenedBerth extends AsyncDisposable {
   shell(opening: Partial<ShellOpening> & Pick<ShellOpening, 'namespace' | 'pod'>): Promise<string>
   /** A page that shows that shell. One that takes nothing grants no credit by itself. */
   showShell(shellId: string, options?: { readonly isTaking?: boolean }): Promise<ShownShell>
+  /** A socket that says anything at all, as no page would. */
+  openRawSocket(): Promise<RawSocket>
   /** The newest state of a document, followed from now on. */
   follow<D extends DocumentDomain>(domain: D): Promise<{ readonly body: Documents[D] | null }>
+}
+
+/** RawSocket sends what it is given; disposing it goes away. */
+interface RawSocket extends Disposable {
+  readonly isOpen: boolean
+  send(message: string | Uint8Array): void
 }
 
 /** ReadAnswer is an answer that may go on; disposing it goes away. */
@@ -106,6 +114,13 @@ export async function openCurrent(path: string): Promise<OpenedBerth> {
   return openBerth(path, context)
 }
 
+export interface OpenBerthOptions {
+  readonly clock?: Clock
+  readonly log?: BerthEnvironment['log']
+  /** Whether to wait until the cluster has answered. */
+  readonly isReached?: boolean
+}
+
 /**
  * openBerth opens the berth of a kubeconfig's context; `namespaces` are those the person typed for it. Disposing it closes
  * windows and berth.
@@ -114,7 +129,7 @@ export async function openBerth(
   path: string,
   context: string,
   namespaces: readonly string[] = [],
-  { clock = systemClock }: { clock?: Clock } = {},
+  { clock = systemClock, log = () => {}, isReached = true }: OpenBerthOptions = {},
 ): Promise<OpenedBerth> {
   const stack = new AsyncDisposableStack()
   const folder = stack.use(await temporaryFolder('berth'))
@@ -135,19 +150,27 @@ export async function openBerth(
         clock,
         random: Math.random,
         heap: { usedBytes: () => 0, collect: () => {}, shrink: () => {} },
-        log: () => {},
+        log,
         tell: () => {},
       },
     ),
   )
-  const connect = async (
-    onFrame: (frame: ServerFrame) => ClientFrame | null,
-    onBytes: (frame: Buffer) => void = () => {},
-  ) => {
+  const openSocket = async () => {
     const socket = new WebSocket(`ws+unix://${socketPath}:/stream`, {
       headers: { [berthSecretHeader]: secret },
     })
     stack.defer(() => socket.terminate())
+    await new Promise<void>((resolve, reject) => {
+      socket.once('open', () => resolve())
+      socket.once('error', reject)
+    })
+    return socket
+  }
+  const connect = async (
+    onFrame: (frame: ServerFrame) => ClientFrame | null,
+    onBytes: (frame: Buffer) => void = () => {},
+  ) => {
+    const socket = await openSocket()
     const send = (frame: ClientFrame) => socket.send(JSON.stringify(frame))
     socket.on('message', (data, isBinary) => {
       if (isBinary) {
@@ -156,10 +179,6 @@ export async function openBerth(
       }
       const answer = onFrame(JSON.parse(data.toString()) as ServerFrame)
       if (answer !== null) send(answer)
-    })
-    await new Promise<void>((resolve, reject) => {
-      socket.once('open', () => resolve())
-      socket.once('error', reject)
     })
     return { send, sendBytes: (frame: Uint8Array) => socket.send(frame), end: () => socket.terminate() }
   }
@@ -172,14 +191,15 @@ export async function openBerth(
         .end(params === undefined ? undefined : JSON.stringify(params))
     })
   // Until it is connected, nobody can say what it is without.
-  await vi.waitFor(
-    async () => {
-      const { body } = await ask<{ freshness: { state: string } }>('/snapshots/namespaces')
-      if (['syncing', 'failed'].includes(body.freshness.state))
-        throw new Error(`namespaces are ${body.freshness.state}`)
-    },
-    { timeout: 30_000 },
-  )
+  if (isReached)
+    await vi.waitFor(
+      async () => {
+        const { body } = await ask<{ freshness: { state: string } }>('/snapshots/namespaces')
+        if (['syncing', 'failed'].includes(body.freshness.state))
+          throw new Error(`namespaces are ${body.freshness.state}`)
+      },
+      { timeout: 30_000 },
+    )
   return {
     berth,
     ask,
@@ -337,6 +357,16 @@ export async function openBerth(
           grant()
         },
         [Symbol.dispose]: leave,
+      }
+    },
+    openRawSocket: async () => {
+      const socket = await openSocket()
+      return {
+        get isOpen() {
+          return socket.readyState === WebSocket.OPEN
+        },
+        send: (message) => socket.send(message),
+        [Symbol.dispose]: () => socket.terminate(),
       }
     },
     follow: async <D extends DocumentDomain>(domain: D) => {

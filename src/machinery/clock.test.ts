@@ -1,7 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { sleep, systemClock } from '#machinery'
 
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
 
 describe('systemClock', () => {
   it("tells the machine's time", () => {
@@ -16,6 +19,30 @@ describe('systemClock', () => {
     cancelled[Symbol.dispose]()
     await new Promise<void>((resolve) => systemClock.after(1, resolve))
     expect(woken).toEqual([])
+  })
+
+  it('waits for a time further ahead than a timer can wait, such as a year from now', () => {
+    vi.useFakeTimers()
+    const longestMs = 2 ** 31 - 1
+    const yearMs = 365 * 24 * 3600 * 1000
+    let woken = 0
+    systemClock.after(yearMs, () => {
+      woken += 1
+    })
+    using _cancelled = systemClock.after(yearMs, () => {
+      woken += 10
+    })
+    vi.advanceTimersByTime(longestMs)
+    _cancelled[Symbol.dispose]()
+    vi.advanceTimersByTime(yearMs - longestMs - 1)
+    expect(woken).toBe(0)
+    vi.advanceTimersByTime(1)
+    expect(woken).toBe(1)
+    systemClock.after(-5, () => {
+      woken += 100
+    })
+    vi.advanceTimersByTime(0)
+    expect(woken).toBe(101)
   })
 
   it('keeps no process alive', () => {

@@ -6,12 +6,20 @@ export interface Clock {
   after(delayMs: number, wake: () => void): Disposable
 }
 
-/** systemClock is the machine's own clock. Its timers do not keep a process alive. */
+/** A timer of the machine that is to wait longer is called at once, so that what waits for a far time would never rest. */
+const longestTimerMs = 2 ** 31 - 1
+
+/** systemClock is the machine's own clock. Its timers wait however long, and do not keep a process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(delayMs, wake) {
-    const timer = setTimeout(wake, delayMs)
-    timer.unref?.()
+    let timer: ReturnType<typeof setTimeout>
+    const wait = (leftMs: number): void => {
+      const partMs = Math.min(Math.max(leftMs, 0), longestTimerMs)
+      timer = setTimeout(() => (leftMs > partMs ? wait(leftMs - partMs) : wake()), partMs)
+      timer.unref?.()
+    }
+    wait(delayMs)
     return { [Symbol.dispose]: () => clearTimeout(timer) }
   },
 }

@@ -22,6 +22,8 @@ export type OpenSource = (domain: string) => RowSource | null
  */
 export class Tables implements Follower, AsyncDisposable {
   readonly #openSource: OpenSource
+  /** The listeners to each source's freshness. */
+  readonly #hearing = new DisposableStack()
   readonly #listeners = new Listeners()
   readonly #sources = new Map<string, RowSource>()
   readonly #followers = new Followers()
@@ -89,7 +91,7 @@ export class Tables implements Follower, AsyncDisposable {
     const source = this.#openSource(domain)
     if (source === null) throw new FlotillaError('domain_not_found', `There is no domain "${domain}".`)
     this.#sources.set(domain, source)
-    source.onFreshness(() => this.#tell())
+    this.#hearing.use(source.onFreshness(() => this.#tell()))
     this.#followers.add(source)
     if (this.#absence !== null) source.explainAbsence(this.#absence)
     this.#tell()
@@ -127,6 +129,7 @@ export class Tables implements Follower, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listeners[Symbol.dispose]()
+    this.#hearing[Symbol.dispose]()
     this.#followers[Symbol.dispose]()
     const sources = [...this.#sources.values()]
     this.#sources.clear()

@@ -54,8 +54,14 @@ function encodeField(number: number, field: WireField, value: unknown): Buffer[]
 const encodeTime = (text: string): Buffer =>
   Buffer.concat([varint(1 << 3), varint(Math.floor(Date.parse(text) / 1000))])
 
+/** A negative number is written in ten bytes, as protobuf has it. */
 function varint(value: number): Buffer {
   const bytes: number[] = []
+  if (value < 0) {
+    let wide = BigInt.asUintN(64, BigInt(value))
+    for (; wide >= 0x80n; wide >>= 7n) bytes.push(Number(wide & 0x7fn) | 0x80)
+    return Buffer.from([...bytes, Number(wide)])
+  }
   let rest = value
   while (rest >= 0x80) {
     bytes.push((rest % 0x80) | 0x80)

@@ -1,0 +1,155 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
+import { stringify } from 'yaml'
+import type { ErrorBody } from '#contract'
+import { type Clock, type KubeObject, systemClock } from '#machinery'
+import { masters, SimulatedServer } from '#sim'
+import {
+  answerDamage,
+  damagedWay,
+  fuzz,
+  generatedObjects,
+  type OpenedBerth,
+  type OpenedWindow,
+  openBerth,
+  temporaryFolder,
+} from '#testkit'
+
+/** Time goes by ten times as fast, so that what waits before it tries again does so soon. */
+function aFastClock(): Clock {
+  const startedAt = Date.now()
+  return {
+    now: () => startedAt + (Date.now() - startedAt) * 10,
+    after: (delayMs, wake) => systemClock.after(delayMs / 10, wake),
+  }
+}
+
+const kinds = [
+  ['pods', 'v1', 'Pod'],
+  ['nodes', 'v1', 'Node'],
+  ['events', 'v1', 'Event'],
+  ['deployments', 'apps/v1', 'Deployment'],
+] as const
+
+/** A cluster with a few objects of several kinds, as different as a server lets them be. */
+async function aServer(): Promise<SimulatedServer> {
+  const server = await SimulatedServer.open({ hasProtobuf: true, hasStillMetrics: true })
+  server.people.accept('valid', { username: 'ada', groups: [masters] })
+  const put = (apiVersion: string, kind: string, name: string, body: object) =>
+    server.put({
+      ...{ apiVersion, kind, ...body },
+      metadata: {
+        creationTimestamp: '2020-01-01T00:00:00Z',
+        namespace: 'shop',
+        ...{ labels: { app: 'web' } },
+        name,
+        uid: `${kind}-${name}`,
+        resourceVersion: '',
+      },
+    } as KubeObject)
+  put('v1', 'Namespace', 'shop', { metadata: {} })
+  for (const [domain, apiVersion, kind] of kinds)
+    for (const { name, body, status } of generatedObjects(domain, { namespace: 'shop', count: 4, seed: 1 }))
+      put(apiVersion, kind, name, { ...body, status })
+  put('v1', 'Service', 'web', { spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } })
+  put('v1', 'Secret', 'key', { data: { a: 'Yg==' }, type: 'Opaque' })
+  put('apps/v1', 'ControllerRevision', 'web-1', { revision: 1 })
+  return server
+}
+
+async function open(folder: string, { url, ca }: { url: string; ca: string }, clock: Clock) {
+  const path = join(folder, `config-${new URL(url).port}`)
+  const cluster = { server: url, 'certificate-authority-data': Buffer.from(ca).toString('base64') }
+  await writeFile(
+    path,
+    stringify({
+      clusters: [{ name: 'c', cluster }],
+      users: [{ name: 'u', user: { token: 'valid' } }],
+      contexts: [{ name: 'c', context: { cluster: 'c', user: 'u', namespace: 'shop' } }],
+    }),
+  )
+  return openBerth(path, 'c', [], {
+    clock,
+    isReached: false,
+  })
+}
+
+const domains = [
+  ...kinds.map(([domain]) => domain),
+  'services',
+  'resource:apps/v1/controllerrevisions',
+  'helm-releases',
+  'attention',
+]
+const documents = ['cluster-overview', 'catalog-summary', 'node-maintenance'] as const
+
+const whole = [...kinds.map(() => '4 live'), '1 live', '1 live']
+const shown = ({ rows, freshness }: OpenedWindow) => `${rows.length} ${freshness}`
+
+const pod = 'version=v1&resource=pods&namespace=shop&name=generated-0'
+const questions = [
+  `/object?${pod}`,
+  `/object/yaml?${pod}`,
+  `/object/edit?${pod}`,
+  `/object/events?${pod}`,
+  `/object/details?${pod}`,
+  '/object/details?version=v1&resource=services&namespace=shop&name=web',
+  '/object/revisions?group=apps&version=v1&resource=deployments&namespace=shop&name=generated-0',
+  '/secret/value?version=v1&resource=secrets&namespace=shop&name=key&key=a',
+  '/permissions/check?verb=delete&resource=pods&namespace=shop',
+  '/catalog/search?text=gen',
+  '/catalog/query?kinds=v1/pods',
+]
+
+async function ask(berth: OpenedBerth): Promise<void> {
+  for (const question of questions) {
+    const { status, body } = await berth.ask<Partial<ErrorBody>>(question)
+    if (status >= 400) expect(body.error?.message, question).toMatch(/./u)
+  }
+}
+
+describe('a cluster whose answers are damaged in any way', () => {
+  it('is told of in words, is whole again when they are, and no other cluster notices', async () => {
+    await using folder = await temporaryFolder('fuzz')
+    await using server = await aServer()
+    await using way = await damagedWay(server.url)
+    await using calmServer = await aServer()
+    await using calm = await open(folder.path, calmServer, systemClock)
+    using calmPods = await calm.openWindow({ domain: 'pods' })
+    await vi.waitFor(
+      () => expect(JSON.stringify(calmPods.frames.slice(-1)) + calmPods.freshness).toMatch(/live$/),
+      { timeout: 3_000 },
+    )
+    const calmFrames = calmPods.frames.length
+
+    await fuzz(
+      'all answers of an API server',
+      fc.record({ damages: answerDamage, isLate: fc.boolean() }),
+      async ({ damages, isLate }) => {
+        if (!isLate) way.become(damages)
+        await using berth = await open(folder.path, way, aFastClock())
+        const windows = await Promise.all(domains.map((domain) => berth.openWindow({ domain })))
+        for (const document of documents) await berth.follow(document)
+        if (isLate) {
+          await vi.waitFor(() => expect(windows[0]?.freshness).toBe('live'), { timeout: 20_000 })
+          way.become(damages)
+        }
+        await ask(berth)
+        // What was said falsely is not found out by a watch, so the server has forgotten where it was.
+        server.store.forget()
+        way.become([])
+        berth.berth.retry()
+        await vi.waitFor(() => expect(windows.slice(0, whole.length).map(shown)).toEqual(whole), {
+          timeout: 20_000,
+          interval: 10,
+        })
+        await ask(berth)
+      },
+      { runs: 60, seconds: 15, eachSeconds: 25, isShrunk: false },
+    )
+    expect(calmPods.frames).toHaveLength(calmFrames)
+    expect(calmPods.freshness).toBe('live')
+  })
+})
