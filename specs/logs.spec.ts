@@ -81,16 +81,47 @@ describeWithBrowser('the log of a pod', (browser) => {
     await expect.poll(() => log.matches(), eventually).toBe('10 of 11')
     await expect.poll(() => log.rows.locator('.is-current').textContent(), eventually).toContain('line 128')
 
-    // What was lost while nothing was read is a gap, and never silent.
+    // Levels and filters leave lines out, and a pattern never stops the page.
     await log.search.fill('')
     await log.followButton.click()
+    logs.write('shop/web-1', 'app', '{"level":"error","msg":"boom","http":{"status":500}}', 'WARN slow')
+    await log.expectLast('WARN slow')
+    await log.search.fill('line')
+    await log.button('Hide lines with this').click()
+    await expect
+      .poll(() => log.drawn(), eventually)
+      .toEqual([
+        'red <b>text</b>',
+        'after the cut',
+        'while paused',
+        '{"level":"error","msg":"boom","http":{"status":500}}',
+        'WARN slow',
+      ])
+    expect(await log.foot()).toBe('5 of 405 lines · following')
+    await log.root.getByRole('button', { name: /^Error/u }).click()
+    await log.root.getByRole('button', { name: /^No level/u }).click()
+    await expect.poll(() => log.drawn(), eventually).toEqual(['WARN slow'])
+    await log.root.getByRole('button', { name: /^Error/u }).click()
+    await log.button('Columns of JSON').click()
+    for (const name of ['http.status', 'msg'])
+      await window.page.getByRole('menuitemcheckbox', { name, exact: true }).click()
+    await window.page.keyboard.press('Escape')
+    await expect.poll(() => log.cells(), eventually).toEqual(['500', 'boom'])
+    expect(await axeFindings(window.page)).toEqual([])
+    await log.button('Columns of JSON').click()
+    await window.page.getByRole('menuitem', { name: 'Show whole lines' }).click()
+    await log.root.getByRole('button', { name: /^No level/u }).click()
+    await log.button('Remove the filter line').click()
+    await log.expectLast('WARN slow')
+
+    // What was lost while nothing was read is a gap, and never silent.
     logs.cut('shop/web-1', 'app')
     logs.write('shop/web-1', 'app', 'never read')
     logs.rotate('shop/web-1', 'app')
     logs.write('shop/web-1', 'app', 'first of the new file')
     await log.expectLast('first of the new file')
     expect((await log.drawn()).slice(-3)).toEqual([
-      'while paused',
+      'WARN slow',
       'Lines are missing: the log was rotated before they were read.',
       'first of the new file',
     ])

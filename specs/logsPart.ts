@@ -32,6 +32,11 @@ export class LogsPart {
       .evaluateAll((items) => items.map((item) => item.textContent ?? ''))
   }
 
+  /** The fields that are drawn in columns. */
+  cells(): Promise<string[]> {
+    return this.rows.locator('.logs-space .logs-cell').allTextContents()
+  }
+
   async expectLast(text: string): Promise<void> {
     await expect.poll(async () => (await this.drawn()).at(-1), { timeout: 20_000 }).toBe(text)
   }

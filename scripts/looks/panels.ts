@@ -28,6 +28,25 @@ export const panelLooks: readonly Look[] = [
     },
   },
   {
+    name: 'panel-below-narrowed-logs',
+    world: 'fleet',
+    show: async (page) => {
+      await view(page, 'Deployments')
+      await openPanel(page, 'Logs')
+      await page.getByRole('button', { name: 'Dock the panel below' }).click()
+      const search = page.getByRole('textbox', { name: 'Search the lines' })
+      await search.fill('healthz')
+      await page.getByRole('button', { name: 'Hide lines with this' }).click()
+      await page.getByRole('button', { name: 'Search by a regular expression' }).click()
+      await search.fill('(')
+      await page.getByRole('button', { name: /^Debug/ }).click()
+      await page.getByRole('button', { name: 'Columns of JSON' }).click()
+      for (const name of ['level', 'msg', 'rows'])
+        await page.getByRole('menuitemcheckbox', { name, exact: true }).click()
+      await press(page, 'Escape')
+    },
+  },
+  {
     name: 'panel-node',
     world: 'fleet',
     show: async (page) => {

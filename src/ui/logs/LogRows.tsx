@@ -3,7 +3,8 @@ import { type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 
 import { markerWords } from '#contract'
 import { formatExactly } from '../kit/format.ts'
 import type { LogChoices } from '../session/logChoices.ts'
-import type { Span, StyledLine } from './ansi.ts'
+import { type Span, type StyledLine, styledLine } from './ansi.ts'
+import { fieldsOf, fieldText, jsonOf } from './levels.ts'
 import type { LogRow, LogSourceName } from './logLines.ts'
 import { markerTone, sourceWords, timeWords } from './logWords.ts'
 
@@ -59,7 +60,7 @@ export function LogRows(props: {
   return (
     <div
       ref={scrollRef}
-      className={choices.isWrapped ? 'logs-rows is-wrapped' : 'logs-rows'}
+      className={`logs-rows${choices.isWrapped ? ' is-wrapped' : ''}${choices.columns.length > 0 ? ' has-columns' : ''}`}
       role="log"
       aria-live="off"
       aria-label="Lines"
@@ -75,6 +76,19 @@ export function LogRows(props: {
         lastTop.current = scrollTop
       }}
     >
+      {choices.columns.length > 0 && (
+        <div className="logs-row logs-head" aria-hidden="true">
+          {choices.time !== 'off' && <span className="logs-time">Time</span>}
+          {sources.length > 1 && <span className="logs-name">Source</span>}
+          <span className="logs-text logs-cells">
+            {choices.columns.map((name) => (
+              <span key={name} className="logs-cell" title={name}>
+                {name}
+              </span>
+            ))}
+          </span>
+        </div>
+      )}
       <div className="logs-space" style={{ height }}>
         <div className="logs-drawn" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
           {items.map(({ index, key }) => {
@@ -84,7 +98,7 @@ export function LogRows(props: {
                 key={key}
                 ref={choices.isWrapped ? virtualizer.measureElement : undefined}
                 data-index={index}
-                className={row.n === current ? 'logs-row is-current' : 'logs-row'}
+                className={`logs-row${row.n === current ? ' is-current' : ''}${row.type === 'line' ? ` is-${row.level}` : ''}`}
               >
                 {row.type === 'marker' ? (
                   <Marker row={row} sources={sources} />
@@ -127,6 +141,7 @@ function Line(props: {
   const source = sources.length > 1 ? sources[row.source] : undefined
   const isLong = row.line.text.length > mostDrawn
   const marked = isMatch && !choices.isRegex ? choices.search : ''
+  const json = choices.columns.length === 0 ? null : jsonOf(row.line.text)
   return (
     <>
       {time !== '' && (
@@ -142,27 +157,52 @@ function Line(props: {
           {sourceWords(source, sources)}
         </span>
       )}
-      <span className={isMatch ? 'logs-text is-match' : 'logs-text'}>
-        {spansOf(row.line, marked).map(({ from, text, style, isMarked }) =>
-          isMarked ? (
-            <mark key={from} className={style}>
-              {text}
-            </mark>
-          ) : style === '' ? (
-            text
-          ) : (
-            <span key={from} className={style}>
-              {text}
+      {json !== null ? (
+        <Cells json={json} columns={choices.columns} isMatch={isMatch} />
+      ) : (
+        <span className={isMatch ? 'logs-text is-match' : 'logs-text'}>
+          {spansOf(row.line, marked).map(({ from, text, style, isMarked }) =>
+            isMarked ? (
+              <mark key={from} className={style}>
+                {text}
+              </mark>
+            ) : style === '' ? (
+              text
+            ) : (
+              <span key={from} className={style}>
+                {text}
+              </span>
+            ),
+          )}
+          {(isLong || row.isCut) && (
+            <span className="logs-cut" title="The line is longer than what is shown of it.">
+              … cut
             </span>
-          ),
-        )}
-        {(isLong || row.isCut) && (
-          <span className="logs-cut" title="The line is longer than what is shown of it.">
-            … cut
-          </span>
-        )}
-      </span>
+          )}
+        </span>
+      )}
     </>
+  )
+}
+
+/** The chosen fields of a line of JSON; its others are left out. */
+function Cells(props: {
+  json: Readonly<Record<string, unknown>>
+  columns: readonly string[]
+  isMatch: boolean
+}) {
+  const fields = new Map(fieldsOf(props.json))
+  return (
+    <span className={props.isMatch ? 'logs-text logs-cells is-match' : 'logs-text logs-cells'}>
+      {props.columns.map((name) => {
+        const text = fieldText(fields.get(name)).slice(0, mostDrawn)
+        return (
+          <span key={name} className="logs-cell" title={text}>
+            {styledLine(text).text}
+          </span>
+        )
+      })}
+    </span>
   )
 }
 

@@ -1,31 +1,35 @@
 import './logs.css'
-import { ArrowDownToLine, CircleAlert, Copy, Download, Inbox, WrapText } from 'lucide-react'
+import { ArrowDownToLine, CircleAlert, Copy, Download, Filter, Inbox, WrapText } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { LogSpec } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
 import { fileNameOf, saveAddress } from '../application/saveFile.ts'
 import { EmptyState } from '../kit/EmptyState.tsx'
-import { formatCount } from '../kit/format.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import type { LogChoices, LogRange, LogTime } from '../session/logChoices.ts'
+import { FieldsMenu } from './FieldsMenu.tsx'
+import { LogChips } from './LogChips.tsx'
 import { LogRows, type LogRowsHandle } from './LogRows.tsx'
 import { downloadOf } from './logDownload.ts'
-import { LogLines, type LogState } from './logLines.ts'
-import { LogSearch, type OpenSearchWorker, type SearchState } from './logSearch.ts'
+import type { LogState } from './logLines.ts'
+import type { OpenSearchWorker, SearchState } from './logSearch.ts'
 import { type LogSubject, logSpecOf, rangeTitles } from './logSpec.ts'
-import { rowText, sourceWords } from './logWords.ts'
+import { footWords, rowText } from './logWords.ts'
+import { type FilterState, narrowed } from './narrowing.ts'
 import { SearchField } from './SearchField.tsx'
+import { useFilters, useLines, useSearch, useStable } from './useLog.ts'
 
 const connecting: LogState = {
   phase: 'connecting',
   error: null,
   rows: [],
   sources: [],
+  fields: [],
   dropped: 0,
   isHeld: false,
 }
-const notSearched: SearchState = { found: [], problem: null, isSearching: false }
+const notSearched: SearchState = { found: [], problem: null, isSearching: false, searched: 0 }
+const noFilters: readonly FilterState[] = []
 const times: readonly (readonly [time: LogTime, title: string])[] = [
   ['local', 'Local time'],
   ['utc', 'UTC'],
@@ -54,10 +58,14 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
   const lines = useLines(spec, tries)
   const state = useObserved(lines?.state ?? null) ?? connecting
   const search = useSearch(openWorker)
+  const filtering = useFilters(openWorker)
+  const filters = useObserved(filtering?.state ?? null) ?? noFilters
   const { found, problem, isSearching } = useObserved(search?.state ?? null) ?? notSearched
 
   useEffect(() => search?.look(choices.search, choices.isRegex), [search, choices.search, choices.isRegex])
   useEffect(() => search?.feed(state.rows), [search, state.rows])
+  useEffect(() => filtering?.choose(choices.filters), [filtering, choices.filters])
+  useEffect(() => filtering?.feed(state.rows), [filtering, state.rows])
   useEffect(() => lines?.hold(!isFollowing), [lines, isFollowing])
   // biome-ignore lint/correctness/useExhaustiveDependencies: another log begins as the first one did.
   useEffect(() => {
@@ -67,14 +75,12 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
   }, [spec])
 
   const rows = useMemo(
-    () =>
-      hidden.size === 0
-        ? state.rows
-        : state.rows.filter(({ source }) => source === null || !hidden.has(source)),
-    [state.rows, hidden],
+    () => narrowed(state.rows, { hiddenSources: hidden, hiddenLevels: choices.hiddenLevels, filters }),
+    [state.rows, hidden, choices.hiddenLevels, filters],
   )
   const step = (by: 1 | -1) => {
-    const shown = hidden.size === 0 ? found : found.filter((n) => rows.some((row) => row.n === n))
+    const passed = rows === state.rows ? null : new Set(rows.map(({ n }) => n))
+    const shown = passed === null ? found : found.filter((n) => passed.has(n))
     if (shown.length === 0) return
     const at = current === null ? -1 : shown.indexOf(current)
     // The first step goes to the newest match, which is nearest to the end that is on screen.
@@ -182,32 +188,14 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
           </select>
         </div>
       </div>
-      {state.sources.length > 1 && (
-        <fieldset className="logs-sources" aria-label="Sources">
-          {state.sources.map((source) => {
-            const isShown = !hidden.has(source.source)
-            const toggle = () => {
-              const next = new Set(hidden)
-              if (isShown) next.add(source.source)
-              else next.delete(source.source)
-              setHidden(next)
-            }
-            return (
-              <button
-                key={source.source}
-                type="button"
-                className="logs-source"
-                aria-pressed={isShown}
-                title={`${source.pod}/${source.container}`}
-                onClick={toggle}
-              >
-                <i className={`logs-swatch logs-c${(source.source % 8) + 1}`} aria-hidden="true" />
-                {sourceWords(source, state.sources)}
-              </button>
-            )
-          })}
-        </fieldset>
-      )}
+      <LogChips
+        state={state}
+        filters={filters}
+        choices={choices}
+        choose={choose}
+        hidden={hidden}
+        onHide={setHidden}
+      />
       {state.error !== null && state.rows.length === 0 ? (
         <EmptyState
           icon={CircleAlert}
@@ -215,6 +203,20 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
           what="The log could not be read"
           why={state.error.message}
           action={{ label: 'Try again', act: () => setTries(tries + 1) }}
+        />
+      ) : rows.length === 0 && state.rows.length > 0 ? (
+        <EmptyState
+          icon={Filter}
+          tone="plain"
+          what="No line is left"
+          why="The filters, levels and sources that are chosen leave out every line."
+          action={{
+            label: 'Show all lines',
+            act: () => {
+              choose({ filters: [], hiddenLevels: [] })
+              setHidden(new Set())
+            },
+          }}
         />
       ) : rows.length === 0 ? (
         <EmptyState
@@ -237,7 +239,7 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
         />
       )}
       <div className="logs-foot">
-        <span role="status">{footWords(state, { isFollowing, isLive })}</span>
+        <span role="status">{footWords(state, { isFollowing, isLive, shown: rows.length })}</span>
         <span className="space" />
         {state.error !== null && state.rows.length > 0 && (
           <button type="button" className="button button-small" onClick={() => setTries(tries + 1)}>
@@ -254,6 +256,13 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
             <ArrowDownToLine aria-hidden="true" />
             Follow
           </button>
+        )}
+        {(state.fields.length > 0 || choices.columns.length > 0) && (
+          <FieldsMenu
+            fields={state.fields}
+            columns={choices.columns}
+            onChange={(columns) => choose({ columns })}
+          />
         )}
         <IconButton
           icon={WrapText}
@@ -279,67 +288,4 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
       </div>
     </section>
   )
-}
-
-function footWords(
-  { phase, rows, dropped, isHeld, error }: LogState,
-  { isFollowing, isLive }: { isFollowing: boolean; isLive: boolean },
-): string {
-  const count = `${formatCount(rows.length)} ${rows.length === 1 ? 'line' : 'lines'}`
-  const older = dropped === 0 ? '' : ` · ${formatCount(dropped)} older lines are not kept`
-  if (error !== null) return `${count} · ${error.message}`
-  const mode =
-    phase === 'lost'
-      ? ' · connecting again'
-      : !isLive
-        ? phase === 'ended'
-          ? ' · complete'
-          : ''
-        : isHeld
-          ? ' · paused; newer lines wait in the cluster'
-          : isFollowing
-            ? ' · following'
-            : ' · paused'
-  return `${count}${mode}${older}`
-}
-
-/** The log of that spec while the view is on screen; null before the first effect. */
-function useLines(spec: LogSpec, tries: number): LogLines | null {
-  const session = useSession()
-  const [lines, setLines] = useState<LogLines | null>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another try is a reason to open it again.
-  useEffect(() => {
-    const opened = new LogLines({
-      spec,
-      clock: session.clock,
-      openChannel: (wanted, listener) => session.openChannel(wanted, listener),
-    })
-    setLines(opened)
-    return () => {
-      setLines(null)
-      opened[Symbol.dispose]()
-    }
-  }, [session, spec, tries])
-  return lines
-}
-
-function useSearch(openWorker: OpenSearchWorker): LogSearch | null {
-  const { clock } = useSession()
-  const [search, setSearch] = useState<LogSearch | null>(null)
-  useEffect(() => {
-    const opened = new LogSearch({ clock, openWorker })
-    setSearch(opened)
-    return () => {
-      setSearch(null)
-      opened[Symbol.dispose]()
-    }
-  }, [clock, openWorker])
-  return search
-}
-
-/** The same spec for as long as it says the same. */
-function useStable(spec: LogSpec): LogSpec {
-  const key = JSON.stringify(spec)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is what the spec says.
-  return useMemo(() => spec, [key])
 }

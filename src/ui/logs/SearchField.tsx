@@ -1,10 +1,14 @@
-import { ChevronDown, ChevronUp, Regex, Search, X } from 'lucide-react'
+import { ChevronDown, ChevronUp, Filter, FilterX, Regex, Search, X } from 'lucide-react'
 import type { Ref } from 'react'
 import { formatCount } from '../kit/format.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import type { LogChoices } from '../session/logChoices.ts'
+import { maxFilters } from './narrowing.ts'
 
-/** SearchField searches the lines that are kept: Enter goes to the next match, Shift+Enter to the one before. */
+/**
+ * SearchField searches the lines that are kept: Enter goes to the next match, Shift+Enter to the one before. The lines with
+ * or without that can be left as the only ones.
+ */
 export function SearchField(props: {
   ref: Ref<HTMLInputElement>
   choices: LogChoices
@@ -17,6 +21,9 @@ export function SearchField(props: {
 }) {
   const { ref, choices, choose, found, current, problem, isSearching, step } = props
   const { search, isRegex } = choices
+  const canFilter = search !== '' && problem === null && choices.filters.length < maxFilters
+  const filter = (isOut: boolean) =>
+    choose({ search: '', filters: [...choices.filters, { text: search, isRegex, isOut }] })
   const at = current === null ? -1 : found.indexOf(current)
   const count = `${at === -1 ? '' : `${formatCount(at + 1)} of `}${formatCount(found.length)}${isSearching ? '…' : ''}`
   return (
@@ -76,6 +83,20 @@ export function SearchField(props: {
         isSmall
         disabled={found.length === 0}
         onClick={() => step(1)}
+      />
+      <IconButton
+        icon={Filter}
+        label="Show only lines with this"
+        isSmall
+        disabled={!canFilter}
+        onClick={() => filter(false)}
+      />
+      <IconButton
+        icon={FilterX}
+        label="Hide lines with this"
+        isSmall
+        disabled={!canFilter}
+        onClick={() => filter(true)}
       />
     </>
   )

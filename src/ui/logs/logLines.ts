@@ -1,8 +1,10 @@
 import type { ErrorBody, LogItem, LogSpec } from '#contract'
 import type { Clock } from '#machinery'
 import type { ChannelListener, PageChannel } from '../session/channel.ts'
+import type { LineLevel } from '../session/logChoices.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
 import { type StyledLine, styledLine } from './ansi.ts'
+import { fieldsOf, jsonOf, levelOf } from './levels.ts'
 
 /** LogRow is one row of a log on the page. `n` counts from 1 and is never used again. */
 export type LogRow =
@@ -12,6 +14,7 @@ export type LogRow =
       readonly source: number
       readonly at: string
       readonly isCut: boolean
+      readonly level: LineLevel
       readonly line: StyledLine
     }
   | ({ readonly n: number } & Extract<LogItem, { type: 'marker' }>)
@@ -25,6 +28,8 @@ export interface LogState {
   /** The kept rows, the oldest first. */
   readonly rows: readonly LogRow[]
   readonly sources: readonly LogSourceName[]
+  /** The fields of its lines of JSON, as they came first. */
+  readonly fields: readonly string[]
   /** Older rows that are not kept any more. */
   readonly dropped: number
   /** No more is taken, because the rows that are kept are all wanted. */
@@ -37,6 +42,8 @@ export interface LogLimits {
 }
 
 const defaultLimits: LogLimits = { rows: 20_000, characters: 16 << 20 }
+/** More fields than a person chooses columns from. */
+const maxFields = 100
 /** The page is drawn again at most this often. */
 const drawMs = 50
 
@@ -53,6 +60,9 @@ export class LogLines implements Disposable {
   #decoder = new TextDecoder()
   #rows: LogRow[] = []
   #sources: LogSourceName[] = []
+  /** The level of each source's last line. */
+  #levels: LineLevel[] = []
+  #fields: readonly string[] = []
   #characters = 0
   #dropped = 0
   #last = 0
@@ -116,6 +126,8 @@ export class LogLines implements Disposable {
   #begin(): void {
     this.#rows = []
     this.#sources = []
+    this.#levels = []
+    this.#fields = []
     this.#characters = 0
     this.#dropped = 0
     this.#rest = ''
@@ -153,8 +165,19 @@ export class LogLines implements Disposable {
     else {
       const { source, at, text, isCut = false } = item
       this.#characters += text.length
-      this.#rows.push({ type: 'line', n, source, at, isCut, line: styledLine(text) })
+      const line = styledLine(text)
+      const json = jsonOf(line.text)
+      const level = levelOf(line.text, json, this.#levels[source] ?? 'none')
+      this.#levels[source] = level
+      if (json !== null) this.#noteFields(json)
+      this.#rows.push({ type: 'line', n, source, at, isCut, level, line })
     }
+  }
+
+  #noteFields(json: Readonly<Record<string, unknown>>): void {
+    if (this.#fields.length >= maxFields) return
+    const fresh = fieldsOf(json).flatMap(([name]) => (this.#fields.includes(name) ? [] : [name]))
+    if (fresh.length > 0) this.#fields = [...this.#fields, ...new Set(fresh)]
   }
 
   /** Drops the oldest rows beyond the limits. */
@@ -187,6 +210,7 @@ export class LogLines implements Disposable {
       error: this.#error,
       rows: [...this.#rows],
       sources: this.#sources,
+      fields: this.#fields,
       dropped: this.#dropped,
       isHeld: this.#isFull,
     }

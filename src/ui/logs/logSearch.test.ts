@@ -10,6 +10,7 @@ const row = (n: number, text: string): LogRow => ({
   source: 0,
   at: '',
   isCut: false,
+  level: 'none',
   line: { text, spans: [] },
 })
 const rows = ['GET /orders 200', 'get /carts 404', 'ERROR orders', ''].map((text, index) =>

@@ -17,9 +17,11 @@ export interface SearchState {
   /** Why there is no result; null where there is one. */
   readonly problem: string | null
   readonly isSearching: boolean
+  /** Rows up to this number have been searched. */
+  readonly searched: number
 }
 
-const nothing: SearchState = { found: [], problem: null, isSearching: false }
+const nothing: SearchState = { found: [], problem: null, isSearching: false, searched: 0 }
 /** A pattern that takes longer than this for one batch is given up. */
 const deadlineMs = 1000
 const batchLines = 2000
@@ -32,19 +34,22 @@ const lastingWords = 'This pattern takes too long on these lines.'
 export class LogSearch implements Disposable {
   readonly #clock: Clock
   readonly #openWorker: OpenSearchWorker
+  readonly #tellsProgress: boolean
   readonly #state = new ObservableValue<SearchState>(nothing)
   #text = ''
   #isRegex = false
   #rows: readonly LogRow[] = []
-  /** Rows up to this number have been searched. */
+  /** Rows up to this number have been searched, or are being searched. */
   #searched = 0
   #worker: SearchWorker | null = null
   #deadline: Disposable | null = null
   #isAsking = false
 
-  constructor(options: { clock: Clock; openWorker: OpenSearchWorker }) {
+  /** One that tells its progress changes its state also where it has found nothing. */
+  constructor(options: { clock: Clock; openWorker: OpenSearchWorker; tellsProgress?: boolean }) {
     this.#clock = options.clock
     this.#openWorker = options.openWorker
+    this.#tellsProgress = options.tellsProgress ?? false
   }
 
   get state(): Observable<SearchState> {
@@ -87,8 +92,14 @@ export class LogSearch implements Disposable {
     const found = this.#next(Number.POSITIVE_INFINITY).flatMap(([n, line]) =>
       line.toLowerCase().includes(text) ? [n] : [],
     )
-    if (found.length > 0)
-      this.#state.set({ ...this.#state.value, found: [...this.#state.value.found, ...found] })
+    this.#add(found)
+  }
+
+  #add(found: readonly number[]): void {
+    const { value } = this.#state
+    const isNews = found.length > 0 || (this.#tellsProgress && value.searched !== this.#searched)
+    if (!isNews) return
+    this.#state.set({ ...value, found: [...value.found, ...found], searched: this.#searched })
   }
 
   /** The next rows that were not searched, with their text. */
@@ -109,12 +120,16 @@ export class LogSearch implements Disposable {
     const lines = this.#next(batchLines)
     const isSearching = lines.length > 0
     if (isSearching !== this.#state.value.isSearching) this.#state.set({ ...this.#state.value, isSearching })
-    if (!isSearching) return
+    if (!isSearching) {
+      // The last rows were markers, in which nothing is searched.
+      this.#add([])
+      return
+    }
     this.#isAsking = true
     this.#worker ??= this.#openWorker((answer) => this.#handle(answer))
     this.#deadline = this.#clock.after(deadlineMs, () => {
       this.#end()
-      this.#state.set({ found: [], problem: lastingWords, isSearching: false })
+      this.#state.set({ ...nothing, problem: lastingWords })
     })
     this.#worker.ask({ pattern: this.#text, lines })
   }
@@ -123,8 +138,7 @@ export class LogSearch implements Disposable {
     this.#deadline?.[Symbol.dispose]()
     this.#deadline = null
     this.#isAsking = false
-    if (found.length > 0)
-      this.#state.set({ ...this.#state.value, found: [...this.#state.value.found, ...found] })
+    this.#add(found)
     this.#askNext()
   }
 

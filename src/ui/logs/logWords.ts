@@ -1,6 +1,7 @@
 import { type LogMarker, markerWords } from '#contract'
+import { formatCount } from '../kit/format.ts'
 import type { LogTime } from '../session/logChoices.ts'
-import type { LogRow, LogSourceName } from './logLines.ts'
+import type { LogRow, LogSourceName, LogState } from './logLines.ts'
 
 /** The tone of a marker: `warn` where something is missing or went wrong. */
 type MarkerTone = 'off' | 'warn' | 'bad'
@@ -75,4 +76,28 @@ function sharedBeginning(names: readonly string[]): number {
   while (shared > 0 && !names.every((name) => name.startsWith(first.slice(0, shared))))
     shared = first.lastIndexOf('-', shared - 2) + 1
   return shared
+}
+
+/** footWords says how much of a log is shown, and how it goes on. */
+export function footWords(
+  { phase, rows, dropped, isHeld, error }: LogState,
+  { isFollowing, isLive, shown }: { isFollowing: boolean; isLive: boolean; shown: number },
+): string {
+  const part = shown === rows.length ? '' : `${formatCount(shown)} of `
+  const count = `${part}${formatCount(rows.length)} ${rows.length === 1 ? 'line' : 'lines'}`
+  const older = dropped === 0 ? '' : ` · ${formatCount(dropped)} older lines are not kept`
+  if (error !== null) return `${count} · ${error.message}`
+  const mode =
+    phase === 'lost'
+      ? ' · connecting again'
+      : !isLive
+        ? phase === 'ended'
+          ? ' · complete'
+          : ''
+        : isHeld
+          ? ' · paused; newer lines wait in the cluster'
+          : isFollowing
+            ? ' · following'
+            : ' · paused'
+  return `${count}${mode}${older}`
 }

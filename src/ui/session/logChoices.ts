@@ -4,6 +4,16 @@ export type LogRange = 'tail-500' | 'tail-5000' | 'since-300' | 'since-3600' | '
 /** LogTime is how the time of a line is shown. */
 export type LogTime = 'off' | 'local' | 'utc'
 
+/** LineLevel is how much a line matters, by its own word; `none` where it has none. */
+export type LineLevel = 'error' | 'warning' | 'info' | 'debug' | 'none'
+
+/** LogFilter keeps the lines with a text or a pattern, or leaves them out. */
+export interface LogFilter {
+  readonly text: string
+  readonly isRegex: boolean
+  readonly isOut: boolean
+}
+
 /** LogChoices are how a person looks at one object's log. */
 export interface LogChoices {
   /** Null: as the pod says, or all. Empty: all. */
@@ -14,6 +24,11 @@ export interface LogChoices {
   readonly isWrapped: boolean
   readonly search: string
   readonly isRegex: boolean
+  readonly filters: readonly LogFilter[]
+  /** The levels whose lines are left out. */
+  readonly hiddenLevels: readonly LineLevel[]
+  /** The fields that lines of JSON are shown by, in this order; none for the whole line. */
+  readonly columns: readonly string[]
 }
 
 const firstLogChoices: LogChoices = {
@@ -24,6 +39,9 @@ const firstLogChoices: LogChoices = {
   isWrapped: false,
   search: '',
   isRegex: false,
+  filters: [],
+  hiddenLevels: [],
+  columns: [],
 }
 
 /** More objects than a person goes back to. */
