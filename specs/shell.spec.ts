@@ -11,6 +11,7 @@ import {
   realNodeReason,
 } from '#testkit'
 import { axeFindings } from './axe.ts'
+import { berthsOf } from './berths.ts'
 import { describeWithBrowser, type SharedBrowser } from './describeWithBrowser.ts'
 import { ShellPart } from './shellPart.ts'
 import { WorkspacePage } from './workspacePage.ts'
@@ -37,7 +38,14 @@ function testShell(browser: SharedBrowser): void {
     east = clusters.of('east')
     const app = { name: 'app', image: realImages.tools, command: ['sleep', 'infinity'] }
     await east.apply(aRealPod('work', { containers: [app] }))
-    await east.mustKubectl(['wait', 'pod/work', '--for=condition=Ready', '--timeout=60s'])
+    const web = {
+      name: 'web',
+      image: realImages.writer,
+      args: ['-serve=8080'],
+      ports: [{ containerPort: 8080 }],
+    }
+    await east.apply(aRealPod('web', { containers: [web] }))
+    await east.mustKubectl(['wait', 'pod/work', 'pod/web', '--for=condition=Ready', '--timeout=60s'])
   }, 1_800_000)
   afterAll(() => stack.disposeAsync())
 
@@ -133,5 +141,56 @@ function testShell(browser: SharedBrowser): void {
     const { shells } = ((await listed.json()) as { body: ShellList }).body
     expect(shells.map(({ end }) => end)).toEqual([{ is: 'exited', exitCode: 3 }])
     await others.expectUndisturbed()
+  })
+
+  it('has a port that is forwarded from its menu, listed with its cluster, opened, and closed with it; another cluster hears nothing', async () => {
+    await using world = await aSimulatedWorld({
+      names: ['b'],
+      prepare: async ({ home }) => {
+        await copyFile(east.kubeconfig, join(home.kubeDir, 'east'))
+      },
+    })
+    const { product } = world
+    await product.open(clusterId)
+    await world.open('b')
+    const others = await world.observe('b')
+    await using window = await browser.open(product)
+    const { page } = window
+    const workspace = new WorkspacePage(page)
+    await workspace.tab('east').click()
+    const pods = workspace.table('Pods')
+    await pods.expectLive()
+    await pods.row('web').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Forward a port…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Forward a port of web' })
+    const local = dialog.getByRole('spinbutton', { name: 'Port of this machine' })
+    await expect.poll(() => local.inputValue(), eventually).toBe('8080')
+    await local.fill('0')
+    await dialog.getByRole('checkbox', { name: /^Open again/u }).check()
+    expect(await axeFindings(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Forward', exact: true }).click()
+    const list = page.getByRole('dialog', { name: 'Forwarded ports' })
+    const line = list.getByRole('listitem', { name: /^localhost:\d+ to web in east$/u })
+    await line.getByText('Listening').waitFor()
+    const address = (await line.getByRole('link', { name: 'Open in browser' }).getAttribute('href')) ?? ''
+    expect(await (await fetch(`${address}/hello`)).text()).toBe('web /hello\n')
+    await line.getByText('1 connection').waitFor()
+    expect(await axeFindings(page)).toEqual([])
+
+    // After its process has crashed, it is there again at the same port, as the person has asked for.
+    // It was opened first.
+    process.kill((await berthsOf(product))[0] ?? 0, 'SIGKILL')
+    await expect
+      .poll(() => fetch(`${address}/again`).then((answer) => answer.text(), String), eventually)
+      .toBe('web /again\n')
+    await others.expectUndisturbed()
+
+    const closing = Date.now()
+    const selection = `/selection/${encodeURIComponent(clusterId)}`
+    expect((await product.api(selection, { method: 'DELETE', body: '{}' })).ok).toBe(true)
+    expect(Date.now() - closing).toBeLessThan(2500)
+    await expect(fetch(address)).rejects.toThrow()
+    await list.getByText('No port is forwarded').waitFor()
+    expect(window.problems).toEqual([])
   })
 }

@@ -18,6 +18,7 @@ import {
   type LogItem,
   type LogSpec,
   maxCreditBytes,
+  type RememberedForward,
   type Row,
   readChannelFrame,
   type ServerFrame,
@@ -119,6 +120,9 @@ export interface OpenBerthOptions {
   readonly log?: BerthEnvironment['log']
   /** Whether to wait until the cluster has answered. */
   readonly isReached?: boolean
+  /** Forwards that were there when it last ran. */
+  readonly forwards?: readonly RememberedForward[]
+  readonly tell?: BerthEnvironment['tell']
 }
 
 /**
@@ -129,7 +133,13 @@ export async function openBerth(
   path: string,
   context: string,
   namespaces: readonly string[] = [],
-  { clock = systemClock, log = () => {}, isReached = true }: OpenBerthOptions = {},
+  {
+    clock = systemClock,
+    log = () => {},
+    isReached = true,
+    forwards = [],
+    tell = () => {},
+  }: OpenBerthOptions = {},
 ): Promise<OpenedBerth> {
   const stack = new AsyncDisposableStack()
   const folder = stack.use(await temporaryFolder('berth'))
@@ -143,6 +153,7 @@ export async function openBerth(
         secret,
         limits: { requestsInFlight: 50 },
         backgroundRefresh: true,
+        forwards,
         settings: { namespaces: [...namespaces], protection: 'open' },
         memory: { limitMb: 2048, isReduced: false },
       },
@@ -151,7 +162,7 @@ export async function openBerth(
         random: Math.random,
         heap: { usedBytes: () => 0, collect: () => {}, shrink: () => {} },
         log,
-        tell: () => {},
+        tell,
       },
     ),
   )

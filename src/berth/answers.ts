@@ -12,6 +12,8 @@ import type { Channels } from './channels/channels.ts'
 import { openDiagnostics } from './diagnostics/diagnostics.ts'
 import type { ServedResources } from './discovery/servedResources.ts'
 import { editRequests } from './edits/editRequests.ts'
+import { forwardRequests } from './forwards/forwardRequests.ts'
+import { type Forwards, forwardsDocument } from './forwards/forwards.ts'
 import { helmRequests } from './helm/helmRequests.ts'
 import { Acts } from './jobs/acts.ts'
 import { activityDocument, nodeJobsDocument } from './jobs/jobDocuments.ts'
@@ -47,13 +49,14 @@ export interface AnswerParts {
   readonly channels: Channels
   readonly logs: LogParts
   readonly shells: Shells
+  readonly forwards: Forwards
   readonly serverVersion: () => string | null
   readonly usage: () => Usage
 }
 
 /** documentOpeners says how each document is opened. */
 export const documentOpeners = (parts: AnswerParts): Openers => {
-  const { clock, access, tables, catalog, attention, jobs, shells } = parts
+  const { clock, access, tables, catalog, attention, jobs, shells, forwards } = parts
   return clusterWide({
     activity: () => activityDocument(jobs),
     'node-maintenance': () => nodeJobsDocument(jobs),
@@ -63,18 +66,20 @@ export const documentOpeners = (parts: AnswerParts): Openers => {
     'catalog-summary': () => openCatalogSummary(catalog, tables, access, clock),
     permissions: () => openPermissions({ tables, ...access, clock }),
     shells: () => shellsDocument(shells),
+    forwards: () => forwardsDocument(forwards),
   })
 }
 
 /** requestHandlers puts the handlers of all requests together. */
 export const requestHandlers = (
-  { clock, access, served, tables, catalog, jobs, gate, channels, logs, shells }: AnswerParts,
+  { clock, access, served, tables, catalog, jobs, gate, channels, logs, shells, forwards }: AnswerParts,
   documents: Documents,
 ): Handlers => ({
   ...snapshotRequests(tables, documents, clock),
   ...channelRequests(channels),
   ...logRequests(logs),
   ...shellRequests(shells),
+  ...forwardRequests(forwards),
   ...jobRequests(jobs, new Acts(jobs, gate), tables),
   ...objectRequests(served, clock),
   ...editRequests(gate, jobs, clock),

@@ -55,6 +55,7 @@ async function aWorld(cluster: RealCluster) {
       secret: 'secret',
       limits: { requestsInFlight: 50 },
       backgroundRefresh: true,
+      forwards: [],
       settings: { namespaces: [], protection: 'open' },
       memory: { limitMb: 2048, isReduced: false },
     },

@@ -25,6 +25,8 @@ import { type ConnectionStatus, selectLifecycle } from './connection/connectionS
 import { ConnectionUsage } from './connection/connectionUsage.ts'
 import { type Follower, Followers } from './connection/follower.ts'
 import { ServedResources } from './discovery/servedResources.ts'
+import { Forwards } from './forwards/forwards.ts'
+import { openLocalListener } from './forwards/localListener.ts'
 import { HelmReleases } from './helm/helmReleases.ts'
 import { releasesDomain } from './helm/storage.ts'
 import { Jobs } from './jobs/jobs.ts'
@@ -83,6 +85,7 @@ export class Berth implements AsyncDisposable {
   readonly #attention: Attention
   readonly #connection: Connection
   readonly #reports: StateReports
+  #forwards: Forwards | null = null
   #health: ConnectionStatus['health']['state'] = 'unknown'
 
   private constructor(opening: BerthOpening, environment: BerthEnvironment, scope: Scope, http: BerthHttp) {
@@ -138,7 +141,7 @@ export class Berth implements AsyncDisposable {
         isShown: () => this.#viewers.isShown,
       }),
     )
-    this.#serve(http, access)
+    this.#serve(http, access, opening)
     this.#reports = scope.own(
       new StateReports({ clock, tell, select: () => this.#state(), usage: () => this.#usage() }),
     )
@@ -189,7 +192,7 @@ export class Berth implements AsyncDisposable {
   }
 
   /** Answers at its address from now on. */
-  #serve(http: BerthHttp, access: AccessScope): void {
+  #serve(http: BerthHttp, access: AccessScope, { forwards: remembered }: BerthOpening): void {
     const { clock, random, log, tell } = this.#environment
     const connected = () => this.#connection.connected()
     const onForbidden = (namespace: string | null) => this.#reviews.contradict(namespace)
@@ -205,16 +208,25 @@ export class Berth implements AsyncDisposable {
     const shells = this.#scope.own(
       new Shells({ gate, reviews: this.#reviews, connected, serverVersion, clock }),
     )
+    const forwards = this.#follow(
+      new Forwards({
+        ...{ gate, reviews: this.#reviews, serverVersion, clock, random, log, remembered },
+        listen: openLocalListener,
+        remember: (all) => tell({ t: 'forwards', forwards: all }),
+      }),
+    )
+    this.#forwards = forwards
     this.#scope.own(
       this.#settings.onChange(() => {
         jobs.stopForbidden()
         shells.stopForbidden()
+        forwards.stopForbidden()
       }),
     )
     const logs = { tables: this.#tables, connected, clock, random, log }
     const channels = new Channels(channelOpener(logs, shells), clock)
     const parts = {
-      ...{ clock, access, jobs, gate, channels, logs, shells },
+      ...{ clock, access, jobs, gate, channels, logs, shells, forwards },
       served: this.#served,
       metrics: this.#metrics,
       tables: this.#tables,
@@ -254,6 +266,7 @@ export class Berth implements AsyncDisposable {
     if (health.state === 'healthy' && this.#health === 'degraded') {
       this.#tables.retry()
       this.#catalog.retry()
+      this.#forwards?.retry()
     }
     this.#health = health.state
     this.#report()

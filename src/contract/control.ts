@@ -1,4 +1,5 @@
 import type { BerthSettings } from './clusterSettings.ts'
+import type { RememberedForward } from './forwards.ts'
 import type { JobNews } from './jobs.ts'
 import type { BerthState, ClusterState } from './states.ts'
 
@@ -38,6 +39,8 @@ export interface BerthOpening {
   readonly memory: ClusterState['memory']
   /** Whether it follows the cluster while its tab is not shown. */
   readonly backgroundRefresh: boolean
+  /** The forwards that were there when it last ran. */
+  readonly forwards: readonly RememberedForward[]
 }
 
 /**
@@ -76,6 +79,8 @@ export type FromBerth =
   | { readonly t: 'settings-taken'; readonly revision: number }
   /** A job has begun or is over. */
   | { readonly t: 'job'; readonly job: JobNews }
+  /** What is to be remembered of the forwards from now on. */
+  | { readonly t: 'forwards'; readonly forwards: readonly RememberedForward[] }
 
 /** Header that carries the berth's secret. */
 export const berthSecretHeader = 'x-flotilla-berth'

@@ -1,6 +1,7 @@
 import type { AttentionCounts } from './attention.ts'
 import type { CatalogSummary } from './catalog.ts'
 import type { OpenChannelReport } from './channels.ts'
+import type { ForwardList } from './forwards.ts'
 import type { JobList } from './jobs.ts'
 import type { ClusterOverview } from './overview.ts'
 import type { Permissions } from './permissions.ts'
@@ -22,6 +23,7 @@ export interface Documents {
   readonly 'catalog-summary': CatalogSummary
   readonly permissions: Permissions
   readonly shells: ShellList
+  readonly forwards: ForwardList
 }
 export type DocumentDomain = keyof Documents
 
@@ -34,6 +36,7 @@ export const documentDomains = [
   'catalog-summary',
   'permissions',
   'shells',
+  'forwards',
 ] as const satisfies DocumentDomain[]
 
 /** Diagnostics says what a berth follows in its cluster, how far each of it may be believed, and what it costs. */

@@ -38,6 +38,16 @@ export const errorCatalogue = {
     isRetryable: false,
     sentence: 'There is no such shell. It was closed, or the process of this cluster was started again.',
   },
+  forward_not_found: {
+    status: 404,
+    isRetryable: false,
+    sentence: 'There is no such forward. It was removed, or the process of this cluster was started again.',
+  },
+  port_taken: {
+    status: 409,
+    isRetryable: false,
+    sentence: 'Another program of this machine has that port.',
+  },
   job_not_found: {
     status: 404,
     isRetryable: false,

@@ -76,6 +76,18 @@ export type {
 export { type ErrorBody, type ErrorCode, errorCatalogue, FlotillaError } from './errors.ts'
 export { eventSchemas, type FlotillaEvent, type WorkspaceFrame } from './events.ts'
 export {
+  type ForwardList,
+  type ForwardOpening,
+  type ForwardReport,
+  type ForwardTarget,
+  forwardDomains,
+  forwardNeeds,
+  maxForwards,
+  type PortTaken,
+  type RememberedForward,
+  rememberedForwardSchema,
+} from './forwards.ts'
+export {
   type ChannelSpec,
   type ClientFrame,
   clientFrameSchema,
@@ -146,6 +158,7 @@ export {
   type PermissionParams,
   type Permissions,
   permissionParamsSchema,
+  webSocketNeedsCreate,
 } from './permissions.ts'
 export { readFrame } from './readFrame.ts'
 export { paramsOfQuery, pathParams, readRequest, requestAddress } from './requestAddress.ts'

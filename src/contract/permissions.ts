@@ -54,3 +54,12 @@ export interface PermissionAnswer {
   readonly allowed: boolean
   readonly reason: string | null
 }
+
+/** From this version on, a WebSocket to a pod needs `create` too (AuthorizePodWebsocketUpgradeCreatePermission). */
+const createIsNeededFrom = 35
+
+/** webSocketNeedsCreate tells whether a server of that version asks for both verbs; so does one whose version is not known. */
+export function webSocketNeedsCreate(serverVersion: string | null): boolean {
+  const [, major = '1', minor = ''] = /^v?(\d+)\.(\d+)/u.exec(serverVersion ?? '') ?? []
+  return minor === '' || Number(major) > 1 || Number(minor) >= createIsNeededFrom
+}

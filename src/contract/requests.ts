@@ -10,6 +10,12 @@ import {
 import { channelParamsSchema } from './channels.ts'
 import { type ObjectDetails, type Revision, type SecretValue, secretValueParamsSchema } from './details.ts'
 import { type EditText, type ReviewAnswer, reviewSchema, type SaveAnswer, saveSchema } from './edits.ts'
+import {
+  forwardChangeSchema,
+  forwardOpenSchema,
+  forwardParamsSchema,
+  forwardStartSchema,
+} from './forwards.ts'
 import { type HelmRelease, helmReleaseParamsSchema } from './helm.ts'
 import { type Job, jobParamsSchema, type UndoReview, undoParamsSchema } from './jobs.ts'
 import { logDownloadParamsSchema, logParamsSchema } from './logs.ts'
@@ -177,6 +183,58 @@ export const requests = {
     maxBytes: smallBytes,
     does: 'Ends a shell, or drops one that has ended. It needs no confirmation, also in a read-only cluster.',
     ...answer<{ readonly shellId: string }>(),
+  },
+  'forward/open': {
+    type: 'write',
+    method: 'POST',
+    path: '/forwards',
+    cluster: 'clusterId',
+    params: forwardOpenSchema,
+    maxBytes: smallBytes,
+    status: 202,
+    does: 'Forwards a port of this machine to one of a pod, a workload or a service. The document `forwards` says how it goes on.',
+    ...answer<{ readonly forwardId: string; readonly localPort: number }>(),
+  },
+  'forward/start': {
+    type: 'write',
+    method: 'POST',
+    path: '/forwards/:forwardId/start',
+    cluster: 'clusterId',
+    params: forwardStartSchema,
+    maxBytes: smallBytes,
+    status: 202,
+    does: 'Opens a forward that was stopped, at its own port or another.',
+    ...answer<{ readonly forwardId: string; readonly localPort: number }>(),
+  },
+  'forward/stop': {
+    type: 'local',
+    method: 'POST',
+    path: '/forwards/:forwardId/stop',
+    cluster: 'clusterId',
+    params: forwardParamsSchema,
+    maxBytes: smallBytes,
+    does: 'Closes the port of a forward and keeps it in the list. It needs no confirmation, also in a read-only cluster.',
+    ...answer<{ readonly forwardId: string }>(),
+  },
+  'forward/change': {
+    type: 'local',
+    method: 'POST',
+    path: '/forwards/:forwardId/change',
+    cluster: 'clusterId',
+    params: forwardChangeSchema,
+    maxBytes: smallBytes,
+    does: 'Sets whether a forward is opened again when its cluster is.',
+    ...answer<{ readonly forwardId: string }>(),
+  },
+  'forward/remove': {
+    type: 'local',
+    method: 'POST',
+    path: '/forwards/:forwardId/remove',
+    cluster: 'clusterId',
+    params: forwardParamsSchema,
+    maxBytes: smallBytes,
+    does: 'Closes the port of a forward and forgets it.',
+    ...answer<{ readonly forwardId: string }>(),
   },
   act: {
     type: 'write',

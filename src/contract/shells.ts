@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { PermissionParams } from './permissions.ts'
+import { type PermissionParams, webSocketNeedsCreate } from './permissions.ts'
 
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(253))
 const shellId = v.pipe(
@@ -57,18 +57,13 @@ export const shellOpenSchema = v.object({
 })
 export type ShellOpening = v.InferOutput<typeof shellOpenSchema>
 
-/** From this version on, a WebSocket to a pod needs `create` too (AuthorizePodWebsocketUpgradeCreatePermission). */
-const createIsNeededFrom = 35
-
 /** shellNeeds is what a person must be allowed to do to open a shell, on a server of that version. */
 export function shellNeeds(
   serverVersion: string | null,
   mode: ShellOpening['mode'],
   namespace: string,
 ): readonly PermissionParams[] {
-  const [, major = '1', minor = ''] = /^v?(\d+)\.(\d+)/u.exec(serverVersion ?? '') ?? []
-  const needsCreate = minor === '' || Number(major) > 1 || Number(minor) >= createIsNeededFrom
-  return (needsCreate ? ['get', 'create'] : ['get']).map((verb) => ({
+  return (webSocketNeedsCreate(serverVersion) ? ['get', 'create'] : ['get']).map((verb) => ({
     ...{ verb, group: '', resource: 'pods', subresource: mode, namespace },
     name: '',
   }))

@@ -27,6 +27,7 @@ export {
 } from './errors/kubeError.ts'
 export { openReflector, type Reflector, type ReflectorOptions } from './reflector/reflector.ts'
 export type { Change, Intake, ReflectorState, Stored, TableCells } from './reflector/types.ts'
+export { type PodStream, PodTunnel } from './streams/podTunnel.ts'
 export {
   RemoteCommand,
   type RemoteCommandListener,

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Access } from '#kubeconfig'
 import { Backoff, isAbort, ScopeEndedError, sleep } from '#machinery'
@@ -9,6 +10,8 @@ import { isConnectivity, KubeError } from '../errors/kubeError.ts'
 import { toKubeError } from '../errors/toKubeError.ts'
 import { isLoopback } from '../transport/proxyFor.ts'
 import { Transport } from '../transport/transport.ts'
+import { plainTunnel, webSocketTunnel } from '../transport/tunnelOffers.ts'
+import { WebSocketBytes } from '../transport/webSocketBytes.ts'
 import { Answer } from './answer.ts'
 import { ByteBudget, type Holding, NoRoomError } from './byteBudget.ts'
 import { Call } from './call.ts'
@@ -20,6 +23,7 @@ import {
   queryText,
   type RequestOptions,
   type StreamOptions,
+  type TunnelOptions,
   type UpgradeOptions,
 } from './requestOptions.ts'
 import { UnauthorizedSource } from './unauthorizedSource.ts'
@@ -176,6 +180,23 @@ export class KubeClient implements AsyncDisposable {
     try {
       return await this.#authenticated(call, path, (credential) =>
         this.#upgrade(call, credential, path, options),
+      )
+    } catch (problem) {
+      throw this.#edge(problem, call)
+    } finally {
+      call[Symbol.dispose]()
+    }
+  }
+
+  /**
+   * Opens a stream of SPDY frames to that path, as `upgrade` opens a WebSocket. The caller owns the stream, which outlives this
+   * client.
+   */
+  async tunnel(path: string, options: TunnelOptions): Promise<Duplex> {
+    const call = this.#open(options.signal)
+    try {
+      return await this.#authenticated(call, path, (credential) =>
+        this.#tunnel(call, credential, path, options),
       )
     } catch (problem) {
       throw this.#edge(problem, call)
@@ -387,18 +408,45 @@ export class KubeClient implements AsyncDisposable {
     path: string,
     { protocols, timeoutMs = defaultTimeoutMs }: UpgradeOptions,
   ): Promise<WebSocket> {
+    return await this.#opened(call, credential, path, timeoutMs, (signal, refusal) =>
+      this.#transport.upgrade(
+        { path, headers: this.#headers(credential, {}, false), protocols, signal },
+        refusal,
+      ),
+    )
+  }
+
+  async #tunnel(
+    call: Call,
+    credential: Credential,
+    path: string,
+    { by, protocols, timeoutMs = defaultTimeoutMs }: TunnelOptions,
+  ): Promise<Duplex> {
+    const offer = by === 'websocket' ? webSocketTunnel(protocols[0] ?? '') : plainTunnel(protocols)
+    const connection = await this.#opened(call, credential, path, timeoutMs, (signal, refusal) => {
+      const headers = [...this.#headers(credential, {}, false), ...offer.headers]
+      const { method, problemOf } = offer
+      return this.#transport.upgradeRaw({ method, path, headers, signal, problemOf }, refusal)
+    })
+    return by === 'websocket' ? new WebSocketBytes(connection) : connection
+  }
+
+  /** Opens something that is answered with an upgrade; a refusal is a KubeError. */
+  async #opened<Opened>(
+    call: Call,
+    credential: Credential,
+    path: string,
+    timeoutMs: number,
+    open: (signal: AbortSignal, refusal: Answer) => Promise<Opened | null>,
+  ): Promise<Opened> {
     using attempt = call.attempt(timeoutMs, () => this.#late(`within ${timeoutMs / 1000} s`))
     using holding = this.#bytes.open()
     const refusal = new Answer(this.host, { credential, takesGzip: false, holding, isRelayed: true })
     this.#requests += 1
-    const headers = this.#headers(credential, {}, false)
-    const socket = await this.#transport.upgrade(
-      { path, headers, protocols, signal: attempt.signal },
-      refusal,
-    )
-    if (socket !== null) return socket
+    const opened = await open(attempt.signal, refusal)
+    if (opened !== null) return opened
     await refusal.success()
-    throw new KubeError('malformed', `${this.host} does not open a WebSocket at ${path.split('?')[0]}.`)
+    throw new KubeError('malformed', `${this.host} does not open a stream at ${path.split('?')[0]}.`)
   }
 
   #openApart({ clientCertificate }: Credential): Transport {

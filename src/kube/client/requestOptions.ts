@@ -55,6 +55,17 @@ export interface UpgradeOptions {
   readonly timeoutMs?: number
 }
 
+/** TunnelOptions are the options of a stream of SPDY frames to a kubelet, through the API server. */
+export interface TunnelOptions {
+  /** `websocket` needs the verb `get` (and `create` from 1.35 on), `spdy` only `create`; a proxy may not let the latter pass. */
+  readonly by: 'websocket' | 'spdy'
+  /** What is spoken in the streams, the preferred one first. A WebSocket takes the first only. */
+  readonly protocols: readonly string[]
+  readonly signal: AbortSignal
+  /** For one try, until it is open. 10 s by default. */
+  readonly timeoutMs?: number
+}
+
 /** Flow stops the reading of a stream, at its source, and goes on. */
 export interface Flow {
   pause(): void

@@ -55,10 +55,11 @@ export class JsonReading<T extends Stored> implements AnswerReader<T> {
 
   get query(): Readonly<Record<string, string>> {
     if (this.#intake.form !== 'table') return {}
-    const { labelSelector, isWhole = false } = this.#intake
+    const { labelSelector, fieldSelector, isWhole = false } = this.#intake
     return {
       includeObject: isWhole ? 'Object' : 'Metadata',
       ...(labelSelector === undefined ? {} : { labelSelector }),
+      ...(fieldSelector === undefined ? {} : { fieldSelector }),
     }
   }
 

@@ -28,6 +28,8 @@ export type Intake<T extends Stored> =
       readonly form: 'table'
       /** Only objects with these labels; without it, all objects of the collection. */
       readonly labelSelector?: string
+      /** Only objects with these fields. */
+      readonly fieldSelector?: string
       /** Called with the server's columns before the first row that has them, and again when they have changed. */
       onColumns?(columns: readonly ServedColumn[]): void
       /** Whether the rows come with their whole objects. */

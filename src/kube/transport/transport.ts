@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Access } from '#kubeconfig'
 import { certificateRefusal } from '../errors/certificateRefusal.ts'
@@ -7,6 +8,7 @@ import { type ClientCertificate, Connector } from './connector.ts'
 import { Exchange } from './exchange.ts'
 import { defaultPingMs } from './liveness.ts'
 import { proxyFor } from './proxyFor.ts'
+import { openRawUpgrade, type RawUpgradeRequest } from './rawUpgrade.ts'
 import type { TransportEnvironment } from './transportEnvironment.ts'
 import type { Sink, TransportRequest } from './transportRequest.ts'
 import { openWebSocket, type UpgradeRequest } from './webSocket.ts'
@@ -91,24 +93,39 @@ export class Transport implements AsyncDisposable {
    * the answer. The caller owns the socket, which outlives this transport.
    */
   async upgrade(request: UpgradeRequest, refusal: Sink): Promise<WebSocket | null> {
+    return await this.#apart(request, (connection, path) =>
+      openWebSocket(connection, this.#server.host, { ...request, path }, refusal),
+    )
+  }
+
+  /** Opens another protocol in the same way; resolves with the connection itself. */
+  async upgradeRaw(request: RawUpgradeRequest, refusal: Sink): Promise<Duplex | null> {
+    return await this.#apart(request, (connection, path) =>
+      openRawUpgrade(connection, this.#server.host, { ...request, path }, refusal),
+    )
+  }
+
+  /** Opens something over a connection of its own, which ends with it. */
+  async #apart<Opened extends WebSocket | Duplex>(
+    { path, signal }: Pick<UpgradeRequest, 'path' | 'signal'>,
+    open: (connection: Duplex, path: string) => Promise<Opened | null>,
+  ): Promise<Opened | null> {
     const connector = this.#connector(this.#pool.clientCertificate, ['http/1.1'])
     const onAbort = () => connector[Symbol.dispose]()
-    request.signal.addEventListener('abort', onAbort)
-    let socket: WebSocket | null = null
+    signal.addEventListener('abort', onAbort)
+    let opened: Opened | null = null
     try {
-      request.signal.throwIfAborted()
-      const connection = await connector.connect()
-      const path = this.#prefix + request.path
-      socket = await openWebSocket(connection, this.#server.host, { ...request, path }, refusal)
-      socket?.once('close', onAbort)
-      return socket
+      signal.throwIfAborted()
+      opened = await open(await connector.connect(), this.#prefix + path)
+      opened?.once('close', onAbort)
+      return opened
     } catch (problem) {
-      if (request.signal.aborted) throw request.signal.reason
+      if (signal.aborted) throw signal.reason
       const { host } = this.#server
       throw certificateRefusal(problem, host) ?? certificateRefusal(connector.recentAlert, host) ?? problem
     } finally {
-      request.signal.removeEventListener('abort', onAbort)
-      if (socket === null) connector[Symbol.dispose]()
+      signal.removeEventListener('abort', onAbort)
+      if (opened === null) connector[Symbol.dispose]()
     }
   }
 

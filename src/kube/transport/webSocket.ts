@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { type ClientOptions, WebSocket } from 'ws'
+import { headersByName } from './headersByName.ts'
 import type { Sink, TransportRequest } from './transportRequest.ts'
 
 /** Larger than any message of a kubelet, which sends what it reads at once. */
@@ -25,7 +26,7 @@ export function openWebSocket(
   const options: ClientOptions = {
     // Node takes any duplex here; its types know sockets only.
     createConnection: (() => connection) as unknown as NonNullable<ClientOptions['createConnection']>,
-    headers: { ...byName(headers), host } as Record<string, string>,
+    headers: { ...headersByName(headers), host } as Record<string, string>,
     followRedirects: false,
     perMessageDeflate: false,
     maxPayload: maxMessageBytes,
@@ -59,16 +60,4 @@ export function openWebSocket(
     response.once('end', () => resolve(null)).once('error', reject)
   })
   return promise.finally(() => signal.removeEventListener('abort', onAbort))
-}
-
-/** Headers by name, those that repeat as a list. */
-function byName(headers: readonly string[]): Record<string, string | string[]> {
-  const found: Record<string, string[]> = {}
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] ?? ''
-    found[name] = [...(found[name] ?? []), headers[index + 1] ?? '']
-  }
-  return Object.fromEntries(
-    Object.entries(found).map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]),
-  )
 }

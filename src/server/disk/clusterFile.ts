@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { type ClusterSettings, clusterSettingsSchema } from '#contract'
+import {
+  type ClusterSettings,
+  clusterSettingsSchema,
+  maxForwards,
+  type RememberedForward,
+  rememberedForwardSchema,
+} from '#contract'
 import type { ContextRef, TellNotice } from './configFolder.ts'
 import { codeOf, JsonFile } from './jsonFile.ts'
 
@@ -14,6 +20,8 @@ const clusterFileSchema = ({ path, context }: ContextRef) =>
     settings: v.optional(clusterSettingsSchema, {}),
     /** The page's own; the server never reads it. */
     view: v.optional(v.unknown(), null),
+    /** The berth's own; the server gives them to its next one. */
+    forwards: v.optional(v.pipe(v.array(rememberedForwardSchema), v.maxLength(maxForwards)), []),
   })
 
 /** ClusterFiles is the folder with a file for each cluster; null where nothing may be kept, as in the demo. */
@@ -29,14 +37,15 @@ export class ClusterFiles {
 
   /** What is kept of a context. A file that cannot be understood is set aside, and costs that context only. */
   async open(ref: ContextRef): Promise<ClusterFile> {
-    const defaults = { settings: v.parse(clusterSettingsSchema, {}), view: null }
+    const defaults = { settings: v.parse(clusterSettingsSchema, {}), view: null, forwards: [] }
     if (this.#folder === null)
       return new ClusterFile(defaults, { write: async () => {}, settled: async () => {} })
     const name = nameOf(ref)
     const file = new JsonFile(join(this.#folder, `${name}.json`), clusterFileSchema(ref), { indent: 0 })
     const { value, problem } = await file.load()
     const kept = new ClusterFile(value, {
-      write: ({ settings, view }) => this.#write(() => file.save({ version: 1, ...ref, settings, view })),
+      write: (now) =>
+        this.#write(() => file.save({ version: 1, ...ref, ...now, forwards: [...now.forwards] })),
       settled: () => file.settled,
     })
     if (problem !== null) {
@@ -65,6 +74,7 @@ export class ClusterFiles {
 interface Kept {
   readonly settings: ClusterSettings
   readonly view: unknown
+  readonly forwards: readonly RememberedForward[]
 }
 
 /**
@@ -76,10 +86,10 @@ export class ClusterFile {
   #kept: Kept
 
   constructor(
-    { settings, view }: Kept,
+    { settings, view, forwards }: Kept,
     disk: { write(kept: Kept): Promise<void>; settled(): Promise<void> },
   ) {
-    this.#kept = { settings, view }
+    this.#kept = { settings, view, forwards }
     this.#disk = disk
   }
 
@@ -89,6 +99,14 @@ export class ClusterFile {
 
   get view(): unknown {
     return this.#kept.view
+  }
+
+  get forwards(): readonly RememberedForward[] {
+    return this.#kept.forwards
+  }
+
+  changeForwards(forwards: readonly RememberedForward[]): Promise<void> {
+    return this.#change({ forwards })
   }
 
   changeSettings(settings: ClusterSettings): Promise<void> {

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type FromBerth, jobNewsEntries } from '#contract'
+import { type FromBerth, jobNewsEntries, maxForwards, rememberedForwardSchema } from '#contract'
 
 /** A berth handles what clusters say, so its words are cut and cleaned before they travel on. */
 const words = v.pipe(
@@ -47,6 +47,10 @@ const fromBerthSchema = v.variant('t', [
   v.object({
     t: v.literal('job'),
     job: v.object({ ...jobNewsEntries, jobId: words, action: words, title: words, reason: someWords }),
+  }),
+  v.object({
+    t: v.literal('forwards'),
+    forwards: v.pipe(v.array(rememberedForwardSchema), v.maxLength(maxForwards)),
   }),
   v.object({ t: v.literal('backend-error'), resourceKind: words, message: words, error: words }),
 ])

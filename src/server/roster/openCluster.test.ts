@@ -26,7 +26,10 @@ it('A cluster that is entered and not yet started is waited for by whoever asks,
       ref: { path, context: 'prod' },
       fingerprint: null,
       confirmed: null,
-      kept: new ClusterFile({ settings, view: null }, { write: async () => {}, settled: async () => {} }),
+      kept: new ClusterFile(
+        { settings, view: null, forwards: [] },
+        { write: async () => {}, settled: async () => {} },
+      ),
     },
     {
       clock,

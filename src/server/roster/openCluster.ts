@@ -228,6 +228,7 @@ export class OpenCluster implements AsyncDisposable {
       settings: berthSettings(this.#state.settings),
       memory,
       backgroundRefresh: this.#environment.backgroundRefresh(),
+      forwards: this.kept.forwards,
     }
     const berth = launcher.launch(start, {
       onListening: (door) => ifCurrent(() => this.#handleListening(door)),
@@ -237,6 +238,7 @@ export class OpenCluster implements AsyncDisposable {
           else if (message.t === 'log') this.#environment.onLog(this.#state, message.entry)
           else if (message.t === 'settings-taken') this.#delivery.hear(message.revision)
           else if (message.t === 'job') this.#jobs.hear(message.job)
+          else if (message.t === 'forwards') void this.kept.changeForwards(message.forwards)
           else this.#environment.onBackendError(this.#state, message)
         }),
       onLine: (text) =>

@@ -4,14 +4,14 @@ import type { ClusterState } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
 import { MenuWords, menuItem } from '../kit/ContextMenuFrame.tsx'
 import { type Offered, type OfferedAction, objectActions } from './actionsOf.ts'
-import { shellActions } from './shellAction.ts'
+import { sessionActions } from './forwardAction.ts'
 import { usePermitted } from './usePermitted.ts'
 
 /** ObjectActionsMenu offers in an object's panel what its row offers; nothing where nothing can be done to it. */
 export function ObjectActionsMenu({ cluster, offered }: { cluster: ClusterState; offered: Offered }) {
   const application = useApplication()
   const actions: readonly OfferedAction[] = [
-    ...shellActions(application, cluster, offered.object),
+    ...sessionActions(application, cluster, offered.object),
     ...objectActions(application, cluster, [offered]),
   ]
   if (actions.length === 0) return null

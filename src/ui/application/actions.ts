@@ -67,6 +67,14 @@ export function pageActions(application: Application, platform: Platform): PageA
       run: () => dialog.set('settings'),
     },
     {
+      id: 'forwards',
+      label: 'Show forwarded ports',
+      words: 'port-forward localhost tunnel',
+      shortcut: null,
+      isOn: false,
+      run: () => dialog.set('forwards'),
+    },
+    {
       id: 'shortcuts',
       label: 'Keyboard shortcuts',
       shortcut: shortcuts.list.label(),

@@ -1,4 +1,4 @@
-import type { ClusterId, Target } from '#contract'
+import type { ClusterId, ForwardTarget, Target } from '#contract'
 
 /**
  * Dialog is a dialog of the page; one is open at a time, with or without a cluster. One about a cluster is bound to it,
@@ -8,6 +8,8 @@ export type Dialog =
   | 'palette'
   | 'settings'
   | 'shortcuts'
+  /** The forwards of all open clusters. */
+  | 'forwards'
   | { readonly type: 'cluster-settings'; readonly clusterId: ClusterId }
   /** Asks before a context of an added kubeconfig is opened. */
   | { readonly type: 'confirm-context'; readonly clusterId: ClusterId }
@@ -17,6 +19,12 @@ export type Dialog =
       readonly clusterId: ClusterId
       readonly action: string
       readonly targets: readonly Target[]
+    }
+  /** Asks which port of an object is forwarded. */
+  | {
+      readonly type: 'forward'
+      readonly clusterId: ClusterId
+      readonly target: Omit<ForwardTarget, 'port'>
     }
   | { readonly type: 'job'; readonly clusterId: ClusterId; readonly jobId: string }
   /** Asks before the changes of a job are set back. */

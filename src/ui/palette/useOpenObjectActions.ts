@@ -1,8 +1,8 @@
 import { useMemo } from 'react'
 import type { ClusterState } from '#contract'
 import { objectActions } from '../actions/actionsOf.ts'
+import { sessionActions } from '../actions/forwardAction.ts'
 import { objectTools } from '../actions/objectTools.ts'
-import { shellActions } from '../actions/shellAction.ts'
 import { usePermitted } from '../actions/usePermitted.ts'
 import type { PageAction } from '../application/actions.ts'
 import { useApplication } from '../application/application.ts'
@@ -17,9 +17,9 @@ export function useOpenObjectActions(cluster: ClusterState | undefined): readonl
       cluster === undefined || object === null
         ? []
         : [
-            ...shellActions(application, cluster, object).map((offered) => ({
+            ...sessionActions(application, cluster, object).map((offered) => ({
               ...offered,
-              label: `${offered.label}${offered.id === 'attach' ? ' to' : ' in'} ${object.name}`,
+              label: labelWith(offered.id, offered.label, object.name),
             })),
             ...objectActions(application, cluster, [{ object, status: null }]).map((offered) => ({
               ...offered,
@@ -55,4 +55,10 @@ export function useOpenObjectActions(cluster: ClusterState | undefined): readonl
     ],
     [permitted, permittedTools, object],
   )
+}
+
+/** The words of an action with the object's name in them. */
+function labelWith(id: string, label: string, name: string): string {
+  if (id === 'forward') return `${label.replace('…', '')} of ${name}…`
+  return `${label}${id === 'attach' ? ' to' : ' in'} ${name}`
 }

@@ -6,7 +6,7 @@ import { StatusChip } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { KubeconfigMenu } from '../kubeconfig/KubeconfigMenu.tsx'
 import { PaletteButton } from '../palette/PaletteButton.tsx'
-import { LogButton, SettingsButton } from './HeaderButtons.tsx'
+import { ForwardsButton, LogButton, SettingsButton } from './HeaderButtons.tsx'
 import { ThemeMenu } from './ThemeMenu.tsx'
 
 /** Header names the active cluster and its state, and holds what works without any cluster. */
@@ -26,6 +26,7 @@ export function Header({ cluster, isKnown }: { cluster: ClusterState | null; isK
       <span className="space" />
       <PaletteButton />
       <ThemeMenu />
+      <ForwardsButton />
       <LogButton />
       <SettingsButton />
       <KubeconfigMenu />

@@ -1,4 +1,4 @@
-import { ScrollText, Settings } from 'lucide-react'
+import { Cable, ScrollText, Settings } from 'lucide-react'
 import { useApplication } from '../application/application.ts'
 import { browserPlatform, shortcuts } from '../application/shortcuts.ts'
 import { IconButton } from '../kit/IconButton.tsx'
@@ -14,6 +14,19 @@ export function LogButton() {
       label="Application log"
       aria-pressed={isShown}
       onClick={() => isLogShown.set(!isShown)}
+    />
+  )
+}
+
+/** ForwardsButton opens the list of forwards of all open clusters. */
+export function ForwardsButton() {
+  const { dialog } = useApplication()
+  return (
+    <IconButton
+      icon={Cable}
+      label="Show forwarded ports"
+      aria-haspopup="dialog"
+      onClick={() => dialog.set('forwards')}
     />
   )
 }

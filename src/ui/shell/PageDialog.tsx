@@ -15,6 +15,12 @@ const UndoDialog = lazy(async () => ({ default: (await import('../apply/UndoDial
 const ConfirmContextDialog = lazy(async () => ({
   default: (await import('../kubeconfig/ConfirmContextDialog.tsx')).ConfirmContextDialog,
 }))
+const ForwardsDialog = lazy(async () => ({
+  default: (await import('../forwards/ForwardsDialog.tsx')).ForwardsDialog,
+}))
+const ForwardDialog = lazy(async () => ({
+  default: (await import('../forwards/ForwardDialog.tsx')).ForwardDialog,
+}))
 const ShortcutsDialog = lazy(async () => ({
   default: (await import('./ShortcutsDialog.tsx')).ShortcutsDialog,
 }))
@@ -34,6 +40,12 @@ export function PageDialog() {
       return <Palette onClose={close} />
     case 'settings':
       return <SettingsDialog onClose={close} />
+    case 'forwards':
+      return (
+        <Suspense>
+          <ForwardsDialog onClose={close} />
+        </Suspense>
+      )
     case 'shortcuts':
       return (
         <Suspense>
@@ -82,6 +94,8 @@ function ClusterDialog(props: {
       if (action === undefined) return null
       return <ActionDialog cluster={cluster} action={action} targets={targets} onClose={onClose} />
     }
+    case 'forward':
+      return <ForwardDialog cluster={cluster} target={dialog.target} onClose={onClose} />
     case 'job':
       return <JobDialog cluster={cluster} jobId={dialog.jobId} onClose={onClose} />
     case 'undo':

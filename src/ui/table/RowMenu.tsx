@@ -1,8 +1,8 @@
 import { type ReactElement, useState } from 'react'
 import type { ClusterState, Column, Row } from '#contract'
 import { type ObjectAction, type OfferedAction, objectActions } from '../actions/actionsOf.ts'
+import { sessionActions } from '../actions/forwardAction.ts'
 import { type ObjectTool, objectTools } from '../actions/objectTools.ts'
-import { shellActions } from '../actions/shellAction.ts'
 import { usePermitted } from '../actions/usePermitted.ts'
 import { useApplication, useSession } from '../application/application.ts'
 import { actionKeys, browserPlatform } from '../application/shortcuts.ts'
@@ -69,7 +69,7 @@ export function RowMenu(props: {
       items={
         <>
           <ContextMenuItems actions={opening} />
-          {object !== null && <PermittedItems actions={shellActions(application, cluster, object)} />}
+          {object !== null && <PermittedItems actions={sessionActions(application, cluster, object)} />}
           <ContextMenuItems actions={copying} />
           {tools.length > 0 && <ContextMenuLine />}
           <PermittedTools tools={tools} />

@@ -151,9 +151,9 @@ export class ScriptedCluster {
   #reply(id: number, route: string, params: Readonly<Record<string, unknown>>): void {
     const say = (body: unknown) => this.#wire?.say({ t: 'response', id, body })
     const fail = (problem: unknown) => {
-      const { code, message } =
+      const known =
         problem instanceof FlotillaError ? problem : new FlotillaError('internal', String(problem))
-      this.#wire?.say({ t: 'failure', id, error: { code, message } })
+      this.#wire?.say({ t: 'failure', id, ...known.toBody() })
     }
     try {
       const body = route === 'snapshot' ? this.#snapshot(params) : this.#answerTo(route, params)

@@ -4,9 +4,12 @@ package main
 
 import (
 	"bufio"
+	"crypto/sha1"
 	"crypto/tls"
 	"flag"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -23,7 +26,8 @@ func main() {
 	errors := flag.Int("errors", 0, "every so many lines, one goes to stderr")
 	part := flag.String("part", "", "written behind the lines, without an end of line")
 	wait := flag.Duration("wait", 0, "time before all")
-	serve := flag.Int("serve", 0, "port of an HTTP server that answers with the path")
+	serve := flag.Int("serve", 0, "port of an HTTP server that answers with the path, and at /flood without end")
+	tally := flag.Int("tally", 0, "port that answers with the SHA-1 of as many bytes as the first line of a connection says, after that many ms")
 	fetch := flag.String("fetch", "", "address of an HTTP server whose answer it writes")
 	repeat := flag.Bool("repeat", false, "write each line of the input again")
 	memory := flag.Int("memory", 0, "MiB to take")
@@ -43,6 +47,9 @@ func main() {
 			os.Exit(1)
 		}()
 	}
+	if *tally > 0 {
+		go listen(*tally)
+	}
 	time.Sleep(*wait)
 	write(*lines, *rate, *width, *text, *errors)
 	fmt.Print(*part)
@@ -58,15 +65,49 @@ func main() {
 			fmt.Println("heard " + input.Text())
 		}
 	}
-	if *stay || *serve > 0 {
+	if *stay || *serve > 0 || *tally > 0 {
 		select {}
 	}
 	os.Exit(*exit)
 }
 
 func answer(response http.ResponseWriter, request *http.Request) {
+	if request.URL.Path == "/flood" {
+		block := make([]byte, 32<<10)
+		for {
+			if _, err := response.Write(block); err != nil {
+				return
+			}
+		}
+	}
 	host, _ := os.Hostname()
 	fmt.Fprintf(response, "%s %s\n", host, request.URL.Path)
+}
+
+// listen answers each connection with the sum of its bytes. Its first line is their number, and the wait before the answer.
+func listen(port int) {
+	listener, err := net.Listen("tcp", fmt.Sprintf(":%d", port))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	for {
+		connection, err := listener.Accept()
+		if err != nil {
+			continue
+		}
+		go func() {
+			defer connection.Close()
+			var size int64
+			var wait int
+			input := bufio.NewReader(connection)
+			fmt.Fscanf(input, "%d %d\n", &size, &wait)
+			sum := sha1.New()
+			got, _ := io.CopyN(sum, input, size)
+			time.Sleep(time.Duration(wait) * time.Millisecond)
+			fmt.Fprintf(connection, "%d %x\n", got, sum.Sum(nil))
+		}()
+	}
 }
 
 // status asks a server that the container has no certificate of.
