@@ -51,9 +51,11 @@ export function HelmPanel({ object, cluster }: { object: ObjectRef; cluster: Clu
           </div>
         )}
         {release === null ? (
-          <div className="panel-body">
-            <PanelProblem problem={problem} again={again} />
-          </div>
+          tabs.map(([value]) => (
+            <Tabs.Content key={value} value={value} className="panel-body">
+              <PanelProblem problem={problem} again={again} />
+            </Tabs.Content>
+          ))
         ) : (
           <Contents release={release} onRevision={setRevision} />
         )}
