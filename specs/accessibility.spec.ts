@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { aHome, aSimulatedPod, aSimulatedWorld, startProduct } from '#testkit'
-import { axeFindings } from './axe.ts'
+import { axeFindings, Judgement } from './axe.ts'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
@@ -11,14 +11,10 @@ describeWithBrowser('accessibility, as axe judges it in dark and in light,', (br
   it('has no flaw in a table, its panel and menus, nor where there is nothing to show', async () => {
     await using home = await aHome()
     await using product = await startProduct(home, ['--demo'])
-    await using window = await browser.open(product)
+    await using window = await browser.open(product, { viewport: { width: 1440, height: 600 } })
     const page = new WorkspacePage(window.page)
     const { keyboard } = window.page
-    const flaws: Record<string, readonly string[]> = {}
-    const judge = async (what: string) => {
-      const findings = await axeFindings(window.page)
-      if (findings.length > 0) flaws[what] = findings
-    }
+    const judgement = new Judgement(window.page)
     const press = async (...keys: string[]) => {
       for (const key of keys) await keyboard.press(key)
     }
@@ -26,21 +22,21 @@ describeWithBrowser('accessibility, as axe judges it in dark and in light,', (br
 
     const pods = page.table('Pods')
     await pods.expectLive()
-    await judge('pods')
+    await judgement.of('pods')
     await pods.grid.focus()
     await press('ArrowDown', 'Space', 'Shift+ArrowDown')
-    await judge('selected rows')
+    await judgement.of('selected rows')
     await press('Escape')
     await pods.filter('namespace:shop label:app')
     await press('Enter')
-    await judge('filter chips')
+    await judgement.of('filter chips')
     await pods.filter('no-such-thing')
     await window.page.getByText('No pods match').waitFor()
-    await judge('nothing matches')
+    await judgement.of('nothing matches')
     await pods.filter('')
     for (const menu of ['Columns', 'Filter help', 'Theme', 'Select Kubeconfig', 'Break a cluster']) {
       await button(menu).click()
-      await judge(menu)
+      await judgement.of(menu)
       await press('Escape')
     }
     await pods.row('ledger-0').click()
@@ -51,40 +47,40 @@ describeWithBrowser('accessibility, as axe judges it in dark and in light,', (br
         .locator(tab === 'YAML' ? '.cm-line' : '[role=tabpanel] *')
         .first()
         .waitFor()
-      await judge(`panel: ${tab}`)
+      await judgement.of(`panel: ${tab}`)
     }
     await pods.row('ledger-1').click({ button: 'middle' })
     await button('Dock the panel below').click()
-    await judge('panel below, with two objects')
+    await judgement.of('panel below, with two objects')
     await press('Control+k')
-    await judge('palette')
+    await judgement.of('palette')
     await keyboard.type('ledger')
-    await judge('palette: typed')
+    await judgement.of('palette: typed')
     await press('Escape', 'Control+,')
     await window.page.getByText('Requests in flight').waitFor()
-    await judge('settings')
+    await judgement.of('settings')
     await press('Escape')
     await button('Application log').click()
     await window.page.locator('.log-line').first().waitFor()
-    await judge('log')
+    await judgement.of('log')
     await button('Close the log').click()
 
     await page.show('Pods')
     await page.namespace('default').click()
     await window.page.getByText('No pods in default').waitFor()
-    await judge('empty table')
+    await judgement.of('empty table')
     await page.tab('partner').click()
     await page.show('Nodes')
     await window.page.getByText('You may not list').waitFor()
-    await judge('denied table')
+    await judgement.of('denied table')
     await page.tab('payments').click()
     await window.page.getByText('Signed out of payments').waitFor({ timeout: 30_000 })
-    await judge('signed out')
+    await judgement.of('signed out')
     await product.api('/demo/demo%3Aedge/faults', { method: 'POST', body: '{"faults":["refusing"]}' })
     await page.tab('edge').click()
     await window.page.getByText('edge cannot be reached').waitFor({ timeout: 30_000 })
-    await judge('unreachable')
-    expect(flaws).toEqual({})
+    await judgement.of('unreachable')
+    expect(judgement.flaws).toEqual({})
   }, 240_000)
 
   it('has no flaw on the page without a cluster and its dropdown, with broken contexts and with many', async () => {

@@ -1,7 +1,7 @@
 import { createServer } from 'vite'
 import { expect, inject, it } from 'vitest'
 import { aHome, connectBrowser, startProduct } from '#testkit'
-import { axeFindings } from './axe.ts'
+import { axeFindings, Judgement } from './axe.ts'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { FacetsPart } from './facetsPart.ts'
 import { WorkspacePage } from './workspacePage.ts'
@@ -18,17 +18,16 @@ const shownIn: Readonly<Record<string, string>> = {
   Diagnostics: 'Credentials',
 }
 
+/** Rows are alike to axe, which takes its time over each: a low window has few. */
+const lowViewport = { width: 1440, height: 520 }
+
 describeWithBrowser('axe, in dark and in light,', (browser) => {
   it('finds nothing on any view that the sidebar offers, with the panel of its first object', async () => {
     await using home = await aHome()
     await using product = await startProduct(home, ['--demo'])
-    await using window = await browser.open(product)
+    await using window = await browser.open(product, { viewport: lowViewport })
     const page = new WorkspacePage(window.page)
-    const flaws: Record<string, readonly string[]> = {}
-    const judge = async (what: string) => {
-      const findings = await axeFindings(window.page)
-      if (findings.length > 0) flaws[what] = findings
-    }
+    const judgement = new Judgement(window.page)
     await page.table('Pods').expectLive()
     const described = () =>
       page.views.getByRole('button', { name: 'Catalog', exact: true }).getAttribute('aria-description')
@@ -47,7 +46,7 @@ describeWithBrowser('axe, in dark and in light,', (browser) => {
       const main = window.page.getByRole('main')
       if (expected !== undefined) {
         await main.getByText(expected).first().waitFor()
-        await judge(view)
+        await judgement.of(view)
         continue
       }
       const table = main.locator('section.table')
@@ -58,24 +57,20 @@ describeWithBrowser('axe, in dark and in light,', (browser) => {
         await window.page.locator('aside.panel').waitFor()
         panels += 1
       }
-      await judge(view)
+      await judgement.of(view)
       if ((await row.count()) > 0) await window.page.keyboard.press('Escape')
     }
     expect(panels).toBeGreaterThan(10)
-    expect(flaws).toEqual({})
+    expect(judgement.flaws).toEqual({})
   }, 600_000)
 
   it('finds nothing in the dialogs, menus and lists that open over a view, nor on any tab of a panel', async () => {
     await using home = await aHome()
     await using product = await startProduct(home, ['--demo'])
-    await using window = await browser.open(product)
+    await using window = await browser.open(product, { viewport: lowViewport })
     const page = new WorkspacePage(window.page)
     const { keyboard } = window.page
-    const flaws: Record<string, readonly string[]> = {}
-    const judge = async (what: string) => {
-      const findings = await axeFindings(window.page)
-      if (findings.length > 0) flaws[what] = findings
-    }
+    const judgement = new Judgement(window.page)
     const leave = async () => {
       await keyboard.press('Escape')
       await window.page.locator('[role=menu], [role=dialog]').first().waitFor({ state: 'detached' })
@@ -84,17 +79,17 @@ describeWithBrowser('axe, in dark and in light,', (browser) => {
     await catalog.expectLive()
     const facets = await FacetsPart.open(catalog)
     await facets.value('Kind', 'Pod').click()
-    await judge('facets')
+    await judgement.of('facets')
     await facets.close()
 
     const nodes = await page.show('Nodes')
     await nodes.expectLive()
     for (const act of ['Cordon…', 'Drain…']) {
       await nodes.rows.first().click({ button: 'right' })
-      await judge(`the menu of a row, before ${act}`)
+      await judgement.of(`the menu of a row, before ${act}`)
       await window.page.getByRole('menuitem', { name: act, exact: true }).click()
       await window.page.getByRole('dialog').waitFor()
-      await judge(act)
+      await judgement.of(act)
       if (act === 'Drain…') await window.page.getByRole('button', { name: /^Drain / }).click()
       else await leave()
     }
@@ -102,14 +97,14 @@ describeWithBrowser('axe, in dark and in light,', (browser) => {
     await panel.locator('.object-job').first().waitFor()
     for (const tab of ['Overview', 'Pods', 'YAML', 'Events']) {
       await panel.getByRole('tab', { name: tab, exact: true }).click()
-      await judge(`a node under maintenance: ${tab}`)
+      await judgement.of(`a node under maintenance: ${tab}`)
     }
     await panel.getByRole('tab', { name: 'Overview', exact: true }).click()
     await panel.getByRole('button', { name: 'Actions', exact: true }).click()
-    await judge('actions of an object')
+    await judgement.of('actions of an object')
     await leave()
     await page.views.getByRole('button', { name: 'Node maintenance', exact: true }).click()
-    await judge('node maintenance with a job')
+    await judgement.of('node maintenance with a job')
 
     const secrets = await page.show('Secrets')
     await secrets.expectLive()
@@ -122,7 +117,7 @@ describeWithBrowser('axe, in dark and in light,', (browser) => {
       .getByRole('button', { name: /^Hide / })
       .first()
       .waitFor()
-    await judge('a revealed Secret')
+    await judgement.of('a revealed Secret')
 
     const releases = await page.show('Helm releases')
     await releases.expectLive()
@@ -130,15 +125,15 @@ describeWithBrowser('axe, in dark and in light,', (browser) => {
     await window.page.getByRole('complementary').getByRole('tab').first().waitFor()
     for (const tab of await window.page.getByRole('complementary').getByRole('tab').all()) {
       await tab.click()
-      await judge(`a release: ${await tab.textContent()}`)
+      await judgement.of(`a release: ${await tab.textContent()}`)
     }
     await page.tab('staging').click({ button: 'right' })
-    await judge('the menu of a tab')
+    await judgement.of('the menu of a tab')
     await window.page.getByRole('menuitem', { name: 'Cluster settings' }).click()
     await window.page.getByRole('dialog').waitFor()
-    await judge('the settings of a cluster')
+    await judgement.of('the settings of a cluster')
     await leave()
-    expect(flaws).toEqual({})
+    expect(judgement.flaws).toEqual({})
   }, 600_000)
 })
 
@@ -151,7 +146,7 @@ it('axe finds nothing on the page of all parts, in dark and in light', async () 
   await server.listen()
   const browser = stack.adopt(await connectBrowser(inject('chromium')), (each) => each.close())
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-  await page.goto(new URL('/kit', server.resolvedUrls?.local[0]).href)
+  await page.goto(new URL('/kit', server.resolvedUrls?.local[0]).href, { timeout: 90_000 })
   const kit = page.getByRole('main', { name: 'Design system' })
   await kit.getByRole('heading', { name: 'Banners' }).last().waitFor()
   expect(await axeFindings(page)).toEqual([])

@@ -14,11 +14,15 @@ interface Violation {
 /** The rules whose answer depends on colours; all others find the same in either theme. */
 const rulesOfColour = ['color-contrast', 'link-in-text-block']
 
+/** What stands around every view, and is the same for each of them. */
+const frame = ['.header', '.sidebar', '.tab-strip']
+
 /**
  * axeFindings are the rules of WCAG 2.2 A and AA, and of good practice, that the page breaks at this moment, in dark and,
- * as far as they are about colours, in light: a line each, with the theme, the rule and where.
+ * as far as they are about colours, in light: a line each, with the theme, the rule and where. The frame around the view
+ * is judged with it, unless a test that judges many views has done so already.
  */
-export async function axeFindings(page: Page): Promise<string[]> {
+export async function axeFindings(page: Page, { isFrameJudged = false } = {}): Promise<string[]> {
   const text = await readFile(source, 'utf8')
   const findings: string[] = []
   for (const colorScheme of ['dark', 'light'] as const) {
@@ -30,24 +34,48 @@ export async function axeFindings(page: Page): Promise<string[]> {
       await Promise.allSettled(changes.map(({ finished }) => finished))
     })
     const violations = await page.evaluate(
-      async (runOnly) => {
+      async ({ runOnly, exclude }) => {
         const axe = Reflect.get(window, 'axe') as {
-          run(options: object): Promise<{ violations: Violation[] }>
+          run(context: object, options: object): Promise<{ violations: Violation[] }>
         }
         // A menu stands over the landmarks, in none of them, and is reached from its button alone.
         const hasMenu = document.querySelector('[role=menu]') !== null
-        const answer = await axe.run({
-          resultTypes: ['violations'],
-          ...(runOnly === null ? {} : { runOnly }),
-          rules: { region: { enabled: !hasMenu } },
-        })
+        const answer = await axe.run(
+          { include: ['html'], exclude },
+          {
+            resultTypes: ['violations'],
+            ...(runOnly === null ? {} : { runOnly }),
+            rules: { region: { enabled: !hasMenu } },
+          },
+        )
         return answer.violations
       },
-      colorScheme === 'dark' ? null : rulesOfColour,
+      {
+        runOnly: colorScheme === 'dark' ? null : rulesOfColour,
+        exclude: isFrameJudged ? frame : [],
+      },
     )
     for (const { id, help, nodes } of violations)
       for (const { target, failureSummary } of nodes)
         findings.push(`${colorScheme}: ${id} (${help}): ${target.join(' ')}: ${failureSummary}`)
   }
   return findings
+}
+
+/** Judgement is what axe found in the moments of one window that were judged, by their names. */
+export class Judgement {
+  readonly flaws: Record<string, readonly string[]> = {}
+  readonly #page: Page
+  #isFrameJudged = false
+
+  constructor(page: Page) {
+    this.#page = page
+  }
+
+  /** Judges the window as it is now; the frame around the views is judged at the first moment only. */
+  async of(moment: string): Promise<void> {
+    const findings = await axeFindings(this.#page, { isFrameJudged: this.#isFrameJudged })
+    this.#isFrameJudged = true
+    if (findings.length > 0) this.flaws[moment] = findings
+  }
 }
