@@ -55,7 +55,7 @@ export default defineConfig({
           testTimeout: 90_000,
           hookTimeout: 120_000,
           // A browser, two API servers and their etcd share the machine with what is polled for.
-          expect: { poll: { timeout: 10_000 } },
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

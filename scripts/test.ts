@@ -34,15 +34,18 @@ async function runAll(): Promise<void> {
     'Real clusters',
     () => suite('real', ['{src,testkit,testbed}/**/*.real.test.ts'], missing),
   ]
-  await run.beside([[real, withoutBrowser], [onReal], [onSimulated]])
+  await run.beside([
+    [real, onReal],
+    [onSimulated, withoutBrowser],
+  ])
   await runMeasuring(['specs/**/*.spec.ts'], missing)
 }
 
 /**
- * Specs wait more than they work, so those of simulated clusters run beside those of real ones, and those that need no
- * browser when the tests on real clusters are done: the three lanes take about as long. Each run has a browser and a pair
- * of real clusters of its own where it needs them, and takes its files one after the other: specs count the requests that
- * reach the shared clusters, which real tests make at will.
+ * A spec waits about as long as it works, so those of simulated clusters run beside the tests and specs on real ones. Two
+ * lanes keep two processors busy; a third won no time and made tests miss what a person is promised within seconds. Each
+ * run has a browser and a pair of real clusters of its own where it needs them, and takes its files one after the other:
+ * specs count the requests that reach the shared clusters, which real tests make at will.
  */
 function lanes(specs: readonly string[], missing: Missing): readonly [StageOf, StageOf, StageOf] {
   const stage = (title: string, part: Part): StageOf => [
@@ -70,7 +73,8 @@ async function runPicked({ unit, real, specs }: Picks): Promise<void> {
   if (real.length > 0) await run.stage('Real clusters', () => suite('real', real, missing))
   if (specs.length === 0) return
   await run.stage('Build', async () => ({ counts: await build(), files: [] }))
-  await run.beside(lanes(specs, missing).map((stage) => [stage]))
+  const [onReal, onSimulated, withoutBrowser] = lanes(specs, missing)
+  await run.beside([[onReal], [onSimulated, withoutBrowser]])
   await runMeasuring(specs, missing)
 }
 

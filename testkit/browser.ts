@@ -33,6 +33,9 @@ export const chromiumOptions = {
   ],
 }
 
+/** How long a window waits for a click to be possible, or for an element: a busy machine is no failure. */
+const patienceMs = 60_000
+
 /** launchBrowser starts a Chromium of one's own. */
 export const launchBrowser = (): Promise<Browser> => chromium.launch(chromiumOptions)
 
@@ -49,6 +52,7 @@ export async function openWindow(
   { before, viewport = { width: 1440, height: 900 }, ...preferences }: WindowOptions = {},
 ): Promise<Window> {
   const context: BrowserContext = await browser.newContext({ viewport, ...preferences })
+  context.setDefaultTimeout(patienceMs)
   const page = await context.newPage()
   const problems: string[] = []
   page.on('pageerror', (problem) => problems.push(problem.message))
