@@ -15,12 +15,13 @@ import { benchNeighbours } from './neighbours.ts'
 import { benchPage } from './page.ts'
 import { benchRows } from './rows.ts'
 import { benchSync } from './sync.ts'
+import { benchVisit } from './visit.ts'
 import { benchWide } from './wide.ts'
 
 /**
  * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md, each part in a process of
  * its own, so that none pays for what another has left; `-- --only rows`, `sync`, `wide`, `page`, `latency`, `interface`,
- * `menu`, `neighbours`, `fleet` or `churn` runs a part and only prints; `--pods N`, `--rounds N`, `--seconds N` and `--clusters N`
+ * `menu`, `visit`, `neighbours`, `fleet` or `churn` runs a part and only prints; `--pods N`, `--rounds N`, `--seconds N` and `--clusters N`
  * change the size.
  */
 const { values } = parseArgs({
@@ -51,6 +52,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
     ]),
   interface: benchInterface,
   menu: benchMenu,
+  visit: benchVisit,
   neighbours: benchNeighbours,
   fleet: () => benchFleet(Number(values.clusters), 1000),
   churn: () => benchChurn(Number(values.seconds)),
