@@ -34,7 +34,8 @@ const help = `Real Kubernetes clusters on this machine, for tests.
   informer --kubeconfig F                                  a client-go informer of all pods, measured
   watchlag --kubeconfig F                                  a bare watch, one JSON line for each event
   kubectl ...                                              kubectl itself
-  build [--real-node]                                      build only
+  helm ...                                                 Helm itself, built when it is first asked for
+  build [--real-node | --helm]                             build only; prints the folder
   doctor [--real-node]                                     say whether it can be built, or a node can run, here
 `
 
@@ -91,6 +92,9 @@ function realNodeProblem() {
 /** Folders whose programs are built only for real nodes. */
 const ofRealNode = ['node', 'kubelet']
 
+/** The folder of a module that only names the version of Helm. */
+const helmModule = join(folder, 'helm')
+
 /** Lists what the binaries are made of. */
 function sources(isRealNode) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -98,6 +102,7 @@ function sources(isRealNode) {
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .filter((path) => {
       const [first] = relative(folder, path).split(sep)
+      if (first === 'helm') return false
       return ofRealNode.includes(first) === isRealNode || (isRealNode && /^go\.(mod|sum)$/.test(first))
     })
     .sort()
@@ -131,6 +136,17 @@ const buildRealNode = () =>
     announcement: 'compiling the kubelet, containerd and runc; the first time takes about 6 minutes',
     compile: compileRealNode,
   })
+
+/** Gives the folder with `helm`, building it first when needed. */
+const buildHelm = () => {
+  const sums = readFileSync(join(helmModule, 'go.sum'))
+  return built({
+    name: `helm-${createHash('sha256').update(sums).digest('hex').slice(0, 16)}`,
+    announcement: 'compiling Helm; the first time takes about 2 minutes',
+    compile: (into) =>
+      compile({ into: `${into}/`, module: helmModule, packages: ['helm.sh/helm/v4/cmd/helm'] }),
+  })
+}
 
 async function built({ name, announcement, compile }) {
   const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'flotilla-testbed')
@@ -286,6 +302,7 @@ function fail(message) {
 
 const [command, ...given] = process.argv.slice(2)
 const isRealNode = ['up', 'build', 'doctor'].includes(command) && given.includes('--real-node')
+const isWithHelm = command === 'build' && given.includes('--helm')
 const rest = isRealNode ? given.filter((argument) => argument !== '--real-node') : given
 const isHelp = command === undefined || command === 'help' || command === '--help'
 const reason = isHelp ? null : problem()
@@ -298,10 +315,13 @@ if (isHelp) {
   fail(reason ?? nodeProblem.reason)
 } else {
   try {
-    const binaries = await build()
+    // Of Helm alone nothing else is needed.
+    const helm = isWithHelm || command === 'helm' ? await buildHelm() : null
+    const binaries = helm === null ? await build() : null
     const node = isRealNode ? await buildRealNode() : null
-    const program = join(binaries, observers.has(command) ? 'observe' : 'control')
-    if (command === 'build') process.stdout.write(`${[binaries, ...(node ? [node] : [])].join('\n')}\n`)
+    const program = binaries && join(binaries, observers.has(command) ? 'observe' : 'control')
+    if (command === 'build') process.stdout.write(`${[binaries, node, helm].filter(Boolean).join('\n')}\n`)
+    else if (helm) run(join(helm, 'helm'), given)
     else run(program, [command, ...rest, ...(node ? ['--real-node-programs', node] : [])])
   } catch (error) {
     fail(error.message)

@@ -26,6 +26,9 @@ import { objectRequests } from './objects/objectRequests.ts'
 import { openOverview } from './overview/overview.ts'
 import { permissionRequests } from './permissions/permissionRequests.ts'
 import { openPermissions } from './permissions/permissionsDocument.ts'
+import type { HelmProgram } from './releases/helmProgram.ts'
+import type { ReleaseChanges } from './releases/releaseChanges.ts'
+import { releaseRequests } from './releases/releaseRequests.ts'
 import { clusterWide, type Documents, type Openers } from './requests/documents.ts'
 import type { Handlers } from './requests/handlers.ts'
 import { shellRequests } from './shells/shellRequests.ts'
@@ -50,6 +53,8 @@ export interface AnswerParts {
   readonly logs: LogParts
   readonly shells: Shells
   readonly forwards: Forwards
+  readonly helm: HelmProgram
+  readonly releaseChanges: ReleaseChanges
   readonly serverVersion: () => string | null
   readonly usage: () => Usage
 }
@@ -71,21 +76,22 @@ export const documentOpeners = (parts: AnswerParts): Openers => {
 }
 
 /** requestHandlers puts the handlers of all requests together. */
-export const requestHandlers = (
-  { clock, access, served, tables, catalog, jobs, gate, channels, logs, shells, forwards }: AnswerParts,
-  documents: Documents,
-): Handlers => ({
-  ...snapshotRequests(tables, documents, clock),
-  ...channelRequests(channels),
-  ...logRequests(logs),
-  ...shellRequests(shells),
-  ...forwardRequests(forwards),
-  ...jobRequests(jobs, new Acts(jobs, gate), tables),
-  ...objectRequests(served, clock),
-  ...editRequests(gate, jobs, clock),
-  ...undoRequests(jobs, gate),
-  ...applyRequests({ gate, served, jobs }),
-  ...helmRequests,
-  ...permissionRequests(access.reviews),
-  ...catalogRequests(catalog),
-})
+export const requestHandlers = (parts: AnswerParts, documents: Documents): Handlers => {
+  const { clock, access, served, tables, catalog, jobs, gate, channels, logs, shells, forwards } = parts
+  return {
+    ...snapshotRequests(tables, documents, clock),
+    ...channelRequests(channels),
+    ...logRequests(logs),
+    ...shellRequests(shells),
+    ...forwardRequests(forwards),
+    ...jobRequests(jobs, new Acts(jobs, gate), tables),
+    ...objectRequests(served, clock),
+    ...editRequests(gate, jobs, clock),
+    ...undoRequests(jobs, gate),
+    ...applyRequests({ gate, served, jobs }),
+    ...helmRequests,
+    ...releaseRequests(parts.helm, parts.releaseChanges),
+    ...permissionRequests(access.reviews),
+    ...catalogRequests(catalog),
+  }
+}

@@ -4,6 +4,7 @@ import {
   type BerthSettings,
   type BerthState,
   type FromBerth,
+  helmReleasesDomain,
   type Usage,
 } from '#contract'
 import { kindOfDomain } from '#kinds'
@@ -28,7 +29,6 @@ import { ServedResources } from './discovery/servedResources.ts'
 import { Forwards } from './forwards/forwards.ts'
 import { openLocalListener } from './forwards/localListener.ts'
 import { HelmReleases } from './helm/helmReleases.ts'
-import { releasesDomain } from './helm/storage.ts'
 import { Jobs } from './jobs/jobs.ts'
 import { FollowedLog, type LogParts } from './logs/followedLog.ts'
 import { aboutLog } from './logs/logRequests.ts'
@@ -39,6 +39,8 @@ import { IdleHeapTrim } from './process/idleHeapTrim.ts'
 import { type Heap, MemoryGuard } from './process/memoryGuard.ts'
 import { StateReports } from './process/stateReports.ts'
 import { Viewers } from './process/viewers.ts'
+import { HelmProgram } from './releases/helmProgram.ts'
+import { ReleaseChanges } from './releases/releaseChanges.ts'
 import { Documents } from './requests/documents.ts'
 import type { Log } from './requests/log.ts'
 import { Requests } from './requests/requests.ts'
@@ -141,7 +143,7 @@ export class Berth implements AsyncDisposable {
         isShown: () => this.#viewers.isShown,
       }),
     )
-    this.#serve(http, access, opening)
+    this.#serve(http, access, { remembered: opening.forwards, programPath: () => clients.programPath() })
     this.#reports = scope.own(
       new StateReports({ clock, tell, select: () => this.#state(), usage: () => this.#usage() }),
     )
@@ -192,7 +194,17 @@ export class Berth implements AsyncDisposable {
   }
 
   /** Answers at its address from now on. */
-  #serve(http: BerthHttp, access: AccessScope, { forwards: remembered }: BerthOpening): void {
+  #serve(
+    http: BerthHttp,
+    access: AccessScope,
+    {
+      remembered,
+      programPath,
+    }: {
+      readonly remembered: BerthOpening['forwards']
+      readonly programPath: () => Promise<string>
+    },
+  ): void {
     const { clock, random, log, tell } = this.#environment
     const connected = () => this.#connection.connected()
     const onForbidden = (namespace: string | null) => this.#reviews.contradict(namespace)
@@ -224,9 +236,11 @@ export class Berth implements AsyncDisposable {
       }),
     )
     const logs = { tables: this.#tables, connected, clock, random, log }
+    const helm = new HelmProgram({ clock, variables: process.env, path: programPath })
     const channels = new Channels(channelOpener(logs, shells), clock)
     const parts = {
-      ...{ clock, access, jobs, gate, channels, logs, shells, forwards },
+      ...{ clock, access, jobs, gate, channels, logs, shells, forwards, helm },
+      releaseChanges: new ReleaseChanges({ helm, gate, jobs, connected }),
       served: this.#served,
       metrics: this.#metrics,
       tables: this.#tables,
@@ -249,7 +263,7 @@ export class Berth implements AsyncDisposable {
     const { clock, random, log, tell } = this.#environment
     const onBackendError = (error: BackendError) => tell({ t: 'backend-error', ...error })
     const environment = { clock, random, log, access, onBackendError }
-    if (domain === releasesDomain) return new HelmReleases(environment)
+    if (domain === helmReleasesDomain) return new HelmReleases(environment)
     if (domain === attentionDomain) return new AttentionSource(this.#attention)
     if (domain === 'catalog') return new CatalogRows(this.#catalog, () => clock.now())
     const kind = kindOfDomain(domain)

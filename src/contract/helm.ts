@@ -1,14 +1,18 @@
 import * as v from 'valibot'
 import { wholeNumber } from './wholeNumber.ts'
 
-/** Parameters of `helm/release`: a release by its namespace and name, and one of its revisions; the newest where none is named. */
-export const helmReleaseParamsSchema = v.object({
+const place = {
   namespace: v.pipe(
     v.string('namespace is required'),
     v.minLength(1, 'namespace is required'),
     v.maxLength(63),
   ),
   name: v.pipe(v.string('name is required'), v.minLength(1, 'name is required'), v.maxLength(53)),
+}
+
+/** Parameters of `helm/release`: a release by its namespace and name, and one of its revisions; the newest where none is named. */
+export const helmReleaseParamsSchema = v.object({
+  ...place,
   revision: v.optional(wholeNumber('revision', 1, 999_999_999)),
 })
 export type HelmReleaseParams = v.InferOutput<typeof helmReleaseParamsSchema>
@@ -38,6 +42,8 @@ export interface HelmRelease {
   readonly description: string | null
   readonly chart: { readonly name: string; readonly version: string; readonly description: string | null }
   readonly appVersion: string | null
+  /** Why an upgrade needs a chart from elsewhere; null where the chart can be made from this revision's record. */
+  readonly chartProblem: string | null
   /** YAML of what the person set. */
   readonly values: string
   /** YAML of that over the chart's own values, as the templates saw it. */
@@ -47,4 +53,88 @@ export interface HelmRelease {
   /** Every revision that is kept, the newest first. */
   readonly history: readonly HelmRevision[]
   readonly warnings: readonly string[]
+}
+
+/** The domain of Helm's releases. */
+export const helmReleasesDomain = 'helm-releases'
+
+/** helmReleaseResource names a release where an object of the cluster is named, such as in the journal. */
+export const helmReleaseResource = { group: 'helm.sh', version: 'v3', resource: 'releases' } as const
+
+/** A chart as Helm takes one: a folder or an archive of this machine, `repository/chart`, `oci://…`, `https://…`. */
+const chartSchema = v.object({
+  reference: v.pipe(
+    v.string('chart.reference must be a text'),
+    v.trim(),
+    v.minLength(1, 'chart.reference is empty'),
+    v.maxLength(1000, 'chart.reference is too long'),
+  ),
+  /** The newest where none is named. */
+  version: v.optional(v.pipe(v.string('chart.version must be a text'), v.trim(), v.maxLength(100)), ''),
+})
+
+const releaseChangeSchema = v.variant(
+  'type',
+  [
+    v.object({
+      type: v.literal('rollback'),
+      revision: wholeNumber('revision', 1, 999_999_999),
+      isWaiting: v.optional(v.boolean(), false),
+    }),
+    v.object({
+      type: v.literal('upgrade'),
+      /** YAML of all values that the person sets; those of the last revision are not added. */
+      values: v.string('values must be a text'),
+      /** Null: the chart that Helm keeps with the newest revision. */
+      chart: v.optional(v.nullable(chartSchema), null),
+      isWaiting: v.optional(v.boolean(), false),
+    }),
+    v.object({
+      type: v.literal('uninstall'),
+      /** Helm keeps the revisions, and the release can be rolled back. */
+      isHistoryKept: v.optional(v.boolean(), false),
+      isWaiting: v.optional(v.boolean(), false),
+    }),
+    v.object({ type: v.literal('test') }),
+  ],
+  'change.type must be rollback, upgrade, uninstall or test',
+)
+
+/** ReleaseChange is what Helm is to do to a release. `isWaiting` ends the job only when the objects are ready, or gone. */
+export type ReleaseChange = v.InferOutput<typeof releaseChangeSchema>
+
+/** Parameters of `helm/review`. */
+export const releaseReviewSchema = v.object({ ...place, change: releaseChangeSchema })
+
+/** Parameters of `helm/change`. */
+export const releaseChangeParamsSchema = v.object({
+  ...place,
+  change: releaseChangeSchema,
+  /** The newest revision that the person saw: where there is another one by now, nothing is done. */
+  newest: wholeNumber('newest', 1, 999_999_999),
+  confirmed: v.optional(v.boolean('confirmed must be true or false'), false),
+})
+
+/** ReleaseObject is one object of a release's manifest. */
+export interface ReleaseObject {
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  /** Helm leaves it in the cluster, as its annotation `helm.sh/resource-policy` says. */
+  readonly isKept: boolean
+}
+
+/** ReleaseReview is a release's manifest as it is and as it would be. The values of Secrets are not in it. */
+export interface ReleaseReview {
+  readonly newest: number
+  readonly before: string
+  readonly after: string
+  /** The objects of the manifest as it is. */
+  readonly objects: readonly ReleaseObject[]
+}
+
+/** HelmProgramAnswer is which Helm this machine has; `problem` says why it cannot be used. */
+export interface HelmProgramAnswer {
+  readonly version: string | null
+  readonly problem: string | null
 }

@@ -96,10 +96,16 @@ export {
   type ViewSummary,
 } from './frames.ts'
 export {
+  type HelmProgramAnswer,
   type HelmRelease,
   type HelmReleaseParams,
   type HelmRevision,
   helmReleaseParamsSchema,
+  helmReleaseResource,
+  helmReleasesDomain,
+  type ReleaseChange,
+  type ReleaseObject,
+  type ReleaseReview,
 } from './helm.ts'
 export { type ClusterId, clusterIdSchema } from './ids.ts'
 export { issueWords } from './issueWords.ts'

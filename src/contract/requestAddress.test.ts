@@ -166,6 +166,8 @@ describe('the table of requests', () => {
       'act',
       'object/review',
       'object/save',
+      'helm/review',
+      'helm/change',
     ]
     for (const name of requestNames)
       expect([name, requests[name].maxBytes]).toEqual([name, large.includes(name) ? 3_145_728 : 65_536])

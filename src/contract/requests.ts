@@ -16,7 +16,14 @@ import {
   forwardParamsSchema,
   forwardStartSchema,
 } from './forwards.ts'
-import { type HelmRelease, helmReleaseParamsSchema } from './helm.ts'
+import {
+  type HelmProgramAnswer,
+  type HelmRelease,
+  helmReleaseParamsSchema,
+  type ReleaseReview,
+  releaseChangeParamsSchema,
+  releaseReviewSchema,
+} from './helm.ts'
 import { type Job, jobParamsSchema, type UndoReview, undoParamsSchema } from './jobs.ts'
 import { logDownloadParamsSchema, logParamsSchema } from './logs.ts'
 import {
@@ -413,6 +420,39 @@ export const requests = {
     maxBytes: smallBytes,
     does: 'One revision of a Helm release, the newest by default: values, manifest, notes, history.',
     ...answer<HelmRelease>(),
+  },
+  'helm/program': {
+    type: 'local',
+    method: 'GET',
+    path: '/helm/program',
+    cluster: 'clusterId',
+    params: v.object({}),
+    maxBytes: smallBytes,
+    seconds: 15,
+    does: 'The version of the program `helm` on this machine, or why it cannot be used.',
+    ...answer<HelmProgramAnswer>(),
+  },
+  'helm/review': {
+    type: 'read',
+    method: 'POST',
+    path: '/helm/release/review',
+    cluster: 'clusterId',
+    params: releaseReviewSchema,
+    maxBytes: largeBytes,
+    seconds: reviewSeconds,
+    does: 'The manifest of a Helm release as it is, and as a rollback, an upgrade or an uninstall would leave it.',
+    ...answer<ReleaseReview>(),
+  },
+  'helm/change': {
+    type: 'write',
+    method: 'POST',
+    path: '/helm/release/change',
+    cluster: 'clusterId',
+    params: releaseChangeParamsSchema,
+    maxBytes: largeBytes,
+    status: 202,
+    does: 'Rolls back, upgrades, uninstalls or tests a Helm release by the program `helm`, as a job.',
+    ...answer<ActAnswer>(),
   },
   'permissions/check': {
     type: 'read',

@@ -11,7 +11,7 @@ export { KubeClient } from './client/client.ts'
 export type { KubeEnvironment } from './client/environment.ts'
 export type { MemoryLimit } from './client/memoryLimit.ts'
 export { RequestBudget } from './client/requestBudget.ts'
-export type { Flow, Query, RequestOptions, StreamOptions } from './client/requestOptions.ts'
+export type { Flow, Query, RelayedRequest, RequestOptions, StreamOptions } from './client/requestOptions.ts'
 export {
   isAuthFailure,
   isConflict,

@@ -46,6 +46,11 @@ export class ClientOpener implements AsyncDisposable {
     return KubeClient.open(result.access, { ...environment, ...hears, ...kept }, opening.limits)
   }
 
+  /** The folders of programs, also those that only the person's login shell knows. */
+  programPath(): Promise<string> {
+    return this.#loginShell.path()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#loginShell[Symbol.asyncDispose]()
   }

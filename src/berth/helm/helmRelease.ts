@@ -5,6 +5,7 @@ import { epochSeconds, type KubeObject, type ObjectMeta, resourcePath } from '#m
 import { yamlOf } from '../yaml/yamlText.ts'
 import { appVersionOf, chartOf, type Payload, PayloadError, readPayload } from './payload.ts'
 import { gvrOf, ownerSelector, readRevision, type Store, type StoredRevision, stores } from './storage.ts'
+import { incompleteness } from './storedChart.ts'
 
 /** Revisions whose payload is read for the history; Helm itself keeps ten. */
 const maxPayloads = 10
@@ -44,8 +45,8 @@ export async function readRelease(
   return toRelease(wanted, payloads.get(wanted) ?? {}, history, warnings)
 }
 
-/** Every revision that is kept, the newest first, by metadata alone. Config maps that may not be read are named. */
-async function readRevisions(
+/** readRevisions gives every revision that is kept, the newest first, by metadata alone. Config maps that may not be read are named. */
+export async function readRevisions(
   client: KubeClient,
   { namespace, name }: { readonly namespace: string; readonly name: string },
   warnings: string[],
@@ -84,7 +85,8 @@ async function readStore(
     .filter(({ release }) => release === name)
 }
 
-async function readRecord(
+/** readRecord reads the payload of one revision; rejects with a PayloadError where it is broken. */
+export async function readRecord(
   client: KubeClient,
   { store, namespace, object }: StoredRevision,
   signal: AbortSignal,
@@ -132,6 +134,7 @@ function toRelease(
     lastDeployedAt: epochSeconds(text(info?.last_deployed)),
     description: text(info?.description),
     chart: { name: text(name) ?? '', version: text(version) ?? '', description: text(description) },
+    chartProblem: incompleteness(payload),
     appVersion: appVersionOf(payload),
     values: valuesText(config ?? {}),
     computedValues: valuesText(coalesce(chart?.values ?? {}, config ?? {})),
@@ -163,8 +166,8 @@ function coalesce(defaults: Values, given: Values): Values {
 const isValues = (value: unknown): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A manifest is several objects; the values of Secrets among them are not shown. */
-function withoutSecretValues(manifest: string): string {
+/** withoutSecretValues is a manifest, which is several objects, without the values of the Secrets among them. */
+export function withoutSecretValues(manifest: string): string {
   return manifest
     .split(/^(?=---(?:\s|$))/mu)
     .map((document) => (mayNameSecret.test(document) ? withoutValuesIn(document) : document))

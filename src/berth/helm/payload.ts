@@ -28,9 +28,21 @@ export interface Payload {
       readonly version?: string
       readonly appVersion?: string
       readonly description?: string
+      readonly dependencies?: readonly unknown[] | null
     }
     readonly values?: Readonly<Record<string, unknown>> | null
+    /** Base64 of JSON. */
+    readonly schema?: string | null
+    readonly templates?: readonly ChartFile[] | null
+    /** All other files of the chart. */
+    readonly files?: readonly ChartFile[] | null
   }
+}
+
+/** ChartFile is one file of a chart, its content in base64. */
+interface ChartFile {
+  readonly name?: string
+  readonly data?: string
 }
 
 /** PayloadError says why a record cannot be read; it costs its own revision only. */

@@ -1,4 +1,4 @@
-import type { Cell, Tone } from '#contract'
+import { type Cell, helmReleasesDomain, type Tone } from '#contract'
 import type { TableKind } from '#kinds'
 import { epochSeconds, type ObjectMeta } from '#machinery'
 
@@ -58,9 +58,6 @@ const tones: Readonly<Record<string, Tone>> = {
 /** statusCell is Helm's own word; whatever is under way is a warning, for it may be stuck. */
 export const statusCell = (status: string): readonly [Tone, string] => [tones[status] ?? 'warn', status]
 
-/** The domain of the releases. */
-export const releasesDomain = 'helm-releases'
-
 /**
  * storageKind is Helm's records among those objects as a kind of its own, so that a table follows them: their metadata, live,
  * without their payload, in whatever namespaces may be read. Its one cell is when the record was made, which no label says.
@@ -68,7 +65,7 @@ export const releasesDomain = 'helm-releases'
 export const storageKind = (store: Store): TableKind => ({
   form: 'table',
   labelSelector: ownerSelector,
-  domain: releasesDomain,
+  domain: helmReleasesDomain,
   gvr: gvrOf(store),
   kind: 'HelmRelease',
   title: { one: 'Helm release', many: 'Helm releases' },

@@ -1,3 +1,4 @@
+import { helmReleasesDomain } from '#contract'
 import type { Clock } from '#machinery'
 import type { Documents } from '../requests/documents.ts'
 import type { Handlers } from '../requests/handlers.ts'
@@ -12,5 +13,5 @@ export const snapshotRequests = (tables: Tables, documents: Documents, clock: Cl
       return documents.has(domain) ? documents.read(domain, tail) : readSnapshot(tables, clock, params)
     },
     'helm/releases': (params) =>
-      readSnapshot(tables, clock, { ...params, domain: 'helm-releases', isIncluding: false, settleMs: 0 }),
+      readSnapshot(tables, clock, { ...params, domain: helmReleasesDomain, isIncluding: false, settleMs: 0 }),
   }) satisfies Partial<Handlers>

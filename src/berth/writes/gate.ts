@@ -1,5 +1,12 @@
 import { FlotillaError, type Protection, type Target } from '#contract'
-import { isConnectivity, isForbidden, type KubeClient, KubeError, type RequestOptions } from '#kube'
+import {
+  isConnectivity,
+  isForbidden,
+  type KubeClient,
+  KubeError,
+  type RelayedRequest,
+  type RequestOptions,
+} from '#kube'
 import { type Gvr, isAbort, parseExactJson, resourcePath } from '#machinery'
 import type { Log } from '../requests/log.ts'
 
@@ -34,6 +41,14 @@ export interface Application {
   /** Takes over what other managers set to other values. */
   readonly isForced: boolean
   readonly isDryRun: boolean
+}
+
+/** Relayed is a request of another program, such as Helm. Nothing of it is looked at but its method and its query. */
+export interface Relayed extends Omit<RelayedRequest, 'signal'> {
+  /** With its query. */
+  readonly path: string
+  /** For the log. */
+  readonly program: string
 }
 
 /** Permit goes with each change of an act. */
@@ -151,6 +166,38 @@ export class Gate {
       query: { force: isForced },
     } as const
     return await this.#whole(client, { target, isDryRun, options }, permit)
+  }
+
+  /**
+   * Passes a request of another program on, which speaks to the cluster itself. Its changes are held as others are, each at its
+   * moment; a `isDryRun` permit lets only those pass that the cluster is to try. Rejects where no answer came, and with the
+   * FlotillaError of a change that is not allowed.
+   */
+  async relay(
+    client: KubeClient,
+    { path, program, ...request }: Relayed,
+    { isDryRun, ...permit }: Permit & { readonly isDryRun: boolean },
+  ): Promise<void> {
+    const { method } = request
+    if (method === 'GET') return await client.relay(path, { ...request, signal: permit.signal })
+    const isTrial = new URL(path, 'http://cluster').searchParams.get('dryRun') === 'All'
+    if (isDryRun && !isTrial) throw new FlotillaError('action_refused', `${program} may only try this.`)
+    this.requireAllowed(isTrial ? { isConfirmed: true } : permit)
+    const note = (outcome: string) =>
+      this.#options.log('debug', `Change by ${program}: ${method} ${path.split('?')[0]}: ${outcome}`)
+    try {
+      await client.relay(path, {
+        ...request,
+        signal: permit.signal,
+        onHead: (status, headers, flow) => {
+          if (!isTrial) note(`answered ${status}`)
+          request.onHead(status, headers, flow)
+        },
+      })
+    } catch (problem) {
+      if (!isTrial) note('no answer says whether it was done')
+      throw problem
+    }
   }
 
   /** Sends the text of a whole object. */

@@ -6,6 +6,7 @@ import type { Credential, CredentialSource } from '../auth/credential.ts'
 import { impersonationHeaders } from '../auth/impersonation.ts'
 import { openCredentials } from '../auth/openCredentials.ts'
 import { foreignAnswer, isWebPage } from '../errors/foreignAnswer.ts'
+import { hideCredential } from '../errors/hideCredential.ts'
 import { isConnectivity, KubeError } from '../errors/kubeError.ts'
 import { toKubeError } from '../errors/toKubeError.ts'
 import { isLoopback } from '../transport/proxyFor.ts'
@@ -21,12 +22,14 @@ import { RequestBudget } from './requestBudget.ts'
 import {
   bodyOf,
   queryText,
+  type RelayedRequest,
   type RequestOptions,
   type StreamOptions,
   type TunnelOptions,
   type UpgradeOptions,
 } from './requestOptions.ts'
 import { UnauthorizedSource } from './unauthorizedSource.ts'
+import { warningsIn } from './warnings.ts'
 
 const defaultTimeoutMs = 10_000
 /** A watch without any bytes for this long is dead: a bookmark comes once a minute. */
@@ -37,6 +40,8 @@ const apartWindowBytes = 256 * 1024
 const checkTimeoutMs = 5000
 /** What all answers together may hold before they are read: many pages of a list, and a tenth of a usual process. */
 const heldBytes = 128 << 20
+/** The words of a refusal to another program; more is cut off. */
+const refusalHeldBytes = 1 << 20
 const retryRule = { firstMs: 250, capMs: 2000, jitter: 0.5 }
 
 /** ClientLimits bound what goes on at once. */
@@ -167,6 +172,22 @@ export class KubeClient implements AsyncDisposable {
       throw options.isApart === true ? this.#edge(known, call) : this.#failed(known, call)
     } finally {
       this.#watches -= 1
+      call[Symbol.dispose]()
+    }
+  }
+
+  /**
+   * Makes the request of another program as the same user and by the same way as every request, and hands on the answer as
+   * it comes, whatever its status. Resolves when the answer has ended. It has no time limit of its own, and its outcome says
+   * nothing about the cluster: only the caller is notified of it.
+   */
+  async relay(path: string, request: RelayedRequest): Promise<void> {
+    const call = this.#open(request.signal)
+    try {
+      await this.#authenticated(call, path, (credential) => this.#relay(call, credential, path, request))
+    } catch (problem) {
+      throw this.#edge(problem, call)
+    } finally {
       call[Symbol.dispose]()
     }
   }
@@ -400,6 +421,53 @@ export class KubeClient implements AsyncDisposable {
       },
     )
     if (!isOpen) await refusal.success()
+  }
+
+  async #relay(call: Call, credential: Credential, path: string, request: RelayedRequest): Promise<void> {
+    const { method, accept, contentType, body, onHead, onChunk, onWarning } = request
+    using holding = this.#bytes.open()
+    const unauthorized = new Answer(this.host, { credential, takesGzip: false, holding })
+    let status = 0
+    const refusal: Buffer[] = []
+    let refusalBytes = 0
+    this.#requests += 1
+    await this.#transport.send(
+      {
+        method,
+        path,
+        headers: this.#headers(
+          credential,
+          {
+            body,
+            ...(accept === undefined ? {} : { accept }),
+            ...(contentType === undefined ? {} : { contentType }),
+          },
+          false,
+        ),
+        body: bodyOf(body),
+        headersTimeoutMs: 0,
+        bodyTimeoutMs: 0,
+        signal: call.signal,
+      },
+      {
+        onHead(found, headers, flow) {
+          status = found
+          if (status === 401) unauthorized.onHead(status, headers)
+          else {
+            for (const text of warningsIn(headers)) onWarning(text)
+            onHead(status, headers, flow)
+          }
+        },
+        onData(chunk) {
+          if (status === 401) return unauthorized.onData(chunk)
+          if (status < 400) return onChunk(chunk)
+          refusalBytes += chunk.length
+          if (refusalBytes <= refusalHeldBytes) refusal.push(chunk)
+        },
+      },
+    )
+    if (status === 401) await unauthorized.success()
+    if (refusal.length > 0) onChunk(hideCredential(Buffer.concat(refusal), credential.authorization))
   }
 
   async #upgrade(

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http'
+
 /** Query is the part of an address after its question mark. Values that are null, undefined or false are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
 
@@ -44,6 +46,20 @@ export interface StreamOptions {
    * it. Its outcome says nothing about the cluster: only the caller is notified of it.
    */
   readonly isApart?: boolean
+}
+
+/** RelayedRequest is a request of another program, such as Helm, that is made as the same user. */
+export interface RelayedRequest {
+  readonly method: NonNullable<RequestOptions['method']>
+  /** As that program sent them, where it did. */
+  readonly accept?: string | undefined
+  readonly contentType?: string | undefined
+  readonly body?: Buffer | undefined
+  readonly signal: AbortSignal
+  readonly onHead: (status: number, headers: IncomingHttpHeaders, flow: Flow) => void
+  /** Called with bytes as they come; those of a refusal come at its end, without the credential. */
+  readonly onChunk: (chunk: Buffer) => void
+  readonly onWarning: (text: string) => void
 }
 
 /** UpgradeOptions are the options of a WebSocket to the API server. */

@@ -1,10 +1,13 @@
 import { Ellipsis } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
+import type { ReactNode } from 'react'
 import type { ClusterState } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
-import { MenuWords, menuItem } from '../kit/ContextMenuFrame.tsx'
+import { type MenuAction, MenuWords, menuItem } from '../kit/ContextMenuFrame.tsx'
+import type { ObjectRef } from '../session/clusterView.ts'
 import { type Offered, type OfferedAction, objectActions } from './actionsOf.ts'
 import { sessionActions } from './forwardAction.ts'
+import { releaseActions } from './releaseActions.ts'
 import { usePermitted } from './usePermitted.ts'
 
 /** ObjectActionsMenu offers in an object's panel what its row offers; nothing where nothing can be done to it. */
@@ -16,13 +19,31 @@ export function ObjectActionsMenu({ cluster, offered }: { cluster: ClusterState;
   ]
   if (actions.length === 0) return null
   return (
+    <ActionsMenu>
+      <ActionItems actions={actions} />
+    </ActionsMenu>
+  )
+}
+
+/** ReleaseActionsMenu offers in a release's panel what its row offers. */
+export function ReleaseActionsMenu({ cluster, object }: { cluster: ClusterState; object: ObjectRef }) {
+  const application = useApplication()
+  return (
+    <ActionsMenu>
+      <MenuItems actions={releaseActions(application, cluster, object)} />
+    </ActionsMenu>
+  )
+}
+
+function ActionsMenu({ children }: { children: ReactNode }) {
+  return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className="icon-button" aria-label="Actions" title="Actions">
         <Ellipsis aria-hidden="true" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
-          <ActionItems actions={actions} />
+          {children}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
@@ -31,7 +52,11 @@ export function ObjectActionsMenu({ cluster, offered }: { cluster: ClusterState;
 
 /** Drawn, and asked about, only while the menu is open. */
 function ActionItems({ actions }: { actions: readonly OfferedAction[] }) {
-  return usePermitted(useSession(), actions).map((action) => (
+  return <MenuItems actions={usePermitted(useSession(), actions)} />
+}
+
+function MenuItems({ actions }: { actions: readonly MenuAction[] }) {
+  return actions.map((action) => (
     <DropdownMenu.Item key={action.id} {...menuItem(action)}>
       <MenuWords {...action} />
     </DropdownMenu.Item>

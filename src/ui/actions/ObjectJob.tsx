@@ -6,7 +6,7 @@ import { StatusMark } from '../kit/StatusMark.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { JobBar } from './JobCard.tsx'
 import { jobStatus } from './jobWords.ts'
-import { isSameTarget, targetOf } from './targets.ts'
+import { isSameTarget, jobTargetOf } from './targets.ts'
 import { useCancelJob } from './useCancelJob.ts'
 
 // Old enough to be history: the view of all jobs has it.
@@ -18,7 +18,7 @@ export function ObjectJob({ object, viewId }: { object: ObjectRef; viewId: strin
   const { view } = useSession()
   const { body } = useDocument(activityId)
   const cancel = useCancelJob()
-  const target = targetOf(object)
+  const target = jobTargetOf(object)
   const job =
     target === null
       ? undefined

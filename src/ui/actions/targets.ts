@@ -1,4 +1,10 @@
-import { parseResourceDomain, resourceDomain, type Target } from '#contract'
+import {
+  helmReleaseResource,
+  helmReleasesDomain,
+  parseResourceDomain,
+  resourceDomain,
+  type Target,
+} from '#contract'
 import { kindOfDomain, kindOfResource } from '#kinds'
 import type { ObjectRef } from '../session/clusterView.ts'
 
@@ -8,8 +14,16 @@ export function targetOf({ domain, namespace, name, uid }: ObjectRef): Target | 
   return gvr === null ? null : { ...gvr, namespace, name, uid }
 }
 
+/** jobTargetOf names an object as a job does, which may also be of a Helm release. */
+export const jobTargetOf = (object: ObjectRef): Target | null =>
+  object.domain === helmReleasesDomain
+    ? { ...helmReleaseResource, namespace: object.namespace, name: object.name, uid: '' }
+    : targetOf(object)
+
 /** objectOf names the object of an act as a panel does. */
 export function objectOf({ group, version, resource, namespace, name, uid }: Target): ObjectRef {
+  if (group === helmReleaseResource.group && resource === helmReleaseResource.resource)
+    return { domain: helmReleasesDomain, namespace, name, uid }
   const domain = kindOfResource({ group, resource })?.domain ?? resourceDomain({ group, version, resource })
   return { domain, namespace, name, uid }
 }

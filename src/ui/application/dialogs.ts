@@ -1,4 +1,4 @@
-import type { ClusterId, ForwardTarget, Target } from '#contract'
+import type { ClusterId, ForwardTarget, ReleaseChange, Target } from '#contract'
 
 /**
  * Dialog is a dialog of the page; one is open at a time, with or without a cluster. One about a cluster is bound to it,
@@ -29,3 +29,14 @@ export type Dialog =
   | { readonly type: 'job'; readonly clusterId: ClusterId; readonly jobId: string }
   /** Asks before the changes of a job are set back. */
   | { readonly type: 'undo'; readonly clusterId: ClusterId; readonly jobId: string; readonly title: string }
+  /** Asks before Helm does that to a release. Null: the revision before the current one. */
+  | {
+      readonly type: 'release'
+      readonly clusterId: ClusterId
+      readonly namespace: string
+      readonly name: string
+      /** Of the release's row. */
+      readonly uid: string
+      readonly change: ReleaseChange['type']
+      readonly revision: number | null
+    }

@@ -2,6 +2,9 @@ import './helm.css'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense, useState } from 'react'
 import type { ClusterState, HelmRelease } from '#contract'
+import { ReleaseActionsMenu } from '../actions/ObjectActionsMenu.tsx'
+import { ObjectJob } from '../actions/ObjectJob.tsx'
+import { activityId } from '../application/begunJobs.ts'
 import { useKeptWindow } from '../application/useKeptWindow.ts'
 import { StatusChip } from '../kit/StatusMark.tsx'
 import { PanelFrame } from '../panel/parts/PanelFrame.tsx'
@@ -32,6 +35,7 @@ export function HelmPanel({ object, cluster }: { object: ObjectRef; cluster: Clu
       name={object.name}
       noun="Helm release"
       place={[object.namespace, 'Helm release']}
+      actions={<ReleaseActionsMenu cluster={cluster} object={object} />}
       status={release !== null && <StatusChip tone={releaseTone(release.status)} word={release.status} />}
     >
       <Tabs.Root className="panel-tabs" value={tab} onValueChange={setTab}>
@@ -42,6 +46,7 @@ export function HelmPanel({ object, cluster }: { object: ObjectRef; cluster: Clu
             </Tabs.Trigger>
           ))}
         </Tabs.List>
+        <ObjectJob object={object} viewId={activityId} />
         {release !== null && revision !== null && (
           <div className="panel-gone" role="status">
             <p>This is revision {release.revision}, not the latest.</p>
@@ -57,21 +62,26 @@ export function HelmPanel({ object, cluster }: { object: ObjectRef; cluster: Clu
             </Tabs.Content>
           ))
         ) : (
-          <Contents release={release} onRevision={setRevision} />
+          <Contents cluster={cluster} uid={object.uid} release={release} onRevision={setRevision} />
         )}
       </Tabs.Root>
     </PanelFrame>
   )
 }
 
-function Contents(props: { release: HelmRelease; onRevision: (revision: number | null) => void }) {
-  const { release, onRevision } = props
+function Contents(props: {
+  cluster: ClusterState
+  uid: string
+  release: HelmRelease
+  onRevision: (revision: number | null) => void
+}) {
+  const { cluster, uid, release, onRevision } = props
   const [isComputed, setIsComputed] = useState(false)
   const { values, computedValues, manifest, notes } = release
   return (
     <>
       <Tabs.Content value="overview" className="panel-body">
-        <ReleaseOverview release={release} onRevision={onRevision} />
+        <ReleaseOverview cluster={cluster} uid={uid} release={release} onRevision={onRevision} />
       </Tabs.Content>
       <Tabs.Content value="values" className="panel-body is-flush">
         <Suspense>

@@ -1,5 +1,8 @@
-import type { HelmRelease } from '#contract'
+import { RotateCcw } from 'lucide-react'
+import type { ClusterState, HelmRelease } from '#contract'
+import { useApplication } from '../application/application.ts'
 import { Card, Facts } from '../frame/ViewFrame.tsx'
+import { IconButton } from '../kit/IconButton.tsx'
 import { ScrollBox } from '../kit/ScrollBox.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { Ago } from '../panel/parts/DetailValueView.tsx'
@@ -7,10 +10,16 @@ import { releaseTone } from './releaseWords.ts'
 
 /** ReleaseOverview is what a revision is of, and all revisions that are kept; each can be looked at. */
 export function ReleaseOverview(props: {
+  cluster: ClusterState
+  /** Of the release's row. */
+  uid: string
   release: HelmRelease
   onRevision: (revision: number | null) => void
 }) {
-  const { release, onRevision } = props
+  const { cluster, uid, release, onRevision } = props
+  const { dialog } = useApplication()
+  const { clusterId } = cluster
+  const { namespace, name } = release
   const { chart, appVersion, revision, description, firstDeployedAt, lastDeployedAt, history, warnings } =
     release
   const newest = history[0]?.revision
@@ -56,6 +65,9 @@ export function ReleaseOverview(props: {
                 <th scope="col" className="is-right">
                   Updated
                 </th>
+                <th scope="col">
+                  <span className="unseen">Actions</span>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -81,6 +93,18 @@ export function ReleaseOverview(props: {
                   <td>{each.chart ?? ''}</td>
                   <td className="muted">{each.description ?? ''}</td>
                   <td className="is-right">{each.updatedAt !== null && <Ago at={each.updatedAt} />}</td>
+                  <td className="is-right">
+                    <IconButton
+                      icon={RotateCcw}
+                      label={`Roll back to revision ${each.revision}…`}
+                      onClick={() =>
+                        dialog.set({
+                          ...{ type: 'release', clusterId, namespace, name, uid, change: 'rollback' },
+                          revision: each.revision,
+                        })
+                      }
+                    />
+                  </td>
                 </tr>
               ))}
             </tbody>

@@ -12,6 +12,9 @@ const ActionDialog = lazy(async () => ({
 }))
 const JobDialog = lazy(async () => ({ default: (await import('../actions/JobDialog.tsx')).JobDialog }))
 const UndoDialog = lazy(async () => ({ default: (await import('../apply/UndoDialog.tsx')).UndoDialog }))
+const ReleaseDialog = lazy(async () => ({
+  default: (await import('../releases/ReleaseDialog.tsx')).ReleaseDialog,
+}))
 const ConfirmContextDialog = lazy(async () => ({
   default: (await import('../kubeconfig/ConfirmContextDialog.tsx')).ConfirmContextDialog,
 }))
@@ -98,6 +101,8 @@ function ClusterDialog(props: {
       return <ForwardDialog cluster={cluster} target={dialog.target} onClose={onClose} />
     case 'job':
       return <JobDialog cluster={cluster} jobId={dialog.jobId} onClose={onClose} />
+    case 'release':
+      return <ReleaseDialog cluster={cluster} opening={dialog} onClose={onClose} />
     case 'undo':
       return <UndoDialog cluster={cluster} jobId={dialog.jobId} title={dialog.title} onClose={onClose} />
   }

@@ -3,6 +3,7 @@ import type { ClusterState, Column, Row } from '#contract'
 import { type ObjectAction, type OfferedAction, objectActions } from '../actions/actionsOf.ts'
 import { sessionActions } from '../actions/forwardAction.ts'
 import { type ObjectTool, objectTools } from '../actions/objectTools.ts'
+import { releaseActions } from '../actions/releaseActions.ts'
 import { usePermitted } from '../actions/usePermitted.ts'
 import { useApplication, useSession } from '../application/application.ts'
 import { actionKeys, browserPlatform } from '../application/shortcuts.ts'
@@ -47,6 +48,7 @@ export function RowMenu(props: {
           },
         ]
   const tools = object === null ? [] : objectTools(application, cluster, object)
+  const releases = object === null ? [] : releaseActions(application, cluster, object)
   const copy = (id: string, label: string, text: string) => ({
     id,
     label,
@@ -71,6 +73,8 @@ export function RowMenu(props: {
           <ContextMenuItems actions={opening} />
           {object !== null && <PermittedItems actions={sessionActions(application, cluster, object)} />}
           <ContextMenuItems actions={copying} />
+          {releases.length > 0 && <ContextMenuLine />}
+          <ContextMenuItems actions={releases} />
           {tools.length > 0 && <ContextMenuLine />}
           <PermittedTools tools={tools} />
           {actions.length > 0 && <ContextMenuLine />}

@@ -1,6 +1,5 @@
+import { helmReleasesDomain } from '#contract'
 import type { TableSource } from '../table/source/tableSource.ts'
-
-export const helmReleasesDomain = 'helm-releases'
 
 /** helmTable lists the releases that Helm has records of, each by its newest revision. */
 export const helmTable: TableSource = {
