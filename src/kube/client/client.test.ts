@@ -266,6 +266,31 @@ describe('KubeClient', () => {
       expect(world.server.requests).toHaveLength(1)
     })
 
+    it('says nothing at all to the host that a redirect names', async () => {
+      await using other = await scriptedServer()
+      await using world = await aWorld({ access: { authentication: { type: 'token', token: 'secret' } } })
+      for (const code of [301, 302, 307, 308]) {
+        const answer = failure(world.client.json('/x'))
+        ;(await world.server.next()).text('', code, { location: `${other.url}/api/v1/secrets` })
+        expect((await answer).reason).toBe('foreign')
+      }
+      expect(other.connections).toBe(0)
+    })
+
+    it.each(['/api/v1/po ds', '/api/v1/pods\r\nx: y', '/api/v1/\u{1f6a2}'])(
+      'opens no connection for the malformed path %j',
+      async (path) => {
+        await using world = await aWorld()
+        const version = world.client.text('/readyz')
+        ;(await world.server.next()).text('ok')
+        await version
+        for (let at = 0; at < 5; at += 1)
+          expect(await failure(world.client.text(path, { retries: 0 }))).toMatchObject({ reason: 'rejected' })
+        expect(world.server.connections).toBe(1)
+        expect(world.server.requests).toHaveLength(1)
+      },
+    )
+
     const html = { 'content-type': 'text/html; charset=utf-8' }
     const plain = { 'content-type': 'text/plain' }
     it.each([

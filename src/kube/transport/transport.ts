@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Access } from '#kubeconfig'
 import { certificateRefusal } from '../errors/certificateRefusal.ts'
+import { KubeError } from '../errors/kubeError.ts'
 import { toKubeError } from '../errors/toKubeError.ts'
 import { CertificatePool } from './certificatePool.ts'
 import { type ClientCertificate, Connector } from './connector.ts'
@@ -64,6 +65,7 @@ export class Transport implements AsyncDisposable {
    * A request that the server turned away by GOAWAY is sent again over the next connection: the server has not taken it.
    */
   async send(request: TransportRequest, sink: Sink): Promise<void> {
+    requireSendable(this.#prefix + request.path)
     for (let left = mostGoAways; ; left -= 1) {
       const exchange = new Exchange(request, {
         onHead: (status, headers, control) => sink.onHead(status, headers, control),
@@ -164,4 +166,10 @@ export class Transport implements AsyncDisposable {
     this.#isDisposed = true
     await Promise.all([this.#pool, ...this.#retired].map((pool) => pool[Symbol.asyncDispose]()))
   }
+}
+
+/** undici would drop its connection over such a path, and keep the caller waiting. */
+function requireSendable(path: string): void {
+  if (!/^[\x21-\x7e]+$/u.test(path))
+    throw new KubeError('rejected', 'The request cannot be sent: its path is malformed.')
 }

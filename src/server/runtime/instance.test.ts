@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { AlreadyRunningError, findInstance, openServer, PortTakenError, requestOpenUrl } from '#server'
 import { ServerWorld } from '../../../testkit/server/serverWorld.ts'
 import { type TakenLock, takeLock } from './instanceLock.ts'
@@ -80,6 +80,19 @@ describe('the runtime folder', () => {
     await chmod(world.runtimeDir, 0o777)
     await world.start()
     expect((await stat(world.runtimeDir)).mode & 0o777).toBe(0o700)
+  })
+
+  it('is refused where another user has made it first', async () => {
+    await using world = await ServerWorld.open()
+    await mkdir(world.runtimeDir)
+    const uid = process.getuid?.() ?? 0
+    const getuid = vi.spyOn(process, 'getuid').mockReturnValue(uid + 1)
+    try {
+      await expect(world.start()).rejects.toThrow('belongs to another user')
+    } finally {
+      getuid.mockRestore()
+    }
+    expect(await readdir(world.runtimeDir)).toEqual([])
   })
 
   it('is refused where it is a link to somewhere', async () => {
