@@ -144,6 +144,20 @@ describe('what is asked of several clusters at once', () => {
     expect((await world.product.api(`/snapshots/nonsense?scope=${several}`)).status).toBe(404)
     expect(world.of('b').requests().length).toBe(before)
 
+    for (const domain of ['attention', 'cluster-overview']) {
+      const one = await world.product.api(`/snapshots/${domain}?scope=${encodeURIComponent('clusters=b:b|')}`)
+      expect([domain, one.status]).toEqual([domain, 200])
+    }
+    for (const [scope, total] of [
+      ['clusters=a:a,b:b|limit=2', 2],
+      ['clusters=a:a,b:b|namespace:shop&limit=2', 2],
+      ['clusters=a:a,b:b|limit=2&limit=3', null],
+    ] as const) {
+      const limited = await world.product.api(`/snapshots/pods?scope=${encodeURIComponent(scope)}`)
+      const { rows } = (await limited.json()) as Partial<MergedSnapshot>
+      expect([scope, rows?.length ?? null]).toEqual([scope, total])
+    }
+
     const diagnostics = await world.product.api(
       `/snapshots/diagnostics?scope=${encodeURIComponent('clusters=a:a,b:b|')}`,
     )
@@ -174,6 +188,27 @@ describe('what is asked of several clusters at once', () => {
     await expect.poll(() => stream.names('c:c'), eventually).toEqual(['web-1', 'web-2', 'web-3'])
     await world.close('b')
     await expect.poll(() => stream.reason('b:b'), eventually).toBe('This cluster is not open.')
+
+    // The seed's own example: the limit stands in the scope.
+    const whole = { sort: null, filter: '' }
+    stream.send({
+      t: 'subscribe',
+      subscription: 2,
+      domain: 'pods',
+      scope: 'clusters=a:a,c:c|limit=2',
+      ...whole,
+    })
+    const ofScope = (clusterId: string) =>
+      stream.parts
+        .findLast((part) => part.subscription === 2 && part.clusterId === clusterId)
+        ?.rows?.rows.map(([, , name]) => name)
+    await expect.poll(() => ofScope('c:c'), eventually).toEqual(['web-1', 'web-2'])
+    // A domain that sums up one cluster is followed where the scope names one, however it writes that.
+    stream.send({ t: 'subscribe', subscription: 3, domain: 'attention', scope: 'clusters=c:c|', ...whole })
+    await expect
+      .poll(() => stream.parts.filter(({ subscription }) => subscription === 3).length, eventually)
+      .toBeGreaterThan(0)
+    expect(stream.refusals).toEqual([])
 
     stream.subscribe('attention', scopeOf('a', 'c'))
     await expect

@@ -37,6 +37,19 @@ describeWithBrowser('background refresh', (browser) => {
     world.of('alpha').server.put(aSimulatedPod('born-in-the-background'))
     await expect.poll(async () => (await podsOf(world, 'alpha')).total, eventually).toBe(4)
 
+    // So a switch reads nothing again, nor watches it again: the rows are there, and equal to the cluster.
+    const asked = () => ['alpha', 'beta'].map((name) => world.of(name).requests())
+    const before = asked()
+    for (let turn = 0; turn < 5; turn += 1)
+      for (const name of ['alpha', 'beta']) {
+        await page.tab(name).click()
+        await page.table('Pods').expectLive()
+      }
+    // The catalog may still be reading what no tab has asked for.
+    const again = asked().map((requests, at) => requests.filter((each) => before[at]?.includes(each)))
+    const reads = (requests: readonly string[]) => requests.filter((each) => each.startsWith('GET'))
+    expect(again.map(reads)).toEqual(before.map(reads))
+
     await window.page.keyboard.press('Control+,')
     await followSwitch.click()
     await window.page.keyboard.press('Escape')

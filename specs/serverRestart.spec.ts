@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { aSimulatedWorld } from '#testkit'
+import { aSimulatedWorld, startProduct } from '#testkit'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
@@ -30,5 +30,29 @@ describeWithBrowser('a page whose server goes away', (browser) => {
     await window.page.getByText('Unknown', { exact: true }).first().waitFor()
     await page.expectTabs(['a', 'b'])
     expect(await page.overlay.count()).toBe(0)
+  })
+
+  it('says after a restart how to get back in, and goes on where it was by the new link', async () => {
+    await using world = await aSimulatedWorld({ names: ['a', 'b'] })
+    await world.open('a', 'b')
+    await using window = await browser.open(world.product)
+    const page = new WorkspacePage(window.page)
+    await page.tab('b').click()
+    await (await page.show('Pods')).expectLive()
+    await world.product.stop()
+    await window.page.getByText('Flotilla does not answer').waitFor()
+    // The same address, and another key: the old page is let in to nothing.
+    await using again = await startProduct(world.home, ['--port', new URL(world.product.url).port])
+    const banner = window.page.locator('.banner')
+    await expect
+      .poll(() => banner.allInnerTexts(), { timeout: 30_000 })
+      .toEqual([expect.stringMatching(/^This page belongs to an earlier run of Flotilla/u)])
+    expect(await banner.textContent()).toContain('Open the address the terminal prints')
+    expect(await page.table('Pods').names()).toEqual(['web-1', 'web-2', 'web-3'])
+    await window.page.goto(await again.openUrl())
+    await page.expectTabs(['a', 'b'])
+    await page.tab('b').click()
+    await page.table('Pods').expectLive()
+    expect(await banner.count()).toBe(0)
   })
 })

@@ -1,17 +1,24 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { singleClusterDomains, subscriptionFrameSchema } from '#contract'
+import { partLimit, singleClusterDomains, subscriptionFrameSchema } from '#contract'
 
 const accepts = (frame: unknown): boolean => v.is(subscriptionFrameSchema, frame)
 const subscribe = { t: 'subscribe', subscription: 1, domain: 'pods', scope: 'clusters=a,b|namespace:all' }
 
 describe('a frame about a subscription', () => {
-  it('follows 50 rows in the usual order where it does not say otherwise', () => {
+  it('follows as many rows as it says, else as its scope says, else fifty', () => {
+    expect(partLimit(7, '25')).toBe(7)
+    expect(partLimit(undefined, '25')).toBe(25)
+    expect(partLimit(undefined, undefined)).toBe(50)
+    for (const text of ['0', '101', '-1', '1.5', 'x', ''])
+      expect(() => partLimit(undefined, text)).toThrow('from 1 to 100')
+  })
+
+  it('follows every row in the usual order where it does not say otherwise', () => {
     expect(v.parse(subscriptionFrameSchema, subscribe)).toEqual({
       ...subscribe,
       sort: null,
       filter: '',
-      limit: 50,
     })
   })
 

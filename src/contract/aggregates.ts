@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import type { Column, Row } from './cells.ts'
-import type { ErrorBody } from './errors.ts'
+import { type ErrorBody, FlotillaError } from './errors.ts'
 import { type ClusterId, clusterIdSchema } from './ids.ts'
-import { maxWindowRows, sortSchema } from './windows.ts'
+import { sortSchema } from './windows.ts'
 
 /**
  * Requests to several clusters at once, and their answers. Every part names its cluster and its outcome: one cluster's
@@ -48,8 +48,10 @@ export interface MergedDocument {
 
 const number = v.pipe(v.number(), v.integer(), v.minValue(0))
 
-/** Rows of one cluster's part of a subscription. */
+/** Rows of one cluster's part of a subscription: at most, and where it does not say. */
 const maxPartRows = 100
+const usualPartRows = 50
+const partLimitSchema = v.pipe(number, v.minValue(1), v.maxValue(maxPartRows))
 
 /**
  * Frames to `GET /stream`. A subscription follows one domain over the clusters its scope names, whether they are open by
@@ -64,11 +66,24 @@ export const subscriptionFrameSchema = v.variant('t', [
     scope: v.pipe(v.string(), v.maxLength(40_000)),
     sort: v.optional(v.nullable(sortSchema), null),
     filter: v.optional(v.pipe(v.string(), v.maxLength(2000)), ''),
-    limit: v.optional(v.pipe(number, v.minValue(1), v.maxValue(Math.min(maxPartRows, maxWindowRows))), 50),
+    /** Where it is missing, the scope's own counts: `clusters=a,b|limit=25`. */
+    limit: v.optional(partLimitSchema),
   }),
   v.object({ t: v.literal('unsubscribe'), subscription: number }),
   v.object({ t: v.literal('seen'), subscription: number, clusterId: clusterIdSchema, n: number }),
 ])
+
+/** partLimit is the rows of a part: as the frame says, else as its scope does. Throws a FlotillaError (`invalid_request`). */
+export function partLimit(ofFrame: number | undefined, ofScope: string | undefined): number {
+  if (ofFrame !== undefined) return ofFrame
+  if (ofScope === undefined) return usualPartRows
+  const read = v.safeParse(partLimitSchema, /^\d+$/u.test(ofScope) ? Number(ofScope) : null)
+  if (read.success) return read.output
+  throw new FlotillaError(
+    'invalid_request',
+    `The scope's limit must be a whole number from 1 to ${maxPartRows}.`,
+  )
+}
 export type SubscriptionFrame = v.InferOutput<typeof subscriptionFrameSchema>
 
 /** Frames from `GET /stream` about subscriptions. `n` counts each cluster's parts from 1. */

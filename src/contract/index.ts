@@ -10,6 +10,7 @@ export {
   type PartFrame,
   type PartOutcome,
   partDeadlineMs,
+  partLimit,
   type SubscriptionFrame,
   singleClusterDomains,
   subscriptionFrameSchema,

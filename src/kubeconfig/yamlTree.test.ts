@@ -113,6 +113,7 @@ describe('parseYaml', () => {
     ],
     ['a key of two lines', 'a: 1\n"hunter2\n b": 2\nc: 3', 'starts a key that does not end on its line'],
     ['a key that may be a secret', 'a b: 1\na b: 2\nc: 3', 'line 2, column 1 repeats a key'],
+    ['a dash for a value', 'a: {namespace: -}\nb: hunter2', 'line 1, column 16 holds something unexpected'],
     ['something else', 'a: @hunter2\nb: 1', 'line 1, column 4 holds something unexpected'],
   ])('says where %s stands, and quotes nothing', (_, text, place) => {
     expect(problem(text)).toContain(place)

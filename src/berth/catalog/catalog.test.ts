@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CatalogSearchAnswer } from '#contract'
-import { aClusterToOpen, type OpenedBerth } from '#testkit'
+import { aClusterToOpen, aSimulatedPod, type OpenedBerth } from '#testkit'
 
 const eventually = { timeout: 15_000, interval: 20 }
 
@@ -50,6 +50,29 @@ describe('Catalog', () => {
     berth.berth.retry()
     // By itself it would be half a minute.
     await expect.poll(() => stateOf('configmaps'), eventually).toBe('live')
+  })
+
+  it('goes on when the credentials are accepted again, and has what was made meanwhile', async () => {
+    await using world = await aWorld()
+    world.allow({})
+    await using berth = await world.open()
+    await theCatalog(berth)
+    const found = async (text: string) => {
+      const { body } = await berth.ask<CatalogSearchAnswer>(`/catalog/search?text=${text}`)
+      return body.hits.map(({ name }) => name)
+    }
+    const refusal = await world.server.inject({ type: 'unauthorized' })
+    await expect
+      .poll(
+        async () => (await berth.ask('/object?version=v1&resource=pods&namespace=shop&name=web-1')).status,
+        eventually,
+      )
+      .toBe(503)
+    world.server.put(aSimulatedPod('made-meanwhile'))
+    expect(await found('made-meanwhile')).toEqual([])
+    await refusal[Symbol.asyncDispose]()
+    berth.berth.retry()
+    await expect.poll(() => found('made-meanwhile'), eventually).toEqual(['made-meanwhile'])
   })
 
   it('asks for a permission that is missing, and for the list when it is there', async () => {

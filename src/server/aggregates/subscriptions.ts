@@ -1,9 +1,11 @@
 import {
   FlotillaError,
   type PartFrame,
+  partLimit,
   readFrame,
   type SubscriptionFrame,
   singleClusterDomains,
+  splitTail,
   subscriptionFrameSchema,
 } from '#contract'
 import type { Clock } from '#machinery'
@@ -60,6 +62,7 @@ export class Subscriptions implements Disposable {
     t: _,
     subscription: id,
     scope,
+    limit,
     ...spec
   }: Extract<SubscriptionFrame, { t: 'subscribe' }>): void {
     this.#end(id)
@@ -74,7 +77,9 @@ export class Subscriptions implements Disposable {
       const clusterIds = asked.type === 'single' ? [asked.clusterId] : asked.clusterIds
       if (clusterIds.length > 1 && singleClusterDomains.includes(spec.domain))
         throw new FlotillaError('single_cluster_only')
-      const options = { id, clusterIds, spec: { ...spec, tail: asked.tail } }
+      const { tail, options: ofScope } = splitTail(asked.tail)
+      const followed = { ...spec, tail, limit: partLimit(limit, ofScope.limit) }
+      const options = { id, clusterIds, spec: followed }
       this.#open.set(
         id,
         new Subscription({ ...options, roster: this.#roster, clock: this.#clock, send: this.#send }),

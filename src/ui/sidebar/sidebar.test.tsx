@@ -41,4 +41,18 @@ describe('The sidebar', () => {
     await page.person.click(within(list).getByRole('button', { name: 'shop' }))
     await expect.poll(marked).toEqual(['shop'])
   })
+
+  it('offers All Namespaces once this cluster has named one, whatever is known of another', async () => {
+    const east = new ScriptedCluster('east').has('pods', rows).has('namespaces', namespaces)
+    const west = new ScriptedCluster('west').has('pods', rows)
+    using page = await aPage([east, west])
+    const all = () => screen.queryByRole('button', { name: 'All Namespaces' })
+    await expect.poll(all).not.toBeNull()
+    await page.showTab(west)
+    await page.table.open('pods')
+    await page.table.shows('web-1')
+    expect(all()).toBeNull()
+    west.has('namespaces', namespaces)
+    await expect.poll(all).not.toBeNull()
+  })
 })
