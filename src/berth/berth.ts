@@ -31,6 +31,7 @@ import { openLocalListener } from './forwards/localListener.ts'
 import { HelmReleases } from './helm/helmReleases.ts'
 import { Jobs } from './jobs/jobs.ts'
 import { FollowedLog, type LogParts } from './logs/followedLog.ts'
+import { KeptLogs } from './logs/keptLogs.ts'
 import { aboutLog } from './logs/logRequests.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { usageOfRows } from './metrics/usageOfRows.ts'
@@ -235,7 +236,7 @@ export class Berth implements AsyncDisposable {
         forwards.stopForbidden()
       }),
     )
-    const logs = { tables: this.#tables, connected, clock, random, log }
+    const logs = { tables: this.#tables, connected, clock, random, log, kept: new KeptLogs() }
     const helm = new HelmProgram({ clock, variables: process.env, path: programPath })
     const channels = new Channels(channelOpener(logs, shells), clock)
     const parts = {

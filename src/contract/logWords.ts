@@ -21,6 +21,13 @@ export function markerWords(marker: LogMarker): string {
       return 'Lines are missing: the log was rotated before they were read.'
     case 'gone':
       return 'The pod is gone.'
+    case 'kept':
+      return sentences(
+        'The pod is gone. These are the lines that were read of it here.',
+        marker.isShort ? 'Older ones are not kept.' : '',
+      )
+    case 'unread':
+      return 'Lines are missing: they were not read before the pod was gone.'
     case 'failed':
       return marker.reason
     case 'limited':

@@ -83,6 +83,10 @@ export type LogMarker =
   | { readonly is: 'rotated' }
   /** The pod is gone. */
   | { readonly is: 'gone' }
+  /** The pod is gone; what follows was read before. `isShort`: more was read than is kept. */
+  | { readonly is: 'kept'; readonly isShort: boolean }
+  /** Lines in between were not read before the pod was gone. */
+  | { readonly is: 'unread' }
   /** The log of this container cannot be read. */
   | { readonly is: 'failed'; readonly code: ErrorCode; readonly reason: string }
   /** More containers than are followed at once. */

@@ -93,6 +93,27 @@ describe('a log over a channel', () => {
     await expect.poll(() => markersOf(log.items), eventually).toEqual(['gone'])
   })
 
+  it('has what was read of a pod that is gone, when it is opened again', async () => {
+    await using world = await aWorld()
+    const labelled = aSimulatedPod('cart-1', { labels: { app: 'cart' } })
+    world.server.put(labelled)
+    world.server.logs.write('shop/cart-1', 'app', 'one', 'two')
+    const workload = { ...ofPod(''), pods: { type: 'filter', filter: 'label:app=cart' } as const }
+    const first = await world.berth.openLog(workload)
+    await expect.poll(() => linesOf(first.items), eventually).toEqual(['one', 'two'])
+    world.server.remove(labelled)
+    world.server.logs.cut('shop/cart-1', 'app')
+    await expect.poll(() => markersOf(first.items), eventually).toEqual(['gone'])
+    for (const spec of [workload, ofPod('cart-1'), ofPod('cart-1', { container: 'app' })]) {
+      const again = await world.berth.openLog(spec)
+      await expect.poll(() => linesOf(again.items), eventually).toEqual(['one', 'two'])
+      expect(sourcesOf(again.items)).toEqual(['cart-1 app app'])
+      expect(markersOf(again.items)).toEqual(['kept', 'gone'])
+    }
+    const other = await world.berth.openLog(ofPod('cart-1', { container: 'other' }))
+    await expect.poll(() => other.end?.code, eventually).toBe('object_not_found')
+  })
+
   it('stops reading from the cluster when its page takes no more', async () => {
     await using world = await aWorld()
     const { logs } = world.server

@@ -1,4 +1,4 @@
-import { FlotillaError, type LogItem, type LogMarker, type LogSpec } from '#contract'
+import { type ContainerType, FlotillaError, type LogItem, type LogMarker, type LogSpec } from '#contract'
 import { type Flow, isForbidden, isNotFound, type KubeClient } from '#kube'
 import { Backoff, type Clock, isAbort, ScopeEndedError, sleep } from '#machinery'
 import { toFlotillaError } from '../requests/errors.ts'
@@ -7,6 +7,8 @@ import type { Log } from '../requests/log.ts'
 import type { Tables } from '../tables/tables.ts'
 import { ContainerLog } from './containerLog.ts'
 import type { LoggedContainer } from './containers.ts'
+import type { KeptLog, KeptLogs } from './keptLogs.ts'
+import type { ReadLine } from './lineReader.ts'
 import { LoggedPod } from './loggedPod.ts'
 import { Merge } from './merge.ts'
 import { openPodList, type PodList } from './podList.ts'
@@ -26,6 +28,7 @@ export interface LogParts {
   readonly clock: Clock
   readonly random: () => number
   readonly log: Log
+  readonly kept: KeptLogs
 }
 
 /**
@@ -114,7 +117,7 @@ export class FollowedLog implements Disposable {
         backoff.reset()
       } catch (problem) {
         if (signal.aborted || problem instanceof NoSuchContainer) throw problem
-        if (isNotFound(problem) && hasLooked) return
+        if (isNotFound(problem) && (hasLooked || this.#giveKept(new Set()))) return
         // At first, the page is to be told why there is nothing; later, the containers' own logs tell.
         if (!hasLooked && (isNotFound(problem) || isForbidden(problem))) throw problem
       }
@@ -125,6 +128,7 @@ export class FollowedLog implements Disposable {
 
   async #followList(list: PodList, signal: AbortSignal): Promise<void> {
     const { connected, clock } = this.#parts
+    let hasGivenKept = false
     for (;;) {
       const state = list.state()
       if (state.type === 'denied') throw new FlotillaError('cluster_denied', state.reason)
@@ -135,6 +139,10 @@ export class FollowedLog implements Disposable {
         void this.#discover(pod, uid, signal)
       }
       const here = new Set(state.pods.map(({ uid }) => uid))
+      if (!hasGivenKept && state.type === 'complete') {
+        hasGivenKept = true
+        this.#giveKept(here)
+      }
       for (const uid of [...this.#pods.keys()]) if (!here.has(uid)) this.#pods.delete(uid)
       if (!this.#spec.follow && state.type === 'complete') {
         await Promise.all(this.#discoveries)
@@ -155,6 +163,41 @@ export class FollowedLog implements Disposable {
     this.#discoveries.add(discovery)
     await discovery
     this.#discoveries.delete(discovery)
+  }
+
+  /** Gives what was read before of pods that are gone; false where there is none. Only a page has read it. */
+  #giveKept(here: ReadonlySet<string>): boolean {
+    const { container, follow } = this.#spec
+    const kept = follow
+      ? this.#parts.kept
+          .gone(this.#spec, here)
+          .filter((each) => container === null || each.container === container)
+      : []
+    for (const each of kept) this.#giveOne(each)
+    return kept.length > 0
+  }
+
+  #giveOne({ pod, container, containerType, parts, hasDropped }: KeptLog): void {
+    const source = this.#begin(pod, container, containerType)
+    this.#mark(source, { is: 'kept', isShort: hasDropped })
+    for (const [index, lines] of parts.entries()) {
+      if (index > 0) this.#mark(source, { is: 'unread' })
+      for (const line of lines) this.#writeLine(source, line)
+    }
+    this.#mark(source, { is: 'gone' })
+  }
+
+  /** Names a source. */
+  #begin(pod: string, container: string, containerType: ContainerType): number {
+    const source = this.#sources
+    this.#sources += 1
+    this.#merge.sources = this.#sources
+    this.#write(source, '', { type: 'source', source, pod, container, containerType })
+    return source
+  }
+
+  #writeLine(source: number, { at, text, isCut }: ReadLine): void {
+    this.#write(source, at, { type: 'line', source, at, text, ...(isCut ? { isCut: true as const } : {}) })
   }
 
   /** Begins to follow those of the containers that are wanted and not followed yet. */
@@ -179,32 +222,31 @@ export class FollowedLog implements Disposable {
 
   #followContainer(pod: LoggedPod, { name, type }: LoggedContainer): void {
     const { clock, random, log } = this.#parts
-    const source = this.#sources
-    this.#sources += 1
+    const source = this.#begin(pod.name, name, type)
     this.#running += 1
-    this.#merge.sources = this.#sources
-    this.#write(source, '', {
-      type: 'source',
-      source,
+    const subject = {
+      namespace: pod.namespace,
       pod: pod.name,
+      podId: pod.uid ?? pod.id,
       container: name,
       containerType: type,
-    })
+    }
+    const { follow, previous } = this.#spec
+    const recorder = follow && !previous ? this.#parts.kept.record(subject, this.#spec) : null
+    if (recorder !== null) this.#stack.use(recorder)
     const isStopped = () => this.#isStopped
     const reader = new ContainerLog({
       source: pod.source(name),
       outlet: {
-        line: ({ at, text, isCut }) => {
-          this.#write(source, at, {
-            type: 'line',
-            source,
-            at,
-            text,
-            ...(isCut ? { isCut: true as const } : {}),
-          })
+        line: (line) => {
+          recorder?.line(line)
+          this.#writeLine(source, line)
           this.#regulate()
         },
-        mark: (marker) => this.#mark(source, marker),
+        mark: (marker) => {
+          if (marker.is === 'rotated' || (marker.is === 'restarted' && !marker.isWhole)) recorder?.gap()
+          this.#mark(source, marker)
+        },
         get isStopped() {
           return isStopped()
         },
@@ -226,6 +268,7 @@ export class FollowedLog implements Disposable {
         const { code, message } = toFlotillaError(problem, log)
         this.#mark(source, { is: 'failed', code, reason: message })
       } finally {
+        recorder?.[Symbol.dispose]()
         this.#running -= 1
       }
     }

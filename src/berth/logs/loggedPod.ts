@@ -33,6 +33,11 @@ export class LoggedPod {
     this.#clock = options.clock
   }
 
+  /** The uid of this very pod; null before it was looked at. */
+  get uid(): string | null {
+    return this.#uid
+  }
+
   /** Its containers at this moment, at most half a second old; null where the pod is gone. */
   containers(): Promise<LoggedContainer[] | null> {
     const now = this.#clock.now()

@@ -10,6 +10,7 @@ type MarkerTone = 'off' | 'warn' | 'bad'
 export function markerTone(marker: LogMarker): MarkerTone {
   switch (marker.is) {
     case 'rotated':
+    case 'unread':
     case 'limited':
     case 'cut':
       return 'warn'
@@ -22,6 +23,7 @@ export function markerTone(marker: LogMarker): MarkerTone {
     case 'waiting':
     case 'resumed':
     case 'gone':
+    case 'kept':
       return 'off'
   }
 }

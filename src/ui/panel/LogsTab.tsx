@@ -16,8 +16,10 @@ import { useObjectRequest } from './useObjectRequest.ts'
 export function LogsTab(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
   const { kind, object, version } = props
   const { body, problem, again } = useObjectRequest('object', kind, object, version)
-  if (body === null) return <PanelProblem problem={problem} again={again} />
-  const subject = subjectOf(kind, body)
+  // What was read of a pod is kept, so its log has more to say of a pod that is gone.
+  const isGonePod = body === null && problem !== null && kind.domain === podKind.domain
+  if (body === null && !isGonePod) return <PanelProblem problem={problem} again={again} />
+  const subject = body === null ? goneSubject(object) : subjectOf(kind, body)
   if (subject === null)
     return (
       <EmptyState
@@ -32,6 +34,15 @@ export function LogsTab(props: { kind: ShownKind; object: ObjectRef; version: st
   // Another object is another log.
   return <LogView key={name} subject={subject} name={name} openWorker={searchInWorker} />
 }
+
+/** A pod that cannot be read, of which only the name is known. */
+const goneSubject = ({ namespace, name }: ObjectRef): LogSubject => ({
+  title: name,
+  namespace,
+  pods: { type: 'pod', name },
+  containers: [],
+  defaultContainer: null,
+})
 
 function subjectOf(kind: ShownKind, object: KubeObject): LogSubject | null {
   const { namespace = '', name } = object.metadata

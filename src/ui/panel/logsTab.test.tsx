@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { screen, within } from '@testing-library/dom'
 import { describe, expect, it } from 'vitest'
-import type { LogItem } from '#contract'
+import { FlotillaError, type LogItem } from '#contract'
 import { aPage, type PageOfTest } from '../testing/aPage.tsx'
 import { ScriptedCluster } from '../testing/scriptedCluster.ts'
 
@@ -142,5 +142,16 @@ describe('the tab with the log', () => {
     await expect.poll(() => specsOf(cluster).length).toBe(1)
     await page.person.click(within(panel).getByRole('tab', { name: 'Overview' }))
     await expect.poll(() => specsOf(cluster)).toEqual([])
+  })
+
+  it('is shown of a pod that is gone, since the lines that were read are kept', async () => {
+    const cluster = aClusterWithAPod()
+    cluster.answers.set('object', () => {
+      throw new FlotillaError('object_not_found')
+    })
+    using page = await aPage([cluster])
+    const { log } = await openLog(page, 'pods', 'Pod web-1')
+    await expect.poll(() => specsOf(cluster)).toMatchObject([{ pods: { type: 'pod', name: 'web-1' } }])
+    expect(within(log).queryByRole('combobox', { name: 'Container' })).toBeNull()
   })
 })
