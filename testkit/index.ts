@@ -72,6 +72,7 @@ export {
   type SimulatedCluster,
   type SimulatedWorld,
 } from './simulatedWorld.ts'
+export { SpdyPeer } from './spdyPeer.ts'
 export { stillInMemory } from './stillInMemory.ts'
 export { forwardTo, type TcpForwarder } from './tcpForwarder.ts'
 export { type TemporaryFolder, temporaryFolder } from './temporaryFolder.ts'

@@ -1,10 +1,17 @@
-import { type KubeClient, RemoteCommand, type RemoteCommandSpec, type RemoteEnd } from '#kube'
+import { type KubeClient, RemoteCommand, type RemoteCommandSpec, type RemoteEnd, type StreamWay } from '#kube'
 import { systemClock } from '#machinery'
 
 /** runRemotely runs a command without a terminal to its end, and gives it that input. */
 export async function runRemotely(
   client: KubeClient,
-  { input, ...spec }: Omit<RemoteCommandSpec, 'isTty' | 'hasInput'> & { readonly input?: Uint8Array },
+  {
+    input,
+    ways = ['websocket'],
+    ...spec
+  }: Omit<RemoteCommandSpec, 'isTty' | 'hasInput'> & {
+    readonly input?: Uint8Array
+    readonly ways?: readonly StreamWay[]
+  },
 ): Promise<{ readonly output: Buffer; readonly errors: string; readonly end: RemoteEnd }> {
   const chunks: Record<'output' | 'errors', Buffer[]> = { output: [], errors: [] }
   const ended = Promise.withResolvers<RemoteEnd>()
@@ -15,6 +22,7 @@ export async function runRemotely(
       clock: systemClock,
       signal: new AbortController().signal,
       size: null,
+      ways,
       listener: {
         onConnected: () => {},
         onOutput: (bytes, stream) => chunks[stream].push(bytes),

@@ -58,16 +58,15 @@ export const shellOpenSchema = v.object({
 export type ShellOpening = v.InferOutput<typeof shellOpenSchema>
 
 /** shellNeeds is what a person must be allowed to do to open a shell, on a server of that version. */
-export function shellNeeds(
+export const shellNeeds = (
   serverVersion: string | null,
   mode: ShellOpening['mode'],
   namespace: string,
-): readonly PermissionParams[] {
-  return (webSocketNeedsCreate(serverVersion) ? ['get', 'create'] : ['get']).map((verb) => ({
-    ...{ verb, group: '', resource: 'pods', subresource: mode, namespace },
-    name: '',
-  }))
-}
+): readonly PermissionParams[] =>
+  // An older server takes either of two verbs; the berth finds out.
+  webSocketNeedsCreate(serverVersion)
+    ? [{ verb: 'create', group: '', resource: 'pods', subresource: mode, namespace, name: '' }]
+    : []
 
 export const shellParamsSchema = v.object({ shellId })
 

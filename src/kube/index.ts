@@ -27,12 +27,13 @@ export {
 } from './errors/kubeError.ts'
 export { openReflector, type Reflector, type ReflectorOptions } from './reflector/reflector.ts'
 export type { Change, Intake, ReflectorState, Stored, TableCells } from './reflector/types.ts'
+export type { TerminalSize } from './streams/commandLink.ts'
 export { type PodStream, PodTunnel } from './streams/podTunnel.ts'
 export {
   RemoteCommand,
   type RemoteCommandListener,
   type RemoteCommandSpec,
   type RemoteEnd,
-  type TerminalSize,
+  type StreamWay,
 } from './streams/remoteCommand.ts'
 export type { Dial, DialTarget } from './transport/dial.ts'

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { FlotillaError, type ForwardReport, type RememberedForward } from '#contract'
+import { FlotillaError, type ForwardReport, type ForwardTarget, type RememberedForward } from '#contract'
 import { isForbidden, type KubeClient, type PodTunnel } from '#kube'
 import { type Clock, isAbort, Listeners, ScopeEndedError } from '#machinery'
 import type { Follower } from '../connection/follower.ts'
@@ -7,7 +7,7 @@ import type { Log } from '../requests/log.ts'
 import { CarriedConnection, type CarryEnd } from './carriedConnection.ts'
 import type { Listening, OpenListener } from './localListener.ts'
 import { type Candidate, TargetPods, type TargetState } from './targetPods.ts'
-import type { Tunnels } from './tunnels.ts'
+import type { PodOfStream, Tunnels } from './tunnels.ts'
 
 /** How long a new connection waits for a pod: as long as most programs wait for an answer. */
 const patienceMs = 30_000
@@ -157,7 +157,7 @@ export class Forward implements Follower, AsyncDisposable {
 
   #checkPermission(client: KubeClient): void {
     this.#denied = null
-    this.#options.tunnels.requirePermission(this.#remembered.namespace).catch((problem: unknown) => {
+    this.#options.tunnels.requirePermission(podOf(this.#remembered)).catch((problem: unknown) => {
       if (this.#client !== client || isAbort(problem)) return
       this.#denied = (problem as Error).message
       this.#options.onChange()
@@ -310,6 +310,12 @@ export class Forward implements Follower, AsyncDisposable {
     this.#lastFailure = { at: this.#options.clock.now(), message }
   }
 }
+
+/** The pod that a permission is needed for. */
+export const podOf = ({ domain, namespace, name }: ForwardTarget): PodOfStream => ({
+  namespace,
+  pod: domain === 'pods' ? name : '',
+})
 
 const waitedInVain = (state: TargetState): string =>
   state.is === 'ready'

@@ -12,7 +12,7 @@ import type { Follower } from '../connection/follower.ts'
 import type { DocumentSource } from '../requests/documents.ts'
 import type { Log } from '../requests/log.ts'
 import type { Gate } from '../writes/gate.ts'
-import { Forward } from './forward.ts'
+import { Forward, podOf } from './forward.ts'
 import type { OpenListener } from './localListener.ts'
 import { readTarget } from './readTarget.ts'
 import { Tunnels, type TunnelsOptions } from './tunnels.ts'
@@ -75,7 +75,7 @@ export class Forwards implements Follower, AsyncDisposable {
   async open(opening: ForwardOpening, client: KubeClient, signal: AbortSignal) {
     const { confirmed, ...remembered } = opening
     this.#requirePlace()
-    await this.#tunnels.requirePermission(opening.namespace)
+    await this.#tunnels.requirePermission(podOf(opening))
     const followed = await readTarget(opening, client, signal)
     if (followed.is === 'nothing') throw new FlotillaError('action_refused', followed.reason)
     this.requireAllowed(opening)
@@ -97,7 +97,7 @@ export class Forwards implements Follower, AsyncDisposable {
   async start(forwardId: string, confirmed: boolean, localPort?: number) {
     const kept = this.#find(forwardId)
     this.requireAllowed({ confirmed })
-    await this.#tunnels.requirePermission(kept.forward.remembered.namespace)
+    await this.#tunnels.requirePermission(podOf(kept.forward.remembered))
     await kept.forward.start(localPort)
     kept.isConfirmed = confirmed
     return { forwardId, localPort: kept.forward.localPort }

@@ -1,12 +1,16 @@
-import { FlotillaError, webSocketNeedsCreate } from '#contract'
-import { isNotFound, type KubeClient, KubeError, PodTunnel } from '#kube'
+import { isNotFound, type KubeClient, KubeError, PodTunnel, type StreamWay } from '#kube'
 import { type Clock, isAbort } from '#machinery'
 import type { AccessReviews } from '../access/accessReviews.ts'
+import { streamDenied, streamWays } from '../access/streamWays.ts'
 
-type Way = 'websocket' | 'spdy'
-
-/** A WebSocket is asked for before: it passes proxies that know nothing of SPDY. */
+/** Servers before know no tunnel in a WebSocket. */
 const firstTunnelMinor = 30
+
+/** PodOfStream is a pod; without a name, any of its namespace. */
+export interface PodOfStream {
+  readonly namespace: string
+  readonly pod: string
+}
 
 export interface TunnelsOptions {
   readonly reviews: AccessReviews
@@ -32,23 +36,16 @@ export class Tunnels {
   }
 
   /** Throws a FlotillaError that names the permission that is missing. */
-  async requirePermission(namespace: string): Promise<void> {
-    if ((await this.#ways(namespace)).length > 0) return
-    throw new FlotillaError(
-      'cluster_denied',
-      `The cluster does not allow you to create pods/portforward in the namespace “${namespace}”, which a forward needs.`,
-    )
+  async requirePermission({ namespace, pod }: PodOfStream): Promise<void> {
+    if ((await this.#ways({ namespace, pod })).length === 0)
+      throw streamDenied({ subresource: 'portforward', namespace }, 'a forward')
   }
 
   /** Rejects with a KubeError or a FlotillaError where there is none. */
-  async open(
-    client: KubeClient,
-    { namespace, pod }: { readonly namespace: string; readonly pod: string },
-    signal: AbortSignal,
-  ): Promise<PodTunnel> {
+  async open(client: KubeClient, { namespace, pod }: PodOfStream, signal: AbortSignal): Promise<PodTunnel> {
     const { clock } = this.#options
-    await this.requirePermission(namespace)
-    const ways = await this.#ways(namespace)
+    await this.requirePermission({ namespace, pod })
+    const ways = await this.#ways({ namespace, pod })
     const inOrder = this.#prefersSpdy ? ways.toReversed() : ways
     let first: unknown = null
     for (const by of inOrder) {
@@ -64,27 +61,11 @@ export class Tunnels {
     throw first
   }
 
-  async #ways(namespace: string): Promise<readonly Way[]> {
+  async #ways({ namespace, pod }: PodOfStream): Promise<readonly StreamWay[]> {
     const version = this.#options.serverVersion()
-    const [mayGet, mayCreate] = await Promise.all([
-      this.#may('get', namespace),
-      this.#may('create', namespace),
-    ])
-    const isEnough = mayGet && (mayCreate || !webSocketNeedsCreate(version))
-    const ways: Way[] = []
-    if (isEnough && knowsTunnel(version)) ways.push('websocket')
-    if (mayCreate) ways.push('spdy')
-    return ways
-  }
-
-  /** A cluster that cannot say whether it allows something is asked for it. */
-  async #may(verb: string, namespace: string): Promise<boolean> {
-    const wish = { verb, group: '', resource: 'pods', subresource: 'portforward', namespace, name: '' }
-    try {
-      return (await this.#options.reviews.check(wish)).allowed
-    } catch {
-      return true
-    }
+    const stream = { subresource: 'portforward', namespace, pod } as const
+    const ways = await streamWays(this.#options.reviews, version, stream)
+    return ways.filter((way) => way === 'spdy' || knowsTunnel(version))
   }
 }
 

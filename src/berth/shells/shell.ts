@@ -7,7 +7,7 @@ import {
   shellInput,
   shellOutput,
 } from '#contract'
-import { type KubeClient, RemoteCommand, type RemoteEnd, type TerminalSize } from '#kube'
+import { type KubeClient, RemoteCommand, type RemoteEnd, type StreamWay, type TerminalSize } from '#kube'
 import { type Clock, isAbort, ScopeEndedError } from '#machinery'
 import type { Channel } from '../channels/channel.ts'
 import { Backlog } from './backlog.ts'
@@ -19,6 +19,8 @@ export interface ShellTarget
   readonly isTty: boolean
   /** Tried one after the other until the container has one; null attaches. */
   readonly candidates: readonly (readonly string[] | null)[]
+  /** How the person may open it, the better way first. */
+  readonly ways: readonly StreamWay[]
 }
 
 export interface ShellOptions {
@@ -60,7 +62,7 @@ export class Shell implements AsyncDisposable {
   }
 
   get report(): ShellReport {
-    const { candidates: _, isTty: __, ...target } = this.#options.target
+    const { candidates: _, isTty: __, ways: ___, ...target } = this.#options.target
     return {
       shellId: this.#options.id,
       ...target,
@@ -133,7 +135,13 @@ export class Shell implements AsyncDisposable {
         onOutput: (bytes: Buffer) => this.#print(bytes),
         onEnd: (end: RemoteEnd) => ended.resolve(end),
       }
-      const session = await RemoteCommand.open(client, spec, { listener, clock, signal, size: this.#size })
+      const session = await RemoteCommand.open(client, spec, {
+        listener,
+        clock,
+        signal,
+        size: this.#size,
+        ways: target.ways,
+      })
       if (signal.aborted) session[Symbol.dispose]()
       else this.#use(session)
       return await ended.promise

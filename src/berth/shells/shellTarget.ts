@@ -1,7 +1,8 @@
-import { FlotillaError, type PermissionParams, type ShellOpening, shellNeeds } from '#contract'
+import { FlotillaError, type ShellOpening } from '#contract'
 import { isForbidden, type KubeClient } from '#kube'
 import { type KubeObject, resourcePath } from '#machinery'
 import type { AccessReviews } from '../access/accessReviews.ts'
+import { streamDenied, streamWays } from '../access/streamWays.ts'
 import type { ShellTarget } from './shell.ts'
 
 const defaultContainerAnnotation = 'kubectl.kubernetes.io/default-container'
@@ -58,7 +59,10 @@ export async function findShellTarget(
   },
 ): Promise<ShellTarget> {
   const { namespace, pod: name, mode, command } = opening
-  await requirePermission(opening, environment)
+  const { reviews, serverVersion } = environment
+  const stream = { subresource: mode, namespace, pod: name }
+  const ways = await streamWays(reviews, serverVersion, stream)
+  if (ways.length === 0) throw streamDenied(stream, 'a shell')
   const pod = await readPod(opening, environment)
   const container = opening.container ?? (pod === null ? null : defaultContainer(pod))
   const found = pod === null ? undefined : requireRunning(pod, container)
@@ -67,7 +71,7 @@ export async function findShellTarget(
   // A process has what it was started with.
   const { tty: isTty = false, stdin: hasInput = false } =
     mode === 'attach' ? (found ?? {}) : { tty: true, stdin: true }
-  return { namespace, pod: name, container, mode, command, candidates, isTty, hasInput }
+  return { namespace, pod: name, container, mode, command, candidates, isTty, hasInput, ways }
 }
 
 /** Null where the pod may not be read: a permission for its shell is enough. */
@@ -81,30 +85,6 @@ async function readPod(
   } catch (problem) {
     if (isForbidden(problem)) return null
     throw problem
-  }
-}
-
-async function requirePermission(
-  { namespace, pod, mode }: ShellOpening,
-  { reviews, serverVersion }: { readonly reviews: AccessReviews; readonly serverVersion: string | null },
-): Promise<void> {
-  for (const wish of shellNeeds(serverVersion, mode, namespace)) {
-    // The permission for all names is asked for by every pod, and kept.
-    if (!(await isDenied(reviews, wish)) || !(await isDenied(reviews, { ...wish, name: pod }))) continue
-    throw new FlotillaError(
-      'cluster_denied',
-      `The cluster does not allow you to ${wish.verb} pods/${mode} in the namespace “${namespace}”, which a shell needs.`,
-    )
-  }
-}
-
-/** A cluster that cannot say whether it allows something is asked for it. */
-async function isDenied(reviews: AccessReviews, wish: PermissionParams): Promise<boolean> {
-  try {
-    return !(await reviews.check(wish)).allowed
-  } catch {
-    // The refusal, if it is one, comes with the session.
-    return false
   }
 }
 

@@ -232,8 +232,8 @@ function testShells(): void {
       return openBerth(path, context)
     }
     await using folder = await temporaryFolder('shells')
-    for (const object of [...rule('reader', ['get']), ...rule('both', ['get', 'create'])])
-      await east.apply(object)
+    const roles = [rule('reader', ['get']), rule('both', ['get', 'create']), rule('creator', ['create'])]
+    for (const object of roles.flat()) await east.apply(object)
     await using reader = await openAs('reader', folder.path)
     await expect(reader.shell(inWork)).rejects.toThrow(
       'cluster_denied: The cluster does not allow you to create pods/exec in the namespace “default”, which a shell needs.',
@@ -243,6 +243,23 @@ function testShells(): void {
     const { id, page } = await aShell({ ...inWork, container: 'app' }, both)
     page[Symbol.dispose]()
     await both.ask(`/shells/${id}/close`, 'POST')
+
+    // Who may only create one gets it by SPDY: with its size, its input and its exit code.
+    await using creator = await openAs('creator', folder.path)
+    const { id: bySpdy, page: shown } = await aShell({ ...inWork, container: 'app' }, creator)
+    shown.resize(101, 31)
+    await expect
+      .poll(
+        () => {
+          shown.type('stty size\n')
+          return shown.printed
+        },
+        { timeout: 30_000, interval: 250 },
+      )
+      .toContain('31 101')
+    shown.type('exit 5\n')
+    await expect.poll(() => endOf(bySpdy, creator), patiently).toEqual({ is: 'exited', exitCode: 5 })
+    shown[Symbol.dispose]()
   })
 
   it('is a change: a read-only cluster refuses it, and ends those that are open', async () => {
@@ -275,14 +292,27 @@ function testShells(): void {
     await expect.poll(() => processes('other'), patiently).toEqual(['sleep infinity'])
   })
 
-  it('carries 10 MB into a program without a terminal, the end of them, and every byte back', async () => {
-    await using client = await aRealClient(east)
-    const sent = Buffer.alloc(10 * 2 ** 20, 'every byte counts. ')
-    const { output, end } = await runRemotely(client, {
-      ...{ namespace: 'default', pod: 'work', container: 'app', command: ['cat'] },
-      input: sent,
-    })
-    expect(end).toEqual({ is: 'exited', exitCode: 0 })
-    expect(output.equals(sent)).toBe(true)
-  })
+  it.each(['websocket', 'spdy'] as const)(
+    'carries 10 MB into a program by %s, the end of them, and every byte back',
+    async (way) => {
+      await using client = await aRealClient(east)
+      const sent = Buffer.alloc(10 * 2 ** 20, 'every byte counts. ')
+      const { output, end } = await runRemotely(client, {
+        ...{ namespace: 'default', pod: 'work', container: 'app', command: ['cat'] },
+        ...{ input: sent, ways: [way] },
+      })
+      expect(end).toEqual({ is: 'exited', exitCode: 0 })
+      expect(output.equals(sent)).toBe(true)
+      const command = ['sh', '-c', 'echo out; echo err >&2; exit 7']
+      const both = await runRemotely(client, {
+        namespace: 'default',
+        pod: 'work',
+        container: 'app',
+        command,
+        ways: [way],
+      })
+      expect([both.output.toString(), both.errors]).toEqual(['out\n', 'err\n'])
+      expect(both.end).toEqual({ is: 'exited', exitCode: 7 })
+    },
+  )
 }

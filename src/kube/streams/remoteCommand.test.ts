@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test as it } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { aKubeEnvironment, anAccess, ManualClock } from '#testkit'
+import { aKubeEnvironment, anAccess, ManualClock, SpdyPeer } from '#testkit'
 import { KubeClient } from '../client/client.ts'
 import { RemoteCommand, type RemoteEnd } from './remoteCommand.ts'
 
@@ -10,10 +10,12 @@ const status = (body: object) => Buffer.concat([Buffer.of(3), Buffer.from(JSON.s
 const output = (text: string) => Buffer.concat([Buffer.of(1), Buffer.from(text)])
 const textOf = (message: Buffer) => `${message[0]}:${message.subarray(1).toString('latin1')}`
 
+type SpdyScript = ConstructorParameters<typeof SpdyPeer>[1]
+
 /** A kubelet behind an API server, that does with each session what the script says; and a command that is run by it. */
 async function aCommand(
   script: (session: { socket: WebSocket; protocol: string; heard: string[] }) => void,
-  { refusal }: { readonly refusal?: number } = {},
+  { refusal, spdy }: { readonly refusal?: number; readonly spdy?: SpdyScript } = {},
 ) {
   await using stack = new AsyncDisposableStack()
   const server = createServer()
@@ -22,7 +24,13 @@ async function aCommand(
     handleProtocols: (offered) => [...offered][0] ?? false,
   })
   const heard: string[] = []
+  const peers: SpdyPeer[] = []
   server.on('upgrade', (request, socket, head) => {
+    if (request.method === 'POST' && spdy !== undefined) {
+      socket.write('HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: SPDY/3.1\r\n\r\n')
+      peers.push(new SpdyPeer(socket, spdy))
+      return
+    }
     if (refusal !== undefined) {
       socket.end(`HTTP/1.1 ${refusal} No\r\ncontent-type: text/plain\r\n\r\nnot today`)
       return
@@ -35,6 +43,7 @@ async function aCommand(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   stack.defer(async () => {
     for (const socket of sockets.clients) socket.terminate()
+    for (const peer of peers) peer.cut()
     await new Promise<void>((resolve) => server.close(() => resolve()))
   })
   const { port } = server.address() as AddressInfo
@@ -52,6 +61,7 @@ async function aCommand(
         clock,
         signal: new AbortController().signal,
         size: { columns: 90, rows: 30 },
+        ways: spdy === undefined ? ['websocket'] : ['websocket', 'spdy'],
         listener: {
           onConnected: () => {},
           onOutput: (bytes) => {
@@ -64,7 +74,7 @@ async function aCommand(
   )
   const owned = stack.move()
   return {
-    ...{ command, clock, heard, ended: ended.promise },
+    ...{ command, clock, heard, peers, ended: ended.promise },
     get printed() {
       return printed
     },
@@ -126,6 +136,60 @@ describe('a remote command', () => {
     expect(protocols).toEqual(['v5.channel.k8s.io', 'v4.channel.k8s.io'])
     expect(run.heard).toEqual(['4:{"Width":90,"Height":30}', '0:ls\n'])
     expect(run.command.closeInput()).toBe(false)
+  })
+
+  it('is opened by SPDY where a WebSocket is refused, and ends with the code behind its output', async () => {
+    await using run = await aCommand(() => expect.unreachable(), {
+      refusal: 403,
+      spdy: ({ headers }, peer) => {
+        // The kubelet waits for all streams; the size is that of the terminal.
+        if (headers.get('streamtype') !== 'resize') return
+        const details = { causes: [{ reason: 'ExitCode', message: '7' }] }
+        const said = { kind: 'Status', status: 'Failure', reason: 'NonZeroExitCode', details }
+        // It says how it ended before the last of the output.
+        peer.of('error')?.say(JSON.stringify(said), { isLast: true })
+        peer.of('stdout')?.say('last words', { isLast: true })
+      },
+    })
+    run.command.write(Buffer.from('ls\n'))
+    expect(await run.ended).toEqual({ is: 'exited', exitCode: 7 })
+    expect(run.printed).toBe('last words')
+    const [peer] = run.peers
+    expect([...(peer?.streams.values() ?? [])].map(({ headers }) => headers.get('streamtype'))).toEqual([
+      ...['error', 'stdin', 'stdout', 'resize'],
+    ])
+  })
+
+  it('has its size by SPDY, can end its input, and has an unknown end where that connection breaks', async () => {
+    await using run = await aCommand(() => expect.unreachable(), { refusal: 400, spdy: () => {} })
+    const [peer] = run.peers
+    run.command.write(Buffer.from('all'))
+    expect(run.command.closeInput()).toBe(true)
+    await expect.poll(() => peer?.of('stdin')).toMatchObject({ heard: 'all', isEnded: true })
+    await expect.poll(() => peer?.of('resize')?.heard).toContain('{"Width":90,"Height":30}')
+    peer?.cut()
+    expect(await run.ended).toMatchObject({ is: 'unknown' })
+  })
+
+  it('is run by SPDY where a kubelet can translate neither protocol of a WebSocket', async () => {
+    const protocols: string[] = []
+    await using run = await aCommand(
+      ({ socket, protocol }) => {
+        protocols.push(protocol)
+        const message = 'http: server gave HTTP response to HTTPS client'
+        socket.once('message', () => socket.send(status({ status: 'Failure', message })))
+      },
+      {
+        spdy: ({ headers }, peer) => {
+          if (headers.get('streamtype') !== 'resize') return
+          peer.of('stdout')?.say('works', { isLast: true })
+          peer.of('error')?.say(JSON.stringify({ status: 'Success' }), { isLast: true })
+        },
+      },
+    )
+    expect(await run.ended).toEqual({ is: 'exited', exitCode: 0 })
+    expect(run.printed).toBe('works')
+    expect(protocols).toEqual(['v5.channel.k8s.io', 'v4.channel.k8s.io'])
   })
 
   it('sends input in messages of at most 32 KiB, and says when it has left', async () => {

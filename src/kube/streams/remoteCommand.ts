@@ -1,28 +1,18 @@
-import type { RawData, WebSocket } from 'ws'
-import { type Clock, resourcePath } from '#machinery'
+import { type Clock, isAbort, resourcePath } from '#machinery'
 import type { KubeClient } from '../client/client.ts'
-import type { KubeStatus } from '../errors/kubeError.ts'
+import { isNotFound, KubeError, type KubeStatus } from '../errors/kubeError.ts'
 import { plainText } from '../errors/plainText.ts'
+import { type CommandLink, type TerminalSize, WebSocketLink, webSocketProtocols } from './commandLink.ts'
+import { SpdyLink, spdyProtocols } from './spdyLink.ts'
 
 /** The API server dials the kubelet before it answers. */
 const openTimeoutMs = 30_000
 /** A command that says nothing for this long after its socket is open runs all the same. */
 const silenceMs = 1000
-/** Balancers forget a connection that is silent for half a minute. */
-const pingMs = 5000
-/** A connection that nothing comes over for this long, no answer to a ping either, is dead. */
-const deadMs = 61_000
 /** The keys that interrupt a program and end an input, and how long a program has for each. */
 const interrupt = Buffer.of(3)
 const endOfInput = Buffer.of(4)
 const hangUpMs = { interrupted: 100, ended: 400 }
-
-/** The most bytes of input in one message, its first byte included. */
-const messageBytes = 32 * 1024
-
-const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const
-/** First bytes of a message: the channel that it is of. */
-const channels = { input: 0, output: 1, errors: 2, status: 3, size: 4, close: 255 } as const
 
 /**
  * A kubelet of 1.36 in front of cri-dockerd says this on the first bytes of every v5 session. By v4, the API server passes
@@ -42,12 +32,6 @@ export interface RemoteCommandSpec {
   readonly hasInput: boolean
 }
 
-/** TerminalSize is the size of a terminal in characters. */
-export interface TerminalSize {
-  readonly columns: number
-  readonly rows: number
-}
-
 /** RemoteEnd is how a command ended. Without the server's word it is `unknown`, and never a success. */
 export type RemoteEnd =
   | { readonly is: 'exited'; readonly exitCode: number }
@@ -64,47 +48,49 @@ export interface RemoteCommandListener {
   onEnd(end: RemoteEnd): void
 }
 
+/** StreamWay is how a stream to a pod is asked for: a WebSocket needs the verb `get` (and `create` from 1.35 on), SPDY only `create`. */
+export type StreamWay = 'websocket' | 'spdy'
+
 /**
- * RemoteCommand is one command in a container, over a WebSocket of its own. Its owner writes to it, pauses it where output
+ * RemoteCommand is one command in a container, over a connection of its own. Its owner writes to it, pauses it where output
  * comes faster than it is taken, and disposes it; it outlives the client it was opened with. Opening it rejects with a
  * KubeError where the API server refuses; everything after that is its end.
  */
 export class RemoteCommand implements Disposable {
   readonly #listener: RemoteCommandListener
   readonly #clock: Clock
-  readonly #reopen: () => Promise<WebSocket>
-  #socket: WebSocket
+  /** Other protocols, for a kubelet that cannot translate the first. */
+  readonly #others: (() => Promise<CommandLink>)[]
+  #link: CommandLink
   /** Input that was sent before anything came back, to be sent again by the other protocol. */
   #early: Buffer[] | null = []
-  #size: TerminalSize | null = null
+  #size: TerminalSize | null
   #status = ''
-  #problem: string | null = null
   #hasOutput = false
   #isPaused = false
+  #isReopening = false
   #isOver = false
   /** Called when it is over, while it is being hung up. */
   #onHungUp: (() => void) | null = null
-  #heardAt: number
   readonly #timers = new Set<Disposable>()
 
   private constructor(options: {
-    socket: WebSocket
-    reopen: () => Promise<WebSocket>
+    link: CommandLink
+    others: readonly (() => Promise<CommandLink>)[]
     listener: RemoteCommandListener
     clock: Clock
     size: TerminalSize | null
   }) {
     this.#listener = options.listener
     this.#clock = options.clock
-    this.#reopen = options.reopen
+    this.#others = [...options.others]
     this.#size = options.size
-    this.#heardAt = options.clock.now()
-    this.#socket = options.socket
-    this.#follow(options.socket)
+    this.#link = options.link
+    this.#follow(options.link)
     this.#after(silenceMs, () => this.#connect())
-    this.#ping()
   }
 
+  /** Tries the ways in their order; where all are refused, it rejects with the first refusal. */
   static async open(
     client: KubeClient,
     spec: RemoteCommandSpec,
@@ -113,19 +99,31 @@ export class RemoteCommand implements Disposable {
       readonly clock: Clock
       readonly signal: AbortSignal
       readonly size: TerminalSize | null
+      readonly ways?: readonly StreamWay[]
     },
   ): Promise<RemoteCommand> {
-    const { signal, ...rest } = options
+    const { signal, ways = ['websocket'], ...rest } = options
+    const { clock } = rest
     const path = pathOf(spec)
-    const open = (offered: readonly string[]) =>
-      client.upgrade(path, { protocols: offered, signal, timeoutMs: openTimeoutMs })
-    const socket = await open(protocols)
-    return new RemoteCommand({ ...rest, socket, reopen: () => open([protocols[1]]) })
+    const asked = { signal, timeoutMs: openTimeoutMs }
+    const bySocket = async (protocols: readonly string[]) =>
+      new WebSocketLink(await client.upgrade(path, { protocols, ...asked }), clock)
+    const openers = {
+      websocket: () => bySocket(webSocketProtocols),
+      spdy: async () => {
+        const stream = await client.tunnel(path, { by: 'spdy', protocols: spdyProtocols, ...asked })
+        return SpdyLink.open(stream, spec, clock)
+      },
+    }
+    const link = await firstOf(ways.map((way) => openers[way]))
+    const older = () => bySocket([webSocketProtocols[1]])
+    const others = [older, ...(ways.includes('spdy') ? [openers.spdy] : [])]
+    return new RemoteCommand({ ...rest, link, others })
   }
 
-  /** Whether the end of the input can be told; only v5 knows how. */
+  /** Whether the end of the input can be told; v4 over a WebSocket knows no way. */
   get canCloseInput(): boolean {
-    return this.#socket.protocol === protocols[0]
+    return this.#link.canCloseInput
   }
 
   /** Sends input; `onTaken` is called when it has left this process. */
@@ -133,13 +131,13 @@ export class RemoteCommand implements Disposable {
     if (this.#isOver) return
     const input = Buffer.from(bytes)
     this.#early?.push(input)
-    this.#sendInput(input, onTaken)
+    this.#link.write(input, onTaken)
   }
 
   /** Tells the command that no more input comes; returns false where the protocol cannot say so. */
   closeInput(): boolean {
     if (!this.canCloseInput) return false
-    this.#send(Buffer.of(channels.close, channels.input))
+    this.#link.closeInput()
     return true
   }
 
@@ -152,14 +150,13 @@ export class RemoteCommand implements Disposable {
   pause(): void {
     if (this.#isPaused) return
     this.#isPaused = true
-    this.#socket.pause()
+    this.#link.pause()
   }
 
   resume(): void {
     if (!this.#isPaused) return
     this.#isPaused = false
-    this.#heardAt = this.#clock.now()
-    this.#socket.resume()
+    this.#link.resume()
   }
 
   /**
@@ -183,45 +180,34 @@ export class RemoteCommand implements Disposable {
     this.#isOver = true
     for (const timer of this.#timers) timer[Symbol.dispose]()
     this.#timers.clear()
-    this.#socket.terminate()
+    this.#link[Symbol.dispose]()
     this.#onHungUp?.()
   }
 
-  #follow(socket: WebSocket): void {
-    const isPresent = () => this.#socket === socket && !this.#isOver
-    socket.on('message', (data) => {
-      if (isPresent()) this.#take(data)
+  #follow(link: CommandLink): void {
+    const isPresent = () => this.#link === link && !this.#isOver
+    link.listen({
+      onOutput: (bytes, stream) => {
+        if (isPresent()) this.#print(bytes, stream)
+      },
+      onStatus: (bytes) => {
+        if (!isPresent()) return
+        this.#status += bytes.toString('utf8')
+        this.#readStatus()
+      },
+      onEnd: (message) => {
+        if (isPresent() && !this.#isReopening) this.#finish({ is: 'unknown', message })
+      },
     })
-    socket.on('pong', () => {
-      this.#heardAt = this.#clock.now()
-    })
-    socket.on('error', ({ message }) => {
-      this.#problem ??= message
-    })
-    socket.on('close', (code, reason) => {
-      if (isPresent()) this.#handleClose(code, reason.toString())
-    })
-    if (!this.#isPaused) socket.resume()
+    if (!this.#isPaused) link.resume()
     this.#sendSize()
   }
 
-  #take(data: RawData): void {
-    this.#heardAt = this.#clock.now()
-    const message = data as Buffer
-    const bytes = message.subarray(1)
-    switch (message[0]) {
-      case channels.output:
-      case channels.errors:
-        // An empty message only says that the session has begun.
-        if (bytes.length === 0 || this.#onHungUp !== null) return
-        this.#hasOutput = true
-        this.#connect()
-        this.#listener.onOutput(bytes, message[0] === channels.output ? 'output' : 'errors')
-        return
-      case channels.status:
-        this.#status += bytes.toString('utf8')
-        this.#readStatus()
-    }
+  #print(bytes: Buffer, stream: 'output' | 'errors'): void {
+    if (this.#onHungUp !== null) return
+    this.#hasOutput = true
+    this.#connect()
+    this.#listener.onOutput(bytes, stream)
   }
 
   #readStatus(): void {
@@ -229,35 +215,37 @@ export class RemoteCommand implements Disposable {
     if (status === null) return
     const end = endOf(status)
     const isBroken = end.is === 'failed' && end.message.includes(brokenTranslation)
-    if (isBroken && this.canCloseInput && !this.#hasOutput) this.#openAgain(end)
+    if (isBroken && !this.#hasOutput) this.#openAgain(end)
     else this.#finish(end)
   }
 
-  /** By the older protocol, once. */
+  /** By the next protocol, once by each. */
   #openAgain(end: RemoteEnd): void {
-    const old = this.#socket
+    const open = this.#others.shift()
+    if (open === undefined) {
+      this.#finish(end)
+      return
+    }
+    const old = this.#link
     this.#status = ''
-    this.#problem = null
-    void this.#reopen().then(
-      (socket) => {
+    this.#isReopening = true
+    void open().then(
+      (link) => {
         if (this.#isOver) {
-          socket.terminate()
+          link[Symbol.dispose]()
           return
         }
-        this.#socket = socket
-        old.terminate()
-        this.#follow(socket)
-        for (const input of this.#early ?? []) this.#sendInput(input, () => {})
+        this.#isReopening = false
+        this.#link = link
+        old[Symbol.dispose]()
+        this.#follow(link)
+        for (const input of this.#early ?? []) link.write(input, () => {})
       },
-      () => this.#finish(end),
+      () => {
+        this.#isReopening = false
+        this.#openAgain(end)
+      },
     )
-  }
-
-  #handleClose(code: number, reason: string): void {
-    if (this.#status !== '' || this.#socket.readyState !== this.#socket.CLOSED) return
-    const why = this.#problem ?? reason
-    const words = why === '' ? `code ${code}` : plainText(why)
-    this.#finish({ is: 'unknown', message: `The connection ended before the exit code came (${words}).` })
   }
 
   #finish(end: RemoteEnd): void {
@@ -275,38 +263,8 @@ export class RemoteCommand implements Disposable {
     if (this.#onHungUp === null) this.#listener.onConnected()
   }
 
-  #sendInput(input: Buffer, onTaken: () => void): void {
-    for (let from = 0; from < input.length; from += messageBytes - 1) {
-      const part = input.subarray(from, from + messageBytes - 1)
-      const isLast = from + part.length === input.length
-      this.#send(Buffer.concat([Buffer.of(channels.input), part]), isLast ? onTaken : undefined)
-    }
-  }
-
   #sendSize(): void {
-    if (this.#size === null) return
-    const { columns, rows } = this.#size
-    const text = JSON.stringify({ Width: columns, Height: rows })
-    this.#send(Buffer.concat([Buffer.of(channels.size), Buffer.from(text)]))
-  }
-
-  #send(message: Buffer, onSent?: () => void): void {
-    if (this.#socket.readyState === this.#socket.OPEN)
-      this.#socket.send(message, (problem) => {
-        if (problem === undefined || problem === null) onSent?.()
-      })
-  }
-
-  #ping(): void {
-    this.#after(pingMs, () => {
-      // What waits to be read may be the answer to a ping.
-      if (!this.#isPaused && this.#clock.now() - this.#heardAt > deadMs) {
-        this.#finish({ is: 'unknown', message: `Nothing came over the connection for ${deadMs / 1000} s.` })
-        return
-      }
-      if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping()
-      this.#ping()
-    })
+    if (this.#size !== null) this.#link.resize(this.#size)
   }
 
   #after(delayMs: number, wake: () => void): void {
@@ -327,6 +285,20 @@ function pathOf({ namespace, pod, container, command, isTty, hasInput }: RemoteC
   for (const word of command ?? []) query.append('command', word)
   const object = resourcePath({ group: '', version: 'v1', resource: 'pods' }, namespace, pod)
   return `${object}/${command === null ? 'attach' : 'exec'}?${query}`
+}
+
+/** The first that opens. A pod that is not there is not there by another way either. */
+async function firstOf(openers: readonly (() => Promise<CommandLink>)[]): Promise<CommandLink> {
+  let first: unknown = null
+  for (const open of openers) {
+    try {
+      return await open()
+    } catch (problem) {
+      if (isAbort(problem) || isNotFound(problem) || !(problem instanceof KubeError)) throw problem
+      first ??= problem
+    }
+  }
+  throw first
 }
 
 function parseStatus(text: string): KubeStatus | null {
