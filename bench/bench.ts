@@ -13,6 +13,7 @@ import { benchLatency } from './latency.ts'
 import { benchMenu } from './menu.ts'
 import { benchNeighbours } from './neighbours.ts'
 import { benchPage } from './page.ts'
+import { benchRewrites } from './rewrites.ts'
 import { benchRows } from './rows.ts'
 import { benchSync } from './sync.ts'
 import { benchVisit } from './visit.ts'
@@ -21,8 +22,8 @@ import { benchWide } from './wide.ts'
 /**
  * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md, each part in a process of
  * its own, so that none pays for what another has left; `-- --only rows`, `sync`, `wide`, `page`, `latency`, `interface`,
- * `menu`, `visit`, `neighbours`, `fleet` or `churn` runs a part and only prints; `--pods N`, `--rounds N`, `--seconds N` and `--clusters N`
- * change the size.
+ * `menu`, `visit`, `neighbours`, `rewrites`, `fleet` or `churn` runs a part and only prints; `--pods N`, `--rounds N`,
+ * `--seconds N` and `--clusters N` change the size.
  */
 const { values } = parseArgs({
   options: {
@@ -54,6 +55,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   menu: benchMenu,
   visit: benchVisit,
   neighbours: benchNeighbours,
+  rewrites: benchRewrites,
   fleet: () => benchFleet(Number(values.clusters), 1000),
   churn: () => benchChurn(Number(values.seconds)),
 }

@@ -28,7 +28,7 @@ async function measure(
 ): Promise<Figure[]> {
   await using home = await aHome()
   for (let file = 1; file <= files; file += 1)
-    await writeFile(join(home.kubeDir, `team-${file}`), kubeconfig(file, contextsInFile))
+    await writeFile(join(home.kubeDir, `team-${file}`), wideKubeconfig(file, contextsInFile))
   const startedAt = performance.now()
   await using product = await startProduct(home)
   const started = performance.now() - startedAt
@@ -74,8 +74,8 @@ async function measure(
   ]
 }
 
-/** A kubeconfig of contexts whose servers refuse at once, with a cluster, its certificate and a user for each. */
-function kubeconfig(file: number, contextsInFile: number): string {
+/** wideKubeconfig is a kubeconfig of contexts whose servers refuse at once, with a cluster, its certificate and a user for each. */
+export function wideKubeconfig(file: number, contextsInFile: number): string {
   const authority = Buffer.from(anIdentity().certificate).toString('base64')
   const names = Array.from({ length: contextsInFile }, (_, at) => `team-${file}-context-${at}`)
   const lines = [

@@ -2,16 +2,15 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { stringify } from 'yaml'
-import { type ClusterId, firstCell } from '#contract'
+import type { ClusterId } from '#contract'
 import { SimulatedServer } from '#sim'
-import { aHome, aSimulatedCluster, aSimulatedPod, openClusterSocket, startProduct } from '#testkit'
+import { aHome, aSimulatedCluster, openClusterSocket, startProduct } from '#testkit'
+import { openCalmCluster } from './calmCluster.ts'
 import { coreWords, giveWay, loadCore, pinToCore, productCore } from './cores.ts'
 import { type Figure, ms, quantile, ratio } from './figures.ts'
 import { startFleet } from './fleetProcess.ts'
 
 const rounds = 3
-const changes = 400
-const gapMs = 25
 const perSecond = 10_000
 /** Longer than the changes of one round take. */
 const floodSeconds = 20
@@ -32,49 +31,26 @@ export async function benchNeighbours(): Promise<Figure[]> {
   // The clock and the calm cluster share its core.
   if (isPinned) await giveWay(fleet.pid)
 
-  let nodeAt = Number.NaN
-  const arrivals = new Map<string, (atMs: number) => void>()
-  await product.open('calm:calm' as ClusterId)
+  using calm = await openCalmCluster(product, server)
   await product.open('flooded:flooded' as ClusterId)
-  using calm = await openClusterSocket(product, 'calm:calm', (frame, atMs) => {
-    if (frame.t !== 'patch') return
-    for (const segment of frame.segments)
-      if ('rows' in segment) for (const row of segment.rows) arrivals.get(String(row.at(nodeAt)))?.(atMs)
-  })
   using flooded = await openClusterSocket(product, 'flooded:flooded')
-  for (const socket of [calm, flooded])
-    socket.openWindow(1, {
-      domain: 'pods',
-      tail: 'namespace:all',
-      sort: null,
-      filter: '',
-      offset: 0,
-      limit: 500,
-    })
+  flooded.openWindow(1, {
+    domain: 'pods',
+    tail: 'namespace:all',
+    sort: null,
+    filter: '',
+    offset: 0,
+    limit: 500,
+  })
   await wait(5000)
-  const first = calm.frames.find((frame) => frame.t === 'window')
-  nodeAt = firstCell + (first?.columns.findIndex(({ id }) => id === 'node') ?? Number.NaN)
-
-  const measure = async (prefix: string): Promise<number[]> => {
-    const took: number[] = []
-    for (let at = 0; at < changes; at += 1) {
-      const nodeName = `${prefix}-${at}`
-      const arrived = new Promise<number>((resolve) => arrivals.set(nodeName, resolve))
-      const sentMs = performance.now()
-      server.put(aSimulatedPod('web-1', { nodeName }))
-      took.push((await arrived) - sentMs)
-      await wait(gapMs)
-    }
-    return took
-  }
   const quiet: number[] = []
   const disturbed: number[] = []
   const rates: number[] = []
   for (let round = 0; round < rounds; round += 1) {
-    quiet.push(...(await measure(`quiet-${round}`)))
+    quiet.push(...(await calm.measure(`quiet-${round}`)))
     const flooding = fleet.flood({ name: 'flooded', perSecond, seconds: floodSeconds })
     await wait(2000)
-    disturbed.push(...(await measure(`disturbed-${round}`)))
+    disturbed.push(...(await calm.measure(`disturbed-${round}`)))
     rates.push((await flooding).perSecond)
     await wait(2000)
   }

@@ -103,6 +103,13 @@ describeWithBrowser('names and values that were made to do harm', (browser) => {
     await expect.poll(() => window.page.getByRole('dialog').getByRole('option').count()).toBeGreaterThan(0)
     expect(await harm(window.page)).toEqual([])
     await window.page.keyboard.press('Escape')
+    for (const view of ['Events', 'Config Maps', 'Services']) {
+      const table = await page.show(view)
+      await table.expectLive()
+      await table.rows.first().click()
+      await window.page.locator('aside.panel').getByRole('heading', { level: 2 }).waitFor()
+      expect([view, await harm(window.page)]).toEqual([view, []])
+    }
     await page.dropdown.click()
     expect(await page.options()).toEqual([hostileTexts.html, hostileTexts.rightToLeft, longestName])
     expect(await harm(window.page)).toEqual([])

@@ -33,6 +33,35 @@ function hostileObjects(): KubeObject[] {
       ...aPod('ten-thousand-labels', 100),
       metadata: { ...aPod('ten-thousand-labels', 100).metadata, labels },
     },
+    ...Object.values(hostileTexts).flatMap((value, index) => othersOf(`${index} ${value}`, value)),
+  ]
+}
+
+/** An event, a config map and a service of that name and those values. */
+function othersOf(name: string, value: string): KubeObject[] {
+  const metadataOf = (kind: string) => ({
+    ...{ name, namespace: 'shop', uid: `${kind}-${name}`, resourceVersion: '' },
+    creationTimestamp: '2020-01-01T00:00:00Z',
+  })
+  return [
+    {
+      ...{ apiVersion: 'v1', kind: 'Event', metadata: metadataOf('Event') },
+      ...{ type: value, reason: value, message: value.repeat(20), count: 3 },
+      involvedObject: { kind: value, namespace: 'shop', name: value, fieldPath: value },
+      source: { component: value, host: value },
+    },
+    {
+      ...{ apiVersion: 'v1', kind: 'ConfigMap', metadata: metadataOf('ConfigMap') },
+      data: { [value]: value },
+    },
+    {
+      ...{ apiVersion: 'v1', kind: 'Service', metadata: metadataOf('Service') },
+      spec: {
+        ...{ type: value, clusterIP: value, externalIPs: [value], externalName: value },
+        ports: [{ name: value, port: 80, protocol: value }],
+        selector: { [value]: value },
+      },
+    },
   ]
 }
 

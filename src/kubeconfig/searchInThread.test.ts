@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -40,6 +41,18 @@ async function aHome(files: Record<string, string>, entry = program) {
       await folder[Symbol.asyncDispose]()
     },
   }
+}
+
+/** How far each thread of this process gives way, this one's first. */
+async function nicenesses(): Promise<number[]> {
+  const threads = await readdir('/proc/self/task')
+  const lines = await Promise.all(
+    threads.map((thread) => readFile(`/proc/self/task/${thread}/stat`, 'utf8').catch(() => null)),
+  )
+  // The nineteenth field; the second one may hold blanks and ends with the last bracket.
+  return lines.flatMap((line) =>
+    line === null ? [] : [Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[16])],
+  )
 }
 
 describe('searchInThread', () => {
@@ -121,6 +134,20 @@ describe('searchInThread', () => {
     await expect.poll(() => home.late, { timeout: 30_000 }).toBe(1)
     expect(await home.find()).toMatchObject([{ contexts: [{ name: 'y' }] }])
   })
+
+  it.runIf(process.platform === 'linux')(
+    'gives way to all else when it reads a file again, and changes no other thread',
+    async () => {
+      await using home = await aHome({ config: kubeconfig('- {name: x, context: {cluster: c}}') })
+      await home.find()
+      const before = await nicenesses()
+      await home.write('config', Array.from({ length: 20_000 }, (_, at) => `a${at}: !!map {}\n`).join(''))
+      const asked = home.find()
+      await expect.poll(nicenesses, { interval: 5 }).toContain(Math.max(10, getPriority()))
+      expect(getPriority()).toBe(before[0])
+      await asked
+    },
+  )
 
   it('says so when the thread cannot run', async () => {
     await using home = await aHome({}, fileURLToPath(new URL('./missing.ts', import.meta.url)))

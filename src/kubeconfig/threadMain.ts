@@ -1,5 +1,6 @@
 /** The program of a search's thread, built as dist/kubeconfigs.js. See searchInThread.ts for its owner. */
 import { once } from 'node:events'
+import { setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { search } from './search.ts'
 import type { SearchMessage, SearchTask } from './searchThread.ts'
@@ -11,6 +12,12 @@ const port = parentPort
 if (port === null) throw new Error('This program runs as a thread of a search only.')
 const tell = (message: SearchMessage) => port.postMessage(message)
 const { sources, known } = workerData as SearchTask
+
+/** So much lower that a thread which wants the same core has it nine times out of ten. */
+const lowPriority = 10
+// The first search is waited for. A later one has time, and open clusters may need the core that it runs on. On Linux this
+// is the calling thread's; elsewhere it would be the whole server's.
+if (known.size > 0 && process.platform === 'linux') setPriority(lowPriority)
 
 await search(sources, known, {
   onCandidates: (candidates) => tell({ t: 'candidates', candidates }),
