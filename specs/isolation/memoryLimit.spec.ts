@@ -1,3 +1,4 @@
+// Needs a quiet machine: one process serves 120 MB of one cluster, and the two others, whose answers may not be late.
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import type { ServerFrame, WindowSpec } from '#contract'
