@@ -32,6 +32,8 @@ const all = [...kinds.map(({ gvr }) => gvr), widget].flatMap((gvr) =>
 /** Arguments of the actions that have no default for all of theirs. */
 const needed: Readonly<Record<string, object>> = {
   scale: { replicas: 0 },
+  'set-env': { env: { LOG: 'debug', 'web/OLD': null } },
+  'set-resources': { resources: { 'requests.cpu': '100m' } },
   'set-image': { images: { web: 'registry.example/web:2' } },
   taint: { key: 'dedicated' },
   untaint: { taint: 'dedicated:NoSchedule' },
@@ -88,6 +90,8 @@ describe('actionsOf', () => {
       'scale',
       'restart',
       'set-image',
+      'set-env',
+      'set-resources',
       'rollback',
       'pause',
       'resume',

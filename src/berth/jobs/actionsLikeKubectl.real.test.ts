@@ -450,6 +450,30 @@ describe('taint', () => {
   })
 })
 
+describe('set-env and set-resources', () => {
+  it.each(eachWorkload('tuned'))('leave %s as kubectl set does', async (resource, kind, spec) => {
+    await aPair(workload(kind, 'tuned', spec))
+    const gvr = apps(resource)
+    const target = await targetOf(gvr, 'tuned')
+    const both = async (action: string, args: object, ...command: readonly string[]) => {
+      expect(await act(action, [target], args)).toMatchObject({ counts: { done: 1 } })
+      const [verb = '', ...rest] = command
+      await kubectl('set', verb, resource, 'tuned', ...rest)
+      await areAlike(gvr, 'tuned')
+    }
+    await both('set-env', { env: { LOG: 'debug' } }, 'env', 'LOG=debug')
+    await both('set-env', { env: { 'web/PORT': '80' } }, 'env', '-c', 'web', 'PORT=80')
+    await both('set-env', { env: { 'web/PORT': '81' } }, 'env', '-c', 'web', 'PORT=81')
+    await both('set-env', { env: { LOG: null } }, 'env', 'LOG-')
+    const resources = { 'web/requests.cpu': '100m', 'web/limits.memory': '64Mi' }
+    const amounts = ['-c', 'web', '--requests=cpu=100m', '--limits=memory=64Mi']
+    await both('set-resources', { resources }, 'resources', ...amounts)
+    expect(await act('set-resources', [target], { resources })).toMatchObject({ counts: { skipped: 1 } })
+    const none = await act('set-env', [target], { env: { 'none/LOG': 'debug' } })
+    expect(none).toMatchObject({ counts: { refused: 1 }, reason: 'It has no container none.' })
+  })
+})
+
 describe('set-image', () => {
   it.each(eachWorkload('imaged'))(
     'leaves %s as kubectl set image does, init containers too',

@@ -17,7 +17,9 @@ import {
 import { replicaFacts, replicaRules } from '../workloads/replicaFacts.ts'
 import { restart } from '../workloads/restart.ts'
 import { rollback } from '../workloads/rollback.ts'
+import { setEnv } from '../workloads/setEnv.ts'
 import { setImage } from '../workloads/setImage.ts'
+import { setResources } from '../workloads/setResources.ts'
 
 interface DaemonSet extends KubeObject {
   readonly spec?: TemplatedSpec & {
@@ -50,7 +52,7 @@ export const daemonSet = defineKind<DaemonSet, DaemonSet>({
   title: { one: 'Daemon Set', many: 'Daemon Sets' },
   scope: 'namespaced',
   group: 'workloads',
-  actions: [restart, setImage, rollback],
+  actions: [restart, setImage, setEnv, setResources, rollback],
   read: (object) => object,
   columns: [
     number('Desired', ({ status }) => status?.desiredNumberScheduled ?? 0),

@@ -5,7 +5,9 @@ import { type Action, defineAction } from '../actions.ts'
 import { restart } from '../workloads/restart.ts'
 import { rollback } from '../workloads/rollback.ts'
 import { scale } from '../workloads/scale.ts'
+import { setEnv } from '../workloads/setEnv.ts'
 import { setImage } from '../workloads/setImage.ts'
+import { setResources } from '../workloads/setResources.ts'
 
 const toPatch = ({ group, resource, namespace, name }: Target): readonly PermissionParams[] => [
   { verb: 'patch', group, resource, subresource: '', namespace, name },
@@ -52,4 +54,13 @@ const resume = defineAction({
 })
 
 /** deploymentActions are what can be done to deployments only. */
-export const deploymentActions: readonly Action[] = [scale, restart, setImage, rollback, pause, resume]
+export const deploymentActions: readonly Action[] = [
+  scale,
+  restart,
+  setImage,
+  setEnv,
+  setResources,
+  rollback,
+  pause,
+  resume,
+]

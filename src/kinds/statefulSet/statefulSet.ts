@@ -17,7 +17,9 @@ import { replicaFacts, replicaRules } from '../workloads/replicaFacts.ts'
 import { restart } from '../workloads/restart.ts'
 import { rollback } from '../workloads/rollback.ts'
 import { scale } from '../workloads/scale.ts'
+import { setEnv } from '../workloads/setEnv.ts'
 import { setImage } from '../workloads/setImage.ts'
+import { setResources } from '../workloads/setResources.ts'
 
 interface StatefulSet extends KubeObject {
   readonly spec?: TemplatedSpec & {
@@ -60,7 +62,7 @@ export const statefulSet = defineKind<StatefulSet, StatefulSet>({
   title: { one: 'Stateful Set', many: 'Stateful Sets' },
   scope: 'namespaced',
   group: 'workloads',
-  actions: [scale, restart, setImage, rollback],
+  actions: [scale, restart, setImage, setEnv, setResources, rollback],
   read: (object) => object,
   columns: [
     ratio('Ready', ({ spec, status }) => [status?.readyReplicas ?? 0, spec?.replicas ?? 1]),

@@ -1,12 +1,8 @@
 import * as v from 'valibot'
-import type { KubeObject } from '#machinery'
 import { defineAction } from '../actions.ts'
+import { templatedContainers } from './containerPairs.ts'
 import { outsideOwners } from './outsideOwners.ts'
-import type { Container, TemplatedSpec } from './podTemplate.ts'
-
-interface Templated extends KubeObject {
-  readonly spec?: TemplatedSpec
-}
+import type { Container } from './podTemplate.ts'
 
 const rule = 'images are names of images, by the names of containers'
 const imageArgs = v.object({
@@ -19,11 +15,6 @@ const imageArgs = v.object({
   ),
 })
 
-const containersOf = (object: KubeObject | null) => {
-  const { initContainers = [], containers = [] } = (object as Templated | null)?.spec?.template?.spec ?? {}
-  return { initContainers, containers }
-}
-
 /** setImage gives containers and init containers of the pod template other images, as `kubectl set image` does. */
 export const setImage = defineAction({
   id: 'set-image',
@@ -34,7 +25,7 @@ export const setImage = defineAction({
   isBulk: true,
   args: imageArgs,
   form: (object) => {
-    const { initContainers, containers } = containersOf(object)
+    const { initContainers, containers } = templatedContainers(object)
     const images = [...containers, ...initContainers].map(({ name, image = '' }) => [name, image] as const)
     return [
       {
@@ -48,7 +39,7 @@ export const setImage = defineAction({
     { verb: 'patch', group, resource, subresource: '', namespace, name },
   ],
   refusal: (object, { images }) => {
-    const { initContainers, containers } = containersOf(object)
+    const { initContainers, containers } = templatedContainers(object)
     const names = new Set([...initContainers, ...containers].map(({ name }) => name))
     const missing = Object.keys(images).find((name) => !names.has(name))
     return missing === undefined ? null : `It has no container ${missing}.`
@@ -65,7 +56,7 @@ export const setImage = defineAction({
         const wanted = images[name]
         return wanted === undefined || wanted === image ? [] : [{ name, image: wanted }]
       })
-    const { initContainers, containers } = containersOf(object)
+    const { initContainers, containers } = templatedContainers(object)
     const [first, main] = [changed(initContainers), changed(containers)]
     if (first.length + main.length === 0) return { type: 'patch', patchType: 'merge', body: {} }
     // Containers are merged by their names.

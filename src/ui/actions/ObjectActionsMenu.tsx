@@ -7,6 +7,7 @@ import { type MenuAction, MenuWords, menuItem } from '../kit/ContextMenuFrame.ts
 import type { ObjectRef } from '../session/clusterView.ts'
 import { type Offered, type OfferedAction, objectActions } from './actionsOf.ts'
 import { sessionActions } from './forwardAction.ts'
+import { objectTools } from './objectTools.ts'
 import { releaseActions } from './releaseActions.ts'
 import { usePermitted } from './usePermitted.ts'
 
@@ -15,6 +16,7 @@ export function ObjectActionsMenu({ cluster, offered }: { cluster: ClusterState;
   const application = useApplication()
   const actions: readonly OfferedAction[] = [
     ...sessionActions(application, cluster, offered.object),
+    ...objectTools(application, cluster, offered.object),
     ...objectActions(application, cluster, [offered]),
   ]
   if (actions.length === 0) return null

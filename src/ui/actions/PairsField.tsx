@@ -35,6 +35,7 @@ export function PairsField(props: {
   return (
     <fieldset className={isFixed ? 'action-pairs is-fixed' : 'action-pairs'}>
       <legend>{label}</legend>
+      {field.hint !== undefined && <p className="faint">{field.hint}</p>}
       {pairs.map((pair, index) => (
         <div key={pair.id} className="action-pair">
           {isFixed ? (
