@@ -81,6 +81,19 @@ describeWithBrowser('the log of a pod', (browser) => {
     await expect.poll(() => log.matches(), eventually).toBe('10 of 11')
     await expect.poll(() => log.rows.locator('.is-current').textContent(), eventually).toContain('line 128')
 
+    // A link to that line leads another window there.
+    await window.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await log.button('Copy a link to the line').click()
+    const clipboard = () => window.page.evaluate(() => navigator.clipboard.readText())
+    await expect.poll(clipboard, eventually).toContain('&line=')
+    await using other = await browser.open(world.product)
+    await other.page.goto(await clipboard())
+    const linked = new LogsPart(new WorkspacePage(other.page).panel('Pod web-1').root)
+    await expect
+      .poll(() => linked.rows.locator('.is-current').textContent(), eventually)
+      .toContain('line 128')
+    await other.page.close()
+
     // Levels and filters leave lines out, and a pattern never stops the page.
     await log.search.fill('')
     await log.followButton.click()

@@ -25,6 +25,8 @@ export const logSpecSchema = v.object({
   sinceSeconds: v.nullable(v.pipe(count, v.minValue(1))),
   /** At most this many lines of each container to begin with; null for all. */
   tailLines: v.nullable(count),
+  /** Only lines from that moment on, in place of `sinceSeconds`. */
+  sinceTime: v.optional(v.pipe(v.string(), v.isoTimestamp())),
 })
 export type LogSpec = v.InferOutput<typeof logSpecSchema>
 

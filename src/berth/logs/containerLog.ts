@@ -39,7 +39,7 @@ interface LogOutlet {
 export interface ContainerLogOptions {
   readonly source: LogSource
   readonly outlet: LogOutlet
-  readonly want: Pick<LogSpec, 'previous' | 'follow' | 'sinceSeconds' | 'tailLines'>
+  readonly want: Pick<LogSpec, 'previous' | 'follow' | 'sinceSeconds' | 'sinceTime' | 'tailLines'>
   readonly clock: Clock
   readonly random: () => number
   /** Bytes of a line that are given; left out, as many as a page gets. */
@@ -105,8 +105,10 @@ export class ContainerLog {
     this.#options = options
     this.#backoff = new Backoff(retryRule, options.random)
     this.#beganAt = options.clock.now()
-    const { sinceSeconds, tailLines } = options.want
-    this.#cursor = new Cursor({ isFromStart: sinceSeconds === null && tailLines === null })
+    const { sinceSeconds, sinceTime, tailLines } = options.want
+    this.#cursor = new Cursor({
+      isFromStart: sinceSeconds === null && sinceTime === undefined && tailLines === null,
+    })
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -289,7 +291,7 @@ export class ContainerLog {
     const query = {
       follow,
       previous,
-      sinceTime,
+      sinceTime: isRepeat ? (want.sinceTime ?? null) : sinceTime,
       sinceSeconds: isRepeat && want.sinceSeconds !== null ? want.sinceSeconds + this.#ageSeconds : null,
       tailLines: isRepeat ? want.tailLines : null,
     }

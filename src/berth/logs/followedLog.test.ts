@@ -93,6 +93,22 @@ describe('a log over a channel', () => {
     await expect.poll(() => markersOf(log.items), eventually).toEqual(['gone'])
   })
 
+  it('begins at a moment', async () => {
+    await using world = await aWorld()
+    world.server.logs.write('shop/web-1', 'app', 'one', 'two')
+    const at = (ms: number) => new Date(ms).toISOString()
+    const early = await world.berth.openLog(
+      ofPod('web-1', { sinceTime: at(Date.now() - 60_000), follow: false }),
+    )
+    await expect.poll(() => early.end, eventually).toBeNull()
+    expect(linesOf(early.items)).toEqual(['one', 'two'])
+    const late = await world.berth.openLog(
+      ofPod('web-1', { sinceTime: at(Date.now() + 60_000), follow: false }),
+    )
+    await expect.poll(() => late.end, eventually).toBeNull()
+    expect(linesOf(late.items)).toEqual([])
+  })
+
   it('has what was read of a pod that is gone, when it is opened again', async () => {
     await using world = await aWorld()
     const labelled = aSimulatedPod('cart-1', { labels: { app: 'cart' } })

@@ -80,7 +80,9 @@ export class AddressSync implements Disposable {
       return
     }
     this.#wanted = null
-    if (wanted.look !== null) this.#tabs.session(clusterId)?.view.lookAt(wanted.look)
+    const session = this.#tabs.session(clusterId)
+    if (wanted.look !== null) session?.view.lookAt(wanted.look)
+    if (wanted.line) session?.wantedLine.set(wanted.line)
     this.#tabs.activate(clusterId)
   }
 

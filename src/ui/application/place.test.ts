@@ -35,6 +35,20 @@ describe('Place', () => {
     )
   })
 
+  it('names a line of a log by its pod, its container and its time', () => {
+    const line = { pod: 'web-1', container: 'app', at: '2026-01-01T12:00:00.000000001Z', isPrevious: true }
+    const look = {
+      domain: 'pods',
+      namespace: null,
+      object: { ...web, uid: '' },
+      panelTab: 'logs',
+    } as const
+    const place = { clusterId: 'config:east', look, line }
+    expect(parsePlace(encodePlace(place))).toEqual(place)
+    const broken = encodePlace(place).replace('2026-01-01', 'some-day')
+    expect(parsePlace(broken)).toEqual({ clusterId: 'config:east', look })
+  })
+
   it.each([
     ['', null],
     ['#', null],

@@ -1,10 +1,13 @@
 import { encodeTail, parseTail } from '#contract'
 import type { ViewLocation, ViewState } from '../session/clusterView.ts'
+import type { LogLine } from '../session/logChoices.ts'
 
 /** Place is where a person is: a tab, and what it looks at where that is known. */
 export interface Place {
   readonly clusterId: string
   readonly look: ViewLocation | null
+  /** The line of the log that a link leads to. */
+  readonly line?: LogLine | null
 }
 
 // Words of their own, each encoded by URLSearchParams: nothing in a name can be taken for the end of one.
@@ -16,13 +19,17 @@ const words = {
   namespace: 'in',
   name: 'name',
   panel: 'panel',
+  line: 'line',
+  pod: 'pod',
+  container: 'container',
+  instance: 'instance',
 } as const
 
 /**
  * encodePlace writes a place as the fragment of an address, which no server sees. It holds ids and names, as far as they
  * say what is looked at: no filter, and nothing of what is in the cluster.
  */
-export function encodePlace({ clusterId, look }: Place): string {
+export function encodePlace({ clusterId, look, line = null }: Place): string {
   const fields = new URLSearchParams({ [words.cluster]: clusterId })
   if (look === null) return `#${fields}`
   const { domain, namespace, object, panelTab } = look
@@ -33,6 +40,12 @@ export function encodePlace({ clusterId, look }: Place): string {
     if (object.namespace !== '') fields.set(words.namespace, object.namespace)
     fields.set(words.name, object.name)
     if (panelTab !== 'overview') fields.set(words.panel, panelTab)
+    if (line !== null) {
+      fields.set(words.line, line.at)
+      fields.set(words.pod, line.pod)
+      fields.set(words.container, line.container)
+      if (line.isPrevious) fields.set(words.instance, 'previous')
+    }
   }
   return `#${fields}`
 }
@@ -51,8 +64,10 @@ export function parsePlace(fragment: string): Place | null {
     kind === null || name === null
       ? null
       : { domain: kind, namespace: fields.get(words.namespace) ?? '', name, uid: '' }
+  const line = object === null ? null : lineOf(fields)
   return {
     clusterId,
+    ...(line === null ? {} : { line }),
     look: {
       domain,
       namespace: tail === null || tail.type === 'cluster' ? null : tail,
@@ -60,6 +75,12 @@ export function parsePlace(fragment: string): Place | null {
       panelTab: (object === null ? null : fields.get(words.panel)) ?? 'overview',
     },
   }
+}
+
+function lineOf(fields: URLSearchParams): LogLine | null {
+  const [at, pod, container] = [words.line, words.pod, words.container].map((word) => fields.get(word) ?? '')
+  if (!at || !pod || !container || Number.isNaN(Date.parse(at))) return null
+  return { at, pod, container, isPrevious: fields.get(words.instance) === 'previous' }
 }
 
 /** locationOf is the part of what a tab looks at that an address can say. */

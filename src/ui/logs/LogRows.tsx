@@ -29,8 +29,10 @@ export function LogRows(props: {
   current: number | null
   isFollowing: boolean
   onFollow: (isFollowing: boolean) => void
+  /** A line was clicked at its time. */
+  onSelect: (n: number) => void
 }) {
-  const { ref, rows, sources, choices, found, current, isFollowing, onFollow } = props
+  const { ref, rows, sources, choices, found, current, isFollowing, onFollow, onSelect } = props
   const scrollRef = useRef<HTMLDivElement>(null)
   const lastTop = useRef(0)
   const virtualizer = useVirtualizer({
@@ -103,7 +105,13 @@ export function LogRows(props: {
                 {row.type === 'marker' ? (
                   <Marker row={row} sources={sources} />
                 ) : (
-                  <Line row={row} sources={sources} choices={choices} isMatch={matches.has(row.n)} />
+                  <Line
+                    row={row}
+                    sources={sources}
+                    choices={choices}
+                    isMatch={matches.has(row.n)}
+                    onSelect={onSelect}
+                  />
                 )}
               </div>
             )
@@ -135,8 +143,9 @@ function Line(props: {
   sources: readonly LogSourceName[]
   choices: LogChoices
   isMatch: boolean
+  onSelect: (n: number) => void
 }) {
-  const { row, sources, choices, isMatch } = props
+  const { row, sources, choices, isMatch, onSelect } = props
   const time = timeWords(row.at, choices.time)
   const source = sources.length > 1 ? sources[row.source] : undefined
   const isLong = row.line.text.length > mostDrawn
@@ -145,7 +154,13 @@ function Line(props: {
   return (
     <>
       {time !== '' && (
-        <time className="logs-time num" dateTime={row.at} title={row.at}>
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the keyboard selects a line by the search.
+        <time
+          className="logs-time num"
+          dateTime={row.at}
+          title={`${row.at}. Click to select the line.`}
+          onClick={() => onSelect(row.n)}
+        >
           {time}
         </time>
       )}

@@ -1,9 +1,11 @@
 import './logs.css'
-import { ArrowDownToLine, CircleAlert, Copy, Download, Filter, Inbox, WrapText } from 'lucide-react'
+import { ArrowDownToLine, CircleAlert, Copy, Download, Filter, Inbox, Link, WrapText } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useApplication, useSession } from '../application/application.ts'
+import { encodePlace, locationOf } from '../application/place.ts'
 import { fileNameOf, saveAddress } from '../application/saveFile.ts'
 import { EmptyState } from '../kit/EmptyState.tsx'
+import { formatExactly } from '../kit/format.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import type { LogChoices, LogRange, LogTime } from '../session/logChoices.ts'
@@ -18,6 +20,7 @@ import { footWords, rowText } from './logWords.ts'
 import { type FilterState, narrowed } from './narrowing.ts'
 import { SearchField } from './SearchField.tsx'
 import { useFilters, useLines, useSearch, useStable } from './useLog.ts'
+import { useWantedLine } from './useWantedLine.ts'
 
 const connecting: LogState = {
   phase: 'connecting',
@@ -106,6 +109,30 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
       const parts = [cluster?.clusterName ?? '', wanted.namespace, subject.title, ...container]
       saveAddress(address, fileNameOf(parts, ticker.now(), ending))
     })
+  const select = (n: number) => {
+    setCurrent(n)
+    setIsFollowing(false)
+  }
+  useWantedLine({
+    state,
+    choose,
+    onFound: (n) => {
+      select(n)
+      rowsRef.current?.show(n)
+    },
+  })
+  const copyLink = () =>
+    notices.attempt(session.clusterId, async () => {
+      const row = rows.find(({ n }) => n === current)
+      const source = row?.type === 'line' ? state.sources[row.source] : undefined
+      if (row?.type !== 'line' || source === undefined) return
+      const { pod, container } = source
+      const line = { pod, container, at: row.at, isPrevious: choices.isPrevious }
+      const look = { ...locationOf(session.view.state.value) }
+      const place = encodePlace({ clusterId: session.clusterId, look, line })
+      await navigator.clipboard.writeText(`${location.origin}/${place}`)
+      notices.tell(session.clusterId, 'The link to the line is copied.')
+    })
   const follow = () => {
     setIsFollowing(true)
     rowsRef.current?.focus()
@@ -156,9 +183,14 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
           <select
             className="field logs-choice"
             aria-label="Range"
-            value={choices.range}
-            onChange={({ target }) => choose({ range: target.value as LogRange })}
+            value={choices.from === null ? choices.range : 'from'}
+            onChange={({ target }) =>
+              target.value !== 'from' && choose({ range: target.value as LogRange, from: null })
+            }
           >
+            {choices.from !== null && (
+              <option value="from">From {formatExactly(Date.parse(choices.from))}</option>
+            )}
             {rangeTitles.map(([range, title]) => (
               <option key={range} value={range}>
                 {title}
@@ -236,6 +268,7 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
           current={current}
           isFollowing={isFollowing}
           onFollow={setIsFollowing}
+          onSelect={select}
         />
       )}
       <div className="logs-foot">
@@ -256,6 +289,9 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
             <ArrowDownToLine aria-hidden="true" />
             Follow
           </button>
+        )}
+        {current !== null && (
+          <IconButton icon={Link} label="Copy a link to the line" isSmall onClick={() => void copyLink()} />
         )}
         {(state.fields.length > 0 || choices.columns.length > 0) && (
           <FieldsMenu

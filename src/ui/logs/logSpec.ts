@@ -24,7 +24,7 @@ export const rangeTitles: readonly (readonly [range: LogRange, title: string])[]
 /** logSpecOf is the log that these choices mean. */
 export function logSpecOf(
   { namespace, pods, containers, defaultContainer }: Omit<LogSubject, 'title'>,
-  { container, isPrevious, range }: Pick<LogChoices, 'container' | 'isPrevious' | 'range'>,
+  { container, isPrevious, range, from }: Pick<LogChoices, 'container' | 'isPrevious' | 'range' | 'from'>,
 ): LogSpec {
   const [by, count] = range.split('-')
   const chosen = container ?? defaultContainer ?? ''
@@ -35,7 +35,17 @@ export function logSpecOf(
     container: chosen === '' || !containers.includes(chosen) ? null : chosen,
     previous: isPrevious,
     follow: !isPrevious,
-    sinceSeconds: by === 'since' ? Number(count) : null,
-    tailLines: by === 'tail' ? Number(count) : null,
+    ...(from !== null
+      ? { sinceSeconds: null, tailLines: null, sinceTime: from }
+      : {
+          sinceSeconds: by === 'since' ? Number(count) : null,
+          tailLines: by === 'tail' ? Number(count) : null,
+        }),
   }
 }
+
+/** A log is read from so long before what it is opened for. */
+const beforeMs = 60_000
+
+/** momentBefore is a moment shortly before that one, in whole seconds, as a log is asked for. */
+export const momentBefore = (ms: number): string => `${new Date(ms - beforeMs).toISOString().slice(0, 19)}Z`

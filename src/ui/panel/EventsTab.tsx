@@ -3,6 +3,7 @@ import { podKind } from '#kinds'
 import { useSession } from '../application/application.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import { EmptyState } from '../kit/EmptyState.tsx'
+import { momentBefore } from '../logs/logSpec.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { logNameOf, logsTabId } from './logName.ts'
 import { Ago } from './parts/DetailValueView.tsx'
@@ -18,7 +19,12 @@ export function EventsTab(props: { kind: ShownKind; object: ObjectRef; version: 
   const { events } = body
   const showLastWords = () => {
     const name = logNameOf(object)
-    logChoices.keep(name, { ...logChoices.of(name), isPrevious: true })
+    logChoices.keep(name, { ...logChoices.of(name), isPrevious: true, from: null })
+    view.showPanelTab(logsTabId)
+  }
+  const showLogFrom = (at: number) => {
+    const name = logNameOf(object)
+    logChoices.keep(name, { ...logChoices.of(name), isPrevious: false, from: momentBefore(at) })
     view.showPanelTab(logsTabId)
   }
   if (events.length === 0) {
@@ -46,11 +52,19 @@ export function EventsTab(props: { kind: ShownKind; object: ObjectRef; version: 
               {lastAt !== null && <Ago at={lastAt} />}
             </p>
             <p>{message}</p>
-            {reason === 'BackOff' && kind.domain === podKind.domain && message.includes('restarting') && (
+            {kind.domain === podKind.domain && type === 'Warning' && (
               <p>
-                <button type="button" className="link" onClick={showLastWords}>
-                  Show the log before the exit
-                </button>
+                {reason === 'BackOff' && message.includes('restarting') ? (
+                  <button type="button" className="link" onClick={showLastWords}>
+                    Show the log before the exit
+                  </button>
+                ) : (
+                  lastAt !== null && (
+                    <button type="button" className="link" onClick={() => showLogFrom(lastAt)}>
+                      Show the log from then
+                    </button>
+                  )
+                )}
               </p>
             )}
             {source !== '' && <p className="faint">{source}</p>}

@@ -135,6 +135,29 @@ describe('the tab with the log', () => {
     await expect.poll(() => specsOf(cluster)).toMatchObject([{ previous: true, follow: false }])
   })
 
+  it('is opened at the time of a warning', async () => {
+    const cluster = aClusterWithAPod()
+    const at = Date.parse('2026-01-01T12:00:30Z')
+    const event = { uid: 'e', type: 'Warning', reason: 'Unhealthy', count: 1, firstAt: at, lastAt: at }
+    cluster.answers.set('object/events', () => ({
+      events: [{ ...event, source: '', message: 'Liveness probe failed' }],
+    }))
+    using page = await aPage([cluster])
+    await page.table.open('pods')
+    await page.table.choose(1)
+    const panel = await screen.findByRole('complementary', { name: 'Pod web-1' })
+    await page.person.click(within(panel).getByRole('tab', { name: 'Events' }))
+    await page.person.click(await within(panel).findByRole('button', { name: 'Show the log from then' }))
+    await expect
+      .poll(() => specsOf(cluster))
+      .toMatchObject([{ sinceTime: '2026-01-01T11:59:30Z', tailLines: null, follow: true }])
+    await page.person.selectOptions(
+      await within(panel).findByRole('combobox', { name: 'Range' }),
+      'All lines',
+    )
+    await expect.poll(() => specsOf(cluster).map(({ sinceTime }) => sinceTime)).toEqual([undefined])
+  })
+
   it('closes its channel with the tab', async () => {
     const cluster = aClusterWithAPod()
     using page = await aPage([cluster])

@@ -21,7 +21,7 @@ import { ClusterView, type ObjectRef } from './clusterView.ts'
 import { type Draft, Drafts } from './drafts.ts'
 import { FollowedDocument } from './followedDocument.ts'
 import { LiveWindow } from './liveWindow.ts'
-import { KeptLogChoices } from './logChoices.ts'
+import { KeptLogChoices, type LogLine } from './logChoices.ts'
 import { PermissionChecks } from './permissionChecks.ts'
 import { Requests } from './requests.ts'
 import { ShellOpenings } from './shellOpenings.ts'
@@ -52,6 +52,8 @@ export class ClusterSession implements Disposable {
   /** An edit that was begun away from the object's panel, which takes it over. */
   readonly begunEdit = new ObservableValue<BegunEdit | null>(null)
   readonly logChoices = new KeptLogChoices()
+  /** The line that a link leads to, until a log has looked for it; null for none. */
+  readonly wantedLine = new ObservableValue<LogLine | null>(null)
   readonly shells: ShellOpenings
   readonly #copy: StorageCopy
   readonly #connection: Connection

@@ -20,6 +20,8 @@ export interface LogChoices {
   readonly container: string | null
   readonly isPrevious: boolean
   readonly range: LogRange
+  /** The moment from which on lines are shown, in place of the range; null for the range. */
+  readonly from: string | null
   readonly time: LogTime
   readonly isWrapped: boolean
   readonly search: string
@@ -35,6 +37,7 @@ const firstLogChoices: LogChoices = {
   container: null,
   isPrevious: false,
   range: 'tail-500',
+  from: null,
   time: 'local',
   isWrapped: false,
   search: '',
@@ -42,6 +45,15 @@ const firstLogChoices: LogChoices = {
   filters: [],
   hiddenLevels: [],
   columns: [],
+}
+
+/** LogLine is one line of a log, as a link names it. */
+export interface LogLine {
+  readonly pod: string
+  readonly container: string
+  /** As the kubelet wrote it. */
+  readonly at: string
+  readonly isPrevious: boolean
 }
 
 /** More objects than a person goes back to. */

@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'react'
+import { useApplication, useSession } from '../application/application.ts'
+import { useObserved } from '../kit/useObserved.ts'
+import type { LogChoices, LogLine } from '../session/logChoices.ts'
+import type { LogState } from './logLines.ts'
+import { momentBefore } from './logSpec.ts'
+
+/** A line that has not come by then is looked for no more. */
+const patienceMs = 15_000
+
+/** The number of the row with that line; null where it has not come. */
+function findLine({ rows, sources }: LogState, line: LogLine): number | null {
+  const found = rows.find((row) => {
+    if (row.type !== 'line' || row.at !== line.at) return false
+    const source = sources[row.source]
+    return source?.pod === line.pod && source.container === line.container
+  })
+  return found?.n ?? null
+}
+
+/** useWantedLine reads the log from before the line that a link leads to, and says once where that is. */
+export function useWantedLine(options: {
+  state: LogState
+  choose: (change: Partial<LogChoices>) => void
+  onFound: (n: number) => void
+}): void {
+  const { state, choose, onFound } = options
+  const session = useSession()
+  const { notices } = useApplication()
+  const wanted = useObserved(session.wantedLine)
+  const [asked, setAsked] = useState<LogLine | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another link is a reason to read the log again.
+  useEffect(() => {
+    if (wanted === null) return
+    const n = findLine(state, wanted)
+    if (n !== null) {
+      session.wantedLine.set(null)
+      onFound(n)
+      return
+    }
+    choose({
+      from: momentBefore(Date.parse(wanted.at)),
+      isPrevious: wanted.isPrevious,
+      container: '',
+      filters: [],
+      hiddenLevels: [],
+    })
+    setAsked(wanted)
+    const timer = session.clock.after(patienceMs, () => {
+      session.wantedLine.set(null)
+      notices.tell(session.clusterId, 'The line of this link is not in the log any more.')
+    })
+    return () => timer[Symbol.dispose]()
+  }, [wanted])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new rows are the reason to look for it again.
+  useEffect(() => {
+    if (wanted === null || asked !== wanted) return
+    const n = findLine(state, wanted)
+    if (n === null) return
+    session.wantedLine.set(null)
+    onFound(n)
+  }, [state.rows, asked, wanted])
+}
