@@ -326,7 +326,11 @@ function missingIn(shown: readonly Shown[], written: readonly string[]): number 
 }
 
 describe('the log of a container under random cuts, restarts, rotations and equal stamps', () => {
-  const play = async (seed: number, { rotates }: { rotates: boolean }) => {
+  /** Gives how many lines are missing, of how many. */
+  const play = async (
+    seed: number,
+    { rotates, steps = 60, atOnce = 30 }: { rotates: boolean; steps?: number; atOnce?: number },
+  ) => {
     const random = seeded(seed)
     await using log = aFollowedContainer({ random })
     const { clock, container } = log
@@ -339,10 +343,10 @@ describe('the log of a container under random cuts, restarts, rotations and equa
       return last !== null && log.shown.slice(-300).includes(`${last.at} ${last.text}`)
     }
     let isReadSinceStart = false
-    for (let step = 0; step < 60; step += 1) {
+    for (let step = 0; step < steps; step += 1) {
       const dice = random()
       if (dice < 0.55) {
-        const lines = Array.from({ length: 1 + Math.floor(random() * 30) }, () => {
+        const lines = Array.from({ length: 1 + Math.floor(random() * atOnce) }, () => {
           const isEqual = at !== '' && random() < 0.3
           const olderMs = random() < 0.1 ? 20 : 0
           const nanos = String(Math.floor(random() * 1e6)).padStart(6, '0')
@@ -378,19 +382,23 @@ describe('the log of a container under random cuts, restarts, rotations and equa
     container.cutChance = 0
     container.refusal = null
     await log.pass(60_000)
-    return missingIn(
-      log.shown,
-      container.written.map(({ at: stamp, text }) => `${stamp} ${text}`),
-    )
+    const all = container.written.map(({ at: stamp, text }) => `${stamp} ${text}`)
+    return { missing: missingIn(log.shown, all), of: all.length }
   }
 
   it('shows exactly the file, where nothing was rotated away', async () => {
     for (let seed = 1; seed <= 150; seed += 1) {
-      const missing = await play(seed, { rotates: false }).catch((problem: unknown) => {
+      const { missing } = await play(seed, { rotates: false }).catch((problem: unknown) => {
         throw new Error(`seed ${seed}: ${String(problem)}`)
       })
       expect(missing, `seed ${seed}`).toBe(0)
     }
+  })
+
+  it('shows exactly a file of 200,000 lines', async () => {
+    const played = await play(7, { rotates: false, steps: 140, atOnce: 6000 })
+    expect(played.missing).toBe(0)
+    expect(played.of).toBeGreaterThan(200_000)
   })
 
   it('shows the file with a marker wherever a line is missing', async () => {

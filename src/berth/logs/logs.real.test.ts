@@ -66,6 +66,14 @@ async function aLoggedPod(name: string) {
         tailLines: null,
         ...differences,
       }),
+    /** What a download saves, in bytes, and at its end what it covers. */
+    download: async () => {
+      using answer = await berth.read(`/logs/download?namespace=default&pod=${name}&timestamps=true`)
+      await expect.poll(() => answer.state, eventually).toBe('ended')
+      const saved = Buffer.from(answer.content)
+      const end = saved.indexOf('--- Log of the pod')
+      return { lines: saved.subarray(0, end), covers: saved.subarray(end).toString('utf8') }
+    },
     kubectl: async (...args: readonly string[]) =>
       (await east.mustKubectl(['logs', name, '--timestamps', ...args])).split('\n').slice(0, -1),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -95,10 +103,13 @@ describe('the log of a pod in a real cluster', () => {
       written(at, 'x'.repeat(16_384), { tag: 'P' }),
       written(at, 'x'.repeat(16_384), { tag: 'P' }),
       written(at, `${'x'.repeat(7424)}end`),
-      written(at, 'é 🚢 and a tab\there'),
+      written(at, 'é 🚢 and a tab\there, and a return\r'),
       written(at, ''),
     )
     await writeFile(pod.previousFile, written(stamp(now - 700_000), 'panic: last words'))
+    const { lines, covers } = await pod.download()
+    expect(lines.toString('utf8').split('\n').slice(0, -1)).toEqual(await pod.kubectl())
+    expect(covers).toContain('---   Lines: 306, bytes: ')
     for (const [wanted, args] of [
       [{}, []],
       [{ tailLines: 7 }, ['--tail=7']],
