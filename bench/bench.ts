@@ -8,6 +8,7 @@ import { openRealClusters, type RealCluster } from '#testkit'
 import { benchChurn } from './churn.ts'
 import type { Figure } from './figures.ts'
 import { benchFleet } from './fleet.ts'
+import { benchForward } from './forward.ts'
 import { benchInterface } from './interface.ts'
 import { benchLatency } from './latency.ts'
 import { benchMenu } from './menu.ts'
@@ -22,8 +23,8 @@ import { benchWide } from './wide.ts'
 /**
  * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md, each part in a process of
  * its own, so that none pays for what another has left; `-- --only rows`, `sync`, `wide`, `page`, `latency`, `interface`,
- * `menu`, `visit`, `neighbours`, `rewrites`, `fleet` or `churn` runs a part and only prints; `--pods N`, `--rounds N`,
- * `--seconds N` and `--clusters N` change the size.
+ * `menu`, `visit`, `neighbours`, `rewrites`, `forward`, `fleet` or `churn` runs a part and only prints; `--pods N`,
+ * `--rounds N`, `--seconds N` and `--clusters N` change the size.
  */
 const { values } = parseArgs({
   options: {
@@ -56,6 +57,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   visit: benchVisit,
   neighbours: benchNeighbours,
   rewrites: benchRewrites,
+  forward: benchForward,
   fleet: () => benchFleet(Number(values.clusters), 1000),
   churn: () => benchChurn(Number(values.seconds)),
 }

@@ -9,6 +9,8 @@ const earlyBytes = 64 * 1024
  * the pod has been silent for this long: an answer that is on its way comes whole, and other runtimes get the end all the same.
  */
 const endAfterMs = 2000
+/** A program that has heard an answer, and then ends its direction, mostly wants no more. */
+const endAnsweredAfterMs = 50
 /** A runtime ends the stream of a connection that it could not make, and says why a moment later. */
 const explanationMs = 500
 
@@ -30,6 +32,8 @@ export class CarriedConnection implements Disposable {
   #hasEnded = false
   #stream: PodStream['stream'] | null = null
   #ending: Disposable | null = null
+  /** Something has come from the pod since the last bytes of the program, before its end. */
+  #isAnswered = false
   readonly #clock: Pick<Clock, 'after'>
   readonly #gone = new AbortController()
 
@@ -77,7 +81,8 @@ export class CarriedConnection implements Disposable {
         this.#early = null
         this.#onFirstBytes(bytes)
       }
-      this.#endSoon()
+      if (this.#hasEnded) this.#endSoon()
+      else this.#isAnswered = true
       if (!this.#socket.write(bytes)) stream.pause()
     })
     stream.on('drain', () => this.#socket.resume())
@@ -117,10 +122,12 @@ export class CarriedConnection implements Disposable {
     const stream = this.#stream
     if (!this.#hasEnded || stream === null || stream.writableEnded) return
     this.#ending?.[Symbol.dispose]()
-    this.#ending = this.#clock.after(endAfterMs, () => stream.end())
+    const delayMs = this.#isAnswered ? endAnsweredAfterMs : endAfterMs
+    this.#ending = this.#clock.after(delayMs, () => stream.end())
   }
 
   #pass(bytes: Buffer): void {
+    this.#isAnswered = false
     if (this.#early !== null) {
       this.#earlySize += bytes.length
       this.#early.push(bytes)

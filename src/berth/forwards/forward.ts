@@ -13,8 +13,10 @@ import type { PodOfStream, Tunnels } from './tunnels.ts'
 const patienceMs = 30_000
 /** More open connections than a browser and its tests make. */
 const maxConnections = 250
-/** A tunnel is kept open for the next connection this long after the last one. */
+/** A tunnel is kept open for the next connection this long after its last one. */
 const spareMs = 60_000
+/** As many as a browser opens at once, and one. */
+const maxSpares = 8
 /** A way that could not be opened is tried again after this long. */
 const retryMs = 500
 
@@ -28,6 +30,13 @@ export interface ForwardOptions {
   readonly log: Log
   /** Its report may be another one. */
   readonly onChange: () => void
+}
+
+/** A tunnel that carries nothing at present. */
+interface Spare {
+  readonly tunnel: PodTunnel
+  readonly pod: string
+  readonly timer: Disposable
 }
 
 /** Why a connection could not be carried to any pod. */
@@ -49,7 +58,7 @@ export class Forward implements Follower, AsyncDisposable {
   /** Why it is stopped; null where a person did. */
   #stopReason: string | null
   #denied: string | null = null
-  #spare: { readonly tunnel: PodTunnel; readonly pod: string; readonly timer: Disposable } | null = null
+  readonly #spares = new Set<Spare>()
   #isWarming = false
   #total = 0
   #failed = 0
@@ -119,7 +128,7 @@ export class Forward implements Follower, AsyncDisposable {
     this.#stopReason = reason
     const listening = this.#listening
     this.#listening = null
-    this.#dropSpare()
+    this.#dropSpares()
     for (const [connection, stopped] of [...this.#open]) {
       stopped.abort(new ScopeEndedError('Forward'))
       connection[Symbol.dispose]()
@@ -135,7 +144,7 @@ export class Forward implements Follower, AsyncDisposable {
 
   async detach(reason: string): Promise<void> {
     this.#client = null
-    this.#dropSpare()
+    this.#dropSpares()
     if (this.isListening) await this.#pods.detach(reason)
   }
 
@@ -208,18 +217,22 @@ export class Forward implements Follower, AsyncDisposable {
       const [client, candidate] = await this.#next(tried, words, until, signal)
       let end: CarryEnd
       let tunnel: PodTunnel | null = null
+      let isInOrder = false
       try {
         tunnel = await this.#tunnel(client, candidate.pod, signal)
         const stream = await tunnel.connect(candidate.port)
         this.#warm(client, candidate.pod)
         end = await connection.carry(stream)
+        isInOrder = end.is === 'done'
       } catch (problem) {
         if (signal.aborted) return
         if (problem instanceof FlotillaError || isForbidden(problem) || clock.now() >= until) throw problem
         await this.#changed(retryMs, signal)
         continue
       } finally {
-        tunnel?.[Symbol.dispose]()
+        // One whose connection has ended in order is as good as new.
+        if (tunnel !== null && isInOrder) this.#keep(client, tunnel, candidate.pod)
+        else tunnel?.[Symbol.dispose]()
       }
       if (end.is === 'done') return
       if (end.is === 'failed') throw new NoWay(end.message)
@@ -262,43 +275,55 @@ export class Forward implements Follower, AsyncDisposable {
   }
 
   async #tunnel(client: KubeClient, pod: string, signal: AbortSignal): Promise<PodTunnel> {
-    const spare = this.#spare
-    if (spare !== null && spare.pod === pod && !spare.tunnel.isOver) {
+    for (const spare of this.#spares) {
+      if (spare.pod !== pod) continue
+      this.#spares.delete(spare)
       spare.timer[Symbol.dispose]()
-      this.#spare = null
-      return spare.tunnel
+      if (!spare.tunnel.isOver) return spare.tunnel
     }
     return await this.#options.tunnels.open(client, { namespace: this.#remembered.namespace, pod }, signal)
   }
 
   /** Opens a tunnel for the next connection, which is then as quick as over one that is open already. */
   #warm(client: KubeClient, pod: string): void {
-    const { tunnels, clock } = this.#options
-    if (this.#isWarming || (this.#spare !== null && this.#spare.pod === pod && !this.#spare.tunnel.isOver))
-      return
-    this.#dropSpare()
+    const isThere = [...this.#spares].some((spare) => spare.pod === pod && !spare.tunnel.isOver)
+    if (this.#isWarming || isThere) return
     this.#isWarming = true
     const stop = new AbortController()
-    tunnels.open(client, { namespace: this.#remembered.namespace, pod }, stop.signal).then(
-      (tunnel) => {
-        this.#isWarming = false
-        if (!this.isListening || this.#client !== client) {
-          tunnel[Symbol.dispose]()
-          return
-        }
-        this.#spare = { tunnel, pod, timer: clock.after(spareMs, () => this.#dropSpare()) }
-      },
-      () => {
-        // The next connection opens its own, and says why it cannot.
-        this.#isWarming = false
-      },
+    const opening = this.#options.tunnels.open(
+      client,
+      { namespace: this.#remembered.namespace, pod },
+      stop.signal,
     )
+    opening
+      .then((tunnel) => this.#keep(client, tunnel, pod))
+      // The next connection opens its own, and says why it cannot.
+      .catch(() => {})
+      .finally(() => {
+        this.#isWarming = false
+      })
   }
 
-  #dropSpare(): void {
-    this.#spare?.timer[Symbol.dispose]()
-    this.#spare?.tunnel[Symbol.dispose]()
-    this.#spare = null
+  /** Keeps a tunnel that carries nothing, or ends it where there are enough or it leads nowhere now. */
+  #keep(client: KubeClient, tunnel: PodTunnel, pod: string): void {
+    if (!this.isListening || this.#client !== client || tunnel.isOver || this.#spares.size >= maxSpares) {
+      tunnel[Symbol.dispose]()
+      return
+    }
+    const timer = this.#options.clock.after(spareMs, () => {
+      this.#spares.delete(spare)
+      tunnel[Symbol.dispose]()
+    })
+    const spare: Spare = { tunnel, pod, timer }
+    this.#spares.add(spare)
+  }
+
+  #dropSpares(): void {
+    for (const { tunnel, timer } of this.#spares) {
+      timer[Symbol.dispose]()
+      tunnel[Symbol.dispose]()
+    }
+    this.#spares.clear()
   }
 
   #see(bytes: Buffer): void {

@@ -16,8 +16,9 @@ export interface PodStream {
 }
 
 /**
- * PodTunnel is a way to the ports of one pod, over a connection of its own through the API server. It carries one connection: the
- * servers know no flow control, so that a second one would stall with the first. Disposing it ends that.
+ * PodTunnel is a way to the ports of one pod, over a connection of its own through the API server. It carries one
+ * connection after the other: the servers know no flow control, so that a second one at the same time would stall with the first.
+ * Disposing it ends it.
  */
 export class PodTunnel implements Disposable {
   readonly #session: SpdySession
