@@ -10,6 +10,7 @@ import {
   type Product,
   type RealCluster,
   realImages,
+  realNodeReason,
   startProduct,
 } from '#testkit'
 import { type Figure, median, ms, ratio } from './figures.ts'
@@ -23,6 +24,8 @@ const stalledMs = 5000
 
 /** benchForward compares forwards with `kubectl port-forward`, to the same pod and in turns. */
 export async function benchForward(): Promise<Figure[]> {
+  // Where no real node can run there is nothing to compare.
+  if ((await realNodeReason()) !== null) return []
   await using clusters = await openRealClusters(['bench'], { minimal: true, realNode: true })
   const cluster = clusters.of('bench')
   const app = { name: 'app', image: realImages.writer, args: ['-serve=8080'] }
