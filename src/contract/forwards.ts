@@ -36,6 +36,10 @@ const forwardTargetEntries = {
 }
 export type ForwardTarget = Pick<RememberedForward, 'domain' | 'namespace' | 'name' | 'port'>
 
+/** forwardsTo is what the connections of a forward lead to: its pod, or one of the pods of a service or a workload. */
+export const forwardsTo = (domain: ForwardTarget['domain']): 'pod' | 'service' | 'workload' =>
+  domain === 'pods' ? 'pod' : domain === 'services' ? 'service' : 'workload'
+
 /** Parameters of `forward/open`. */
 export const forwardOpenSchema = v.object({
   ...forwardTargetEntries,

@@ -83,6 +83,7 @@ export {
   type ForwardTarget,
   forwardDomains,
   forwardNeeds,
+  forwardsTo,
   maxForwards,
   type PortTaken,
   type RememberedForward,

@@ -1,6 +1,13 @@
 import '../actions/actions.css'
 import { useEffect, useState } from 'react'
-import { type ClusterState, FlotillaError, type ForwardTarget, forwardNeeds, type PortTaken } from '#contract'
+import {
+  type ClusterState,
+  FlotillaError,
+  type ForwardTarget,
+  forwardNeeds,
+  forwardsTo,
+  type PortTaken,
+} from '#contract'
 import { type Args, type FormField, kindOfDomain } from '#kinds'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
@@ -48,7 +55,7 @@ export function ForwardDialog(props: {
   const port = isOther ? (number === null ? null : String(number)) : choice
   const local =
     chosen.local === undefined ? (number === null ? null : localPortFor(number)) : numberIn(chosen.local)
-  const isService = domain === 'services'
+  const isService = forwardsTo(domain) === 'service'
   const fields = fieldsOf(ports, isService, isOther)
   const args: Args = { port: choice, other: number, local, restores: chosen.restores ?? false }
 
@@ -198,9 +205,9 @@ function fieldsOf(
 }
 
 const does = (domain: ForwardTarget['domain']): string =>
-  domain === 'pods'
+  forwardsTo(domain) === 'pod'
     ? 'Programs on this machine reach the pod at a port of localhost, until you stop it or close the cluster.'
-    : `Programs on this machine reach a pod of this ${domain === 'services' ? 'service' : 'workload'} at a port of localhost. The port stays open while its pods change.`
+    : `Programs on this machine reach a pod of this ${forwardsTo(domain)} at a port of localhost. The port stays open while its pods change.`
 
 const numberIn = (value: unknown): number | null =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535 ? value : null

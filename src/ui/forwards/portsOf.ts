@@ -1,4 +1,4 @@
-import type { ForwardTarget } from '#contract'
+import { type ForwardTarget, forwardsTo } from '#contract'
 import type { KubeObject } from '#machinery'
 
 /** ForwardablePort is a port that an object declares. */
@@ -28,7 +28,7 @@ export function portsOf(domain: ForwardTarget['domain'], object: KubeObject): re
   const podSpec = spec.template?.spec ?? spec
   const containers = podSpec.containers ?? []
   const declared: readonly (Declared & { readonly of?: string })[] =
-    domain === 'services'
+    forwardsTo(domain) === 'service'
       ? (spec.ports ?? [])
       : containers.flatMap(({ name = '', ports = [] }) =>
           ports.map((each) => (containers.length > 1 ? { ...each, of: name } : each)),
