@@ -156,6 +156,7 @@ describe('the file of a cluster', () => {
       path: world.kubeconfigPath('config'),
       context: '../../prod',
       settings: untouched,
+      forwards: [],
       view,
     })
   })
