@@ -59,6 +59,14 @@ async function aServer(): Promise<SimulatedServer> {
   return server
 }
 
+/** Changes an object of no table, so that every version told before is an older one. */
+const putTurn = (server: SimulatedServer) =>
+  server.put({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'turn', namespace: 'shop', uid: 'turn', resourceVersion: '' },
+  })
+
 async function open(folder: string, { url, ca }: { url: string; ca: string }, clock: Clock) {
   const path = join(folder, `config-${new URL(url).port}`)
   const cluster = { server: url, 'certificate-authority-data': Buffer.from(ca).toString('base64') }
@@ -137,7 +145,8 @@ describe('a cluster whose answers are damaged in any way', () => {
           way.become(damages)
         }
         await ask(berth)
-        // What was said falsely is not found out by a watch, so the server has forgotten where it was.
+        // What was said falsely is not found out by a watch, so the server has forgotten every version that it has told.
+        putTurn(server)
         server.store.forget()
         way.become([])
         berth.berth.retry()

@@ -11,9 +11,13 @@ interface FuzzOptions {
   readonly isShrunk?: boolean
 }
 
+/** Without another, so that a run says the same of the same code. */
+const usualSeed = 20_261_130
+
 /**
- * fuzz hands over one generated case after the other, and fails where one throws or takes too long. Each run has a seed of its
- * own, which it prints; `FUZZ_SEED` repeats a run, whole, and `FUZZ_TIMES=20` makes runs twenty times as long.
+ * fuzz hands over one generated case after the other, and fails where one throws or takes too long. It prints its seed, which is
+ * always the same one: `FUZZ_SEED=any` takes a new one, `FUZZ_SEED=N` repeats a run, whole, and `FUZZ_TIMES=20` makes runs
+ * twenty times as long.
  */
 export async function fuzz<T>(
   what: string,
@@ -22,11 +26,12 @@ export async function fuzz<T>(
   { runs, seconds, eachSeconds = 10, isShrunk = true }: FuzzOptions,
 ): Promise<void> {
   const given = process.env.FUZZ_SEED
-  const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given)
+  const isRepeated = given !== undefined && given !== 'any'
+  const seed = isRepeated ? Number(given) : given === 'any' ? Math.floor(Math.random() * 2 ** 31) : usualSeed
   const times = Number(process.env.FUZZ_TIMES ?? 1)
   // Before the first case: a case that never ends can be found by it.
   process.stdout.write(`fuzz of ${what}: FUZZ_SEED=${seed}\n`)
-  const endAt = given === undefined ? performance.now() + seconds * times * 1000 : Number.POSITIVE_INFINITY
+  const endAt = isRepeated ? Number.POSITIVE_INFINITY : performance.now() + seconds * times * 1000
   let cases = 0
   const timed = async (value: T) => {
     const startedAt = performance.now()
