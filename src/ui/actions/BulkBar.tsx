@@ -3,20 +3,22 @@ import { DropdownMenu } from 'radix-ui'
 import { useSession } from '../application/application.ts'
 import { MenuWords, menuItem } from '../kit/ContextMenuFrame.tsx'
 import type { ObjectAction } from './actionsOf.ts'
+import type { ObjectTool } from './objectTools.ts'
 import { usePermitted } from './usePermitted.ts'
 
 /** Buttons that leave the title and the filter their place; the others are in a menu. */
 const mostButtons = 4
 const buttonsNextToMenu = 2
 
-/** BulkBar offers what can be done to all the objects that are selected: the first and the deletion as buttons. */
-export function BulkBar({ actions }: { actions: readonly ObjectAction[] }) {
+/** BulkBar offers what can be done to all the objects that are selected: the first and the deletion as buttons, tools in its menu. */
+export function BulkBar(props: { actions: readonly ObjectAction[]; tools: readonly ObjectTool[] }) {
+  const { actions, tools } = props
   const permitted = usePermitted(useSession(), actions)
   const isShort = permitted.length <= mostButtons
   const last = permitted.filter(isDeletion)
   const others = permitted.filter((action) => !isDeletion(action))
   const buttons = isShort ? others : others.slice(0, buttonsNextToMenu)
-  const inMenu = isShort ? [] : others.slice(buttonsNextToMenu)
+  const inMenu = [...(isShort ? [] : others.slice(buttonsNextToMenu)), ...tools]
   return (
     <>
       {buttons.map((action) => (

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen, within } from '@testing-library/dom'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { aPage } from '../testing/aPage.tsx'
 import { ScriptedCluster } from '../testing/scriptedCluster.ts'
 
@@ -49,5 +49,35 @@ describe('the menu of a row', () => {
     using world = await aMenu(aCluster('east', { settings }))
     expect((await world.item(/^Edit…/u)).getAttribute('aria-disabled')).toBe('true')
     expect((await world.item(/^Export manifest/u)).getAttribute('aria-disabled')).toBe('false')
+  })
+})
+
+describe('the bar of selected rows', () => {
+  it('exports all of them as one file, in parts that the server takes, and says how many are missing', async () => {
+    const names = Array.from({ length: 501 }, (_, index) => `web-${String(index).padStart(3, '0')}`)
+    const cluster = aCluster().has(
+      'configmaps',
+      names.map((name) => ({ namespace: 'shop', name })),
+    )
+    const asked: number[] = []
+    cluster.answers.set('manifests/export', (params) => {
+      const targets = params.targets as readonly unknown[]
+      asked.push(targets.length)
+      return { yaml: `kind: Part${asked.length}\n`, missing: targets.slice(0, 1) }
+    })
+    const saved = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:saved')
+    vi.spyOn(URL, 'revokeObjectURL').mockReturnValue()
+    using page = await aPage([cluster])
+    await page.table.open('configmaps')
+    await expect.poll(() => page.table.grid.getAttribute('aria-rowcount')).toBe('502')
+    page.table.grid.focus()
+    await page.person.keyboard('{Control>}a{/Control}')
+    await page.person.click(await screen.findByRole('button', { name: 'More actions' }))
+    await page.person.click(await screen.findByRole('menuitem', { name: 'Export manifests' }))
+    await screen.findByText(/Exported, without 2 that cannot be read any more/u)
+    expect(asked).toEqual([500, 1])
+    const [[blob] = []] = saved.mock.calls
+    expect(await (blob as Blob).text()).toBe('kind: Part1\n---\nkind: Part2\n')
+    vi.restoreAllMocks()
   })
 })

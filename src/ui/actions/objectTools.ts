@@ -1,4 +1,4 @@
-import type { ClusterState, PermissionParams, Target } from '#contract'
+import { type ClusterState, maxManifests, type PermissionParams, type Target } from '#contract'
 import { kindOfResource } from '#kinds'
 import type { Application } from '../application/application.ts'
 import { applyId, keepApplyDraft, keptApplyDraft } from '../application/applyDraft.ts'
@@ -21,10 +21,7 @@ export function objectTools(page: Page, cluster: ClusterState, object: ObjectRef
   if (target === null) return []
   const place = { namespace: target.namespace, name: target.name }
   const update = { verb: 'update', group: target.group, resource: target.resource, subresource: '', ...place }
-  const { clusterId } = cluster
-  const attempt = (work: () => Promise<void>) => () => void page.notices.attempt(clusterId, work)
-  const isConnected = cluster.lifecycle === 'ready' || cluster.lifecycle === 'syncing'
-  const absent = isConnected ? null : `${cluster.clusterName} is not connected`
+  const attempt = (work: () => Promise<void>) => () => void page.notices.attempt(cluster.clusterId, work)
   return [
     {
       ...{ id: 'edit', label: 'Edit…', obstacle: obstacleOf(cluster), needs: [[update]] },
@@ -34,11 +31,30 @@ export function objectTools(page: Page, cluster: ClusterState, object: ObjectRef
       ...{ id: 'duplicate', label: 'Duplicate…', obstacle: obstacleOf(cluster), needs: [] },
       run: attempt(() => duplicate(page, cluster, target)),
     },
-    {
-      ...{ id: 'export', label: 'Export manifest', obstacle: absent, needs: [] },
-      run: attempt(() => exportObjects(page, cluster, [target])),
-    },
+    exportTool(page, cluster, [target]),
   ]
+}
+
+/** selectionTools is the export of several objects of one cluster, as one file. */
+export function selectionTools(
+  page: Page,
+  cluster: ClusterState,
+  objects: readonly ObjectRef[],
+): readonly ObjectTool[] {
+  const targets = objects.flatMap((object) => targetOf(object) ?? [])
+  return targets.length === 0 ? [] : [exportTool(page, cluster, targets)]
+}
+
+function exportTool(page: Page, cluster: ClusterState, targets: readonly Target[]): ObjectTool {
+  const isConnected = cluster.lifecycle === 'ready' || cluster.lifecycle === 'syncing'
+  return {
+    id: 'export',
+    label: targets.length === 1 ? 'Export manifest' : 'Export manifests',
+    obstacle: isConnected ? null : `${cluster.clusterName} is not connected`,
+    needs: [],
+    run: () =>
+      void page.notices.attempt(cluster.clusterId, () => exportObjects(page, cluster.clusterId, targets)),
+  }
 }
 
 /** Opens the object at its YAML with an edit of it begun. An edit that is kept from before goes on. */
@@ -82,16 +98,28 @@ async function duplicate(page: Page, { clusterId }: ClusterState, target: Target
 const copyName = (name: string): string => `${name.slice(0, 58)}-copy`
 
 /** Saves the objects as one file that can be applied. */
-async function exportObjects(page: Page, { clusterId }: ClusterState, targets: readonly Target[]) {
+async function exportObjects(page: Page, clusterId: ClusterState['clusterId'], targets: readonly Target[]) {
   const session = sessionOf(page, clusterId)
   const asked = new AbortController().signal
-  const { yaml, missing } = await session.request('manifests/export', { targets: [...targets] }, asked)
-  if (yaml === '') throw new Error('None of these objects can be read any more.')
-  const [first] = targets
+  const texts: string[] = []
+  let missing = 0
+  for (let at = 0; at < targets.length; at += maxManifests) {
+    const part = targets.slice(at, at + maxManifests)
+    const exported = await session.request('manifests/export', { targets: part }, asked)
+    if (exported.yaml !== '') texts.push(exported.yaml)
+    missing += exported.missing.length
+  }
+  const [first, ...others] = targets
+  if (texts.length === 0)
+    throw new Error(
+      others.length === 0
+        ? `${first?.name} is gone, or may not be read.`
+        : 'None of these objects can be read any more.',
+    )
   const kind = first === undefined ? 'objects' : (kindOfResource(first)?.kind ?? first.resource)
-  const name = targets.length === 1 ? `${kind.toLowerCase()}-${first?.name}.yaml` : 'manifests.yaml'
-  saveFile(new Blob([yaml], { type: 'application/yaml' }), name)
-  if (missing.length > 0) throw new Error(`Exported, without ${missing.length} that cannot be read any more.`)
+  const name = others.length === 0 ? `${kind.toLowerCase()}-${first?.name}.yaml` : 'manifests.yaml'
+  saveFile(new Blob([texts.join('---\n')], { type: 'application/yaml' }), name)
+  if (missing > 0) throw new Error(`Exported, without ${missing} that cannot be read any more.`)
 }
 
 function sessionOf({ tabs }: Page, clusterId: ClusterState['clusterId']) {

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { type ClusterState, type Column, encodeTail, type Row } from '#contract'
 import { objectActions } from '../actions/actionsOf.ts'
 import { BulkBar } from '../actions/BulkBar.tsx'
+import { selectionTools } from '../actions/objectTools.ts'
 import { useApplication, useSession } from '../application/application.ts'
 import { Countdown } from '../application/Countdown.tsx'
 import type { PressedAction } from '../application/shortcuts.ts'
@@ -54,7 +55,7 @@ export function ClusterTable(props: {
   remark: EmptyStateContent | null
 }) {
   const { source, cluster, emptyState, remark } = props
-  const { client, notices, ticker, dialog } = useApplication()
+  const { client, notices, ticker, dialog, tabs } = useApplication()
   const { view } = useSession()
   const { domain } = source
   const namespace = useObserved(view.state, (state) => state.namespace)
@@ -102,9 +103,16 @@ export function ClusterTable(props: {
   }, [answer, selected])
   const rowsMeant = (cursorRow: Row | undefined) =>
     chosen.length === 0 && cursorRow !== undefined ? [cursorRow] : chosen
-  const bulkActions = useMemo(
-    () => objectActions({ dialog }, cluster, offeredRows(source, own, chosen, catalog)),
-    [dialog, cluster, source, own, chosen, catalog],
+  const offered = useMemo(() => offeredRows(source, own, chosen, catalog), [source, own, chosen, catalog])
+  const bulkActions = useMemo(() => objectActions({ dialog }, cluster, offered), [dialog, cluster, offered])
+  const bulkTools = useMemo(
+    () =>
+      selectionTools(
+        { tabs, notices },
+        cluster,
+        offered.map(({ object }) => object),
+      ),
+    [tabs, notices, cluster, offered],
   )
   const beginAction = (pressed: PressedAction, cursorRow: Row | undefined) => {
     const rows = offeredRows(source, own, rowsMeant(cursorRow), catalog)
@@ -178,7 +186,7 @@ export function ClusterTable(props: {
         {(emptyState === null || hasRows) && <FreshnessChip words={words} of={source.title.many} />}
         <span className="space" />
         <SelectionBar selection={selection} onCopy={copy}>
-          <BulkBar actions={bulkActions} />
+          <BulkBar actions={bulkActions} tools={bulkTools} />
         </SelectionBar>
         <FilterField
           inputRef={filterRef}
