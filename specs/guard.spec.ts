@@ -59,8 +59,11 @@ describe('the signal that opens a debugger', () => {
   it('opens none, in the server or in the process of a cluster', async () => {
     await using product = await aProduct()
     const processes = async () => [product.pid, ...(await berthsOf(product))]
-    await expect.poll(async () => (await processes()).length).toBe(2)
+    // A process that is only beginning has nothing to debug, and may end by any signal.
+    const lifecycles = async () => (await product.workspace()).clusters.map(({ lifecycle }) => lifecycle)
+    await expect.poll(lifecycles).toEqual(['ready'])
     const before = await processes()
+    expect(before).toHaveLength(2)
     for (const pid of before) process.kill(pid, 'SIGUSR1')
     expect((await product.api('/workspace')).status).toBe(200)
     expect(await processes()).toEqual(before)
