@@ -55,9 +55,9 @@ function lanes(specs: readonly string[], missing: Missing): readonly [StageOf, S
   const isReal: Part = (needs) => needs.includes('clusters')
   const isDrawn: Part = (needs) => needs.includes('chromium')
   return [
-    stage('Specs on real clusters', isReal),
+    stage('Specs on real clusters', (needs) => isReal(needs) && isDrawn(needs)),
     stage('Specs on simulated clusters', (needs) => !isReal(needs) && isDrawn(needs)),
-    stage('Specs without a browser', (needs) => !isReal(needs) && !isDrawn(needs)),
+    stage('Specs without a browser', (needs) => !isDrawn(needs)),
   ]
 }
 
