@@ -161,6 +161,7 @@ export type {
 export { pageCodeMark, pageKeyHeader, pageKeyProtocolPrefix, socketProtocol } from './pageKey.ts'
 export {
   type Denial,
+  isFromMinor,
   type KnownNamespace,
   type PermissionAnswer,
   type PermissionParams,

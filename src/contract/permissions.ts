@@ -59,7 +59,11 @@ export interface PermissionAnswer {
 const createIsNeededFrom = 35
 
 /** webSocketNeedsCreate tells whether a server of that version asks for both verbs; so does one whose version is not known. */
-export function webSocketNeedsCreate(serverVersion: string | null): boolean {
+export const webSocketNeedsCreate = (serverVersion: string | null): boolean =>
+  isFromMinor(serverVersion, createIsNeededFrom)
+
+/** isFromMinor tells whether a server is of 1.`minor` or later; so is one whose version is not known. */
+export function isFromMinor(serverVersion: string | null, first: number): boolean {
   const [, major = '1', minor = ''] = /^v?(\d+)\.(\d+)/u.exec(serverVersion ?? '') ?? []
-  return minor === '' || Number(major) > 1 || Number(minor) >= createIsNeededFrom
+  return minor === '' || Number(major) > 1 || Number(minor) >= first
 }

@@ -11,7 +11,14 @@ export { KubeClient } from './client/client.ts'
 export type { KubeEnvironment } from './client/environment.ts'
 export type { MemoryLimit } from './client/memoryLimit.ts'
 export { RequestBudget } from './client/requestBudget.ts'
-export type { Flow, Query, RelayedRequest, RequestOptions, StreamOptions } from './client/requestOptions.ts'
+export type {
+  Flow,
+  Query,
+  RelayedRequest,
+  RequestOptions,
+  StreamOptions,
+  StreamWay,
+} from './client/requestOptions.ts'
 export {
   isAuthFailure,
   isConflict,
@@ -28,12 +35,12 @@ export {
 export { openReflector, type Reflector, type ReflectorOptions } from './reflector/reflector.ts'
 export type { Change, Intake, ReflectorState, Stored, TableCells } from './reflector/types.ts'
 export type { TerminalSize } from './streams/commandLink.ts'
+export { firstToOpen } from './streams/firstToOpen.ts'
 export { type PodStream, PodTunnel } from './streams/podTunnel.ts'
 export {
   RemoteCommand,
   type RemoteCommandListener,
   type RemoteCommandSpec,
   type RemoteEnd,
-  type StreamWay,
 } from './streams/remoteCommand.ts'
 export type { Dial, DialTarget } from './transport/dial.ts'

@@ -59,7 +59,8 @@ export class Forward implements Follower, AsyncDisposable {
   #stopReason: string | null
   #denied: string | null = null
   readonly #spares = new Set<Spare>()
-  #isWarming = false
+  /** Ends the tunnel that is being opened for the next connection; null where none is. */
+  #warming: AbortController | null = null
   #total = 0
   #failed = 0
   #lastFailure: ForwardReport['lastFailure'] = null
@@ -287,20 +288,17 @@ export class Forward implements Follower, AsyncDisposable {
   /** Opens a tunnel for the next connection, which is then as quick as over one that is open already. */
   #warm(client: KubeClient, pod: string): void {
     const isThere = [...this.#spares].some((spare) => spare.pod === pod && !spare.tunnel.isOver)
-    if (this.#isWarming || isThere) return
-    this.#isWarming = true
-    const stop = new AbortController()
-    const opening = this.#options.tunnels.open(
-      client,
-      { namespace: this.#remembered.namespace, pod },
-      stop.signal,
-    )
-    opening
+    if (this.#warming !== null || isThere) return
+    const warming = new AbortController()
+    this.#warming = warming
+    const target = { namespace: this.#remembered.namespace, pod }
+    this.#options.tunnels
+      .open(client, target, warming.signal)
       .then((tunnel) => this.#keep(client, tunnel, pod))
       // The next connection opens its own, and says why it cannot.
       .catch(() => {})
       .finally(() => {
-        this.#isWarming = false
+        if (this.#warming === warming) this.#warming = null
       })
   }
 
@@ -319,6 +317,8 @@ export class Forward implements Follower, AsyncDisposable {
   }
 
   #dropSpares(): void {
+    this.#warming?.abort(new ScopeEndedError('Forward'))
+    this.#warming = null
     for (const { tunnel, timer } of this.#spares) {
       timer[Symbol.dispose]()
       tunnel[Symbol.dispose]()

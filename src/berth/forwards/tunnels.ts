@@ -1,5 +1,6 @@
-import { isNotFound, type KubeClient, KubeError, PodTunnel, type StreamWay } from '#kube'
-import { type Clock, isAbort } from '#machinery'
+import { isFromMinor } from '#contract'
+import { firstToOpen, type KubeClient, PodTunnel, type StreamWay } from '#kube'
+import type { Clock } from '#machinery'
 import type { AccessReviews } from '../access/accessReviews.ts'
 import { streamDenied, streamWays } from '../access/streamWays.ts'
 
@@ -36,40 +37,33 @@ export class Tunnels {
   }
 
   /** Throws a FlotillaError that names the permission that is missing. */
-  async requirePermission({ namespace, pod }: PodOfStream): Promise<void> {
-    if ((await this.#ways({ namespace, pod })).length === 0)
-      throw streamDenied({ subresource: 'portforward', namespace }, 'a forward')
+  async requirePermission(pod: PodOfStream): Promise<void> {
+    await this.#ways(pod)
   }
 
   /** Rejects with a KubeError or a FlotillaError where there is none. */
   async open(client: KubeClient, { namespace, pod }: PodOfStream, signal: AbortSignal): Promise<PodTunnel> {
     const { clock } = this.#options
-    await this.requirePermission({ namespace, pod })
     const ways = await this.#ways({ namespace, pod })
     const inOrder = this.#prefersSpdy ? ways.toReversed() : ways
-    let first: unknown = null
-    for (const by of inOrder) {
-      try {
-        const tunnel = await PodTunnel.open(client, { namespace, pod, by }, { clock, signal })
-        if (first !== null) this.#prefersSpdy = by === 'spdy'
-        return tunnel
-      } catch (problem) {
-        if (isAbort(problem) || isNotFound(problem) || !(problem instanceof KubeError)) throw problem
-        first ??= problem
-      }
-    }
-    throw first
+    const [by, tunnel] = await firstToOpen(
+      inOrder.map(
+        (way) => async () =>
+          [way, await PodTunnel.open(client, { namespace, pod, by: way }, { clock, signal })] as const,
+      ),
+    )
+    if (by !== inOrder[0]) this.#prefersSpdy = by === 'spdy'
+    return tunnel
   }
 
+  /** Those that are open to the person, the better one first; throws a FlotillaError where none is. */
   async #ways({ namespace, pod }: PodOfStream): Promise<readonly StreamWay[]> {
     const version = this.#options.serverVersion()
     const stream = { subresource: 'portforward', namespace, pod } as const
-    const ways = await streamWays(this.#options.reviews, version, stream)
-    return ways.filter((way) => way === 'spdy' || knowsTunnel(version))
+    const ways = (await streamWays(this.#options.reviews, version, stream)).filter(
+      (way) => way === 'spdy' || isFromMinor(version, firstTunnelMinor),
+    )
+    if (ways.length === 0) throw streamDenied(stream, 'a forward')
+    return ways
   }
-}
-
-function knowsTunnel(serverVersion: string | null): boolean {
-  const [, major = '1', minor = ''] = /^v?(\d+)\.(\d+)/u.exec(serverVersion ?? '') ?? []
-  return minor === '' || Number(major) > 1 || Number(minor) >= firstTunnelMinor
 }

@@ -182,14 +182,9 @@ export class KubeClient implements AsyncDisposable {
    * nothing about the cluster: only the caller is notified of it.
    */
   async relay(path: string, request: RelayedRequest): Promise<void> {
-    const call = this.#open(request.signal)
-    try {
-      await this.#authenticated(call, path, (credential) => this.#relay(call, credential, path, request))
-    } catch (problem) {
-      throw this.#edge(problem, call)
-    } finally {
-      call[Symbol.dispose]()
-    }
+    return await this.#unreported(request.signal, path, (call, credential) =>
+      this.#relay(call, credential, path, request),
+    )
   }
 
   /**
@@ -197,16 +192,9 @@ export class KubeClient implements AsyncDisposable {
    * paused and outlives this client. Its outcome says nothing about the cluster: only the caller is notified of it.
    */
   async upgrade(path: string, options: UpgradeOptions): Promise<WebSocket> {
-    const call = this.#open(options.signal)
-    try {
-      return await this.#authenticated(call, path, (credential) =>
-        this.#upgrade(call, credential, path, options),
-      )
-    } catch (problem) {
-      throw this.#edge(problem, call)
-    } finally {
-      call[Symbol.dispose]()
-    }
+    return await this.#unreported(options.signal, path, (call, credential) =>
+      this.#upgrade(call, credential, path, options),
+    )
   }
 
   /**
@@ -214,16 +202,9 @@ export class KubeClient implements AsyncDisposable {
    * client.
    */
   async tunnel(path: string, options: TunnelOptions): Promise<Duplex> {
-    const call = this.#open(options.signal)
-    try {
-      return await this.#authenticated(call, path, (credential) =>
-        this.#tunnel(call, credential, path, options),
-      )
-    } catch (problem) {
-      throw this.#edge(problem, call)
-    } finally {
-      call[Symbol.dispose]()
-    }
+    return await this.#unreported(options.signal, path, (call, credential) =>
+      this.#tunnel(call, credential, path, options),
+    )
   }
 
   /** Requests made so far, streams that are open now, and bytes of answers so far. */
@@ -468,6 +449,22 @@ export class KubeClient implements AsyncDisposable {
     )
     if (status === 401) await unauthorized.success()
     if (refusal.length > 0) onChunk(hideCredential(Buffer.concat(refusal), credential.authorization))
+  }
+
+  /** Does what says nothing about the cluster: only the caller is notified of the outcome. */
+  async #unreported<Done>(
+    signal: AbortSignal,
+    path: string,
+    act: (call: Call, credential: Credential) => Promise<Done>,
+  ): Promise<Done> {
+    const call = this.#open(signal)
+    try {
+      return await this.#authenticated(call, path, (credential) => act(call, credential))
+    } catch (problem) {
+      throw this.#edge(problem, call)
+    } finally {
+      call[Symbol.dispose]()
+    }
   }
 
   async #upgrade(

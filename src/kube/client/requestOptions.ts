@@ -71,10 +71,13 @@ export interface UpgradeOptions {
   readonly timeoutMs?: number
 }
 
+/** StreamWay is how a stream to a pod is asked for: a WebSocket needs the verb `get` (and `create` from 1.35 on), SPDY only `create`. */
+export type StreamWay = 'websocket' | 'spdy'
+
 /** TunnelOptions are the options of a stream of SPDY frames to a kubelet, through the API server. */
 export interface TunnelOptions {
-  /** `websocket` needs the verb `get` (and `create` from 1.35 on), `spdy` only `create`; a proxy may not let the latter pass. */
-  readonly by: 'websocket' | 'spdy'
+  /** A proxy may not let SPDY pass. */
+  readonly by: StreamWay
   /** What is spoken in the streams, the preferred one first. A WebSocket takes the first only. */
   readonly protocols: readonly string[]
   readonly signal: AbortSignal

@@ -1,5 +1,6 @@
 import { type Clock, resourcePath } from '#machinery'
 import type { KubeClient } from '../client/client.ts'
+import type { StreamWay } from '../client/requestOptions.ts'
 import { plainText } from '../errors/plainText.ts'
 import { SpdySession, type SpdyStream } from './spdySession.ts'
 
@@ -31,11 +32,7 @@ export class PodTunnel implements Disposable {
   /** Rejects with a KubeError where the cluster refuses it. */
   static async open(
     client: KubeClient,
-    {
-      namespace,
-      pod,
-      by,
-    }: { readonly namespace: string; readonly pod: string; readonly by: 'websocket' | 'spdy' },
+    { namespace, pod, by }: { readonly namespace: string; readonly pod: string; readonly by: StreamWay },
     { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
   ): Promise<PodTunnel> {
     const path = `${resourcePath({ group: '', version: 'v1', resource: 'pods' }, namespace, pod)}/portforward`
@@ -45,11 +42,6 @@ export class PodTunnel implements Disposable {
 
   get isOver(): boolean {
     return this.#session.isOver
-  }
-
-  /** Resolves when it has ended. */
-  get ended(): Promise<Error | null> {
-    return this.#session.ended
   }
 
   /** Connects to a port of the pod. A failure in the pod, a port without a listener too, comes later. */

@@ -1,8 +1,10 @@
-import { type Clock, isAbort, resourcePath } from '#machinery'
+import { type Clock, resourcePath } from '#machinery'
 import type { KubeClient } from '../client/client.ts'
-import { isNotFound, KubeError, type KubeStatus } from '../errors/kubeError.ts'
+import type { StreamWay } from '../client/requestOptions.ts'
+import type { KubeStatus } from '../errors/kubeError.ts'
 import { plainText } from '../errors/plainText.ts'
 import { type CommandLink, type TerminalSize, WebSocketLink, webSocketProtocols } from './commandLink.ts'
+import { firstToOpen } from './firstToOpen.ts'
 import { SpdyLink, spdyProtocols } from './spdyLink.ts'
 
 /** The API server dials the kubelet before it answers. */
@@ -47,9 +49,6 @@ export interface RemoteCommandListener {
   /** The last call. */
   onEnd(end: RemoteEnd): void
 }
-
-/** StreamWay is how a stream to a pod is asked for: a WebSocket needs the verb `get` (and `create` from 1.35 on), SPDY only `create`. */
-export type StreamWay = 'websocket' | 'spdy'
 
 /**
  * RemoteCommand is one command in a container, over a connection of its own. Its owner writes to it, pauses it where output
@@ -115,7 +114,7 @@ export class RemoteCommand implements Disposable {
         return SpdyLink.open(stream, spec, clock)
       },
     }
-    const link = await firstOf(ways.map((way) => openers[way]))
+    const link = await firstToOpen<CommandLink>(ways.map((way) => openers[way]))
     const older = () => bySocket([webSocketProtocols[1]])
     const others = [older, ...(ways.includes('spdy') ? [openers.spdy] : [])]
     return new RemoteCommand({ ...rest, link, others })
@@ -285,20 +284,6 @@ function pathOf({ namespace, pod, container, command, isTty, hasInput }: RemoteC
   for (const word of command ?? []) query.append('command', word)
   const object = resourcePath({ group: '', version: 'v1', resource: 'pods' }, namespace, pod)
   return `${object}/${command === null ? 'attach' : 'exec'}?${query}`
-}
-
-/** The first that opens. A pod that is not there is not there by another way either. */
-async function firstOf(openers: readonly (() => Promise<CommandLink>)[]): Promise<CommandLink> {
-  let first: unknown = null
-  for (const open of openers) {
-    try {
-      return await open()
-    } catch (problem) {
-      if (isAbort(problem) || isNotFound(problem) || !(problem instanceof KubeError)) throw problem
-      first ??= problem
-    }
-  }
-  throw first
 }
 
 function parseStatus(text: string): KubeStatus | null {

@@ -1,6 +1,7 @@
 import { request as requestHttp } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { headersByName } from './headersByName.ts'
+import { takeRefusal } from './takeRefusal.ts'
 import type { Sink, TransportRequest } from './transportRequest.ts'
 
 /** RawUpgradeRequest is a request for another protocol on its connection, as it goes on the wire, credentials included. */
@@ -45,21 +46,7 @@ export function openRawUpgrade(
     if (head.length > 0) socket.unshift(head)
     resolve(socket)
   })
-  request.once('response', (response) => {
-    refusal.onHead(response.statusCode ?? 0, response.headers, {
-      pause: () => response.pause(),
-      resume: () => response.resume(),
-    })
-    response.on('data', (chunk: Buffer) => {
-      try {
-        refusal.onData(chunk)
-      } catch (problem) {
-        reject(problem)
-        response.destroy()
-      }
-    })
-    response.once('end', () => resolve(null)).once('error', reject)
-  })
+  request.once('response', (response) => void takeRefusal(response, refusal).then(resolve, reject))
   request.end()
   return promise.finally(() => signal.removeEventListener('abort', onAbort))
 }

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { type ClientOptions, WebSocket } from 'ws'
 import { headersByName } from './headersByName.ts'
+import { takeRefusal } from './takeRefusal.ts'
 import type { Sink, TransportRequest } from './transportRequest.ts'
 
 /** Larger than any message of a kubelet, which sends what it reads at once. */
@@ -44,20 +45,9 @@ export function openWebSocket(
   })
   // Also after it was given up: an error without a listener would end the process.
   socket.on('error', reject)
-  socket.once('unexpected-response', (_request, response) => {
-    refusal.onHead(response.statusCode ?? 0, response.headers, {
-      pause: () => response.pause(),
-      resume: () => response.resume(),
-    })
-    response.on('data', (chunk: Buffer) => {
-      try {
-        refusal.onData(chunk)
-      } catch (problem) {
-        reject(problem)
-        response.destroy()
-      }
-    })
-    response.once('end', () => resolve(null)).once('error', reject)
-  })
+  socket.once(
+    'unexpected-response',
+    (_request, response) => void takeRefusal(response, refusal).then(resolve, reject),
+  )
   return promise.finally(() => signal.removeEventListener('abort', onAbort))
 }
