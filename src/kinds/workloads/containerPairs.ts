@@ -57,32 +57,23 @@ export function presentPairs(
   )
 }
 
-/** missingContainer names one that the changes are for and the object does not have, in words; null where it has all. */
-export function missingContainer(object: KubeObject, changes: Changes): string | null {
+/** missingContainer is the sentence about the first of these that the object does not have; null where it has all. */
+export function missingContainer(object: KubeObject, wanted: readonly string[]): string | null {
   const { initContainers, containers } = templatedContainers(object)
   const names = new Set([...initContainers, ...containers].map(({ name }) => name))
-  const missing = Object.keys(changes)
-    .map((key) => partOf(key)[0])
-    .find((container) => container !== null && !names.has(container))
-  return missing === undefined || missing === null ? null : `It has no container ${missing}.`
+  const missing = wanted.find((name) => !names.has(name))
+  return missing === undefined ? null : `It has no container ${missing}.`
 }
 
-/**
- * patchOfContainers is the patch of a pod template in which each container is changed by its own changes; those for every
- * container come first, so that one for this container wins. `changed` gives the fields that change, null where none does.
- */
-export function patchOfContainers(
-  object: KubeObject,
-  changes: Changes,
-  changed: (container: Container, changes: ReadonlyMap<string, string | null>) => object | null,
-) {
-  const entries = Object.entries(changes).map(([key, value]) => [...partOf(key), value] as const)
+/** containersIn are the containers that changes name. */
+export const containersIn = (changes: Changes): readonly string[] =>
+  Object.keys(changes).flatMap((key) => partOf(key)[0] ?? [])
+
+/** patchOfContainers is the patch of a pod template; `changed` gives the fields of a container that change, null where none does. */
+export function patchOfContainers(object: KubeObject, changed: (container: Container) => object | null) {
   const patches = (containers: readonly Container[]) =>
     containers.flatMap((container) => {
-      const own = new Map<string, string | null>()
-      for (const [of, name, value] of entries) if (of === null) own.set(name, value)
-      for (const [of, name, value] of entries) if (of === container.name) own.set(name, value)
-      const fields = changed(container, own)
+      const fields = changed(container)
       return fields === null ? [] : [{ name: container.name, ...fields }]
     })
   const { initContainers, containers } = templatedContainers(object)
@@ -94,4 +85,22 @@ export function patchOfContainers(
     ...(main.length === 0 ? {} : { containers: main }),
   }
   return { type: 'patch', patchType: 'strategic', body: { spec: { template: { spec } } } } as const
+}
+
+/**
+ * patchOfChanges is the patch of a pod template in which each container is changed by its own changes; those for every
+ * container come first, so that one for this container wins.
+ */
+export function patchOfChanges(
+  object: KubeObject,
+  changes: Changes,
+  changed: (container: Container, changes: ReadonlyMap<string, string | null>) => object | null,
+) {
+  const entries = Object.entries(changes).map(([key, value]) => [...partOf(key), value] as const)
+  return patchOfContainers(object, (container) => {
+    const own = new Map<string, string | null>()
+    for (const [of, name, value] of entries) if (of === null) own.set(name, value)
+    for (const [of, name, value] of entries) if (of === container.name) own.set(name, value)
+    return changed(container, own)
+  })
 }

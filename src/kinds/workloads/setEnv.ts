@@ -1,6 +1,12 @@
 import * as v from 'valibot'
 import { defineAction } from '../actions.ts'
-import { changesSchema, missingContainer, patchOfContainers, presentPairs } from './containerPairs.ts'
+import {
+  changesSchema,
+  containersIn,
+  missingContainer,
+  patchOfChanges,
+  presentPairs,
+} from './containerPairs.ts'
 import { outsideOwners } from './outsideOwners.ts'
 import type { Container } from './podTemplate.ts'
 
@@ -43,7 +49,7 @@ export const setEnv = defineAction({
   needs: ({ group, resource, namespace, name: object }) => [
     { verb: 'patch', group, resource, subresource: '', namespace, name: object },
   ],
-  refusal: (object, { env }) => missingContainer(object, env),
+  refusal: (object, { env }) => missingContainer(object, containersIn(env)),
   says: (_, { targets }) => [
     targets.length === 1
       ? 'Its pods are replaced, a few at a time, as its update strategy says.'
@@ -51,7 +57,7 @@ export const setEnv = defineAction({
   ],
   warns: (_, subject) => outsideOwners(subject, 'environment'),
   planFrom: (object, { env: changes }) =>
-    patchOfContainers(object, changes, (container, wanted) => {
+    patchOfChanges(object, changes, (container, wanted) => {
       const present = new Map(variablesOf(container).map((each) => [each.name, each]))
       const env = [...wanted].flatMap(([variable, value]): object[] => {
         const before = present.get(variable)

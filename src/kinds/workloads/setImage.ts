@@ -1,8 +1,7 @@
 import * as v from 'valibot'
 import { defineAction } from '../actions.ts'
-import { templatedContainers } from './containerPairs.ts'
+import { missingContainer, patchOfContainers, templatedContainers } from './containerPairs.ts'
 import { outsideOwners } from './outsideOwners.ts'
-import type { Container } from './podTemplate.ts'
 
 const rule = 'images are names of images, by the names of containers'
 const imageArgs = v.object({
@@ -38,32 +37,16 @@ export const setImage = defineAction({
   needs: ({ group, resource, namespace, name }) => [
     { verb: 'patch', group, resource, subresource: '', namespace, name },
   ],
-  refusal: (object, { images }) => {
-    const { initContainers, containers } = templatedContainers(object)
-    const names = new Set([...initContainers, ...containers].map(({ name }) => name))
-    const missing = Object.keys(images).find((name) => !names.has(name))
-    return missing === undefined ? null : `It has no container ${missing}.`
-  },
+  refusal: (object, { images }) => missingContainer(object, Object.keys(images)),
   says: (_, { targets }) => [
     targets.length === 1
       ? 'Its pods are replaced, a few at a time, as its update strategy says.'
       : 'Their pods are replaced, a few at a time, as their update strategies say.',
   ],
   warns: (_, subject) => outsideOwners(subject, 'image'),
-  planFrom: (object, { images }) => {
-    const changed = (containers: readonly Container[]) =>
-      containers.flatMap(({ name, image }) => {
-        const wanted = images[name]
-        return wanted === undefined || wanted === image ? [] : [{ name, image: wanted }]
-      })
-    const { initContainers, containers } = templatedContainers(object)
-    const [first, main] = [changed(initContainers), changed(containers)]
-    if (first.length + main.length === 0) return { type: 'patch', patchType: 'merge', body: {} }
-    // Containers are merged by their names.
-    const spec = {
-      ...(first.length === 0 ? {} : { initContainers: first }),
-      ...(main.length === 0 ? {} : { containers: main }),
-    }
-    return { type: 'patch', patchType: 'strategic', body: { spec: { template: { spec } } } }
-  },
+  planFrom: (object, { images }) =>
+    patchOfContainers(object, ({ name, image }) => {
+      const wanted = images[name]
+      return wanted === undefined || wanted === image ? null : { image: wanted }
+    }),
 })

@@ -1,6 +1,12 @@
 import * as v from 'valibot'
 import { defineAction } from '../actions.ts'
-import { changesSchema, missingContainer, patchOfContainers, presentPairs } from './containerPairs.ts'
+import {
+  changesSchema,
+  containersIn,
+  missingContainer,
+  patchOfChanges,
+  presentPairs,
+} from './containerPairs.ts'
 import { outsideOwners } from './outsideOwners.ts'
 
 const parts = ['requests', 'limits'] as const
@@ -50,7 +56,7 @@ export const setResources = defineAction({
   needs: ({ group, resource, namespace, name: object }) => [
     { verb: 'patch', group, resource, subresource: '', namespace, name: object },
   ],
-  refusal: (object, { resources }) => missingContainer(object, resources),
+  refusal: (object, { resources }) => missingContainer(object, containersIn(resources)),
   says: (_, { targets }) => [
     targets.length === 1
       ? 'Its pods are replaced, a few at a time, as its update strategy says. An empty amount is removed.'
@@ -58,7 +64,7 @@ export const setResources = defineAction({
   ],
   warns: (_, subject) => outsideOwners(subject, 'resources'),
   planFrom: (object, { resources: changes }) =>
-    patchOfContainers(object, changes, ({ resources }, wanted) => {
+    patchOfChanges(object, changes, ({ resources }, wanted) => {
       const changed = parts.flatMap((part) => {
         const amounts = [...wanted].flatMap(([each, value]) => {
           if (!each.startsWith(`${part}.`)) return []
