@@ -1,7 +1,6 @@
-import { Ellipsis, Trash2 } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
+import { Trash2 } from 'lucide-react'
 import { useSession } from '../application/application.ts'
-import { MenuWords, menuItem } from '../kit/ContextMenuFrame.tsx'
+import { ActionsMenu, MenuItems } from './ActionsMenu.tsx'
 import type { ObjectAction } from './actionsOf.ts'
 import type { ObjectTool } from './objectTools.ts'
 import { usePermitted } from './usePermitted.ts'
@@ -25,20 +24,9 @@ export function BulkBar(props: { actions: readonly ObjectAction[]; tools: readon
         <BulkButton key={action.id} {...action} />
       ))}
       {inMenu.length > 0 && (
-        <DropdownMenu.Root modal={false}>
-          <DropdownMenu.Trigger className="icon-button" aria-label="More actions" title="More actions">
-            <Ellipsis aria-hidden="true" />
-          </DropdownMenu.Trigger>
-          <DropdownMenu.Portal>
-            <DropdownMenu.Content className="menu" align="start" sideOffset={6} collisionPadding={8}>
-              {inMenu.map((action) => (
-                <DropdownMenu.Item key={action.id} {...menuItem(action)}>
-                  <MenuWords {...action} />
-                </DropdownMenu.Item>
-              ))}
-            </DropdownMenu.Content>
-          </DropdownMenu.Portal>
-        </DropdownMenu.Root>
+        <ActionsMenu label="More actions" align="start">
+          <MenuItems actions={inMenu} />
+        </ActionsMenu>
       )}
       {last.map((action) => (
         <BulkButton key={action.id} {...action} />

@@ -1,10 +1,7 @@
-import { Ellipsis } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
 import type { ClusterState } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
-import { type MenuAction, MenuWords, menuItem } from '../kit/ContextMenuFrame.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
+import { ActionsMenu, MenuItems } from './ActionsMenu.tsx'
 import { type Offered, type OfferedAction, objectActions } from './actionsOf.ts'
 import { sessionActions } from './forwardAction.ts'
 import { objectTools } from './objectTools.ts'
@@ -21,7 +18,7 @@ export function ObjectActionsMenu({ cluster, offered }: { cluster: ClusterState;
   ]
   if (actions.length === 0) return null
   return (
-    <ActionsMenu>
+    <ActionsMenu label="Actions" align="end">
       <ActionItems actions={actions} />
     </ActionsMenu>
   )
@@ -31,36 +28,13 @@ export function ObjectActionsMenu({ cluster, offered }: { cluster: ClusterState;
 export function ReleaseActionsMenu({ cluster, object }: { cluster: ClusterState; object: ObjectRef }) {
   const application = useApplication()
   return (
-    <ActionsMenu>
+    <ActionsMenu label="Actions" align="end">
       <MenuItems actions={releaseActions(application, cluster, object)} />
     </ActionsMenu>
-  )
-}
-
-function ActionsMenu({ children }: { children: ReactNode }) {
-  return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className="icon-button" aria-label="Actions" title="Actions">
-        <Ellipsis aria-hidden="true" />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={6} collisionPadding={8}>
-          {children}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
   )
 }
 
 /** Drawn, and asked about, only while the menu is open. */
 function ActionItems({ actions }: { actions: readonly OfferedAction[] }) {
   return <MenuItems actions={usePermitted(useSession(), actions)} />
-}
-
-function MenuItems({ actions }: { actions: readonly MenuAction[] }) {
-  return actions.map((action) => (
-    <DropdownMenu.Item key={action.id} {...menuItem(action)}>
-      <MenuWords {...action} />
-    </DropdownMenu.Item>
-  ))
 }

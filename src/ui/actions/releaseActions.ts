@@ -4,7 +4,8 @@ import type { MenuAction } from '../kit/ContextMenuFrame.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { obstacleOf } from './actionsOf.ts'
 
-const titles: Readonly<Record<ReleaseChange['type'], string>> = {
+/** releaseVerbs are what Helm can do to a release, in the order in which it is offered. */
+export const releaseVerbs: Readonly<Record<ReleaseChange['type'], string>> = {
   upgrade: 'Upgrade',
   rollback: 'Roll back',
   test: 'Test',
@@ -19,7 +20,7 @@ export function releaseActions(
 ): readonly MenuAction[] {
   if (domain !== helmReleasesDomain) return []
   const { clusterId } = cluster
-  return (Object.entries(titles) as [ReleaseChange['type'], string][]).map(([change, title]) => ({
+  return (Object.entries(releaseVerbs) as [ReleaseChange['type'], string][]).map(([change, title]) => ({
     id: `helm-${change}`,
     label: `${title}…`,
     obstacle: obstacleOf(cluster),

@@ -14,6 +14,7 @@ import { isAbort } from '#machinery'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
 import { DialogFoot } from '../actions/DialogFoot.tsx'
+import { releaseVerbs } from '../actions/releaseActions.ts'
 import { useApplication } from '../application/application.ts'
 import type { Dialog } from '../application/dialogs.ts'
 import { Difference } from '../edit/Difference.tsx'
@@ -24,13 +25,6 @@ import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { chartSourceOf, keepChartSource } from './chartSources.ts'
 
 type Opening = Extract<Dialog, { readonly type: 'release' }>
-
-const verbs: Readonly<Record<ReleaseChange['type'], string>> = {
-  rollback: 'Roll back',
-  upgrade: 'Upgrade',
-  uninstall: 'Uninstall',
-  test: 'Test',
-}
 
 /** A review, and the change that it is of. */
 interface Reviewed {
@@ -156,7 +150,7 @@ export function ReleaseDialog({
     if (isReviewFirst && review === null) void ask(new AbortController().signal)
     else void act()
   }
-  const verb = verbs[type]
+  const verb = releaseVerbs[type]
   const isUnchanged = review !== null && isReviewFirst && review.before === review.after
   return (
     <ModalDialog
