@@ -1,14 +1,14 @@
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ClusterId, ShellList } from '#contract'
 import {
   aRealPod,
   aSimulatedWorld,
+  onRealNode,
   openRealClusters,
   type RealCluster,
   realImages,
-  realNodeReason,
 } from '#testkit'
 import { axeFindings } from './axe.ts'
 import { berthsOf } from './berths.ts'
@@ -17,17 +17,28 @@ import { ShellPart } from './shellPart.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
 const eventually = { timeout: 20_000 }
-const reason = await realNodeReason()
 const clusterId = 'east:east' as ClusterId
 
-// Where the machine forbids a real node there is nothing to test, and no run can change that; so it is no skipped part.
-if (reason === null) describeWithBrowser('a shell in a pod', testShell)
-else
-  describe('a shell in a pod', () => {
-    it(`No real node can run here: ${reason}`, async () => {
-      expect(await realNodeReason()).toBe(reason)
-    })
-  })
+await onRealNode(() => describeWithBrowser('a shell in a pod', testShell))
+
+/** A product with the real cluster open, and a simulated one beside it that is watched. */
+async function aWorldBeside(east: RealCluster) {
+  await using stack = new AsyncDisposableStack()
+  const world = stack.use(
+    await aSimulatedWorld({
+      names: ['b'],
+      prepare: async ({ home }) => {
+        await copyFile(east.kubeconfig, join(home.kubeDir, 'east'))
+      },
+    }),
+  )
+  const { product } = world
+  await product.open(clusterId)
+  await world.open('b')
+  const others = await world.observe('b')
+  const owned = stack.move()
+  return { product, others, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
 
 function testShell(browser: SharedBrowser): void {
   const stack = new AsyncDisposableStack()
@@ -50,16 +61,8 @@ function testShell(browser: SharedBrowser): void {
   afterAll(() => stack.disposeAsync())
 
   it('is typed in, survives a reload, has the size of its place, and tells how it ended; another cluster hears nothing', async () => {
-    await using world = await aSimulatedWorld({
-      names: ['b'],
-      prepare: async ({ home }) => {
-        await copyFile(east.kubeconfig, join(home.kubeDir, 'east'))
-      },
-    })
-    const { product } = world
-    await product.open(clusterId)
-    await world.open('b')
-    const others = await world.observe('b')
+    await using world = await aWorldBeside(east)
+    const { product, others } = world
     await using window = await browser.open(product)
     const workspace = new WorkspacePage(window.page)
     await workspace.tab('east').click()
@@ -144,16 +147,8 @@ function testShell(browser: SharedBrowser): void {
   })
 
   it('has a port that is forwarded from its menu, listed with its cluster, opened, and closed with it; another cluster hears nothing', async () => {
-    await using world = await aSimulatedWorld({
-      names: ['b'],
-      prepare: async ({ home }) => {
-        await copyFile(east.kubeconfig, join(home.kubeDir, 'east'))
-      },
-    })
-    const { product } = world
-    await product.open(clusterId)
-    await world.open('b')
-    const others = await world.observe('b')
+    await using world = await aWorldBeside(east)
+    const { product, others } = world
     await using window = await browser.open(product)
     const { page } = window
     const workspace = new WorkspacePage(page)

@@ -8,22 +8,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   aRealClient,
   aRealPod,
+  onRealNode,
   openBerth,
   openRealClusters,
   type RealCluster,
   type RealClusters,
   realImages,
-  realNodeReason,
 } from '#testkit'
 
-const reason = await realNodeReason()
-
-// Where the machine forbids one there is nothing to test, and no run can change that; so it is no skipped part.
-if (reason === null) describe('A real node', testRealNode)
-else
-  it(`No real node can run here: ${reason}`, async () => {
-    expect(await realNodeReason()).toBe(reason)
-  })
+await onRealNode(() => describe('A real node', testRealNode))
 
 function testRealNode(): void {
   let clusters: RealClusters

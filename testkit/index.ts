@@ -48,7 +48,7 @@ export {
   realClusters,
   type SharedRealClusters,
 } from './realClusters/realClusters.ts'
-export { aRealPod, realImages, realNodeReason } from './realClusters/realNode.ts'
+export { aRealPod, onRealNode, realImages, realNodeReason } from './realClusters/realNode.ts'
 export { type ClusterDescription, goIsAvailable } from './realClusters/testbed.ts'
 export { fillWide, type WideContent } from './realClusters/wideContent.ts'
 export { openRelay, type Relay } from './relay.ts'
@@ -76,4 +76,5 @@ export { SpdyPeer } from './spdyPeer.ts'
 export { stillInMemory } from './stillInMemory.ts'
 export { forwardTo, type TcpForwarder } from './tcpForwarder.ts'
 export { type TemporaryFolder, temporaryFolder } from './temporaryFolder.ts'
+export { untilStill } from './untilStill.ts'
 export { openWorkspaceEvents, type WorkspaceEvents } from './workspaceEvents.ts'

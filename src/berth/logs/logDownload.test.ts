@@ -1,7 +1,7 @@
 import { crc32, inflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { Listeners, systemClock } from '#machinery'
-import { aClusterToOpen, aSimulatedPod } from '#testkit'
+import { aClusterToOpen, aSimulatedPod, untilStill } from '#testkit'
 import type { ByteSink } from '../requests/handlers.ts'
 import { zipArchive } from './logFiles.ts'
 
@@ -180,17 +180,7 @@ describe('a download of a log', () => {
     const { logs } = world.server
     logs.flood('shop/web-1', 'app')
     using _answer = await world.berth.read('/logs/download?namespace=shop&pod=web-1', { isTaking: false })
-    let before = -1
-    await expect
-      .poll(
-        () => {
-          const isStill = logs.flooded === before
-          before = logs.flooded
-          return isStill
-        },
-        { timeout: 15_000, interval: 300 },
-      )
-      .toBe(true)
+    await untilStill(() => logs.flooded, { timeout: 15_000, interval: 300 })
     expect(logs.flooded).toBeLessThan(4 << 20)
   })
 })

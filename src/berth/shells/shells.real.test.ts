@@ -8,24 +8,18 @@ import {
   aRealPod,
   forwardTo,
   type OpenedBerth,
+  onRealNode,
   openBerth,
   openRealClusters,
   type RealCluster,
   realImages,
-  realNodeReason,
   runRemotely,
   temporaryFolder,
 } from '#testkit'
 
-const reason = await realNodeReason()
 const patiently = { timeout: 30_000, interval: 50 }
 
-// Where the machine forbids a real node there is nothing to test, and no run can change that; so it is no skipped part.
-if (reason === null) describe('a shell in a real container', testShells)
-else
-  it(`No real node can run here: ${reason}`, async () => {
-    expect(await realNodeReason()).toBe(reason)
-  })
+await onRealNode(() => describe('a shell in a real container', testShells))
 
 function testShells(): void {
   const stack = new AsyncDisposableStack()

@@ -2,25 +2,11 @@ import { createHash } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { systemClock } from '#machinery'
-import {
-  aRealClient,
-  aRealPod,
-  openRealClusters,
-  type RealCluster,
-  realImages,
-  realNodeReason,
-} from '#testkit'
+import { aRealClient, aRealPod, onRealNode, openRealClusters, type RealCluster, realImages } from '#testkit'
 import type { KubeClient } from '../client/client.ts'
 import { PodTunnel } from './podTunnel.ts'
 
-const reason = await realNodeReason()
-
-// Where the machine forbids a real node there is nothing to test, and no run can change that; so it is no skipped part.
-if (reason === null) describe.each(['websocket', 'spdy'] as const)('a tunnel to a pod by %s', testTunnel)
-else
-  it(`No real node can run here: ${reason}`, async () => {
-    expect(await realNodeReason()).toBe(reason)
-  })
+await onRealNode(() => describe.each(['websocket', 'spdy'] as const)('a tunnel to a pod by %s', testTunnel))
 
 function testTunnel(by: 'websocket' | 'spdy'): void {
   const stack = new AsyncDisposableStack()
