@@ -32,7 +32,7 @@ const aPodOfManyLabels = (index: number) => {
   return aSimulatedPod(`pod-${index}`, { labels })
 }
 
-/** More than the limit in one page, while no row of it is large. */
+/** Text and objects of one page are more than the limit, while no row of it is large. */
 const aServiceOfMuchText = (index: number): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Service',
@@ -46,7 +46,7 @@ const aServiceOfMuchText = (index: number): KubeObject => ({
   spec: { type: 'ClusterIP', clusterIP: '10.0.0.1', ports: [{ port: 80 }] },
 })
 const text = 'x'.repeat(500_000)
-const manyServices = 500
+const manyServices = 320
 
 const freshnessOf = (frames: readonly ServerFrame[]) =>
   frames.flatMap((frame) => ('freshness' in frame ? [frame.freshness] : [])).at(-1)

@@ -9,12 +9,16 @@ import { UsageSeries } from './usageSeries.ts'
 
 const until = <T>(expectation: () => T) => vi.waitFor(expectation, { timeout: 20_000, interval: 5 })
 
-async function aWorld() {
+async function aWorld({ isFull = false } = {}) {
   const stack = new AsyncDisposableStack()
   const server = stack.use(await scriptedServer())
   const outcomes: (KubeError | null)[] = []
   const permission = { mayList: false, namespaces: [] as string[] }
-  const environment = aKubeEnvironment({ onOutcome: (problem) => void outcomes.push(problem) })
+  const noRoom = { pageSize: 25, refusal: () => 'No room.', refusalOfAnswer: () => 'No room.' }
+  const environment = {
+    ...aKubeEnvironment({ onOutcome: (problem) => void outcomes.push(problem) }),
+    ...(isFull ? { memory: noRoom } : {}),
+  }
   // Its own: a connection has timers too.
   const clock = new ManualClock()
   const client = stack.use(await KubeClient.open(anAccess(server), environment, { requestsInFlight: 50 }))
@@ -76,6 +80,15 @@ describe('UsageSeries', () => {
     expect(server.requests).toHaveLength(2)
     expect(series.of('shop', 'web')).toBeNull()
     expect(clock.waiting).toBe(0)
+  })
+
+  it('reads pod by pod, also where there is no room for the answer as a whole', async () => {
+    await using world = await aWorld({ isFull: true })
+    const { server, client, series } = world
+    series.attach(client)
+    using _use = series.use()
+    answer(await server.next(), ['web', ['5m', '1Mi']], ['db', ['3m', '2Mi']])
+    await until(() => expect(series.of('shop', 'db')).toEqual([3, 2 * 2 ** 20]))
   })
 
   it('asks a very large cluster less often', async () => {

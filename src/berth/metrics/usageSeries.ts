@@ -46,9 +46,8 @@ interface Measured {
   readonly containers?: readonly { readonly usage?: UsageAmounts }[]
 }
 
-interface MetricsList {
-  readonly items?: readonly Measured[]
-}
+/** The usage of one pod or node. */
+type Figure = readonly [namespace: string, name: string, usage: Usage]
 
 /**
  * UsageSeries reads the usage of all pods, or of all nodes, while a view needs it; of pods per namespace where the
@@ -169,10 +168,10 @@ export class UsageSeries implements Follower, Disposable {
     this.#reading = reading
     let state: State
     try {
-      const items = await this.#readItems(client, reading.signal)
+      const figures = await this.#readFigures(client, reading.signal)
       if (this.#reading !== reading) return
-      this.#byNamespace = group(items)
-      this.#pollMs = Math.max(pollMs, Math.min(items.length * msPerFigure, longestMs))
+      this.#byNamespace = group(figures)
+      this.#pollMs = Math.max(pollMs, Math.min(figures.length * msPerFigure, longestMs))
       state = { type: 'read', at: this.#clock.now() }
     } catch (problem) {
       if (this.#reading !== reading || isAbort(problem)) return
@@ -185,12 +184,12 @@ export class UsageSeries implements Follower, Disposable {
   }
 
   /** All of them, or those of the namespaces that may be read. */
-  async #readItems(client: KubeClient, signal: AbortSignal): Promise<readonly Measured[]> {
+  async #readFigures(client: KubeClient, signal: AbortSignal): Promise<readonly Figure[]> {
     if (this.#refusal === null || (await this.#access.mayReadAll())) {
       try {
-        const items = await this.#list(client, '', signal)
+        const figures = await this.#list(client, '', signal)
         this.#refusal = null
-        return items
+        return figures
       } catch (problem) {
         if (!(problem instanceof KubeError && isForbidden(problem))) throw problem
         this.#refusal = problem
@@ -219,10 +218,13 @@ export class UsageSeries implements Follower, Disposable {
     return read.flat()
   }
 
-  async #list(client: KubeClient, within: string, signal: AbortSignal): Promise<readonly Measured[]> {
+  /** The list has no pages, and repeats the labels of every pod. */
+  async #list(client: KubeClient, within: string, signal: AbortSignal): Promise<readonly Figure[]> {
     const path = `/apis/metrics.k8s.io/v1beta1${within}/${this.#resource}`
-    const list = await client.json<MetricsList>(path, { signal, retries: 0, isAside: true })
-    return list.items ?? []
+    const figures: Figure[] = []
+    const onItem = (item: unknown) => void figures.push(figureOf(item as Measured))
+    await client.eachItem(path, onItem, { signal, retries: 0, isAside: true })
+    return figures
   }
 
   #enter(state: State): void {
@@ -256,12 +258,18 @@ function stateOf(problem: unknown): State {
   return { type: 'failed', reason: 'metrics-server sent something that cannot be read' }
 }
 
-function group(items: readonly Measured[]): ReadonlyMap<string, ReadonlyMap<string, Usage>> {
+const figureOf = ({ metadata, usage, containers }: Measured): Figure => [
+  metadata?.namespace ?? '',
+  metadata?.name ?? '',
+  sum(usage === undefined ? (containers ?? []) : [{ usage }]),
+]
+
+function group(figures: readonly Figure[]): ReadonlyMap<string, ReadonlyMap<string, Usage>> {
   const byNamespace = new Map<string, Map<string, Usage>>()
-  for (const { metadata, usage, containers } of items) {
-    const named = byNamespace.get(metadata?.namespace ?? '') ?? new Map<string, Usage>()
-    byNamespace.set(metadata?.namespace ?? '', named)
-    named.set(metadata?.name ?? '', sum(usage === undefined ? (containers ?? []) : [{ usage }]))
+  for (const [namespace, name, usage] of figures) {
+    const named = byNamespace.get(namespace) ?? new Map<string, Usage>()
+    byNamespace.set(namespace, named)
+    named.set(name, usage)
   }
   return byNamespace
 }

@@ -64,6 +64,22 @@ describe('MemoryGuard', () => {
     expect(told).toEqual(['short'])
   })
 
+  it('lets an answer be read whole where the heap has four times its size left, garbage apart', () => {
+    const { heap, guard, told } = aGuard()
+    const answer = (thousandths: number) => Math.floor(thousandths * thousandth)
+    heap.live = 500
+    heap.garbage = 300
+    expect(guard.refusalOfAnswer(answer(100))).toBeNull()
+    expect(heap.garbage).toBe(0)
+    expect(guard.refusalOfAnswer(answer(101))).toBe(
+      'Too large for the memory limit of 128 MB: the answer has 13 MB. Raise the limit in Settings.',
+    )
+    // No list was cut.
+    expect(told).toEqual([])
+    heap.live = 999
+    expect(guard.refusalOfAnswer(2 ** 20)).toBeNull()
+  })
+
   it('has half as much room and reads small pieces after the process ran out', () => {
     const { heap, guard } = aGuard({ isReduced: true })
     expect(guard.pageSize).toBe(25)

@@ -7,6 +7,12 @@ import type { MemoryLimit } from '#kube'
 const shares = { listing: 0.5, following: 0.7 }
 /** The process has run out once: whatever it was, this time there is less room, and it comes in small pieces. */
 const reducedShares = { listing: 0.35, following: 0.5 }
+/** The part of the limit up to which an answer that is read as a whole may fill the heap for a moment. */
+const readingShare = 0.9
+/** The text of an answer, and the objects that are read from it: three times as large as the text, if they are small. */
+const heapPerByte = 4
+/** There is always room for an answer of this size: what was followed stopped growing before. */
+const smallAnswerBytes = 1 << 20
 const pageSize = 500
 const reducedPageSize = 25
 
@@ -20,8 +26,8 @@ export interface Heap {
 }
 
 /**
- * MemoryGuard stops lists before they end the process: a cut table says so, while a process that dies takes every table
- * of its cluster with it. The memory after a garbage collection counts; the guard runs one when the mark is passed.
+ * MemoryGuard stops lists, and the reading of large answers, before they end the process: a cut table says so, while a process
+ * that dies takes every table of its cluster with it. The memory after a garbage collection counts; the guard runs one when the mark is passed.
  */
 export class MemoryGuard implements MemoryLimit {
   readonly pageSize: number
@@ -63,6 +69,17 @@ export class MemoryGuard implements MemoryLimit {
         ? `only the first ${count} are shown`
         : `its ${count} may be out of date from now on`
     return `Too large for the memory limit of ${this.#limitMb} MB: ${what}. Raise the limit in Settings.`
+  }
+
+  refusalOfAnswer(bytes: number): string | null {
+    if (bytes <= smallAnswerBytes) return null
+    const limitBytes = this.#limitMb * 2 ** 20
+    const mark = limitBytes * readingShare - bytes * heapPerByte
+    if (this.#heap.usedBytes() <= mark) return null
+    this.#heap.collect()
+    if (this.#heap.usedBytes() <= mark) return null
+    const size = `${Math.ceil(bytes / 2 ** 20).toLocaleString('en')} MB`
+    return `Too large for the memory limit of ${this.#limitMb} MB: the answer has ${size}. Raise the limit in Settings.`
   }
 
   #isTight(share: number): boolean {

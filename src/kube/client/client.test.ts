@@ -20,6 +20,7 @@ import type { KubeError } from '../errors/kubeError.ts'
 import type { Dial } from '../transport/dial.ts'
 import { KubeClient } from './client.ts'
 import type { KubeEnvironment } from './environment.ts'
+import type { MemoryLimit } from './memoryLimit.ts'
 
 interface World extends AsyncDisposable {
   readonly server: ScriptedServer
@@ -35,11 +36,15 @@ async function aWorld(
     requestsInFlight?: number
     heldBytes?: number
     onOutcome?: KubeEnvironment['onOutcome']
+    memory?: MemoryLimit
   } = {},
 ): Promise<World> {
   const server = await scriptedServer(options)
   const { onOutcome } = options
-  const environment = aKubeEnvironment(onOutcome === undefined ? {} : { onOutcome })
+  const environment = {
+    ...aKubeEnvironment(onOutcome === undefined ? {} : { onOutcome }),
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
+  }
   const client = await KubeClient.open(anAccess(server, options.access), environment, {
     requestsInFlight: options.requestsInFlight ?? 50,
     ...(options.heldBytes === undefined ? {} : { heldBytes: options.heldBytes }),
@@ -410,6 +415,17 @@ describe('KubeClient', () => {
         expect(await answer).toMatchObject({ reason: 'foreign' })
       },
     )
+
+    it('reads no answer as text that the memory has no room for', async () => {
+      const refusalOfAnswer = (bytes: number) => (bytes > 20 ? `No room for ${bytes} bytes.` : null)
+      await using world = await aWorld({ memory: { pageSize: 500, refusal: () => null, refusalOfAnswer } })
+      const small = world.client.json('/small')
+      ;(await world.server.next()).json({ a: 'b' })
+      expect(await small).toEqual({ a: 'b' })
+      const large = failure(world.client.json('/large'))
+      ;(await world.server.next()).json({ a: 'b'.repeat(20) })
+      expect(await large).toMatchObject({ reason: 'out-of-memory', message: 'No room for 28 bytes.' })
+    })
 
     it('tells text that is no JSON as malformed', async () => {
       await using world = await aWorld()

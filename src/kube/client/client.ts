@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { WebSocket } from 'ws'
 import type { Access } from '#kubeconfig'
 import { Backoff, isAbort, ScopeEndedError, sleep } from '#machinery'
@@ -17,6 +18,7 @@ import { Answer } from './answer.ts'
 import { ByteBudget, type Holding, NoRoomError } from './byteBudget.ts'
 import { Call } from './call.ts'
 import type { KubeEnvironment } from './environment.ts'
+import { listItems } from './listItems.ts'
 import type { MemoryLimit } from './memoryLimit.ts'
 import { RequestBudget } from './requestBudget.ts'
 import {
@@ -42,6 +44,8 @@ const checkTimeoutMs = 5000
 const heldBytes = 128 << 20
 /** The words of a refusal to another program; more is cut off. */
 const refusalHeldBytes = 1 << 20
+/** Some milliseconds of reading, after which what else has come has its turn. */
+const itemsATurn = 500
 const retryRule = { firstMs: 250, capMs: 2000, jitter: 0.5 }
 
 /** ClientLimits bound what goes on at once. */
@@ -127,9 +131,32 @@ export class KubeClient implements AsyncDisposable {
     }
   }
 
-  /** Resolves with the answer as text. */
+  /** Resolves with the answer as text. Rejects with reason `out-of-memory` where reading it would take more than there is. */
   async text(path: string, options: RequestOptions = {}): Promise<string> {
-    return (await this.bytes(path, options)).toString('utf8')
+    const bytes = await this.bytes(path, options)
+    const refusal = this.memory?.refusalOfAnswer(bytes.length) ?? null
+    if (refusal !== null) throw new KubeError('out-of-memory', refusal)
+    return bytes.toString('utf8')
+  }
+
+  /**
+   * Reads a list of any length that comes in one piece, and calls back with one item after the other, in their order. Rejects
+   * with reason `malformed` where the answer is no list in JSON; the items before that place have been read.
+   */
+  async eachItem(
+    path: string,
+    onItem: (item: unknown) => void,
+    options: RequestOptions & { readonly signal: AbortSignal },
+  ): Promise<void> {
+    const bytes = await this.bytes(path, { accept: 'application/json', ...options })
+    let read = 0
+    for (const item of listItems(bytes)) {
+      onItem(item)
+      read += 1
+      if (read % itemsATurn !== 0) continue
+      await nextTurn()
+      options.signal.throwIfAborted()
+    }
   }
 
   /** Resolves with the bytes of the answer. */

@@ -7,4 +7,6 @@ export interface MemoryLimit {
    * keeps already.
    */
   refusal(kept: number, phase: 'listing' | 'following'): string | null
+  /** The sentence that says why an answer of that many bytes may not be read as text; null where there is room. */
+  refusalOfAnswer(bytes: number): string | null
 }

@@ -12,6 +12,7 @@ async function aWorld({ isStreamed = false } = {}) {
     room: 3,
     refusal: (kept: number, phase: string) =>
       kept > memory.room ? `No room for ${kept} while ${phase}.` : null,
+    refusalOfAnswer: () => null,
   }
   const environment = aKubeEnvironment()
   const client = await KubeClient.open(anAccess(server), { ...environment, memory }, { requestsInFlight: 50 })

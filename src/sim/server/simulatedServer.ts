@@ -100,6 +100,8 @@ export class SimulatedServer implements AsyncDisposable {
         requestCert: true,
         rejectUnauthorized: false,
         settings: { maxConcurrentStreams: maxStreams },
+        // A real API server takes a new request however much of its answers has not been read.
+        maxSessionMemory: 1024,
       },
       (incoming, response) => void api.handle(incoming, response),
     )
