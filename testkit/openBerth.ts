@@ -26,6 +26,7 @@ import {
   shellInput,
   shellOutput,
   sizeBytes,
+  type ViewAs,
   type WindowSpec,
 } from '#contract'
 import { cellText } from '#kinds'
@@ -123,6 +124,8 @@ export interface OpenBerthOptions {
   /** Forwards that were there when it last ran. */
   readonly forwards?: readonly RememberedForward[]
   readonly tell?: BerthEnvironment['tell']
+  /** The user that everything is asked as. */
+  readonly viewAs?: ViewAs | null
 }
 
 /**
@@ -138,6 +141,7 @@ export async function openBerth(
     log = () => {},
     isReached = true,
     forwards = [],
+    viewAs = null,
     tell = () => {},
   }: OpenBerthOptions = {},
 ): Promise<OpenedBerth> {
@@ -149,6 +153,7 @@ export async function openBerth(
       {
         t: 'open',
         access: { type: 'kubeconfig', path, context, confirmed: null },
+        viewAs,
         listen: { type: 'socket', path: socketPath },
         secret,
         limits: { requestsInFlight: 50 },

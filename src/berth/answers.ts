@@ -1,6 +1,7 @@
 import type { Usage } from '#contract'
 import type { Clock } from '#machinery'
 import type { AccessScope } from './access/accessScope.ts'
+import { viewAsRequests } from './access/viewAs.ts'
 import { applyRequests } from './applies/applyRequests.ts'
 import type { Attention } from './attention/attention.ts'
 import { openAttentionCounts } from './attention/attentionSource.ts'
@@ -92,6 +93,7 @@ export const requestHandlers = (parts: AnswerParts, documents: Documents): Handl
     ...helmRequests,
     ...releaseRequests(parts.helm, parts.releaseChanges),
     ...permissionRequests(access.reviews),
+    ...viewAsRequests,
     ...catalogRequests(catalog),
   }
 }

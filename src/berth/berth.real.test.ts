@@ -54,6 +54,7 @@ async function aWorld(cluster: RealCluster) {
       listen: { type: 'socket', path: socketPath },
       secret: 'secret',
       limits: { requestsInFlight: 50 },
+      viewAs: null,
       backgroundRefresh: true,
       forwards: [],
       settings: { namespaces: [], protection: 'open' },

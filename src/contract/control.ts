@@ -2,6 +2,7 @@ import type { BerthSettings } from './clusterSettings.ts'
 import type { RememberedForward } from './forwards.ts'
 import type { JobNews } from './jobs.ts'
 import type { BerthState, ClusterState } from './states.ts'
+import type { ViewAs } from './viewAs.ts'
 
 /**
  * Control messages between the server and one berth: small, plain JSON, and without any cluster's name, for a berth
@@ -30,6 +31,8 @@ export type BerthAddress =
 export interface BerthOpening {
   readonly t: 'open'
   readonly access: BerthAccess
+  /** The user that everything is asked as; null for the user of the kubeconfig. It stays the same until the process ends. */
+  readonly viewAs: ViewAs | null
   readonly listen: BerthAddress
   /** The secret that every request to that address must carry in `x-flotilla-berth`. */
   readonly secret: string

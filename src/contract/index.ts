@@ -224,6 +224,18 @@ export {
 } from './states.ts'
 export { encodeTail, parseTail, splitTail, type Tail, type TailOptions } from './tail.ts'
 export {
+  impliedGroups,
+  type MissingImpersonation,
+  type SeenAs,
+  sentGroups,
+  serviceAccountOf,
+  serviceAccountUser,
+  type ViewAs,
+  type ViewAsAnswer,
+  viewAsSchema,
+  viewAsWords,
+} from './viewAs.ts'
+export {
   maxWindowRows,
   type SortSpec,
   sortPlaceSchema,

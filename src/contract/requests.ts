@@ -37,6 +37,7 @@ import { type ObjectEvent, objectParamsSchema, readParamsSchema } from './object
 import { type PermissionAnswer, permissionParamsSchema } from './permissions.ts'
 import { shellOpenSchema, shellParamsSchema } from './shells.ts'
 import { type DocumentSnapshot, type Snapshot, snapshotParamsSchema, viewParamsSchema } from './snapshot.ts'
+import { type ViewAsAnswer, viewAsSchema } from './viewAs.ts'
 
 /** Largest request that carries names and options only, in bytes. */
 const smallBytes = 64 * 1024
@@ -463,6 +464,16 @@ export const requests = {
     maxBytes: smallBytes,
     does: 'Whether the cluster allows something. The answer may be two minutes old.',
     ...answer<PermissionAnswer>(),
+  },
+  'view-as/try': {
+    type: 'read',
+    method: 'POST',
+    path: '/view-as/try',
+    cluster: 'clusterId',
+    params: viewAsSchema,
+    maxBytes: smallBytes,
+    does: 'Whether the cluster lets the person view it as another user, and which rights are missing. Nothing else is asked as that user.',
+    ...answer<ViewAsAnswer>(),
   },
   'catalog/search': {
     type: 'local',

@@ -1,5 +1,6 @@
 import type { ClusterSettings } from './clusterSettings.ts'
 import type { ClusterId } from './ids.ts'
+import type { ViewAs } from './viewAs.ts'
 
 /** Lifecycle of an open cluster, as its tab shows it. */
 export type Lifecycle =
@@ -94,6 +95,8 @@ export interface ClusterState extends Omit<BerthState, 'lifecycle'> {
   /** The kubeconfig file that names it. */
   readonly path: string
   readonly settings: ClusterSettings
+  /** The user that everything of it is asked as; null for the user of the kubeconfig. */
+  readonly viewAs: ViewAs | null
   readonly lifecycle: Lifecycle
   /** When it entered this lifecycle state; epoch ms. */
   readonly since: number

@@ -12,6 +12,8 @@ export interface AuditEntry {
   readonly uri: string
   /** Empty for a request that was not authenticated. */
   readonly user: string
+  /** The user that it was made as, where that is another one. */
+  readonly impersonated?: string
   readonly userAgent: string
   /** Absent until it is answered. */
   readonly code?: number
@@ -98,6 +100,7 @@ export class RealCluster {
     for (const line of content.split('\n').slice(0, -1)) {
       const event = JSON.parse(line) as AuditEvent
       const code = event.responseStatus?.code
+      const impersonated = event.impersonatedUser?.username
       entries.set(event.auditID, {
         id: event.auditID,
         at: event.requestReceivedTimestamp,
@@ -105,6 +108,7 @@ export class RealCluster {
         uri: event.requestURI,
         user: event.user.username ?? '',
         userAgent: event.userAgent ?? '',
+        ...(impersonated === undefined ? {} : { impersonated }),
         ...(code === undefined ? {} : { code }),
         ...(['ResponseComplete', 'Panic'].includes(event.stage) ? { endedAt: event.stageTimestamp } : {}),
       })
@@ -132,6 +136,7 @@ interface AuditEvent {
   readonly verb: string
   readonly requestURI: string
   readonly user: { readonly username?: string }
+  readonly impersonatedUser?: { readonly username?: string }
   readonly userAgent?: string
   readonly responseStatus?: { readonly code?: number }
 }

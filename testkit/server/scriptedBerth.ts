@@ -50,6 +50,7 @@ function open(message: BerthOpening): void {
   writeFileSync(logFile('pid'), String(process.pid))
   record({
     control: 'open',
+    viewAs: message.viewAs,
     limits: message.limits,
     settings: message.settings,
     memory: message.memory,

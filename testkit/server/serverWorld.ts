@@ -12,6 +12,7 @@ import {
   type ClusterId,
   type ClusterState,
   type Lifecycle,
+  type ViewAs,
   type Workspace,
   type WorkspaceFrame,
 } from '#contract'
@@ -29,6 +30,7 @@ export const eventually = <T>(expectation: () => T | Promise<T>): Promise<T> =>
 
 /** One entry of what reached a scripted berth. */
 export interface BerthRecord {
+  readonly viewAs?: ViewAs | null
   readonly control?: string
   readonly method?: string
   readonly url?: string

@@ -1,9 +1,10 @@
 import type { KubeClient } from '#kube'
 import type { Follower } from '../connection/follower.ts'
+import { whoAmI } from './whoAmI.ts'
 
 /**
- * Person is who the API server takes the person for: its own name for the credentials, or for the user that the kubeconfig
- * impersonates. It is asked for when it is first needed, once over each connection.
+ * Person is who the API server takes the person for: its own name for the credentials. Where requests are made as another user,
+ * both are named. It is asked for when it is first needed, once over each connection.
  */
 export class Person implements Follower, Disposable {
   #client: KubeClient | null = null
@@ -35,17 +36,8 @@ export class Person implements Follower, Disposable {
 }
 
 async function ask(client: KubeClient, signal: AbortSignal): Promise<string | null> {
-  const apiVersion = 'authentication.k8s.io/v1'
-  const { status } = await client.json<{ status?: { userInfo?: { username?: string } } }>(
-    `/apis/${apiVersion}/selfsubjectreviews`,
-    {
-      method: 'POST',
-      body: { apiVersion, kind: 'SelfSubjectReview' },
-      contentType: 'application/json',
-      signal,
-    },
-  )
-  const name = status?.userInfo?.username ?? ''
-  if (name === '') return null
-  return client.isImpersonating ? `${name}, impersonated` : name
+  const seen = await whoAmI(client, signal)
+  if (seen === null || !client.isImpersonating) return seen?.user ?? null
+  const own = await whoAmI(client, signal, null).catch(() => null)
+  return own === null ? `${seen.user}, impersonated` : `${seen.user}, impersonated by ${own.user}`
 }

@@ -28,6 +28,7 @@ it('a client is opened with what was confirmed, and with nothing else of a file 
     new ClientOpener({
       opening: {
         access: { type: 'kubeconfig', path, context: 'x', confirmed },
+        viewAs: null,
         limits: { requestsInFlight: 4 },
       },
       environment: { clock: new ManualClock(), random: () => 0, log: () => {} },

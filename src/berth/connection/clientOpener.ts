@@ -2,10 +2,11 @@ import { type BerthOpening, FlotillaError } from '#contract'
 import { KubeClient, type KubeEnvironment, LoginShell, OidcTokens, PluginCredential } from '#kube'
 import { readAccess } from '#kubeconfig'
 import type { ClientHears } from './connection.ts'
+import { impersonationOf } from './impersonationOf.ts'
 import { pluginOf } from './pluginOf.ts'
 
 interface ClientOpenerOptions {
-  readonly opening: Pick<BerthOpening, 'access' | 'limits'>
+  readonly opening: Pick<BerthOpening, 'access' | 'viewAs' | 'limits'>
   /** The same for every client. */
   readonly environment: Pick<KubeEnvironment, 'clock' | 'random' | 'log' | 'memory'>
   /** Called with the context's own namespace, as the kubeconfig has it now. */
@@ -43,7 +44,11 @@ export class ClientOpener implements AsyncDisposable {
       pluginCredential: this.#pluginCredential,
       oidcTokens: this.#oidcTokens,
     }
-    return KubeClient.open(result.access, { ...environment, ...hears, ...kept }, opening.limits)
+    const { viewAs } = opening
+    // Instead of the user that the kubeconfig itself impersonates, as with kubectl's --as.
+    const access =
+      viewAs === null ? result.access : { ...result.access, impersonation: impersonationOf(viewAs) }
+    return KubeClient.open(access, { ...environment, ...hears, ...kept }, opening.limits)
   }
 
   /** The folders of programs, also those that only the person's login shell knows. */

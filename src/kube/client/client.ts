@@ -556,10 +556,11 @@ export class KubeClient implements AsyncDisposable {
 
   #headers(
     { authorization }: Credential,
-    { accept, contentType, body }: RequestOptions,
+    { accept, contentType, body, as }: RequestOptions,
     takesGzip: boolean,
   ): string[] {
-    const headers = ['user-agent', 'flotilla', 'accept', accept ?? '*/*', ...this.#impersonation]
+    const impersonation = as === undefined ? this.#impersonation : impersonationHeaders(as)
+    const headers = ['user-agent', 'flotilla', 'accept', accept ?? '*/*', ...impersonation]
     if (authorization !== null) headers.push('authorization', authorization)
     if (takesGzip) headers.push('accept-encoding', 'gzip')
     if (body !== undefined) headers.push('content-type', contentType ?? 'application/json')

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Impersonation } from '#kubeconfig'
 
 /** Query is the part of an address after its question mark. Values that are null, undefined or false are left out. */
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
@@ -21,6 +22,8 @@ export interface RequestOptions {
    * the cluster, so only the caller is notified of it.
    */
   readonly isAside?: boolean
+  /** The user that this one request is made as; null for the user of the credentials. The client's own by default. */
+  readonly as?: Impersonation | null
   /** Called with each `Warning:` of the answer, of a refusal as well. */
   readonly onWarning?: (text: string) => void
 }

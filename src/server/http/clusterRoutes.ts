@@ -10,12 +10,14 @@ import {
   requests,
   singleClusterDomains,
   type TailOptions,
+  viewAsSchema,
 } from '#contract'
 import { mergedSnapshot } from '../aggregates/mergedSnapshot.ts'
 import { pipeRequest } from '../pipe/pipeRequest.ts'
 import type { OpenCluster } from '../roster/openCluster.ts'
 import { findAllInScope, findInPath, findInQuery, findInScope, type Named } from './clusterOf.ts'
 import { type Edge, queryOf } from './edge.ts'
+import { readBody } from './readBody.ts'
 import type { RouteEnvironment } from './routeEnvironment.ts'
 import { bodyParams } from './writeParams.ts'
 
@@ -92,11 +94,28 @@ export function clusterRoutes(environment: RouteEnvironment): Hono<Edge> {
     named(context, findInPath(context.req.param('clusterId'), queryOf(context), find)).found.retry()
     return context.body(null, 202)
   })
+  routes.put('/clusters/:clusterId/view-as', async (context) => {
+    const { found, clusterId } = named(
+      context,
+      findInPath(context.req.param('clusterId'), queryOf(context), find),
+    )
+    const { output } = await readBody(context, viewAsSchema)
+    if (find(clusterId) !== found) throw new FlotillaError('cluster_not_found')
+    await found.changeViewAs(output)
+    return context.json(output)
+  })
+  routes.delete('/clusters/:clusterId/view-as', async (context) => {
+    await named(
+      context,
+      findInPath(context.req.param('clusterId'), queryOf(context), find),
+    ).found.changeViewAs(null)
+    return context.body(null, 204)
+  })
   routes.get('/clusters/:clusterId/stream', (context) => {
     named(context, findInPath(context.req.param('clusterId'), queryOf(context), find))
     throw new FlotillaError('invalid_request', 'This address is a WebSocket.')
   })
-  for (const route of ['retry', 'stream', 'settings', 'view']) {
+  for (const route of ['retry', 'stream', 'settings', 'view', 'view-as']) {
     for (const path of [`/clusters//${route}`, `/clusters/${route}`]) {
       routes.all(path, () => {
         throw new FlotillaError('cluster_id_required')
@@ -123,6 +142,7 @@ const methodsOf = {
   '/clusters/:clusterId/stream': 'GET',
   '/clusters/:clusterId/settings': 'GET, PATCH',
   '/clusters/:clusterId/view': 'GET, PUT',
+  '/clusters/:clusterId/view-as': 'PUT, DELETE',
 }
 
 /** The options of a scope as parameters; one that the address gives counts instead. */

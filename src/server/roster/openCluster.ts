@@ -9,6 +9,7 @@ import {
   type JobNews,
   type LogEntry,
   openingBerthState,
+  type ViewAs,
 } from '#contract'
 import { Backoff, type Clock } from '#machinery'
 import type { ClusterFile } from '../disk/clusterFile.ts'
@@ -105,6 +106,7 @@ export class OpenCluster implements AsyncDisposable {
       clusterName: opening.clusterName,
       path: opening.ref.path,
       settings: opening.kept.settings,
+      viewAs: null,
       since: environment.clock.now(),
       crashes: { count: 0, lastAt: null, lastReason: null },
       memory: { limitMb: environment.limits().heapMb, isReduced: false },
@@ -171,6 +173,24 @@ export class OpenCluster implements AsyncDisposable {
     this.start()
   }
 
+  /**
+   * Everything is asked as that user from now on; null for the user of the kubeconfig. The process ends, with all that it
+   * knows, and another one starts: neither ever holds what the other user may see. It holds until the cluster is closed.
+   */
+  async changeViewAs(viewAs: ViewAs | null): Promise<void> {
+    if (this.#ending !== null || isDeepStrictEqual(viewAs, this.#state.viewAs)) return
+    if (this.#state.lifecycle === 'gone') {
+      this.#change({ viewAs })
+      return
+    }
+    this.#change({ ...openingBerthState, viewAs })
+    this.#stop('The cluster is now viewed as another user.')
+    this.#renewArrivals()
+    // Its ports of this machine are free again, and its last requests have ended.
+    await Promise.all(this.#leaving)
+    this.start()
+  }
+
   /** The setting for background refresh has changed. */
   reviseBackgroundRefresh(): void {
     const isOn = this.#environment.backgroundRefresh()
@@ -224,6 +244,7 @@ export class OpenCluster implements AsyncDisposable {
     }
     const start: BerthStart = {
       access: { type: 'kubeconfig', ...this.ref, confirmed: this.#confirmed },
+      viewAs: this.#state.viewAs,
       limits: { requestsInFlight },
       settings: berthSettings(this.#state.settings),
       memory,

@@ -77,6 +77,56 @@ describe('a berth’s process', () => {
     )
   })
 
+  it('ends when its cluster is viewed as another user, and the next one is of that user until the cluster is closed', async () => {
+    await using world = await aWorld()
+    await world.selectAndReach('config:prod')
+    await world.selectAndReach('config:a')
+    const [own, another] = [await world.pidOf('config', 'prod'), await world.pidOf('config', 'a')]
+    const viewAs = { user: 'alice', groups: ['web'] }
+    const address = '/clusters/config%3Aprod/view-as'
+    expect((await world.api('PUT', address, viewAs)).json).toEqual(viewAs)
+    expect(isRunning(own)).toBe(false)
+    const stateOf = async () => (await world.untilLifecycle('config:prod', 'opening')).viewAs
+    expect(await stateOf()).toEqual(viewAs)
+    expect((await world.snapshot('config:prod', 'pods')).status).toBe(200)
+    const users = async (context: string) =>
+      (await world.records('config', context)).flatMap(({ control, viewAs: of }) =>
+        control === 'open' ? [of] : [],
+      )
+    expect(await users('prod')).toEqual([null, viewAs])
+
+    // A crash does not lead back to rights that the person has put aside.
+    await world.snapshot('config:prod', 'die')
+    await world.untilLifecycle('config:prod', 'crashed')
+    world.clock.advance(1000)
+    await world.snapshot('config:prod', 'pods')
+    expect(await users('prod')).toEqual([null, viewAs, viewAs])
+    expect((await world.api('PUT', address, viewAs)).status).toBe(200)
+    expect(await users('prod')).toHaveLength(3)
+
+    expect((await world.api('DELETE', address, {})).status).toBe(204)
+    await world.snapshot('config:prod', 'pods')
+    expect((await users('prod')).at(-1)).toBeNull()
+    await world.api('PUT', address, viewAs)
+    await world.deselect('config:prod')
+    await world.selectAndReach('config:prod')
+    expect((await users('prod')).at(-1)).toBeNull()
+    expect(isRunning(another)).toBe(true)
+    expect(await users('a')).toEqual([null])
+  })
+
+  it.each([
+    ['no user', { groups: ['web'] }],
+    ['a line break in a name', { user: 'alice\nImpersonate-Group: system:masters' }],
+    ['an empty group', { user: 'alice', groups: [' '] }],
+  ])('is not started for %s', async (_, body) => {
+    await using world = await aWorld()
+    await world.selectAndReach('config:prod')
+    const { status, json } = await world.api('PUT', '/clusters/config%3Aprod/view-as', body)
+    expect([status, (json as ErrorBody).error.code]).toEqual([400, 'invalid_request'])
+    expect(await starts(world, 'prod')).toBe(1)
+  })
+
   it('ends when its cluster is closed, with its socket file', async () => {
     await using world = await aWorld()
     await world.selectAndReach('config:prod')

@@ -62,7 +62,8 @@ export class People {
       throw new StatusError(
         403,
         'Forbidden',
-        `users "${username}" is forbidden: User "${person.username}" cannot impersonate`,
+        `users "${username}" is forbidden: User "${person.username}" cannot impersonate resource "users" in API group "" at the cluster scope`,
+        { name: username, kind: 'users' },
       )
     return impersonated(username, call)
   }

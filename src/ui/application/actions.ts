@@ -1,3 +1,4 @@
+import type { ClusterId } from '#contract'
 import type { Application } from './application.ts'
 import { type Platform, shortcuts } from './shortcuts.ts'
 import type { ThemeChoice } from './theme.ts'
@@ -53,6 +54,15 @@ export function pageActions(application: Application, platform: Platform): PageA
             isOn: false,
             run: () => dialog.set({ type: 'cluster-settings', clusterId: activeId }),
           },
+          {
+            id: 'view-as',
+            label: 'View as another user',
+            words: 'impersonate service account groups rbac',
+            shortcut: null,
+            isOn: false,
+            run: () => dialog.set({ type: 'view-as', clusterId: activeId, user: null }),
+          },
+          ...leaving(application, activeId),
         ]
   const isLogOn = isLogShown.value
   return [
@@ -95,5 +105,21 @@ export function pageActions(application: Application, platform: Platform): PageA
       isOn: theme.choice.value === choice,
       run: () => void notices.attempt(null, () => theme.choose(choice)),
     })),
+  ]
+}
+
+/** Returns to the person's own user, where the cluster is viewed as another one. */
+function leaving({ client, notices }: Application, clusterId: ClusterId): PageAction[] {
+  const cluster = client.workspace.value?.clusters.find((each) => each.clusterId === clusterId)
+  if (cluster === undefined || cluster.viewAs === null) return []
+  return [
+    {
+      id: 'view-as-end',
+      label: 'Go back to your own user',
+      words: 'view as impersonate',
+      shortcut: null,
+      isOn: false,
+      run: () => void notices.attempt(clusterId, () => client.api.viewAs(clusterId, null)),
+    },
   ]
 }

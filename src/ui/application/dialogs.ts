@@ -11,6 +11,8 @@ export type Dialog =
   /** The forwards of all open clusters. */
   | 'forwards'
   | { readonly type: 'cluster-settings'; readonly clusterId: ClusterId }
+  /** Asks as which user the cluster is viewed; begins with that user, where one is given. */
+  | { readonly type: 'view-as'; readonly clusterId: ClusterId; readonly user: string | null }
   /** Asks before a context of an added kubeconfig is opened. */
   | { readonly type: 'confirm-context'; readonly clusterId: ClusterId }
   /** Asks before an action is done to those objects, by its id. */

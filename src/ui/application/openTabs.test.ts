@@ -35,6 +35,7 @@ const cluster = (name: string): ClusterState => ({
   since: 0,
   memory: { limitMb: 2048, isReduced: false },
   isShortOfMemory: false,
+  viewAs: null,
   settings: { version: 1, namespaces: [], colour: null, protection: 'open' },
   crashes: { count: 0, lastAt: null, lastReason: null },
 })
@@ -130,6 +131,29 @@ describe('OpenTabs', () => {
     expect(said()).toEqual([[], [{ t: 'visible', isVisible: false }]])
     page.isShown.set(true)
     expect(said()).toEqual([[], [{ t: 'visible', isVisible: true }]])
+  })
+
+  it('gives a tab whose cluster is viewed as another user a new session, which knows nothing of the one before', () => {
+    using page = aPage()
+    page.serve('ab')
+    const [a, b] = [page.tabs.session(id('a')), page.tabs.session(id('b'))]
+    a?.connectNow()
+    const before = page.script.last()
+    before.accept()
+    let told = 0
+    const end = page.tabs.state.onChange(() => {
+      told += 1
+    })
+    page.serve('ab', 'ab', { viewAs: { user: 'alice', groups: [] } })
+    expect(told).toBe(1)
+    expect(before.isClosed).toBe(true)
+    expect(page.tabs.session(id('a'))).not.toBe(a)
+    expect(page.tabs.session(id('b'))).not.toBe(b)
+    const later = page.tabs.session(id('a'))
+    page.serve('ab', 'ab', { viewAs: { user: 'alice', groups: [] }, lifecycle: 'syncing' })
+    expect(page.tabs.session(id('a'))).toBe(later)
+    expect(page.forgotten).toEqual([])
+    end()
   })
 
   it('stays on its tab when others come and go', () => {

@@ -22,6 +22,8 @@ export class OpenTabs implements Disposable {
   readonly #forget: (clusterId: ClusterId) => void
   readonly #state = new ObservableValue<TabsState>({ order: null, activeId: null, isOpening: false })
   readonly #sessions = new Map<ClusterId, ClusterSession>()
+  /** As which user each session's cluster is viewed. */
+  readonly #viewedAs = new Map<ClusterId, string>()
   readonly #isShown: Observable<boolean>
   readonly #endWatches: readonly (() => void)[]
   /** The open clusters in the last workspace, including those that are being closed. */
@@ -65,7 +67,10 @@ export class OpenTabs implements Disposable {
     const session = this.#openSession(clusterId)
     this.#sessions.set(clusterId, session)
     const cluster = this.#client.workspace.value?.clusters.find((each) => each.clusterId === clusterId)
-    if (cluster !== undefined) session.followBerth(cluster.lifecycle)
+    if (cluster !== undefined) {
+      this.#viewedAs.set(clusterId, JSON.stringify(cluster.viewAs))
+      session.followBerth(cluster.lifecycle)
+    }
     this.#tellVisible()
     return session
   }
@@ -156,12 +161,31 @@ export class OpenTabs implements Disposable {
         session[Symbol.dispose]()
       }
     }
+    const isAnotherUser = this.#leaveOtherUsers(workspace)
     // Its socket ends, and the request is answered, before the workspace says why; until then it must not be dialled
     // again.
     for (const { clusterId, lifecycle } of workspace.clusters)
       this.#sessions.get(clusterId)?.followBerth(this.#client.isClosing(clusterId) ? 'closing' : lifecycle)
     const order = this.#order(workspace)
     this.#set(order, this.#nextActive(order))
+    // Those who show a session take the new one.
+    if (isAnotherUser) this.#state.set({ ...this.#state.value })
+  }
+
+  /**
+   * A session knows what one user may see: where its cluster is viewed as another one, it ends, and the tab gets a new one.
+   * Resolves to whether there was any.
+   */
+  #leaveOtherUsers(workspace: Workspace): boolean {
+    let isAny = false
+    for (const { clusterId, viewAs } of workspace.clusters) {
+      const session = this.#sessions.get(clusterId)
+      if (session === undefined || this.#viewedAs.get(clusterId) === JSON.stringify(viewAs)) continue
+      this.#sessions.delete(clusterId)
+      session[Symbol.dispose]()
+      isAny = true
+    }
+    return isAny
   }
 
   /** Tells every session whether its tab is the one that is shown. */

@@ -1,7 +1,8 @@
 import { Check } from 'lucide-react'
-import type { ClusterSettings, ClusterState, Protection } from '#contract'
+import { type ClusterSettings, type ClusterState, type Protection, viewAsWords } from '#contract'
 import { useApplication } from '../application/application.ts'
 import { Swatch } from '../application/Swatch.tsx'
+import { useViewAs } from '../application/useViewAs.ts'
 import { colourCount, colourOf } from '../workspace/clusterColours.ts'
 import { NamespacesField } from './NamespacesField.tsx'
 import { SettingsFrame, SettingsGroup } from './SettingsFrame.tsx'
@@ -17,6 +18,7 @@ const colours = Array.from({ length: colourCount }, (_, index) => index)
 /** ClusterSettingsDialog shows and changes what is set for one cluster, each saved as it is changed. */
 export function ClusterSettingsDialog({ cluster, onClose }: { cluster: ClusterState; onClose: () => void }) {
   const { client, notices } = useApplication()
+  const viewAs = useViewAs(cluster)
   const { clusterId, clusterName, settings } = cluster
   const change = (next: Partial<ClusterSettings>) => client.api.changeClusterSettings(clusterId, next)
   const save = (next: Partial<ClusterSettings>) => void notices.attempt(clusterId, () => change(next))
@@ -50,6 +52,27 @@ export function ClusterSettingsDialog({ cluster, onClose }: { cluster: ClusterSt
               </span>
             </label>
           ))}
+        </div>
+      </SettingsGroup>
+      <SettingsGroup title="View as">
+        <p className="settings-hint">
+          {cluster.viewAs === null ? (
+            'Everything is asked as your own user.'
+          ) : (
+            <>
+              Everything is asked as <bdi>{viewAsWords(cluster.viewAs)}</bdi>.
+            </>
+          )}
+        </p>
+        <div className="settings-add">
+          <button type="button" className="button" onClick={viewAs.choose}>
+            View as another user
+          </button>
+          {cluster.viewAs !== null && (
+            <button type="button" className="button" onClick={viewAs.leave}>
+              Go back to your own user
+            </button>
+          )}
         </div>
       </SettingsGroup>
       <SettingsGroup title="Colour">

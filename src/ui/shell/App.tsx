@@ -3,6 +3,7 @@ import { useRef } from 'react'
 import { LogPanel } from '../appLog/LogPanel.tsx'
 import { SessionContext, useApplication } from '../application/application.ts'
 import { DemoBar } from '../demo/DemoBar.tsx'
+import { ViewAsBanner } from '../identity/ViewAsBanner.tsx'
 import { Boundary } from '../kit/Boundary.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { TabStrip } from '../tabs/TabStrip.tsx'
@@ -41,8 +42,10 @@ export function App() {
       <LinkBanner />
       {workspace?.isDemo === true && <DemoBar />}
       {session !== null && active !== null ? (
-        <SessionContext key={active.clusterId} value={session}>
+        // Of another user nothing stays on the screen.
+        <SessionContext key={JSON.stringify([active.clusterId, active.viewAs])} value={session}>
           <main aria-label={active.clusterName}>
+            <ViewAsBanner cluster={active} />
             <Boundary what={active.clusterName} subject={active.clusterId}>
               <ClusterPage cluster={active} isTabPanel={hasTabs} />
             </Boundary>

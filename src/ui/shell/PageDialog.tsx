@@ -31,6 +31,10 @@ const ClusterSettingsDialog = lazy(async () => ({
   default: (await import('../settings/ClusterSettingsDialog.tsx')).ClusterSettingsDialog,
 }))
 
+const ViewAsDialog = lazy(async () => ({
+  default: (await import('../identity/ViewAsDialog.tsx')).ViewAsDialog,
+}))
+
 /** PageDialog is the dialog that is open over the page. */
 export function PageDialog() {
   const { dialog } = useApplication()
@@ -88,6 +92,8 @@ function ClusterDialog(props: {
   switch (dialog.type) {
     case 'cluster-settings':
       return <ClusterSettingsDialog cluster={cluster} onClose={onClose} />
+    case 'view-as':
+      return <ViewAsDialog cluster={cluster} user={dialog.user} onClose={onClose} />
     case 'act': {
       const { targets } = dialog
       const action = targets

@@ -36,6 +36,12 @@ export function TabContextMenu(props: {
                 run: () => dialog.set({ type: 'cluster-settings', clusterId }),
               },
               {
+                id: 'view-as',
+                label: 'View as another user',
+                obstacle: null,
+                run: () => dialog.set({ type: 'view-as', clusterId, user: null }),
+              },
+              {
                 id: 'copy',
                 label: 'Copy name',
                 obstacle: null,

@@ -9,6 +9,7 @@ export function openingCluster(context: ContextEntry, path: string, nowMs: numbe
     clusterName,
     path,
     settings: { version: 1, namespaces: [], colour: null, protection: 'open' },
+    viewAs: null,
     since: nowMs,
     crashes: { count: 0, lastAt: null, lastReason: null },
     memory: { limitMb: 0, isReduced: false },

@@ -47,6 +47,7 @@ export function scriptedApi(): ScriptedApi {
       await note(`settings of ${clusterId} ${JSON.stringify(change)}`)
       return { version: 1, namespaces: [], colour: null, protection: 'open', ...change }
     },
+    viewAs: (clusterId, viewAs) => note(`view ${clusterId} as ${JSON.stringify(viewAs)}`),
     log: async () => ({ entries: [] }),
     demo: async () => ({ clusters: [] }),
     switchDemoFaults: async (clusterId, faults) => {

@@ -12,6 +12,7 @@ import {
   type RequestParams,
   requestAddress,
   type Settings,
+  type ViewAs,
 } from '#contract'
 
 /** ServerApi is the part of the server's HTTP API the page uses: nothing in it waits for a cluster. */
@@ -28,6 +29,8 @@ export interface ServerApi {
   settings(): Promise<Settings>
   changeSettings(change: Partial<Settings>): Promise<Settings>
   changeClusterSettings(clusterId: ClusterId, change: Partial<ClusterSettings>): Promise<ClusterSettings>
+  /** Views the cluster as that user, or (null) as the person's own; resolves when the process of the other one has ended. */
+  viewAs(clusterId: ClusterId, viewAs: ViewAs | null): Promise<void>
   log(): Promise<AppLog>
   /** The two below are answered only where the workspace says that it is a demo. */
   demo(): Promise<Demo>
@@ -66,6 +69,10 @@ export function browserServerApi(key: () => string | null): ServerApi {
     changeSettings: async (change) => (await call('PATCH', '/settings', change)) as Settings,
     changeClusterSettings: async (clusterId, change) =>
       (await call('PATCH', `/clusters/${encodeURIComponent(clusterId)}/settings`, change)) as ClusterSettings,
+    viewAs: async (clusterId, viewAs) => {
+      const path = `/clusters/${encodeURIComponent(clusterId)}/view-as`
+      await (viewAs === null ? call('DELETE', path, {}) : call('PUT', path, viewAs))
+    },
     log: async () => (await call('GET', '/log')) as AppLog,
     demo: async () => (await call('GET', '/demo')) as Demo,
     switchDemoFaults: async (clusterId, faults) =>
