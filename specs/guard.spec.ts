@@ -1,10 +1,13 @@
 import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, inject, it } from 'vitest'
+import { stringify } from 'yaml'
 import { apiRoot, pageKeyHeader } from '#contract'
-import { aHome, type Product, realClusters, startProduct } from '#testkit'
+import { aHome, aSimulatedWorld, type Product, realClusters, startProduct } from '#testkit'
 import { berthsOf } from './berths.ts'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { type RawAnswer, type RawRequest, rawRequest, upgradeHeaders } from './rawHttp.ts'
@@ -69,6 +72,76 @@ describe('the signal that opens a debugger', () => {
     expect(await processes()).toEqual(before)
     expect(product.output()).not.toContain('Debugger listening')
   })
+})
+
+/** A program among the product's, as other programs of this machine see it. */
+interface SeenProcess {
+  readonly pid: number
+  readonly parent: number
+  readonly arguments: string
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/** That process and all that it has started. */
+async function seenBelow(pid: number, parent = 0): Promise<SeenProcess[]> {
+  const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8')
+  const pairs = (await read('environ')).split('\0').filter((pair) => pair !== '')
+  const own = {
+    ...{ pid, parent },
+    arguments: (await read('cmdline')).replaceAll('\0', ' '),
+    variables: Object.fromEntries(
+      pairs.map((pair) => [pair.split('=', 1)[0] ?? '', pair.replace(/^[^=]*=/u, '')]),
+    ),
+  }
+  const children = (await read(`task/${pid}/children`)).split(' ').filter((child) => child !== '')
+  return [own, ...(await Promise.all(children.map((child) => seenBelow(Number(child), pid)))).flat()]
+}
+
+describe('another program that reads arguments and variables of processes', () => {
+  it.runIf(process.platform === 'linux')(
+    'finds no secret in those of the server, of the clusters and of a plugin, but what the plugin was given by its kubeconfig',
+    async () => {
+      const given = 'what-the-plugin-is-given'
+      await using world = await aSimulatedWorld({
+        names: ['a', 'b'],
+        prepare: async ({ home, of }) => {
+          const exec = {
+            ...{ apiVersion: 'client.authentication.k8s.io/v1', command: 'sleep', args: ['600'] },
+            ...{ interactiveMode: 'Never', provideClusterInfo: true, env: [{ name: 'GIVEN', value: given }] },
+          }
+          const content = { ...of('b').kubeconfig(), users: [{ name: 'user', user: { exec } }] }
+          await writeFile(join(home.kubeDir, 'b'), stringify(content))
+        },
+      })
+      const { product } = world
+      await world.open('a', 'b')
+      await world.followPods('a')
+      const { cookie, key } = await pageOf(product)
+      const link = await product.openUrl()
+      await expect.poll(async () => (await seenBelow(product.pid)).length).toBe(4)
+      const [server, ...others] = await seenBelow(product.pid)
+      const clusters = others.filter(({ parent }) => parent === product.pid)
+      const plugin = others.find(({ parent }) => parent !== product.pid)
+      expect([clusters.length, plugin?.arguments]).toEqual([2, 'sleep 600 '])
+      const secrets = [
+        ...[product.token, key, cookie.split('=')[1] ?? '', new URL(link).searchParams.get('code') ?? ''],
+        ...['token-of-a', 'token-of-b'],
+      ]
+      const told = (seen: SeenProcess | undefined) => JSON.stringify(seen)
+      for (const secret of secrets)
+        for (const seen of [server, ...others]) expect(told(seen)).not.toContain(secret)
+      // Nor the secret between the server and a cluster's process, which has this form.
+      for (const seen of [server, ...clusters])
+        expect(told(seen)).not.toMatch(/(?<![\w-])[\w-]{43}(?![\w-])/u)
+      for (const seen of [server, ...clusters]) expect(told(seen)).not.toContain(given)
+      const added = (seen: SeenProcess | undefined) =>
+        Object.keys(seen?.variables ?? {}).filter((name) => !Object.hasOwn(server?.variables ?? {}, name))
+      const ofNode = ['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE']
+      for (const cluster of clusters)
+        expect(added(cluster).toSorted()).toEqual(['MALLOC_ARENA_MAX', ...ofNode])
+      expect(added(plugin).toSorted()).toEqual(['GIVEN', 'KUBERNETES_EXEC_INFO', 'MALLOC_ARENA_MAX'])
+    },
+  )
 })
 
 describe('a stranger', () => {

@@ -13,11 +13,13 @@ export { connectBrowser, launchBrowser, openWindow, type Window, type WindowOpti
 export { aCatalogKind } from './catalogKind.ts'
 export { type ClusterSocket, openClusterSocket } from './clusterSocket.ts'
 export { aClusterToOpen, type ClusterToOpen } from './clusterToOpen.ts'
+export { comparedSecrets } from './comparedSecrets.ts'
 export { describeConnections } from './conformance/connections.ts'
 export { describeKubeServer } from './conformance/kubeServer.ts'
 export { describeProtocol } from './conformance/protocol.ts'
 export { openConformanceCluster } from './conformance/realCluster.ts'
 export { applyCustomKinds, type CustomKindsWorld } from './customKindsWorld.ts'
+export { type FloodingWay, floodingWay, floods } from './floodingWay.ts'
 export {
   byteDamage,
   damageBytes,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Protection } from '#contract'
 import { KubeClient } from '#kube'
-import { aKubeEnvironment, anAccess, type ScriptedRequest, scriptedServer } from '#testkit'
+import { aKubeEnvironment, anAccess, comparedSecrets, type ScriptedRequest, scriptedServer } from '#testkit'
 import { Gate } from './gate.ts'
 import { Loopback } from './loopback.ts'
 
@@ -77,8 +77,14 @@ describe('the address at which Helm reaches the cluster', () => {
   it('gives no answer of the cluster to a program without its secret', async () => {
     await using world = await aWorld()
     const { origin } = new URL(world.loopback.address)
-    for (const path of ['/api/v1/secrets', `/${'0'.repeat(48)}/api/v1/secrets`])
+    const { secret } = world.loopback
+    using compared = comparedSecrets()
+    const guesses = ['0'.repeat(48), `${secret.slice(0, -1)}!`, secret.slice(0, -1), `${secret}0`]
+    for (const path of ['/api/v1/secrets', '/', ...guesses.map((guess) => `/${guess}/api/v1/secrets`)])
       expect((await fetch(`${origin}${path}`)).status).toBe(404)
+    expect((await fetch(`${origin}/${secret}`)).status).toBe(404)
+    // In a time that does not tell where a guess differs.
+    expect(compared.given.map(String)).toEqual([guesses[0], guesses[1], secret])
     expect(world.server.requests).toHaveLength(0)
   })
 

@@ -10,6 +10,7 @@ import {
 import { FlotillaError, maxRequestBytes } from '#contract'
 import { type Flow, isAuthFailure, type KubeClient } from '#kube'
 import { abortable } from '#machinery'
+import { isSecret } from '../control/secret.ts'
 import type { Gate, Permit, Relayed } from './gate.ts'
 
 interface LoopbackOptions {
@@ -68,9 +69,10 @@ export class Loopback implements AsyncDisposable {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const prefix = `/${this.secret}/`
     const { method = 'GET', url = '/' } = request
-    if (!url.startsWith(prefix)) return void response.writeHead(404).end()
+    const [, given = ''] = url.split('/', 2)
+    const path = url.slice(given.length + 1)
+    if (!isSecret(given, this.secret) || !path.startsWith('/')) return void response.writeHead(404).end()
     if (!isMethod(method)) return void response.writeHead(405).end()
     const gone = new AbortController()
     response.on('close', () => gone.abort(new DOMException('The program went away.', 'AbortError')))
@@ -81,7 +83,7 @@ export class Loopback implements AsyncDisposable {
     try {
       const body = await bodyOf(request)
       const relayed: Relayed = {
-        ...{ method, path: url.slice(prefix.length - 1), program, onWarning },
+        ...{ method, path, program, onWarning },
         accept: request.headers.accept,
         contentType: request.headers['content-type'],
         ...(body.length === 0 ? {} : { body }),

@@ -3,7 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { Clock } from '#machinery'
 import { formOf } from '../forms/form.ts'
 import { protobufForm } from '../forms/protobufForm.ts'
-import { resourceTypes } from '../forms/resources.ts'
+import type { ResourceType } from '../forms/resources.ts'
 import { keyOf, type ObjectStore } from '../store/objectStore.ts'
 import { failureStatus, notFound, StatusError } from '../store/status.ts'
 import { type Address, readAddress } from './address.ts'
@@ -32,6 +32,7 @@ export interface ApiEnvironment {
   readonly hasWatchList: boolean
   readonly hasProtobuf: boolean
   readonly hasStillMetrics: boolean
+  readonly types: readonly ResourceType[]
   /** A gzip body that is far larger when it is unpacked. */
   bomb(): Buffer
 }
@@ -53,8 +54,8 @@ export class Api implements Disposable {
   constructor(environment: ApiEnvironment) {
     this.#environment = environment
     this.logs = new PodLogs(environment.clock)
-    this.#discovery = new DiscoveryAnswers(resourceTypes, environment.hasAggregatedDiscovery)
-    this.#deletions = new Deletions(environment.store, resourceTypes, environment.clock)
+    this.#discovery = new DiscoveryAnswers(environment.types, environment.hasAggregatedDiscovery)
+    this.#deletions = new Deletions(environment.store, environment.types, environment.clock)
     this.#writes = new Writes(environment.store, this.#deletions)
     this.#evictions = new Evictions(environment.store, this.#deletions)
   }
@@ -90,9 +91,9 @@ export class Api implements Disposable {
   }
 
   async #answer(call: Call): Promise<void> {
-    const { recorder, faults } = this.#environment
+    const { recorder, faults, types } = this.#environment
     const name = recorder.record(call)
-    const address = readAddress(call.path, resourceTypes)
+    const address = readAddress(call.path, types)
     const isWatch = ['1', 'true'].includes(call.query.get('watch') ?? '')
     const target = {
       path: call.path,

@@ -60,11 +60,11 @@ const partialForm: Form = {
 
 function tableForm({ columns: own, gvr, kind }: ResourceType, include: string, now: () => number): Form {
   const columns: readonly TableColumn[] = [nameColumn, ...own, ageColumn]
-  const columnDefinitions = columns.map(({ name, type }) => ({
+  const columnDefinitions = columns.map(({ name, type, description = '' }) => ({
     name,
     type,
     format: name === 'Name' ? 'name' : '',
-    description: '',
+    description,
     priority: 0,
   }))
   const table = (rows: readonly unknown[], metadata: object, isFirst: boolean) => ({

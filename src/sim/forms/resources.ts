@@ -4,6 +4,7 @@ import type { Gvr, KubeObject } from '#machinery'
 export interface TableColumn {
   readonly name: string
   readonly type: 'string' | 'integer' | 'date'
+  readonly description?: string
   cell(object: KubeObject, nowMs: number): unknown
 }
 

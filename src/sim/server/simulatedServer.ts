@@ -7,7 +7,7 @@ import { type Fault, Faults } from '../api/faults.ts'
 import type { People } from '../api/people.ts'
 import type { PodLogs } from '../api/podLogs.ts'
 import { type RecordedRequest, Recorder } from '../api/recorder.ts'
-import { collectionOf, resourceTypes } from '../forms/resources.ts'
+import { collectionOf, type ResourceType, resourceTypes } from '../forms/resources.ts'
 import { ObjectStore } from '../store/objectStore.ts'
 import { Front } from './front.ts'
 import { anIdentity, type Identity } from './identity.ts'
@@ -24,6 +24,8 @@ export interface SimulatedServerOptions {
   readonly hasProtobuf?: boolean
   /** Whether the figures of metrics.k8s.io never change. By default they go up and down. */
   readonly hasStillMetrics?: boolean
+  /** Resources besides those of a plain cluster. */
+  readonly customTypes?: readonly ResourceType[]
   readonly requestsKept?: number
   /** The certificate to serve with; by default a new one. */
   readonly identity?: Identity
@@ -50,6 +52,7 @@ export class SimulatedServer implements AsyncDisposable {
   readonly #faults: Faults
   readonly #recorder: Recorder
   readonly #identity: Identity
+  readonly #types: readonly ResourceType[]
 
   private constructor(parts: {
     front: Front
@@ -60,6 +63,7 @@ export class SimulatedServer implements AsyncDisposable {
     faults: Faults
     recorder: Recorder
     identity: Identity
+    types: readonly ResourceType[]
   }) {
     this.#front = parts.front
     this.#back = parts.back
@@ -68,6 +72,7 @@ export class SimulatedServer implements AsyncDisposable {
     this.#faults = parts.faults
     this.#recorder = parts.recorder
     this.#identity = parts.identity
+    this.#types = parts.types
     this.store = parts.store
     this.people = parts.api.people
     this.logs = parts.api.logs
@@ -76,6 +81,7 @@ export class SimulatedServer implements AsyncDisposable {
   static async open(options: SimulatedServerOptions = {}): Promise<SimulatedServer> {
     const clock = options.clock ?? systemClock
     const identity = options.identity ?? anIdentity({ name: 'simulated API server' })
+    const types = [...resourceTypes, ...(options.customTypes ?? [])]
     const store = new ObjectStore(() => clock.now())
     const faults = new Faults()
     const recorder = new Recorder(options.requestsKept ?? 10_000)
@@ -89,6 +95,7 @@ export class SimulatedServer implements AsyncDisposable {
       hasWatchList: options.hasWatchList ?? true,
       hasProtobuf: options.hasProtobuf ?? false,
       hasStillMetrics: options.hasStillMetrics ?? false,
+      types,
       bomb,
     })
     const sessions = new Set<ServerHttp2Session>()
@@ -113,7 +120,7 @@ export class SimulatedServer implements AsyncDisposable {
     back.on('tlsClientError', () => {}).on('sessionError', () => {})
     await new Promise<void>((resolve) => back.listen(0, '127.0.0.1', resolve))
     const front = await Front.open((back.address() as AddressInfo).port, clock)
-    return new SimulatedServer({ front, back, sessions, api, store, faults, recorder, identity })
+    return new SimulatedServer({ front, back, sessions, api, store, faults, recorder, identity, types })
   }
 
   get url(): string {
@@ -211,7 +218,7 @@ export class SimulatedServer implements AsyncDisposable {
 
   #collectionOf({ kind, apiVersion = '' }: KubeObject): string {
     const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
-    const type = resourceTypes.find((each) => each.kind === kind && each.gvr.group === group)
+    const type = this.#types.find((each) => each.kind === kind && each.gvr.group === group)
     if (type === undefined) throw new Error(`The simulated server offers no ${kind}.`)
     return collectionOf(type.gvr)
   }
