@@ -2,11 +2,22 @@ import { text } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { apiRoot, maxCreditBytes } from '#contract'
+import type { KubeObject } from '#machinery'
 import { aSimulatedPod, aSimulatedWorld, type SimulatedWorld } from '#testkit'
 import { axeFindings } from './axe.ts'
 import { describeWithBrowser, type SharedBrowser } from './describeWithBrowser.ts'
 import { LogsPart } from './logsPart.ts'
 import { WorkspacePage } from './workspacePage.ts'
+
+const labels = { app: 'shop' }
+const aDeployment: KubeObject = {
+  ...{ apiVersion: 'apps/v1', kind: 'Deployment' },
+  metadata: { name: 'shop', namespace: 'shop', uid: 'uid-of-shop', resourceVersion: '' },
+  spec: {
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: { containers: [{ name: 'app', image: 'app:1' }] } },
+  },
+}
 
 const eventually = { timeout: 20_000 }
 
@@ -204,6 +215,49 @@ describeWithBrowser('the log of a pod', (browser) => {
     await window.page.mouse.wheel(0, -2000)
     await expect.poll(() => flooded.foot(), eventually).toContain('newer lines wait in the cluster')
     expect((await world.state('a')).usage.rssBytes).toBeLessThan(400 * 2 ** 20)
+    expect(window.problems).toEqual([])
+    await others.expectUndisturbed()
+  })
+
+  it('reads the pods of a workload in several clusters, each part as its own cluster has it', async () => {
+    await using world = await aSimulatedWorld({ names: ['a', 'b', 'c'] })
+    for (const name of ['a', 'b', 'c']) {
+      const { server } = world.of(name)
+      server.put(aDeployment)
+      server.put(aSimulatedPod('shop-1', { labels }))
+      server.logs.write('shop/shop-1', 'app', `first of ${name}`)
+    }
+    await world.open('a', 'b', 'c')
+    const others = await world.observe('c')
+    await using window = await browser.open(world.product)
+    const page = new WorkspacePage(window.page)
+    await page.tab('a').click()
+    const deployments = await page.show('Deployments')
+    await deployments.row('shop').click()
+    const panel = page.panel('Deployment shop')
+    await panel.show('Logs')
+    const log = new LogsPart(panel.root)
+    await log.expectLast('first of a')
+    await log.button('Other clusters').click()
+    await window.page.getByRole('menuitemcheckbox', { name: 'b', exact: true }).click()
+    await window.page.keyboard.press('Escape')
+    await expect.poll(() => log.drawn(), eventually).toEqual(['first of a', 'first of b'])
+    expect(await log.rows.locator('.logs-name').allTextContents()).toEqual(['a app', 'b app'])
+    expect(await axeFindings(window.page)).toEqual([])
+
+    // One that is lost is said to be, and the other goes on.
+    const clusters = log.root.getByRole('group', { name: 'Clusters' })
+    await using refused = await world.of('b').server.inject({ type: 'hang' })
+    world.of('b').server.cut()
+    world.of('a').server.logs.write('shop/shop-1', 'app', 'a goes on')
+    await log.expectLast('a goes on')
+    await refused[Symbol.asyncDispose]()
+    world.of('b').server.logs.write('shop/shop-1', 'app', 'b is back')
+    await log.expectLast('b is back')
+
+    await world.close('b')
+    await expect.poll(() => clusters.count(), eventually).toBe(0)
+    expect(await log.drawn()).toEqual(['first of a', 'a goes on'])
     expect(window.problems).toEqual([])
     await others.expectUndisturbed()
   })

@@ -2,14 +2,16 @@ import { type ClusterState, forwardDomains, forwardNeeds } from '#contract'
 import type { Application } from '../application/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { type OfferedAction, obstacleOf } from './actionsOf.ts'
+import { logActions } from './logActions.ts'
 import { shellActions } from './shellAction.ts'
 
-/** sessionActions are what goes on for a while with an object: shells and forwards. */
+/** sessionActions are what goes on for a while with an object: its log, shells and forwards. */
 export const sessionActions = (
   application: Pick<Application, 'tabs' | 'dialog'>,
   cluster: ClusterState,
   object: ObjectRef,
 ): readonly OfferedAction[] => [
+  ...logActions(application, cluster, object),
   ...shellActions(application, cluster, object),
   ...forwardActions(application, cluster, object),
 ]

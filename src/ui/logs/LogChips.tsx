@@ -1,11 +1,16 @@
 import { Regex, X } from 'lucide-react'
 import { useMemo } from 'react'
+import { useSession } from '../application/application.ts'
+import { Swatch } from '../application/Swatch.tsx'
 import { formatCount } from '../kit/format.ts'
 import type { LineLevel, LogChoices } from '../session/logChoices.ts'
+import { firstFailure } from './firstFailure.ts'
 import { levelTitles } from './levels.ts'
-import type { LogRow, LogState } from './logLines.ts'
-import { sourceWords } from './logWords.ts'
+import type { LogState } from './logLines.ts'
+import type { LogRow, LogSourceName } from './logRow.ts'
+import { partWords, sourceTitle, sourceWords } from './logWords.ts'
 import type { FilterState } from './narrowing.ts'
+import { useSourceColour } from './useSourceColour.ts'
 
 /** LogChips are the sources and levels of a log, each shown or not, and the filters that its lines pass. */
 export function LogChips(props: {
@@ -16,13 +21,17 @@ export function LogChips(props: {
   /** The sources that are left out. */
   hidden: ReadonlySet<number>
   onHide: (hidden: ReadonlySet<number>) => void
+  /** Goes to that row. */
+  onShow: (n: number) => void
 }) {
-  const { filters, choices, choose, hidden, onHide } = props
-  const { rows, sources } = props.state
+  const { filters, choices, choose, hidden, onHide, onShow } = props
+  const session = useSession()
+  const { rows, sources, parts } = props.state
   const { hiddenLevels } = choices
   const counts = useMemo(() => countsOf(rows), [rows])
+  const failure = useMemo(() => firstFailure(rows, sources), [rows, sources])
   const hasLevels = hiddenLevels.length > 0 || [...counts.keys()].some((level) => level !== 'none')
-  if (sources.length < 2 && !hasLevels && filters.length === 0) return null
+  if (sources.length < 2 && parts.length < 2 && !hasLevels && filters.length === 0) return null
   const toggle = (level: LineLevel) =>
     choose({
       hiddenLevels: hiddenLevels.includes(level)
@@ -37,6 +46,34 @@ export function LogChips(props: {
     })
   return (
     <div className="logs-chips">
+      {parts.length > 1 && (
+        <fieldset className="logs-group" aria-label="Clusters">
+          {parts.map((part) => (
+            <span
+              key={part.clusterId}
+              className={part.error === null ? 'logs-filter' : 'logs-filter tone-bad'}
+              title={part.error?.message}
+            >
+              <span className="logs-part">
+                <Swatch clusterId={part.clusterId} />
+                <b className="ellipsis">{part.clusterName}</b>
+                {partWords(part) !== '' && <span className="ellipsis">{partWords(part)}</span>}
+              </span>
+              {part.clusterId !== session.clusterId && (
+                <button
+                  type="button"
+                  aria-label={`Remove ${part.clusterName}`}
+                  onClick={() =>
+                    choose({ clusters: choices.clusters.filter((each) => each !== part.clusterId) })
+                  }
+                >
+                  <X aria-hidden="true" />
+                </button>
+              )}
+            </span>
+          ))}
+        </fieldset>
+      )}
       {sources.length > 1 && (
         <fieldset className="logs-group" aria-label="Sources">
           {sources.map((source) => {
@@ -53,15 +90,25 @@ export function LogChips(props: {
                 type="button"
                 className="logs-source"
                 aria-pressed={isShown}
-                title={`${source.pod}/${source.container}`}
+                title={sourceTitle(source, sources)}
                 onClick={toggleSource}
               >
-                <i className={`logs-swatch logs-c${(source.source % 8) + 1}`} aria-hidden="true" />
+                <SourceSwatch source={source} sources={sources} />
                 {sourceWords(source, sources)}
               </button>
             )
           })}
         </fieldset>
+      )}
+      {failure !== null && (
+        <button
+          type="button"
+          className="logs-source tone-bad"
+          title={failure.why}
+          onClick={() => onShow(failure.n)}
+        >
+          Show the first failure: {failure.words}
+        </button>
       )}
       {hasLevels && (
         <fieldset className="logs-group" aria-label="Levels">
@@ -117,6 +164,10 @@ export function LogChips(props: {
       )}
     </div>
   )
+}
+
+function SourceSwatch({ source, sources }: { source: LogSourceName; sources: readonly LogSourceName[] }) {
+  return <i className="logs-swatch" style={useSourceColour(source, sources)} aria-hidden="true" />
 }
 
 function countsOf(rows: readonly LogRow[]): ReadonlyMap<LineLevel, number> {

@@ -5,8 +5,9 @@ import { formatExactly } from '../kit/format.ts'
 import type { LogChoices } from '../session/logChoices.ts'
 import { type Span, type StyledLine, styledLine } from './ansi.ts'
 import { fieldsOf, fieldText, jsonOf } from './levels.ts'
-import type { LogRow, LogSourceName } from './logLines.ts'
-import { markerTone, sourceWords, timeWords } from './logWords.ts'
+import type { LogRow, LogSourceName } from './logRow.ts'
+import { markerTone, sourceTitle, sourceWords, timeWords } from './logWords.ts'
+import { useSourceColour } from './useSourceColour.ts'
 
 const rowPx = 20
 /** A line is drawn as far as this; all of it is searched and copied. */
@@ -164,14 +165,7 @@ function Line(props: {
           {time}
         </time>
       )}
-      {source !== undefined && (
-        <span
-          className={`logs-name logs-c${(row.source % 8) + 1}`}
-          title={`${source.pod}/${source.container}`}
-        >
-          {sourceWords(source, sources)}
-        </span>
-      )}
+      {source !== undefined && <SourceName source={source} sources={sources} />}
       {json !== null ? (
         <Cells json={json} columns={choices.columns} isMatch={isMatch} />
       ) : (
@@ -197,6 +191,14 @@ function Line(props: {
         </span>
       )}
     </>
+  )
+}
+
+function SourceName({ source, sources }: { source: LogSourceName; sources: readonly LogSourceName[] }) {
+  return (
+    <span className="logs-name" style={useSourceColour(source, sources)} title={sourceTitle(source, sources)}>
+      {sourceWords(source, sources)}
+    </span>
   )
 }
 

@@ -9,6 +9,7 @@ import { formatExactly } from '../kit/format.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import type { LogChoices, LogRange, LogTime } from '../session/logChoices.ts'
+import { ClustersMenu } from './ClustersMenu.tsx'
 import { FieldsMenu } from './FieldsMenu.tsx'
 import { LogChips } from './LogChips.tsx'
 import { LogRows, type LogRowsHandle } from './LogRows.tsx'
@@ -25,6 +26,7 @@ import { useWantedLine } from './useWantedLine.ts'
 const connecting: LogState = {
   phase: 'connecting',
   error: null,
+  parts: [],
   rows: [],
   sources: [],
   fields: [],
@@ -58,7 +60,7 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
   }
 
   const spec = useStable(logSpecOf(subject, choices))
-  const lines = useLines(spec, tries)
+  const lines = useLines(spec, choices.clusters, tries)
   const state = useObserved(lines?.state ?? null) ?? connecting
   const search = useSearch(openWorker)
   const filtering = useFilters(openWorker)
@@ -76,6 +78,9 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
     setIsFollowing(true)
     setCurrent(null)
   }, [spec])
+  // Another set of clusters has other numbers for its sources.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the clusters are the reason.
+  useEffect(() => setHidden(new Set()), [choices.clusters])
 
   const rows = useMemo(
     () => narrowed(state.rows, { hiddenSources: hidden, hiddenLevels: choices.hiddenLevels, filters }),
@@ -101,25 +106,25 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
   const download = () =>
     notices.attempt(session.clusterId, async () => {
       const { wanted, ending } = downloadOf(subject, spec, choices.time !== 'off')
-      const address = await client.api.downloadAddress(session.clusterId, wanted)
-      const cluster = client.workspace.value?.clusters.find(
-        ({ clusterId }) => clusterId === session.clusterId,
-      )
       const container = wanted.format === 'text' && wanted.container !== undefined ? [wanted.container] : []
-      const parts = [cluster?.clusterName ?? '', wanted.namespace, subject.title, ...container]
-      saveAddress(address, fileNameOf(parts, ticker.now(), ending))
+      for (const { clusterId, clusterName } of state.parts) {
+        const address = await client.api.downloadAddress(clusterId, wanted)
+        const parts = [clusterName, wanted.namespace, subject.title, ...container]
+        saveAddress(address, fileNameOf(parts, ticker.now(), ending))
+      }
     })
   const select = (n: number) => {
     setCurrent(n)
     setIsFollowing(false)
   }
+  const show = (n: number) => {
+    select(n)
+    rowsRef.current?.show(n)
+  }
   useWantedLine({
     state,
     choose,
-    onFound: (n) => {
-      select(n)
-      rowsRef.current?.show(n)
-    },
+    onFound: show,
   })
   const copyLink = () =>
     notices.attempt(session.clusterId, async () => {
@@ -137,6 +142,8 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
     setIsFollowing(true)
     rowsRef.current?.focus()
   }
+  const hasLink =
+    current !== null && rows.some(({ n, clusterId }) => n === current && clusterId === session.clusterId)
   const isLive = state.phase === 'open' && spec.follow
 
   return (
@@ -227,6 +234,7 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
         choose={choose}
         hidden={hidden}
         onHide={setHidden}
+        onShow={show}
       />
       {state.error !== null && state.rows.length === 0 ? (
         <EmptyState
@@ -290,8 +298,11 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
             Follow
           </button>
         )}
-        {current !== null && (
+        {hasLink && (
           <IconButton icon={Link} label="Copy a link to the line" isSmall onClick={() => void copyLink()} />
+        )}
+        {subject.pods.type === 'filter' && (
+          <ClustersMenu chosen={choices.clusters} onChange={(clusters) => choose({ clusters })} />
         )}
         {(state.fields.length > 0 || choices.columns.length > 0) && (
           <FieldsMenu

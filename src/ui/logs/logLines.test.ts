@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { type LogItem, type LogSpec, markerWords, maxCreditBytes } from '#contract'
+import {
+  type ClusterId,
+  type ErrorBody,
+  type LogItem,
+  type LogSpec,
+  markerWords,
+  maxCreditBytes,
+} from '#contract'
 import { ManualClock } from '../../../testkit/manualClock.ts'
 import { type ChannelListener, PageChannel } from '../session/channel.ts'
 import { type LogLimits, LogLines } from './logLines.ts'
+import type { LogOrigin } from './logPart.ts'
 
 const spec: LogSpec = {
   type: 'logs',
@@ -15,15 +23,14 @@ const spec: LogSpec = {
   tailLines: null,
 }
 
-function aLog(limits?: LogLimits) {
-  const clock = new ManualClock()
+/** A cluster on the page: its channels, and what it says over the newest one. */
+function aCluster(name: string) {
   const sent: unknown[] = []
   let listener: ChannelListener | undefined
   let channel: PageChannel | undefined
-  const log = new LogLines({
-    spec,
-    clock,
-    ...(limits === undefined ? {} : { limits }),
+  const origin: LogOrigin = {
+    clusterId: name as ClusterId,
+    clusterName: name,
     openChannel: (wanted, heard) => {
       listener = heard
       channel = new PageChannel({
@@ -36,25 +43,74 @@ function aLog(limits?: LogLimits) {
       })
       return channel
     },
+  }
+  return {
+    origin,
+    sent,
+    open: () => channel?.open(),
+    lose: () => channel?.handleLost(),
+    end: (error: ErrorBody['error'] | null) => channel?.handleEnd(error),
+    come: (content: Uint8Array) => listener?.onBytes(content, 0),
+    say: (...items: readonly LogItem[]) => listener?.onBytes(bytes(...items), 0),
+  }
+}
+
+const bytes = (...items: readonly LogItem[]) =>
+  new TextEncoder().encode(items.map((item) => `${JSON.stringify(item)}\n`).join(''))
+
+function aLog(limits?: LogLimits) {
+  const clock = new ManualClock()
+  const cluster = aCluster('a')
+  const log = new LogLines({
+    spec,
+    clock,
+    ...(limits === undefined ? {} : { limits }),
+    origins: [cluster.origin],
   })
-  channel?.open()
-  const bytes = (...items: readonly LogItem[]) =>
-    new TextEncoder().encode(items.map((item) => `${JSON.stringify(item)}\n`).join(''))
+  cluster.open()
   const come = (content: Uint8Array) => {
-    listener?.onBytes(content, 0)
+    cluster.come(content)
     clock.advance(100)
   }
   return {
     clock,
     log,
-    sent,
-    channel,
-    bytes,
+    cluster,
+    sent: cluster.sent,
     come,
     say: (...texts: readonly string[]) => come(bytes(...texts.map(line))),
-    texts: () =>
-      log.state.value.rows.map((row) => (row.type === 'line' ? row.line.text : markerWords(row.marker))),
+    texts: () => textsOf(log),
   }
+}
+
+/** A log of several clusters, all of which are there. */
+function aWideLog(...names: readonly string[]) {
+  const clock = new ManualClock()
+  const clusters = names.map(aCluster)
+  const origins = clusters.map(({ origin }) => origin)
+  const log = new LogLines({ spec, clock, origins })
+  for (const cluster of clusters) cluster.open()
+  return { clock, log, clusters, origins }
+}
+
+const textsOf = (log: LogLines) =>
+  log.state.value.rows.map((row) => (row.type === 'line' ? row.line.text : markerWords(row.marker)))
+const at = (second: number, text: string): LogItem => ({
+  type: 'line',
+  source: 0,
+  at: `2026-01-01T00:00:${String(second).padStart(2, '0')}Z`,
+  text,
+})
+const source = (pod: string): LogItem => ({
+  type: 'source',
+  source: 0,
+  pod,
+  container: 'app',
+  containerType: 'app',
+})
+const isNumbered = (log: LogLines) => {
+  const { rows } = log.state.value
+  return rows.every(({ n }, index) => index === 0 || n === (rows[index - 1]?.n ?? 0) + 1)
 }
 
 const line = (text: string): LogItem => ({ type: 'line', source: 0, at: '2026-01-01T00:00:00Z', text })
@@ -77,7 +133,7 @@ describe('a log on the page', () => {
   })
 
   it('puts together what comes in pieces, characters too', () => {
-    const { bytes, come, texts } = aLog()
+    const { come, texts } = aLog()
     const content = bytes(line('é and 🚢'), { type: 'marker', source: 0, at: 0, marker: { is: 'rotated' } })
     for (const byte of content) come(Uint8Array.of(byte))
     expect(texts()).toEqual(['é and 🚢', 'Lines are missing: the log was rotated before they were read.'])
@@ -109,12 +165,12 @@ describe('a log on the page', () => {
   })
 
   it('begins again over a new connection, without a line twice', () => {
-    const { log, clock, channel, say, texts } = aLog()
+    const { log, clock, cluster, say, texts } = aLog()
     say('1', '2')
-    channel?.handleLost()
+    cluster.lose()
     clock.advance(100)
     expect([log.state.value.phase, texts()]).toEqual(['lost', ['1', '2']])
-    channel?.open()
+    cluster.open()
     say('1', '2', '3')
     expect(texts()).toEqual(['1', '2', '3'])
   })
@@ -123,5 +179,110 @@ describe('a log on the page', () => {
     const { log, clock, sent } = aLog()
     log[Symbol.dispose]()
     expect([sent.at(-1), clock.waiting]).toEqual([{ t: 'channel-close', channel: 1 }, 0])
+  })
+})
+
+describe('a log of several clusters', () => {
+  it('puts their lines in the order of their stamps, each under its cluster’s name', () => {
+    const { clock, log, clusters } = aWideLog('a', 'b')
+    const [a, b] = clusters
+    a?.say(source('web-1'), at(1, 'a1'), at(3, 'a3'))
+    b?.say(source('web-1'), at(2, 'b2'), at(4, 'b4'))
+    clock.advance(400)
+    expect(textsOf(log)).toEqual(['a1', 'b2', 'a3', 'b4'])
+    expect(log.state.value.sources.map(({ clusterName, source: number }) => [number, clusterName])).toEqual([
+      [0, 'a'],
+      [1, 'b'],
+    ])
+    expect(log.state.value.rows.map((row) => row.source)).toEqual([0, 1, 0, 1])
+  })
+
+  it('waits for none of them, and puts what a late one says first in its place', () => {
+    const { clock, log, clusters } = aWideLog('a', 'b')
+    const [a, b] = clusters
+    a?.say(source('web-1'), at(1, 'a1'), at(3, 'a3'))
+    clock.advance(400)
+    expect(textsOf(log)).toEqual(['a1', 'a3'])
+    clock.advance(2000)
+    b?.say(source('web-1'), at(2, 'b2'), { type: 'marker', source: 0, at: 0, marker: { is: 'rotated' } })
+    clock.advance(400)
+    expect(textsOf(log)).toEqual([
+      'a1',
+      'b2',
+      'Lines are missing: the log was rotated before they were read.',
+      'a3',
+    ])
+    expect(isNumbered(log)).toBe(true)
+  })
+
+  it('appends what comes later, whatever the clocks of the others say', () => {
+    const { clock, log, clusters } = aWideLog('a', 'b')
+    const [a, b] = clusters
+    a?.say(source('web-1'), at(30, 'a30'))
+    clock.advance(10_000)
+    const before = log.state.value.rows.map(({ n }) => n)
+    b?.say(source('web-1'), at(2, 'b2'))
+    clock.advance(400)
+    expect(textsOf(log)).toEqual(['a30', 'b2'])
+    expect(log.state.value.rows.map(({ n }) => n).slice(0, 1)).toEqual(before)
+  })
+
+  it('reads again only what was lost, and leaves the others as they are', () => {
+    const { clock, log, clusters } = aWideLog('a', 'b')
+    const [a, b] = clusters
+    a?.say(source('web-1'), at(1, 'a1'), at(3, 'a3'))
+    b?.say(source('web-1'), at(2, 'b2'))
+    clock.advance(10_000)
+    const sent = a?.sent.length
+    b?.lose()
+    clock.advance(400)
+    expect([log.state.value.phase, log.state.value.parts.map(({ phase }) => phase)]).toEqual([
+      'open',
+      ['open', 'lost'],
+    ])
+    expect(textsOf(log)).toEqual(['a1', 'b2', 'a3'])
+    b?.open()
+    b?.say(source('web-1'), at(2, 'b2'), at(5, 'b5'))
+    clock.advance(400)
+    expect(textsOf(log)).toEqual(['a1', 'b2', 'a3', 'b5'])
+    expect([a?.sent.length, isNumbered(log)]).toEqual([sent, true])
+  })
+
+  it('tells the error of one part and goes on with the others; without any other it is the log’s', () => {
+    const { clock, log, clusters } = aWideLog('a', 'b')
+    const [a, b] = clusters
+    const denied = { code: 'cluster_denied', message: 'Not allowed.' } as const
+    b?.end(denied)
+    a?.say(source('web-1'), at(1, 'a1'))
+    clock.advance(400)
+    expect([log.state.value.error, log.state.value.parts.map(({ error }) => error)]).toEqual([
+      null,
+      [null, denied],
+    ])
+    expect(textsOf(log)).toEqual(['a1'])
+    a?.end(denied)
+    clock.advance(400)
+    expect(log.state.value.error).toEqual(denied)
+  })
+
+  it('takes a cluster in and leaves it out again, without asking another', () => {
+    const { clock, log, clusters, origins } = aWideLog('a', 'b')
+    const [a, b] = clusters
+    const c = aCluster('c')
+    a?.say(source('web-1'), at(1, 'a1'))
+    b?.say(source('web-2'), at(2, 'b2'))
+    clock.advance(10_000)
+    log.readFrom([...origins.slice(0, 1), c.origin])
+    c.open()
+    c.say(source('web-3'), at(0, 'c0'))
+    clock.advance(400)
+    expect(textsOf(log)).toEqual(['c0', 'a1'])
+    expect(log.state.value.sources.map(({ pod, source: number }) => [number, pod])).toEqual([
+      [0, 'web-1'],
+      [1, 'web-3'],
+    ])
+    expect(log.state.value.rows.map((row) => row.source)).toEqual([1, 0])
+    expect(a?.sent.filter((frame) => (frame as { t: string }).t === 'channel-open')).toHaveLength(1)
+    expect(b?.sent.at(-1)).toEqual({ t: 'channel-close', channel: 1 })
   })
 })

@@ -1,30 +1,28 @@
-import type { ErrorBody, LogItem, LogSpec } from '#contract'
+import type { ClusterId, ErrorBody, LogItem, LogSpec } from '#contract'
 import type { Clock } from '#machinery'
-import type { ChannelListener, PageChannel } from '../session/channel.ts'
 import type { LineLevel } from '../session/logChoices.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
-import { type StyledLine, styledLine } from './ansi.ts'
+import { styledLine } from './ansi.ts'
 import { fieldsOf, jsonOf, levelOf } from './levels.ts'
+import { type LogOrigin, LogPart, type LogPhase } from './logPart.ts'
+import { beginsBefore, inOrder, type LogRow, type LogSourceName } from './logRow.ts'
 
-/** LogRow is one row of a log on the page. `n` counts from 1 and is never used again. */
-export type LogRow =
-  | {
-      readonly type: 'line'
-      readonly n: number
-      readonly source: number
-      readonly at: string
-      readonly isCut: boolean
-      readonly level: LineLevel
-      readonly line: StyledLine
-    }
-  | ({ readonly n: number } & Extract<LogItem, { type: 'marker' }>)
-
-export type LogSourceName = Extract<LogItem, { type: 'source' }>
+/** LogPartState is how the reading of one cluster's part stands. */
+export interface LogPartState {
+  readonly clusterId: ClusterId
+  readonly clusterName: string
+  readonly phase: LogPhase
+  readonly error: ErrorBody['error'] | null
+}
 
 /** LogState is what a log says of itself; another object after every change. */
 export interface LogState {
-  readonly phase: 'connecting' | 'open' | 'lost' | 'ended'
+  /** The best of its parts. */
+  readonly phase: LogPhase
+  /** Why there is nothing; null while a part has no error. */
   readonly error: ErrorBody['error'] | null
+  /** One for each cluster that it is read from. */
+  readonly parts: readonly LogPartState[]
   /** The kept rows, the oldest first. */
   readonly rows: readonly LogRow[]
   readonly sources: readonly LogSourceName[]
@@ -46,19 +44,39 @@ const defaultLimits: LogLimits = { rows: 20_000, characters: 16 << 20 }
 const maxFields = 100
 /** The page is drawn again at most this often. */
 const drawMs = 50
+/** Rows of several clusters that come within this time of each other are put in order. */
+const holdMs = 300
+/** What a cluster says first is older than what is there; it is put in its place when it comes within this time. */
+const settleMs = 3000
+
+/** A part and what the rows know of it. */
+interface Followed {
+  readonly part: LogPart
+  /** The log's number of each of its sources. */
+  readonly sources: number[]
+  /** Epoch ms until which its rows are put among those that are there. */
+  settlesAt: number
+}
+
+interface Arrived {
+  readonly row: LogRow
+  readonly cameAt: number
+}
 
 /**
- * LogLines is one log on the page: it opens the channel, reads its items and keeps the newest rows. While it is held, no
- * row is dropped: when it is full it takes no more, so that the cluster's process stops reading. Disposing it closes the
- * channel.
+ * LogLines is one log on the page, of one cluster or of several: it opens a channel to each, reads their items and keeps the
+ * newest rows. While it is held, no row is dropped: when it is full it takes no more, so that the clusters' processes stop
+ * reading. No cluster waits for another. Disposing it closes the channels.
  */
 export class LogLines implements Disposable {
+  readonly #spec: LogSpec
   readonly #clock: Clock
   readonly #limits: LogLimits
   readonly #state: ObservableValue<LogState>
-  readonly #channel: PageChannel
-  #decoder = new TextDecoder()
+  #followed: Followed[] = []
   #rows: LogRow[] = []
+  /** Rows that wait for those of other clusters. */
+  #arrived: Arrived[] = []
   #sources: LogSourceName[] = []
   /** The level of each source's last line. */
   #levels: LineLevel[] = []
@@ -66,40 +84,47 @@ export class LogLines implements Disposable {
   #characters = 0
   #dropped = 0
   #last = 0
-  #rest = ''
-  #owed = 0
   #wantsAll = false
-  #phase: LogState['phase'] = 'connecting'
-  #error: LogState['error'] = null
   #timer: Disposable | null = null
   #isDisposed = false
 
   constructor(options: {
     spec: LogSpec
-    openChannel: (spec: LogSpec, listener: ChannelListener) => PageChannel
+    origins: readonly LogOrigin[]
     clock: Clock
     limits?: LogLimits
   }) {
+    this.#spec = options.spec
     this.#clock = options.clock
     this.#limits = options.limits ?? defaultLimits
     this.#state = new ObservableValue(this.#now())
-    this.#channel = options.openChannel(options.spec, {
-      onOpen: () => this.#begin(),
-      onBytes: (bytes) => this.#take(bytes),
-      onEnd: (error) => {
-        this.#phase = 'ended'
-        this.#error = error
-        this.#touch()
-      },
-      onLost: () => {
-        this.#phase = 'lost'
-        this.#touch()
-      },
-    })
+    this.readFrom(options.origins)
   }
 
   get state(): Observable<LogState> {
     return this.#state
+  }
+
+  /** Reads from these clusters from now on; one that was read before goes on. */
+  readFrom(origins: readonly LogOrigin[]): void {
+    const isWanted = ({ part }: Followed) =>
+      origins.some(({ clusterId }) => clusterId === part.origin.clusterId)
+    const gone = this.#followed.filter((each) => !isWanted(each))
+    this.#followed = this.#followed.filter(isWanted)
+    for (const { part } of gone) {
+      part[Symbol.dispose]()
+      this.#forget(part)
+    }
+    for (const origin of origins) {
+      if (this.#followed.some(({ part }) => part.origin.clusterId === origin.clusterId)) continue
+      const part = new LogPart(this.#spec, origin, {
+        onBegin: (begun) => this.#begin(begun),
+        onItems: (from, items) => this.#take(from, items),
+        onChange: () => this.#touch(),
+      })
+      this.#followed.push({ part, sources: [], settlesAt: this.#clock.now() + settleMs })
+    }
+    this.#touch()
   }
 
   /** Keeps every row there is, or only the newest ones. */
@@ -114,7 +139,7 @@ export class LogLines implements Disposable {
     this.#isDisposed = true
     this.#timer?.[Symbol.dispose]()
     this.#timer = null
-    this.#channel[Symbol.dispose]()
+    for (const { part } of this.#followed) part[Symbol.dispose]()
   }
 
   get #isFull(): boolean {
@@ -122,56 +147,113 @@ export class LogLines implements Disposable {
     return this.#wantsAll && (this.#rows.length >= rows || this.#characters >= characters)
   }
 
-  /** The log comes from its beginning; what an earlier connection brought is read again. */
-  #begin(): void {
-    this.#rows = []
-    this.#sources = []
-    this.#levels = []
-    this.#fields = []
-    this.#characters = 0
-    this.#dropped = 0
-    this.#rest = ''
-    this.#owed = 0
-    this.#decoder = new TextDecoder()
-    this.#phase = 'open'
-    this.#error = null
+  /** A part comes from its beginning; what an earlier connection brought of it is read again. */
+  #begin(part: LogPart): void {
+    this.#forget(part)
+    const followed = this.#followed.find((each) => each.part === part)
+    if (followed !== undefined) followed.settlesAt = this.#clock.now() + settleMs
     this.#touch()
   }
 
-  #take(bytes: Uint8Array): void {
-    const parts = (this.#rest + this.#decoder.decode(bytes, { stream: true })).split('\n')
-    this.#rest = parts.pop() ?? ''
-    // The berth is part of the product, so its items are not validated again.
-    for (const part of parts) this.#add(JSON.parse(part) as LogItem)
+  /** Drops what one part has brought. */
+  #forget({ origin: { clusterId } }: LogPart): void {
+    const places = new Map<number, number>()
+    const kept = this.#sources.filter((source) => source.clusterId !== clusterId)
+    const rows = this.#rows.filter((row) => row.clusterId !== clusterId)
+    this.#arrived = this.#arrived.filter(({ row }) => row.clusterId !== clusterId)
+    if (kept.length === this.#sources.length && rows.length === this.#rows.length) return
+    for (const [place, { source }] of kept.entries()) places.set(source, place)
+    const moved = <T extends { readonly source: number | null }>(item: T): T =>
+      item.source === null ? item : { ...item, source: places.get(item.source) ?? 0 }
+    this.#levels = kept.map(({ source }) => this.#levels[source] ?? 'none')
+    this.#sources = kept.map(moved)
+    this.#arrived = this.#arrived.map(({ row, cameAt }) => ({ row: moved(row), cameAt }))
+    for (const followed of this.#followed)
+      followed.sources.splice(
+        0,
+        followed.sources.length,
+        ...(followed.part.origin.clusterId === clusterId
+          ? []
+          : followed.sources.map((source) => places.get(source) ?? 0)),
+      )
+    this.#number(rows.map(moved))
+    this.#characters = rows.reduce((sum, row) => sum + charactersOf(row), 0)
+    if (rows.length === 0) {
+      this.#fields = []
+      this.#dropped = 0
+    }
+  }
+
+  #take(part: LogPart, items: readonly LogItem[]): void {
+    const followed = this.#followed.find((each) => each.part === part)
+    if (followed === undefined) return
+    for (const item of items) this.#add(followed, item)
+    if (this.#followed.length === 1) this.#settle(Number.POSITIVE_INFINITY)
     if (!this.#wantsAll) this.#trim()
-    this.#owed += bytes.length
-    if (!this.#isFull) this.#grant()
+    if (!this.#isFull) part.grant()
     this.#touch()
   }
 
   #grant(): void {
-    this.#channel.take(this.#owed)
-    this.#owed = 0
+    for (const { part } of this.#followed) part.grant()
   }
 
-  #add(item: LogItem): void {
+  #add({ part, sources }: Followed, item: LogItem): void {
+    const { clusterId, clusterName } = part.origin
     if (item.type === 'source') {
-      this.#sources = [...this.#sources, item]
+      const source = this.#sources.length
+      sources[item.source] = source
+      this.#sources = [...this.#sources, { ...item, source, clusterId, clusterName }]
       return
     }
-    this.#last += 1
-    const n = this.#last
-    if (item.type === 'marker') this.#rows.push({ n, ...item })
-    else {
-      const { source, at, text, isCut = false } = item
-      this.#characters += text.length
-      const line = styledLine(text)
-      const json = jsonOf(line.text)
-      const level = levelOf(line.text, json, this.#levels[source] ?? 'none')
-      this.#levels[source] = level
-      if (json !== null) this.#noteFields(json)
-      this.#rows.push({ type: 'line', n, source, at, isCut, level, line })
+    const cameAt = this.#clock.now()
+    const source = item.source === null ? null : (sources[item.source] ?? 0)
+    if (item.type === 'marker' || source === null) {
+      if (item.type === 'marker') this.#arrived.push({ row: { n: 0, clusterId, ...item, source }, cameAt })
+      return
     }
+    const { at, text, isCut = false } = item
+    const line = styledLine(text)
+    const json = jsonOf(line.text)
+    const level = levelOf(line.text, json, this.#levels[source] ?? 'none')
+    this.#levels[source] = level
+    if (json !== null) this.#noteFields(json)
+    this.#arrived.push({
+      row: { type: 'line', n: 0, clusterId, source, at, isCut, level, line },
+      cameAt,
+    })
+  }
+
+  /** Gives the rows that came before that moment their places. */
+  #settle(before: number): void {
+    const waiting = this.#arrived.findIndex(({ cameAt }) => cameAt > before)
+    const due = waiting === -1 ? this.#arrived : this.#arrived.slice(0, waiting)
+    if (due.length === 0) return
+    this.#arrived = waiting === -1 ? [] : this.#arrived.slice(waiting)
+    const rows = due.map(({ row }) => row)
+    this.#characters += rows.reduce((sum, row) => sum + charactersOf(row), 0)
+    const fresh = this.#followed.length > 1 ? inOrder(rows) : rows
+    const now = this.#clock.now()
+    const isSettling = this.#followed.some(({ settlesAt }) => now < settlesAt)
+    if (isSettling && this.#followed.length > 1 && beginsBefore(fresh, this.#rows)) {
+      this.#number(inOrder([...this.#rows, ...fresh]))
+      return
+    }
+    for (const row of fresh) {
+      this.#last += 1
+      this.#rows.push({ ...row, n: this.#last })
+    }
+  }
+
+  /** Takes these rows in place of those that are there. */
+  #number(rows: readonly LogRow[]): void {
+    const isSame = rows.every((row, index) => row === this.#rows[index])
+    if (isSame) {
+      this.#rows = this.#rows.slice(0, rows.length)
+      return
+    }
+    this.#rows = rows.map((row, index) => ({ ...row, n: this.#last + index + 1 }))
+    this.#last += rows.length
   }
 
   #noteFields(json: Readonly<Record<string, unknown>>): void {
@@ -187,7 +269,7 @@ export class LogLines implements Disposable {
     let left = this.#characters
     while (this.#rows.length - count > rows || (left > characters && count < this.#rows.length)) {
       const row = this.#rows[count]
-      if (row?.type === 'line') left -= row.line.text.length
+      if (row !== undefined) left -= charactersOf(row)
       count += 1
     }
     if (count === 0) return
@@ -200,14 +282,27 @@ export class LogLines implements Disposable {
     if (this.#isDisposed) return
     this.#timer ??= this.#clock.after(drawMs, () => {
       this.#timer = null
+      this.#settle(this.#followed.length > 1 ? this.#clock.now() - holdMs : Number.POSITIVE_INFINITY)
+      if (!this.#wantsAll) this.#trim()
       this.#state.set(this.#now())
+      if (this.#arrived.length > 0) this.#touch()
     })
   }
 
   #now(): LogState {
+    const parts = this.#followed.map(
+      ({ part: { origin, phase, error } }): LogPartState => ({
+        clusterId: origin.clusterId,
+        clusterName: origin.clusterName,
+        phase,
+        error,
+      }),
+    )
+    const phases = new Set(parts.map(({ phase }) => phase))
     return {
-      phase: this.#phase,
-      error: this.#error,
+      phase: (['open', 'connecting', 'lost', 'ended'] as const).find((each) => phases.has(each)) ?? 'ended',
+      error: parts.every(({ error }) => error !== null) ? (parts[0]?.error ?? null) : null,
+      parts,
       rows: [...this.#rows],
       sources: this.#sources,
       fields: this.#fields,
@@ -216,3 +311,5 @@ export class LogLines implements Disposable {
     }
   }
 }
+
+const charactersOf = (row: LogRow): number => (row.type === 'line' ? row.line.text.length : 0)

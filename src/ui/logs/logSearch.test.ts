@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import type { ClusterId } from '#contract'
 import { ManualClock } from '../../../testkit/manualClock.ts'
-import type { LogRow } from './logLines.ts'
+import type { LogRow } from './logRow.ts'
 import { LogSearch } from './logSearch.ts'
 import { matchesOf, type SearchAnswer, type SearchQuestion } from './matches.ts'
 
 const row = (n: number, text: string): LogRow => ({
   type: 'line',
+  clusterId: 'a' as ClusterId,
   n,
   source: 0,
   at: '',

@@ -1,6 +1,6 @@
 import type { Clock } from '#machinery'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
-import type { LogRow } from './logLines.ts'
+import type { LogRow } from './logRow.ts'
 import { patternProblem, type SearchAnswer, type SearchQuestion } from './matches.ts'
 
 /** SearchWorker tries patterns somewhere else than on the page. Disposing it ends it, also in the middle of a try. */

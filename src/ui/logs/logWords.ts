@@ -1,7 +1,8 @@
 import { type LogMarker, markerWords } from '#contract'
 import { formatCount } from '../kit/format.ts'
 import type { LogTime } from '../session/logChoices.ts'
-import type { LogRow, LogSourceName, LogState } from './logLines.ts'
+import type { LogPartState, LogState } from './logLines.ts'
+import type { LogRow, LogSourceName } from './logRow.ts'
 
 /** The tone of a marker: `warn` where something is missing or went wrong. */
 type MarkerTone = 'off' | 'warn' | 'bad'
@@ -55,7 +56,7 @@ export function rowText(row: LogRow, sources: readonly LogSourceName[], time: Lo
   const source = sources.length > 1 ? sources[row.source] : undefined
   return [
     time === 'off' ? '' : row.at,
-    source === undefined ? '' : `${source.pod}/${source.container}`,
+    source === undefined ? '' : sourceTitle(source, sources),
     row.line.text,
   ]
     .filter((part) => part !== '')
@@ -64,11 +65,29 @@ export function rowText(row: LogRow, sources: readonly LogSourceName[], time: Lo
 
 /** sourceWords names a source in as few words as tell it from the others; its title says all. */
 export function sourceWords(source: LogSourceName, sources: readonly LogSourceName[]): string {
+  const cluster = hasSeveralClusters(sources) ? `${source.clusterName} ` : ''
   const isOnePod = sources.every(({ pod }) => pod === source.pod)
   const isOneContainer = sources.every(({ container }) => container === source.container)
-  if (isOnePod) return source.container
+  if (isOnePod) return `${cluster}${source.container}`
   const pod = source.pod.slice(sharedBeginning(sources.map((each) => each.pod)))
-  return isOneContainer ? pod : `${pod}/${source.container}`
+  return isOneContainer ? `${cluster}${pod}` : `${cluster}${pod}/${source.container}`
+}
+
+/** sourceTitle names a source with all that there is to say. */
+export function sourceTitle(source: LogSourceName, sources: readonly LogSourceName[]): string {
+  const name = `${source.pod}/${source.container}`
+  return hasSeveralClusters(sources) ? `${source.clusterName}/${name}` : name
+}
+
+/** hasSeveralClusters says whether a source is known by its cluster too. */
+export const hasSeveralClusters = (sources: readonly LogSourceName[]): boolean =>
+  sources.some(({ clusterId }) => clusterId !== sources[0]?.clusterId)
+
+/** partWords says how the reading of one cluster's part stands; empty while nothing is wrong with it. */
+export function partWords({ phase, error }: LogPartState): string {
+  if (error !== null) return error.message
+  if (phase === 'connecting') return 'connecting'
+  return phase === 'lost' ? 'connecting again' : ''
 }
 
 /** How much of the names is the same in all, up to and with a hyphen. */

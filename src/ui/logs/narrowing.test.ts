@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import type { ClusterId } from '#contract'
 import { ManualClock } from '../../../testkit/manualClock.ts'
 import type { LineLevel, LogFilter } from '../session/logChoices.ts'
-import type { LogRow } from './logLines.ts'
+import type { LogRow } from './logRow.ts'
 import { matchesOf, type SearchAnswer, type SearchQuestion } from './matches.ts'
 import { LogFilters, narrowed } from './narrowing.ts'
 
+const clusterId = 'a' as ClusterId
+
 const line = (n: number, text: string, level: LineLevel = 'none', source = 0): LogRow => ({
   type: 'line',
+  clusterId,
   n,
   source,
   at: '',
@@ -16,6 +20,7 @@ const line = (n: number, text: string, level: LineLevel = 'none', source = 0): L
 })
 const gap = (n: number, source: number | null): LogRow => ({
   type: 'marker',
+  clusterId,
   n,
   source,
   at: 0,

@@ -1,7 +1,7 @@
 import type { Clock } from '#machinery'
 import type { LineLevel, LogFilter } from '../session/logChoices.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
-import type { LogRow } from './logLines.ts'
+import type { LogRow } from './logRow.ts'
 import { LogSearch, type OpenSearchWorker, type SearchState } from './logSearch.ts'
 
 /** FilterState is a filter and what it has found so far. */

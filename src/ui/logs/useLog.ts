@@ -1,27 +1,48 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { LogSpec } from '#contract'
-import { useSession } from '../application/application.ts'
+import { useApplication, useSession } from '../application/application.ts'
+import { useObserved } from '../kit/useObserved.ts'
 import { LogLines } from './logLines.ts'
+import type { LogOrigin } from './logPart.ts'
 import { LogSearch, type OpenSearchWorker } from './logSearch.ts'
 import { LogFilters } from './narrowing.ts'
 
-/** useLines is the log of that spec while the view is on screen; null before the first effect. */
-export function useLines(spec: LogSpec, tries: number): LogLines | null {
+/**
+ * useLines is the log of that spec while the view is on screen, of the session's cluster and of those others that are open; null
+ * before the first effect.
+ */
+export function useLines(spec: LogSpec, others: readonly string[], tries: number): LogLines | null {
   const session = useSession()
+  const { client, tabs } = useApplication()
+  const order = useObserved(tabs.state, ({ order: open }) => open) ?? []
   const [lines, setLines] = useState<LogLines | null>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another try is a reason to open it again.
+  const wanted = useStable(order.filter((id) => id === session.clusterId || others.includes(id)))
+  const origins = useCallback(
+    () =>
+      wanted.flatMap((clusterId): LogOrigin[] => {
+        const from = tabs.session(clusterId)
+        const cluster = client.workspace.value?.clusters.find((each) => each.clusterId === clusterId)
+        if (from === null) return []
+        return [
+          {
+            clusterId,
+            clusterName: cluster?.clusterName ?? clusterId,
+            openChannel: (asked, listener) => from.openChannel(asked, listener),
+          },
+        ]
+      }),
+    [wanted, tabs, client],
+  )
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another try is a reason to open it again; other clusters are none.
   useEffect(() => {
-    const opened = new LogLines({
-      spec,
-      clock: session.clock,
-      openChannel: (wanted, listener) => session.openChannel(wanted, listener),
-    })
+    const opened = new LogLines({ spec, clock: session.clock, origins: origins() })
     setLines(opened)
     return () => {
       setLines(null)
       opened[Symbol.dispose]()
     }
   }, [session, spec, tries])
+  useEffect(() => lines?.readFrom(origins()), [lines, origins])
   return lines
 }
 
@@ -55,9 +76,9 @@ export function useFilters(openWorker: OpenSearchWorker): LogFilters | null {
   return filters
 }
 
-/** useStable is the same spec for as long as it says the same. */
-export function useStable(spec: LogSpec): LogSpec {
-  const key = JSON.stringify(spec)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is what the spec says.
-  return useMemo(() => spec, [key])
+/** useStable is the same value for as long as it says the same. */
+export function useStable<T>(value: T): T {
+  const key = JSON.stringify(value)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is what the value says.
+  return useMemo(() => value, [key])
 }

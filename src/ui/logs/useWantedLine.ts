@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import type { ClusterId } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
 import { useObserved } from '../kit/useObserved.ts'
 import type { LogChoices, LogLine } from '../session/logChoices.ts'
@@ -8,10 +9,10 @@ import { momentBefore } from './logSpec.ts'
 /** A line that has not come by then is looked for no more. */
 const patienceMs = 15_000
 
-/** The number of the row with that line; null where it has not come. */
-function findLine({ rows, sources }: LogState, line: LogLine): number | null {
+/** The number of the row with that line of that cluster; null where it has not come. */
+function findLine({ rows, sources }: LogState, clusterId: ClusterId, line: LogLine): number | null {
   const found = rows.find((row) => {
-    if (row.type !== 'line' || row.at !== line.at) return false
+    if (row.type !== 'line' || row.at !== line.at || row.clusterId !== clusterId) return false
     const source = sources[row.source]
     return source?.pod === line.pod && source.container === line.container
   })
@@ -32,7 +33,7 @@ export function useWantedLine(options: {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another link is a reason to read the log again.
   useEffect(() => {
     if (wanted === null) return
-    const n = findLine(state, wanted)
+    const n = findLine(state, session.clusterId, wanted)
     if (n !== null) {
       session.wantedLine.set(null)
       onFound(n)
@@ -55,7 +56,7 @@ export function useWantedLine(options: {
   // biome-ignore lint/correctness/useExhaustiveDependencies: new rows are the reason to look for it again.
   useEffect(() => {
     if (wanted === null || asked !== wanted) return
-    const n = findLine(state, wanted)
+    const n = findLine(state, session.clusterId, wanted)
     if (n === null) return
     session.wantedLine.set(null)
     onFound(n)

@@ -1,11 +1,11 @@
 import { Inbox } from 'lucide-react'
 import { podKind } from '#kinds'
+import { lastWords, showLog } from '../actions/logActions.ts'
 import { useSession } from '../application/application.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import { EmptyState } from '../kit/EmptyState.tsx'
 import { momentBefore } from '../logs/logSpec.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
-import { logNameOf, logsTabId } from './logName.ts'
 import { Ago } from './parts/DetailValueView.tsx'
 import { PanelProblem } from './parts/PanelProblem.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
@@ -14,19 +14,9 @@ import { useObjectRequest } from './useObjectRequest.ts'
 export function EventsTab(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
   const { kind, object, version } = props
   const { body, problem, again } = useObjectRequest('object/events', kind, object, version)
-  const { logChoices, view } = useSession()
+  const session = useSession()
   if (body === null) return <PanelProblem problem={problem} again={again} />
   const { events } = body
-  const showLastWords = () => {
-    const name = logNameOf(object)
-    logChoices.keep(name, { ...logChoices.of(name), isPrevious: true, from: null })
-    view.showPanelTab(logsTabId)
-  }
-  const showLogFrom = (at: number) => {
-    const name = logNameOf(object)
-    logChoices.keep(name, { ...logChoices.of(name), isPrevious: false, from: momentBefore(at) })
-    view.showPanelTab(logsTabId)
-  }
   if (events.length === 0) {
     return (
       <EmptyState
@@ -55,12 +45,18 @@ export function EventsTab(props: { kind: ShownKind; object: ObjectRef; version: 
             {kind.domain === podKind.domain && type === 'Warning' && (
               <p>
                 {reason === 'BackOff' && message.includes('restarting') ? (
-                  <button type="button" className="link" onClick={showLastWords}>
+                  <button type="button" className="link" onClick={() => showLog(session, object, lastWords)}>
                     Show the log before the exit
                   </button>
                 ) : (
                   lastAt !== null && (
-                    <button type="button" className="link" onClick={() => showLogFrom(lastAt)}>
+                    <button
+                      type="button"
+                      className="link"
+                      onClick={() =>
+                        showLog(session, object, { isPrevious: false, from: momentBefore(lastAt) })
+                      }
+                    >
                       Show the log from then
                     </button>
                   )

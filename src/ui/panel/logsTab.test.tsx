@@ -135,6 +135,39 @@ describe('the tab with the log', () => {
     await expect.poll(() => specsOf(cluster)).toMatchObject([{ previous: true, follow: false }])
   })
 
+  it('is opened by the menu of a row, at the lines before the last exit where that is wanted', async () => {
+    const cluster = aClusterWithAPod()
+    using page = await aPage([cluster])
+    await page.table.open('pods')
+    await page.table.choose(1)
+    const panel = await screen.findByRole('complementary', { name: 'Pod web-1' })
+    const choose = async (name: string) => {
+      await page.person.click(within(panel).getByRole('button', { name: 'Actions' }))
+      await page.person.click(await screen.findByRole('menuitem', { name }))
+    }
+    await choose('Logs before the last exit')
+    await expect.poll(() => specsOf(cluster)).toMatchObject([{ previous: true, follow: false }])
+    await page.person.click(within(panel).getByRole('tab', { name: 'Overview' }))
+    await choose('Logs')
+    await expect.poll(() => specsOf(cluster)).toMatchObject([{ previous: false, follow: true }])
+  })
+
+  it('says which container failed first, and leads to its end', async () => {
+    const cluster = aClusterWithAPod()
+    using page = await aPage([cluster])
+    const { log } = await openLog(page, 'pods', 'Pod web-1')
+    await expect.poll(() => specsOf(cluster).length).toBe(1)
+    const exited = (source: number, exitCode: number): LogItem => ({
+      ...{ type: 'marker', source, at: 0, marker: { is: 'exited', exitCode, reason: 'Error' } },
+    })
+    cluster.writes(named(0, 'app'), named(1, 'metrics'), line(0, 'of the app'))
+    cluster.writes(exited(0, 0), line(1, 'of the metrics'), exited(1, 137), exited(0, 1))
+    const first = await within(log).findByRole('button', { name: 'Show the first failure: metrics' })
+    expect(first.title).toContain('137')
+    await page.person.click(first)
+    await within(log).findByRole('button', { name: 'Follow' })
+  })
+
   it('is opened at the time of a warning', async () => {
     const cluster = aClusterWithAPod()
     const at = Date.parse('2026-01-01T12:00:30Z')

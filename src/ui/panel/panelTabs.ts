@@ -1,11 +1,11 @@
 import { type ComponentType, lazy } from 'react'
 import type { ClusterState } from '#contract'
 import { podKind } from '#kinds'
+import { hasLog, logsTabId } from '../actions/logActions.ts'
 import { shellTabId } from '../actions/shellAction.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { EventsTab } from './EventsTab.tsx'
-import { logsTabId } from './logName.ts'
 import { OverviewTab } from './OverviewTab.tsx'
 import { PodsTab } from './PodsTab.tsx'
 
@@ -51,9 +51,7 @@ const panelTabs: readonly PanelTab[] = [
   {
     id: logsTabId,
     title: 'Logs',
-    // The pods of a node are of all namespaces, and have nothing to say to each other.
-    isFor: ({ domain, podsOf, scope }) =>
-      domain === podKind.domain || (podsOf !== undefined && scope === 'namespaced'),
+    isFor: hasLog,
     View: LogsTab,
     isFlush: true,
   },

@@ -1,3 +1,5 @@
+import type { ClusterId } from '#contract'
+
 /** LogRange is how far back a log begins. */
 export type LogRange = 'tail-500' | 'tail-5000' | 'since-300' | 'since-3600' | 'all'
 
@@ -31,6 +33,8 @@ export interface LogChoices {
   readonly hiddenLevels: readonly LineLevel[]
   /** The fields that lines of JSON are shown by, in this order; none for the whole line. */
   readonly columns: readonly string[]
+  /** Other clusters that are read with it. */
+  readonly clusters: readonly ClusterId[]
 }
 
 const firstLogChoices: LogChoices = {
@@ -45,6 +49,7 @@ const firstLogChoices: LogChoices = {
   filters: [],
   hiddenLevels: [],
   columns: [],
+  clusters: [],
 }
 
 /** LogLine is one line of a log, as a link names it. */

@@ -1,0 +1,57 @@
+import type { ClusterState, PermissionParams } from '#contract'
+import { kindOfDomain, podKind } from '#kinds'
+import type { Application } from '../application/application.ts'
+import type { ClusterSession } from '../session/clusterSession.ts'
+import type { ObjectRef } from '../session/clusterView.ts'
+import type { LogChoices } from '../session/logChoices.ts'
+import type { OfferedAction } from './actionsOf.ts'
+
+/** The id of the panel's tab with the log; it never changes. */
+export const logsTabId = 'logs'
+
+/** logNameOf is the name by which the choices of an object's log are kept. */
+export const logNameOf = ({ domain, namespace, name }: ObjectRef): string =>
+  JSON.stringify([domain, namespace, name])
+
+/** hasLog says whether a kind has pods with something to say to each other; those of a node have not. */
+export const hasLog = (kind: {
+  readonly domain: string
+  readonly scope: string
+  readonly podsOf?: unknown
+}): boolean => kind.domain === podKind.domain || (kind.podsOf !== undefined && kind.scope === 'namespaced')
+
+/** showLog opens the panel of an object at its log, which begins with these choices. */
+export function showLog(session: ClusterSession, object: ObjectRef, choices: Partial<LogChoices>): void {
+  const name = logNameOf(object)
+  session.logChoices.keep(name, { ...session.logChoices.of(name), ...choices })
+  session.view.openObject(object)
+  session.view.showPanelTab(logsTabId)
+}
+
+/** logActions lead to the log of a pod or of a workload's pods; none for other objects. */
+export function logActions(
+  { tabs }: Pick<Application, 'tabs'>,
+  { clusterId }: ClusterState,
+  object: ObjectRef,
+): readonly OfferedAction[] {
+  const kind = kindOfDomain(object.domain)
+  if (kind === undefined || !hasLog(kind)) return []
+  const { namespace } = object
+  const read: PermissionParams = {
+    ...{ verb: 'get', group: '', resource: 'pods', subresource: 'log', namespace, name: '' },
+  }
+  const offer = (id: string, label: string, choices: Partial<LogChoices>): OfferedAction => ({
+    ...{ id, label, obstacle: null, needs: [[read]] },
+    run: () => {
+      const session = tabs.session(clusterId)
+      if (session !== null) showLog(session, object, choices)
+    },
+  })
+  return [
+    offer('show-log', 'Logs', { isPrevious: false }),
+    ...(kind === podKind ? [offer('show-last-words', 'Logs before the last exit', lastWords)] : []),
+  ]
+}
+
+/** The lines before the last exit. */
+export const lastWords: Partial<LogChoices> = { isPrevious: true, from: null }
