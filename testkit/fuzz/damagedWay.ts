@@ -56,6 +56,7 @@ export async function damagedWay(serverUrl: string): Promise<DamagedWay> {
   const sessions = new Set<ServerHttp2Session>()
   let damages: readonly AnswerDamage[] = []
   let damaged = 0
+  let isClosed = false
   const server = createSecureServer({
     key: readCertificate('server.key'),
     cert: readCertificate('server.pem'),
@@ -89,8 +90,11 @@ export async function damagedWay(serverUrl: string): Promise<DamagedWay> {
   }
   server.on('tlsClientError', () => {}).on('sessionError', () => {})
   server.on('session', (session) => {
-    sessions.add(session)
-    session.on('error', () => {}).on('close', () => sessions.delete(session))
+    session.on('error', () => {})
+    // A case that failed may still be asking, and would keep the server from its end.
+    if (isClosed) session.destroy()
+    else sessions.add(session)
+    session.on('close', () => sessions.delete(session))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -109,6 +113,7 @@ export async function damagedWay(serverUrl: string): Promise<DamagedWay> {
       cut()
     },
     async [Symbol.asyncDispose]() {
+      isClosed = true
       cut()
       behind.destroy()
       await new Promise<void>((resolve) => server.close(() => resolve()))
