@@ -43,6 +43,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       'object.ts',
       'permissions.ts',
       'resourceDomain.ts',
+      'schemas.ts',
       'tail.ts',
       'viewAs.ts',
       'wholeNumber.ts',
@@ -118,6 +119,7 @@ export const floors: Readonly<Record<string, Floors>> = {
     ['metrics', 'tables', 'channels', 'revisions'],
     [
       'objects',
+      'schemas',
       'logs',
       'shells',
       'forwards',
@@ -152,7 +154,7 @@ export const floors: Readonly<Record<string, Floors>> = {
     ['catalog'],
     ['table/source', 'frame', 'kubeconfig', 'demo', 'appLog'],
     ['actions', 'views', 'settings'],
-    ['table/narrow', 'table/rowsText', 'panel/parts', 'maintenance', 'activity'],
+    ['table/narrow', 'table/rowsText', 'panel/parts', 'maintenance', 'activity', 'edit/schema'],
     [
       'table',
       'edit',

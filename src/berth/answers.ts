@@ -32,6 +32,7 @@ import type { ReleaseChanges } from './releases/releaseChanges.ts'
 import { releaseRequests } from './releases/releaseRequests.ts'
 import { clusterWide, type Documents, type Openers } from './requests/documents.ts'
 import type { Handlers } from './requests/handlers.ts'
+import { schemaRequests } from './schemas/schemaRequests.ts'
 import { shellRequests } from './shells/shellRequests.ts'
 import { type Shells, shellsDocument } from './shells/shells.ts'
 import { snapshotRequests } from './tables/snapshotRequests.ts'
@@ -87,6 +88,7 @@ export const requestHandlers = (parts: AnswerParts, documents: Documents): Handl
     ...forwardRequests(forwards),
     ...jobRequests(jobs, new Acts(jobs, gate), tables),
     ...objectRequests(served, clock),
+    ...schemaRequests(),
     ...editRequests(gate, jobs, clock),
     ...undoRequests(jobs, gate),
     ...applyRequests({ gate, served, jobs }),

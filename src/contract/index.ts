@@ -183,6 +183,7 @@ export {
   requests,
 } from './requests.ts'
 export { parseResourceDomain, resourceDomain } from './resourceDomain.ts'
+export type { FieldSchema, FieldType, KindSchema, SchemaAnswer, SchemaParams } from './schemas.ts'
 export { type Settings, settingsPatchSchema, settingsSchema } from './settings.ts'
 export {
   maxInputBytes,

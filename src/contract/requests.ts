@@ -35,6 +35,7 @@ import {
 } from './manifests.ts'
 import { type ObjectEvent, objectParamsSchema, readParamsSchema } from './object.ts'
 import { type PermissionAnswer, permissionParamsSchema } from './permissions.ts'
+import { type SchemaAnswer, schemaParamsSchema } from './schemas.ts'
 import { shellOpenSchema, shellParamsSchema } from './shells.ts'
 import { type DocumentSnapshot, type Snapshot, snapshotParamsSchema, viewParamsSchema } from './snapshot.ts'
 import { type ViewAsAnswer, viewAsSchema } from './viewAs.ts'
@@ -351,6 +352,17 @@ export const requests = {
     seconds: writeSeconds,
     does: 'Objects as a text that can be applied, without what the cluster sets. A Secret has its values.',
     ...answer<ExportedManifests>(),
+  },
+  schema: {
+    type: 'read',
+    method: 'GET',
+    path: '/schema',
+    cluster: 'clusterId',
+    params: schemaParamsSchema,
+    maxBytes: smallBytes,
+    seconds: 30,
+    does: 'The fields of a kind with their types, values and descriptions, as the cluster itself describes them.',
+    ...answer<SchemaAnswer>(),
   },
   'object/events': {
     type: 'read',
