@@ -179,7 +179,9 @@ function ApplyText({ apply, obstacle }: { apply: ManifestApply; obstacle: string
         onReview={review}
         onLeave={() => reviewButton.current?.focus()}
       />
-      <p className="edit-keys faint">Tab leaves the text, Ctrl+] indents, Ctrl+S reviews the changes.</p>
+      <p className="edit-keys faint">
+        Tab leaves the text, Ctrl+] indents, Ctrl+Space suggests, Ctrl+S reviews the changes.
+      </p>
     </>
   )
 }

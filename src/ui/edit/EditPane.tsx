@@ -130,7 +130,9 @@ export function EditPane(props: {
             onReview={review}
             onLeave={() => reviewButton.current?.focus()}
           />
-          <p className="edit-keys faint">Tab leaves the text, Ctrl+] indents, Ctrl+F searches.</p>
+          <p className="edit-keys faint">
+            Tab leaves the text, Ctrl+] indents, Ctrl+Space suggests, Ctrl+F searches.
+          </p>
         </>
       )}
       {step.type === 'review' && (

@@ -4,8 +4,14 @@ import { linter, lintGutter, lintKeymap } from '@codemirror/lint'
 import { searchKeymap } from '@codemirror/search'
 import { EditorState } from '@codemirror/state'
 import { drawSelection, EditorView, highlightActiveLine, keymap } from '@codemirror/view'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import type { CatalogSummary } from '#contract'
+import type { Gvk } from '#machinery'
+import { useSession } from '../application/application.ts'
+import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
 import { yamlLook } from '../panel/parts/yamlLook.ts'
+import { KindSchemas } from './schema/kindSchemas.ts'
+import { schemaHelp } from './schema/schemaHelp.ts'
 import { yamlProblems } from './yamlProblems.ts'
 
 /** A text is read for problems when no key has been pressed for this long. */
@@ -24,6 +30,7 @@ const look = EditorView.theme({
     textDecoration: 'underline wavy var(--bad) 1px',
     textUnderlineOffset: '3px',
   },
+  '.cm-lintRange-active': { backgroundColor: 'color-mix(in srgb, var(--bad) 8%, transparent)' },
   '.cm-tooltip': {
     backgroundColor: 'var(--surface-2)',
     color: 'var(--text)',
@@ -31,7 +38,10 @@ const look = EditorView.theme({
     borderRadius: 'var(--r-1)',
   },
   '.cm-diagnostic-error': { borderLeft: '3px solid var(--bad)' },
-  '.cm-panel.cm-panel-lint ul [aria-selected]': { backgroundColor: 'var(--surface-3)' },
+  '.cm-panel.cm-panel-lint ul [aria-selected], .cm-panel.cm-panel-lint ul:focus [aria-selected]': {
+    backgroundColor: 'var(--surface-3)',
+    color: 'var(--text)',
+  },
 })
 
 export interface EditorProps {
@@ -50,17 +60,23 @@ export interface EditorProps {
 }
 
 /**
- * Editor edits YAML: highlighted, with search, folding and errors at their lines. The keyboard does everything: Tab goes on
+ * Editor edits YAML: highlighted, with search, folding and errors at their lines, and with what the cluster's own schemas say
+ * of each field. The keyboard does everything: Tab goes on
  * to the next control, as everywhere on the page, and Ctrl+] indents. The status is folded, as an edit of it is ignored.
  */
 export function Editor(props: EditorProps) {
   const parentRef = useRef<HTMLDivElement>(null)
-  const now = useRef(props)
-  now.current = props
+  const session = useSession()
+  const { catalog } = useClusterFacts()
+  const [note, setNote] = useState<string | null>(null)
+  const now = useRef({ ...props, catalog })
+  now.current = { ...props, catalog }
 
   useEffect(() => {
     if (parentRef.current === null) return
     const { text, label, takesFocus, hasManyDocuments = false } = now.current
+    const schemas = new KindSchemas({ session, isServed: (gvk) => isServed(now.current.catalog, gvk) })
+    const notes = schemas.note.onChange(() => setNote(schemas.note.value))
     const view = new EditorView({
       parent: parentRef.current,
       doc: text,
@@ -83,6 +99,7 @@ export function Editor(props: EditorProps) {
                 })),
           { delay: lintAfterMs },
         ),
+        schemaHelp({ schemas, kinds: () => kindsIn(now.current.catalog), lintAfterMs, longestLinted }),
         keymap.of([
           { key: 'Mod-s', preventDefault: true, run: () => did(now.current.onReview) },
           ...searchKeymap,
@@ -105,11 +122,37 @@ export function Editor(props: EditorProps) {
     const status = statusRange(text)
     if (status !== null) view.dispatch({ effects: foldEffect.of(status) })
     if (takesFocus) view.focus()
-    return () => view.destroy()
-  }, [])
+    return () => {
+      view.destroy()
+      notes()
+      schemas[Symbol.dispose]()
+    }
+  }, [session])
 
-  return <div ref={parentRef} className="yaml-view" />
+  return (
+    <>
+      <div ref={parentRef} className="yaml-view" />
+      {note !== null && (
+        <p className="edit-keys faint" role="note">
+          {note}
+        </p>
+      )}
+    </>
+  )
 }
+
+/** While it is not known what the cluster serves, it may have any kind. */
+const isServed = (catalog: CatalogSummary | null, { group, version, kind }: Gvk): boolean =>
+  catalog === null ||
+  catalog.resources.length === 0 ||
+  catalog.resources.some(
+    (each) => each.group === group && each.kind === kind && each.versions.includes(version),
+  )
+
+const kindsIn = (catalog: CatalogSummary | null): readonly Gvk[] =>
+  (catalog?.resources ?? []).flatMap(({ group, kind, versions }) =>
+    versions.map((version) => ({ group, version, kind })),
+  )
 
 const did = (act: () => void): boolean => {
   act()

@@ -1,20 +1,13 @@
-import { type Document, isScalar, parseAllDocuments, visit } from 'yaml'
-
-/** YamlProblem is what is wrong with a text, from one place in it to another. */
-export interface YamlProblem {
-  readonly from: number
-  readonly to: number
-  readonly message: string
-}
+import { type Document, isScalar, visit } from 'yaml'
+import { readDocuments, type YamlProblem } from './schema/yamlText.ts'
 
 /** yamlProblems are the reasons why a text is not the YAML of one object, or of several where it may hold more. */
 export function yamlProblems(
   text: string,
   { hasManyDocuments = false }: { readonly hasManyDocuments?: boolean } = {},
 ): readonly YamlProblem[] {
-  // The parser's own search for keys that are there twice takes the square of a map's length.
-  const documents = parseAllDocuments(text, { version: '1.1', prettyErrors: false, uniqueKeys: false })
-  if ('empty' in documents)
+  const documents = readDocuments(text)
+  if (documents.length === 0)
     return hasManyDocuments ? [] : [{ from: 0, to: text.length, message: 'The text is empty.' }]
   const [first, second] = documents
   if (first === undefined) return []
