@@ -226,6 +226,8 @@ function compileRealNode(into) {
     stdio: ['ignore', 2, 2],
   })
   if (packed.status !== 0) throw new Error('the images of the real node cannot be packed; see above')
+  // The node itself has a shell, for those who enter it.
+  renameSync(join(programs, 'tools'), join(into, 'sh'))
   rmSync(programs, { recursive: true })
 }
 

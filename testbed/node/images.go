@@ -27,7 +27,7 @@ var images = []image{
 		program: "tools", path: "bin/tools", command: []string{"sh"}, folders: []string{"root/", "tmp/"},
 		links: []string{
 			"[", "base64", "cat", "chmod", "cp", "date", "echo", "env", "false", "find", "gunzip", "gzip", "head", "hostname", "id",
-			"kill", "ls", "mkdir", "mktemp", "mv", "printf", "ps", "pwd", "rm", "seq", "sh", "shasum", "sleep", "stty", "tar", "test",
+			"kill", "ls", "mkdir", "mktemp", "mv", "nsenter", "printf", "ps", "pwd", "rm", "seq", "sh", "shasum", "sleep", "stty", "tar", "test",
 			"touch", "true", "xargs",
 		},
 		files: map[string]string{

@@ -21,7 +21,9 @@ import (
 func main() {
 	name, arguments := filepath.Base(os.Args[0]), os.Args[1:]
 	var err error
-	if name == "sh" || name == "tools" {
+	if name == "nsenter" {
+		err = enter(arguments)
+	} else if name == "sh" || name == "tools" {
 		err = shell(arguments)
 	} else {
 		// The shell knows every command, its own and the others.
