@@ -146,6 +146,58 @@ function testShell(browser: SharedBrowser): void {
     await others.expectUndisturbed()
   })
 
+  it('is opened in a container that is added to a pod without one, and told of as it ends; another cluster hears nothing', async () => {
+    await using world = await aWorldBeside(east)
+    const { product, others } = world
+    await using window = await browser.open(product)
+    const { page } = window
+    const workspace = new WorkspacePage(page)
+    await workspace.tab('east').click()
+    const pods = workspace.table('Pods')
+    await pods.expectLive()
+    await pods.row('web').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Debug…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Debug web' })
+    await dialog.getByRole('textbox', { name: 'Image' }).fill(realImages.tools)
+    expect(await dialog.getByRole('combobox', { name: 'See the processes of' }).inputValue()).toBe('web')
+    expect(await axeFindings(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Debug web in east' }).click()
+    const shell = new ShellPart(workspace.panel('Pod web').root)
+    await shell.expectState(/^Open/u)
+    await shell.type('\nps\n')
+    await shell.expectLine(/-serve=8080/u)
+    expect(await axeFindings(page)).toEqual([])
+    await shell.type('exit 3\n')
+    await shell.expectState('Exited 3')
+    await shell.frame.getByText(/^The container debugger-\w+ stays in the list of the pod/u).waitFor()
+
+    // The image is proposed again.
+    await pods.row('work').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Debug…' }).click()
+    const next = page.getByRole('dialog', { name: 'Debug work' })
+    expect(await next.getByRole('textbox', { name: 'Image' }).inputValue()).toBe(realImages.tools)
+    await next.getByRole('button', { name: 'Cancel' }).click()
+
+    // A node is entered after it was said what that means, and its pod goes with the shell.
+    const nodes = await workspace.show('Nodes')
+    await nodes.row('real-node').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Open shell…' }).click()
+    const entering = page.getByRole('dialog', { name: 'Open a shell on real-node' })
+    await entering.getByText(/privileged pod/u).waitFor()
+    await entering.getByRole('textbox', { name: 'Image' }).fill(realImages.tools)
+    await entering.getByRole('textbox', { name: 'Namespace of the pod' }).fill('default')
+    expect(await axeFindings(page)).toEqual([])
+    await entering.getByRole('button', { name: 'Open a shell on real-node in east' }).click()
+    const onNode = new ShellPart(workspace.panel('Node real-node').root)
+    await onNode.expectState(/^Open/u)
+    await onNode.type('\nls /usr/bin\n')
+    await onNode.expectLine(/kubelet/u)
+    await onNode.type('exit\n')
+    await onNode.frame.getByText(/^The pod node-shell-real-node-\w+ was deleted\.$/u).waitFor()
+    expect(window.problems).toEqual([])
+    await others.expectUndisturbed()
+  })
+
   it('has a port that is forwarded from its menu, listed with its cluster, opened, and closed with it; another cluster hears nothing', async () => {
     await using world = await aWorldBeside(east)
     const { product, others } = world

@@ -17,6 +17,7 @@ import {
   firstCell,
   type LogItem,
   type LogSpec,
+  type MadePod,
   maxCreditBytes,
   type RememberedForward,
   type Row,
@@ -123,6 +124,8 @@ export interface OpenBerthOptions {
   readonly isReached?: boolean
   /** Forwards that were there when it last ran. */
   readonly forwards?: readonly RememberedForward[]
+  /** Pods that it made for shells then. */
+  readonly madePods?: readonly MadePod[]
   readonly tell?: BerthEnvironment['tell']
   /** The user that everything is asked as. */
   readonly viewAs?: ViewAs | null
@@ -141,6 +144,7 @@ export async function openBerth(
     log = () => {},
     isReached = true,
     forwards = [],
+    madePods = [],
     viewAs = null,
     tell = () => {},
   }: OpenBerthOptions = {},
@@ -159,6 +163,7 @@ export async function openBerth(
         limits: { requestsInFlight: 50 },
         backgroundRefresh: true,
         forwards,
+        madePods,
         settings: { namespaces: [...namespaces], protection: 'open' },
         memory: { limitMb: 2048, isReduced: false },
       },

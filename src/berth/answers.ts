@@ -10,6 +10,8 @@ import { catalogRequests } from './catalog/catalogRequests.ts'
 import { openCatalogSummary } from './catalog/catalogSummary.ts'
 import { channelRequests } from './channels/channelRequests.ts'
 import type { Channels } from './channels/channels.ts'
+import { debugRequests } from './debugs/debugRequests.ts'
+import type { Debugs } from './debugs/debugs.ts'
 import { openDiagnostics } from './diagnostics/diagnostics.ts'
 import type { ServedResources } from './discovery/servedResources.ts'
 import { editRequests } from './edits/editRequests.ts'
@@ -54,6 +56,7 @@ export interface AnswerParts {
   readonly channels: Channels
   readonly logs: LogParts
   readonly shells: Shells
+  readonly debugs: Debugs
   readonly forwards: Forwards
   readonly helm: HelmProgram
   readonly releaseChanges: ReleaseChanges
@@ -85,6 +88,7 @@ export const requestHandlers = (parts: AnswerParts, documents: Documents): Handl
     ...channelRequests(channels),
     ...logRequests(logs),
     ...shellRequests(shells),
+    ...debugRequests(parts.debugs),
     ...forwardRequests(forwards),
     ...jobRequests(jobs, new Acts(jobs, gate), tables),
     ...objectRequests(served, clock),

@@ -57,6 +57,7 @@ async function aWorld(cluster: RealCluster) {
       viewAs: null,
       backgroundRefresh: true,
       forwards: [],
+      madePods: [],
       settings: { namespaces: [], protection: 'open' },
       memory: { limitMb: 2048, isReduced: false },
     },

@@ -25,6 +25,8 @@ import { Connection } from './connection/connection.ts'
 import { type ConnectionStatus, selectLifecycle } from './connection/connectionStatus.ts'
 import { ConnectionUsage } from './connection/connectionUsage.ts'
 import { type Follower, Followers } from './connection/follower.ts'
+import { Debugs } from './debugs/debugs.ts'
+import { MadePods } from './debugs/madePods.ts'
 import { ServedResources } from './discovery/servedResources.ts'
 import { Forwards } from './forwards/forwards.ts'
 import { openLocalListener } from './forwards/localListener.ts'
@@ -144,7 +146,7 @@ export class Berth implements AsyncDisposable {
         isShown: () => this.#viewers.isShown,
       }),
     )
-    this.#serve(http, access, { remembered: opening.forwards, programPath: () => clients.programPath() })
+    this.#serve(http, access, { remembered: opening, programPath: () => clients.programPath() })
     this.#reports = scope.own(
       new StateReports({ clock, tell, select: () => this.#state(), usage: () => this.#usage() }),
     )
@@ -202,7 +204,7 @@ export class Berth implements AsyncDisposable {
       remembered,
       programPath,
     }: {
-      readonly remembered: BerthOpening['forwards']
+      readonly remembered: Pick<BerthOpening, 'forwards' | 'madePods'>
       readonly programPath: () => Promise<string>
     },
   ): void {
@@ -221,9 +223,19 @@ export class Berth implements AsyncDisposable {
     const shells = this.#scope.own(
       new Shells({ gate, reviews: this.#reviews, connected, serverVersion, clock }),
     )
+    const made = this.#followers.add(
+      new MadePods({
+        ...{ gate, log, connected, remembered: remembered.madePods },
+        remember: (all) => tell({ t: 'made-pods', pods: all }),
+      }),
+    )
+    const debugs = new Debugs({
+      ...{ gate, made, jobs, reviews: this.#reviews, shells, serverVersion, connected, clock, random },
+    })
     const forwards = this.#follow(
       new Forwards({
-        ...{ gate, reviews: this.#reviews, serverVersion, clock, random, log, remembered },
+        ...{ gate, reviews: this.#reviews, serverVersion, clock, random, log },
+        remembered: remembered.forwards,
         listen: openLocalListener,
         remember: (all) => tell({ t: 'forwards', forwards: all }),
       }),
@@ -234,13 +246,14 @@ export class Berth implements AsyncDisposable {
         jobs.stopForbidden()
         shells.stopForbidden()
         forwards.stopForbidden()
+        made.sweep()
       }),
     )
     const logs = { tables: this.#tables, connected, clock, random, log, kept: new KeptLogs() }
     const helm = new HelmProgram({ clock, variables: process.env, path: programPath })
     const channels = new Channels(channelOpener(logs, shells), clock)
     const parts = {
-      ...{ clock, access, jobs, gate, channels, logs, shells, forwards, helm },
+      ...{ clock, access, jobs, gate, channels, logs, shells, debugs, forwards, helm },
       releaseChanges: new ReleaseChanges({ helm, gate, jobs, connected }),
       served: this.#served,
       metrics: this.#metrics,

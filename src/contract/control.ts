@@ -1,4 +1,5 @@
 import type { BerthSettings } from './clusterSettings.ts'
+import type { MadePod } from './debugs.ts'
 import type { RememberedForward } from './forwards.ts'
 import type { JobNews } from './jobs.ts'
 import type { BerthState, ClusterState } from './states.ts'
@@ -44,6 +45,8 @@ export interface BerthOpening {
   readonly backgroundRefresh: boolean
   /** The forwards that were there when it last ran. */
   readonly forwards: readonly RememberedForward[]
+  /** The pods that were made for shells, and that may be there still. */
+  readonly madePods: readonly MadePod[]
 }
 
 /**
@@ -84,6 +87,8 @@ export type FromBerth =
   | { readonly t: 'job'; readonly job: JobNews }
   /** What is to be remembered of the forwards from now on. */
   | { readonly t: 'forwards'; readonly forwards: readonly RememberedForward[] }
+  /** The pods that were made for shells and are not known to be gone. */
+  | { readonly t: 'made-pods'; readonly pods: readonly MadePod[] }
 
 /** Header that carries the berth's secret. */
 export const berthSecretHeader = 'x-flotilla-berth'

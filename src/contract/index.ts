@@ -63,6 +63,17 @@ export {
   type ToBerth,
 } from './control.ts'
 export { ControlLines, controlLine } from './controlLines.ts'
+export {
+  type DebugContainerOpening,
+  type DebugProfile,
+  debugContainerNeeds,
+  debugProfiles,
+  type MadePod,
+  madePodSchema,
+  maxMadePods,
+  type NodeShellOpening,
+  nodeShellNeeds,
+} from './debugs.ts'
 export { type Demo, type DemoCluster, type DemoFaultName, demoFaultsSchema } from './demo.ts'
 export type { ObjectDetails, ObjectNeighbour, Revision, SecretValue } from './details.ts'
 export { type Diagnostics, type DocumentDomain, type Documents, documentDomains } from './documents.ts'
@@ -186,6 +197,7 @@ export { parseResourceDomain, resourceDomain } from './resourceDomain.ts'
 export type { FieldSchema, FieldType, KindSchema, SchemaAnswer, SchemaParams } from './schemas.ts'
 export { type Settings, settingsPatchSchema, settingsSchema } from './settings.ts'
 export {
+  type DebugReport,
   maxInputBytes,
   readSize,
   type ShellEnd,
@@ -193,10 +205,12 @@ export {
   type ShellOpening,
   type ShellReport,
   type ShellSpec,
+  type ShellSubject,
   shellInput,
   shellNeeds,
   shellOutput,
   sizeBytes,
+  subjectOfShell,
 } from './shells.ts'
 export type {
   DocumentSnapshot,

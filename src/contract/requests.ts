@@ -8,6 +8,7 @@ import {
   catalogSearchParamsSchema,
 } from './catalog.ts'
 import { channelParamsSchema } from './channels.ts'
+import { debugContainerSchema, nodeShellSchema } from './debugs.ts'
 import { type ObjectDetails, type Revision, type SecretValue, secretValueParamsSchema } from './details.ts'
 import { type EditText, type ReviewAnswer, reviewSchema, type SaveAnswer, saveSchema } from './edits.ts'
 import {
@@ -191,6 +192,28 @@ export const requests = {
     params: shellParamsSchema,
     maxBytes: smallBytes,
     does: 'Ends a shell, or drops one that has ended. It needs no confirmation, also in a read-only cluster.',
+    ...answer<{ readonly shellId: string }>(),
+  },
+  'debug/container': {
+    type: 'write',
+    method: 'POST',
+    path: '/debug/containers',
+    cluster: 'clusterId',
+    params: debugContainerSchema,
+    maxBytes: smallBytes,
+    status: 202,
+    does: 'Adds a debug container to a pod and opens a shell in it. It cannot be removed from the pod again.',
+    ...answer<{ readonly shellId: string }>(),
+  },
+  'debug/node': {
+    type: 'write',
+    method: 'POST',
+    path: '/debug/nodes',
+    cluster: 'clusterId',
+    params: nodeShellSchema,
+    maxBytes: smallBytes,
+    status: 202,
+    does: 'Makes a privileged pod on a node and opens a shell in it that enters the node. The pod is deleted with the shell.',
     ...answer<{ readonly shellId: string }>(),
   },
   'forward/open': {

@@ -38,6 +38,18 @@ export function readSize(bytes: Uint8Array): { readonly columns: number; readonl
 export const shellSpecSchema = v.object({ type: v.literal('shell'), shellId })
 export type ShellSpec = v.InferOutput<typeof shellSpecSchema>
 
+/** What runs in a shell, the size of its terminal, and whether the person has confirmed it. */
+export const shellPlaceEntries = {
+  /** Null: what the image runs by itself, or its first shell. */
+  command: v.optional(
+    v.nullable(v.pipe(v.array(v.pipe(v.string(), v.maxLength(10_000))), v.minLength(1), v.maxLength(200))),
+    null,
+  ),
+  columns: v.optional(cells, 80),
+  rows: v.optional(cells, 24),
+  confirmed: v.optional(v.boolean('confirmed must be true or false'), false),
+}
+
 /** Parameters of `shell/open`. */
 export const shellOpenSchema = v.object({
   namespace: name,
@@ -46,14 +58,7 @@ export const shellOpenSchema = v.object({
   container: v.optional(v.nullable(name), null),
   /** `attach` shows the process that the container runs, and starts none. */
   mode: v.optional(v.picklist(['exec', 'attach']), 'exec'),
-  /** Null: the first shell that the image has. */
-  command: v.optional(
-    v.nullable(v.pipe(v.array(v.pipe(v.string(), v.maxLength(10_000))), v.minLength(1), v.maxLength(200))),
-    null,
-  ),
-  columns: v.optional(cells, 80),
-  rows: v.optional(cells, 24),
-  confirmed: v.optional(v.boolean('confirmed must be true or false'), false),
+  ...shellPlaceEntries,
 })
 export type ShellOpening = v.InferOutput<typeof shellOpenSchema>
 
@@ -79,6 +84,28 @@ export type ShellEnd =
   /** It was ended from here, for the reason given. */
   | { readonly is: 'stopped'; readonly message: string }
 
+/** DebugReport says for which object Flotilla has made the container that a shell is in. */
+export interface DebugReport {
+  readonly is: 'container' | 'node'
+  readonly image: string
+  readonly of: ShellSubject
+}
+
+/** ShellSubject is the object that a shell was opened from. */
+export interface ShellSubject {
+  readonly domain: 'pods' | 'nodes'
+  readonly namespace: string
+  readonly name: string
+}
+
+/** subjectOfShell is the object that a shell was opened from. */
+export const subjectOfShell = ({
+  debug,
+  namespace,
+  pod,
+}: Pick<ShellReport, 'debug' | 'namespace' | 'pod'>): ShellSubject =>
+  debug?.of ?? { domain: 'pods', namespace, name: pod }
+
 /** ShellReport is one shell of the cluster, open or ended. It stays listed, with its output, until it is closed. */
 export interface ShellReport {
   readonly shellId: string
@@ -96,6 +123,10 @@ export interface ShellReport {
   readonly state: 'connecting' | 'open' | 'ended'
   /** Null until it has ended. */
   readonly end: ShellEnd | null
+  /** Null for a container that was there before. */
+  readonly debug: DebugReport | null
+  /** What it waits for until it is open, and what is left behind after it has ended, as a sentence; null where there is nothing. */
+  readonly note: string | null
 }
 
 /** ShellList is the document `shells`: those of this cluster, the oldest first. */

@@ -32,6 +32,7 @@ export type {
 } from './details/details.ts'
 export { namespace as namespaceKind } from './namespace/namespace.ts'
 export type { DrainArgs } from './node/nodeActions.ts'
+export { allowedProfiles, debugObstacle, weakenedBy } from './pod/debugging.ts'
 export { pod as podKind } from './pod/pod.ts'
 export { actionsOf, actTitle, kindOfDomain, kindOfGvk, kindOfResource, kinds } from './registry.ts'
 export { outsideOwners } from './workloads/outsideOwners.ts'

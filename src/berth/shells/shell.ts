@@ -1,4 +1,5 @@
 import {
+  type DebugReport,
   type FlotillaError,
   maxInputBytes,
   readSize,
@@ -23,9 +24,24 @@ export interface ShellTarget
   readonly ways: readonly StreamWay[]
 }
 
+/** Preparation is the making of the container that a shell is opened in. It was asked for already. */
+export interface Preparation {
+  readonly debug: DebugReport
+  /** Resolves when the container runs or has run. Says what it waits for. Rejects where it will not run. */
+  begin(signal: AbortSignal, onWait: (why: string) => void): Promise<'running' | 'ended'>
+  /** How its process ended; null where it still runs, or the cluster does not say. */
+  ended(signal: AbortSignal): Promise<ShellEnd | null>
+  /** What its process has printed until now. */
+  printed(signal: AbortSignal): Promise<string>
+  /** Clears away what was made. Resolves with what is left of it, as a sentence; null where nothing is. */
+  leave(): Promise<string | null>
+}
+
 export interface ShellOptions {
   readonly id: string
   readonly target: ShellTarget
+  /** Null for a container that was there before. */
+  readonly preparation: Preparation | null
   readonly size: TerminalSize
   readonly connected: () => Promise<KubeClient>
   /** Throws a FlotillaError where the cluster's protection forbids it now. */
@@ -53,6 +69,9 @@ export class Shell implements AsyncDisposable {
   #size: TerminalSize
   #state: ShellReport['state'] = 'connecting'
   #end: ShellEnd | null = null
+  #note: string | null = null
+  #hasPrinted = false
+  #leaving: Promise<void> | null = null
 
   constructor(options: ShellOptions) {
     this.#options = options
@@ -69,6 +88,8 @@ export class Shell implements AsyncDisposable {
       openedAt: this.#openedAt,
       state: this.#state,
       end: this.#end,
+      debug: this.#options.preparation?.debug ?? null,
+      note: this.#note,
     }
   }
 
@@ -97,11 +118,13 @@ export class Shell implements AsyncDisposable {
   async stop(message: string): Promise<void> {
     if (this.#end !== null) return
     const session = this.#command
+    const { target, preparation } = this.#options
     this.#command = null
     this.#finish({ is: 'stopped', message })
-    // The process that was attached to goes on.
-    if (this.#options.target.mode === 'attach') session?.[Symbol.dispose]()
+    // The process that was attached to goes on, unless it was started for this.
+    if (target.mode === 'attach' && preparation === null) session?.[Symbol.dispose]()
     else await session?.hangUp()
+    await this.#leaving
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -109,14 +132,41 @@ export class Shell implements AsyncDisposable {
   }
 
   async #run(): Promise<void> {
-    const { candidates } = this.#options.target
+    const { preparation } = this.#options
+    const end = preparation === null ? await this.#tryEach() : await this.#runPrepared(preparation)
+    if (end !== null) this.#finish(end)
+  }
+
+  /** Waits for its container first. The end of an attachment is not that of the process, so the cluster is asked for that. */
+  async #runPrepared(preparation: Preparation): Promise<ShellEnd | null> {
+    const { signal } = this.#ended
+    try {
+      const state = await preparation.begin(signal, (why) => {
+        if (this.#end === null) this.#tellNote(why)
+      })
+      const end = state === 'running' ? await this.#tryEach() : null
+      if (this.#end !== null || (end !== null && this.#options.target.mode === 'exec')) return end
+      const told = await preparation.ended(signal).catch(() => null)
+      // It was too quick to be attached to.
+      if (told !== null && !this.#hasPrinted)
+        this.#print(withReturns(Buffer.from(await preparation.printed(signal).catch(() => ''))))
+      if (told !== null) return told
+      return end?.is === 'failed' || end?.is === 'unknown'
+        ? end
+        : { is: 'unknown', message: 'The cluster does not say that it has ended.' }
+    } catch (problem) {
+      return failureOf(problem)
+    }
+  }
+
+  async #tryEach(): Promise<RemoteEnd | null> {
     let end: RemoteEnd | null = null
-    for (const command of candidates) {
-      if (this.#end !== null) return
+    for (const command of this.#options.target.candidates) {
+      if (this.#end !== null) return null
       end = await this.#try(command).catch(failureOf)
       if (end === null || end.is !== 'failed' || !missingProgram.test(end.message)) break
     }
-    if (end !== null) this.#finish(end)
+    return end
   }
 
   /** Resolves with how it ended; null where it was ended from here. */
@@ -181,6 +231,7 @@ export class Shell implements AsyncDisposable {
 
   #print(printed: Buffer): void {
     const bytes = this.#options.target.isTty ? printed : withReturns(printed)
+    this.#hasPrinted ||= bytes.length > 0
     this.#backlog.push(bytes)
     for (const channel of this.#channels) channel.write(bytes, shellOutput.live)
     this.#regulate()
@@ -194,6 +245,11 @@ export class Shell implements AsyncDisposable {
 
   #change(state: ShellReport['state']): void {
     this.#state = state
+    this.#tellNote(null)
+  }
+
+  #tellNote(note: string | null): void {
+    this.#note = note
     this.#options.onChange()
   }
 
@@ -205,6 +261,8 @@ export class Shell implements AsyncDisposable {
     this.#ended.abort(new ScopeEndedError('Shell'))
     this.#change('ended')
     for (const channel of this.#channels) channel.end(null)
+    const { preparation } = this.#options
+    if (preparation !== null) this.#leaving = preparation.leave().then((left) => this.#tellNote(left))
   }
 }
 

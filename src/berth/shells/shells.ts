@@ -6,13 +6,15 @@ import type { AccessReviews } from '../access/accessReviews.ts'
 import type { Channel } from '../channels/channel.ts'
 import type { DocumentSource } from '../requests/documents.ts'
 import type { Gate } from '../writes/gate.ts'
-import { Shell } from './shell.ts'
+import { type Preparation, Shell, type ShellTarget } from './shell.ts'
 import { findShellTarget } from './shellTarget.ts'
 
 /** More shells than a person works in. */
 const maxShells = 24
 /** Shells that have ended, of which the output can still be read. */
 const maxEnded = 8
+
+type Opening = Pick<ShellOpening, 'columns' | 'rows' | 'confirmed'>
 
 export interface ShellsOptions {
   readonly gate: Gate
@@ -48,27 +50,36 @@ export class Shells implements AsyncDisposable {
     this.#options.gate.requireAllowed({ isConfirmed: confirmed })
   }
 
+  /** Throws a FlotillaError where no other shell can be opened. */
+  requirePlace(): void {
+    if (this.#isOver) throw new FlotillaError('cluster_process_unavailable')
+    const open = this.list.shells.filter(({ state }) => state !== 'ended').length
+    if (open >= maxShells)
+      throw new FlotillaError('action_refused', `At most ${maxShells} shells of a cluster can be open.`)
+  }
+
   /** Opens one and gives its id. Rejects with a FlotillaError or a KubeError where it cannot be opened. */
   async open(opening: ShellOpening, client: KubeClient, signal: AbortSignal): Promise<string> {
-    const { reviews, serverVersion, connected, clock } = this.#options
-    this.#requirePlace()
+    const { reviews, serverVersion } = this.#options
+    this.requirePlace()
     const target = await findShellTarget(opening, {
       ...{ client, reviews, signal },
       serverVersion: serverVersion(),
     })
     this.requireAllowed(opening)
-    this.#requirePlace()
-    const id = randomUUID()
-    const shell = new Shell({
-      ...{ id, target, connected, clock },
-      size: { columns: opening.columns, rows: opening.rows },
-      requireAllowed: () => this.requireAllowed(opening),
-      onChange: () => this.#listeners.tell(),
-    })
-    this.#shells.set(id, { shell, isConfirmed: opening.confirmed })
-    this.#dropEnded()
-    this.#listeners.tell()
-    return id
+    this.requirePlace()
+    return this.#add(opening, target, null)
+  }
+
+  /** Opens one in a container that was just asked for, and gives its id. It clears that away also where there is no place for it. */
+  openPrepared(opening: Opening, target: ShellTarget, preparation: Preparation): string {
+    try {
+      this.requirePlace()
+    } catch (problem) {
+      void preparation.leave()
+      throw problem
+    }
+    return this.#add(opening, target, preparation)
   }
 
   attach(id: string, channel: Channel): Disposable {
@@ -106,6 +117,21 @@ export class Shells implements AsyncDisposable {
     await Promise.all(this.#leaving)
   }
 
+  #add(opening: Opening, target: ShellTarget, preparation: Preparation | null): string {
+    const { connected, clock } = this.#options
+    const id = randomUUID()
+    const shell = new Shell({
+      ...{ id, target, preparation, connected, clock },
+      size: { columns: opening.columns, rows: opening.rows },
+      requireAllowed: () => this.requireAllowed(opening),
+      onChange: () => this.#listeners.tell(),
+    })
+    this.#shells.set(id, { shell, isConfirmed: opening.confirmed })
+    this.#dropEnded()
+    this.#listeners.tell()
+    return id
+  }
+
   #leave(work: Promise<void>): void {
     const kept = work.finally(() => this.#leaving.delete(kept))
     this.#leaving.add(kept)
@@ -115,13 +141,6 @@ export class Shells implements AsyncDisposable {
     const found = this.#shells.get(id)
     if (found === undefined) throw new FlotillaError('shell_not_found')
     return found.shell
-  }
-
-  #requirePlace(): void {
-    if (this.#isOver) throw new FlotillaError('cluster_process_unavailable')
-    const open = this.list.shells.filter(({ state }) => state !== 'ended').length
-    if (open >= maxShells)
-      throw new FlotillaError('action_refused', `At most ${maxShells} shells of a cluster can be open.`)
   }
 
   #dropEnded(): void {

@@ -157,6 +157,7 @@ describe('the file of a cluster', () => {
       context: '../../prod',
       settings: untouched,
       forwards: [],
+      madePods: [],
       view,
     })
   })

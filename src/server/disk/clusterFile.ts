@@ -4,7 +4,10 @@ import * as v from 'valibot'
 import {
   type ClusterSettings,
   clusterSettingsSchema,
+  type MadePod,
+  madePodSchema,
   maxForwards,
+  maxMadePods,
   type RememberedForward,
   rememberedForwardSchema,
 } from '#contract'
@@ -22,6 +25,8 @@ const clusterFileSchema = ({ path, context }: ContextRef) =>
     view: v.optional(v.unknown(), null),
     /** The berth's own; the server gives them to its next one. */
     forwards: v.optional(v.pipe(v.array(rememberedForwardSchema), v.maxLength(maxForwards)), []),
+    /** The berth's own as well: what it may have left in the cluster. */
+    madePods: v.optional(v.pipe(v.array(madePodSchema), v.maxLength(maxMadePods)), []),
   })
 
 /** ClusterFiles is the folder with a file for each cluster; null where nothing may be kept, as in the demo. */
@@ -37,7 +42,7 @@ export class ClusterFiles {
 
   /** What is kept of a context. A file that cannot be understood is set aside, and costs that context only. */
   async open(ref: ContextRef): Promise<ClusterFile> {
-    const defaults = { settings: v.parse(clusterSettingsSchema, {}), view: null, forwards: [] }
+    const defaults = { settings: v.parse(clusterSettingsSchema, {}), view: null, forwards: [], madePods: [] }
     if (this.#folder === null)
       return new ClusterFile(defaults, { write: async () => {}, settled: async () => {} })
     const name = nameOf(ref)
@@ -45,7 +50,9 @@ export class ClusterFiles {
     const { value, problem } = await file.load()
     const kept = new ClusterFile(value, {
       write: (now) =>
-        this.#write(() => file.save({ version: 1, ...ref, ...now, forwards: [...now.forwards] })),
+        this.#write(() =>
+          file.save({ version: 1, ...ref, ...now, forwards: [...now.forwards], madePods: [...now.madePods] }),
+        ),
       settled: () => file.settled,
     })
     if (problem !== null) {
@@ -75,6 +82,7 @@ interface Kept {
   readonly settings: ClusterSettings
   readonly view: unknown
   readonly forwards: readonly RememberedForward[]
+  readonly madePods: readonly MadePod[]
 }
 
 /**
@@ -86,10 +94,10 @@ export class ClusterFile {
   #kept: Kept
 
   constructor(
-    { settings, view, forwards }: Kept,
+    { settings, view, forwards, madePods }: Kept,
     disk: { write(kept: Kept): Promise<void>; settled(): Promise<void> },
   ) {
-    this.#kept = { settings, view, forwards }
+    this.#kept = { settings, view, forwards, madePods }
     this.#disk = disk
   }
 
@@ -103,6 +111,14 @@ export class ClusterFile {
 
   get forwards(): readonly RememberedForward[] {
     return this.#kept.forwards
+  }
+
+  get madePods(): readonly MadePod[] {
+    return this.#kept.madePods
+  }
+
+  changeMadePods(madePods: readonly MadePod[]): Promise<void> {
+    return this.#change({ madePods })
   }
 
   changeForwards(forwards: readonly RememberedForward[]): Promise<void> {

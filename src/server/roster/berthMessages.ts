@@ -1,5 +1,12 @@
 import * as v from 'valibot'
-import { type FromBerth, jobNewsEntries, maxForwards, rememberedForwardSchema } from '#contract'
+import {
+  type FromBerth,
+  jobNewsEntries,
+  madePodSchema,
+  maxForwards,
+  maxMadePods,
+  rememberedForwardSchema,
+} from '#contract'
 
 /** A berth handles what clusters say, so its words are cut and cleaned before they travel on. */
 const words = v.pipe(
@@ -47,6 +54,10 @@ const fromBerthSchema = v.variant('t', [
   v.object({
     t: v.literal('job'),
     job: v.object({ ...jobNewsEntries, jobId: words, action: words, title: words, reason: someWords }),
+  }),
+  v.object({
+    t: v.literal('made-pods'),
+    pods: v.pipe(v.array(madePodSchema), v.maxLength(maxMadePods)),
   }),
   v.object({
     t: v.literal('forwards'),

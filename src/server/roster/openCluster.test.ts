@@ -27,7 +27,7 @@ it('A cluster that is entered and not yet started is waited for by whoever asks,
       fingerprint: null,
       confirmed: null,
       kept: new ClusterFile(
-        { settings, view: null, forwards: [] },
+        { settings, view: null, forwards: [], madePods: [] },
         { write: async () => {}, settled: async () => {} },
       ),
     },

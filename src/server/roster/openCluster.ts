@@ -250,6 +250,7 @@ export class OpenCluster implements AsyncDisposable {
       memory,
       backgroundRefresh: this.#environment.backgroundRefresh(),
       forwards: this.kept.forwards,
+      madePods: this.kept.madePods,
     }
     const berth = launcher.launch(start, {
       onListening: (door) => ifCurrent(() => this.#handleListening(door)),
@@ -260,6 +261,7 @@ export class OpenCluster implements AsyncDisposable {
           else if (message.t === 'settings-taken') this.#delivery.hear(message.revision)
           else if (message.t === 'job') this.#jobs.hear(message.job)
           else if (message.t === 'forwards') void this.kept.changeForwards(message.forwards)
+          else if (message.t === 'made-pods') void this.kept.changeMadePods(message.pods)
           else this.#environment.onBackendError(this.#state, message)
         }),
       onLine: (text) =>

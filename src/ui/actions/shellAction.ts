@@ -1,4 +1,4 @@
-import { type ClusterState, shellNeeds } from '#contract'
+import { type ClusterState, debugContainerNeeds, shellNeeds } from '#contract'
 import { podKind } from '#kinds'
 import type { Application } from '../application/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
@@ -7,15 +7,19 @@ import { type OfferedAction, obstacleOf } from './actionsOf.ts'
 /** The id of the panel's tab with the shells of a pod; it never changes. */
 export const shellTabId = 'shell'
 
-/** shellActions open a shell in a pod; none for other objects. */
+/** The domain of the nodes, on which shells are opened too. */
+export const nodesDomain = 'nodes'
+
+/** shellActions open a shell in a pod, in a container that is added to it, or on a node; none for other objects. */
 export function shellActions(
-  { tabs }: Pick<Application, 'tabs'>,
+  { tabs, dialog }: Pick<Application, 'tabs' | 'dialog'>,
   cluster: ClusterState,
   object: ObjectRef,
 ): readonly OfferedAction[] {
+  if (object.domain === nodesDomain) return [nodeShellAction(dialog, cluster, object)]
   if (object.domain !== podKind.domain) return []
   const { clusterId, serverVersion, settings } = cluster
-  const { namespace, name: pod } = object
+  const { namespace, name: pod, uid } = object
   const offer = (mode: 'exec' | 'attach', title: string): OfferedAction => ({
     id: mode === 'exec' ? 'open-shell' : 'attach',
     label: title,
@@ -30,5 +34,25 @@ export function shellActions(
       if (settings.protection === 'open') void session.shells.open({ namespace, pod, mode })
     },
   })
-  return [offer('exec', 'Open shell'), offer('attach', 'Attach')]
+  const debug: OfferedAction = {
+    id: 'debug',
+    label: 'Debug…',
+    obstacle: obstacleOf(cluster),
+    needs: [debugContainerNeeds(serverVersion, namespace)],
+    run: () => dialog.set({ type: 'debug', clusterId, pod: { namespace, name: pod, uid } }),
+  }
+  return [offer('exec', 'Open shell'), offer('attach', 'Attach'), debug]
 }
+
+const nodeShellAction = (
+  dialog: Application['dialog'],
+  cluster: ClusterState,
+  { name, uid }: ObjectRef,
+): OfferedAction => ({
+  id: 'node-shell',
+  label: 'Open shell…',
+  obstacle: obstacleOf(cluster),
+  // The dialog asks for the permissions, in the namespace that is chosen there.
+  needs: [],
+  run: () => dialog.set({ type: 'node-shell', clusterId: cluster.clusterId, node: { name, uid } }),
+})

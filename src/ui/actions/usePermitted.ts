@@ -4,6 +4,9 @@ import type { ClusterSession } from '../session/clusterSession.ts'
 import { type Denials, obstacleIn } from '../session/permissionChecks.ts'
 import type { OfferedAction } from './actionsOf.ts'
 
+/** OfferedNeeds is what something that is offered needs. */
+export type OfferedNeeds = OfferedAction['needs']
+
 /**
  * usePermitted checks whether the actions are allowed as soon as they are offered, and gives the reason for each that
  * is not. It does not check an action with another obstacle.

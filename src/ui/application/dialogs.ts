@@ -28,6 +28,18 @@ export type Dialog =
       readonly clusterId: ClusterId
       readonly target: Omit<ForwardTarget, 'port'>
     }
+  /** Asks for the container that a pod is debugged with. */
+  | {
+      readonly type: 'debug'
+      readonly clusterId: ClusterId
+      readonly pod: { readonly namespace: string; readonly name: string; readonly uid: string }
+    }
+  /** Asks for the pod by which a shell is opened on a node. */
+  | {
+      readonly type: 'node-shell'
+      readonly clusterId: ClusterId
+      readonly node: { readonly name: string; readonly uid: string }
+    }
   | { readonly type: 'job'; readonly clusterId: ClusterId; readonly jobId: string }
   /** Asks before the changes of a job are set back. */
   | { readonly type: 'undo'; readonly clusterId: ClusterId; readonly jobId: string; readonly title: string }

@@ -60,5 +60,7 @@ export function useOpenObjectActions(cluster: ClusterState | undefined): readonl
 /** The words of an action with the object's name in them. */
 function labelWith(id: string, label: string, name: string): string {
   if (id === 'forward') return `${label.replace('…', '')} of ${name}…`
+  if (id === 'node-shell') return `Open shell on ${name}…`
+  if (id === 'debug') return `${label.replace('…', '')} ${name}…`
   return `${label}${id === 'attach' ? ' to' : ' in'} ${name}`
 }

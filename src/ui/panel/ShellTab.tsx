@@ -1,6 +1,7 @@
 import type { ClusterState } from '#contract'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
+import { ShellForm } from '../terminal/ShellForm.tsx'
 import { ShellView } from '../terminal/ShellView.tsx'
 import { PanelProblem } from './parts/PanelProblem.tsx'
 import { type PodTemplate, podContainers } from './podContainers.ts'
@@ -17,7 +18,14 @@ export function ShellTab(props: {
   const { body, problem, again } = useObjectRequest('object', kind, object, version)
   // A shell needs no permission to read the pod.
   if (body === null && problem === null) return <PanelProblem problem={problem} again={again} />
-  const { namespace, name } = object
-  const subject = { namespace, pod: name, ...podContainers((body ?? {}) as PodTemplate) }
-  return <ShellView key={JSON.stringify(object)} cluster={cluster} subject={subject} />
+  const { namespace, name, uid } = object
+  const pod = { namespace, pod: name, uid, ...podContainers((body ?? {}) as PodTemplate) }
+  return (
+    <ShellView
+      key={JSON.stringify(object)}
+      cluster={cluster}
+      subject={{ domain: 'pods', namespace, name }}
+      form={(next) => <ShellForm cluster={cluster} subject={pod} {...next} />}
+    />
+  )
 }

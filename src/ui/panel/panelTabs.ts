@@ -2,7 +2,7 @@ import { type ComponentType, lazy } from 'react'
 import type { ClusterState } from '#contract'
 import { podKind } from '#kinds'
 import { hasLog, logsTabId } from '../actions/logActions.ts'
-import { shellTabId } from '../actions/shellAction.ts'
+import { nodesDomain, shellTabId } from '../actions/shellAction.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { EventsTab } from './EventsTab.tsx'
@@ -36,6 +36,8 @@ const LogsTab = lazy(async () => ({ default: (await import('./LogsTab.tsx')).Log
 
 const ShellTab = lazy(async () => ({ default: (await import('./ShellTab.tsx')).ShellTab }))
 
+const NodeShellTab = lazy(async () => ({ default: (await import('./NodeShellTab.tsx')).NodeShellTab }))
+
 /** The id of the tab that edits the object. */
 export const yamlTabId = 'yaml'
 
@@ -60,6 +62,13 @@ const panelTabs: readonly PanelTab[] = [
     title: 'Shell',
     isFor: ({ domain }) => domain === podKind.domain,
     View: ShellTab,
+    isFlush: true,
+  },
+  {
+    id: shellTabId,
+    title: 'Shell',
+    isFor: ({ domain }) => domain === nodesDomain,
+    View: NodeShellTab,
     isFlush: true,
   },
   { id: yamlTabId, title: 'YAML', isFor: () => true, View: YamlTab, isFlush: true },

@@ -1,10 +1,10 @@
-import type { RequestParams } from '#contract'
+import type { RequestParams, ShellSubject } from '#contract'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
 
 type Opening = RequestParams<'shell/open'>
 
-/** PodShells is what the page knows of the shells of one pod, beyond the cluster's own list of them. */
-export interface PodShells {
+/** KnownShells is what the page knows of the shells of one object, beyond the cluster's own list of them. */
+export interface KnownShells {
   /** The shell that is looked at; null: the newest. */
   readonly chosen: string | null
   readonly isOpening: boolean
@@ -12,48 +12,48 @@ export interface PodShells {
   readonly problem: string | null
 }
 
-const nothing: PodShells = { chosen: null, isOpening: false, problem: null }
+const nothing: KnownShells = { chosen: null, isOpening: false, problem: null }
 
-const keyOf = ({ namespace, pod }: Pick<Opening, 'namespace' | 'pod'>): string =>
-  JSON.stringify([namespace, pod])
+const keyOf = ({ domain, namespace, name }: ShellSubject): string => JSON.stringify([domain, namespace, name])
 
-/** ShellOpenings opens shells in the cluster of its session, and remembers for each pod which one is looked at. */
+/** ShellOpenings opens shells in the cluster of its session, and remembers for each object which one is looked at. */
 export class ShellOpenings {
   readonly #ask: (opening: Opening) => Promise<{ readonly shellId: string }>
-  readonly #pods = new ObservableValue<ReadonlyMap<string, PodShells>>(new Map())
+  readonly #known = new ObservableValue<ReadonlyMap<string, KnownShells>>(new Map())
 
   constructor(ask: (opening: Opening) => Promise<{ readonly shellId: string }>) {
     this.#ask = ask
   }
 
-  get state(): Observable<ReadonlyMap<string, PodShells>> {
-    return this.#pods
+  get state(): Observable<ReadonlyMap<string, KnownShells>> {
+    return this.#known
   }
 
-  of(pod: Pick<Opening, 'namespace' | 'pod'>): PodShells {
-    return this.#pods.value.get(keyOf(pod)) ?? nothing
+  of(subject: ShellSubject): KnownShells {
+    return this.#known.value.get(keyOf(subject)) ?? nothing
   }
 
   /** Opens a shell and looks at it; resolves with false where it cannot be opened, and keeps the reason. One at a time in a pod. */
   async open(opening: Opening): Promise<boolean> {
-    if (this.of(opening).isOpening) return false
-    this.#change(opening, { isOpening: true, problem: null })
+    const subject = { domain: 'pods', namespace: opening.namespace, name: opening.pod } as const
+    if (this.of(subject).isOpening) return false
+    this.#change(subject, { isOpening: true, problem: null })
     try {
       const { shellId } = await this.#ask(opening)
-      this.#change(opening, { isOpening: false, chosen: shellId })
+      this.#change(subject, { isOpening: false, chosen: shellId })
       return true
     } catch (problem) {
       const words = problem instanceof Error ? problem.message : String(problem)
-      this.#change(opening, { isOpening: false, problem: words })
+      this.#change(subject, { isOpening: false, problem: words })
       return false
     }
   }
 
-  choose(pod: Pick<Opening, 'namespace' | 'pod'>, shellId: string | null): void {
-    this.#change(pod, { chosen: shellId, problem: null })
+  choose(subject: ShellSubject, shellId: string | null): void {
+    this.#change(subject, { chosen: shellId, problem: null })
   }
 
-  #change(pod: Pick<Opening, 'namespace' | 'pod'>, change: Partial<PodShells>): void {
-    this.#pods.set(new Map(this.#pods.value).set(keyOf(pod), { ...this.of(pod), ...change }))
+  #change(subject: ShellSubject, change: Partial<KnownShells>): void {
+    this.#known.set(new Map(this.#known.value).set(keyOf(subject), { ...this.of(subject), ...change }))
   }
 }

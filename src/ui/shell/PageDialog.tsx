@@ -24,6 +24,12 @@ const ForwardsDialog = lazy(async () => ({
 const ForwardDialog = lazy(async () => ({
   default: (await import('../forwards/ForwardDialog.tsx')).ForwardDialog,
 }))
+const DebugDialog = lazy(async () => ({
+  default: (await import('../terminal/DebugDialog.tsx')).DebugDialog,
+}))
+const NodeShellDialog = lazy(async () => ({
+  default: (await import('../terminal/NodeShellDialog.tsx')).NodeShellDialog,
+}))
 const ShortcutsDialog = lazy(async () => ({
   default: (await import('./ShortcutsDialog.tsx')).ShortcutsDialog,
 }))
@@ -105,6 +111,10 @@ function ClusterDialog(props: {
     }
     case 'forward':
       return <ForwardDialog cluster={cluster} target={dialog.target} onClose={onClose} />
+    case 'debug':
+      return <DebugDialog cluster={cluster} pod={dialog.pod} onClose={onClose} />
+    case 'node-shell':
+      return <NodeShellDialog cluster={cluster} node={dialog.node} onClose={onClose} />
     case 'job':
       return <JobDialog cluster={cluster} jobId={dialog.jobId} onClose={onClose} />
     case 'release':

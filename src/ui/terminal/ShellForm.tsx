@@ -2,14 +2,17 @@ import { useState } from 'react'
 import { type ClusterState, shellNeeds } from '#contract'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { useDenied } from '../actions/usePermitted.ts'
-import { useSession } from '../application/application.ts'
+import { useApplication, useSession } from '../application/application.ts'
 import { ConfirmName } from '../kit/ConfirmName.tsx'
-import type { PodShells } from '../session/shellOpenings.ts'
+import type { KnownShells } from '../session/shellOpenings.ts'
+import { wordsOf } from './commandWords.ts'
 
-/** ShellSubject is the pod that shells are opened in. */
-export interface ShellSubject {
+/** ShellPod is the pod that shells are opened in. */
+export interface ShellPod {
   readonly namespace: string
   readonly pod: string
+  /** Empty where it is not known. */
+  readonly uid: string
   readonly containers: readonly string[]
   /** The container that the pod names as its default; null where it names none. */
   readonly defaultContainer: string | null
@@ -21,14 +24,15 @@ export interface ShellSubject {
  */
 export function ShellForm(props: {
   cluster: ClusterState
-  subject: ShellSubject
-  known: PodShells
+  subject: ShellPod
+  known: KnownShells
   onOpened: () => void
   onCancel: (() => void) | null
 }) {
   const { cluster, subject, known, onOpened, onCancel } = props
   const session = useSession()
-  const { namespace, pod, containers, defaultContainer } = subject
+  const { dialog } = useApplication()
+  const { namespace, pod, uid, containers, defaultContainer } = subject
   const [container, setContainer] = useState(defaultContainer ?? containers[0] ?? '')
   const [command, setCommand] = useState('')
   const [typed, setTyped] = useState('')
@@ -99,6 +103,17 @@ export function ShellForm(props: {
         >
           Attach
         </button>
+        <button
+          type="button"
+          className="button"
+          title="Add a container with other tools to the pod, and open a shell in it"
+          disabled={obstacle !== null}
+          onClick={() =>
+            dialog.set({ type: 'debug', clusterId: cluster.clusterId, pod: { namespace, name: pod, uid } })
+          }
+        >
+          Debug…
+        </button>
         {onCancel !== null && (
           <button type="button" className="button" onClick={onCancel}>
             Cancel
@@ -107,12 +122,4 @@ export function ShellForm(props: {
       </div>
     </form>
   )
-}
-
-/** The words of a command, those in quotes as one; null where it is empty. */
-function wordsOf(command: string): string[] | null {
-  const words = [...command.matchAll(/"([^"]*)"|'([^']*)'|\S+/gu)].map(
-    ([whole, double, single]) => double ?? single ?? whole,
-  )
-  return words.length === 0 ? null : words
 }

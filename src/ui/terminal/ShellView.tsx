@@ -1,18 +1,31 @@
 import './terminal.css'
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
-import type { ClusterState, ShellReport } from '#contract'
+import { type ReactNode, useState } from 'react'
+import { type ClusterState, type ShellReport, type ShellSubject, subjectOfShell } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
 import { useDocument } from '../application/useDocument.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
-import { ShellForm, type ShellSubject } from './ShellForm.tsx'
+import type { KnownShells } from '../session/shellOpenings.ts'
 import { endWords } from './shellWords.ts'
 import { TerminalView } from './TerminalView.tsx'
 
-/** ShellView is the shells of one pod: one of them on screen, and a form for the next. */
-export function ShellView({ cluster, subject }: { cluster: ClusterState; subject: ShellSubject }) {
+/** NextShell is what a form for the next shell is drawn from. */
+interface NextShell {
+  readonly known: KnownShells
+  readonly onOpened: () => void
+  /** Null where there is no shell to go back to. */
+  readonly onCancel: (() => void) | null
+}
+
+/** ShellView is the shells of one object: one of them on screen, and a form for the next. */
+export function ShellView(props: {
+  cluster: ClusterState
+  subject: ShellSubject
+  form: (next: NextShell) => ReactNode
+}) {
+  const { cluster, subject, form } = props
   const session = useSession()
   const { notices } = useApplication()
   const { body } = useDocument('shells')
@@ -21,9 +34,7 @@ export function ShellView({ cluster, subject }: { cluster: ClusterState; subject
   useObserved(session.shells.state)
   const known = session.shells.of(subject)
   if (body === null) return null
-  const shells = body.shells.filter(
-    ({ namespace, pod }) => namespace === subject.namespace && pod === subject.pod,
-  )
+  const shells = body.shells.filter((shell) => isSameSubject(subjectOfShell(shell), subject))
   const shown = shells.find(({ shellId }) => shellId === known.chosen) ?? shells.at(-1) ?? null
   const close = ({ shellId }: ShellReport) =>
     void notices.attempt(session.clusterId, () =>
@@ -46,23 +57,18 @@ export function ShellView({ cluster, subject }: { cluster: ClusterState; subject
                 session.shells.choose(subject, shell.shellId)
               }}
             >
-              <StatusMark
-                tone={shell.end === null ? 'ok' : 'off'}
-                word={`${index + 1} ${shell.container ?? subject.pod}${shell.mode === 'attach' ? ' (attached)' : ''}`}
-              />
+              <StatusMark tone={shell.end === null ? 'ok' : 'off'} word={`${index + 1} ${nameOf(shell)}`} />
             </button>
           ))}
           <IconButton icon={Plus} label="Open another shell" isSmall onClick={() => setIsNew(true)} />
         </div>
       )}
       {isForm ? (
-        <ShellForm
-          cluster={cluster}
-          subject={subject}
-          known={known}
-          onOpened={() => setIsNew(false)}
-          onCancel={shown === null ? null : () => setIsNew(false)}
-        />
+        form({
+          known,
+          onOpened: () => setIsNew(false),
+          onCancel: shown === null ? null : () => setIsNew(false),
+        })
       ) : (
         <TerminalView key={shown.shellId} cluster={cluster} report={shown} onClose={() => close(shown)} />
       )}
@@ -70,7 +76,20 @@ export function ShellView({ cluster, subject }: { cluster: ClusterState; subject
   )
 }
 
-const titleOf = ({ command, end, mode }: ShellReport): string => {
-  const what = mode === 'attach' ? 'The container’s process' : (command?.join(' ') ?? 'The first shell')
+const isSameSubject = (a: ShellSubject, b: ShellSubject): boolean =>
+  a.domain === b.domain && a.namespace === b.namespace && a.name === b.name
+
+function nameOf({ container, pod, mode, debug }: ShellReport): string {
+  if (debug !== null) return container ?? pod
+  return `${container ?? pod}${mode === 'attach' ? ' (attached)' : ''}`
+}
+
+const titleOf = ({ command, end, mode, debug }: ShellReport): string => {
+  const what =
+    debug !== null
+      ? `Debug container of ${debug.image}`
+      : mode === 'attach'
+        ? 'The container’s process'
+        : (command?.join(' ') ?? 'The first shell')
   return end === null ? what : `${what}: ${endWords(end)}`
 }

@@ -9,7 +9,7 @@ import { useColour } from '../application/useColour.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
-import { pasteQuestion, stateWords } from './shellWords.ts'
+import { noteWords, pasteQuestion, stateWords } from './shellWords.ts'
 import { ShownShell, type ShownState } from './shownShell.ts'
 import { TerminalScreen } from './terminalScreen.ts'
 
@@ -27,7 +27,7 @@ interface OpenTerminal {
  */
 export function TerminalView(props: { cluster: ClusterState; report: ShellReport; onClose: () => void }) {
   const { cluster, report, onClose } = props
-  const { notices } = useApplication()
+  const { notices, dialog } = useApplication()
   const session = useSession()
   const colour = useColour(cluster.clusterId)
   const placeRef = useRef<HTMLDivElement>(null)
@@ -119,6 +119,8 @@ export function TerminalView(props: { cluster: ClusterState; report: ShellReport
     open?.screen.focus()
   }
   const { words, tone } = stateWords(report, shown)
+  const note = noteWords(report)
+  const lacksShell = report.end?.is === 'failed' && report.debug === null && report.mode === 'exec'
   const leaveKeys = leaveTerminal.label()
   return (
     <section
@@ -176,6 +178,26 @@ export function TerminalView(props: { cluster: ClusterState; report: ShellReport
           >
             Paste
           </button>
+        </div>
+      )}
+      {note !== null && (
+        <div className="terminal-note" role="status">
+          <p>{note}</p>
+          {lacksShell && (
+            <button
+              type="button"
+              className="button button-small"
+              title="Add a container with other tools to the pod, and open a shell in it"
+              onClick={() =>
+                dialog.set({
+                  ...{ type: 'debug', clusterId: cluster.clusterId },
+                  pod: { namespace: report.namespace, name: pod, uid: '' },
+                })
+              }
+            >
+              Debug…
+            </button>
+          )}
         </div>
       )}
       <div className="terminal-foot">

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ShellReport } from '#contract'
-import { pasteQuestion, stateWords } from './shellWords.ts'
+import { noteWords, pasteQuestion, stateWords } from './shellWords.ts'
 
 const report: ShellReport = {
   shellId: '1',
@@ -13,6 +13,8 @@ const report: ShellReport = {
   openedAt: 0,
   state: 'open',
   end: null,
+  debug: null,
+  note: null,
 }
 const open = { phase: 'open', error: null } as const
 
@@ -31,9 +33,26 @@ describe('the words about a shell', () => {
       { state: 'ended', end: { is: 'unknown', message: 'It broke.' } },
       'Ended, exit code unknown. It broke.',
     ],
-    ['a missing shell', { state: 'ended', end: { is: 'failed', message: 'no sh' } }, 'Did not run: no sh'],
+    [
+      'a container that is awaited',
+      { state: 'connecting', note: 'Waiting: ContainerCreating' },
+      'Waiting: ContainerCreating',
+    ],
+    ['a missing shell', { state: 'ended', end: { is: 'failed', message: 'no sh' } }, 'Did not run'],
   ])('tell of %s', (_, difference, words) => {
     expect(stateWords({ ...report, ...difference }, open).words).toBe(words)
+  })
+
+  it('tell why it did not run, and what is left of it', () => {
+    const failed = { is: 'failed', message: 'ErrImagePull: gone' } as const
+    expect(noteWords({ ...report, end: failed, note: 'The container stays.' })).toBe(
+      'ErrImagePull: gone. The container stays.',
+    )
+    expect(noteWords({ ...report, end: { is: 'exited', exitCode: 0 }, note: 'The pod was deleted.' })).toBe(
+      'The pod was deleted.',
+    )
+    expect(noteWords({ ...report, end: { is: 'exited', exitCode: 0 } })).toBeNull()
+    expect(noteWords({ ...report, note: 'Waiting: ContainerCreating' })).toBeNull()
   })
 
   it('ask before several lines are pasted, or one with its end, and not before a word', () => {

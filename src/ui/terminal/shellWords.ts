@@ -17,20 +17,30 @@ export function endWords(end: ShellEnd): string {
 
 /** stateWords says how a shell is, and whether this page is connected with it. */
 export function stateWords(
-  { state, end, mode, hasInput }: ShellReport,
+  { state, end, mode, hasInput, debug, note }: ShellReport,
   shown: ShownState,
 ): { readonly words: string; readonly tone: 'ok' | 'warn' | 'bad' | 'off' } {
   if (end !== null)
     return {
-      words: endWords(end),
+      words: end.is === 'failed' ? 'Did not run' : endWords(end),
       tone: end.is === 'exited' && end.exitCode === 0 ? 'off' : end.is === 'stopped' ? 'off' : 'bad',
     }
   if (shown.phase === 'lost') return { words: 'Connection lost; connecting again', tone: 'warn' }
   if (shown.error !== null) return { words: shown.error.message, tone: 'bad' }
-  if (state === 'connecting' || shown.phase === 'connecting') return { words: 'Connecting', tone: 'warn' }
+  if (state === 'connecting' || shown.phase === 'connecting')
+    return { words: note ?? 'Connecting', tone: 'warn' }
+  if (debug !== null) return { words: 'Open. Press Enter if there is no prompt', tone: 'ok' }
   if (mode === 'exec') return { words: 'Open', tone: 'ok' }
   return { words: hasInput ? 'Attached' : 'Attached; this process takes no input', tone: 'ok' }
 }
+
+/** noteWords is what there is to say of a shell that has ended, beyond how; null where there is nothing. */
+export function noteWords({ end, note }: ShellReport): string | null {
+  const said = [...(end?.is === 'failed' ? [whole(end.message)] : []), ...(note === null ? [] : [note])]
+  return end === null || said.length === 0 ? null : said.join(' ')
+}
+
+const whole = (sentence: string): string => (/[.!?]$/u.test(sentence) ? sentence : `${sentence}.`)
 
 /** pasteQuestion asks whether a text with several lines is to be pasted; null where it needs no question. */
 export function pasteQuestion(text: string): string | null {
