@@ -14,6 +14,7 @@ import { useObserved } from '../kit/useObserved.ts'
 import { chosenNamespaces } from '../session/namespaceChoice.ts'
 import { ApplyReview } from './ApplyReview.tsx'
 import { ManifestApply, maxTextBytes } from './manifestApply.ts'
+import { TemplateMenu } from './TemplateMenu.tsx'
 
 const namespaceRule = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/u
 
@@ -101,7 +102,7 @@ function ApplyText({ apply, obstacle }: { apply: ManifestApply; obstacle: string
     busy === 'review'
       ? 'The cluster tries each object…'
       : isEmpty
-        ? 'Paste manifests here, drop files, or open them.'
+        ? 'Paste manifests here, drop files, open them, or start from a template.'
         : isApplyDraftKept(session)
           ? 'Not applied. It is kept in this browser.'
           : 'Not applied. It is kept until the page is left.'
@@ -151,6 +152,7 @@ function ApplyText({ apply, obstacle }: { apply: ManifestApply; obstacle: string
             event.target.value = ''
           }}
         />
+        <TemplateMenu onTemplate={(text) => apply.add([text])} onProblem={(problem) => apply.fail(problem)} />
         <button type="button" className="button button-small" onClick={() => files.current?.click()}>
           Open files…
         </button>
