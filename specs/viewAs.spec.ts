@@ -10,8 +10,17 @@ const patient = { timeout: 20_000 }
 describeWithBrowser('a cluster that is viewed as another user', (browser) => {
   it('shows what that user may see and nothing else, says so until the person goes back, and leaves other clusters alone', async () => {
     await using world = await aSimulatedWorld({ names: ['a', 'b'] })
-    const { people } = world.of('a').server
+    const { server } = world.of('a')
+    const { people } = server
     people.allow({ subject: 'shop-readers', verbs: ['get', 'list', 'watch'], resources: ['pods'] })
+    const api = 'rbac.authorization.k8s.io'
+    const rules = [{ verbs: ['get', 'list', 'watch'], apiGroups: [''], resources: ['pods'] }]
+    const roleRef = { apiGroup: api, kind: 'ClusterRole', name: 'view' }
+    const subjects = [{ apiGroup: api, kind: 'Group', name: 'shop-readers' }]
+    const metadata = (name: string) => ({ name, uid: `uid-of-${name}`, resourceVersion: '' })
+    server.put({ apiVersion: `${api}/v1`, kind: 'ClusterRole', metadata: metadata('view'), rules })
+    const binding = { metadata: metadata('readers'), roleRef, subjects }
+    server.put({ apiVersion: `${api}/v1`, kind: 'ClusterRoleBinding', ...binding })
     await world.open('a', 'b')
     await using window = await browser.open(world.product)
     const page = new WorkspacePage(window.page)
@@ -48,6 +57,19 @@ describeWithBrowser('a cluster that is viewed as another user', (browser) => {
     await banner.getByText('Viewed as alice (shop-readers)').waitFor()
     await bystanders.expectUndisturbed()
 
+    // The roles of the cluster may not be read as this user.
+    const whoCan = window.page.getByRole('dialog', { name: 'Who can' })
+    const ask = async () => {
+      await new PalettePart(window.page).choose('who can', /^Show who can do something/)
+      await whoCan.getByLabel('Verb').fill('list')
+      await whoCan.getByLabel('Resource').fill('pods')
+      await whoCan.getByRole('button', { name: 'Show', exact: true }).click()
+    }
+    await ask()
+    await whoCan.getByText('This is not all. You may not read:').waitFor()
+    await whoCan.getByText('Cluster role bindings').waitFor()
+    await window.page.keyboard.press('Escape')
+
     await page.tab('b').click()
     await page.expectActive('b')
     expect(await banner.count()).toBe(0)
@@ -58,6 +80,18 @@ describeWithBrowser('a cluster that is viewed as another user', (browser) => {
     const nodes = await page.show('Nodes')
     await nodes.expectNames([])
     expect((await world.state('a')).viewAs).toBeNull()
+
+    await ask()
+    await whoCan
+      .getByRole('row', { name: /Group shop-readers.*ClusterRoleBinding readers ClusterRole view/ })
+      .waitFor()
+    expect(await axeFindings(window.page, { isFrameJudged: true })).toEqual([])
+    await whoCan.getByRole('button', { name: 'shop-readers' }).click()
+    const rights = window.page.getByRole('dialog', { name: 'Permissions' })
+    await rights.getByRole('row', { name: /get, list, watch.*pods.*Whole cluster/ }).waitFor()
+    expect(await axeFindings(window.page, { isFrameJudged: true })).toEqual([])
+    await rights.getByRole('button', { name: 'readers' }).click()
+    await page.panel('ClusterRoleBinding readers').root.waitFor()
     expect(window.problems).toEqual([])
   })
 })

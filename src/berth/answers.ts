@@ -29,6 +29,7 @@ import { objectRequests } from './objects/objectRequests.ts'
 import { openOverview } from './overview/overview.ts'
 import { permissionRequests } from './permissions/permissionRequests.ts'
 import { openPermissions } from './permissions/permissionsDocument.ts'
+import { rbacRequests } from './rbac/rbacRequests.ts'
 import type { HelmProgram } from './releases/helmProgram.ts'
 import type { ReleaseChanges } from './releases/releaseChanges.ts'
 import { releaseRequests } from './releases/releaseRequests.ts'
@@ -100,6 +101,7 @@ export const requestHandlers = (parts: AnswerParts, documents: Documents): Handl
     ...releaseRequests(parts.helm, parts.releaseChanges),
     ...permissionRequests(access.reviews),
     ...viewAsRequests,
+    ...rbacRequests(access.namespaces),
     ...catalogRequests(catalog),
   }
 }

@@ -180,6 +180,16 @@ export {
   permissionParamsSchema,
   webSocketNeedsCreate,
 } from './permissions.ts'
+export type {
+  RbacGrant,
+  RbacSubject,
+  RightsAnswer,
+  RightsParams,
+  SubjectRight,
+  UnreadRules,
+  WhoCanAnswer,
+  WhoCanParams,
+} from './rbac.ts'
 export { readFrame } from './readFrame.ts'
 export { paramsOfQuery, pathParams, readRequest, requestAddress } from './requestAddress.ts'
 export {

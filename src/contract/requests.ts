@@ -36,6 +36,7 @@ import {
 } from './manifests.ts'
 import { type ObjectEvent, objectParamsSchema, readParamsSchema } from './object.ts'
 import { type PermissionAnswer, permissionParamsSchema } from './permissions.ts'
+import { type RightsAnswer, rightsParamsSchema, type WhoCanAnswer, whoCanParamsSchema } from './rbac.ts'
 import { type SchemaAnswer, schemaParamsSchema } from './schemas.ts'
 import { shellOpenSchema, shellParamsSchema } from './shells.ts'
 import { type DocumentSnapshot, type Snapshot, snapshotParamsSchema, viewParamsSchema } from './snapshot.ts'
@@ -499,6 +500,28 @@ export const requests = {
     maxBytes: smallBytes,
     does: 'Whether the cluster allows something. The answer may be two minutes old.',
     ...answer<PermissionAnswer>(),
+  },
+  'rbac/who-can': {
+    type: 'read',
+    method: 'GET',
+    path: '/rbac/who-can',
+    cluster: 'clusterId',
+    params: whoCanParamsSchema,
+    maxBytes: smallBytes,
+    seconds: 30,
+    does: 'The users, groups and service accounts that the roles of the cluster allow something, each with its bindings, and what of the roles could not be read.',
+    ...answer<WhoCanAnswer>(),
+  },
+  'rbac/rights': {
+    type: 'read',
+    method: 'GET',
+    path: '/rbac/rights',
+    cluster: 'clusterId',
+    params: rightsParamsSchema,
+    maxBytes: smallBytes,
+    seconds: 30,
+    does: 'Every rule that holds for a user, a group or a service account, with its binding, and what of the roles could not be read.',
+    ...answer<RightsAnswer>(),
   },
   'view-as/try': {
     type: 'read',

@@ -1,4 +1,10 @@
-import { type ClusterState, maxManifests, type PermissionParams, type Target } from '#contract'
+import {
+  type ClusterState,
+  maxManifests,
+  type PermissionParams,
+  serviceAccountUser,
+  type Target,
+} from '#contract'
 import { kindOfResource } from '#kinds'
 import type { Application } from '../application/application.ts'
 import { applyId, keepApplyDraft, keptApplyDraft } from '../application/applyDraft.ts'
@@ -13,7 +19,7 @@ export interface ObjectTool extends MenuAction {
   readonly needs: readonly (readonly PermissionParams[])[]
 }
 
-type Page = Pick<Application, 'tabs' | 'notices'>
+type Page = Pick<Application, 'tabs' | 'notices' | 'dialog'>
 
 /** objectTools are edit, duplicate and export of one object, in its own cluster. */
 export function objectTools(page: Page, cluster: ClusterState, object: ObjectRef): readonly ObjectTool[] {
@@ -32,12 +38,44 @@ export function objectTools(page: Page, cluster: ClusterState, object: ObjectRef
       run: attempt(() => duplicate(page, cluster, target)),
     },
     exportTool(page, cluster, [target]),
+    ...accessTools(page, cluster, target),
   ]
 }
 
+/** accessTools say who may do something to an object, and what a service account may do. */
+function accessTools({ dialog }: Page, cluster: ClusterState, target: Target): ObjectTool[] {
+  const { clusterId } = cluster
+  const { group, resource, name } = target
+  // A namespace is in itself, as far as roles go.
+  const namespace = group === '' && resource === 'namespaces' ? name : target.namespace
+  const offer = { obstacle: notConnected(cluster), needs: [] }
+  const wish = { verb: 'get', group, resource, namespace, name }
+  const whoCan = {
+    ...{ ...offer, id: 'who-can', label: 'Show who can…' },
+    run: () => dialog.set({ type: 'who-can', clusterId, wish }),
+  }
+  if (group !== '' || resource !== 'serviceaccounts') return [whoCan]
+  const user = serviceAccountUser(namespace, name)
+  return [
+    whoCan,
+    {
+      ...{ ...offer, id: 'rights', label: 'Show permissions…' },
+      run: () =>
+        dialog.set({ type: 'rights', clusterId, subject: { kind: 'ServiceAccount', namespace, name } }),
+    },
+    {
+      ...{ ...offer, id: 'view-as', label: 'View as…' },
+      run: () => dialog.set({ type: 'view-as', clusterId, user }),
+    },
+  ]
+}
+
+const notConnected = ({ clusterName, lifecycle }: ClusterState): string | null =>
+  lifecycle === 'ready' || lifecycle === 'syncing' ? null : `${clusterName} is not connected`
+
 /** selectionTools is the export of several objects of one cluster, as one file. */
 export function selectionTools(
-  page: Page,
+  page: Pick<Page, 'tabs' | 'notices'>,
   cluster: ClusterState,
   objects: readonly ObjectRef[],
 ): readonly ObjectTool[] {
@@ -45,12 +83,15 @@ export function selectionTools(
   return targets.length === 0 ? [] : [exportTool(page, cluster, targets)]
 }
 
-function exportTool(page: Page, cluster: ClusterState, targets: readonly Target[]): ObjectTool {
-  const isConnected = cluster.lifecycle === 'ready' || cluster.lifecycle === 'syncing'
+function exportTool(
+  page: Pick<Page, 'tabs' | 'notices'>,
+  cluster: ClusterState,
+  targets: readonly Target[],
+): ObjectTool {
   return {
     id: 'export',
     label: targets.length === 1 ? 'Export manifest' : 'Export manifests',
-    obstacle: isConnected ? null : `${cluster.clusterName} is not connected`,
+    obstacle: notConnected(cluster),
     needs: [],
     run: () =>
       void page.notices.attempt(cluster.clusterId, () => exportObjects(page, cluster.clusterId, targets)),
@@ -98,7 +139,11 @@ async function duplicate(page: Page, { clusterId }: ClusterState, target: Target
 const copyName = (name: string): string => `${name.slice(0, 58)}-copy`
 
 /** Saves the objects as one file that can be applied. */
-async function exportObjects(page: Page, clusterId: ClusterState['clusterId'], targets: readonly Target[]) {
+async function exportObjects(
+  page: Pick<Page, 'tabs'>,
+  clusterId: ClusterState['clusterId'],
+  targets: readonly Target[],
+) {
   const session = sessionOf(page, clusterId)
   const asked = new AbortController().signal
   const texts: string[] = []
@@ -122,7 +167,7 @@ async function exportObjects(page: Page, clusterId: ClusterState['clusterId'], t
   if (missing > 0) throw new Error(`Exported, without ${missing} that cannot be read any more.`)
 }
 
-function sessionOf({ tabs }: Page, clusterId: ClusterState['clusterId']) {
+function sessionOf({ tabs }: Pick<Page, 'tabs'>, clusterId: ClusterState['clusterId']) {
   const session = tabs.session(clusterId)
   if (session === null) throw new Error('The cluster is closed.')
   return session

@@ -63,6 +63,22 @@ export function pageActions(application: Application, platform: Platform): PageA
             run: () => dialog.set({ type: 'view-as', clusterId: activeId, user: null }),
           },
           ...leaving(application, activeId),
+          {
+            id: 'who-can',
+            label: 'Show who can do something',
+            words: 'rbac permissions roles bindings subjects access',
+            shortcut: null,
+            isOn: false,
+            run: () => dialog.set({ type: 'who-can', clusterId: activeId, wish: null }),
+          },
+          {
+            id: 'rights',
+            label: 'Show what a user can do',
+            words: 'rbac permissions roles bindings service account group rights',
+            shortcut: null,
+            isOn: false,
+            run: () => dialog.set({ type: 'rights', clusterId: activeId, subject: null }),
+          },
         ]
   const isLogOn = isLogShown.value
   return [

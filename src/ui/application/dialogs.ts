@@ -1,4 +1,4 @@
-import type { ClusterId, ForwardTarget, ReleaseChange, Target } from '#contract'
+import type { ClusterId, ForwardTarget, RbacSubject, ReleaseChange, Target, WhoCanParams } from '#contract'
 
 /**
  * Dialog is a dialog of the page; one is open at a time, with or without a cluster. One about a cluster is bound to it,
@@ -13,6 +13,10 @@ export type Dialog =
   | { readonly type: 'cluster-settings'; readonly clusterId: ClusterId }
   /** Asks as which user the cluster is viewed; begins with that user, where one is given. */
   | { readonly type: 'view-as'; readonly clusterId: ClusterId; readonly user: string | null }
+  /** Says who may do something; begins with that question, where one is given. */
+  | { readonly type: 'who-can'; readonly clusterId: ClusterId; readonly wish: Partial<WhoCanParams> | null }
+  /** Says what a subject may do; begins with that one, where one is given. */
+  | { readonly type: 'rights'; readonly clusterId: ClusterId; readonly subject: RbacSubject | null }
   /** Asks before a context of an added kubeconfig is opened. */
   | { readonly type: 'confirm-context'; readonly clusterId: ClusterId }
   /** Asks before an action is done to those objects, by its id. */

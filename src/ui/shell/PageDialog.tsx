@@ -41,6 +41,13 @@ const ViewAsDialog = lazy(async () => ({
   default: (await import('../identity/ViewAsDialog.tsx')).ViewAsDialog,
 }))
 
+const WhoCanDialog = lazy(async () => ({
+  default: (await import('../identity/WhoCanDialog.tsx')).WhoCanDialog,
+}))
+const RightsDialog = lazy(async () => ({
+  default: (await import('../identity/RightsDialog.tsx')).RightsDialog,
+}))
+
 /** PageDialog is the dialog that is open over the page. */
 export function PageDialog() {
   const { dialog } = useApplication()
@@ -100,6 +107,21 @@ function ClusterDialog(props: {
       return <ClusterSettingsDialog cluster={cluster} onClose={onClose} />
     case 'view-as':
       return <ViewAsDialog cluster={cluster} user={dialog.user} onClose={onClose} />
+    case 'who-can':
+      return (
+        <WhoCanDialog
+          key={JSON.stringify(dialog.wish)}
+          cluster={cluster}
+          wish={dialog.wish}
+          onClose={onClose}
+        />
+      )
+    case 'rights': {
+      const { subject } = dialog
+      return (
+        <RightsDialog key={JSON.stringify(subject)} cluster={cluster} subject={subject} onClose={onClose} />
+      )
+    }
     case 'act': {
       const { targets } = dialog
       const action = targets

@@ -1,0 +1,147 @@
+import '../actions/actions.css'
+import './identity.css'
+import { useId, useState } from 'react'
+import type { ClusterState, WhoCanParams } from '#contract'
+import { DialogCluster } from '../actions/DialogCluster.tsx'
+import { useApplication } from '../application/application.ts'
+import { DialogHead } from '../kit/DialogHead.tsx'
+import { ModalDialog } from '../kit/ModalDialog.tsx'
+import { AccessAnswer, GrantLinks, subjectKind, subjectWords } from './AccessAnswer.tsx'
+import { readResource, writeResource } from './resourceText.ts'
+import { useAnswer } from './useAnswer.ts'
+import { useOpenObject } from './useOpenObject.ts'
+
+const verbs = [
+  ...['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'],
+  ...['impersonate', 'bind', 'escalate', 'approve', 'sign', 'use'],
+]
+
+/** WhoCanDialog says which users, groups and service accounts may do something, and by which binding. */
+export function WhoCanDialog(props: {
+  cluster: ClusterState
+  wish: Partial<WhoCanParams> | null
+  onClose: () => void
+}) {
+  const { cluster, wish, onClose } = props
+  const { clusterId } = cluster
+  const { dialog } = useApplication()
+  const open = useOpenObject(clusterId, onClose)
+  const id = useId()
+  const [verb, setVerb] = useState(wish?.verb ?? 'get')
+  const [resource, setResource] = useState(() => writeResource(wish ?? {}))
+  const [namespace, setNamespace] = useState(wish?.namespace ?? '')
+  const [name, setName] = useState(wish?.name ?? '')
+  const { asked, ask } = useAnswer(
+    clusterId,
+    'rbac/who-can',
+    wish?.verb === undefined ? null : { ...wish, verb: wish.verb },
+  )
+  const isReady = verb.trim() !== '' && resource.trim() !== ''
+  return (
+    <ModalDialog label="Who can" className="action-dialog access-dialog" onClose={onClose}>
+      <DialogHead title={<h2>Who can</h2>} leave="Close" onClose={onClose} />
+      <div className="action-body">
+        <DialogCluster cluster={cluster} />
+        <form
+          className="access-form"
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (isReady)
+              ask({
+                verb: verb.trim(),
+                ...readResource(resource),
+                namespace: namespace.trim(),
+                name: name.trim(),
+              })
+          }}
+        >
+          <Field label="Verb" list={`${id}-verbs`} value={verb} onValue={setVerb} />
+          <datalist id={`${id}-verbs`}>
+            {verbs.map((each) => (
+              <option key={each} value={each} />
+            ))}
+          </datalist>
+          <Field
+            label="Resource"
+            placeholder="pods, deployments.apps/scale, /metrics"
+            value={resource}
+            onValue={setResource}
+          />
+          <Field label="Namespace" placeholder="Whole cluster" value={namespace} onValue={setNamespace} />
+          <Field label="Name" placeholder="Any" value={name} onValue={setName} />
+          <button type="submit" className="button button-primary" disabled={!isReady}>
+            Show
+          </button>
+        </form>
+        <AccessAnswer asked={asked}>
+          {({ subjects, unread }) =>
+            subjects.length === 0 ? (
+              <p>
+                {unread.length === 0
+                  ? 'No role allows it to any user, group or service account.'
+                  : 'No role that you may read allows it to any user, group or service account.'}
+              </p>
+            ) : (
+              <table className="small-table" aria-label="Who can">
+                <thead>
+                  <tr>
+                    <th scope="col">Subject</th>
+                    <th scope="col">Granted by</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {subjects.map(({ subject, grants }) => (
+                    <tr key={`${subject.kind} ${subjectWords(subject)}`}>
+                      <td>
+                        <span className="faint">{subjectKind[subject.kind]}</span>{' '}
+                        <button
+                          type="button"
+                          className="link"
+                          title={`Show what ${subjectWords(subject)} can do`}
+                          onClick={() => dialog.set({ type: 'rights', clusterId, subject })}
+                        >
+                          <bdi>{subjectWords(subject)}</bdi>
+                        </button>
+                      </td>
+                      <td>
+                        {grants.map((grant) => (
+                          <GrantLinks
+                            key={`${grant.namespace} ${grant.binding}`}
+                            grant={grant}
+                            onOpen={open}
+                          />
+                        ))}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            )
+          }
+        </AccessAnswer>
+      </div>
+    </ModalDialog>
+  )
+}
+
+function Field(props: {
+  label: string
+  value: string
+  placeholder?: string
+  list?: string
+  onValue: (value: string) => void
+}) {
+  const { label, onValue, ...field } = props
+  return (
+    <label className="action-field">
+      {label}
+      <input
+        className="field"
+        spellCheck={false}
+        autoComplete="off"
+        {...field}
+        onChange={({ target }) => onValue(target.value)}
+      />
+    </label>
+  )
+}
