@@ -15,6 +15,11 @@ const image = v.pipe(
   v.regex(/^\S+$/u, 'image has no spaces'),
 )
 
+const profile = v.optional(
+  v.picklist(debugProfiles, `profile must be one of ${debugProfiles.join(', ')}`),
+  'general',
+)
+
 /** Parameters of `debug/container`. */
 export const debugContainerSchema = v.object({
   namespace: name,
@@ -24,10 +29,7 @@ export const debugContainerSchema = v.object({
   image,
   /** The container whose processes it sees. Null: none. */
   target: v.optional(v.nullable(name), null),
-  profile: v.optional(
-    v.picklist(debugProfiles, `profile must be one of ${debugProfiles.join(', ')}`),
-    'general',
-  ),
+  profile,
   ...shellPlaceEntries,
 })
 export type DebugContainerOpening = v.InferOutput<typeof debugContainerSchema>
@@ -55,16 +57,43 @@ export const nodeShellSchema = v.object({
 })
 export type NodeShellOpening = v.InferOutput<typeof nodeShellSchema>
 
+const ofPods = (verb: string, namespace: string): PermissionParams => ({
+  ...{ verb, group: '', resource: 'pods', subresource: '' },
+  ...{ namespace, name: '' },
+})
+
+/** Parameters of `debug/copy`. */
+export const podCopySchema = v.object({
+  namespace: name,
+  pod: name,
+  /** Of the pod that is meant; empty: the one that has the name. */
+  uid: v.optional(v.pipe(v.string(), v.maxLength(100)), ''),
+  /** Of the copy. */
+  name,
+  /** The container that is changed, and that the shell is in. */
+  container: name,
+  /** Null: its own. */
+  image: v.optional(v.nullable(image), null),
+  profile,
+  sameNode: v.optional(v.boolean('sameNode must be true or false'), false),
+  ...shellPlaceEntries,
+})
+export type PodCopyOpening = v.InferOutput<typeof podCopySchema>
+
+/** podCopyNeeds is what a person must be allowed to do to debug a copy of a pod, on a server of that version. */
+export const podCopyNeeds = (
+  serverVersion: string | null,
+  namespace: string,
+): readonly PermissionParams[] => [
+  ofPods('create', namespace),
+  ...shellNeeds(serverVersion, 'attach', namespace),
+]
+
 /** MadePod is a pod that was made for a shell, and that is deleted with it. */
 export const madePodSchema = v.object({ namespace: name, name })
 export type MadePod = v.InferOutput<typeof madePodSchema>
 /** As many as there are shells. */
 export const maxMadePods = 24
-
-const ofPods = (verb: string, namespace: string): PermissionParams => ({
-  ...{ verb, group: '', resource: 'pods', subresource: '' },
-  ...{ namespace, name: '' },
-})
 
 /** nodeShellNeeds is what a person must be allowed to do to open a shell on a node, on a server of that version. */
 export const nodeShellNeeds = (

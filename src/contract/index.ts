@@ -73,6 +73,8 @@ export {
   maxMadePods,
   type NodeShellOpening,
   nodeShellNeeds,
+  type PodCopyOpening,
+  podCopyNeeds,
 } from './debugs.ts'
 export { type Demo, type DemoCluster, type DemoFaultName, demoFaultsSchema } from './demo.ts'
 export type { ObjectDetails, ObjectNeighbour, Revision, SecretValue } from './details.ts'

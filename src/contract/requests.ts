@@ -8,7 +8,7 @@ import {
   catalogSearchParamsSchema,
 } from './catalog.ts'
 import { channelParamsSchema } from './channels.ts'
-import { debugContainerSchema, nodeShellSchema } from './debugs.ts'
+import { debugContainerSchema, nodeShellSchema, podCopySchema } from './debugs.ts'
 import { type ObjectDetails, type Revision, type SecretValue, secretValueParamsSchema } from './details.ts'
 import { type EditText, type ReviewAnswer, reviewSchema, type SaveAnswer, saveSchema } from './edits.ts'
 import {
@@ -204,6 +204,17 @@ export const requests = {
     maxBytes: smallBytes,
     status: 202,
     does: 'Adds a debug container to a pod and opens a shell in it. It cannot be removed from the pod again.',
+    ...answer<{ readonly shellId: string }>(),
+  },
+  'debug/copy': {
+    type: 'write',
+    method: 'POST',
+    path: '/debug/copies',
+    cluster: 'clusterId',
+    params: podCopySchema,
+    maxBytes: smallBytes,
+    status: 202,
+    does: 'Makes a copy of a pod with one container changed, and opens a shell in it. The copy stays until it is deleted.',
     ...answer<{ readonly shellId: string }>(),
   },
   'debug/node': {

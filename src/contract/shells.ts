@@ -86,7 +86,7 @@ export type ShellEnd =
 
 /** DebugReport says for which object Flotilla has made the container that a shell is in. */
 export interface DebugReport {
-  readonly is: 'container' | 'node'
+  readonly is: 'container' | 'node' | 'copy'
   readonly image: string
   readonly of: ShellSubject
 }

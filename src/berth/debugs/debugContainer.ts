@@ -1,7 +1,7 @@
 import { type DebugContainerOpening, FlotillaError } from '#contract'
 import { debugObstacle } from '#kinds'
 import type { KubeObject } from '#machinery'
-import { securityOf } from './profiles.ts'
+import { withProfile } from './profiles.ts'
 
 interface NamedContainer {
   readonly name: string
@@ -21,14 +21,23 @@ export interface DebuggedPod extends KubeObject {
 /** EphemeralContainer is a container as it is added to a pod. */
 export interface EphemeralContainer extends NamedContainer {
   readonly image: string
+  readonly securityContext?: object
+}
+
+/** requireMeant throws a FlotillaError where it is another pod than the one with that uid; empty means any. */
+export function requireMeant({ metadata }: KubeObject, uid: string): void {
+  if (uid !== '' && metadata.uid !== uid)
+    throw new FlotillaError(
+      'action_refused',
+      `Another pod has the name ${metadata.name} now; the one that was meant is gone.`,
+    )
 }
 
 /** requireDebuggable throws a FlotillaError where no debug container can be added to the pod. */
 export function requireDebuggable(pod: DebuggedPod, { uid, target }: DebugContainerOpening): void {
   const { metadata, spec } = pod
   const refuse = (why: string) => new FlotillaError('action_refused', why)
-  if (uid !== '' && metadata.uid !== uid)
-    throw refuse(`Another pod has the name ${metadata.name} now; the one that was meant is gone.`)
+  requireMeant(pod, uid)
   const obstacle = debugObstacle(pod)
   if (obstacle !== null) throw refuse(obstacle)
   const targets = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])]
@@ -47,8 +56,7 @@ export function debugContainerFor(
   )
   let name = `debugger-${token()}`
   while (names.includes(name)) name = `debugger-${token()}`
-  const securityContext = securityOf(profile)
-  return {
+  const container = {
     name,
     image,
     stdin: true,
@@ -56,8 +64,8 @@ export function debugContainerFor(
     terminationMessagePolicy: 'File',
     ...(target === null ? {} : { targetContainerName: target }),
     ...(command === null ? {} : { command }),
-    ...(securityContext === undefined ? {} : { securityContext }),
-  } as EphemeralContainer
+  }
+  return withProfile<EphemeralContainer>(container, profile)
 }
 
 /** additionOf adds the container behind those that the pod has, as a strategic merge patch. */

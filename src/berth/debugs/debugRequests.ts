@@ -10,6 +10,12 @@ export const debugRequests = (debugs: Debugs) =>
         shellId: await debugs.openContainer(opening, { client, signal }),
       }),
     },
+    'debug/copy': {
+      require: (opening) => debugs.requireAllowed(opening),
+      answer: async (opening, client, signal) => ({
+        shellId: await debugs.openCopy(opening, { client, signal }),
+      }),
+    },
     'debug/node': {
       require: (opening) => debugs.requireAllowed(opening),
       answer: async (opening, client, signal) => ({

@@ -178,6 +178,74 @@ function testDebugs(): void {
     await close(id)
   })
 
+  describe('a copy of a pod', () => {
+    const ofOurs = {
+      ...{ namespace: 'default', pod: 'ours', name: 'ours-copy', container: 'app', sameNode: true },
+      image: realImages.tools,
+    }
+    const copied = async (name: string) =>
+      JSON.parse(await east.mustKubectl(['get', 'pod', name, '-o', 'json'])) as {
+        metadata: { labels?: object; annotations?: object; ownerReferences?: object }
+        spec: object
+      }
+
+    it('is what kubectl debug makes, for each profile, and has nothing that a service would select', async () => {
+      const probe = { exec: { command: ['true'] } }
+      const app = {
+        ...{ name: 'app', image: realImages.writer, args: ['-rate=1', '-lines=-1'], livenessProbe: probe },
+        securityContext: { capabilities: { add: ['NET_BIND_SERVICE'] } },
+      }
+      const first = { name: 'first', image: realImages.tools, command: ['true'] }
+      const labels = { app: 'web' }
+      await east.apply(
+        aRealPod(
+          'selected',
+          { initContainers: [first], containers: [app, { ...app, name: 'other' }] },
+          labels,
+        ),
+      )
+      for (const profile of debugProfiles) {
+        const names = [`ours-${profile}`, `theirs-${profile}`] as const
+        const command = ['sh', '-c', 'sleep 60']
+        await close(
+          await debug({ ...ofOurs, pod: 'selected', name: names[0], profile, command }, berth, 'copies'),
+        )
+        await east.mustKubectl([
+          ...['debug', 'selected', '-it', '--attach=false', '--same-node', '--container=app'],
+          ...[
+            `--copy-to=${names[1]}`,
+            `--image=${realImages.tools}`,
+            `--profile=${profile}`,
+            '--',
+            ...command,
+          ],
+        ])
+        const [ours, theirs] = await Promise.all(names.map(copied))
+        expect(ours?.spec).toEqual(theirs?.spec)
+        expect(ours?.metadata.labels).toEqual({ 'app.kubernetes.io/managed-by': 'flotilla' })
+        expect([ours?.metadata.ownerReferences, ours?.metadata.annotations]).toEqual([undefined, undefined])
+        await east.mustKubectl(['delete', 'pod', ...names, '--wait=false'])
+      }
+    })
+
+    it('has a shell in the container that was changed, and stays when that has ended', async () => {
+      const id = await debug({ ...ofOurs, command: ['sh'] }, berth, 'copies')
+      using page = await berth.showShell(id)
+      await answering(page)
+      page.type('exit 6\n')
+      await expect
+        .poll(async () => (await reportOf(id))?.end, patiently)
+        .toEqual({ is: 'exited', exitCode: 6 })
+      await close(id)
+      await east.mustKubectl(['get', 'pod', 'ours-copy'])
+      await expect(debug({ ...ofOurs, container: 'nope', name: 'x' }, berth, 'copies')).rejects.toThrow(
+        'has no container “nope”',
+      )
+      await expect(debug(ofOurs, berth, 'copies')).rejects.toThrow(/already exists/u)
+      await east.mustKubectl(['delete', 'pod', 'ours-copy', '--wait=false'])
+    })
+  })
+
   describe('a node', () => {
     const onNode = { node: 'real-node', namespace: 'default', image: realImages.tools, minutes: 5 }
     const made = async () =>

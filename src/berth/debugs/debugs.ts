@@ -1,4 +1,10 @@
-import { type DebugContainerOpening, FlotillaError, type NodeShellOpening, type Target } from '#contract'
+import {
+  type DebugContainerOpening,
+  FlotillaError,
+  type NodeShellOpening,
+  type PodCopyOpening,
+  type Target,
+} from '#contract'
 import { type KubeClient, KubeError } from '#kube'
 import { type Clock, type KubeObject, resourcePath } from '#machinery'
 import type { AccessReviews } from '../access/accessReviews.ts'
@@ -14,9 +20,11 @@ import {
   debugContainerFor,
   type EphemeralContainer,
   requireDebuggable,
+  requireMeant,
 } from './debugContainer.ts'
 import type { MadePods } from './madePods.ts'
 import { nodeContainer, nodePodFor, nodePodName } from './nodePod.ts'
+import { type CopiedPod, podCopyOf } from './podCopy.ts'
 import { StartedContainer } from './startedContainer.ts'
 
 const pods = { group: '', version: 'v1', resource: 'pods' }
@@ -121,6 +129,49 @@ export class Debugs {
             (problem: Error) =>
               `The pod ${pod.name} in ${namespace} could not be deleted: ${problem.message}`,
           ),
+      },
+    )
+  }
+
+  /**
+   * Makes a copy of a pod and gives the id of a shell that waits until it runs, and attaches to the container that was changed. The copy
+   * stays. Rejects with a FlotillaError or a KubeError where it cannot be made.
+   */
+  async openCopy(opening: PodCopyOpening, asked: Asked): Promise<string> {
+    const { namespace, pod: original, name, container } = opening
+    const { shells, connected, clock } = this.#options
+    shells.requirePlace()
+    await this.#require('create', 'pods', namespace, 'a copy of a pod')
+    const ways = await this.#waysToAttach(namespace, name)
+    const path = resourcePath(pods, namespace, original)
+    const pod = await asked.client.json<CopiedPod>(path, { signal: asked.signal })
+    requireMeant(pod, opening.uid)
+    const body = podCopyOf(pod, opening)
+    const target = { ...pods, namespace, name, uid: '' }
+    const answer = await this.#send(
+      boundChange({ type: 'create', resource: pods, body, says: '' }, target),
+      { ...asked, isConfirmed: opening.confirmed },
+      {
+        target,
+        done: `Made a copy of ${original}`,
+        doing: `Making a copy of ${original}`,
+        says: 'It stays until it is deleted.',
+      },
+    )
+    const place = { namespace, pod: name, container }
+    const { uid } = (answer as KubeObject).metadata
+    const image =
+      opening.image ?? pod.spec?.containers?.find(({ name: its }) => its === container)?.image ?? ''
+    return shells.openPrepared(
+      opening,
+      {
+        ...{ ...place, mode: 'attach', command: opening.command, hasInput: true, isTty: true },
+        ...{ candidates: [null], ways },
+      },
+      {
+        debug: { is: 'copy', image, of: { domain: 'pods', namespace, name } },
+        ...toldBy(new StartedContainer({ ...place, uid, connected, clock })),
+        leave: async () => null,
       },
     )
   }

@@ -1,10 +1,24 @@
 import type { DebugProfile } from '#contract'
 
-/** What a profile gives to a container of its own, as kubectl does; undefined where the defaults hold. */
-export function securityOf(profile: DebugProfile): object | undefined {
+interface Security {
+  readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] }
+}
+
+/** withProfile gives a container the rights of that profile, as kubectl does: some add to what it has, some replace it. */
+export function withProfile<Container extends { readonly securityContext?: object }>(
+  container: Container,
+  profile: DebugProfile,
+): Container {
+  const { securityContext: had, ...rest } = container
+  const securityContext = securityOf(profile, had)
+  return { ...rest, ...(securityContext === undefined ? {} : { securityContext }) } as Container
+}
+
+/** Undefined where the defaults hold. */
+function securityOf(profile: DebugProfile, had: Security | undefined): object | undefined {
   switch (profile) {
     case 'general':
-      return { capabilities: { add: ['SYS_PTRACE'] } }
+      return withCapabilities(had, ['SYS_PTRACE'])
     case 'baseline':
       return undefined
     case 'restricted':
@@ -15,8 +29,13 @@ export function securityOf(profile: DebugProfile): object | undefined {
         seccompProfile: { type: 'RuntimeDefault' },
       }
     case 'netadmin':
-      return { capabilities: { add: ['NET_ADMIN', 'NET_RAW'] } }
+      return withCapabilities(had, ['NET_ADMIN', 'NET_RAW'])
     case 'sysadmin':
-      return { privileged: true }
+      return { ...had, privileged: true }
   }
 }
+
+const withCapabilities = (had: Security | undefined, added: readonly string[]): object => ({
+  ...had,
+  capabilities: { ...had?.capabilities, add: [...(had?.capabilities?.add ?? []), ...added] },
+})

@@ -23,13 +23,16 @@ const hopeless = [
   'CrashLoopBackOff',
 ]
 
+interface ContainerState {
+  readonly running?: object
+  readonly waiting?: { readonly reason?: string; readonly message?: string }
+  readonly terminated?: { readonly exitCode: number }
+}
+
 interface ContainerStatus {
   readonly name: string
-  readonly state?: {
-    readonly running?: object
-    readonly waiting?: { readonly reason?: string; readonly message?: string }
-    readonly terminated?: { readonly exitCode: number; readonly reason?: string; readonly message?: string }
-  }
+  readonly state?: ContainerState
+  readonly lastState?: ContainerState
 }
 
 interface StartedPod extends KubeObject {
@@ -91,7 +94,9 @@ export class StartedContainer {
     const until = clock.now() + endingMs
     while (clock.now() < until) {
       const pod = await this.#look(signal).catch(() => null)
-      const terminated = pod === null ? undefined : statusOf(pod, container)?.state?.terminated
+      const { state, lastState } = (pod === null ? undefined : statusOf(pod, container)) ?? {}
+      // It may have been started again already.
+      const terminated = state?.terminated ?? lastState?.terminated
       if (terminated !== undefined) return terminated.exitCode
       await sleep(clock, lookMs, signal)
     }
@@ -140,7 +145,7 @@ export class StartedContainer {
   }
 }
 
-type Waiting = NonNullable<ContainerStatus['state']>['waiting']
+type Waiting = ContainerState['waiting']
 
 const statusOf = ({ status }: StartedPod, container: string): ContainerStatus | undefined =>
   [...(status?.containerStatuses ?? []), ...(status?.ephemeralContainerStatuses ?? [])].find(

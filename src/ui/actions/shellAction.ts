@@ -1,4 +1,4 @@
-import { type ClusterState, debugContainerNeeds, shellNeeds } from '#contract'
+import { type ClusterState, debugContainerNeeds, podCopyNeeds, shellNeeds } from '#contract'
 import { podKind } from '#kinds'
 import type { Application } from '../application/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
@@ -41,7 +41,14 @@ export function shellActions(
     needs: [debugContainerNeeds(serverVersion, namespace)],
     run: () => dialog.set({ type: 'debug', clusterId, pod: { namespace, name: pod, uid } }),
   }
-  return [offer('exec', 'Open shell'), offer('attach', 'Attach'), debug]
+  const copy: OfferedAction = {
+    id: 'debug-copy',
+    label: 'Debug a copy…',
+    obstacle: obstacleOf(cluster),
+    needs: [podCopyNeeds(serverVersion, namespace)],
+    run: () => dialog.set({ type: 'debug-copy', clusterId, pod: { namespace, name: pod, uid } }),
+  }
+  return [offer('exec', 'Open shell'), offer('attach', 'Attach'), debug, copy]
 }
 
 const nodeShellAction = (

@@ -32,9 +32,9 @@ export type Dialog =
       readonly clusterId: ClusterId
       readonly target: Omit<ForwardTarget, 'port'>
     }
-  /** Asks for the container that a pod is debugged with. */
+  /** Asks for the container that a pod is debugged with, or for a copy of the pod. */
   | {
-      readonly type: 'debug'
+      readonly type: 'debug' | 'debug-copy'
       readonly clusterId: ClusterId
       readonly pod: { readonly namespace: string; readonly name: string; readonly uid: string }
     }

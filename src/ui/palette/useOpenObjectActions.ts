@@ -61,6 +61,7 @@ export function useOpenObjectActions(cluster: ClusterState | undefined): readonl
 function labelWith(id: string, label: string, name: string): string {
   if (id === 'forward') return `${label.replace('…', '')} of ${name}…`
   if (id === 'node-shell') return `Open shell on ${name}…`
+  if (id === 'debug-copy') return `Debug a copy of ${name}…`
   if (id === 'debug') return `${label.replace('…', '')} ${name}…`
   return `${label}${id === 'attach' ? ' to' : ' in'} ${name}`
 }

@@ -30,6 +30,9 @@ const DebugDialog = lazy(async () => ({
 const NodeShellDialog = lazy(async () => ({
   default: (await import('../terminal/NodeShellDialog.tsx')).NodeShellDialog,
 }))
+const CopyDialog = lazy(async () => ({
+  default: (await import('../terminal/CopyDialog.tsx')).CopyDialog,
+}))
 const ShortcutsDialog = lazy(async () => ({
   default: (await import('./ShortcutsDialog.tsx')).ShortcutsDialog,
 }))
@@ -135,6 +138,8 @@ function ClusterDialog(props: {
       return <ForwardDialog cluster={cluster} target={dialog.target} onClose={onClose} />
     case 'debug':
       return <DebugDialog cluster={cluster} pod={dialog.pod} onClose={onClose} />
+    case 'debug-copy':
+      return <CopyDialog cluster={cluster} pod={dialog.pod} onClose={onClose} />
     case 'node-shell':
       return <NodeShellDialog cluster={cluster} node={dialog.node} onClose={onClose} />
     case 'job':

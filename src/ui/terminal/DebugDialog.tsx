@@ -13,20 +13,13 @@ import {
 import { useApplication } from '../application/application.ts'
 import { wordsOf } from './commandWords.ts'
 import { DebugFrame, firstImage } from './DebugFrame.tsx'
+import { profileChoices } from './profileChoices.ts'
 import { type ReadPod, useReadObject } from './useReadObject.ts'
 
 /** The name under which the page keeps the image that was used last in a cluster. */
 const imageName = 'debug-image'
 /** The choice of no target. */
 const noTarget = ''
-
-const profileWords: Readonly<Record<DebugProfile, string>> = {
-  general: 'general: may trace processes',
-  baseline: 'baseline: no rights beyond the default',
-  restricted: 'restricted: not root, no capabilities',
-  netadmin: 'netadmin: may change the network',
-  sysadmin: 'sysadmin: privileged',
-}
 
 /** DebugDialog asks for the container that is added to a pod to look into it. */
 export function DebugDialog(props: {
@@ -110,7 +103,7 @@ const fieldsOf = (containers: readonly string[]): readonly FormField[] => [
     type: 'select',
     id: 'profile',
     label: 'Profile',
-    choices: debugProfiles.map((each) => ({ value: each, label: profileWords[each] })),
+    choices: profileChoices,
     default: 'general',
   },
   { type: 'text', id: 'command', label: 'Command', default: '', absent: 'The image’s own command' },

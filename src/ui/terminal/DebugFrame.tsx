@@ -20,7 +20,9 @@ export const firstImage = 'busybox:1.37'
 export function DebugFrame(props: {
   cluster: ClusterState
   subject: ShellSubject
-  /** Empty where it is not known. */
+  /** The object whose shells it is among; missing where it is the subject. */
+  leadsTo?: ShellSubject
+  /** Of that object; empty where it is not known. */
   uid: string
   /** A verb before the name of the object. */
   title: string
@@ -64,8 +66,9 @@ export function DebugFrame(props: {
     const asked = dialog.value
     try {
       const { shellId } = await props.ask(session, wantsName)
-      session.shells.choose(subject, shellId)
-      session.view.openObject({ ...subject, uid: props.uid })
+      const shown = props.leadsTo ?? subject
+      session.shells.choose(shown, shellId)
+      session.view.openObject({ ...shown, uid: props.uid })
       session.view.showPanelTab(shellTabId)
       if (dialog.value === asked) onClose()
     } catch (refusal) {

@@ -87,7 +87,7 @@ function nameOf({ container, pod, mode, debug }: ShellReport): string {
 const titleOf = ({ command, end, mode, debug }: ShellReport): string => {
   const what =
     debug !== null
-      ? `Debug container of ${debug.image}`
+      ? `Opened for debugging with ${debug.image}`
       : mode === 'attach'
         ? 'The container’s process'
         : (command?.join(' ') ?? 'The first shell')

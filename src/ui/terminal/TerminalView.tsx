@@ -2,6 +2,7 @@ import './terminal.css'
 import { ChevronDown, ChevronUp, Copy, Search, Unplug, X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { ClusterState, ShellReport } from '#contract'
+import { podKind } from '#kinds'
 import { useApplication, useSession } from '../application/application.ts'
 import { Swatch } from '../application/Swatch.tsx'
 import { browserPlatform, leaveTerminal } from '../application/shortcuts.ts'
@@ -183,6 +184,20 @@ export function TerminalView(props: { cluster: ClusterState; report: ShellReport
       {note !== null && (
         <div className="terminal-note" role="status">
           <p>{note}</p>
+          {report.debug?.is === 'copy' && (
+            <button
+              type="button"
+              className="button button-small"
+              onClick={() =>
+                dialog.set({
+                  ...{ type: 'act', clusterId: cluster.clusterId, action: 'delete' },
+                  targets: [{ ...podKind.gvr, namespace: report.namespace, name: pod, uid: '' }],
+                })
+              }
+            >
+              Delete the copy…
+            </button>
+          )}
           {lacksShell && (
             <button
               type="button"

@@ -53,6 +53,8 @@ describe('the words about a shell', () => {
     )
     expect(noteWords({ ...report, end: { is: 'exited', exitCode: 0 } })).toBeNull()
     expect(noteWords({ ...report, note: 'Waiting: ContainerCreating' })).toBeNull()
+    const of = { domain: 'pods', namespace: 'shop', name: 'web-1' } as const
+    expect(noteWords({ ...report, debug: { is: 'copy', image: 'tools:1', of } })).toMatch(/stays until/u)
   })
 
   it('ask before several lines are pasted, or one with its end, and not before a word', () => {

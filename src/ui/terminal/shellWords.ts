@@ -34,10 +34,15 @@ export function stateWords(
   return { words: hasInput ? 'Attached' : 'Attached; this process takes no input', tone: 'ok' }
 }
 
-/** noteWords is what there is to say of a shell that has ended, beyond how; null where there is nothing. */
-export function noteWords({ end, note }: ShellReport): string | null {
-  const said = [...(end?.is === 'failed' ? [whole(end.message)] : []), ...(note === null ? [] : [note])]
-  return end === null || said.length === 0 ? null : said.join(' ')
+/** noteWords is what there is to say of a shell beyond how it is; null where there is nothing. */
+export function noteWords({ end, note, debug }: ShellReport): string | null {
+  const said = [
+    ...(end?.is === 'failed' ? [whole(end.message)] : []),
+    ...(end === null || note === null ? [] : [note]),
+  ]
+  if (debug?.is === 'copy') said.push('This pod is a copy, and stays until it is deleted.')
+  else if (end === null) return null
+  return said.length === 0 ? null : said.join(' ')
 }
 
 const whole = (sentence: string): string => (/[.!?]$/u.test(sentence) ? sentence : `${sentence}.`)
