@@ -125,7 +125,7 @@ export interface ShellReport {
   readonly end: ShellEnd | null
   /** Null for a container that was there before. */
   readonly debug: DebugReport | null
-  /** What it waits for until it is open, and what is left behind after it has ended, as a sentence; null where there is nothing. */
+  /** What it waits for until it is open, what to do then, and what is left behind after it has ended; null where there is nothing. */
   readonly note: string | null
 }
 

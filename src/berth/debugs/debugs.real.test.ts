@@ -168,8 +168,10 @@ function testDebugs(): void {
     settings('confirm')
     await expect(debug(inBare)).rejects.toThrow('confirmation_required')
     expect(await added('bare')).toEqual(before)
-    const id = await debug({ ...inBare, confirmed: true })
+    const id = await debug({ ...inBare, confirmed: true, command: ['sleep', '600'] })
     await expect.poll(async () => (await reportOf(id))?.state, patiently).toBe('open')
+    // Nothing was printed since it was attached to.
+    expect((await reportOf(id))?.note).toBe('Press Enter if there is no prompt.')
     settings('read-only')
     await expect
       .poll(async () => (await reportOf(id))?.end, patiently)

@@ -50,6 +50,8 @@ export interface ShellOptions {
   readonly onChange: () => void
 }
 
+const noPrompt = 'Press Enter if there is no prompt.'
+
 /** How runtimes say that an image does not have a program. */
 const missingProgram = /executable file not found|no such file or directory|not found in \$PATH/iu
 
@@ -181,7 +183,11 @@ export class Shell implements AsyncDisposable {
       requireAllowed()
       const spec = { ...target, command }
       const listener = {
-        onConnected: () => this.#change('open'),
+        onConnected: () => {
+          this.#change('open')
+          // A shell that was started before it was attached to has printed its prompt already.
+          if (this.#options.preparation !== null && !this.#hasPrinted) this.#tellNote(noPrompt)
+        },
         onOutput: (bytes: Buffer) => this.#print(bytes),
         onEnd: (end: RemoteEnd) => ended.resolve(end),
       }
@@ -232,6 +238,7 @@ export class Shell implements AsyncDisposable {
   #print(printed: Buffer): void {
     const bytes = this.#options.target.isTty ? printed : withReturns(printed)
     this.#hasPrinted ||= bytes.length > 0
+    if (this.#note === noPrompt) this.#tellNote(null)
     this.#backlog.push(bytes)
     for (const channel of this.#channels) channel.write(bytes, shellOutput.live)
     this.#regulate()

@@ -64,11 +64,7 @@ export function CopyDialog(props: {
       }
       obstacle={null}
       needs={[podCopyNeeds(cluster.serverVersion, namespace)]}
-      button={
-        <>
-          Debug a copy of <bdi>{name}</bdi>
-        </>
-      }
+      button={`Debug a copy of ${name}`}
       onClose={onClose}
       ask={(asked, confirmed) =>
         asked.request(

@@ -68,7 +68,7 @@ export function DebugDialog(props: {
       remarks={remarks}
       obstacle={read.object === null ? null : debugObstacle(read.object)}
       needs={[debugContainerNeeds(cluster.serverVersion, namespace)]}
-      button={<bdi>Debug {name}</bdi>}
+      button={`Debug ${name}`}
       onClose={onClose}
       ask={async (asked, confirmed) => {
         const answer = await asked.request(

@@ -1,5 +1,5 @@
 import '../actions/actions.css'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import type { ClusterState, ShellSubject } from '#contract'
 import type { Args, FormField } from '#kinds'
 import { obstacleOf } from '../actions/actionsOf.ts'
@@ -40,7 +40,8 @@ export function DebugFrame(props: {
   isDangerous?: boolean
   /** Asks the cluster for it. */
   ask: (session: ClusterSession, confirmed: boolean) => Promise<{ readonly shellId: string }>
-  button: ReactNode
+  /** With the name of the object. */
+  button: string
   onClose: () => void
 }) {
   const { cluster, subject, title, fields, args, remarks, isDangerous = false, onClose } = props
@@ -113,7 +114,7 @@ export function DebugFrame(props: {
           isReady={isReady}
           onClose={onClose}
         >
-          {props.button} in {clusterName}
+          <bdi>{props.button}</bdi> in {clusterName}
         </DialogFoot>
       </form>
     </ModalDialog>

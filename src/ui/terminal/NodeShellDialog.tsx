@@ -47,11 +47,7 @@ export function NodeShellDialog(props: {
       obstacle={isWindows ? `${name} runs Windows, where such a pod cannot enter the node.` : null}
       needs={[nodeShellNeeds(cluster.serverVersion, namespace)]}
       isDangerous
-      button={
-        <>
-          Open a shell on <bdi>{name}</bdi>
-        </>
-      }
+      button={`Open a shell on ${name}`}
       onClose={onClose}
       ask={async (asked, confirmed) => {
         const answer = await asked.request(

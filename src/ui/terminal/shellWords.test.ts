@@ -43,7 +43,7 @@ describe('the words about a shell', () => {
     expect(stateWords({ ...report, ...difference }, open).words).toBe(words)
   })
 
-  it('tell why it did not run, and what is left of it', () => {
+  it('tell why it did not run, what to do, and what is left of it', () => {
     const failed = { is: 'failed', message: 'ErrImagePull: gone' } as const
     expect(noteWords({ ...report, end: failed, note: 'The container stays.' })).toBe(
       'ErrImagePull: gone. The container stays.',
@@ -52,7 +52,8 @@ describe('the words about a shell', () => {
       'The pod was deleted.',
     )
     expect(noteWords({ ...report, end: { is: 'exited', exitCode: 0 } })).toBeNull()
-    expect(noteWords({ ...report, note: 'Waiting: ContainerCreating' })).toBeNull()
+    expect(noteWords({ ...report, state: 'connecting', note: 'Waiting: ContainerCreating' })).toBeNull()
+    expect(noteWords({ ...report, note: 'Press Enter if there is no prompt.' })).toMatch(/^Press Enter/u)
     const of = { domain: 'pods', namespace: 'shop', name: 'web-1' } as const
     expect(noteWords({ ...report, debug: { is: 'copy', image: 'tools:1', of } })).toMatch(/stays until/u)
   })

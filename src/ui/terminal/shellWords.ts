@@ -29,19 +29,18 @@ export function stateWords(
   if (shown.error !== null) return { words: shown.error.message, tone: 'bad' }
   if (state === 'connecting' || shown.phase === 'connecting')
     return { words: note ?? 'Connecting', tone: 'warn' }
-  if (debug !== null) return { words: 'Open. Press Enter if there is no prompt', tone: 'ok' }
-  if (mode === 'exec') return { words: 'Open', tone: 'ok' }
+  if (mode === 'exec' || debug !== null) return { words: 'Open', tone: 'ok' }
   return { words: hasInput ? 'Attached' : 'Attached; this process takes no input', tone: 'ok' }
 }
 
 /** noteWords is what there is to say of a shell beyond how it is; null where there is nothing. */
-export function noteWords({ end, note, debug }: ShellReport): string | null {
+export function noteWords({ state, end, note, debug }: ShellReport): string | null {
   const said = [
     ...(end?.is === 'failed' ? [whole(end.message)] : []),
-    ...(end === null || note === null ? [] : [note]),
+    // The place of the state says what it waits for.
+    ...(state === 'connecting' || note === null ? [] : [note]),
   ]
   if (debug?.is === 'copy') said.push('This pod is a copy, and stays until it is deleted.')
-  else if (end === null) return null
   return said.length === 0 ? null : said.join(' ')
 }
 
