@@ -72,6 +72,7 @@ describeWithBrowser('a cluster that is viewed as another user', (browser) => {
 
     await page.tab('b').click()
     await page.expectActive('b')
+    await page.tab('a').getByTitle('Viewed as alice (shop-readers)').waitFor()
     expect(await banner.count()).toBe(0)
     await page.tab('a').click()
     await banner.getByRole('button', { name: 'Go back to your own user' }).click()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
 import { parse, stringify } from 'yaml'
@@ -26,6 +27,16 @@ async function aWorld() {
     const allowed = [
       { apiGroups: [''], resources: ['serviceaccounts'], resourceNames: ['reader'], verbs: ['impersonate'] },
       { apiGroups: [''], resources: ['groups'], resourceNames: [`${name}-group`], verbs: ['impersonate'] },
+      // The narrower rights of newer API servers: this account, for lists of pods only.
+      {
+        ...{
+          apiGroups: ['authentication.k8s.io'],
+          resources: ['serviceaccounts'],
+          resourceNames: ['default'],
+        },
+        verbs: ['impersonate:serviceaccount'],
+      },
+      { apiGroups: [''], resources: ['pods'], verbs: ['impersonate-on:serviceaccount:list'] },
     ]
     const bound = (kind: string, role: string, subjects: object[], namespace?: string) => ({
       ...{ apiVersion: `${rbac}/v1`, kind: `${kind}Binding`, metadata: { name: role, namespace } },
@@ -37,6 +48,7 @@ async function aWorld() {
     const reads = [
       { apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch', 'patch'] },
       { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
+      { apiGroups: [''], resources: ['pods/exec', 'pods/portforward'], verbs: ['get', 'create'] },
     ]
     const container = { name: 'app', image: 'registry.example/app:1' }
     const pod = {
@@ -76,10 +88,18 @@ async function aWorld() {
     /** Every request of the person: as whom, and what. */
     requests: async (cluster: RealCluster) =>
       (await cluster.auditEntries())
-        .filter(({ user }) => user === person)
+        // The log names the other user from the moment that the request is answered.
+        .filter(({ user, code }) => user === person && code !== undefined)
         .map(({ verb, uri, impersonated }) => ({ verb, path: uri.split('?')[0], as: impersonated ?? null })),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
+}
+
+/** A connection of a program to a forwarded port, which sends something. */
+function dial(port: number): Disposable {
+  const socket = connect(port, '127.0.0.1', () => socket.write('hello'))
+  socket.on('error', () => {})
+  return { [Symbol.dispose]: () => void socket.destroy() }
 }
 
 describe('viewing a real cluster as a service account', () => {
@@ -122,6 +142,19 @@ describe('viewing a real cluster as a service account', () => {
     })
     expect(await act('delete', {})).toMatchObject({ counts: { denied: 1 } })
 
+    // Streams as well, whatever becomes of them.
+    await berth.shell({ namespace: name, pod: 'web' }).catch(() => {})
+    const forward = { domain: 'pods', namespace: name, name: 'web', port: '80', localPort: 0 }
+    const { body: opened } = await berth.ask<{ localPort: number }>('/forwards', 'POST', forward)
+    using _connection = dial(opened.localPort)
+    const streams = async () =>
+      (await world.requests(east)).flatMap(
+        ({ path = '' }) => /\/(log|exec|portforward)$/u.exec(path)?.[1] ?? [],
+      )
+    await expect
+      .poll(async () => [...new Set(await streams())].sort(), patiently)
+      .toEqual(['exec', 'log', 'portforward'])
+
     const requests = await world.requests(east)
     expect(requests.length).toBeGreaterThan(5)
     const own = requests.filter(({ as }) => as === null)
@@ -135,6 +168,17 @@ describe('viewing a real cluster as a service account', () => {
     const others = await world.requests(west)
     expect(others.length).toBeGreaterThan(0)
     expect(others.filter(({ as }) => as !== null)).toEqual([])
+  })
+
+  it('shows nothing and says why where the person may not, or no longer', async () => {
+    await using world = await aWorld()
+    const { east, name } = world
+    const berth = await world.open(east, { user: `${name}-alice`, groups: [] })
+    const pods = async () => (await berth.ask<Snapshot>(`/snapshots/pods?tail=namespace:${name}`)).body
+    await expect.poll(pods, patiently).toMatchObject({
+      rows: [],
+      freshness: { state: 'denied', reason: expect.stringMatching(/:person" cannot impersonate/u) },
+    })
   })
 
   it('is tried first: the groups that the account gets, or the rights that are missing', async () => {
@@ -156,6 +200,8 @@ describe('viewing a real cluster as a service account', () => {
     expect(await attempt(`system:serviceaccount:${name}:person`)).toMatchObject({
       missing: [{ resource: 'serviceaccounts', namespace: name, name: 'person' }],
     })
+    // The person may not even ask who it is, and may list its pods.
+    expect(await attempt(`system:serviceaccount:${name}:default`)).toEqual({ type: 'possible', seenAs: null })
     // A service account with a further group loses its own where they are not named too.
     expect(await attempt(reader, [`${name}-group`])).toMatchObject({
       type: 'denied',

@@ -10,25 +10,28 @@ export const viewAsRequests = {
     try {
       return { type: 'possible', seenAs: await whoAmI(client, signal, impersonationOf(viewAs)) }
     } catch (problem) {
-      // The API server looks at who may impersonate first: these two come from behind that.
-      if (isNotFound(problem) || isRefusedToThatUser(problem)) return { type: 'possible', seenAs: null }
+      // Who may impersonate is looked at first: an older server has nothing at this address.
+      if (isNotFound(problem)) return { type: 'possible', seenAs: null }
       if (!isForbidden(problem)) throw problem
-      return { type: 'denied', reason: problem.message, missing: await missingRights(client, viewAs, signal) }
+      const needed = neededRights(viewAs)
+      const missing = await without(needed, (right) => isAllowed(client, right, signal))
+      const isRefusedToThatUser =
+        statusOf(problem)?.details?.kind === 'selfsubjectreviews' && missing.length === 0
+      // From 1.35 on there are rights to impersonate for some requests only, and this one may not be among them.
+      const isNarrow = async () =>
+        (await without(needed, (right) => isAllowed(client, right, signal, narrowVerb(right)))).length === 0
+      if (isRefusedToThatUser || (await isNarrow())) return { type: 'possible', seenAs: null }
+      return { type: 'denied', reason: problem.message, missing }
     }
   },
 } satisfies Partial<Handlers>
 
-/** The user may be impersonated, and may not ask who it is. */
-const isRefusedToThatUser = (problem: unknown): boolean =>
-  isForbidden(problem) && statusOf(problem)?.details?.kind === 'selfsubjectreviews'
-
-async function missingRights(
-  client: KubeClient,
-  viewAs: ViewAs,
-  signal: AbortSignal,
+/** The rights that the person is without, as far as the cluster says. */
+async function without(
+  rights: readonly MissingImpersonation[],
+  isAllowedIn: (right: MissingImpersonation) => Promise<boolean | null>,
 ): Promise<readonly MissingImpersonation[]> {
-  const rights = neededRights(viewAs)
-  const areAllowed = await Promise.all(rights.map((right) => isAllowed(client, right, signal)))
+  const areAllowed = await Promise.all(rights.map(isAllowedIn))
   return rights.filter((_, index) => areAllowed[index] === false)
 }
 
@@ -45,15 +48,21 @@ function neededRights(viewAs: ViewAs): readonly MissingImpersonation[] {
   ]
 }
 
-/** Whether the user of the credentials has that right; null where the cluster does not say. */
+const narrowVerb = ({ resource }: MissingImpersonation): string =>
+  resource === 'serviceaccounts' ? 'impersonate:serviceaccount' : 'impersonate:user-info'
+
+/** Whether the user of the credentials has that right, by that verb; null where the cluster does not say. */
 async function isAllowed(
   client: KubeClient,
   { resource, namespace, name }: MissingImpersonation,
   signal: AbortSignal,
+  verb = 'impersonate',
 ): Promise<boolean | null> {
   const apiVersion = 'authorization.k8s.io/v1'
   const resourceAttributes = {
-    verb: 'impersonate',
+    verb,
+    // The narrow rights are on the resources of this group.
+    ...(verb === 'impersonate' ? {} : { group: 'authentication.k8s.io' }),
     resource,
     name,
     ...(namespace === null ? {} : { namespace }),

@@ -1,6 +1,6 @@
-import { X } from 'lucide-react'
+import { VenetianMask, X } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
-import type { ClusterState } from '#contract'
+import { type ClusterState, viewAsWords } from '#contract'
 import { clusterStatus } from '../application/clusterWords.ts'
 import { Swatch } from '../application/Swatch.tsx'
 import { browserPlatform, shortcuts } from '../application/shortcuts.ts'
@@ -23,7 +23,7 @@ export function ClusterTab(props: {
   onDragEnd: () => void
 }) {
   const { cluster, isActive, isDragged, dropMark } = props
-  const { clusterId, clusterName } = cluster
+  const { clusterId, clusterName, viewAs } = cluster
   const { tone, word, isFine } = clusterStatus(cluster)
   const classes = ['tab', isActive && 'is-active', isDragged && 'is-dragged', dropMark && `drop-${dropMark}`]
   return (
@@ -61,6 +61,12 @@ export function ClusterTab(props: {
           <span className="steady ellipsis" data-text={clusterName}>
             {clusterName}
           </span>
+          {viewAs !== null && (
+            <span className="tab-user" title={`Viewed as ${viewAsWords(viewAs)}`}>
+              <VenetianMask aria-hidden="true" />
+              <span className="unseen">viewed as {viewAsWords(viewAs)}</span>
+            </span>
+          )}
           {!isFine && <StatusChip tone={tone} word={word} title={cluster.reason ?? undefined} />}
         </button>
       </TabContextMenu>
