@@ -99,6 +99,13 @@ describeWithBrowser('applying manifests', (browser) => {
     await page.expectFocus('textbox Manifests')
     await press('Control+s')
     await review.getByText('2 new').waitFor()
+
+    await page.views.getByRole('button', { name: 'Activity' }).click()
+    await tab.getByRole('button', { name: 'Show all clusters' }).click()
+    const activity = tab.getByRole('dialog', { name: 'Activity of all clusters' })
+    await activity.getByRole('listitem', { name: 'Applied 2 objects in east', exact: true }).waitFor()
+    expect(await axeFindings(tab)).toEqual([])
+    await press('Escape')
     await expect
       .poll(async () => (await writes(east)).filter((each) => !each.includes('dry run')).sort())
       .toEqual(['delete', 'patch', 'patch', 'patch'])

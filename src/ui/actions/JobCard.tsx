@@ -9,8 +9,9 @@ import { actionOfJob, jobProgress, jobStatus, nounsOf, outcomeStatus, saysAll } 
 import { objectOf } from './targets.ts'
 import { useCancelJob } from './useCancelJob.ts'
 
-/** JobCard is one job and what became of each object. */
-export function JobCard({ job, isFolded = false }: { job: Job; isFolded?: boolean }) {
+/** JobCard is one job and what became of each object. `onOpen` is called when its object is opened. */
+export function JobCard(props: { job: Job; isFolded?: boolean; onOpen?: () => void }) {
+  const { job, isFolded = false, onOpen } = props
   const { view, clusterId } = useSession()
   const { dialog } = useApplication()
   const cancel = useCancelJob()
@@ -29,7 +30,10 @@ export function JobCard({ job, isFolded = false }: { job: Job; isFolded?: boolea
             <button
               type="button"
               className="button button-small"
-              onClick={() => view.openObject(objectOf(only))}
+              onClick={() => {
+                view.openObject(objectOf(only))
+                onOpen?.()
+              }}
             >
               Open {only.name}
             </button>

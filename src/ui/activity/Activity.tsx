@@ -2,7 +2,7 @@ import { History } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { ClusterState, Job } from '#contract'
 import { JobCard } from '../actions/JobCard.tsx'
-import { useSession } from '../application/application.ts'
+import { useApplication, useSession } from '../application/application.ts'
 import { activityId } from '../application/begunJobs.ts'
 import { useDocument } from '../application/useDocument.ts'
 import { useViewEmptyState } from '../frame/useViewEmptyState.ts'
@@ -14,6 +14,8 @@ import { useObserved } from '../kit/useObserved.ts'
 export function Activity({ cluster }: { cluster: ClusterState }) {
   const document = useDocument(activityId)
   const { view } = useSession()
+  const { tabs, dialog } = useApplication()
+  const hasOthers = useObserved(tabs.state, ({ order }) => order !== null && order.length > 1)
   const meant = useObserved(view.state, (state) => state.job)
   const jobs = document.body?.jobs ?? []
   const running = jobs.filter(({ state }) => state === 'running').length
@@ -29,6 +31,13 @@ export function Activity({ cluster }: { cluster: ClusterState }) {
     <ViewFrame
       title="Activity"
       beside={running > 0 && <span className="table-count num">{formatCount(running)} running</span>}
+      actions={
+        hasOthers && (
+          <button type="button" className="button button-small" onClick={() => dialog.set('activity')}>
+            Show all clusters
+          </button>
+        )
+      }
       emptyState={viewEmptyState ?? (document.body !== null && jobs.length === 0 ? nothingYet : null)}
       hasBody={jobs.length > 0}
     >

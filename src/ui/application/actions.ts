@@ -101,6 +101,14 @@ export function pageActions(application: Application, platform: Platform): PageA
       run: () => dialog.set('forwards'),
     },
     {
+      id: 'activity',
+      label: 'Show activity of all clusters',
+      words: 'jobs changes history journal undo',
+      shortcut: null,
+      isOn: false,
+      run: () => dialog.set('activity'),
+    },
+    {
       id: 'shortcuts',
       label: 'Keyboard shortcuts',
       shortcut: shortcuts.list.label(),

@@ -10,6 +10,8 @@ export type Dialog =
   | 'shortcuts'
   /** The forwards of all open clusters. */
   | 'forwards'
+  /** The activity of all open clusters. */
+  | 'activity'
   | { readonly type: 'cluster-settings'; readonly clusterId: ClusterId }
   /** Asks as which user the cluster is viewed; begins with that user, where one is given. */
   | { readonly type: 'view-as'; readonly clusterId: ClusterId; readonly user: string | null }

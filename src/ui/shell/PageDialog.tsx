@@ -21,6 +21,9 @@ const ConfirmContextDialog = lazy(async () => ({
 const ForwardsDialog = lazy(async () => ({
   default: (await import('../forwards/ForwardsDialog.tsx')).ForwardsDialog,
 }))
+const ActivityDialog = lazy(async () => ({
+  default: (await import('../activity/ActivityDialog.tsx')).ActivityDialog,
+}))
 const ForwardDialog = lazy(async () => ({
   default: (await import('../forwards/ForwardDialog.tsx')).ForwardDialog,
 }))
@@ -67,6 +70,12 @@ export function PageDialog() {
       return (
         <Suspense>
           <ForwardsDialog onClose={close} />
+        </Suspense>
+      )
+    case 'activity':
+      return (
+        <Suspense>
+          <ActivityDialog onClose={close} />
         </Suspense>
       )
     case 'shortcuts':
