@@ -116,6 +116,68 @@ describeWithBrowser('names and values that were made to do harm', (browser) => {
     expect(window.problems).toEqual([])
   }, 120_000)
 
+  it('are shown as text in the words of custom resources, of their definitions and of Helm releases; no script of theirs could run', async () => {
+    await using cluster = await hostileCluster()
+    await using home = await aHome()
+    await writeFile(join(home.kubeDir, 'config'), JSON.stringify(cluster.kubeconfig))
+    await using product = await startProduct(home)
+    const { files } = await product.kubeconfigs()
+    await product.open(files[0]?.contexts[0]?.clusterId as never)
+    await using window = await browser.open(product)
+    const page = new WorkspacePage(window.page)
+    await page.table('Pods').expectLive()
+    const panel = window.page.locator('aside.panel')
+
+    const releases = await page.show('Helm releases')
+    await releases.expectLive()
+    await releases.rows.first().click()
+    for (const tab of ['Overview', 'Values', 'Manifest', 'Notes']) {
+      await panel.getByRole('tab', { name: tab, exact: true }).click()
+      await panel.getByText('onerror=').first().waitFor()
+      expect([tab, await harm(window.page)]).toEqual([tab, []])
+    }
+
+    await page.views.getByRole('button', { name: 'API extensions', exact: true }).click()
+    const definitions = await page.show('Resource Definitions')
+    await definitions.expectLive()
+    await definitions.rows.first().click()
+    await panel.getByRole('heading', { level: 2, name: 'harms.evil.example' }).waitFor()
+    await panel.getByText('onerror=').first().waitFor()
+    expect(await harm(window.page)).toEqual([])
+
+    await page.views.getByRole('button', { name: /^Custom resources/u }).click()
+    await page.views
+      .getByRole('button', { name: /onerror/u })
+      .first()
+      .click()
+    await window.page.setViewportSize({ width: 2600, height: 900 })
+    const harms = page.table('harms').root
+    await harms.getByRole('columnheader', { name: /onerror/u }).waitFor()
+    await expect.poll(() => harms.locator('.row').count()).toBe(Object.keys(hostileTexts).length)
+    expect(await harm(window.page)).toEqual([])
+    await harms.getByRole('columnheader', { name: /onerror/u }).hover()
+    await harms.locator('.row').first().click()
+    await panel.getByRole('heading', { level: 2, name: /^harm / }).waitFor()
+    for (const tab of ['YAML', 'Events', 'Overview']) {
+      await panel.getByRole('tab', { name: tab, exact: true }).click()
+      expect([tab, await harm(window.page)]).toEqual([tab, []])
+    }
+    expect(window.problems).toEqual([])
+
+    // Were a text ever taken for markup, the page's policy would still keep it from running.
+    await window.page.evaluate(() => {
+      const script = document.createElement('script')
+      script.textContent = 'document.title = "1"'
+      const image = document.createElement('div')
+      image.innerHTML = '<img src="data:," onerror="document.title = 1">'
+      document.body.append(script, image)
+    })
+    await expect
+      .poll(() => window.problems.filter((problem) => /Content Security Policy/u.test(problem)).length)
+      .toBeGreaterThan(1)
+    expect(await window.page.title()).not.toBe('1')
+  }, 120_000)
+
   it('and ten thousand labels, open without delay: the first of them at once, all of them on request', async () => {
     await using cluster = await hostileCluster()
     await using home = await aHome()

@@ -1,5 +1,6 @@
 import type { KubeObject } from '#machinery'
-import { masters, SimulatedServer } from '#sim'
+import { masters, type ResourceType, SimulatedServer } from '#sim'
+import { aHelmRecord } from './helmRecord.ts'
 
 /** Texts that a cluster may hold and a page must neither obey nor be bent by. */
 export const hostileTexts = {
@@ -15,6 +16,70 @@ export const hostileTexts = {
 export const longestName = `${'very-long-name-'.repeat(17)}`.slice(0, 253)
 
 const text = (name: keyof typeof hostileTexts): string => hostileTexts[name]
+
+const evil = { group: 'evil.example', version: 'v1', resource: 'harms' }
+
+/** A custom resource whose every word is such a text: its kind, its columns, what they are said to mean. */
+const hostileType: ResourceType = {
+  gvr: evil,
+  kind: text('html'),
+  isNamespaced: true,
+  shortNames: [text('html')],
+  categories: [text('html')],
+  columns: Object.values(hostileTexts).map((value, index) => ({
+    name: `${index} ${value}`,
+    type: 'string',
+    description: value,
+    cell: () => value,
+  })),
+}
+
+/** Objects of that resource, their definition, and releases of Helm. */
+function hostileExtensions(): KubeObject[] {
+  const value = text('html')
+  const metadataOf = (name: string) => ({
+    ...{ name, uid: `uid-of-${name}`, resourceVersion: '', creationTimestamp: '2020-01-01T00:00:00Z' },
+    labels: { [value]: value },
+    annotations: { [value]: value },
+  })
+  const conditions = [{ type: value, status: value, reason: value, message: value }]
+  return [
+    ...Object.values(hostileTexts).map((name) => ({
+      ...{ apiVersion: `${evil.group}/${evil.version}`, kind: hostileType.kind },
+      metadata: { ...metadataOf(`harm ${name}`), namespace: 'shop' },
+      spec: { [value]: value, description: value },
+      status: { phase: value, conditions },
+    })),
+    {
+      ...{ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' },
+      metadata: metadataOf(`${evil.resource}.${evil.group}`),
+      spec: {
+        ...{ group: evil.group, scope: value, conversion: { strategy: value } },
+        names: {
+          ...{ plural: evil.resource, kind: value, singular: value },
+          shortNames: [value],
+          categories: [value],
+        },
+        versions: [
+          {
+            ...{ name: value, served: true, storage: true, deprecated: true, deprecationWarning: value },
+            additionalPrinterColumns: [{ name: value, type: value, description: value, jsonPath: value }],
+            schema: { openAPIV3Schema: { type: 'object', description: value } },
+          },
+        ],
+      },
+      status: { conditions, storedVersions: [value] },
+    },
+    aHelmRecord(value, {
+      chart: { name: value, version: value, appVersion: value },
+      status: value,
+      notes: Object.values(hostileTexts).join('\n'),
+      values: { [value]: value },
+      defaults: { [value]: [value] },
+      manifest: `---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: '${value}'\n`,
+    }) as unknown as KubeObject,
+  ]
+}
 
 /** hostileObjects are pods and namespaces of such names and values, as only a broken or bad server would serve them. */
 function hostileObjects(): KubeObject[] {
@@ -101,9 +166,9 @@ function aPod(name: string, index: number): KubeObject {
 
 /** hostileCluster is a simulated cluster of them, under contexts whose own names are such texts too. */
 export async function hostileCluster(): Promise<AsyncDisposable & { readonly kubeconfig: object }> {
-  const server = await SimulatedServer.open()
+  const server = await SimulatedServer.open({ customTypes: [hostileType] })
   server.people.accept('token', { username: 'ada', groups: [masters] })
-  for (const object of hostileObjects()) server.put(object)
+  for (const object of [...hostileObjects(), ...hostileExtensions()]) server.put(object)
   const cluster = {
     server: server.url,
     'certificate-authority-data': Buffer.from(server.ca).toString('base64'),
