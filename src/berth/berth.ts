@@ -266,7 +266,7 @@ export class Berth implements AsyncDisposable {
     const documents = this.#scope.own(new Documents(documentOpeners(parts)))
     const requests = new Requests({
       handlers: requestHandlers(parts, documents),
-      ...{ connected, onForbidden, clock },
+      ...{ connected, onForbidden, clock, log },
       onSlow: () => this.#connection.lookNow(),
     })
     http.serve({ tables: this.#tables, documents, requests, viewers: this.#viewers, channels })

@@ -11,7 +11,7 @@ import {
   type Target,
 } from '#contract'
 import { isAbort } from '#machinery'
-import { toFlotillaError } from '../requests/errors.ts'
+import { readable, toFlotillaError } from '../requests/errors.ts'
 import type { Log } from '../requests/log.ts'
 import type { Gate } from '../writes/gate.ts'
 import type { Inverse } from './inverse.ts'
@@ -315,11 +315,12 @@ export class Jobs implements AsyncDisposable {
     problem: unknown,
     signal: AbortSignal,
   ): { readonly state: 'cancelled' | 'failed'; readonly reason: string } {
+    const { log } = this.#options
     const cause: unknown = signal.aborted ? signal.reason : problem
     if (cause instanceof JobStop) return { state: cause.state, reason: `${cause.message}.` }
     if (cause instanceof JobFailure) return { state: 'failed', reason: cause.message }
     if (isAbort(cause)) return { state: 'failed', reason: 'The connection to the cluster was closed.' }
-    return { state: 'failed', reason: toFlotillaError(cause, this.#options.log).message }
+    return { state: 'failed', reason: toFlotillaError(readable(cause, log), log).message }
   }
 
   #changed(job: KeptJob): void {

@@ -3,6 +3,7 @@ import { kinds } from '#kinds'
 import { groupVersion, type KubeObject, resourcePath } from '#machinery'
 import { knownResource } from '../discovery/servedKind.ts'
 import { Finder, type FinderEnvironment } from './finder.ts'
+import { asObject } from './objects.ts'
 import { dependantsOf, ownersOf } from './ownership.ts'
 import { relatedTo } from './related.ts'
 
@@ -19,12 +20,11 @@ export async function readDetails(
   const gvr = { group, version, resource }
   const known = kinds.find((kind) => kind.gvr.group === group && kind.gvr.resource === resource) ?? null
   const partial = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io,application/json'
-  const object = await environment.client.json<KubeObject>(
-    resourcePath(gvr, namespace === '' ? null : namespace, name),
-    {
+  const object = asObject(
+    await environment.client.json(resourcePath(gvr, namespace === '' ? null : namespace, name), {
       signal,
       ...(known?.form === 'table' ? { accept: partial } : {}),
-    },
+    }),
   )
   // The objects that its controller makes are searched for as with any custom resource.
   const related = known ?? knownResource(gvr, namespace !== '')

@@ -1,5 +1,5 @@
 import type { ObjectEvent, ObjectParams } from '#contract'
-import type { KubeClient } from '#kube'
+import { type KubeClient, KubeError } from '#kube'
 import { epochSeconds, type KubeObject, parseAsWritten, parseExactJson, resourcePath } from '#machinery'
 import { yamlOf } from '../yaml/yamlText.ts'
 import { isSecret, withoutValues } from './secretValue.ts'
@@ -11,7 +11,7 @@ export async function readObject(
   signal: AbortSignal,
 ): Promise<KubeObject> {
   const text = await client.text(pathOf(params), { accept: 'application/json', signal })
-  return shown(parseAsWritten(text) as KubeObject, params)
+  return shown(asObject(parseAsWritten(text)), params)
 }
 
 /** readExactly is the object as the API server has it now, whole, with numbers of any size. */
@@ -20,7 +20,15 @@ export const readExactly = async (
   params: ObjectParams,
   signal: AbortSignal,
 ): Promise<KubeObject> =>
-  parseExactJson(await client.text(pathOf(params), { accept: 'application/json', signal })) as KubeObject
+  asObject(parseExactJson(await client.text(pathOf(params), { accept: 'application/json', signal })))
+
+/** asObject is the answer as an object of the API. Throws a KubeError of reason `malformed` where it is none. */
+export function asObject(answer: unknown): KubeObject {
+  const { metadata } = (answer ?? {}) as { readonly metadata?: unknown }
+  if (typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata))
+    return answer as KubeObject
+  throw new KubeError('malformed', 'The cluster sent something that is no object, so it cannot be read.')
+}
 
 const pathOf = ({ group, version, resource, namespace, name }: ObjectParams): string =>
   resourcePath({ group, version, resource }, namespace === '' ? null : namespace, name)

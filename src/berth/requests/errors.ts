@@ -14,6 +14,21 @@ export function toFlotillaError(problem: unknown, log: Log): FlotillaError {
   return new FlotillaError('internal', undefined, { cause: problem })
 }
 
+/**
+ * readable gives an error of the cluster's answer in place of one that code throws where it reads an object in another form than
+ * its kind has; any other value as it is. No error of this product is of these classes.
+ */
+export function readable(problem: unknown, log: Log): unknown {
+  const isUnreadable =
+    problem instanceof TypeError || problem instanceof RangeError || problem instanceof SyntaxError
+  if (!isUnreadable) return problem
+  log('warning', `An answer of the cluster cannot be read: ${problem.stack ?? problem.message}`)
+  return new KubeError('malformed', unreadableSentence, { cause: problem })
+}
+
+const unreadableSentence =
+  'The cluster sent an object in another form than its kind has, so it cannot be read. The log says more.'
+
 function codeOf({ reason }: KubeError): ErrorCode {
   switch (reason) {
     case 'unauthorized':

@@ -21,8 +21,11 @@ const act: Handlers['act'] = {
 /** A save that waits for as long as the cluster takes. */
 const save: Handlers['object/save'] = {
   require: () => {},
-  answer: (_params, client, signal) =>
-    client.json('/save', { method: 'POST', body: {}, signal, timeoutMs: 60_000 }),
+  answer: async (_params, client, signal) => {
+    const options = { method: 'POST', body: {}, signal, timeoutMs: 60_000 } as const
+    const { outcome } = await client.json<{ outcome: 'gone' }>('/save', options)
+    return { outcome, warnings: [] }
+  },
 }
 /** Handlers of all requests, none of which these tests make. */
 const unused = Object.fromEntries(
@@ -53,6 +56,7 @@ async function aWorld() {
     onForbidden: (namespace) => void refusals.push(namespace),
     connected: () => connected(),
     clock,
+    log: environment.log,
     onSlow: () => void slow.push(clock.now()),
   })
   return {
@@ -69,12 +73,12 @@ async function aWorld() {
     },
     ask: (signal = new AbortController().signal) => requests.answer('object', params, signal),
     refusal: (
-      route: 'object' | 'object/yaml' | 'object/details' | 'secret/value' | 'helm/release',
+      route: 'object' | 'object/yaml' | 'object/events' | 'object/details' | 'secret/value' | 'helm/release',
       given: Record<string, unknown>,
     ) =>
       requests.answer(route, given, new AbortController().signal).then(
         () => 'none',
-        (problem: FlotillaError) => problem.code,
+        (problem: unknown) => (problem instanceof FlotillaError ? problem.code : problem),
       ),
     change: (node = 'node-1', signal = new AbortController().signal) =>
       requests
@@ -180,13 +184,23 @@ describe('Requests', () => {
       expect(await answer).toBe('outcome_unknown')
     })
 
+    it.each(['null', '<html>'])(
+      'says that nobody knows whether it was made where %s is the answer',
+      async (body) => {
+        await using world = await aWorld()
+        const saved = world.save()
+        ;(await world.server.next()).text(body, 200, { 'content-type': 'application/json' })
+        expect(await saved).toBe('outcome_unknown')
+      },
+    )
+
     it('waits for a save as long as webhooks may take, which is longer than for anything else', async () => {
       await using world = await aWorld()
       const saved = world.save()
       const request = await world.server.next()
       world.clock.advance(40_000)
-      request.json({ outcome: 'saved' })
-      expect(await saved).toEqual({ outcome: 'saved' })
+      request.json({ outcome: 'gone' })
+      expect(await saved).toMatchObject({ outcome: 'gone' })
       const never = world.save()
       await world.server.next()
       world.clock.advance(50_000)
@@ -224,6 +238,26 @@ describe('Requests', () => {
     ;(await world.server.next()).status(403, 'Forbidden')
     expect(await answer).toBe('forbidden')
     expect(world.refusals).toEqual(['default'])
+  })
+
+  it.each<[what: string, route: 'object' | 'object/yaml' | 'object/events' | 'object/details', body: string]>(
+    [
+      ['no JSON', 'object', '<html>'],
+      ['no object', 'object', 'null'],
+      ['an object without metadata', 'object', '{"kind":"Pod"}'],
+      ['no JSON', 'object/yaml', '{"metadata":'],
+      ['metadata that is a text', 'object/details', '{"metadata":"x"}'],
+      ['owners that are none', 'object/details', '{"metadata":{"uid":"1","ownerReferences":"x"}}'],
+      ['no metadata', 'object/events', '[]'],
+    ],
+  )('says that the cluster sent %s for %s, and that it cannot be read', async (_, route, body) => {
+    await using world = await aWorld()
+    const answer = world.refusal(route, params)
+    ;(await world.server.next()).text(body, 200, { 'content-type': 'application/json' })
+    expect(await answer).toMatchObject({
+      reason: 'malformed',
+      message: expect.stringMatching(/cannot be read/u),
+    })
   })
 
   it('refuses what is malformed before anybody is asked', async () => {

@@ -10,7 +10,9 @@ import {
 } from '#contract'
 import { isConnectivity, isForbidden, type KubeClient } from '#kube'
 import { abortable, type Clock, isAbort } from '#machinery'
+import { readable } from './errors.ts'
 import type { Handlers, LocalHandler, ReadHandler, StreamHandler, WriteHandler } from './handlers.ts'
+import type { Log } from './log.ts'
 
 /** After this long the heartbeat is asked to look: with its 5 s, a dead cluster is shown as such within 6 s. */
 const slowMs = 1000
@@ -24,6 +26,7 @@ interface RequestsOptions {
   /** Called when the cluster refuses a request, with its namespace; null for the whole cluster. */
   readonly onForbidden: (namespace: string | null) => void
   readonly clock: Clock
+  readonly log: Log
 }
 
 /** Requests answers what is asked of this cluster, over HTTP and over the page's socket alike. */
@@ -86,7 +89,7 @@ export class Requests {
   ): Promise<RequestAnswer<Name>> {
     const read = async () => {
       const client = await abortable(this.#options.connected(), limited)
-      return await this.#hearRefusal(params, handler(params, client, limited))
+      return await this.#hear(params, () => handler(params, client, limited))
     }
     try {
       return await read()
@@ -106,19 +109,19 @@ export class Requests {
     handler.require(params)
     const client = await abortable(this.#options.connected(), limited)
     try {
-      return await this.#hearRefusal(params, handler.answer(params, client, late))
+      return await this.#hear(params, () => handler.answer(params, client, late))
     } catch (problem) {
       if (!late.aborted && !isUnanswered(problem)) throw problem
       throw new FlotillaError('outcome_unknown', undefined, { cause: problem })
     }
   }
 
-  async #hearRefusal<Answer>(params: unknown, work: Promise<Answer>): Promise<Answer> {
+  async #hear<Answer>(params: unknown, work: () => Promise<Answer>): Promise<Answer> {
     try {
-      return await work
+      return await work()
     } catch (problem) {
       if (isForbidden(problem)) this.#options.onForbidden(namespaceOf(params))
-      throw problem
+      throw readable(problem, this.#options.log)
     }
   }
 }
@@ -129,6 +132,7 @@ function namespaceOf(params: unknown): string | null {
   return typeof namespace === 'string' && namespace !== '' ? namespace : null
 }
 
-/** The change was on its way, and no answer says what became of it. */
+/** The change was on its way, and no answer says what became of it, or none that can be read. */
 const isUnanswered = (problem: unknown): boolean =>
-  isAbort(problem) || (isConnectivity(problem) && ['reset', 'timeout', 'foreign'].includes(problem.reason))
+  isAbort(problem) ||
+  (isConnectivity(problem) && ['reset', 'timeout', 'foreign', 'malformed'].includes(problem.reason))
