@@ -2,7 +2,6 @@ import type { ObjectParams, Revision } from '#contract'
 import { keepersOf, revisionsOf } from '#kinds'
 import type { KubeClient } from '#kube'
 import { formatSelector, type KubeObject, type LabelSelector, resourcePath } from '#machinery'
-import { asObject } from '../objects/objects.ts'
 
 /** readKeepers lists the objects that may remember revisions of a workload: those that its selector selects. */
 export async function readKeepers(
@@ -28,6 +27,6 @@ export async function readRevisions(
 ): Promise<readonly Revision[]> {
   const { group, version, resource, namespace, name } = params
   const path = resourcePath({ group, version, resource }, namespace, name)
-  const workload = asObject(await client.json(path, { signal }))
+  const workload = await client.json<KubeObject>(path, { signal })
   return revisionsOf(workload, await readKeepers(client, params, workload, signal))
 }

@@ -76,6 +76,30 @@ describe('discover', () => {
     expect(discovery.brokenGroups).toMatchObject([{ group: 'metrics.k8s.io', version: 'v1beta1' }])
   })
 
+  it('takes what is no list of texts for none, and what is no list of resources for an answer that cannot be read', async () => {
+    const odd = { ...pods, verbs: 'get', shortNames: true, categories: [1, 'all'], subresources: [{}] }
+    const { discovery } = await discovered({
+      '/api': aggregated('', [{ version: 'v1', resources: [odd] }]),
+      '/apis': aggregated('apps', []),
+    })
+    expect(discovery.resources).toMatchObject([
+      { verbs: [], shortNames: [], categories: ['all'], subresources: [] },
+    ])
+    for (const resources of [[{ ...pods, resource: 1 }], [null], 'pods', { pods }])
+      await expect(
+        discovered({
+          '/api': aggregated('', [{ version: 'v1', resources: resources as never }]),
+          '/apis': 404,
+        }),
+      ).rejects.toMatchObject({ reason: 'malformed' })
+    const broken = await discovered({
+      '/api': { kind: 'APIVersions', versions: ['v1'] },
+      '/api/v1': { resources: [{ name: 7 }] },
+      '/apis': 404,
+    })
+    expect(broken.discovery).toMatchObject({ resources: [], brokenGroups: [{ group: '', version: 'v1' }] })
+  })
+
   it('asks group by group where the server is older; a broken group hides no other', async () => {
     const legacy = (name: string, kind: string) => ({ name, kind, namespaced: true, verbs: ['list'] })
     const { discovery } = await discovered({

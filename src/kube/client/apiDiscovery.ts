@@ -48,11 +48,19 @@ export async function discoverApis(client: KubeClient, signal?: AbortSignal): Pr
   ])
   const parts = await Promise.all([
     core.kind === 'APIGroupDiscoveryList'
-      ? readAggregated(core)
-      : readLegacy(client, coreVersions(core), signal),
+      ? inForm(() => readAggregated(core))
+      : readLegacy(
+          client,
+          inForm(() => coreVersions(core)),
+          signal,
+        ),
     groups.kind === 'APIGroupDiscoveryList'
-      ? readAggregated(groups)
-      : readLegacy(client, groupVersions(groups), signal),
+      ? inForm(() => readAggregated(groups))
+      : readLegacy(
+          client,
+          inForm(() => groupVersions(groups)),
+          signal,
+        ),
   ])
   return {
     resources: parts.flatMap(({ resources }) => resources),
@@ -69,13 +77,12 @@ function readAggregated({ items = [] }: Document): ApiDiscovery {
       if (freshness === 'Stale')
         brokenGroups.push({ group, version, problem: 'The API server cannot reach it.' })
       for (const { resource, responseKind, scope, subresources = [], ...words } of offered) {
-        const { verbs = [], shortNames = [], categories = [] } = words
         resources.push({
-          gvr: { group, version, resource },
-          kind: responseKind?.kind ?? '',
+          gvr: { group: text(group), version: text(version), resource: text(resource) },
+          kind: text(responseKind?.kind ?? ''),
           isNamespaced: scope === 'Namespaced',
-          ...{ verbs, shortNames, categories },
-          subresources: subresources.map(({ subresource }) => subresource),
+          ...wordsOf(words),
+          subresources: texts(subresources.map(({ subresource }) => subresource)),
         })
       }
     }
@@ -109,14 +116,16 @@ async function readLegacy(
     const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`
     try {
       const { resources = [] } = await client.json<Document>(path, signal === undefined ? {} : { signal })
-      return resources
-        .filter(({ name }) => !name.includes('/'))
-        .map((resource) => {
-          const own = resources.flatMap(({ name }) =>
-            name.startsWith(`${resource.name}/`) ? [name.slice(resource.name.length + 1)] : [],
-          )
-          return legacyResource({ group, version }, resource, own)
-        })
+      return inForm(() =>
+        resources
+          .filter(({ name }) => !name.includes('/'))
+          .map((resource) => {
+            const own = resources.flatMap(({ name }) =>
+              name.startsWith(`${resource.name}/`) ? [name.slice(resource.name.length + 1)] : [],
+            )
+            return legacyResource({ group, version }, resource, own)
+          }),
+      )
     } catch (problem) {
       if (!(problem instanceof KubeError)) throw problem
       brokenGroups.push({ group, version, problem: problem.message })
@@ -129,16 +138,45 @@ async function readLegacy(
 
 const legacyResource = (
   { group, version }: GroupVersion,
-  { name, kind, namespaced, verbs = [], shortNames = [], categories = [] }: LegacyResource,
+  { name, kind, namespaced, ...words }: LegacyResource,
   subresources: readonly string[],
 ): ApiResource => ({
-  gvr: { group, version, resource: name },
-  kind,
-  isNamespaced: namespaced,
+  gvr: { group: text(group), version: text(version), resource: text(name) },
+  kind: text(kind),
+  isNamespaced: namespaced === true,
+  ...wordsOf(words),
+  subresources,
+})
+
+/** Throws a KubeError of reason `malformed` where the answer has another form than discovery has. */
+function inForm<Read>(read: () => Read): Read {
+  try {
+    return read()
+  } catch (problem) {
+    if (problem instanceof KubeError) throw problem
+    throw new KubeError('malformed', 'The server sent a list of its resources that cannot be read.', {
+      cause: problem,
+    })
+  }
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'string') return value
+  throw new TypeError('not a text')
+}
+
+/** What is no list of texts costs itself. */
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
+
+const wordsOf = ({
   verbs,
   shortNames,
   categories,
-  subresources,
+}: Partial<Record<'verbs' | 'shortNames' | 'categories', unknown>>) => ({
+  verbs: texts(verbs),
+  shortNames: texts(shortNames),
+  categories: texts(categories),
 })
 
 /** The fields that are read from both forms of discovery. */
