@@ -19,12 +19,14 @@ export function toFlotillaError(problem: unknown, log: Log): FlotillaError {
  * its kind has; any other value as it is. No error of this product is of these classes.
  */
 export function readable(problem: unknown, log: Log): unknown {
-  const isUnreadable =
-    problem instanceof TypeError || problem instanceof RangeError || problem instanceof SyntaxError
-  if (!isUnreadable) return problem
+  if (!isUnreadable(problem)) return problem
   log('warning', `An answer of the cluster cannot be read: ${problem.stack ?? problem.message}`)
   return new KubeError('malformed', unreadableSentence, { cause: problem })
 }
+
+/** isUnreadable tells whether code has met an object in another form than its kind has. */
+export const isUnreadable = (problem: unknown): problem is Error =>
+  problem instanceof TypeError || problem instanceof RangeError || problem instanceof SyntaxError
 
 const unreadableSentence =
   'The cluster sent an object in another form than its kind has, so it cannot be read. The log says more.'

@@ -10,7 +10,7 @@ import {
 } from '#contract'
 import { isConnectivity, isForbidden, type KubeClient } from '#kube'
 import { abortable, type Clock, isAbort } from '#machinery'
-import { readable } from './errors.ts'
+import { isUnreadable, readable } from './errors.ts'
 import type { Handlers, LocalHandler, ReadHandler, StreamHandler, WriteHandler } from './handlers.ts'
 import type { Log } from './log.ts'
 
@@ -135,4 +135,6 @@ function namespaceOf(params: unknown): string | null {
 /** The change was on its way, and no answer says what became of it, or none that can be read. */
 const isUnanswered = (problem: unknown): boolean =>
   isAbort(problem) ||
-  (isConnectivity(problem) && ['reset', 'timeout', 'foreign', 'malformed'].includes(problem.reason))
+  (isConnectivity(problem) &&
+    (['reset', 'timeout', 'foreign'].includes(problem.reason) ||
+      (problem.reason === 'malformed' && isUnreadable(problem.cause))))
