@@ -194,6 +194,17 @@ function testShell(browser: SharedBrowser): void {
     await onNode.expectLine(/kubelet/u)
     await onNode.type('exit\n')
     await onNode.frame.getByText(/^The pod node-shell-real-node-\w+ was deleted\.$/u).waitFor()
+
+    // Where the process of the cluster is killed, the next one deletes the pod.
+    const made = () =>
+      east.mustKubectl(['get', 'pods', '-l', 'app.kubernetes.io/name=node-shell', '-o', 'name'])
+    await onNode.button('Open another shell').click()
+    await onNode.button('Open shell…').click()
+    await entering.getByRole('button', { name: 'Open a shell on real-node in east' }).click()
+    await onNode.expectState('Open')
+    expect(await made()).toMatch(/^pod\/node-shell-real-node-/u)
+    process.kill((await berthsOf(product))[0] ?? 0, 'SIGKILL')
+    await expect.poll(made, { timeout: 30_000, interval: 250 }).toBe('')
     expect(window.problems).toEqual([])
     await others.expectUndisturbed()
   })

@@ -29,7 +29,8 @@ export function ShellView(props: {
   const session = useSession()
   const { notices } = useApplication()
   const { body } = useDocument('shells')
-  const [isNew, setIsNew] = useState(false)
+  /** The shell that the form stands in front of; a dialog may lead to another one meanwhile. */
+  const [covered, setCovered] = useState<string | null>(null)
   // The view is drawn again whenever something is opened.
   useObserved(session.shells.state)
   const known = session.shells.of(subject)
@@ -40,7 +41,7 @@ export function ShellView(props: {
     void notices.attempt(session.clusterId, () =>
       session.request('shell/close', { shellId }, new AbortController().signal),
     )
-  const isForm = shown === null || isNew
+  const isForm = shown === null || covered === shown.shellId
   return (
     <div className="shell">
       {shells.length > 0 && (
@@ -53,21 +54,26 @@ export function ShellView(props: {
               aria-pressed={!isForm && shell === shown}
               title={titleOf(shell)}
               onClick={() => {
-                setIsNew(false)
+                setCovered(null)
                 session.shells.choose(subject, shell.shellId)
               }}
             >
               <StatusMark tone={shell.end === null ? 'ok' : 'off'} word={`${index + 1} ${nameOf(shell)}`} />
             </button>
           ))}
-          <IconButton icon={Plus} label="Open another shell" isSmall onClick={() => setIsNew(true)} />
+          <IconButton
+            icon={Plus}
+            label="Open another shell"
+            isSmall
+            onClick={() => setCovered(shown?.shellId ?? null)}
+          />
         </div>
       )}
       {isForm ? (
         form({
           known,
-          onOpened: () => setIsNew(false),
-          onCancel: shown === null ? null : () => setIsNew(false),
+          onOpened: () => setCovered(null),
+          onCancel: shown === null ? null : () => setCovered(null),
         })
       ) : (
         <TerminalView key={shown.shellId} cluster={cluster} report={shown} onClose={() => close(shown)} />
