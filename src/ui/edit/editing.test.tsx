@@ -160,6 +160,33 @@ describe('an edit in the panel', () => {
     expect(world.draft()).toBe(edited)
   })
 
+  it('marks what the cluster’s schema does not have, and is sent all the same', async () => {
+    const east = aCluster('east')
+    const root = { types: ['object'], fields: { apiVersion: {}, kind: {}, data: { types: ['object'] } } }
+    east.answers.set('schema', () => ({ schema: { root, types: {} }, problem: null }))
+    const wrong = 'apiVersion: v1\nkind: ConfigMap\ndat: {}\n'
+    using world = await aPanel([east], wrong)
+    await vi.waitFor(
+      () => expect(document.querySelector('.cm-lintRange-error')?.textContent).toBe('dat'),
+      5000,
+    )
+    expect(east.requests.filter(({ route }) => route === 'schema')).toEqual([
+      { route: 'schema', params: { group: '', version: 'v1', kind: 'ConfigMap' } },
+    ])
+    await world.press('Review changes')
+    await world.panel.findByRole('form', { name: 'Changes to web' })
+    expect(sent(east)[0]?.params).toMatchObject({ yaml: wrong })
+  })
+
+  it('says once that there is no schema, and is sent all the same', async () => {
+    const east = aCluster('east')
+    east.answers.set('schema', () => ({ schema: null, problem: 'denied' }))
+    using world = await aPanel([east], 'apiVersion: v1\nkind: ConfigMap\ndat: {}\n')
+    await world.panel.findByText(/^The cluster does not let you read its schemas/u, {}, { timeout: 5000 })
+    await world.press('Review changes')
+    await world.panel.findByRole('form', { name: 'Changes to web' })
+  })
+
   it('is thrown away only after a second click', async () => {
     using world = await aPanel([aCluster('east')], edited)
     await world.press('Discard…')
