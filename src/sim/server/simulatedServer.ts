@@ -48,6 +48,7 @@ export class SimulatedServer implements AsyncDisposable {
   readonly #front: Front
   readonly #back: Http2SecureServer
   readonly #sessions: ReadonlySet<ServerHttp2Session>
+  readonly #sockets: ReadonlySet<Socket>
   readonly #api: Api
   readonly #faults: Faults
   readonly #recorder: Recorder
@@ -57,6 +58,7 @@ export class SimulatedServer implements AsyncDisposable {
   private constructor(parts: {
     front: Front
     back: Http2SecureServer
+    sockets: ReadonlySet<Socket>
     sessions: ReadonlySet<ServerHttp2Session>
     api: Api
     store: ObjectStore
@@ -67,6 +69,7 @@ export class SimulatedServer implements AsyncDisposable {
   }) {
     this.#front = parts.front
     this.#back = parts.back
+    this.#sockets = parts.sockets
     this.#sessions = parts.sessions
     this.#api = parts.api
     this.#faults = parts.faults
@@ -112,7 +115,11 @@ export class SimulatedServer implements AsyncDisposable {
       },
       (incoming, response) => void api.handle(incoming, response),
     )
-    back.on('connection', (socket: Socket) => socket.on('error', () => {}))
+    const sockets = new Set<Socket>()
+    back.on('connection', (socket: Socket) => {
+      sockets.add(socket)
+      socket.on('error', () => {}).on('close', () => sockets.delete(socket))
+    })
     back.on('session', (session) => {
       sessions.add(session)
       session.on('error', () => {}).on('close', () => sessions.delete(session))
@@ -120,7 +127,7 @@ export class SimulatedServer implements AsyncDisposable {
     back.on('tlsClientError', () => {}).on('sessionError', () => {})
     await new Promise<void>((resolve) => back.listen(0, '127.0.0.1', resolve))
     const front = await Front.open((back.address() as AddressInfo).port, clock)
-    return new SimulatedServer({ front, back, sessions, api, store, faults, recorder, identity, types })
+    return new SimulatedServer({ front, back, sockets, sessions, api, store, faults, recorder, identity, types })
   }
 
   get url(): string {
@@ -205,7 +212,13 @@ export class SimulatedServer implements AsyncDisposable {
     await this.#front[Symbol.asyncDispose]()
     // The connections behind the front end because their other side has ended. A TLS socket that is destroyed from here
     // in the middle of a read crashes the process (Node 24: a use after free in TLSWrap::ClearOut).
-    await new Promise<void>((resolve) => this.#back.close(() => resolve()))
+    const closed = new Promise<void>((resolve) => this.#back.close(() => resolve()))
+    // One that is reset while its session ends by itself never hears of it (Node 24), and is in no read.
+    const unheard = systemClock.after(unheardMs, () => {
+      for (const socket of this.#sockets) socket.destroy()
+    })
+    await closed
+    unheard[Symbol.dispose]()
     this.#api[Symbol.dispose]()
   }
 
@@ -223,6 +236,9 @@ export class SimulatedServer implements AsyncDisposable {
     return collectionOf(type.gvr)
   }
 }
+
+/** A connection whose other side is gone ends within this time, or does not notice. */
+const unheardMs = 1000
 
 const bombPartBytes = 64 * 1024 * 1024
 const bombParts = 32
