@@ -14,7 +14,7 @@ export interface ReadLine {
   /** The bytes of its text, as the kubelet sent them. */
   readonly content: Uint8Array
   readonly isCut: boolean
-  /** Equal for equal lines: the stamp, and a hash of the bytes that are carried. */
+  /** Equal for equal lines: the stamp, and a hash of the bytes that are carried, of a long line of its ends. */
   readonly key: string
 }
 
@@ -98,13 +98,23 @@ function stampOf(bytes: Buffer): string {
   return stampForm.test(stamp) ? stamp : ''
 }
 
-/** FNV-1a, twice 32 bits with different beginnings. */
+/** Of a longer line, so many bytes of its beginning and of its end are hashed. */
+const hashedBytes = { head: 192, tail: 64 }
+
+/** FNV-1a, twice 32 bits with different beginnings, and the length. A long line is known by its ends as well. */
 function hashOf(bytes: Uint8Array): string {
+  const { head, tail } = hashedBytes
+  const isLong = bytes.length > head + tail
   let one = 0x811c9dc5
   let other = 0x9747b28c
-  for (const byte of bytes) {
-    one = Math.imul(one ^ byte, 0x01000193)
-    other = Math.imul(other ^ byte, 0x85ebca6b)
+  const take = (from: number, to: number) => {
+    for (let at = from; at < to; at += 1) {
+      const byte = bytes[at] as number
+      one = Math.imul(one ^ byte, 0x01000193)
+      other = Math.imul(other ^ byte, 0x85ebca6b)
+    }
   }
+  take(0, isLong ? head : bytes.length)
+  if (isLong) take(bytes.length - tail, bytes.length)
   return `${bytes.length} ${one >>> 0} ${other >>> 0}`
 }

@@ -10,6 +10,7 @@ import { markerTone, sourceTitle, sourceWords, timeWords } from './logWords.ts'
 import { useSourceColour } from './useSourceColour.ts'
 
 const rowPx = 20
+const placeOf = (index: number): number => index
 /** A line is drawn as far as this; all of it is searched and copied. */
 const mostDrawn = 10_000
 
@@ -40,9 +41,12 @@ export function LogRows(props: {
     count: rows.length,
     getScrollElement: () => scrollRef.current,
     estimateSize: () => rowPx,
-    getItemKey: (index) => rows[index]?.n ?? index,
+    // Rows of one height keep their places, so that a draw changes texts in place and measures none of them again.
+    getItemKey: choices.isWrapped ? (index) => rows[index]?.n ?? index : placeOf,
     overscan: 12,
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the heights of wrapped rows are none of the others.
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, choices.isWrapped])
   useImperativeHandle(ref, () => ({
     show: (n) => {
       const index = rows.findIndex((row) => row.n === n)
