@@ -127,7 +127,18 @@ export class SimulatedServer implements AsyncDisposable {
     back.on('tlsClientError', () => {}).on('sessionError', () => {})
     await new Promise<void>((resolve) => back.listen(0, '127.0.0.1', resolve))
     const front = await Front.open((back.address() as AddressInfo).port, clock)
-    return new SimulatedServer({ front, back, sockets, sessions, api, store, faults, recorder, identity, types })
+    return new SimulatedServer({
+      front,
+      back,
+      sockets,
+      sessions,
+      api,
+      store,
+      faults,
+      recorder,
+      identity,
+      types,
+    })
   }
 
   get url(): string {
