@@ -122,6 +122,7 @@ async function flow(parts: {
     await page.getByRole('gridcell', { name: 'log', exact: true }).first().click()
     const quiet: number[] = []
     const disturbed: number[] = []
+    const disturbedByPeer: number[] = []
     const drawn: number[] = []
     const peer: number[] = []
     const memory: number[] = []
@@ -145,12 +146,15 @@ async function flow(parts: {
       // A log that is not shown is not read.
       await page.getByRole('tab', { name: 'Overview', exact: true }).click()
       await wait(1000)
+      const besidePeer = calm.measure(`peer-${round}`)
       peer.push(...(await byKubectl(cluster, secondsEach)))
+      disturbedByPeer.push(...(await besidePeer))
       await writer.stop()
       await wait(2000)
     }
     const [half, most] = [quantile(drawn, 0.5), quantile(drawn, 0.99)]
-    const growth = Math.max(...memory) - (memory[0] ?? 0)
+    const part = Math.floor(memory.length / 3)
+    const [early, late] = [Math.max(...memory.slice(0, part)), Math.max(...memory.slice(-part))]
     const [quietMs, disturbedMs] = [quantile(quiet, 0.99), quantile(disturbed, 0.99)]
     const heap = await heapOf(page)
     const what = `a log of ${pods} pods that write ${perSecond.toLocaleString('en')} lines a second`
@@ -170,17 +174,17 @@ async function flow(parts: {
         isMet: busyMs <= 50,
       },
       {
-        what: `${what}: growth of the cluster's process meanwhile, from ${megabytes(memory[0] ?? 0)}`,
-        measured: megabytes(growth),
+        what: `${what}: growth of the cluster's process from the first third to the last, from ${megabytes(early)}`,
+        measured: megabytes(Math.max(0, late - early)),
         peer: '–',
         budget: '≤ 32 MB',
-        isMet: growth <= 32 * 2 ** 20,
+        isMet: late - early <= 32 * 2 ** 20,
       },
       {
         what: `a change in another cluster reaches its page meanwhile, p99`,
         measured: ms(disturbedMs),
-        peer: `the same without: ${ms(quietMs)}`,
-        budget: `≤ 1.2× (measured ${ratio(disturbedMs / quietMs)})`,
+        peer: `without: ${ms(quietMs)}; while kubectl reads the same: ${ms(quantile(disturbedByPeer, 0.99))}`,
+        budget: `≤ 1.2× of quiet (measured ${ratio(disturbedMs / quietMs)})`,
         isMet: disturbedMs / quietMs <= 1.2,
       },
     ]

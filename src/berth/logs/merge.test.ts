@@ -50,6 +50,33 @@ describe('the merge of several logs', () => {
     expect(world.items).toEqual(['in time', 'late'])
   })
 
+  it('waits for the oldest of them, and no longer', () => {
+    using world = aMerge(2)
+    world.add(0, 1, 'one')
+    world.clock.advance(200)
+    world.add(0, 2, 'two')
+    world.clock.advance(100)
+    expect(world.items).toEqual(['one'])
+    world.clock.advance(199)
+    expect(world.items).toEqual(['one'])
+    world.clock.advance(1)
+    expect(world.items).toEqual(['one', 'two'])
+  })
+
+  it('gives what comes fast as soon as each source that is writing has said more', () => {
+    using world = aMerge(3)
+    for (let count = 0; count < 60; count += 1) world.add(0, 2 * count, `a${2 * count}`)
+    world.add(2, 1000, 'c1000')
+    expect(world.items).toEqual([])
+    for (let count = 0; count < 60; count += 1) world.add(1, 2 * count + 1, `b${2 * count + 1}`)
+    const expected = Array.from({ length: 120 }, (_, index) => `${index % 2 === 0 ? 'a' : 'b'}${index}`)
+    expect(world.items.length).toBeGreaterThan(10)
+    expect(world.items).toEqual(expected.slice(0, world.items.length))
+    // One that has stopped is waited for only as long as any other line.
+    world.clock.advance(300)
+    expect(world.items).toEqual([...expected, 'c1000'])
+  })
+
   it('holds nothing where there is one source', () => {
     using world = aMerge(1)
     world.add(0, 2, 'now')

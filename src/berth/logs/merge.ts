@@ -10,16 +10,24 @@ interface Entry {
 
 /** Lines of other containers that come within this time are put in order. */
 const holdMs = 300
+/** Where so many items wait, the sources that write now are enough to know the order. */
+const crowd = 100
+/** The due items are given at most this often. */
+const stepMs = 20
 
 /**
  * Merge puts the items of several sources in the order of their stamps, as far as they come within a short time of each
- * other. The items of one source keep their own order. With one source there is nothing to wait for.
+ * other. The items of one source keep their own order. With one source there is nothing to wait for, and where many items
+ * come, each goes as soon as every source that is writing has a later one.
  */
 export class Merge implements Disposable {
   readonly #clock: Clock
   readonly #onItem: (bytes: Uint8Array) => void
   readonly #mayGo: () => boolean
   readonly #queues = new Map<number, Entry[]>()
+  /** When each source that is writing gave its newest item. */
+  readonly #writing = new Map<number, number>()
+  #count = 0
   #timer: Disposable | null = null
   #bytes = 0
   sources = 1
@@ -39,21 +47,27 @@ export class Merge implements Disposable {
   add(source: number, at: string, bytes: Uint8Array): void {
     const queue = this.#queues.get(source) ?? []
     this.#queues.set(source, queue)
-    queue.push({ at, atMs: Date.parse(at), bytes, cameAt: this.#clock.now() })
+    const cameAt = this.#clock.now()
+    queue.push({ at, atMs: Date.parse(at), bytes, cameAt })
+    this.#writing.set(source, cameAt)
     this.#bytes += bytes.length
-    if (this.sources === 1) this.release()
+    this.#count += 1
+    if (this.sources === 1 || this.#isKnown) this.release()
     else this.#arm()
   }
 
   /** Gives everything that has waited long enough. */
   release(isEnd = false): void {
-    const due = this.sources === 1 || isEnd ? Number.POSITIVE_INFINITY : this.#clock.now() - holdMs
+    const before = this.#clock.now() - holdMs
+    const due = this.sources === 1 || isEnd ? Number.POSITIVE_INFINITY : before
+    for (const [source, cameAt] of this.#writing) if (cameAt <= before) this.#writing.delete(source)
     while (this.#mayGo()) {
       const [source, entry] = this.#next() ?? []
       // The first of all waits for others only as long as the oldest of them has.
-      if (source === undefined || entry === undefined || !this.#isDue(due)) break
+      if (source === undefined || entry === undefined || !(this.#isKnown || this.#isDue(due))) break
       this.#take(source)
       this.#bytes -= entry.bytes.length
+      this.#count -= 1
       this.#onItem(entry.bytes)
     }
     if (this.#bytes > 0) this.#arm()
@@ -63,11 +77,22 @@ export class Merge implements Disposable {
     this.#timer?.[Symbol.dispose]()
     this.#timer = null
     this.#queues.clear()
+    this.#writing.clear()
     this.#bytes = 0
+    this.#count = 0
+  }
+
+  /** Whether no source that is writing can have anything older than what waits. */
+  get #isKnown(): boolean {
+    return this.#count >= crowd && this.#queues.size >= this.#writing.size
   }
 
   #arm(): void {
-    this.#timer ??= this.#clock.after(holdMs, () => {
+    if (this.#timer !== null) return
+    let oldest = Number.POSITIVE_INFINITY
+    for (const [first] of this.#queues.values()) oldest = Math.min(oldest, first?.cameAt ?? oldest)
+    const waitMs = this.#mayGo() ? Math.max(stepMs, oldest + holdMs - this.#clock.now()) : holdMs
+    this.#timer = this.#clock.after(waitMs, () => {
       this.#timer = null
       this.release()
     })

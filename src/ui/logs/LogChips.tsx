@@ -1,5 +1,5 @@
 import { Regex, X } from 'lucide-react'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { useSession } from '../application/application.ts'
 import { Swatch } from '../application/Swatch.tsx'
 import { formatCount } from '../kit/format.ts'
@@ -7,7 +7,7 @@ import type { LineLevel, LogChoices } from '../session/logChoices.ts'
 import { firstFailure } from './firstFailure.ts'
 import { levelTitles } from './levels.ts'
 import type { LogState } from './logLines.ts'
-import type { LogRow, LogSourceName } from './logRow.ts'
+import type { LogSourceName } from './logRow.ts'
 import { partWords, sourceTitle, sourceWords } from './logWords.ts'
 import type { FilterState } from './narrowing.ts'
 import { useSourceColour } from './useSourceColour.ts'
@@ -26,11 +26,10 @@ export function LogChips(props: {
 }) {
   const { filters, choices, choose, hidden, onHide, onShow } = props
   const session = useSession()
-  const { rows, sources, parts } = props.state
+  const { rows, sources, parts, levels: counts } = props.state
   const { hiddenLevels } = choices
-  const counts = useMemo(() => countsOf(rows), [rows])
   const failure = useMemo(() => firstFailure(rows, sources), [rows, sources])
-  const hasLevels = hiddenLevels.length > 0 || [...counts.keys()].some((level) => level !== 'none')
+  const hasLevels = hiddenLevels.length > 0 || [...counts].some(([level, count]) => level !== 'none' && count > 0)
   if (sources.length < 2 && parts.length < 2 && !hasLevels && filters.length === 0) return null
   const toggle = (level: LineLevel) =>
     choose({
@@ -74,32 +73,7 @@ export function LogChips(props: {
           ))}
         </fieldset>
       )}
-      {sources.length > 1 && (
-        <fieldset className="logs-group" aria-label="Sources">
-          {sources.map((source) => {
-            const isShown = !hidden.has(source.source)
-            const toggleSource = () => {
-              const next = new Set(hidden)
-              if (isShown) next.add(source.source)
-              else next.delete(source.source)
-              onHide(next)
-            }
-            return (
-              <button
-                key={source.source}
-                type="button"
-                className="logs-source"
-                aria-pressed={isShown}
-                title={sourceTitle(source, sources)}
-                onClick={toggleSource}
-              >
-                <SourceSwatch source={source} sources={sources} />
-                {sourceWords(source, sources)}
-              </button>
-            )
-          })}
-        </fieldset>
-      )}
+      {sources.length > 1 && <SourceChips sources={sources} hidden={hidden} onHide={onHide} />}
       {failure !== null && (
         <button
           type="button"
@@ -166,12 +140,41 @@ export function LogChips(props: {
   )
 }
 
+/** Drawn only when there is another source, not with each line. */
+const SourceChips = memo(function SourceChips(props: {
+  sources: readonly LogSourceName[]
+  hidden: ReadonlySet<number>
+  onHide: (hidden: ReadonlySet<number>) => void
+}) {
+  const { sources, hidden, onHide } = props
+  return (
+    <fieldset className="logs-group" aria-label="Sources">
+      {sources.map((source) => {
+        const isShown = !hidden.has(source.source)
+        const toggleSource = () => {
+          const next = new Set(hidden)
+          if (isShown) next.add(source.source)
+          else next.delete(source.source)
+          onHide(next)
+        }
+        return (
+          <button
+            key={source.source}
+            type="button"
+            className="logs-source"
+            aria-pressed={isShown}
+            title={sourceTitle(source, sources)}
+            onClick={toggleSource}
+          >
+            <SourceSwatch source={source} sources={sources} />
+            {sourceWords(source, sources)}
+          </button>
+        )
+      })}
+    </fieldset>
+  )
+})
+
 function SourceSwatch({ source, sources }: { source: LogSourceName; sources: readonly LogSourceName[] }) {
   return <i className="logs-swatch" style={useSourceColour(source, sources)} aria-hidden="true" />
-}
-
-function countsOf(rows: readonly LogRow[]): ReadonlyMap<LineLevel, number> {
-  const counts = new Map<LineLevel, number>()
-  for (const row of rows) if (row.type === 'line') counts.set(row.level, (counts.get(row.level) ?? 0) + 1)
-  return counts
 }

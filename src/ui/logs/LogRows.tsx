@@ -63,6 +63,7 @@ export function LogRows(props: {
     lastTop.current = scroll.scrollTop
   }, [rows, height, isFollowing, choices.isWrapped])
   const matches = useMemo(() => new Set(found), [found])
+  const names = useMemo(() => sources.map((source) => sourceWords(source, sources)), [sources])
   const items = virtualizer.getVirtualItems()
   return (
     <div
@@ -108,11 +109,12 @@ export function LogRows(props: {
                 className={`logs-row${row.n === current ? ' is-current' : ''}${row.type === 'line' ? ` is-${row.level}` : ''}`}
               >
                 {row.type === 'marker' ? (
-                  <Marker row={row} sources={sources} />
+                  <Marker row={row} names={names} />
                 ) : (
                   <Line
                     row={row}
                     sources={sources}
+                    names={names}
                     choices={choices}
                     isMatch={matches.has(row.n)}
                     onSelect={onSelect}
@@ -127,17 +129,11 @@ export function LogRows(props: {
   )
 }
 
-function Marker({
-  row,
-  sources,
-}: {
-  row: Extract<LogRow, { type: 'marker' }>
-  sources: readonly LogSourceName[]
-}) {
-  const source = row.source === null || sources.length < 2 ? undefined : sources[row.source]
+function Marker({ row, names }: { row: Extract<LogRow, { type: 'marker' }>; names: readonly string[] }) {
+  const name = row.source === null || names.length < 2 ? undefined : names[row.source]
   return (
     <p className={`logs-marker tone-${markerTone(row.marker)}`} title={formatExactly(row.at)}>
-      {source !== undefined && <span>{sourceWords(source, sources)}</span>}
+      {name !== undefined && <span>{name}</span>}
       <span>{markerWords(row.marker)}</span>
     </p>
   )
@@ -146,11 +142,13 @@ function Marker({
 function Line(props: {
   row: Extract<LogRow, { type: 'line' }>
   sources: readonly LogSourceName[]
+  /** The names of the sources in as few words as tell them apart. */
+  names: readonly string[]
   choices: LogChoices
   isMatch: boolean
   onSelect: (n: number) => void
 }) {
-  const { row, sources, choices, isMatch, onSelect } = props
+  const { row, sources, names, choices, isMatch, onSelect } = props
   const time = timeWords(row.at, choices.time)
   const source = sources.length > 1 ? sources[row.source] : undefined
   const isLong = row.line.text.length > mostDrawn
@@ -169,7 +167,9 @@ function Line(props: {
           {time}
         </time>
       )}
-      {source !== undefined && <SourceName source={source} sources={sources} />}
+      {source !== undefined && (
+        <SourceName source={source} sources={sources} name={names[row.source] ?? ''} />
+      )}
       {json !== null ? (
         <Cells json={json} columns={choices.columns} isMatch={isMatch} />
       ) : (
@@ -198,10 +198,15 @@ function Line(props: {
   )
 }
 
-function SourceName({ source, sources }: { source: LogSourceName; sources: readonly LogSourceName[] }) {
+function SourceName(props: { source: LogSourceName; sources: readonly LogSourceName[]; name: string }) {
+  const { source, sources, name } = props
   return (
-    <span className="logs-name" style={useSourceColour(source, sources)} title={sourceTitle(source, sources)}>
-      {sourceWords(source, sources)}
+    <span
+      className="logs-name"
+      style={useSourceColour(source, sources)}
+      title={sourceTitle(source, sources)}
+    >
+      {name}
     </span>
   )
 }

@@ -29,6 +29,7 @@ const connecting: LogState = {
   parts: [],
   rows: [],
   sources: [],
+  levels: new Map(),
   fields: [],
   dropped: 0,
   isHeld: false,

@@ -147,6 +147,14 @@ describe('a log on the page', () => {
     expect([texts().at(-1), texts().length]).toEqual(['7', 2])
   })
 
+  it('counts the lines of each level that it keeps', () => {
+    const { log, say } = aLog({ rows: 3, characters: 1000 })
+    say('ERROR one', 'INFO two', 'three')
+    expect(Object.fromEntries(log.state.value.levels)).toEqual({ error: 1, info: 1, none: 1 })
+    say('INFO four', 'INFO five')
+    expect(Object.fromEntries(log.state.value.levels)).toEqual({ error: 0, info: 2, none: 1 })
+  })
+
   it('drops nothing while it is held, and takes no more when it is full', () => {
     const { log, clock, sent, say, texts } = aLog({ rows: 3, characters: 1000 })
     log.hold(true)

@@ -26,6 +26,8 @@ export interface LogState {
   /** The kept rows, the oldest first. */
   readonly rows: readonly LogRow[]
   readonly sources: readonly LogSourceName[]
+  /** How many of the rows are lines of each level. */
+  readonly levels: ReadonlyMap<LineLevel, number>
   /** The fields of its lines of JSON, as they came first. */
   readonly fields: readonly string[]
   /** Older rows that are not kept any more. */
@@ -82,6 +84,7 @@ export class LogLines implements Disposable {
   #levels: LineLevel[] = []
   #fields: readonly string[] = []
   #characters = 0
+  readonly #counts = new Map<LineLevel, number>()
   #dropped = 0
   #last = 0
   #wantsAll = false
@@ -177,7 +180,9 @@ export class LogLines implements Disposable {
           : followed.sources.map((source) => places.get(source) ?? 0)),
       )
     this.#number(rows.map(moved))
-    this.#characters = rows.reduce((sum, row) => sum + charactersOf(row), 0)
+    this.#characters = 0
+    this.#counts.clear()
+    for (const row of rows) this.#tally(row, 1)
     if (rows.length === 0) {
       this.#fields = []
       this.#dropped = 0
@@ -231,7 +236,7 @@ export class LogLines implements Disposable {
     if (due.length === 0) return
     this.#arrived = waiting === -1 ? [] : this.#arrived.slice(waiting)
     const rows = due.map(({ row }) => row)
-    this.#characters += rows.reduce((sum, row) => sum + charactersOf(row), 0)
+    for (const row of rows) this.#tally(row, 1)
     const fresh = this.#followed.length > 1 ? inOrder(rows) : rows
     const now = this.#clock.now()
     const isSettling = this.#followed.some(({ settlesAt }) => now < settlesAt)
@@ -273,9 +278,18 @@ export class LogLines implements Disposable {
       count += 1
     }
     if (count === 0) return
-    this.#characters = left
+    for (let index = 0; index < count; index += 1) {
+      const row = this.#rows[index]
+      if (row !== undefined) this.#tally(row, -1)
+    }
     this.#rows = this.#rows.slice(count)
     this.#dropped += count
+  }
+
+  /** Counts a row that is kept from now on, or is kept no longer. */
+  #tally(row: LogRow, by: 1 | -1): void {
+    this.#characters += by * charactersOf(row)
+    if (row.type === 'line') this.#counts.set(row.level, (this.#counts.get(row.level) ?? 0) + by)
   }
 
   #touch(): void {
@@ -305,6 +319,7 @@ export class LogLines implements Disposable {
       parts,
       rows: [...this.#rows],
       sources: this.#sources,
+      levels: new Map(this.#counts),
       fields: this.#fields,
       dropped: this.#dropped,
       isHeld: this.#isFull,
