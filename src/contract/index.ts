@@ -182,15 +182,16 @@ export {
   permissionParamsSchema,
   webSocketNeedsCreate,
 } from './permissions.ts'
-export type {
-  RbacGrant,
-  RbacSubject,
-  RightsAnswer,
-  RightsParams,
-  SubjectRight,
-  UnreadRules,
-  WhoCanAnswer,
-  WhoCanParams,
+export {
+  type RbacGrant,
+  type RbacSubject,
+  type RightsAnswer,
+  type RightsParams,
+  rbacResources,
+  type SubjectRight,
+  type UnreadRules,
+  type WhoCanAnswer,
+  type WhoCanParams,
 } from './rbac.ts'
 export { readFrame } from './readFrame.ts'
 export { paramsOfQuery, pathParams, readRequest, requestAddress } from './requestAddress.ts'
@@ -218,6 +219,7 @@ export {
   type ShellReport,
   type ShellSpec,
   type ShellSubject,
+  shellDomains,
   shellInput,
   shellNeeds,
   shellOutput,

@@ -53,6 +53,12 @@ export interface RbacGrant {
   readonly role: { readonly kind: 'ClusterRole' | 'Role'; readonly name: string }
 }
 
+/** The resources of the rules, each of the whole cluster and of a namespace. */
+export const rbacResources = {
+  role: { cluster: 'clusterroles', namespaced: 'roles' },
+  binding: { cluster: 'clusterrolebindings', namespaced: 'rolebindings' },
+} as const
+
 /** A part of the rules that could not be read, and so may grant more. */
 export interface UnreadRules {
   readonly resource: 'clusterroles' | 'clusterrolebindings' | 'roles' | 'rolebindings'

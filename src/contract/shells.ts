@@ -91,9 +91,12 @@ export interface DebugReport {
   readonly of: ShellSubject
 }
 
+/** shellDomains are the domains of the objects that shells are opened from. */
+export const shellDomains = { pod: 'pods', node: 'nodes' } as const
+
 /** ShellSubject is the object that a shell was opened from. */
 export interface ShellSubject {
-  readonly domain: 'pods' | 'nodes'
+  readonly domain: (typeof shellDomains)[keyof typeof shellDomains]
   readonly namespace: string
   readonly name: string
 }
@@ -104,7 +107,7 @@ export const subjectOfShell = ({
   namespace,
   pod,
 }: Pick<ShellReport, 'debug' | 'namespace' | 'pod'>): ShellSubject =>
-  debug?.of ?? { domain: 'pods', namespace, name: pod }
+  debug?.of ?? { domain: shellDomains.pod, namespace, name: pod }
 
 /** ShellReport is one shell of the cluster, open or ended. It stays listed, with its output, until it is closed. */
 export interface ShellReport {

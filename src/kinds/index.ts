@@ -31,9 +31,11 @@ export type {
   ObjectLink,
 } from './details/details.ts'
 export { namespace as namespaceKind } from './namespace/namespace.ts'
+export { node as nodeKind } from './node/node.ts'
 export type { DrainArgs } from './node/nodeActions.ts'
 export { allowedProfiles, debugObstacle, weakenedBy } from './pod/debugging.ts'
 export { pod as podKind } from './pod/pod.ts'
 export { actionsOf, actTitle, kindOfDomain, kindOfGvk, kindOfResource, kinds } from './registry.ts'
+export { serviceAccount as serviceAccountKind } from './serviceAccount/serviceAccount.ts'
 export { outsideOwners } from './workloads/outsideOwners.ts'
 export { keepersOf, revisionsOf } from './workloads/revisions.ts'

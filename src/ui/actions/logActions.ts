@@ -9,6 +9,9 @@ import type { OfferedAction } from './actionsOf.ts'
 /** The id of the panel's tab with the log; it never changes. */
 export const logsTabId = 'logs'
 
+/** The id of the action that shows a log. */
+export const showLogId = 'show-log'
+
 /** logNameOf is the name by which the choices of an object's log are kept. */
 export const logNameOf = ({ domain, namespace, name }: ObjectRef): string =>
   JSON.stringify([domain, namespace, name])
@@ -19,6 +22,12 @@ export const hasLog = (kind: {
   readonly scope: string
   readonly podsOf?: unknown
 }): boolean => kind.domain === podKind.domain || (kind.podsOf !== undefined && kind.scope === 'namespaced')
+
+/** hasLogOf says whether an object of a known kind has one. */
+export function hasLogOf({ domain }: ObjectRef): boolean {
+  const kind = kindOfDomain(domain)
+  return kind !== undefined && hasLog(kind)
+}
 
 /** showLog opens the panel of an object at its log, which begins with these choices. */
 export function showLog(session: ClusterSession, object: ObjectRef, choices: Partial<LogChoices>): void {
@@ -34,11 +43,10 @@ export function logActions(
   { clusterId }: ClusterState,
   object: ObjectRef,
 ): readonly OfferedAction[] {
-  const kind = kindOfDomain(object.domain)
-  if (kind === undefined || !hasLog(kind)) return []
+  if (!hasLogOf(object)) return []
   const { namespace } = object
   const read: PermissionParams = {
-    ...{ verb: 'get', group: '', resource: 'pods', subresource: 'log', namespace, name: '' },
+    ...{ verb: 'get', group: '', resource: podKind.gvr.resource, subresource: 'log', namespace, name: '' },
   }
   const offer = (id: string, label: string, choices: Partial<LogChoices>): OfferedAction => ({
     ...{ id, label, obstacle: null, needs: [[read]] },
@@ -48,8 +56,10 @@ export function logActions(
     },
   })
   return [
-    offer('show-log', 'Logs', { isPrevious: false }),
-    ...(kind === podKind ? [offer('show-last-words', 'Logs before the last exit', lastWords)] : []),
+    offer(showLogId, 'Logs', { isPrevious: false }),
+    ...(object.domain === podKind.domain
+      ? [offer('show-last-words', 'Logs before the last exit', lastWords)]
+      : []),
   ]
 }
 

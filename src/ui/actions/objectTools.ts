@@ -5,7 +5,7 @@ import {
   serviceAccountUser,
   type Target,
 } from '#contract'
-import { kindOfResource } from '#kinds'
+import { kindOfResource, namespaceKind, serviceAccountKind } from '#kinds'
 import type { Application } from '../application/application.ts'
 import { applyId, keepApplyDraft, keptApplyDraft } from '../application/applyDraft.ts'
 import { saveFile } from '../application/saveFile.ts'
@@ -47,14 +47,14 @@ function accessTools({ dialog }: Page, cluster: ClusterState, target: Target): O
   const { clusterId } = cluster
   const { group, resource, name } = target
   // A namespace is in itself, as far as roles go.
-  const namespace = group === '' && resource === 'namespaces' ? name : target.namespace
+  const namespace = kindOfResource(target) === namespaceKind ? name : target.namespace
   const offer = { obstacle: notConnected(cluster), needs: [] }
   const wish = { verb: 'get', group, resource, namespace, name }
   const whoCan = {
     ...{ ...offer, id: 'who-can', label: 'Show who can…' },
     run: () => dialog.set({ type: 'who-can', clusterId, wish }),
   }
-  if (group !== '' || resource !== 'serviceaccounts') return [whoCan]
+  if (kindOfResource(target) !== serviceAccountKind) return [whoCan]
   const user = serviceAccountUser(namespace, name)
   return [
     whoCan,

@@ -1,5 +1,5 @@
 import { type ClusterState, debugContainerNeeds, podCopyNeeds, shellNeeds } from '#contract'
-import { podKind } from '#kinds'
+import { nodeKind, podKind } from '#kinds'
 import type { Application } from '../application/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { type OfferedAction, obstacleOf } from './actionsOf.ts'
@@ -7,16 +7,13 @@ import { type OfferedAction, obstacleOf } from './actionsOf.ts'
 /** The id of the panel's tab with the shells of a pod; it never changes. */
 export const shellTabId = 'shell'
 
-/** The domain of the nodes, on which shells are opened too. */
-export const nodesDomain = 'nodes'
-
 /** shellActions open a shell in a pod, in a container that is added to it, or on a node; none for other objects. */
 export function shellActions(
   { tabs, dialog }: Pick<Application, 'tabs' | 'dialog'>,
   cluster: ClusterState,
   object: ObjectRef,
 ): readonly OfferedAction[] {
-  if (object.domain === nodesDomain) return [nodeShellAction(dialog, cluster, object)]
+  if (object.domain === nodeKind.domain) return [nodeShellAction(dialog, cluster, object)]
   if (object.domain !== podKind.domain) return []
   const { clusterId, serverVersion, settings } = cluster
   const { namespace, name: pod, uid } = object

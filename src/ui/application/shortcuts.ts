@@ -79,6 +79,9 @@ export const actionKeys = {
   restart: letter('r'),
 } as const satisfies Record<NonNullable<Action['shortcut']>, object>
 
+/** logKey shows the log of the row under the cursor. */
+export const logKey = letter('l')
+
 /** PressedAction names the action of a key. */
 export type PressedAction = keyof typeof actionKeys
 
@@ -154,6 +157,7 @@ export function keyGroups(platform: Platform): readonly KeyGroup[] {
         ['Delete the object or the selected rows', actionKeys.delete.label(platform)],
         ['Scale the object or the selected rows', actionKeys.scale.label()],
         ['Restart the object or the selected rows', actionKeys.restart.label()],
+        ['Show the logs of the row', logKey.label()],
         ['Open the row’s menu', held.menu],
       ]),
     },

@@ -170,6 +170,7 @@ function ApplyText({ apply, obstacle }: { apply: ManifestApply; obstacle: string
       {obstacle !== null && <p className="edit-note is-problem">{obstacle}</p>}
       <Editor
         key={texts}
+        session={session}
         text={apply.text}
         label="Manifests"
         takesFocus

@@ -120,6 +120,7 @@ export function EditPane(props: {
           </div>
           <Editor
             key={texts}
+            session={session}
             text={edit.draft.text}
             label={`YAML of ${object.name}`}
             takesFocus={props.isBegun || hasLeftText.current}

@@ -7,9 +7,9 @@ import { drawSelection, EditorView, highlightActiveLine, keymap } from '@codemir
 import { useEffect, useRef, useState } from 'react'
 import type { CatalogSummary } from '#contract'
 import type { Gvk } from '#machinery'
-import { useSession } from '../application/application.ts'
 import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
 import { yamlLook } from '../panel/parts/yamlLook.ts'
+import type { ClusterSession } from '../session/clusterSession.ts'
 import { KindSchemas } from './schema/kindSchemas.ts'
 import { schemaHelp } from './schema/schemaHelp.ts'
 import { yamlProblems } from './yamlProblems.ts'
@@ -45,6 +45,8 @@ const look = EditorView.theme({
 })
 
 export interface EditorProps {
+  /** The cluster whose schemas say what the fields mean; null for a text that is of no kind. */
+  readonly session: ClusterSession | null
   /** The text to begin with; another one needs another key. */
   readonly text: string
   readonly label: string
@@ -66,7 +68,7 @@ export interface EditorProps {
  */
 export function Editor(props: EditorProps) {
   const parentRef = useRef<HTMLDivElement>(null)
-  const session = useSession()
+  const { session } = props
   const { catalog } = useClusterFacts()
   const [note, setNote] = useState<string | null>(null)
   const now = useRef({ ...props, catalog })
@@ -75,8 +77,12 @@ export function Editor(props: EditorProps) {
   useEffect(() => {
     if (parentRef.current === null) return
     const { text, label, takesFocus, hasManyDocuments = false } = now.current
-    const schemas = new KindSchemas({ session, isServed: (gvk) => isServed(now.current.catalog, gvk) })
-    const notes = schemas.note.onChange(() => setNote(schemas.note.value))
+    using opening = new DisposableStack()
+    const schemas =
+      session === null
+        ? null
+        : opening.use(new KindSchemas({ session, isServed: (gvk) => isServed(now.current.catalog, gvk) }))
+    if (schemas !== null) opening.defer(schemas.note.onChange(() => setNote(schemas.note.value)))
     const view = new EditorView({
       parent: parentRef.current,
       doc: text,
@@ -99,7 +105,9 @@ export function Editor(props: EditorProps) {
                 })),
           { delay: lintAfterMs },
         ),
-        schemaHelp({ schemas, kinds: () => kindsIn(now.current.catalog), lintAfterMs, longestLinted }),
+        schemas === null
+          ? []
+          : schemaHelp({ schemas, kinds: () => kindsIn(now.current.catalog), lintAfterMs, longestLinted }),
         keymap.of([
           { key: 'Mod-s', preventDefault: true, run: () => did(now.current.onReview) },
           ...searchKeymap,
@@ -122,10 +130,10 @@ export function Editor(props: EditorProps) {
     const status = statusRange(text)
     if (status !== null) view.dispatch({ effects: foldEffect.of(status) })
     if (takesFocus) view.focus()
+    const owned = opening.move()
     return () => {
       view.destroy()
-      notes()
-      schemas[Symbol.dispose]()
+      owned[Symbol.dispose]()
     }
   }, [session])
 

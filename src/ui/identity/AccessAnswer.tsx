@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { RbacGrant, RbacSubject, UnreadRules } from '#contract'
+import { type RbacGrant, type RbacSubject, rbacResources, type UnreadRules } from '#contract'
 import type { ObjectRef } from '../session/clusterView.ts'
 import type { Asked } from './useAnswer.ts'
 
@@ -63,11 +63,12 @@ const unreadWords: Readonly<Record<UnreadRules['resource'], string>> = {
   rolebindings: 'Role bindings',
 }
 const isNamespaced = (resource: UnreadRules['resource']): boolean =>
-  resource === 'roles' || resource === 'rolebindings'
+  resource === rbacResources.role.namespaced || resource === rbacResources.binding.namespaced
 
 /** GrantLinks lead to the binding and to the role of a grant. */
 export function GrantLinks({ grant, onOpen }: { grant: RbacGrant; onOpen: (object: ObjectRef) => void }) {
   const { namespace, binding, role } = grant
+  const { role: ofRole, binding: ofBinding } = rbacResources
   const link = (domain: string, name: string, inNamespace: string) => (
     <button
       type="button"
@@ -81,9 +82,11 @@ export function GrantLinks({ grant, onOpen }: { grant: RbacGrant; onOpen: (objec
   return (
     <span className="access-grant">
       <span className="faint">{namespace === '' ? 'ClusterRoleBinding' : 'RoleBinding'}</span>{' '}
-      {link(namespace === '' ? 'clusterrolebindings' : 'rolebindings', binding, namespace)}{' '}
+      {link(namespace === '' ? ofBinding.cluster : ofBinding.namespaced, binding, namespace)}{' '}
       <span className="faint">{role.kind}</span>{' '}
-      {role.kind === 'Role' ? link('roles', role.name, namespace) : link('clusterroles', role.name, '')}
+      {role.kind === 'Role'
+        ? link(ofRole.namespaced, role.name, namespace)
+        : link(ofRole.cluster, role.name, '')}
     </span>
   )
 }

@@ -29,7 +29,8 @@ export function LogChips(props: {
   const { rows, sources, parts, levels: counts } = props.state
   const { hiddenLevels } = choices
   const failure = useMemo(() => firstFailure(rows, sources), [rows, sources])
-  const hasLevels = hiddenLevels.length > 0 || [...counts].some(([level, count]) => level !== 'none' && count > 0)
+  const hasLevels =
+    hiddenLevels.length > 0 || [...counts].some(([level, count]) => level !== 'none' && count > 0)
   if (sources.length < 2 && parts.length < 2 && !hasLevels && filters.length === 0) return null
   const toggle = (level: LineLevel) =>
     choose({

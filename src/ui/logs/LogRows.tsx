@@ -201,11 +201,7 @@ function Line(props: {
 function SourceName(props: { source: LogSourceName; sources: readonly LogSourceName[]; name: string }) {
   const { source, sources, name } = props
   return (
-    <span
-      className="logs-name"
-      style={useSourceColour(source, sources)}
-      title={sourceTitle(source, sources)}
-    >
+    <span className="logs-name" style={useSourceColour(source, sources)} title={sourceTitle(source, sources)}>
       {name}
     </span>
   )

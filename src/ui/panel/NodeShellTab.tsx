@@ -1,4 +1,4 @@
-import type { ClusterState } from '#contract'
+import { type ClusterState, shellDomains } from '#contract'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { useApplication } from '../application/application.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
@@ -13,7 +13,7 @@ export function NodeShellTab({ object, cluster }: { object: ObjectRef; cluster: 
     <ShellView
       key={name}
       cluster={cluster}
-      subject={{ domain: 'nodes', namespace: '', name }}
+      subject={{ domain: shellDomains.node, namespace: '', name }}
       form={({ onCancel }) => (
         <div className="shell-form">
           <p>A shell on a node runs in a pod that is made for it, and deleted with it.</p>

@@ -1,4 +1,4 @@
-import type { ClusterState } from '#contract'
+import { type ClusterState, shellDomains } from '#contract'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { ShellForm } from '../terminal/ShellForm.tsx'
@@ -24,7 +24,7 @@ export function ShellTab(props: {
     <ShellView
       key={JSON.stringify(object)}
       cluster={cluster}
-      subject={{ domain: 'pods', namespace, name }}
+      subject={{ domain: shellDomains.pod, namespace, name }}
       form={(next) => <ShellForm cluster={cluster} subject={pod} {...next} />}
     />
   )

@@ -152,6 +152,21 @@ describe('the tab with the log', () => {
     await expect.poll(() => specsOf(cluster)).toMatchObject([{ previous: false, follow: true }])
   })
 
+  it('is opened by a key, for the row under the cursor', async () => {
+    const cluster = aClusterWithAPod().has('configmaps', [{ namespace: 'shop', name: 'settings' }])
+    using page = await aPage([cluster])
+    await page.table.open('configmaps')
+    await page.table.shows('settings')
+    screen.getByRole('grid').focus()
+    await page.person.keyboard('{Home}l')
+    await page.table.open('pods')
+    await page.table.shows('web-1')
+    screen.getByRole('grid').focus()
+    await page.person.keyboard('{Home}l')
+    await expect.poll(() => specsOf(cluster)).toMatchObject([{ pods: { type: 'pod', name: 'web-1' } }])
+    expect(screen.queryByRole('complementary', { name: /settings/u })).toBeNull()
+  })
+
   it('says which container failed first, and leads to its end', async () => {
     const cluster = aClusterWithAPod()
     using page = await aPage([cluster])

@@ -1,8 +1,8 @@
 import { type ComponentType, lazy } from 'react'
 import type { ClusterState } from '#contract'
-import { podKind } from '#kinds'
+import { nodeKind, podKind } from '#kinds'
 import { hasLog, logsTabId } from '../actions/logActions.ts'
-import { nodesDomain, shellTabId } from '../actions/shellAction.ts'
+import { shellTabId } from '../actions/shellAction.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { EventsTab } from './EventsTab.tsx'
@@ -67,7 +67,7 @@ const panelTabs: readonly PanelTab[] = [
   {
     id: shellTabId,
     title: 'Shell',
-    isFor: ({ domain }) => domain === nodesDomain,
+    isFor: ({ domain }) => domain === nodeKind.domain,
     View: NodeShellTab,
     isFlush: true,
   },

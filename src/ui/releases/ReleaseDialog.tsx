@@ -237,6 +237,7 @@ export function ReleaseDialog({
             )}
             <div className="release-values">
               <Editor
+                session={null}
                 text={release.values}
                 label={`Values of ${name}`}
                 takesFocus={false}

@@ -1,4 +1,4 @@
-import type { RequestParams, ShellSubject } from '#contract'
+import { type RequestParams, type ShellSubject, shellDomains } from '#contract'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
 
 type Opening = RequestParams<'shell/open'>
@@ -35,7 +35,7 @@ export class ShellOpenings {
 
   /** Opens a shell and looks at it; resolves with false where it cannot be opened, and keeps the reason. One at a time in a pod. */
   async open(opening: Opening): Promise<boolean> {
-    const subject = { domain: 'pods', namespace: opening.namespace, name: opening.pod } as const
+    const subject = { domain: shellDomains.pod, namespace: opening.namespace, name: opening.pod }
     if (this.of(subject).isOpening) return false
     this.#change(subject, { isOpening: true, problem: null })
     try {

@@ -13,8 +13,9 @@ import {
   useState,
 } from 'react'
 import type { ClusterState, Column, Row, SortSpec } from '#contract'
+import { hasLogOf, showLog } from '../actions/logActions.ts'
 import { useSession } from '../application/application.ts'
-import { type PressedAction, pressedAction } from '../application/shortcuts.ts'
+import { logKey, type PressedAction, pressedAction } from '../application/shortcuts.ts'
 import { RowMenu } from './RowMenu.tsx'
 import type { RowSelection } from './rowsText/useRowSelection.ts'
 import { cursorTarget } from './source/cursorTarget.ts'
@@ -56,7 +57,8 @@ export function RowGrid(props: {
 }) {
   const { gridRef, enterRef, cluster, source, columns, live, lanes, sort, openUid, selection, head } = props
   const { onCopy, onAction } = props
-  const { view } = useSession()
+  const session = useSession()
+  const { view } = session
   const { answer, viewKey } = live
   const isWaiting = answer === null || (answer.total === 0 && answer.freshness.state === 'syncing')
   const total = isWaiting ? firstPlaceholders : answer.total
@@ -115,6 +117,10 @@ export function RowGrid(props: {
     const object = source.objectOf(row, columns)
     if (object !== null) view.openObject(object, { isBeside })
   }
+  const showLogOf = (row: Row) => {
+    const object = source.objectOf(row, columns)
+    if (object !== null && hasLogOf(object)) showLog(session, object, { isPrevious: false })
+  }
   const isOpenRow = (row: Row) => {
     return openUid !== null && (source.objectOf(row, columns)?.uid ?? row[0]) === openUid
   }
@@ -143,6 +149,7 @@ export function RowGrid(props: {
     else if (isCommand && event.code === 'KeyA') selection.selectAll()
     else if (isCommand && event.code === 'KeyC' && String(getSelection()) === '') onCopy(cursorRow)
     else if (pressed !== null) onAction(pressed, cursorRow)
+    else if (logKey.isPressed(event) && cursorRow !== undefined) showLogOf(cursorRow)
     else if (event.key === 'Escape' && selection.selected.size > 0) selection.clear()
     else if (event.key === 'Enter' && cursorRow !== undefined) open(cursorRow, isCommand)
     else if (event.key === 'Escape' && openUid !== null) view.closeObject()

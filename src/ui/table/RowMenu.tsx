@@ -2,11 +2,12 @@ import { type ReactElement, useState } from 'react'
 import type { ClusterState, Column, Row } from '#contract'
 import { type ObjectAction, type OfferedAction, objectActions } from '../actions/actionsOf.ts'
 import { sessionActions } from '../actions/forwardAction.ts'
+import { showLogId } from '../actions/logActions.ts'
 import { type ObjectTool, objectTools } from '../actions/objectTools.ts'
 import { releaseActions } from '../actions/releaseActions.ts'
 import { usePermitted } from '../actions/usePermitted.ts'
 import { useApplication, useSession } from '../application/application.ts'
-import { actionKeys, browserPlatform } from '../application/shortcuts.ts'
+import { actionKeys, browserPlatform, logKey } from '../application/shortcuts.ts'
 import { useClusterFacts } from '../catalog/ClusterFacts.tsx'
 import { ContextMenuFrame, ContextMenuItems, ContextMenuLine } from '../kit/ContextMenuFrame.tsx'
 import { offeredRows } from './offeredRows.ts'
@@ -71,7 +72,9 @@ export function RowMenu(props: {
       items={
         <>
           <ContextMenuItems actions={opening} />
-          {object !== null && <PermittedItems actions={sessionActions(application, cluster, object)} />}
+          {object !== null && (
+            <PermittedItems actions={sessionActions(application, cluster, object).map(withLogKey)} />
+          )}
           <ContextMenuItems actions={copying} />
           {releases.length > 0 && <ContextMenuLine />}
           <ContextMenuItems actions={releases} />
@@ -119,3 +122,6 @@ const withKeys = (action: ObjectAction): OfferedAction =>
   action.action.shortcut === undefined
     ? action
     : { ...action, keys: actionKeys[action.action.shortcut].label(browserPlatform()) }
+
+const withLogKey = (action: OfferedAction): OfferedAction =>
+  action.id === showLogId ? { ...action, keys: logKey.label() } : action

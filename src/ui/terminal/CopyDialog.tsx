@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { type ClusterState, type DebugProfile, debugProfiles, podCopyNeeds } from '#contract'
+import { type ClusterState, type DebugProfile, debugProfiles, podCopyNeeds, shellDomains } from '#contract'
 import { type Args, allowedProfiles, type FormField, namespaceKind, podKind } from '#kinds'
 import { useApplication } from '../application/application.ts'
 import { wordsOf } from './commandWords.ts'
@@ -40,8 +40,8 @@ export function CopyDialog(props: {
   return (
     <DebugFrame
       cluster={cluster}
-      subject={{ domain: 'pods', namespace, name }}
-      leadsTo={{ domain: 'pods', namespace, name: copy }}
+      subject={{ domain: shellDomains.pod, namespace, name }}
+      leadsTo={{ domain: shellDomains.pod, namespace, name: copy }}
       uid=""
       title="Debug a copy of"
       place={`Pod in ${namespace}`}

@@ -1,6 +1,12 @@
 import { useState } from 'react'
 import * as v from 'valibot'
-import { type ClusterState, type DebugProfile, debugContainerNeeds, debugProfiles } from '#contract'
+import {
+  type ClusterState,
+  type DebugProfile,
+  debugContainerNeeds,
+  debugProfiles,
+  shellDomains,
+} from '#contract'
 import {
   type Args,
   allowedProfiles,
@@ -54,7 +60,7 @@ export function DebugDialog(props: {
   return (
     <DebugFrame
       cluster={cluster}
-      subject={{ domain: 'pods', namespace, name }}
+      subject={{ domain: shellDomains.pod, namespace, name }}
       uid={uid}
       title="Debug"
       place={`Pod in ${namespace}`}

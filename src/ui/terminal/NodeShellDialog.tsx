@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import * as v from 'valibot'
-import { type ClusterState, nodeShellNeeds } from '#contract'
-import { type Args, type FormField, kindOfDomain } from '#kinds'
+import { type ClusterState, nodeShellNeeds, shellDomains } from '#contract'
+import { type Args, type FormField, nodeKind } from '#kinds'
 import { useApplication } from '../application/application.ts'
 import { DebugFrame, firstImage } from './DebugFrame.tsx'
 import { useReadObject } from './useReadObject.ts'
@@ -21,8 +21,7 @@ export function NodeShellDialog(props: {
   const { name, uid } = node
   const session = useApplication().tabs.session(cluster.clusterId)
   const [chosen, setChosen] = useState<Args>({})
-  const kind = kindOfDomain('nodes')
-  const read = useReadObject(session, kind?.gvr ?? { group: '', version: 'v1', resource: 'nodes' }, '', name)
+  const read = useReadObject(session, nodeKind.gvr, '', name)
   const kept = v.safeParse(keptSchema, session?.storage.read(keptName))
   const args = { ...proposed, ...(kept.success ? kept.output : {}), ...chosen }
   const image = String(args.image).trim()
@@ -32,7 +31,7 @@ export function NodeShellDialog(props: {
   return (
     <DebugFrame
       cluster={cluster}
-      subject={{ domain: 'nodes', namespace: '', name }}
+      subject={{ domain: shellDomains.node, namespace: '', name }}
       uid={uid}
       title="Open a shell on"
       place="Node"

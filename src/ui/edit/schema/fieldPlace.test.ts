@@ -83,10 +83,11 @@ describe('the place of a field in a text', () => {
     expect(placeIn(text)).toBeNull()
   })
 
-  it('is found in a text of a megabyte at once', () => {
+  it('is found in a text of a megabyte without reading it again for each line', () => {
     const data = Array.from({ length: 40_000 }, (_, at) => `  key-${at}: value of ${at}`).join('\n')
     const began = performance.now()
     expect(placeIn(`${head}spec:\n${data}\n  ^`)?.others).toHaveLength(40_000)
-    expect(performance.now() - began).toBeLessThan(1000)
+    // Once takes a tenth of a second, for each line many minutes.
+    expect(performance.now() - began).toBeLessThan(20_000)
   })
 })
