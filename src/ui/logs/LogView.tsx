@@ -8,7 +8,7 @@ import { EmptyState } from '../kit/EmptyState.tsx'
 import { formatExactly } from '../kit/format.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { useObserved } from '../kit/useObserved.ts'
-import type { LogChoices, LogRange, LogTime } from '../session/logChoices.ts'
+import type { LineLevel, LogChoices, LogRange, LogTime } from '../session/logChoices.ts'
 import { ClustersMenu } from './ClustersMenu.tsx'
 import { FieldsMenu } from './FieldsMenu.tsx'
 import { LogChips } from './LogChips.tsx'
@@ -23,13 +23,14 @@ import { SearchField } from './SearchField.tsx'
 import { useFilters, useLines, useSearch, useStable } from './useLog.ts'
 import { useWantedLine } from './useWantedLine.ts'
 
+const noLevels: ReadonlyMap<LineLevel, number> = new Map()
 const connecting: LogState = {
   phase: 'connecting',
   error: null,
   parts: [],
   rows: [],
   sources: [],
-  levels: new Map(),
+  levels: noLevels,
   fields: [],
   dropped: 0,
   isHeld: false,
