@@ -36,3 +36,7 @@ export function resourcePath(gvr: Gvr, namespace: string | null, name?: string):
   ]
   return segments.map((segment) => `/${encodeURIComponent(segment)}`).join('')
 }
+
+/** podPath is the path of a pod on an API server, of which its log and streams are parts. */
+export const podPath = (namespace: string, name: string): string =>
+  resourcePath({ group: '', version: 'v1', resource: 'pods' }, namespace, name)

@@ -1,6 +1,6 @@
 import { FlotillaError, type Target } from '#contract'
 import { isForbidden, type KubeClient, KubeError } from '#kube'
-import { Backoff, type KubeObject, sleep } from '#machinery'
+import { Backoff, type KubeObject, messageOf, sleep } from '#machinery'
 import { orNull, wordsOf } from '../edits/obstacles.ts'
 import { summaryOf } from '../jobs/changeEach.ts'
 import { inverseOf } from '../jobs/inverse.ts'
@@ -169,7 +169,7 @@ class UnknownOutcome extends Error {
 
 /** Why it was not applied, in the cluster's words. */
 function wordsFor(problem: unknown, { manifest }: Applied): string {
-  if (!(problem instanceof KubeError)) return problem instanceof Error ? problem.message : String(problem)
+  if (!(problem instanceof KubeError)) return messageOf(problem)
   const managers = [...new Set(conflictsOf(problem).map(({ manager }) => manager))]
   if (managers.length > 0)
     return `Fields of it belong to ${managers.join(' and ')}. Review the text again to take them over.`

@@ -1,6 +1,6 @@
 import type { ExportedManifests, ReadParams } from '#contract'
 import { isForbidden, isNotFound, type KubeClient } from '#kube'
-import type { KubeObject } from '#machinery'
+import { type KubeObject, workThrough } from '#machinery'
 import { readExactly } from '../objects/objects.ts'
 import { yamlOf } from '../yaml/yamlText.ts'
 
@@ -34,20 +34,16 @@ export async function exportManifests(
   signal: AbortSignal,
 ): Promise<ExportedManifests> {
   const texts: (string | null)[] = []
-  const queue = targets.entries()
-  const work = async () => {
-    for (const [index, target] of queue) {
-      try {
-        const object = await readExactly(client, target, signal)
-        const isMeant = target.uid === '' || target.uid === object.metadata.uid
-        texts[index] = isMeant ? yamlOf(cleanManifest(object, target.resource)) : null
-      } catch (problem) {
-        if (!isNotFound(problem) && !isForbidden(problem)) throw problem
-        texts[index] = null
-      }
+  await workThrough(targets, atOnce, async (target, index) => {
+    try {
+      const object = await readExactly(client, target, signal)
+      const isMeant = target.uid === '' || target.uid === object.metadata.uid
+      texts[index] = isMeant ? yamlOf(cleanManifest(object, target.resource)) : null
+    } catch (problem) {
+      if (!isNotFound(problem) && !isForbidden(problem)) throw problem
+      texts[index] = null
     }
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  })
   const found = texts.filter((text) => text !== null)
   return { yaml: found.join('---\n'), missing: targets.filter((_, index) => texts[index] === null) }
 }

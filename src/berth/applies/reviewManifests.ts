@@ -1,7 +1,7 @@
 import type { FieldConflict, ManifestReview, ManifestsReview, ReadParams } from '#contract'
 import { outsideOwners } from '#kinds'
 import { isAuthFailure, isNotFound, type KubeClient, KubeError, statusOf } from '#kube'
-import type { KubeObject } from '#machinery'
+import { type KubeObject, workThrough } from '#machinery'
 import type { ServedResources } from '../discovery/servedResources.ts'
 import { differenceOf } from '../edits/difference.ts'
 import { hasNoDryRun } from '../edits/editRequests.ts'
@@ -35,16 +35,13 @@ export async function reviewManifests(
 ): Promise<ManifestsReview> {
   const meant = await meantObjects(splitManifests(yaml), { served, namespace, signal })
   const reviews: ManifestReview[] = []
-  const queue = meant.values()
-  const work = async () => {
-    for (const each of queue)
-      reviews[each.manifest.index] = await reviewOf(each, {
-        ...{ gate, client, signal },
-        all: meant,
-        isForced: forced.includes(each.manifest.index),
-      })
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  await workThrough(meant, atOnce, async (each) => {
+    reviews[each.manifest.index] = await reviewOf(each, {
+      ...{ gate, client, signal },
+      all: meant,
+      isForced: forced.includes(each.manifest.index),
+    })
+  })
   return { manifests: reviews }
 }
 

@@ -1,5 +1,5 @@
 import type { Change, KubeClient } from '#kube'
-import { type Clock, Listeners } from '#machinery'
+import { type Clock, Listeners, workThrough } from '#machinery'
 import type { AccessScope } from '../access/accessScope.ts'
 import type { Follower } from '../connection/follower.ts'
 import type { ServedResources } from '../discovery/servedResources.ts'
@@ -144,10 +144,7 @@ export class Catalog implements Follower, AsyncDisposable {
     await this.served.refresh()
     this.retry()
     const own = this.feeds.filter((feed) => feed.isFollowing && feed.table === null && !feed.isListing)
-    const workers = Array.from({ length: listsAtOnce }, async () => {
-      for (let feed = own.shift(); feed !== undefined; feed = own.shift()) await feed.relist()
-    })
-    await Promise.all(workers)
+    await workThrough(own, listsAtOnce, (feed) => feed.relist())
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,7 +8,7 @@ import {
   type KubeEnvironment,
   type KubeError,
 } from '#kube'
-import { Backoff, type Clock, isAbort, ScopeEndedError, sleep } from '#machinery'
+import { Backoff, type Clock, isAbort, messageOf, ScopeEndedError, sleep } from '#machinery'
 import { type ConnectionState, type ConnectionStatus, openingState } from './connectionStatus.ts'
 import { Heartbeat, type HeartbeatVerdict } from './heartbeat.ts'
 import { Patience } from './patience.ts'
@@ -165,7 +165,7 @@ export class Connection implements AsyncDisposable {
         // The request that has just failed was like a probe, so it counts as the first of the burst.
         if (isAuthFailure(problem)) return await this.#auth.recover(problem, { isProbe: true })
         if (isTimeout(problem)) this.#patience.missed()
-        const reason = wordsOf(problem)
+        const reason = messageOf(problem)
         const now = this.#options.clock.now()
         // Counted from the beginning of a try: one that took long has waited already.
         const delayMs = Math.max(reconnectRule.firstMs, startedAt + this.#backoff.next() - now)
@@ -295,7 +295,7 @@ export class Connection implements AsyncDisposable {
     } catch (problem) {
       if (this.#ended.signal.aborted || isAbort(problem)) return
       if (isAuthFailure(problem) && this.#current === old) old.drop({ reason: problem.message, problem })
-      else this.#options.log('debug', `No new connections: ${wordsOf(problem)}`)
+      else this.#options.log('debug', `No new connections: ${messageOf(problem)}`)
     } finally {
       this.#isRebuilding = false
     }
@@ -337,5 +337,3 @@ async function greet(client: KubeClient, signal: AbortSignal, timeoutMs: number)
 }
 
 const healthy = { state: 'healthy', reason: null } as const
-
-const wordsOf = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem))

@@ -1,5 +1,5 @@
 import { isAuthFailure, isForbidden, isNotFound, type KubeClient } from '#kube'
-import { type Clock, isAbort, sleep } from '#machinery'
+import { type Clock, isAbort, messageOf, sleep } from '#machinery'
 import { isSlow, type Patience } from './patience.ts'
 import { isTransportFailure } from './transportFailures.ts'
 
@@ -113,7 +113,7 @@ export class Heartbeat implements AsyncDisposable {
       } catch (problem) {
         if (signal.aborted || isAbort(problem) || isAuthFailure(problem)) return null
         if (isForbidden(problem) || isNotFound(problem)) continue
-        const reason = problem instanceof Error ? problem.message : String(problem)
+        const reason = messageOf(problem)
         return { type: 'degraded', reason, isSilent: isTransportFailure(problem) }
       }
     }

@@ -1,6 +1,6 @@
 import { type AuthState, type CredentialPlugin, validAuth } from '#contract'
 import { isAuthFailure, KubeError } from '#kube'
-import { type Clock, ScopeEndedError, sleep } from '#machinery'
+import { type Clock, messageOf, ScopeEndedError, sleep } from '#machinery'
 
 /** A burst of four tries, at 0, 5, 10 and 15 s, for what passes by itself; then one a minute, for what a person must do. */
 const burstTries = 4
@@ -141,7 +141,7 @@ export class SignIn<Proof extends AsyncDisposable> implements AsyncDisposable {
   }
 
   #fail(state: AuthState['state'], problem: unknown, delayMs: number): void {
-    const reason = problem instanceof Error ? problem.message : String(problem)
+    const reason = messageOf(problem)
     const nextTryAt = this.#options.clock.now() + delayMs
     this.#set({ state, reason, failure: classOf(problem), nextTryAt })
   }

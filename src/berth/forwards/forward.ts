@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { FlotillaError, type ForwardReport, type ForwardTarget, type RememberedForward } from '#contract'
 import { isForbidden, type KubeClient, type PodTunnel } from '#kube'
-import { type Clock, isAbort, Listeners, ScopeEndedError } from '#machinery'
+import { type Clock, isAbort, Listeners, messageOf, ScopeEndedError } from '#machinery'
 import type { Follower } from '../connection/follower.ts'
 import type { Log } from '../requests/log.ts'
 import { CarriedConnection, type CarryEnd } from './carriedConnection.ts'
@@ -197,7 +197,7 @@ export class Forward implements Follower, AsyncDisposable {
         throw new NoWay(`At most ${maxConnections} connections are carried at once.`)
       await this.#carry(connection, signal)
     } catch (problem) {
-      if (!signal.aborted) this.#fail(problem instanceof Error ? problem.message : String(problem))
+      if (!signal.aborted) this.#fail(messageOf(problem))
     } finally {
       connection[Symbol.dispose]()
       this.#open.delete(connection)

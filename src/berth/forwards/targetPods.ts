@@ -7,7 +7,7 @@ import {
   type ReflectorState,
   type Stored,
 } from '#kube'
-import { type Clock, isAbort, type KubeObject, ScopeEndedError } from '#machinery'
+import { type Clock, isAbort, type KubeObject, messageOf, ScopeEndedError } from '#machinery'
 import type { Follower } from '../connection/follower.ts'
 import type { Log } from '../requests/log.ts'
 import { type Followed, readTarget } from './readTarget.ts'
@@ -126,7 +126,7 @@ export class TargetPods implements Follower, AsyncDisposable {
       this.#judge()
     } catch (problem) {
       if (signal.aborted || isAbort(problem)) return
-      const reason = problem instanceof Error ? problem.message : String(problem)
+      const reason = messageOf(problem)
       if (this.#state.is !== 'ready')
         this.#become({ is: isForbidden(problem) ? 'refused' : 'waiting', reason })
       this.#lookLater()

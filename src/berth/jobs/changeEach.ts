@@ -1,7 +1,7 @@
 import { FlotillaError, type Outcome, type Target } from '#contract'
 import type { Action, Args, Plan } from '#kinds'
 import { isConflict, isForbidden, type KubeClient, KubeError } from '#kube'
-import { abortable, Backoff, type KubeObject, resourcePath, sleep } from '#machinery'
+import { abortable, Backoff, type KubeObject, messageOf, nameToken, resourcePath, sleep } from '#machinery'
 import { readKeepers } from '../revisions/revisions.ts'
 import { boundChange, type Sendable } from '../writes/boundChange.ts'
 import { inverseOf } from './inverse.ts'
@@ -123,7 +123,7 @@ class EachChange {
     } catch (problem) {
       // Where the job has to stop, the object keeps the report it has.
       signal.throwIfAborted()
-      reports.set(key, isForbidden(problem) ? 'denied' : 'failed', { reason: sentenceOf(problem) })
+      reports.set(key, isForbidden(problem) ? 'denied' : 'failed', { reason: messageOf(problem) })
     }
   }
 
@@ -171,7 +171,7 @@ class EachChange {
 
   #plan(target: Target, object: KubeObject | null, history: readonly KubeObject[] = []): Plan {
     const { clock, random } = this.#context.reconnecting
-    const token = Array.from({ length: 5 }, () => letters[Math.floor(random() * letters.length)]).join('')
+    const token = nameToken(random)
     return this.#doing.action.plan(target, this.#doing.args, {
       ...{ object, history, token },
       nowMs: clock.now(),
@@ -327,8 +327,6 @@ class EachChange {
   }
 }
 
-const letters = 'bcdfghjklmnpqrstvwxz2456789'
-
 /** Its patch says by itself whether the object has it already. */
 const isComparable = (plan: Plan): plan is Extract<Plan, { type: 'patch'; body: object }> =>
   plan.type === 'patch' && plan.subresource === undefined && plan.patchType === 'merge'
@@ -399,6 +397,3 @@ const isObject = (answer: unknown): answer is KubeObject =>
   'metadata' in answer &&
   'kind' in answer &&
   answer.kind !== 'Status'
-
-const sentenceOf = (problem: unknown): string =>
-  problem instanceof Error ? problem.message : String(problem)

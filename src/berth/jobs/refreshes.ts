@@ -1,4 +1,4 @@
-import { abortable, isAbort } from '#machinery'
+import { abortable, isAbort, messageOf } from '#machinery'
 import type { Tables } from '../tables/tables.ts'
 import { JobFailure, JobStop } from './jobContext.ts'
 import type { Jobs } from './jobs.ts'
@@ -26,13 +26,10 @@ export function beginRefresh(jobs: Jobs, tables: Tables, domain: string): string
         await abortable(reading, signal)
       } catch (problem) {
         if (signal.aborted) throw problem
-        if (!isAbort(problem)) throw new JobFailure(sentenceOf(problem), { cause: problem })
+        if (!isAbort(problem)) throw new JobFailure(messageOf(problem), { cause: problem })
         throw new JobStop('cancelled', 'The connection to the cluster was closed')
       }
       say('Equal to the cluster.')
     },
   })
 }
-
-const sentenceOf = (problem: unknown): string =>
-  problem instanceof Error ? problem.message : String(problem)

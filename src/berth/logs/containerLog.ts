@@ -1,6 +1,6 @@
 import type { LogMarker, LogSpec } from '#contract'
 import { type Flow, isForbidden, isNotFound, KubeError } from '#kube'
-import { Backoff, type Clock, sleep } from '#machinery'
+import { Backoff, type Clock, messageOf, sleep } from '#machinery'
 import type { ContainerExit, LoggedContainer } from './containers.ts'
 import { Cursor, type Resumed } from './cursor.ts'
 import { LineReader, type ReadLine } from './lineReader.ts'
@@ -385,7 +385,7 @@ export class ContainerLog {
     this.#cutAt ??= now
     if (this.#isCutMarked || now - this.#cutAt < quietCutMs) return
     this.#isCutMarked = true
-    this.#mark({ is: 'cut', reason: problem instanceof Error ? problem.message : String(problem) })
+    this.#mark({ is: 'cut', reason: messageOf(problem) })
   }
 
   #noteResumed(isGap: boolean): void {

@@ -1,5 +1,5 @@
 import type { KubeClient } from '#kube'
-import { type Clock, type KubeObject, resourcePath } from '#machinery'
+import { type Clock, type KubeObject, podPath } from '#machinery'
 import type { LogSource } from './containerLog.ts'
 import { containersOf, type LoggedContainer } from './containers.ts'
 
@@ -70,7 +70,7 @@ export class LoggedPod {
   }
 
   get #path(): string {
-    return resourcePath({ group: '', version: 'v1', resource: 'pods' }, this.namespace, this.name)
+    return podPath(this.namespace, this.name)
   }
 
   async #read(): Promise<LoggedContainer[] | null> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { devNull } from 'node:os'
-import type { Clock } from '#machinery'
+import { type Clock, messageOf } from '#machinery'
 import type { Loopback } from '../writes/loopback.ts'
 
 /** `--dry-run=server`, which tries a change at the cluster, came with this version. */
@@ -70,7 +70,7 @@ export class HelmProgram {
       return judged(text.trim())
     } catch (problem) {
       signal.throwIfAborted()
-      const words = problem instanceof Error ? problem.message : String(problem)
+      const words = messageOf(problem)
       return { version: null, problem: words }
     }
   }

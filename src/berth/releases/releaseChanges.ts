@@ -9,6 +9,7 @@ import {
   type Target,
 } from '#contract'
 import type { KubeClient } from '#kube'
+import { messageOf } from '#machinery'
 import { readRecord, readRevisions, withoutSecretValues } from '../helm/helmRelease.ts'
 import { type Payload, PayloadError } from '../helm/payload.ts'
 import type { Store, StoredRevision } from '../helm/storage.ts'
@@ -151,7 +152,7 @@ export class ReleaseChanges {
       context.say('Done.')
     } catch (problem) {
       signal.throwIfAborted()
-      const said = problem instanceof Error ? problem.message : String(problem)
+      const said = messageOf(problem)
       const output = problem instanceof HelmError ? problem.output.trim().slice(-longestOutput) : ''
       const reason = [said, output].filter(Boolean).join('\n')
       reports.set(target, 'failed', { reason, warnings: [...warnings] })

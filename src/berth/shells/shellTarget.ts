@@ -1,6 +1,6 @@
 import { FlotillaError, type ShellOpening } from '#contract'
 import { isForbidden, type KubeClient } from '#kube'
-import { type KubeObject, resourcePath } from '#machinery'
+import { type KubeObject, podPath } from '#machinery'
 import type { AccessReviews } from '../access/accessReviews.ts'
 import { streamDenied, streamWays } from '../access/streamWays.ts'
 import type { ShellTarget } from './shell.ts'
@@ -79,7 +79,7 @@ async function readPod(
   { namespace, pod }: ShellOpening,
   { client, signal }: { readonly client: KubeClient; readonly signal: AbortSignal },
 ): Promise<PodObject | null> {
-  const path = resourcePath({ group: '', version: 'v1', resource: 'pods' }, namespace, pod)
+  const path = podPath(namespace, pod)
   try {
     return await client.json<PodObject>(path, { signal })
   } catch (problem) {

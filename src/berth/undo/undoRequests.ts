@@ -1,6 +1,6 @@
 import type { ReadParams, UndoneObject, UndoReview } from '#contract'
 import { isAuthFailure, type KubeClient, KubeError } from '#kube'
-import type { KubeObject } from '#machinery'
+import { type KubeObject, workThrough } from '#machinery'
 import { differenceOf } from '../edits/difference.ts'
 import { orNull } from '../edits/obstacles.ts'
 import type { Jobs, Undoable } from '../jobs/jobs.ts'
@@ -37,11 +37,9 @@ async function review(
 ): Promise<UndoReview> {
   const undoables = undoablesOf(jobs, jobId)
   const objects: UndoneObject[] = []
-  const queue = undoables.slice(0, reviewed).entries()
-  const work = async () => {
-    for (const [index, undoable] of queue) objects[index] = await reviewOf(undoable, { gate, client, signal })
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
+  await workThrough(undoables.slice(0, reviewed), atOnce, async (undoable, index) => {
+    objects[index] = await reviewOf(undoable, { gate, client, signal })
+  })
   return { count: undoables.length, objects }
 }
 

@@ -7,7 +7,7 @@ import {
   type RelayedRequest,
   type RequestOptions,
 } from '#kube'
-import { type Gvr, isAbort, parseExactJson, resourcePath } from '#machinery'
+import { type Gvr, isAbort, messageOf, parseExactJson, resourcePath } from '#machinery'
 import type { Log } from '../requests/log.ts'
 
 /** The API server gives a write 34 s, its admission webhooks included. */
@@ -274,7 +274,7 @@ function readObject(text: string): unknown {
 /** Why a change was refused. The words about a whole object may quote its values, so they stay out of the log. */
 function saidBy({ method, isWhole = method === 'PUT' }: Sending, problem: unknown): string {
   if (isWhole) return problem instanceof KubeError ? `refused (${problem.status})` : 'refused'
-  return problem instanceof Error ? problem.message : String(problem)
+  return messageOf(problem)
 }
 
 /** The change was on its way, and no answer says what became of it. */

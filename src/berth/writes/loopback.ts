@@ -9,7 +9,7 @@ import {
 } from 'node:http'
 import { FlotillaError, maxRequestBytes } from '#contract'
 import { type Flow, isAuthFailure, type KubeClient } from '#kube'
-import { abortable } from '#machinery'
+import { abortable, messageOf } from '#machinery'
 import { isSecret } from '../control/secret.ts'
 import type { Gate, Permit, Relayed } from './gate.ts'
 
@@ -125,7 +125,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 /** Answers as an API server refuses, so that the program can say the words. */
 function refuse(response: ServerResponse, problem: unknown): void {
   const code = problem instanceof FlotillaError ? problem.status : isAuthFailure(problem) ? 401 : 503
-  const message = problem instanceof Error ? problem.message : String(problem)
+  const message = messageOf(problem)
   const reason =
     { 401: 'Unauthorized', 403: 'Forbidden', 413: 'RequestEntityTooLarge' }[code] ?? 'ServiceUnavailable'
   response.writeHead(code, { 'content-type': 'application/json' })

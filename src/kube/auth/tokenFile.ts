@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { readRegularFile } from '#kubeconfig'
-import type { Clock } from '#machinery'
+import { type Clock, messageOf } from '#machinery'
 import { KubeError } from '../errors/kubeError.ts'
 import type { ClientCertificate } from '../transport/connector.ts'
 import type { Credential, CredentialSource } from './credential.ts'
@@ -44,7 +44,7 @@ export class TokenFile implements CredentialSource {
       // The file may be in the middle of a replacement. The last token is then the best there is.
       if (this.#kept !== null) return this.#kept.credential
       if (this.#fallback !== null) return this.#credential(this.#fallback)
-      const why = problem instanceof Error ? problem.message : String(problem)
+      const why = messageOf(problem)
       throw new KubeError('credential', `The token file cannot be used: ${why}.`, { cause: problem })
     }
   }

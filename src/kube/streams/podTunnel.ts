@@ -1,4 +1,4 @@
-import { type Clock, resourcePath } from '#machinery'
+import { type Clock, podPath } from '#machinery'
 import type { KubeClient } from '../client/client.ts'
 import type { StreamWay } from '../client/requestOptions.ts'
 import { plainText } from '../errors/plainText.ts'
@@ -35,7 +35,7 @@ export class PodTunnel implements Disposable {
     { namespace, pod, by }: { readonly namespace: string; readonly pod: string; readonly by: StreamWay },
     { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
   ): Promise<PodTunnel> {
-    const path = `${resourcePath({ group: '', version: 'v1', resource: 'pods' }, namespace, pod)}/portforward`
+    const path = `${podPath(namespace, pod)}/portforward`
     const options = { by, protocols: [protocol], signal, timeoutMs: openTimeoutMs }
     return new PodTunnel(new SpdySession(await client.tunnel(path, options), clock))
   }

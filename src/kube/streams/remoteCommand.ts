@@ -1,4 +1,4 @@
-import { type Clock, resourcePath } from '#machinery'
+import { type Clock, podPath } from '#machinery'
 import type { KubeClient } from '../client/client.ts'
 import type { StreamWay } from '../client/requestOptions.ts'
 import type { KubeStatus } from '../errors/kubeError.ts'
@@ -282,7 +282,7 @@ function pathOf({ namespace, pod, container, command, isTty, hasInput }: RemoteC
   // A terminal has one output for both.
   query.set(isTty ? 'tty' : 'stderr', 'true')
   for (const word of command ?? []) query.append('command', word)
-  const object = resourcePath({ group: '', version: 'v1', resource: 'pods' }, namespace, pod)
+  const object = podPath(namespace, pod)
   return `${object}/${command === null ? 'attach' : 'exec'}?${query}`
 }
 

@@ -1,5 +1,5 @@
 import { type ErrorBody, partDeadlineMs } from '#contract'
-import type { Clock } from '#machinery'
+import { type Clock, messageOf } from '#machinery'
 import type { BerthDoor } from '../roster/door.ts'
 
 /** A page of 500 rows is a fraction of this. */
@@ -31,7 +31,7 @@ export async function askBerth(
   const asked = ask(reach, path, limited).catch(
     (problem: unknown): BerthAnswer => ({
       type: 'failed',
-      reason: problem instanceof Error ? problem.message : String(problem),
+      reason: messageOf(problem),
       error: null,
     }),
   )

@@ -11,7 +11,7 @@ import {
   type ServerFrame,
   type SortSpec,
 } from '#contract'
-import { applySegments, type Clock } from '#machinery'
+import { applySegments, type Clock, messageOf } from '#machinery'
 import type { BerthDoor } from '../roster/door.ts'
 import type { OpenCluster } from '../roster/openCluster.ts'
 import { outcomeOf } from './outcome.ts'
@@ -91,7 +91,7 @@ export class ClusterPart implements Disposable {
       if (!this.#isOver) this.#open(berth)
     } catch (problem) {
       if (this.#isOver) return
-      this.#say('failed', problem instanceof Error ? problem.message : String(problem))
+      this.#say('failed', messageOf(problem))
       this.#redial()
     }
   }

@@ -1,4 +1,4 @@
-import { systemClock } from '#machinery'
+import { messageOf, systemClock } from '#machinery'
 import { DemoFleet } from './demoFleet.ts'
 import type { FromDemo, ToDemo } from './demoProcess.ts'
 
@@ -22,6 +22,6 @@ try {
   if (process.connected) tell({ t: 'ready', folder, kubeconfig, clusters })
   else end()
 } catch (problem) {
-  tell({ t: 'failed', reason: problem instanceof Error ? problem.message : String(problem) })
+  tell({ t: 'failed', reason: messageOf(problem) })
   process.exit(1)
 }

@@ -1,7 +1,7 @@
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { type Clock, type KubeObject, systemClock } from '#machinery'
+import { type Clock, type KubeObject, parseGroupVersion, systemClock } from '#machinery'
 import { Api } from '../api/api.ts'
 import { type Fault, Faults } from '../api/faults.ts'
 import type { People } from '../api/people.ts'
@@ -241,7 +241,7 @@ export class SimulatedServer implements AsyncDisposable {
   }
 
   #collectionOf({ kind, apiVersion = '' }: KubeObject): string {
-    const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
+    const { group } = parseGroupVersion(apiVersion)
     const type = this.#types.find((each) => each.kind === kind && each.gvr.group === group)
     if (type === undefined) throw new Error(`The simulated server offers no ${kind}.`)
     return collectionOf(type.gvr)

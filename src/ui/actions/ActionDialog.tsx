@@ -2,6 +2,7 @@ import './actions.css'
 import { useState } from 'react'
 import type { ClusterState, Target } from '#contract'
 import { type Action, type Args, actTitle, formDefaults, kindOfResource, type Subject } from '#kinds'
+import { messageOf } from '#machinery'
 import { useApplication } from '../application/application.ts'
 import { ConfirmName } from '../kit/ConfirmName.tsx'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
@@ -81,7 +82,7 @@ export function ActionDialog(props: {
     } catch (refusal) {
       if (isLeft()) return void notices.attempt(clusterId, () => Promise.reject(refusal))
       setIsUnderWay(false)
-      setProblem(refusal instanceof Error ? refusal.message : String(refusal))
+      setProblem(messageOf(refusal))
     }
   }
   const warnings = 'problem' in read || obstacle !== null ? [] : action.warns(read.args, subject)

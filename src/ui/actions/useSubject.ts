@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { FlotillaError, type ObjectNeighbour, type Revision, type Target } from '#contract'
 import type { Action, Owned, Subject } from '#kinds'
-import type { KubeObject } from '#machinery'
+import { type KubeObject, messageOf } from '#machinery'
 import type { ClusterSession } from '../session/clusterSession.ts'
 
 /** KnownSubject is what an action's dialog knows of its objects, as far as it was read. */
@@ -77,7 +77,7 @@ export function useSubject(
       void looks[wanted]()
         .catch((problem: unknown) => {
           // Without its revisions there is nothing to choose from; all else is only said.
-          const words = problem instanceof Error ? problem.message : String(problem)
+          const words = messageOf(problem)
           if (wanted === 'revisions' && !stop.signal.aborted) setLookProblem(words)
         })
         .finally(unlessLeft(() => setIsLooking(false)))

@@ -1,5 +1,5 @@
 import type { ClusterId, FlotillaEvent } from '#contract'
-import { type Clock, isAbort } from '#machinery'
+import { type Clock, isAbort, messageOf } from '#machinery'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
 import type { WorkspaceClient } from '../workspace/workspaceClient.ts'
 
@@ -59,7 +59,7 @@ export class Notifications implements Disposable {
       await act()
     } catch (problem) {
       if (isAbort(problem)) return
-      const text = problem instanceof Error ? problem.message : String(problem)
+      const text = messageOf(problem)
       this.#addPassing({ id: JSON.stringify(['problem', about, text]), level: 'warning', text, cluster })
     }
   }

@@ -4,7 +4,7 @@ import './apply.css'
 import { useEffect, useState } from 'react'
 import type { ClusterState, Target, UndoneObject, UndoReview } from '#contract'
 import { kindOfResource } from '#kinds'
-import { isAbort } from '#machinery'
+import { isAbort, messageOf } from '#machinery'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
 import { DialogFoot } from '../actions/DialogFoot.tsx'
@@ -37,7 +37,7 @@ export function UndoDialog(props: {
     if (session === null) return
     const stop = new AbortController()
     session.request('job/undo/review', { jobId }, stop.signal).then(setReview, (refusal: unknown) => {
-      if (!isAbort(refusal)) setProblem(wordsOf(refusal))
+      if (!isAbort(refusal)) setProblem(messageOf(refusal))
     })
     return () => stop.abort()
   }, [session, jobId])
@@ -62,7 +62,7 @@ export function UndoDialog(props: {
     } catch (refusal) {
       if (isLeft()) return void notices.attempt(clusterId, () => Promise.reject(refusal))
       setIsUnderWay(false)
-      setProblem(wordsOf(refusal))
+      setProblem(messageOf(refusal))
     }
   }
   return (
@@ -135,5 +135,3 @@ const nameOf = ({ group, resource, namespace, name }: Target): string =>
   ]
     .filter(Boolean)
     .join(' ')
-
-const wordsOf = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem))

@@ -1,5 +1,5 @@
 import { FlotillaError, type ManifestReview } from '#contract'
-import { isAbort } from '#machinery'
+import { isAbort, messageOf } from '#machinery'
 import { keepApplyDraft, keptApplyDraft } from '../application/applyDraft.ts'
 import type { ClusterSession } from '../session/clusterSession.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
@@ -154,7 +154,7 @@ export class ManifestApply {
 
   /** Shows why something did not work; the text and the step stay. */
   fail(problem: unknown): void {
-    this.#change({ busy: null, problem: problem instanceof Error ? problem.message : String(problem) })
+    this.#change({ busy: null, problem: messageOf(problem) })
   }
 
   /** The view is left; the text is kept. */

@@ -5,7 +5,7 @@ import {
   FlotillaError,
   type ReviewAnswer,
 } from '#contract'
-import { type Gvr, isAbort } from '#machinery'
+import { type Gvr, isAbort, messageOf } from '#machinery'
 import type { ClusterSession } from '../session/clusterSession.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { type Draft, draftKey } from '../session/drafts.ts'
@@ -233,7 +233,7 @@ export class Edit {
   }
 
   #fail(problem: unknown): void {
-    const message = problem instanceof Error ? problem.message : String(problem)
+    const message = messageOf(problem)
     const isUnknown = this.#state.value.busy === 'save' && isWithoutAnswer(problem)
     const words = isUnknown
       ? `${message} Your edit is kept: review it again to see whether it was made.`

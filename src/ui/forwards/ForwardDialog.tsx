@@ -9,6 +9,7 @@ import {
   type PortTaken,
 } from '#contract'
 import { type Args, type FormField, kindOfDomain } from '#kinds'
+import { messageOf } from '#machinery'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
 import { DialogFoot } from '../actions/DialogFoot.tsx'
@@ -72,7 +73,7 @@ export function ForwardDialog(props: {
       if (dialog.value === asked) dialog.set('forwards')
     } catch (refusal) {
       setIsUnderWay(false)
-      setProblem(refusal instanceof Error ? refusal.message : String(refusal))
+      setProblem(messageOf(refusal))
       setFree(nextFree(refusal))
     }
   }

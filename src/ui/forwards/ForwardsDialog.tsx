@@ -3,6 +3,7 @@ import { Cable, Trash2 } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import type { ClusterState, ForwardReport } from '#contract'
 import { kindOfDomain } from '#kinds'
+import { messageOf } from '#machinery'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { SessionContext, useApplication, useSession } from '../application/application.ts'
 import { CopyButton } from '../application/CopyButton.tsx'
@@ -96,7 +97,7 @@ function ForwardRow(props: { cluster: ClusterState; forward: ForwardReport; isKn
       await session.request('forward/start', { forwardId, localPort: at, confirmed: wantsName }, asked)
       setIsAsking(false)
     } catch (refusal) {
-      setProblem(refusal instanceof Error ? refusal.message : String(refusal))
+      setProblem(messageOf(refusal))
       setFree(nextFree(refusal))
     }
   }

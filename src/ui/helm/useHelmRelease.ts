@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { HelmRelease } from '#contract'
-import { isAbort } from '#machinery'
+import { isAbort, messageOf } from '#machinery'
 import { useSession } from '../application/application.ts'
 import { useObserved } from '../kit/useObserved.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
@@ -36,7 +36,7 @@ export function useHelmRelease(
         setState({ release, problem: null })
       } catch (problem) {
         if (isAbort(problem) || stop.signal.aborted) return
-        const text = problem instanceof Error ? problem.message : String(problem)
+        const text = messageOf(problem)
         setState((previous) => ({ ...previous, problem: text }))
       }
     }

@@ -11,6 +11,7 @@ import {
   type ViewAsAnswer,
 } from '#contract'
 import type { Args, FormField } from '#kinds'
+import { messageOf } from '#machinery'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
 import { DialogFoot } from '../actions/DialogFoot.tsx'
 import { FormFields } from '../actions/FormFields.tsx'
@@ -53,7 +54,7 @@ export function ViewAsDialog(props: {
         return
       }
     } catch (refusal) {
-      setProblem(refusal instanceof Error ? refusal.message : String(refusal))
+      setProblem(messageOf(refusal))
     }
     setIsUnderWay(false)
   }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import type { ClusterId, RequestAnswer, RequestParams } from '#contract'
+import { messageOf } from '#machinery'
 import { useApplication } from '../application/application.ts'
 
 type Question = 'rbac/who-can' | 'rbac/rights'
@@ -31,8 +32,7 @@ export function useAnswer<Name extends Question>(
     const answered = tabs.session(clusterId)?.request(name, params, mine.signal)
     answered?.then(
       (answer) => enter({ state: 'answered', answer }),
-      (problem: unknown) =>
-        enter({ state: 'failed', reason: problem instanceof Error ? problem.message : String(problem) }),
+      (problem: unknown) => enter({ state: 'failed', reason: messageOf(problem) }),
     )
   }
   const begin = useRef(() => {

@@ -1,5 +1,6 @@
 import { Bug } from 'lucide-react'
 import { Component, type ReactNode } from 'react'
+import { messageOf } from '#machinery'
 import { EmptyState } from './EmptyState.tsx'
 
 interface BoundaryProps {
@@ -23,7 +24,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { problem: null, subject: this.props.subject }
 
   static getDerivedStateFromError(problem: unknown): Partial<BoundaryState> {
-    return { problem: problem instanceof Error ? problem.message : String(problem) }
+    return { problem: messageOf(problem) }
   }
 
   static getDerivedStateFromProps({ subject }: BoundaryProps, state: BoundaryState): BoundaryState | null {

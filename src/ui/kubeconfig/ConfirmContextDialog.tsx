@@ -1,6 +1,7 @@
 import './kubeconfig.css'
 import { useEffect, useState } from 'react'
 import type { ClusterId, ContextEntry, KubeconfigEntry } from '#contract'
+import { messageOf } from '#machinery'
 import { useApplication } from '../application/application.ts'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { useObserved } from '../kit/useObserved.ts'
@@ -45,7 +46,7 @@ function Question(props: {
       onClose()
     } catch (refusal) {
       setIsUnderWay(false)
-      setProblem(refusal instanceof Error ? refusal.message : String(refusal))
+      setProblem(messageOf(refusal))
     }
   }
   const title = `Open ${context.clusterName}`

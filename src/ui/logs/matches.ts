@@ -1,3 +1,4 @@
+import { messageOf } from '#machinery'
 /** SearchQuestion is a pattern and lines to try it on, each with its number. */
 export interface SearchQuestion {
   readonly pattern: string
@@ -22,6 +23,6 @@ export function patternProblem(pattern: string): string | null {
     return null
   } catch (problem) {
     // The browser's own words name the place.
-    return problem instanceof Error ? problem.message : String(problem)
+    return messageOf(problem)
   }
 }

@@ -1,6 +1,6 @@
 import type { CatalogSearchParams } from '#contract'
 import { kinds } from '#kinds'
-import { isAbort } from '#machinery'
+import { isAbort, messageOf } from '#machinery'
 import type { ClusterSession } from '../session/clusterSession.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
 import type { FoundObject } from './objectSearch.ts'
@@ -84,7 +84,7 @@ export class CatalogSearch implements Disposable {
       this.#set(session, { state: 'answered', hits, isComplete: answer.isComplete })
     } catch (problem) {
       if (isAbort(problem) || signal.aborted) return
-      const reason = problem instanceof Error ? problem.message : String(problem)
+      const reason = messageOf(problem)
       this.#set(session, { state: 'failed', hits: [], reason })
     }
   }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { RequestAnswer } from '#contract'
-import { isAbort } from '#machinery'
+import { isAbort, messageOf } from '#machinery'
 import { useSession } from '../application/application.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import { useObserved } from '../kit/useObserved.ts'
@@ -49,7 +49,7 @@ export function useObjectRequest<Route extends ObjectRequestName>(
         setOutcome({ body, problem: null })
       } catch (problem) {
         if (isAbort(problem) || stop.signal.aborted) return
-        const text = problem instanceof Error ? problem.message : String(problem)
+        const text = messageOf(problem)
         setOutcome((previous) => ({ ...previous, problem: text }))
       }
     }

@@ -10,7 +10,7 @@ import {
   type ReleaseChange,
   type ReleaseReview,
 } from '#contract'
-import { isAbort } from '#machinery'
+import { isAbort, messageOf } from '#machinery'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
 import { DialogFoot } from '../actions/DialogFoot.tsx'
@@ -104,7 +104,7 @@ export function ReleaseDialog({
       const answer = await session.request('helm/review', { namespace, name, change }, signal)
       setReviewed({ of: asked, review: answer })
     } catch (refusal) {
-      if (!isAbort(refusal)) setProblem(wordsOf(refusal))
+      if (!isAbort(refusal)) setProblem(messageOf(refusal))
     } finally {
       if (!signal.aborted) setBusy(null)
     }
@@ -141,7 +141,7 @@ export function ReleaseDialog({
     } catch (refusal) {
       if (isLeft()) return void notices.attempt(clusterId, () => Promise.reject(refusal))
       setBusy(null)
-      setProblem(wordsOf(refusal))
+      setProblem(messageOf(refusal))
     }
   }
 
@@ -408,7 +408,7 @@ function useReleaseToChange({ clusterId, namespace, name }: Opening) {
     if (session === null) return
     const stop = new AbortController()
     const tell = (refusal: unknown) => {
-      if (!isAbort(refusal)) setProblem(wordsOf(refusal))
+      if (!isAbort(refusal)) setProblem(messageOf(refusal))
     }
     session.request('helm/release', { namespace, name }, stop.signal).then(setRelease, tell)
     session.request('helm/program', {}, stop.signal).then(setHelm, tell)
@@ -416,5 +416,3 @@ function useReleaseToChange({ clusterId, namespace, name }: Opening) {
   }, [session, namespace, name])
   return { release, helm, problem }
 }
-
-const wordsOf = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem))

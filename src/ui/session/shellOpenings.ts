@@ -1,4 +1,5 @@
 import { type RequestParams, type ShellSubject, shellDomains } from '#contract'
+import { messageOf } from '#machinery'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
 
 type Opening = RequestParams<'shell/open'>
@@ -43,7 +44,7 @@ export class ShellOpenings {
       this.#change(subject, { isOpening: false, chosen: shellId })
       return true
     } catch (problem) {
-      const words = problem instanceof Error ? problem.message : String(problem)
+      const words = messageOf(problem)
       this.#change(subject, { isOpening: false, problem: words })
       return false
     }

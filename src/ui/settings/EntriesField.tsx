@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
+import { messageOf } from '#machinery'
 import { IconButton } from '../kit/IconButton.tsx'
 
 /** EntriesField is a list of entries, each of which can be removed, with a field that adds one. */
@@ -27,7 +28,7 @@ export function EntriesField(props: {
       setProblem(null)
       return true
     } catch (reason) {
-      setProblem(reason instanceof Error ? reason.message : String(reason))
+      setProblem(messageOf(reason))
       return false
     }
   }

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react'
 import type { Settings } from '#contract'
+import { messageOf } from '#machinery'
 import { settingsProblem } from './settingsProblem.ts'
 
 /**
@@ -26,7 +27,7 @@ export function NumberField(props: {
       setTyped(null)
       setRefusal(null)
     } catch (reason) {
-      setRefusal(reason instanceof Error ? reason.message : String(reason))
+      setRefusal(messageOf(reason))
     }
   }
   return (

@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row.
 import { Component, type ReactNode } from 'react'
 import type { Row } from '#contract'
+import { messageOf } from '#machinery'
 import { CopyButton } from '../application/CopyButton.tsx'
 
 /** CellBoundary keeps a cell that cannot be drawn from taking its row away, and offers what it was drawn from to copy. */
@@ -12,7 +13,7 @@ export class CellBoundary extends Component<
   override state: { problem: string | null } = { problem: null }
 
   static getDerivedStateFromError(problem: unknown): { problem: string } {
-    return { problem: problem instanceof Error ? problem.message : String(problem) }
+    return { problem: messageOf(problem) }
   }
 
   override render(): ReactNode {

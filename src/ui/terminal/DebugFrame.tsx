@@ -2,6 +2,7 @@ import '../actions/actions.css'
 import { useState } from 'react'
 import type { ClusterState, ShellSubject } from '#contract'
 import type { Args, FormField } from '#kinds'
+import { messageOf } from '#machinery'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
 import { DialogFoot } from '../actions/DialogFoot.tsx'
@@ -74,7 +75,7 @@ export function DebugFrame(props: {
       if (dialog.value === asked) onClose()
     } catch (refusal) {
       setIsUnderWay(false)
-      setProblem(refusal instanceof Error ? refusal.message : String(refusal))
+      setProblem(messageOf(refusal))
     }
   }
   return (

@@ -1,4 +1,4 @@
-import type { Gvk } from '#machinery'
+import { type Gvk, parseGroupVersion } from '#machinery'
 
 /** FieldPlace is the place of a field in a text of manifests, whether it is written already or about to be. */
 export interface FieldPlace {
@@ -181,8 +181,7 @@ class Walk {
   gvk(path: readonly string[]): Gvk {
     const [root, item] = this.#owner
     const owner = isListItem(root, path) && item !== undefined ? item : root
-    const [group = '', version = ''] = partsOf(owner?.apiVersion ?? '')
-    return { group, version, kind: owner?.kind ?? '' }
+    return { ...parseGroupVersion(owner?.apiVersion ?? ''), kind: owner?.kind ?? '' }
   }
 
   #owners(): MapLevel[] {
@@ -234,9 +233,3 @@ const scalarOf = (value: string): string =>
     .replace(/\s+#.*$/u, '')
     .replace(/^["']|["']$/gu, '')
     .trim()
-
-/** partsOf gives group and version of an `apiVersion`. */
-export const partsOf = (apiVersion: string): [group: string, version: string] => {
-  const [first = '', second] = apiVersion.split('/')
-  return second === undefined ? ['', first] : [first, second]
-}

@@ -10,8 +10,7 @@ import {
   type YAMLMap,
 } from 'yaml'
 import type { FieldSchema, FieldType, KindSchema } from '#contract'
-import type { Gvk } from '#machinery'
-import { partsOf } from './fieldPlace.ts'
+import { type Gvk, parseGroupVersion } from '#machinery'
 import { innerField, typeWordsOf, wholeField } from './schemaFields.ts'
 import type { YamlProblem } from './yamlText.ts'
 
@@ -40,8 +39,7 @@ function written(map: YAMLMap): WrittenObject {
     const value = map.get(key)
     return typeof value === 'string' ? value : ''
   }
-  const [group, version] = partsOf(text('apiVersion'))
-  return { gvk: { group, version, kind: text('kind') }, map }
+  return { gvk: { ...parseGroupVersion(text('apiVersion')), kind: text('kind') }, map }
 }
 
 /**

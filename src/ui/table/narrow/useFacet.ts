@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { Facet } from '#contract'
-import { isAbort } from '#machinery'
+import { isAbort, messageOf } from '#machinery'
 import { useSession } from '../../application/application.ts'
 import { useObserved } from '../../kit/useObserved.ts'
 
@@ -40,7 +40,7 @@ export function useFacet({ domain, tail, filter, id }: FacetQuestion): FacetStat
         if (facet !== undefined && !stop.signal.aborted) setState((before) => answered(before, facet))
       } catch (problem) {
         if (isAbort(problem) || stop.signal.aborted) return
-        const text = problem instanceof Error ? problem.message : String(problem)
+        const text = messageOf(problem)
         setState((before) => ({ ...(before ?? nothing()), problem: text }))
       }
       if (!stop.signal.aborted) timer = setTimeout(ask, againMs)
