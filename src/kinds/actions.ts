@@ -288,3 +288,8 @@ export function secondsFrom(name: string, least: number) {
 /** formDefaults are the arguments before the person has chosen anything. */
 export const formDefaults = (form: readonly FormField[]): Args =>
   Object.fromEntries(form.map((field) => [field.id, field.default]))
+
+/** toPatch is what a person must be allowed to do for an act that patches its objects. */
+export const toPatch = ({ group, resource, namespace, name }: Target): readonly PermissionParams[] => [
+  { verb: 'patch', group, resource, subresource: '', namespace, name },
+]

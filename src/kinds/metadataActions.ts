@@ -1,11 +1,6 @@
 import * as v from 'valibot'
-import type { PermissionParams, Target } from '#contract'
 import type { KubeObject } from '#machinery'
-import { type Action, defineAction, type Subject } from './actions.ts'
-
-const toPatch = ({ group, resource, namespace, name }: Target): readonly PermissionParams[] => [
-  { verb: 'patch', group, resource, subresource: '', namespace, name },
-]
+import { type Action, defineAction, type Subject, toPatch } from './actions.ts'
 
 const keyRule = 'a key is a name such as app or example.com/part'
 const keySchema = v.pipe(

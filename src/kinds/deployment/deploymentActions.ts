@@ -1,17 +1,12 @@
 import * as v from 'valibot'
-import type { PermissionParams, Target } from '#contract'
 import type { KubeObject } from '#machinery'
-import { type Action, defineAction } from '../actions.ts'
+import { type Action, defineAction, toPatch } from '../actions.ts'
 import { restart } from '../workloads/restart.ts'
 import { rollback } from '../workloads/rollback.ts'
 import { scale } from '../workloads/scale.ts'
 import { setEnv } from '../workloads/setEnv.ts'
 import { setImage } from '../workloads/setImage.ts'
 import { setResources } from '../workloads/setResources.ts'
-
-const toPatch = ({ group, resource, namespace, name }: Target): readonly PermissionParams[] => [
-  { verb: 'patch', group, resource, subresource: '', namespace, name },
-]
 
 interface Pausable extends KubeObject {
   readonly spec?: { readonly paused?: boolean }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { type KubeObject, parseQuantity } from '#machinery'
-import { defineAction } from '../actions.ts'
+import { defineAction, toPatch } from '../actions.ts'
 import { outsideOwners } from '../workloads/outsideOwners.ts'
 
 interface Claim extends KubeObject {
@@ -30,9 +30,7 @@ export const expand = defineAction({
   form: (claim) => [
     { id: 'storage', type: 'text', label: 'Storage', default: storageOf(claim), absent: '20Gi' },
   ],
-  needs: ({ group, resource, namespace, name }) => [
-    { verb: 'patch', group, resource, subresource: '', namespace, name },
-  ],
+  needs: toPatch,
   refusal: (claim: Claim, { storage }) => {
     if (claim.status?.phase !== 'Bound') return 'It is not bound to a volume.'
     const [now, wanted] = [parseQuantity(storageOf(claim)), parseQuantity(storage)]

@@ -1,6 +1,7 @@
 import { epochSeconds } from '#machinery'
 import { type Finding, finding, type KindFacts, type Rule } from '../definition/facts.ts'
 import type { Condition } from '../details/conditions.ts'
+import { imageProblems } from './imageProblems.ts'
 import { podResources } from './podResources.ts'
 import type { ContainerStatus, Pod } from './podShape.ts'
 import type { PodSummary } from './podStatus.ts'
@@ -157,15 +158,6 @@ function ended({
   return [finding(rule, status.message || `The pod ended with ${summary.status[1]}.`, { since })]
 }
 
-const pulling: ReadonlySet<string> = new Set([
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-  'ImageInspectError',
-  'RegistryUnavailable',
-  'SignatureValidationFailed',
-])
 const starting: ReadonlySet<string> = new Set(['ContainerCreating', 'PodInitializing'])
 
 /** The most specific reason why a pod that neither ended nor was deleted is not ready; null for none. */
@@ -181,7 +173,7 @@ function troubleOf(pod: Pod & { readonly summary: PodSummary }): Finding | null 
         exit === undefined ? '' : `: ${exit.reason ? `${exit.reason}, ` : ''}exit code ${exit.exitCode}`
       return finding(rules.crashLoop, `Container ${name} keeps exiting${how}.`, { since })
     }
-    const rule = pulling.has(reason) ? rules.image : rules.configuration
+    const rule = imageProblems.has(reason) ? rules.image : rules.configuration
     return finding(rule, `Container ${name}: ${message || reason}`, { since })
   }
   const scheduled = status.conditions?.find(({ type }) => type === 'PodScheduled')

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { KubeObject } from '#machinery'
-import { defineAction } from '../actions.ts'
+import { defineAction, toPatch } from '../actions.ts'
+import { replacedPods } from './replacedPods.ts'
 
 interface Restartable extends KubeObject {
   readonly spec?: {
@@ -25,16 +26,10 @@ export const restart = defineAction({
   isBulk: true,
   shortcut: 'restart',
   args: v.object({}),
-  needs: ({ group, resource, namespace, name }) => [
-    { verb: 'patch', group, resource, subresource: '', namespace, name },
-  ],
+  needs: toPatch,
   refusal: ({ spec }: Restartable) =>
     spec?.paused === true ? 'It is paused: no pod is replaced until it is resumed.' : null,
-  says: (_, { targets }) => [
-    targets.length === 1
-      ? 'Its pods are replaced, a few at a time, as its update strategy says.'
-      : 'Their pods are replaced, a few at a time, as their update strategies say.',
-  ],
+  says: (_, subject) => [replacedPods(subject)],
   warns: (_, { object }) => strategyWords(object),
   planFrom: (_, __, { nowMs }) => ({
     type: 'patch',

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import type { Revision } from '#contract'
 import type { KubeObject } from '#machinery'
-import { defineAction } from '../actions.ts'
+import { defineAction, toPatch } from '../actions.ts'
 import { outsideOwners } from './outsideOwners.ts'
+import { replacedPods } from './replacedPods.ts'
 import { keepersOf, revisionsOf, templateChanges } from './revisions.ts'
 
 interface Workload extends KubeObject {
@@ -45,11 +46,11 @@ export const rollback = defineAction({
       },
     ]
   },
-  needs: ({ group, resource, namespace, name }) => [
-    { verb: 'patch', group, resource, subresource: '', namespace, name },
+  needs: (target) => [
+    ...toPatch(target),
     {
-      ...{ verb: 'list', group: 'apps', resource: keepersOf({ resource }).resource },
-      ...{ subresource: '', namespace, name: '' },
+      ...{ verb: 'list', group: 'apps', resource: keepersOf(target).resource },
+      ...{ subresource: '', namespace: target.namespace, name: '' },
     },
   ],
   refusal: ({ spec }: Workload) => (spec?.paused === true ? 'It is paused. Resume it first.' : null),
@@ -57,11 +58,11 @@ export const rollback = defineAction({
     revisions === undefined || revisions.some(({ isCurrent }) => !isCurrent)
       ? null
       : 'No other revision of it is left.',
-  says: ({ revision }, { object, revisions = [] }) => {
+  says: ({ revision }, { object, targets, revisions = [] }) => {
     const chosen = revisions.find((each) => each.revision === revision)
     const { template } = (object as Workload | undefined)?.spec ?? {}
     return chosen === undefined || template === undefined
-      ? ['Its pods are replaced, a few at a time, as its update strategy says.']
+      ? [replacedPods({ targets })]
       : templateChanges(template, chosen.template)
   },
   warns: (_, subject) => outsideOwners(subject, 'pod template'),

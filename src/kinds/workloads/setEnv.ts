@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { defineAction } from '../actions.ts'
+import { defineAction, toPatch } from '../actions.ts'
 import {
   changesSchema,
   containersIn,
@@ -9,6 +9,7 @@ import {
 } from './containerPairs.ts'
 import { outsideOwners } from './outsideOwners.ts'
 import type { Container } from './podTemplate.ts'
+import { replacedPods } from './replacedPods.ts'
 
 /** One whose value comes from elsewhere has no text to change. */
 interface Variable {
@@ -46,15 +47,9 @@ export const setEnv = defineAction({
       ),
     },
   ],
-  needs: ({ group, resource, namespace, name: object }) => [
-    { verb: 'patch', group, resource, subresource: '', namespace, name: object },
-  ],
+  needs: toPatch,
   refusal: (object, { env }) => missingContainer(object, containersIn(env)),
-  says: (_, { targets }) => [
-    targets.length === 1
-      ? 'Its pods are replaced, a few at a time, as its update strategy says.'
-      : 'Their pods are replaced, a few at a time, as their update strategies say.',
-  ],
+  says: (_, subject) => [replacedPods(subject)],
   warns: (_, subject) => outsideOwners(subject, 'environment'),
   planFrom: (object, { env: changes }) =>
     patchOfChanges(object, changes, (container, wanted) => {

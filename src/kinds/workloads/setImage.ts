@@ -1,7 +1,8 @@
 import * as v from 'valibot'
-import { defineAction } from '../actions.ts'
+import { defineAction, toPatch } from '../actions.ts'
 import { missingContainer, patchOfContainers, templatedContainers } from './containerPairs.ts'
 import { outsideOwners } from './outsideOwners.ts'
+import { replacedPods } from './replacedPods.ts'
 
 const rule = 'images are names of images, by the names of containers'
 const imageArgs = v.object({
@@ -34,15 +35,9 @@ export const setImage = defineAction({
       },
     ]
   },
-  needs: ({ group, resource, namespace, name }) => [
-    { verb: 'patch', group, resource, subresource: '', namespace, name },
-  ],
+  needs: toPatch,
   refusal: (object, { images }) => missingContainer(object, Object.keys(images)),
-  says: (_, { targets }) => [
-    targets.length === 1
-      ? 'Its pods are replaced, a few at a time, as its update strategy says.'
-      : 'Their pods are replaced, a few at a time, as their update strategies say.',
-  ],
+  says: (_, subject) => [replacedPods(subject)],
   warns: (_, subject) => outsideOwners(subject, 'image'),
   planFrom: (object, { images }) =>
     patchOfContainers(object, ({ name, image }) => {

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { defineAction } from '../actions.ts'
+import { defineAction, toPatch } from '../actions.ts'
 import {
   changesSchema,
   containersIn,
@@ -8,6 +8,7 @@ import {
   presentPairs,
 } from './containerPairs.ts'
 import { outsideOwners } from './outsideOwners.ts'
+import { replacedPods } from './replacedPods.ts'
 
 const parts = ['requests', 'limits'] as const
 /** Offered where a container has none of them, too. */
@@ -53,15 +54,9 @@ export const setResources = defineAction({
       }),
     },
   ],
-  needs: ({ group, resource, namespace, name: object }) => [
-    { verb: 'patch', group, resource, subresource: '', namespace, name: object },
-  ],
+  needs: toPatch,
   refusal: (object, { resources }) => missingContainer(object, containersIn(resources)),
-  says: (_, { targets }) => [
-    targets.length === 1
-      ? 'Its pods are replaced, a few at a time, as its update strategy says. An empty amount is removed.'
-      : 'Their pods are replaced, a few at a time, as their update strategies say. An empty amount is removed.',
-  ],
+  says: (_, subject) => [`${replacedPods(subject)} An empty amount is removed.`],
   warns: (_, subject) => outsideOwners(subject, 'resources'),
   planFrom: (object, { resources: changes }) =>
     patchOfChanges(object, changes, ({ resources }, wanted) => {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { KubeObject } from '#machinery'
-import { type Action, type ActionSpec, defineAction, type OfferedTo } from '../actions.ts'
+import { type Action, type ActionSpec, defineAction, type OfferedTo, toPatch } from '../actions.ts'
 import { outsideOwners } from './outsideOwners.ts'
 
 interface Suspendable extends KubeObject {
@@ -28,9 +28,7 @@ export function suspendAndResume({ suspending, resuming, ...wishes }: Wishes): r
     ...wishes,
     isBulk: true,
     args: noArgs,
-    needs: ({ group, resource, namespace, name }) => [
-      { verb: 'patch', group, resource, subresource: '', namespace, name },
-    ],
+    needs: toPatch,
     warns: (_, subject) => outsideOwners(subject, 'suspension'),
   } satisfies Partial<ActionSpec<typeof noArgs>>
   const patch = (suspend: boolean) => ({
