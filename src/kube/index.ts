@@ -9,6 +9,7 @@ export { PluginCredential } from './auth/pluginCredential.ts'
 export { type ApiDiscovery, type ApiResource, type BrokenGroup, discoverApis } from './client/apiDiscovery.ts'
 export { KubeClient } from './client/client.ts'
 export type { KubeEnvironment } from './client/environment.ts'
+export { type ListPage, listPages } from './client/listPages.ts'
 export type { MemoryLimit } from './client/memoryLimit.ts'
 export { RequestBudget } from './client/requestBudget.ts'
 export type {

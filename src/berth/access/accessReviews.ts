@@ -2,6 +2,7 @@ import type { PermissionAnswer, PermissionParams } from '#contract'
 import { type KubeClient, KubeError, RequestBudget } from '#kube'
 import { type Backoff, type Clock, type Gvr, isAbort, Listeners, ScopeEndedError, sleep } from '#machinery'
 import type { Follower } from '../connection/follower.ts'
+import { postReview } from './review.ts'
 import { type ResourceRule, type Rules, rulesAllow } from './rules.ts'
 
 /** How long an answer counts. */
@@ -176,7 +177,7 @@ export class AccessReviews implements Follower {
   /** Reads the rules of that namespace. Rejects with a KubeError if the cluster cannot say. */
   rules(namespace: string): Promise<Rules> {
     return this.#once(this.#rules, namespace, async () => {
-      const { status } = await this.#review<RulesStatus>('selfsubjectrulesreviews', { namespace })
+      const status = await this.#review<RulesStatus>('SelfSubjectRulesReview', { namespace })
       return { rules: status?.resourceRules ?? [], isIncomplete: status?.incomplete === true }
     })
   }
@@ -228,30 +229,26 @@ export class AccessReviews implements Follower {
     return this.#once(this.#answers, keyOf(wish), async () => {
       const given = Object.entries(wish).filter(([name, value]) => value !== '' || name === 'group')
       const resourceAttributes = Object.fromEntries(given)
-      const { status } = await this.#review<AccessStatus>('selfsubjectaccessreviews', { resourceAttributes })
+      const status = await this.#review<AccessStatus>('SelfSubjectAccessReview', { resourceAttributes })
       if (status?.allowed === true) return { allowed: true, reason: null }
       const why = status?.reason ?? ''
       return { allowed: false, reason: why === '' ? refusalOf(wish) : `${refusalOf(wish)} (${why})` }
     })
   }
 
-  async #review<Status>(review: string, spec: object): Promise<{ readonly status?: Status }> {
+  async #review<Status>(
+    kind: 'SelfSubjectAccessReview' | 'SelfSubjectRulesReview',
+    spec: object,
+  ): Promise<Status | undefined> {
     const { signal } = this.#ended
     this.#underWay += 1
     try {
       using _place = await this.#budget.take(signal)
       if (this.#client === null) throw new ScopeEndedError('AccessReviews')
       this.#asked += 1
-      const group = 'authorization.k8s.io/v1'
-      const kind = review === 'selfsubjectrulesreviews' ? 'SelfSubjectRulesReview' : 'SelfSubjectAccessReview'
-      const answer = await this.#client.json<{ status?: Status }>(`/apis/${group}/${review}`, {
-        method: 'POST',
-        body: { apiVersion: group, kind, spec },
-        contentType: 'application/json',
-        signal,
-      })
+      const status = await postReview<Status>(this.#client, kind, spec, { signal })
       this.#checkedAt = this.#clock.now()
-      return answer
+      return status
     } finally {
       this.#underWay -= 1
     }

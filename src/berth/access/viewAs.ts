@@ -2,6 +2,7 @@ import { type MissingImpersonation, sentGroups, serviceAccountOf, type ViewAs } 
 import { isForbidden, isNotFound, type KubeClient, KubeError, statusOf } from '#kube'
 import { impersonationOf } from '../connection/impersonationOf.ts'
 import type { Handlers } from '../requests/handlers.ts'
+import { postReview } from './review.ts'
 import { whoAmI } from './whoAmI.ts'
 
 /** viewAsRequests tries whether the person may view the cluster as another user. */
@@ -58,7 +59,6 @@ async function isAllowed(
   signal: AbortSignal,
   verb = 'impersonate',
 ): Promise<boolean | null> {
-  const apiVersion = 'authorization.k8s.io/v1'
   const resourceAttributes = {
     verb,
     // The narrow rights are on the resources of this group.
@@ -68,14 +68,12 @@ async function isAllowed(
     ...(namespace === null ? {} : { namespace }),
   }
   try {
-    const { status } = await client.json<{ status?: { allowed?: boolean } }>(
-      `/apis/${apiVersion}/selfsubjectaccessreviews`,
-      {
-        method: 'POST',
-        body: { apiVersion, kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } },
-        signal,
-        as: null,
-      },
+    const asked = { signal, as: null }
+    const status = await postReview<{ readonly allowed?: boolean }>(
+      client,
+      'SelfSubjectAccessReview',
+      { resourceAttributes },
+      asked,
     )
     return status?.allowed ?? null
   } catch (problem) {

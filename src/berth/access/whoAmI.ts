@@ -1,8 +1,7 @@
 import type { SeenAs } from '#contract'
 import type { KubeClient } from '#kube'
 import type { Impersonation } from '#kubeconfig'
-
-const apiVersion = 'authentication.k8s.io/v1'
+import { postReview } from './review.ts'
 
 /**
  * whoAmI asks the API server which user it takes a request for. `as` is that of the request; null for the user of the
@@ -13,19 +12,12 @@ export async function whoAmI(
   signal: AbortSignal,
   as?: Impersonation | null,
 ): Promise<SeenAs | null> {
-  const { status } = await client.json<SelfSubjectReview>(`/apis/${apiVersion}/selfsubjectreviews`, {
-    method: 'POST',
-    body: { apiVersion, kind: 'SelfSubjectReview' },
-    contentType: 'application/json',
-    signal,
-    ...(as === undefined ? {} : { as }),
-  })
+  const options = { signal, ...(as === undefined ? {} : { as }) }
+  const status = await postReview<SelfSubjectStatus>(client, 'SelfSubjectReview', null, options)
   const { username = '', groups = [] } = status?.userInfo ?? {}
   return username === '' ? null : { user: username, groups }
 }
 
-interface SelfSubjectReview {
-  readonly status?: {
-    readonly userInfo?: { readonly username?: string; readonly groups?: readonly string[] }
-  }
+interface SelfSubjectStatus {
+  readonly userInfo?: { readonly username?: string; readonly groups?: readonly string[] }
 }

@@ -1,6 +1,6 @@
 import type { UnreadRules } from '#contract'
-import { isForbidden, isNotFound, type KubeClient } from '#kube'
-import { compareText, type Gvr, resourcePath } from '#machinery'
+import { isForbidden, isNotFound, type KubeClient, listPages } from '#kube'
+import { compareText, type Gvr, resourcePath, workThrough } from '#machinery'
 
 /** PolicyRule is a rule of a role. `*` is everything. */
 export interface PolicyRule {
@@ -65,11 +65,9 @@ export async function readRbac(
     const all = await read<Item>(resource, null)
     if (all !== null) return all
     const found: Item[] = []
-    const queue = known.slice(0, mostNamespaces).values()
-    const work = async () => {
-      for (const namespace of queue) found.push(...((await read<Item>(resource, namespace)) ?? []))
-    }
-    await Promise.all(Array.from({ length: atOnce }, work))
+    await workThrough(known.slice(0, mostNamespaces), atOnce, async (namespace) => {
+      found.push(...((await read<Item>(resource, namespace)) ?? []))
+    })
     return found
   }
   const namespaced = <Item>(resource: 'roles' | 'rolebindings') => {
@@ -99,15 +97,9 @@ async function listAll<Item>(
 ): Promise<{ readonly items: readonly Item[]; readonly isWhole: boolean }> {
   const gvr: Gvr = { group: 'rbac.authorization.k8s.io', version: 'v1', resource }
   const items: Item[] = []
-  let next: string | undefined
-  do {
-    const query = { limit: pageSize, continue: next }
-    const page = await client.json<{ items?: Item[]; metadata?: { continue?: string } }>(
-      resourcePath(gvr, namespace),
-      { query, signal },
-    )
-    items.push(...(page.items ?? []))
-    next = page.metadata?.continue || undefined
-  } while (next !== undefined && items.length < mostObjects)
-  return { items, isWhole: next === undefined }
+  for await (const page of listPages<Item>(client, resourcePath(gvr, namespace), { pageSize, signal })) {
+    items.push(...page.items)
+    if (page.hasMore && items.length >= mostObjects) return { items, isWhole: false }
+  }
+  return { items, isWhole: true }
 }

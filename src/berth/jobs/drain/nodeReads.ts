@@ -1,4 +1,4 @@
-import { isForbidden, isNotFound, type KubeClient } from '#kube'
+import { isForbidden, isNotFound, type KubeClient, listPages } from '#kube'
 import { type KubeObject, type ObjectMeta, resourcePath } from '#machinery'
 import { controllerOf, isDaemonSetPod, type NodePod } from './drainPlan.ts'
 
@@ -14,7 +14,6 @@ interface Node extends KubeObject {
 }
 
 interface List<T> {
-  readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string }
   readonly items: readonly T[]
 }
 
@@ -33,14 +32,11 @@ export interface NodePods {
 export async function readPodsOf(client: KubeClient, node: string, signal: AbortSignal): Promise<NodePods> {
   const found: NodePod[] = []
   let resourceVersion = ''
-  let token: string | undefined
-  do {
-    const query = { fieldSelector: onNode(node), limit: pageSize, continue: token }
-    const page = await client.json<List<NodePod>>(resourcePath(pods, null), { query, signal })
+  const of = { query: { fieldSelector: onNode(node) }, pageSize, signal }
+  for await (const page of listPages<NodePod>(client, resourcePath(pods, null), of)) {
     found.push(...page.items)
-    resourceVersion = page.metadata?.resourceVersion ?? ''
-    token = page.metadata?.continue || undefined
-  } while (token !== undefined)
+    resourceVersion = page.resourceVersion
+  }
   return { pods: found, resourceVersion }
 }
 
