@@ -3,10 +3,11 @@ import {
   FlotillaError,
   type NodeShellOpening,
   type PodCopyOpening,
+  shellDomains,
   type Target,
 } from '#contract'
-import { type KubeClient, KubeError } from '#kube'
-import { type Clock, type KubeObject, resourcePath } from '#machinery'
+import { type KubeClient, KubeError, type StreamWay } from '#kube'
+import { type Clock, type KubeObject, messageOf, nameToken, podPath } from '#machinery'
 import type { AccessReviews } from '../access/accessReviews.ts'
 import { streamDenied, streamWays } from '../access/streamWays.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -47,6 +48,15 @@ interface Asked {
   readonly signal: AbortSignal
 }
 
+/** A container that was just asked for, in the pod with that uid. */
+interface MadeContainer {
+  readonly namespace: string
+  readonly pod: string
+  readonly container: string
+  readonly uid: string
+  readonly ways: readonly StreamWay[]
+}
+
 /** What the journal says of a change. */
 interface Noted {
   readonly target: Target
@@ -74,29 +84,19 @@ export class Debugs {
    */
   async openContainer(opening: DebugContainerOpening, { client, signal }: Asked): Promise<string> {
     const { namespace, pod: name, image } = opening
-    const { shells, connected, clock } = this.#options
-    shells.requirePlace()
+    this.#options.shells.requirePlace()
     await this.#require('patch', 'pods/ephemeralcontainers', namespace, 'a debug container')
     const ways = await this.#waysToAttach(namespace, name)
-    const pod = await client.json<DebuggedPod>(resourcePath(pods, namespace, name), { signal })
+    const pod = await client.json<DebuggedPod>(podPath(namespace, name), { signal })
     requireDebuggable(pod, opening)
-    const container = debugContainerFor(pod, opening, () => this.#token())
+    const container = debugContainerFor(pod, opening, () => nameToken(this.#options.random))
     await this.#add(pod, container, opening.confirmed, { client, signal })
-    const place = { namespace, pod: name, container: container.name }
-    const started = new StartedContainer({ ...place, uid: pod.metadata.uid, connected, clock })
-    return shells.openPrepared(
-      opening,
-      {
-        ...{ ...place, mode: 'attach', command: opening.command, hasInput: true, isTty: true },
-        ...{ candidates: [null], ways },
-      },
-      {
-        debug: { is: 'container', image, of: { domain: 'pods', namespace, name } },
-        ...toldBy(started),
-        leave: async () =>
-          `The container ${container.name} stays in the list of the pod; it cannot be removed.`,
-      },
-    )
+    const made = { namespace, pod: name, container: container.name, uid: pod.metadata.uid, ways }
+    return this.#openShell(opening, made, {
+      debug: { is: 'container', image, of: { domain: shellDomains.pod, namespace, name } },
+      leave: async () =>
+        `The container ${container.name} stays in the list of the pod; it cannot be removed.`,
+    })
   }
 
   /**
@@ -105,32 +105,22 @@ export class Debugs {
    */
   async openNode(opening: NodeShellOpening, asked: Asked): Promise<string> {
     const { namespace, node, image } = opening
-    const { shells, made, connected, clock } = this.#options
+    const { shells, made } = this.#options
     shells.requirePlace()
     for (const verb of ['create', 'delete']) await this.#require(verb, 'pods', namespace, 'a shell on a node')
-    const pod = { namespace, name: nodePodName(node, this.#token()) }
+    const pod = { namespace, name: nodePodName(node, nameToken(this.#options.random)) }
     const ways = await this.#waysToAttach(namespace, pod.name)
     made.use(pod)
     const uid = await this.#make(opening, pod.name, asked)
-    const place = { namespace, pod: pod.name, container: nodeContainer }
-    const started = new StartedContainer({ ...place, uid, connected, clock })
-    return shells.openPrepared(
-      opening,
-      {
-        ...{ ...place, mode: 'attach', command: opening.command, hasInput: true, isTty: true },
-        ...{ candidates: [null], ways },
-      },
-      {
-        debug: { is: 'node', image, of: { domain: 'nodes', namespace: '', name: node } },
-        ...toldBy(started),
-        leave: () =>
-          made.remove(pod).then(
-            () => `The pod ${pod.name} was deleted.`,
-            (problem: Error) =>
-              `The pod ${pod.name} in ${namespace} could not be deleted: ${problem.message}`,
-          ),
-      },
-    )
+    const container = { namespace, pod: pod.name, container: nodeContainer, uid, ways }
+    return this.#openShell(opening, container, {
+      debug: { is: 'node', image, of: { domain: shellDomains.node, namespace: '', name: node } },
+      leave: () =>
+        made.remove(pod).then(
+          () => `The pod ${pod.name} was deleted.`,
+          (problem: Error) => `The pod ${pod.name} in ${namespace} could not be deleted: ${problem.message}`,
+        ),
+    })
   }
 
   /**
@@ -139,11 +129,10 @@ export class Debugs {
    */
   async openCopy(opening: PodCopyOpening, asked: Asked): Promise<string> {
     const { namespace, pod: original, name, container } = opening
-    const { shells, connected, clock } = this.#options
-    shells.requirePlace()
+    this.#options.shells.requirePlace()
     await this.#require('create', 'pods', namespace, 'a copy of a pod')
     const ways = await this.#waysToAttach(namespace, name)
-    const path = resourcePath(pods, namespace, original)
+    const path = podPath(namespace, original)
     const pod = await asked.client.json<CopiedPod>(path, { signal: asked.signal })
     requireMeant(pod, opening.uid)
     const body = podCopyOf(pod, opening)
@@ -158,22 +147,36 @@ export class Debugs {
         says: 'It stays until it is deleted.',
       },
     )
-    const place = { namespace, pod: name, container }
     const { uid } = (answer as KubeObject).metadata
     const image =
       opening.image ?? pod.spec?.containers?.find(({ name: its }) => its === container)?.image ?? ''
-    return shells.openPrepared(
+    return this.#openShell(
       opening,
+      { namespace, pod: name, container, uid, ways },
       {
-        ...{ ...place, mode: 'attach', command: opening.command, hasInput: true, isTty: true },
-        ...{ candidates: [null], ways },
-      },
-      {
-        debug: { is: 'copy', image, of: { domain: 'pods', namespace, name } },
-        ...toldBy(new StartedContainer({ ...place, uid, connected, clock })),
+        debug: { is: 'copy', image, of: { domain: shellDomains.pod, namespace, name } },
         leave: async () => null,
       },
     )
+  }
+
+  /** Opens a shell that waits until that container runs, and attaches to it. */
+  #openShell(
+    opening: Pick<DebugContainerOpening, 'columns' | 'rows' | 'confirmed' | 'command'>,
+    { uid, ways, ...place }: MadeContainer,
+    preparation: Pick<Preparation, 'debug' | 'leave'>,
+  ): string {
+    const { shells, connected, clock } = this.#options
+    const target = {
+      ...place,
+      command: opening.command,
+      hasInput: true,
+      isTty: true,
+      candidates: [null],
+      ways,
+    }
+    const started = new StartedContainer({ ...place, uid, connected, clock })
+    return shells.openPrepared(opening, { ...target, mode: 'attach' }, { ...preparation, ...toldBy(started) })
   }
 
   /** Gives the uid of the pod. One that may have been made stays remembered. */
@@ -239,7 +242,7 @@ export class Debugs {
       jobs.record({ ...note, outcome: 'done', reason: says, title: done })
       return answer
     } catch (problem) {
-      const reason = problem instanceof Error ? problem.message : String(problem)
+      const reason = messageOf(problem)
       jobs.record({ ...note, outcome: 'failed', reason, title: doing })
       throw problem
     }
@@ -263,14 +266,6 @@ export class Debugs {
     const ways = await streamWays(reviews, serverVersion(), stream)
     if (ways.length === 0) throw streamDenied(stream, 'a shell in a debug container')
     return ways
-  }
-
-  /** Five letters and digits, as kubectl ends such names. */
-  #token(): string {
-    const letters = 'bcdfghjklmnpqrstvwxz2456789'
-    return Array.from({ length: 5 }, () => letters[Math.floor(this.#options.random() * letters.length)]).join(
-      '',
-    )
   }
 }
 

@@ -1,6 +1,6 @@
 import { type MadePod, maxMadePods } from '#contract'
 import { isNotFound, type KubeClient } from '#kube'
-import { type KubeObject, resourcePath } from '#machinery'
+import { type KubeObject, podPath } from '#machinery'
 import type { Follower } from '../connection/follower.ts'
 import type { Log } from '../requests/log.ts'
 import { boundChange } from '../writes/boundChange.ts'
@@ -52,7 +52,7 @@ export class MadePods implements Follower {
     const client = await connected()
     const { signal } = new AbortController()
     try {
-      const path = resourcePath(pods, pod.namespace, pod.name)
+      const path = podPath(pod.namespace, pod.name)
       const found = await client.json<KubeObject>(path, { signal })
       const target = { ...pods, ...pod, uid: found.metadata.uid }
       if (isNodeShell(found))

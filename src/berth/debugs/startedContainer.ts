@@ -1,6 +1,7 @@
 import { FlotillaError } from '#contract'
+import { imageProblems } from '#kinds'
 import { isConnectivity, isForbidden, isNotFound, type KubeClient } from '#kube'
-import { type Clock, type KubeObject, resourcePath, sleep } from '#machinery'
+import { type Clock, type KubeObject, podPath, sleep } from '#machinery'
 
 /** A container is looked at this often until it runs. */
 const lookMs = 500
@@ -10,18 +11,13 @@ const deadlineMs = 10 * 60_000
 const endingMs = 10_000
 
 /** Reasons of a container that waits for a person, and not for time. */
-const hopeless = [
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-  'ImageInspectError',
-  'RegistryUnavailable',
+const hopeless: ReadonlySet<string> = new Set([
+  ...imageProblems,
   'CreateContainerConfigError',
   'CreateContainerError',
   'RunContainerError',
   'CrashLoopBackOff',
-]
+])
 
 interface ContainerState {
   readonly running?: object
@@ -130,7 +126,7 @@ export class StartedContainer {
 
   get #path(): string {
     const { namespace, pod } = this.#options
-    return resourcePath({ group: '', version: 'v1', resource: 'pods' }, namespace, pod)
+    return podPath(namespace, pod)
   }
 
   #requireHope({ metadata, status }: StartedPod, waiting: Waiting): void {
@@ -140,7 +136,7 @@ export class StartedContainer {
         'action_refused',
         `The pod “${metadata.name}” has ended: ${words(reason ?? phase, message)}`,
       )
-    if (waiting?.reason !== undefined && hopeless.includes(waiting.reason))
+    if (waiting?.reason !== undefined && hopeless.has(waiting.reason))
       throw new FlotillaError('action_refused', words(waiting.reason, waiting.message))
   }
 }
