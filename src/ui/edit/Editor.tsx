@@ -12,6 +12,7 @@ import { yamlLook } from '../panel/parts/yamlLook.ts'
 import type { ClusterSession } from '../session/clusterSession.ts'
 import { KindSchemas } from './schema/kindSchemas.ts'
 import { schemaHelp } from './schema/schemaHelp.ts'
+import { readsOnce } from './schema/yamlText.ts'
 import { yamlProblems } from './yamlProblems.ts'
 
 /** A text is read for problems when no key has been pressed for this long. */
@@ -77,6 +78,7 @@ export function Editor(props: EditorProps) {
   useEffect(() => {
     if (parentRef.current === null) return
     const { text, label, takesFocus, hasManyDocuments = false } = now.current
+    const read = readsOnce()
     using opening = new DisposableStack()
     const schemas =
       session === null
@@ -99,7 +101,7 @@ export function Editor(props: EditorProps) {
           ({ state }) =>
             state.doc.length > longestLinted
               ? []
-              : yamlProblems(state.doc.toString(), { hasManyDocuments }).map((problem) => ({
+              : yamlProblems(state.doc.toString(), { hasManyDocuments, read }).map((problem) => ({
                   ...problem,
                   severity: 'error',
                 })),
@@ -107,7 +109,13 @@ export function Editor(props: EditorProps) {
         ),
         schemas === null
           ? []
-          : schemaHelp({ schemas, kinds: () => kindsIn(now.current.catalog), lintAfterMs, longestLinted }),
+          : schemaHelp({
+              schemas,
+              read,
+              kinds: () => kindsIn(now.current.catalog),
+              lintAfterMs,
+              longestLinted,
+            }),
         keymap.of([
           { key: 'Mod-s', preventDefault: true, run: () => did(now.current.onReview) },
           ...searchKeymap,

@@ -1,12 +1,15 @@
 import { type Document, isScalar, visit } from 'yaml'
-import { readDocuments, type YamlProblem } from './schema/yamlText.ts'
+import { type ReadsDocuments, readDocuments, type YamlProblem } from './schema/yamlText.ts'
 
 /** yamlProblems are the reasons why a text is not the YAML of one object, or of several where it may hold more. */
 export function yamlProblems(
   text: string,
-  { hasManyDocuments = false }: { readonly hasManyDocuments?: boolean } = {},
+  {
+    hasManyDocuments = false,
+    read = readDocuments,
+  }: { readonly hasManyDocuments?: boolean; readonly read?: ReadsDocuments } = {},
 ): readonly YamlProblem[] {
-  const documents = readDocuments(text)
+  const documents = read(text)
   if (documents.length === 0)
     return hasManyDocuments ? [] : [{ from: 0, to: text.length, message: 'The text is empty.' }]
   const [first, second] = documents

@@ -7,7 +7,7 @@ import { fieldPlaceAt, readLine } from './fieldPlace.ts'
 import { fieldAt, innerField } from './schemaFields.ts'
 import { objectsIn, schemaProblems } from './schemaProblems.ts'
 import { pathInObject, type SuggestionParts, suggest } from './suggestions.ts'
-import { readDocuments } from './yamlText.ts'
+import type { ReadsDocuments } from './yamlText.ts'
 
 const look = EditorView.theme({
   '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', maxHeight: '16em' },
@@ -22,6 +22,7 @@ const look = EditorView.theme({
 })
 
 export interface SchemaHelpOptions extends SuggestionParts {
+  readonly read: ReadsDocuments
   readonly lintAfterMs: number
   /** A longer text is not checked. */
   readonly longestLinted: number
@@ -39,9 +40,9 @@ export const schemaHelp = (options: SchemaHelpOptions): Extension => [
   linter(async ({ state }) => await check(options, state.doc), { delay: options.lintAfterMs }),
 ]
 
-async function check({ schemas, longestLinted }: SchemaHelpOptions, doc: Text) {
+async function check({ schemas, read, longestLinted }: SchemaHelpOptions, doc: Text) {
   if (doc.length > longestLinted) return []
-  const objects = objectsIn(readDocuments(doc.toString()))
+  const objects = objectsIn(read(doc.toString()))
   const found = await Promise.all(
     objects.map(async (object) => {
       const schema = await schemas.read(object.gvk)

@@ -15,3 +15,15 @@ export function readDocuments(text: string): readonly Document.Parsed[] {
   const documents = parseAllDocuments(text, { version: '1.1', prettyErrors: false, uniqueKeys: false })
   return 'empty' in documents ? [] : documents
 }
+
+/** ReadsDocuments reads a text, as readDocuments does. */
+export type ReadsDocuments = typeof readDocuments
+
+/** readsOnce keeps what the last text was read as, since several look at it after each pause of the person. */
+export function readsOnce(): ReadsDocuments {
+  let last: { readonly text: string; readonly documents: readonly Document.Parsed[] } | null = null
+  return (text) => {
+    if (last?.text !== text) last = { text, documents: readDocuments(text) }
+    return last.documents
+  }
+}
