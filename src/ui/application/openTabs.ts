@@ -174,7 +174,7 @@ export class OpenTabs implements Disposable {
 
   /**
    * A session knows what one user may see: where its cluster is viewed as another one, it ends, and the tab gets a new one.
-   * Resolves to whether there was any.
+   * Gives whether one has ended.
    */
   #leaveOtherUsers(workspace: Workspace): boolean {
     let isAny = false

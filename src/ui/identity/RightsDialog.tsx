@@ -14,7 +14,7 @@ import { FormFields } from '../actions/FormFields.tsx'
 import { useApplication } from '../application/application.ts'
 import { DialogHead } from '../kit/DialogHead.tsx'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
-import { AccessAnswer, GrantLinks, subjectWords } from './AccessAnswer.tsx'
+import { AccessAnswer, GrantLinks, subjectKind, subjectWords } from './AccessAnswer.tsx'
 import { useAnswer } from './useAnswer.ts'
 import { useOpenObject } from './useOpenObject.ts'
 
@@ -131,11 +131,7 @@ const userOf = ({ kind, namespace, name }: RightsParams): string =>
   kind === 'ServiceAccount' ? serviceAccountUser(namespace, name) : name
 
 function fieldsOf(kind: RbacSubject['kind']): readonly FormField[] {
-  const choices = [
-    { value: 'User', label: 'User' },
-    { value: 'Group', label: 'Group' },
-    { value: 'ServiceAccount', label: 'Service account' },
-  ]
+  const choices = Object.entries(subjectKind).map(([value, label]) => ({ value, label }))
   const text = (id: string, label: string, absent = ''): FormField => ({
     type: 'text',
     id,

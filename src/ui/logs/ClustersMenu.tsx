@@ -1,8 +1,9 @@
-import { Check, Layers } from 'lucide-react'
+import { Layers } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { ClusterId } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
 import { Swatch } from '../application/Swatch.tsx'
+import { MenuCheckItem } from '../kit/MenuCheckItem.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 
 /** ClustersMenu chooses the other open clusters whose pods of the same filter are read with these. */
@@ -30,19 +31,16 @@ export function ClustersMenu(props: {
         <DropdownMenu.Content className="menu logs-fields" align="end" sideOffset={6} collisionPadding={8}>
           <DropdownMenu.Label className="menu-heading">Also read in</DropdownMenu.Label>
           {others.map(({ clusterId, clusterName }) => (
-            <DropdownMenu.CheckboxItem
+            <MenuCheckItem
               key={clusterId}
-              className="menu-item"
-              checked={chosen.includes(clusterId)}
-              onSelect={(event) => event.preventDefault()}
-              onCheckedChange={(isChecked) =>
+              isChecked={chosen.includes(clusterId)}
+              onToggle={(isChecked) =>
                 onChange(isChecked ? [...chosen, clusterId] : chosen.filter((each) => each !== clusterId))
               }
             >
-              <span className="menu-check">{chosen.includes(clusterId) && <Check aria-hidden="true" />}</span>
               <Swatch clusterId={clusterId} />
               <span className="menu-label">{clusterName}</span>
-            </DropdownMenu.CheckboxItem>
+            </MenuCheckItem>
           ))}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

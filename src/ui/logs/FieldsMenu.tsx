@@ -1,5 +1,6 @@
-import { Check, Columns3 } from 'lucide-react'
+import { Columns3 } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
+import { MenuCheckItem } from '../kit/MenuCheckItem.tsx'
 
 /** FieldsMenu chooses the fields by which lines of JSON are shown as columns, in the order in which they are chosen. */
 export function FieldsMenu(props: {
@@ -24,18 +25,15 @@ export function FieldsMenu(props: {
         <DropdownMenu.Content className="menu logs-fields" align="end" sideOffset={6} collisionPadding={8}>
           <DropdownMenu.Label className="menu-heading">Columns</DropdownMenu.Label>
           {offered.map((name) => (
-            <DropdownMenu.CheckboxItem
+            <MenuCheckItem
               key={name}
-              className="menu-item"
-              checked={columns.includes(name)}
-              onSelect={(event) => event.preventDefault()}
-              onCheckedChange={(isChecked) =>
+              isChecked={columns.includes(name)}
+              onToggle={(isChecked) =>
                 onChange(isChecked ? [...columns, name] : columns.filter((each) => each !== name))
               }
             >
-              <span className="menu-check">{columns.includes(name) && <Check aria-hidden="true" />}</span>
               <span className="menu-label">{name}</span>
-            </DropdownMenu.CheckboxItem>
+            </MenuCheckItem>
           ))}
           <DropdownMenu.Separator className="menu-line" />
           <DropdownMenu.Item

@@ -1,5 +1,6 @@
-import { Check, Columns3 } from 'lucide-react'
+import { Columns3 } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
+import { MenuCheckItem } from '../kit/MenuCheckItem.tsx'
 import type { TableView } from '../session/clusterView.ts'
 import { isAskedFor, isHiddenAtFirst, type Lane, type TableColumn } from './source/tableColumns.ts'
 
@@ -33,18 +34,15 @@ export function ColumnsMenu(props: {
             // A table without its names is a list of nothing; only a name that is wide may be away.
             const isFixed = column.id === 'name' && !column.isWide
             return (
-              <DropdownMenu.CheckboxItem
+              <MenuCheckItem
                 key={column.id}
-                className="menu-item"
-                checked={isChecked}
-                disabled={isFixed}
-                onSelect={(event) => event.preventDefault()}
-                onCheckedChange={() => toggle(column)}
+                isChecked={isChecked}
+                isDisabled={isFixed}
+                onToggle={() => toggle(column)}
               >
-                <span className="menu-check">{isChecked && <Check aria-hidden="true" />}</span>
                 <span className="menu-label">{column.title}</span>
                 {isChecked && !hasRoom && <span className="menu-hint">no room</span>}
-              </DropdownMenu.CheckboxItem>
+              </MenuCheckItem>
             )
           })}
           <DropdownMenu.Separator className="menu-line" />

@@ -4,7 +4,7 @@ import { type Args, allowedProfiles, type FormField, namespaceKind, podKind } fr
 import { useApplication } from '../application/application.ts'
 import { wordsOf } from './commandWords.ts'
 import { DebugFrame } from './DebugFrame.tsx'
-import { profileChoices } from './profileChoices.ts'
+import { policyRemarks, profileChoices } from './profileChoices.ts'
 import { type ReadPod, useReadObject } from './useReadObject.ts'
 
 /** A name has room for the end of the copy's. */
@@ -57,11 +57,7 @@ export function CopyDialog(props: {
           id === 'container' ? { ...rest, [id]: value } : { ...rest, ...imageOf(before), [id]: value },
         )
       }
-      remarks={
-        allowed !== null && !allowed.profiles.includes(profile)
-          ? [`The policy of ${namespace} (${allowed.policy}) refuses this profile.`]
-          : []
-      }
+      remarks={policyRemarks(namespace, allowed, profile)}
       obstacle={null}
       needs={[podCopyNeeds(cluster.serverVersion, namespace)]}
       button={`Debug a copy of ${name}`}

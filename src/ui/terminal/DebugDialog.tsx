@@ -19,7 +19,7 @@ import {
 import { useApplication } from '../application/application.ts'
 import { wordsOf } from './commandWords.ts'
 import { DebugFrame, firstImage } from './DebugFrame.tsx'
-import { profileChoices } from './profileChoices.ts'
+import { policyRemarks, profileChoices } from './profileChoices.ts'
 import { type ReadPod, useReadObject } from './useReadObject.ts'
 
 /** The name under which the page keeps the image that was used last in a cluster. */
@@ -51,12 +51,7 @@ export function DebugDialog(props: {
   }
   const image = String(args.image).trim()
   const profile = debugProfiles.find((each) => each === args.profile) ?? 'general'
-  const remarks = [
-    ...(allowed !== null && !allowed.profiles.includes(profile)
-      ? [`The policy of ${namespace} (${allowed.policy}) refuses this profile.`]
-      : []),
-    ...weakenedWords(read.object, profile),
-  ]
+  const remarks = [...policyRemarks(namespace, allowed, profile), ...weakenedWords(read.object, profile)]
   return (
     <DebugFrame
       cluster={cluster}
