@@ -1,20 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, it } from 'vitest'
-import { aHome, type RealCluster, realClusters, startProduct } from '#testkit'
+import { aDefinition, aHome, type RealCluster, realClusters, startProduct } from '#testkit'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
-
-const definition = (group: string, kind: string, plural: string) => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: `${plural}.${group}` },
-  spec: {
-    group,
-    scope: 'Namespaced',
-    names: { kind, plural, singular: kind.toLowerCase() },
-    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
-  },
-})
 
 /** Applies the object as one that this owner has made. */
 async function applyOwned(cluster: RealCluster, owner: string, object: Record<string, unknown>) {
@@ -32,8 +20,8 @@ describeWithBrowser('custom resources among their neighbours', (browser) => {
   it('are led to from what they own, from what owns them, and from their definition', async () => {
     const { east } = realClusters(inject('realClusters'))
     const group = `fleet-${randomUUID().slice(0, 8)}.example.com`
-    await using _boats = await east.apply(definition(group, 'Boat', 'boats'))
-    await using _crews = await east.apply(definition(group, 'Crew', 'crews'))
+    await using _boats = await east.apply(aDefinition(group, 'Boat', { schema: { type: 'object' } }))
+    await using _crews = await east.apply(aDefinition(group, 'Crew', { schema: { type: 'object' } }))
     await east.mustKubectl([
       'wait',
       '--for=condition=Established',

@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import type { ClusterId } from '#contract'
 import { aHome, hostileCluster, hostileTexts, longestName, startProduct } from '#testkit'
-import { describeWithBrowser } from './describeWithBrowser.ts'
+import { describeWithBrowser, type SharedBrowser } from './describeWithBrowser.ts'
 import { WorkspacePage } from './workspacePage.ts'
 
 /** What of the data has become a part of the page, or bends it: nothing of either, where all is well. */
@@ -51,15 +52,28 @@ const formsOf = (page: Page, text: string): Promise<string> =>
     return Math.abs(widthOf(written) - sum) < 1 ? 'letter by letter' : 'in forms of its own'
   }, text)
 
+/** A page with those contexts of a cluster whose texts were made to do harm. */
+async function openHostile(
+  browser: SharedBrowser,
+  chosen: (contexts: readonly ClusterId[]) => readonly ClusterId[],
+) {
+  await using stack = new AsyncDisposableStack()
+  const cluster = stack.use(await hostileCluster())
+  const home = stack.use(await aHome())
+  await writeFile(join(home.kubeDir, 'config'), JSON.stringify(cluster.kubeconfig))
+  const product = stack.use(await startProduct(home))
+  const { files } = await product.kubeconfigs()
+  const contexts = files.flatMap((file) => file.contexts.map(({ clusterId }) => clusterId))
+  for (const clusterId of chosen(contexts)) await product.open(clusterId)
+  const window = stack.use(await browser.open(product))
+  const owned = stack.move()
+  return { window, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
 describeWithBrowser('names and values that were made to do harm', (browser) => {
   it('are shown as text everywhere, and bend nothing', async () => {
-    await using cluster = await hostileCluster()
-    await using home = await aHome()
-    await writeFile(join(home.kubeDir, 'config'), JSON.stringify(cluster.kubeconfig))
-    await using product = await startProduct(home)
-    const { files } = await product.kubeconfigs()
-    for (const { clusterId } of files.flatMap(({ contexts }) => contexts)) await product.open(clusterId)
-    await using window = await browser.open(product)
+    await using opened = await openHostile(browser, (contexts) => contexts)
+    const { window } = opened
     const page = new WorkspacePage(window.page)
     const pods = page.table('Pods')
     await pods.expectLive()
@@ -117,13 +131,8 @@ describeWithBrowser('names and values that were made to do harm', (browser) => {
   }, 120_000)
 
   it('are shown as text in the words of custom resources, of their definitions and of Helm releases; no script of theirs could run', async () => {
-    await using cluster = await hostileCluster()
-    await using home = await aHome()
-    await writeFile(join(home.kubeDir, 'config'), JSON.stringify(cluster.kubeconfig))
-    await using product = await startProduct(home)
-    const { files } = await product.kubeconfigs()
-    await product.open(files[0]?.contexts[0]?.clusterId as never)
-    await using window = await browser.open(product)
+    await using opened = await openHostile(browser, (contexts) => contexts.slice(0, 1))
+    const { window } = opened
     const page = new WorkspacePage(window.page)
     await page.table('Pods').expectLive()
     const panel = window.page.locator('aside.panel')
@@ -179,13 +188,8 @@ describeWithBrowser('names and values that were made to do harm', (browser) => {
   }, 120_000)
 
   it('and ten thousand labels, open without delay: the first of them at once, all of them on request', async () => {
-    await using cluster = await hostileCluster()
-    await using home = await aHome()
-    await writeFile(join(home.kubeDir, 'config'), JSON.stringify(cluster.kubeconfig))
-    await using product = await startProduct(home)
-    const { files } = await product.kubeconfigs()
-    await product.open(files[0]?.contexts[0]?.clusterId as never)
-    await using window = await browser.open(product)
+    await using opened = await openHostile(browser, (contexts) => contexts.slice(0, 1))
+    const { window } = opened
     const pods = new WorkspacePage(window.page).table('Pods')
     await pods.expectLive()
     await pods.row('ten-thousand-labels').click()

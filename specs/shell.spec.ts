@@ -60,15 +60,23 @@ function testShell(browser: SharedBrowser): void {
   }, 1_800_000)
   afterAll(() => stack.disposeAsync())
 
-  it('is typed in, survives a reload, has the size of its place, and tells how it ended; another cluster hears nothing', async () => {
-    await using world = await aWorldBeside(east)
-    const { product, others } = world
-    await using window = await browser.open(product)
+  /** A page beside another cluster, with the menu of a pod. */
+  const openMenuOf = async (pod: string) => {
+    await using opening = new AsyncDisposableStack()
+    const { product, others } = opening.use(await aWorldBeside(east))
+    const window = opening.use(await browser.open(product))
     const workspace = new WorkspacePage(window.page)
     await workspace.tab('east').click()
     const pods = workspace.table('Pods')
     await pods.expectLive()
-    await pods.row('work').click({ button: 'right' })
+    await pods.row(pod).click({ button: 'right' })
+    const owned = opening.move()
+    return { product, others, window, workspace, pods, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  }
+
+  it('is typed in, survives a reload, has the size of its place, and tells how it ended; another cluster hears nothing', async () => {
+    await using menu = await openMenuOf('work')
+    const { product, others, window, workspace } = menu
     await window.page.getByRole('menuitem', { name: 'Open shell', exact: true }).click()
     const panel = workspace.panel('Pod work')
     const shell = new ShellPart(panel.root)
@@ -147,15 +155,9 @@ function testShell(browser: SharedBrowser): void {
   })
 
   it('is opened in a container that is added to a pod without one, and told of as it ends; another cluster hears nothing', async () => {
-    await using world = await aWorldBeside(east)
-    const { product, others } = world
-    await using window = await browser.open(product)
+    await using menu = await openMenuOf('web')
+    const { product, others, window, workspace, pods } = menu
     const { page } = window
-    const workspace = new WorkspacePage(page)
-    await workspace.tab('east').click()
-    const pods = workspace.table('Pods')
-    await pods.expectLive()
-    await pods.row('web').click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Debug…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Debug web' })
     await dialog.getByRole('textbox', { name: 'Image' }).fill(realImages.tools)
@@ -210,15 +212,9 @@ function testShell(browser: SharedBrowser): void {
   })
 
   it('has a port that is forwarded from its menu, listed with its cluster, opened, and closed with it; another cluster hears nothing', async () => {
-    await using world = await aWorldBeside(east)
-    const { product, others } = world
-    await using window = await browser.open(product)
+    await using menu = await openMenuOf('web')
+    const { product, others, window } = menu
     const { page } = window
-    const workspace = new WorkspacePage(page)
-    await workspace.tab('east').click()
-    const pods = workspace.table('Pods')
-    await pods.expectLive()
-    await pods.row('web').click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Forward a port…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Forward a port of web' })
     const local = dialog.getByRole('spinbutton', { name: 'Port of this machine' })

@@ -2,7 +2,9 @@
  * testkit: what tests of several rooms share: a clock that stands still, homes, the running product, browser windows, real
  * clusters. Nothing here is part of the product. Start reading at product.ts.
  */
+
 export { anIdentity, type Identity } from '#sim'
+export { aDefinition } from './aDefinition.ts'
 export {
   type AppliedFixtures,
   applyFixtures,

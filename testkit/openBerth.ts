@@ -23,7 +23,9 @@ import {
   type Row,
   readChannelFrame,
   type ServerFrame,
+  type ShellList,
   type ShellOpening,
+  type ShellReport,
   shellInput,
   shellOutput,
   sizeBytes,
@@ -49,6 +51,8 @@ export interface OpenedBerth extends AsyncDisposable {
   openLog(spec: LogSpec, options?: { readonly isTaking?: boolean }): Promise<OpenedLog>
   /** Opens a shell; resolves with its id, or rejects with the error's code and words. */
   shell(opening: Partial<ShellOpening> & Pick<ShellOpening, 'namespace' | 'pod'>): Promise<string>
+  /** The shells that are listed. */
+  shells(): Promise<readonly ShellReport[]>
   /** A page that shows that shell. One that takes nothing grants no credit by itself. */
   showShell(shellId: string, options?: { readonly isTaking?: boolean }): Promise<ShownShell>
   /** A socket that says anything at all, as no page would. */
@@ -309,6 +313,7 @@ export async function openBerth(
       if (status !== 202) throw new Error(`${body.error.code}: ${body.error.message}`)
       return body.shellId
     },
+    shells: async () => (await ask<{ body: ShellList }>('/snapshots/shells')).body.body.shells,
     showShell: async (shellId, { isTaking = true } = {}) => {
       const printed: Record<number, Buffer[]> = { [shellOutput.live]: [], [shellOutput.replay]: [] }
       let [bytes, held, credit, takes] = [0, 0, 0, isTaking]

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { debugProfiles, type ErrorBody, type FromBerth, type JobList, type ShellReport } from '#contract'
+import { debugProfiles, type ErrorBody, type FromBerth, type JobList } from '#contract'
 import {
   aRealPod,
   type OpenedBerth,
@@ -42,9 +42,7 @@ function testDebugs(): void {
   afterAll(() => stack.disposeAsync())
 
   const inBare = { namespace: 'default', pod: 'bare', image: realImages.tools, target: 'app' }
-  const listed = async (of = berth): Promise<readonly ShellReport[]> =>
-    (await of.ask<{ body: { shells: readonly ShellReport[] } }>('/snapshots/shells')).body.body.shells
-  const reportOf = async (id: string, of = berth) => (await listed(of)).find(({ shellId }) => shellId === id)
+  const reportOf = async (id: string, of = berth) => (await of.shells()).find(({ shellId }) => shellId === id)
   const close = (id: string) => berth.ask(`/shells/${id}/close`, 'POST')
   const debug = async (params: object, of = berth, what = 'containers'): Promise<string> => {
     const { status, body } = await of.ask<{ shellId: string } & ErrorBody>(`/debug/${what}`, 'POST', params)
@@ -278,7 +276,7 @@ function testDebugs(): void {
     it('is left within two seconds as the cluster is closed', async () => {
       const other = await openBerth(east.kubeconfig, 'east')
       await debug(onNode, other, 'nodes')
-      await expect.poll(async () => (await listed(other))[0]?.state, patiently).toBe('open')
+      await expect.poll(async () => (await other.shells())[0]?.state, patiently).toBe('open')
       const began = Date.now()
       await other[Symbol.asyncDispose]()
       expect(Date.now() - began).toBeLessThan(2000)

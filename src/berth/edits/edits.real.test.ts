@@ -1,29 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
 import type { EditText, ReviewAnswer, SaveAnswer } from '#contract'
-import { openCurrent, realClusters } from '#testkit'
+import { aDefinition, openCurrent, realClusters } from '#testkit'
 
 const group = 'edits.flotilla.test'
 
 /** Two kinds of the test's own: one with a schema, one that takes anything. */
-const definition = (kind: string, schema: object) => {
-  const plural = `${kind.toLowerCase()}s`
-  const version = { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      ...{ group, scope: 'Namespaced', names: { kind, plural } },
-      versions: [{ ...version, subresources: { status: {} } }],
-    },
-  }
-}
 const sized = {
   type: 'object',
   properties: { spec: { type: 'object', properties: { size: { type: 'integer', format: 'int64' } } } },
 }
-const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+const subresources = { status: {} }
 
 async function aWorld() {
   const stack = new AsyncDisposableStack()
@@ -143,8 +130,8 @@ describe('editing an object of a real cluster', () => {
   it('keeps whole numbers of any size and every scalar, with a schema and without', async () => {
     await using world = await aWorld()
     const { east, name } = world
-    await world.has(definition('Sized', sized))
-    await world.has(definition('Anything', anything))
+    await world.has(aDefinition(group, 'Sized', { schema: sized, subresources }))
+    await world.has(aDefinition(group, 'Anything', { subresources }))
     const names = ['sizeds', 'anythings'].map((plural) => `crd/${plural}.${group}`)
     await east.mustKubectl(['wait', '--for=condition=Established', '--timeout=30s', ...names])
     const of = (kind: string, spec: string) =>

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import type { ActAnswer, Job, Revision, Target } from '#contract'
 import type { Gvr, KubeObject } from '#machinery'
-import { type OpenedBerth, openBerth, realClusters } from '#testkit'
+import { aDefinition, type OpenedBerth, openBerth, realClusters } from '#testkit'
 
 const { east } = realClusters(inject('realClusters'))
 const patience = { timeout: 40_000, interval: 100 }
@@ -140,29 +140,9 @@ const aDeployment = (name: string, spec: object = {}) =>
 const aStatefulSet = (name: string, spec: object = {}) =>
   workload('StatefulSet', name, { replicas: 1, serviceName: name, ...spec })
 
-const widgetDefinition = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: `widgets.${group}` },
-  spec: {
-    group,
-    scope: 'Namespaced',
-    names: { plural: 'widgets', singular: 'widget', kind: 'Widget', listKind: 'WidgetList' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-        },
-        subresources: {
-          scale: { specReplicasPath: '.spec.copies', statusReplicasPath: '.status.copies' },
-        },
-      },
-    ],
-  },
-}
+const widgetDefinition = aDefinition(group, 'Widget', {
+  subresources: { scale: { specReplicasPath: '.spec.copies', statusReplicasPath: '.status.copies' } },
+})
 
 describe('scale', () => {
   const replicaSet = (name: string) => workload('ReplicaSet', name, { replicas: 1 })

@@ -1,21 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
 import type { FieldSchema, KindSchema, SchemaAnswer } from '#contract'
-import { openCurrent, realClusters } from '#testkit'
+import { aDefinition, openCurrent, realClusters } from '#testkit'
 
 const group = 'schemas.flotilla.test'
-
-/** A kind of the test's own. */
-const definition = (kind: string, schema: object) => {
-  const plural = `${kind.toLowerCase()}s`
-  const version = { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
-    spec: { ...{ group, scope: 'Namespaced', names: { kind, plural } }, versions: [version] },
-  }
-}
 
 async function aWorld() {
   const stack = new AsyncDisposableStack()
@@ -94,8 +82,8 @@ describe('the schema of a kind in a real cluster', () => {
       properties: { size, mode: { type: 'string', enum: ['fast', 'slow'] } },
     }
     const sized = { type: 'object', properties: { spec } }
-    await world.has(definition('Sized', sized))
-    await world.has(definition('Anything', { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }))
+    await world.has(aDefinition(group, 'Sized', { schema: sized }))
+    await world.has(aDefinition(group, 'Anything'))
     const names = ['sizeds', 'anythings'].map((plural) => `crd/${plural}.${group}`)
     await east.mustKubectl(['wait', '--for=condition=Established', '--timeout=30s', ...names])
     await expect

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ShellReport } from '#contract'
 import {
   aRealClient,
   aRealPod,
@@ -42,9 +41,7 @@ function testShells(): void {
   afterAll(() => stack.disposeAsync())
 
   const inWork = { namespace: 'default', pod: 'work' }
-  const listed = async (of = berth): Promise<readonly ShellReport[]> =>
-    (await of.ask<{ body: { shells: readonly ShellReport[] } }>('/snapshots/shells')).body.body.shells
-  const reportOf = async (id: string, of = berth) => (await listed(of)).find(({ shellId }) => shellId === id)
+  const reportOf = async (id: string, of = berth) => (await of.shells()).find(({ shellId }) => shellId === id)
   const endOf = async (id: string, of = berth) => (await reportOf(id, of))?.end
   const close = (id: string) => berth.ask(`/shells/${id}/close`, 'POST')
   const processes = async (container: string): Promise<string[]> =>
@@ -272,7 +269,7 @@ function testShells(): void {
     page[Symbol.dispose]()
     await close(id)
     await close(confirmed)
-    expect(await listed()).toEqual([])
+    expect(await berth.shells()).toEqual([])
   })
 
   it('ends with its cluster, and leaves nothing running in the container', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, inject, it } from 'vitest'
 import { exactJson, parseExactJson } from '#machinery'
-import { realClusters } from '#testkit'
+import { aDefinition, realClusters } from '#testkit'
 import { yamlOf } from './yamlText.ts'
 
 const { east } = realClusters(inject('realClusters'))
@@ -191,24 +191,7 @@ describe('the YAML of an object', () => {
     'is read by kubectl and by the API server as that object, whatever is in it (seed %i)',
     async (seed) => {
       const group = `yaml-${randomUUID().slice(0, 8)}.example`
-      await using _definition = await east.apply({
-        apiVersion: 'apiextensions.k8s.io/v1',
-        kind: 'CustomResourceDefinition',
-        metadata: { name: `tills.${group}` },
-        spec: {
-          group,
-          scope: 'Namespaced',
-          names: { plural: 'tills', singular: 'till', kind: 'Till', listKind: 'TillList' },
-          versions: [
-            {
-              name: 'v1',
-              served: true,
-              storage: true,
-              schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-            },
-          ],
-        },
-      })
+      await using _definition = await east.apply(aDefinition(group, 'Till'))
       await east.mustKubectl(['wait', '--for=condition=Established', `crd/tills.${group}`, '--timeout=30s'])
       const contents = fc.sample(fc.dictionary(key, value, { maxKeys: 6, noNullPrototype: true }), {
         seed,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, it } from 'vitest'
 import type { ManifestsReview, SchemaAnswer } from '#contract'
 import { kinds } from '#kinds'
-import { openCurrent, realClusters } from '#testkit'
+import { aDefinition, openCurrent, realClusters } from '#testkit'
 import { objectsIn, schemaProblems } from '../edit/schema/schemaProblems.ts'
 import { readDocuments } from '../edit/schema/yamlText.ts'
 import { schemaTemplate } from './schemaTemplate.ts'
@@ -69,20 +69,8 @@ describe('a template', () => {
         },
       },
     }
-    await world.has({
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: `boats.${group}` },
-      spec: {
-        ...{ group, scope: 'Namespaced', names: { kind: 'Boat', plural: 'boats' } },
-        versions: [
-          {
-            ...{ name: 'v1', served: true, storage: true },
-            schema: { openAPIV3Schema: { type: 'object', required: ['spec'], properties: { spec } } },
-          },
-        ],
-      },
-    })
+    const schemaOfBoats = { type: 'object', required: ['spec'], properties: { spec } }
+    await world.has(aDefinition(group, 'Boat', { schema: schemaOfBoats }))
     await expect.poll(() => world.schemaOf(group, 'v1', 'Boat'), { timeout: 30_000 }).not.toBeNull()
     const schema = await world.schemaOf(group, 'v1', 'Boat')
     if (schema === null) throw new Error('There is no schema.')
