@@ -161,10 +161,15 @@ export async function aSimulatedWorld({
     },
     state,
     expectLifecycle: async (lifecycle, ...expected) => {
-      for (const name of expected)
+      for (const name of expected) {
         await expect
           .poll(async () => (await state(name)).lifecycle, { ...eventually, message: name })
           .toBe(lifecycle)
+        // An answer to a question comes sooner than the stream that tests read the times of states from.
+        await expect
+          .poll(() => events.statesOf(of(name).id).at(-1)?.lifecycle, { ...eventually, message: name })
+          .toBe(lifecycle)
+      }
     },
     showPods,
     followPods,
