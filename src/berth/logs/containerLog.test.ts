@@ -180,6 +180,58 @@ describe('the log of a container', () => {
     ])
   })
 
+  it('does not take the log of an instance for that of another one, where two follow each other while it reads', async () => {
+    await using log = aFollowedContainer()
+    const { container } = log
+    container.write(second('first'))
+    await log.pass(100)
+    container.exit()
+    container.start()
+    container.write(second('second life', '000000002'))
+    const read = container.read.bind(container)
+    let isThird = false
+    container.read = async (query, sink, signal) => {
+      if (query.previous && !isThird) {
+        isThird = true
+        container.exit()
+        container.start()
+        container.write(second('third life', '000000003'))
+      }
+      await read(query, sink, signal)
+    }
+    await log.pass(20_000)
+    expect(outline(log.shown)).toEqual(['first', 'restarted', 'third life'])
+    expect(log.markers()).toMatchObject([{ isWhole: false, missed: 1 }])
+  })
+
+  it('has no line twice where it read the next instance before it knew of it, and an answer was cut in order', async () => {
+    await using log = aFollowedContainer({
+      prepare: (container) => {
+        container.start()
+        container.write(second('first life'))
+        container.exit()
+        container.start()
+        container.write(second('second life', '000000002'))
+        const [look, read] = [container.look.bind(container), container.read.bind(container)]
+        let looks = 0
+        container.look = async () => {
+          looks += 1
+          const looked = await look()
+          return looked === null || looks > 1 ? looked : { ...looked, instance: 'instance-1', restarts: 0 }
+        }
+        container.read = async (query, sink, signal) => {
+          // An answer without a line, which ends in order.
+          if (!query.follow && !query.previous && looks === 2) looks += 1
+          else await read(query, sink, signal)
+        }
+      },
+    })
+    await log.pass(100)
+    log.container.cut()
+    await log.pass(20_000)
+    expect(outline(log.shown)).toEqual(['second life', 'restarted'])
+  })
+
   it('says how a container ended, and that instances between left nothing', async () => {
     await using log = aFollowedContainer()
     log.container.write(second('first'))
@@ -291,121 +343,5 @@ describe('the log of a container', () => {
     await log.pass(1000)
     expect(texts(log.shown)).toEqual(['first life'])
     expect(log.isDone).toBe(true)
-  })
-})
-
-/** seeded gives the same numbers for the same seed. */
-function seeded(seed: number): () => number {
-  let state = seed * 2654435761
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
-
-/**
- * Checks that the shown lines are those of the file, once and in order, except where a marker says that some are missing.
- * Gives how many are.
- */
-function missingIn(shown: readonly Shown[], written: readonly string[]): number {
-  let at = 0
-  let mayMiss = false
-  let missing = 0
-  for (const item of shown) {
-    if (typeof item !== 'string') {
-      mayMiss ||= item.is === 'rotated' || (item.is === 'restarted' && !(item.isWhole && item.missed === 0))
-      continue
-    }
-    const found = mayMiss ? written.indexOf(item, at) : at
-    if (written[found] !== item) throw new Error(`${item} stands where ${written[at]} belongs`)
-    missing += found - at
-    at = found + 1
-    mayMiss = false
-  }
-  return missing + (written.length - at)
-}
-
-describe('the log of a container under random cuts, restarts, rotations and equal stamps', () => {
-  /** Gives how many lines are missing, of how many. */
-  const play = async (
-    seed: number,
-    { rotates, steps = 60, atOnce = 30 }: { rotates: boolean; steps?: number; atOnce?: number },
-  ) => {
-    const random = seeded(seed)
-    await using log = aFollowedContainer({ random })
-    const { clock, container } = log
-    let written = 0
-    let at = ''
-    let isDown = false
-    // The file of an instance that has not been read yet, or the one before the last, cannot be asked for.
-    const isRead = () => {
-      const { last } = container
-      return last !== null && log.shown.slice(-300).includes(`${last.at} ${last.text}`)
-    }
-    let isReadSinceStart = false
-    for (let step = 0; step < steps; step += 1) {
-      const dice = random()
-      if (dice < 0.55) {
-        const lines = Array.from({ length: 1 + Math.floor(random() * atOnce) }, () => {
-          const isEqual = at !== '' && random() < 0.3
-          const olderMs = random() < 0.1 ? 20 : 0
-          const nanos = String(Math.floor(random() * 1e6)).padStart(6, '0')
-          if (!isEqual) at = new Date(clock.now() - olderMs).toISOString().replace('Z', `${nanos}Z`)
-          // Some lines are equal, stamp and all.
-          if (!isEqual || random() < 0.7) written += 1
-          return { at, text: `line ${written} ${'é'.repeat(Math.floor(random() * 20))}`.slice(0, 12) }
-        })
-        container.write(...lines)
-      } else if (dice < 0.75) container.cut()
-      else if (dice < 0.82) {
-        container.cutChance = random() < 0.5 ? 0.05 : 0
-      } else if (dice < 0.9) {
-        isDown = !isDown
-        container.refusal = isDown ? new KubeError('reset', 'The network is down.') : null
-        if (isDown) container.cut()
-      } else if (dice < 0.95) {
-        if (!rotates || !isReadSinceStart) continue
-        container.rotate()
-        written += 1
-        at = ''
-      } else if (isReadSinceStart) {
-        isReadSinceStart = false
-        container.exit()
-        await log.pass(random() < 0.5 ? 0 : 3000)
-        container.start()
-        written += 1
-        at = ''
-      }
-      await log.pass(Math.floor(random() * 1500))
-      isReadSinceStart ||= isRead()
-    }
-    container.cutChance = 0
-    container.refusal = null
-    await log.pass(60_000)
-    const all = container.written.map(({ at: stamp, text }) => `${stamp} ${text}`)
-    return { missing: missingIn(log.shown, all), of: all.length }
-  }
-
-  it('shows exactly the file, where nothing was rotated away', async () => {
-    for (let seed = 1; seed <= 150; seed += 1) {
-      const { missing } = await play(seed, { rotates: false }).catch((problem: unknown) => {
-        throw new Error(`seed ${seed}: ${String(problem)}`)
-      })
-      expect(missing, `seed ${seed}`).toBe(0)
-    }
-  })
-
-  it('shows exactly a file of 200,000 lines', async () => {
-    const played = await play(7, { rotates: false, steps: 140, atOnce: 6000 })
-    expect(played.missing).toBe(0)
-    expect(played.of).toBeGreaterThan(200_000)
-  })
-
-  it('shows the file with a marker wherever a line is missing', async () => {
-    for (let seed = 1001; seed <= 1150; seed += 1) {
-      await play(seed, { rotates: true }).catch((problem: unknown) => {
-        throw new Error(`seed ${seed}: ${String(problem)}`)
-      })
-    }
   })
 })

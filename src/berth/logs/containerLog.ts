@@ -114,7 +114,7 @@ export class ContainerLog {
   async run(signal: AbortSignal): Promise<void> {
     const { want, clock } = this.#options
     if (want.previous) {
-      await this.#drain({ follow: false, previous: true }, signal)
+      await this.#drain(signal, null)
       return
     }
     /** The instance that it waited for; null where it was never seen to wait. */
@@ -137,8 +137,8 @@ export class ContainerLog {
       // What has run and ended between two looks is read first, as far as the kubelet still has it.
       this.#instance ??= awaited !== null && container.restarts > awaited.restarts ? awaited : container
       if (this.#instance.instance !== container.instance) {
-        if (!(await this.#isReadAlready(signal))) await this.#turnTo(container, signal)
-        else this.#enter(container, false)
+        if (await this.#isReadAlready(signal)) this.#enter(container, false)
+        else if (!(await this.#turnTo(container, signal))) continue
       }
       if (this.#isDrained) {
         if (container.isOver || !want.follow) return
@@ -166,20 +166,28 @@ export class ContainerLog {
   async #isReadAlready(signal: AbortSignal): Promise<boolean> {
     if (this.#isDrained || this.#cursor.since === null) return false
     this.#acceptsGap = false
-    for (;;) {
+    // An answer that ends before the lines known already says nothing: it may have been cut in order.
+    for (let undecided = 0; undecided < mostUndecided; ) {
       const ending = await this.#read({ follow: false, previous: false, hasEnded: false }, signal)
       if (ending === 'gap' || ending === 'failed') return false
-      if (ending === 'ended') return this.#isContinued
+      if (ending !== 'ended') continue
+      if (this.#isContinued) return true
+      undecided += 1
     }
+    return false
   }
 
-  /** Makes the container's newest instance the one that is read, after what the one before had still to say. */
-  async #turnTo(container: LoggedContainer, signal: AbortSignal): Promise<void> {
-    const missed = this.#missedBefore(container)
-    const rest = { follow: false, previous: true } as const
-    const isWhole = this.#isDrained || (missed === 0 && (await this.#drain(rest, signal)))
+  /**
+   * Makes the container's newest instance the one that is read, after what the one before had still to say; false where it
+   * is not the newest any more.
+   */
+  async #turnTo(container: LoggedContainer, signal: AbortSignal): Promise<boolean> {
+    const mayAsk = !this.#isDrained && this.#missedBefore(container) === 0
+    const drained = mayAsk ? await this.#drain(signal, container) : 'failed'
+    if (drained === 'replaced') return false
     this.#cursor = new Cursor({ isFromStart: true })
-    this.#enter(container, isWhole)
+    this.#enter(container, this.#isDrained || drained === 'whole')
+    return true
   }
 
   #enter(container: LoggedContainer, isWhole: boolean): void {
@@ -197,17 +205,29 @@ export class ContainerLog {
     return Math.max(0, restarts - (this.#instance?.restarts ?? restarts) - 1)
   }
 
-  /** Reads an instance that has ended until there is no new line; false where that cannot be. */
-  async #drain(
-    how: { readonly follow: boolean; readonly previous: boolean },
-    signal: AbortSignal,
-  ): Promise<boolean> {
+  /**
+   * Reads the instance before `next` until there is no new line. Where another one has been started meanwhile, it is the log
+   * of `next` that is answered with: `replaced`.
+   */
+  async #drain(signal: AbortSignal, next: LoggedContainer | null): Promise<'whole' | 'replaced' | 'failed'> {
+    // Without a line that is known, the answer does not tell whose it is.
+    const isUnknown = this.#cursor.since === null
     for (;;) {
-      const ending = await this.#read({ ...how, hasEnded: true }, signal)
-      if (ending === 'failed') return false
+      const ending = await this.#read({ follow: false, previous: true, hasEnded: true }, signal)
+      if (ending === 'failed') return 'failed'
+      const isOver = ending === 'ended' && this.#given === 0
+      const isDoubtful = ending === 'gap' || (isOver && isUnknown)
+      if (next !== null && isDoubtful && !(await this.#isNewest(next, signal))) return 'replaced'
+      if (isOver) return 'whole'
       if (ending === 'gap') this.#acceptsGap = true
-      if (ending === 'ended' && this.#given === 0) return true
     }
+  }
+
+  /** Whether the container has not been started again since; false where that cannot be known. */
+  async #isNewest({ instance }: LoggedContainer, signal: AbortSignal): Promise<boolean> {
+    await sleep(this.#options.clock, lookMs, signal)
+    const container = await this.#look(signal)
+    return container !== 'failed' && container?.instance === instance
   }
 
   /** Reads until the answer ends. */

@@ -11,8 +11,9 @@ interface WrittenLine {
 
 interface Instance {
   readonly id: string
-  /** Every line so far. */
+  /** Every line so far, and when each was written. */
   readonly lines: WrittenLine[]
+  readonly times: number[]
   /** The first line of the current file; those before are in rotated files. */
   fileStart: number
   hasEnded: boolean
@@ -55,12 +56,15 @@ export class ScriptedContainer implements LogSource {
 
   start(): void {
     const id = `instance-${this.#instances.length + 1}`
-    this.#instances.push({ id, lines: [], fileStart: 0, hasEnded: false })
+    this.#instances.push({ id, lines: [], times: [], fileStart: 0, hasEnded: false })
   }
 
   write(...lines: readonly WrittenLine[]): void {
     const instance = this.#newest
-    instance.lines.push(...lines)
+    for (const line of lines) {
+      instance.lines.push(line)
+      instance.times.push(Date.parse(line.at))
+    }
     for (const reader of this.#readers) if (reader.instance === instance) reader.send(lines)
   }
 
@@ -111,18 +115,37 @@ export class ScriptedContainer implements LogSource {
     if (instance === undefined)
       throw new KubeError('rejected', 'container app is waiting to start', { status: 400 })
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    sink.onOpen({ pause: () => {}, resume: () => {} })
+    // An abort may come before it is waited for.
+    promise.catch(() => {})
     let isOver = false
-    const send = (lines: readonly WrittenLine[]) => {
-      const bytes = Buffer.from(lines.map(({ at, text }) => `${at} ${text}\n`).join(''))
-      for (let from = 0; from < bytes.length && !isOver; ) {
-        const to = Math.min(bytes.length, from + 1 + Math.floor(this.#random() * 400))
+    let isPaused = false
+    /** The end has come, behind what is not taken yet. */
+    let isEnding = false
+    let waiting = Buffer.alloc(0)
+    const pump = () => {
+      while (waiting.length > 0 && !isOver && !isPaused) {
+        const size = 1 + Math.floor(this.#random() * this.#mostChunkBytes)
+        const chunk = waiting.subarray(0, size)
+        waiting = waiting.subarray(size)
+        sink.onChunk(chunk)
         // A cut in the middle of what is being sent.
-        if (from > 0 && this.#random() < this.#cutChance) end(null)
-        else sink.onChunk(bytes.subarray(from, to))
-        from = to
+        if (waiting.length > 0 && this.#random() < this.#cutChance) end(null)
       }
+      if (isEnding && waiting.length === 0 && !isOver) end(null)
     }
+    const send = (lines: readonly WrittenLine[]) => {
+      waiting = Buffer.concat([waiting, Buffer.from(lines.map(({ at, text }) => `${at} ${text}\n`).join(''))])
+      pump()
+    }
+    sink.onOpen({
+      pause: () => {
+        isPaused = true
+      },
+      resume: () => {
+        isPaused = false
+        pump()
+      },
+    })
     const reader: Reader = { instance, send, end: (problem) => end(problem) }
     const end = (problem: Error | null) => {
       isOver = true
@@ -136,12 +159,21 @@ export class ScriptedContainer implements LogSource {
     await sleep(this.#clock, 1, signal)
     this.#readers.add(reader)
     send(linesOf(instance, query))
-    if (!isOver && (!query.follow || instance.hasEnded)) end(null)
+    if (!query.follow || instance.hasEnded) {
+      isEnding = true
+      pump()
+    }
     try {
       await promise
     } finally {
       signal.removeEventListener('abort', onAbort)
     }
+  }
+
+  /** Answers come in chunks of at most so many bytes. */
+  #mostChunkBytes = 400
+  set mostChunkBytes(bytes: number) {
+    this.#mostChunkBytes = bytes
   }
 
   /** How likely each chunk is the last one. */
@@ -157,8 +189,8 @@ export class ScriptedContainer implements LogSource {
   }
 }
 
-function linesOf({ lines, fileStart }: Instance, query: LogQuery): WrittenLine[] {
+function linesOf({ lines, times, fileStart }: Instance, query: LogQuery): WrittenLine[] {
   const since = query.sinceTime === null ? Number.NEGATIVE_INFINITY : Date.parse(query.sinceTime)
-  const served = lines.slice(fileStart).filter(({ at }) => Date.parse(at) >= since)
+  const served = lines.slice(fileStart).filter((_, index) => (times[fileStart + index] ?? 0) >= since)
   return query.tailLines === null ? served : served.slice(Math.max(0, served.length - query.tailLines))
 }
