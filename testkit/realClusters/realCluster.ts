@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { appendFile, readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { exactJson, type KubeObject } from '#machinery'
+import type { KubeObject } from '#machinery'
+import { Operator } from './operator.ts'
 import type { ClusterDescription } from './testbed.ts'
 
 /** AuditEntry is one request that reached the API server, from anyone but the testbed itself. */
@@ -28,14 +29,16 @@ export interface KubectlResult {
 }
 
 /**
- * RealCluster is a handle on a running real cluster, for tests: kubectl as an oracle and for changes, and the proof of
+ * RealCluster is a handle on a running real cluster, for tests: kubectl as an oracle, an operator for changes, and the proof of
  * which requests came. It owns nothing; who opened the clusters ends them.
  */
 export class RealCluster {
   readonly description: ClusterDescription
+  readonly #operator: Operator
 
   constructor(description: ClusterDescription) {
     this.description = description
+    this.#operator = new Operator(description.operatorKubeconfig)
   }
 
   get name(): string {
@@ -82,14 +85,8 @@ export class RealCluster {
 
   /** Applies the object; disposing the result deletes it at once and waits until it is gone. */
   async apply(object: KubeObject | Record<string, unknown>): Promise<AsyncDisposable> {
-    const input = exactJson(object)
-    await this.mustKubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], { input })
-    return {
-      [Symbol.asyncDispose]: async () => {
-        const now = ['--ignore-not-found', '--grace-period=0', '--force', '--wait']
-        await this.mustKubectl(['delete', ...now, '-f', '-'], { input })
-      },
-    }
+    await this.#operator.apply(object)
+    return { [Symbol.asyncDispose]: () => this.#operator.delete(object) }
   }
 
   /** Every request so far of anyone but the testbed, in the order of arrival. */
