@@ -138,7 +138,7 @@ describe('another program that reads arguments and variables of processes', () =
         Object.keys(seen?.variables ?? {}).filter((name) => !Object.hasOwn(server?.variables ?? {}, name))
       const ofNode = ['NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE']
       for (const cluster of clusters)
-        expect(added(cluster).toSorted()).toEqual(['MALLOC_ARENA_MAX', ...ofNode])
+        expect(added(cluster).toSorted()).toEqual(['MALLOC_ARENA_MAX', ...ofNode, 'NODE_COMPILE_CACHE'])
       expect(added(plugin).toSorted()).toEqual(['GIVEN', 'KUBERNETES_EXEC_INFO', 'MALLOC_ARENA_MAX'])
     },
   )

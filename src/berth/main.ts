@@ -91,4 +91,6 @@ async function listenForServer(): Promise<ControlChannel> {
   )
 }
 
+// Read when the process began; a credential plugin gets this environment, and may be a program of Node too.
+delete process.env.NODE_COMPILE_CACHE
 run(process.send === undefined ? await listenForServer() : ipcChannel())

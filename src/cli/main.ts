@@ -23,6 +23,7 @@ const code = await runCli({
   product: {
     version,
     berthEntry: beside('berth.js'),
+    compiledFolder: beside('compiled'),
     demoEntry: beside('demo.js'),
     kubeconfigsEntry: beside('kubeconfigs.js'),
     uiRoot: beside('ui'),

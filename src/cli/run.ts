@@ -65,7 +65,7 @@ async function serveShown(world: CliWorld, flags: Flags, { options, words }: Sho
     ...options,
     runtimeDir: defaultRuntimeDir(world.desktop.variables),
     port: { wanted: flags.port ?? usualPort, isExact: flags.port !== null },
-    openLauncher: forkedBerths(world.product.berthEntry),
+    openLauncher: forkedBerths(world.product.berthEntry, world.product.compiledFolder),
     uiRoot: world.product.uiRoot,
     version: world.product.version,
     environment: { clock: systemClock, random: Math.random },

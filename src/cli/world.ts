@@ -10,6 +10,8 @@ export interface CliWorld {
   readonly product: {
     readonly version: string
     readonly berthEntry: string
+    /** Where the compiled code of berths is kept. */
+    readonly compiledFolder: string
     readonly demoEntry: string
     readonly kubeconfigsEntry: string
     readonly uiRoot: string

@@ -24,12 +24,17 @@ const lastWordsMs = 250
 /** How an abort ends a process where there are no signals. */
 const abortedCode = 134
 
-/** forkedBerths opens a launcher that runs each berth as a process of this machine, forked from that file. */
-export function forkedBerths(entry: string): OpenLauncher {
+/**
+ * forkedBerths opens a launcher that runs each berth as a process of this machine, forked from that file. Where a folder is
+ * given, Node keeps the compiled code of the file in it, so that the next berth need not compile it.
+ * Who may write that folder decides what berths run, as with the file itself.
+ */
+export function forkedBerths(entry: string, compiledFolder: string | null = null): OpenLauncher {
   return async ({ clock, runtimeDir }) => {
     const folder = await SocketFolder.open(runtimeDir)
     return {
-      launch: (start, events) => new ForkedBerth({ entry, clock, path: folder.newPath(), start, events }),
+      launch: (start, events) =>
+        new ForkedBerth({ entry, compiledFolder, clock, path: folder.newPath(), start, events }),
       [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
     }
   }
@@ -38,6 +43,7 @@ export function forkedBerths(entry: string): OpenLauncher {
 /** What it takes to fork a berth. */
 interface Fork {
   readonly entry: string
+  readonly compiledFolder: string | null
   readonly clock: Clock
   /** Of the socket it listens on. */
   readonly path: string
@@ -57,7 +63,7 @@ class ForkedBerth implements RunningBerth {
 
   constructor(forked: Fork) {
     this.#fork = forked
-    const { entry, clock, path, start, events } = forked
+    const { entry, compiledFolder, clock, path, start, events } = forked
     const listen: BerthAddress = { type: 'socket', path }
     const secret = randomSecret()
     this.#door = new Door(listen, secret)
@@ -73,7 +79,10 @@ class ForkedBerth implements RunningBerth {
         // Or any user of the machine could reach the debugger that the signal opens, without a password.
         '--disable-sigusr1',
       ],
-      env: berthVariables(process.env),
+      env: {
+        ...berthVariables(process.env),
+        ...(compiledFolder === null ? {} : { NODE_COMPILE_CACHE: compiledFolder }),
+      },
       serialization: 'json',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // A group of its own: Ctrl+C in the terminal reaches the server only, which then closes berths in order, and
