@@ -32,7 +32,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       'wireShape.ts',
       'workThrough.ts',
     ],
-    ['keepAlive.ts', 'scope.ts'],
+    ['keepAlive.ts', 'managedFields.ts', 'scope.ts'],
   ],
   contract: [
     ['listOf.ts'],

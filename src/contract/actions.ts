@@ -4,6 +4,9 @@ import { listOf } from './listOf.ts'
 const isPlain = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** fieldManager is the name under which Flotilla's changes count among the managers of an object's fields. */
+export const fieldManager = 'flotilla'
+
 /** More objects than a person can mean at once. */
 export const maxTargets = 5000
 

@@ -26,6 +26,15 @@ export interface ObjectNeighbour {
   readonly note: string | null
 }
 
+/** HeldFields are the fields of an object that Flotilla is a manager of, because it has set them. */
+export interface HeldFields {
+  /** The first of them, as paths: `spec.replicas`. */
+  readonly fields: readonly string[]
+  readonly count: number
+  /** Others that apply the object by server-side apply: another value of theirs is a conflict. */
+  readonly appliers: readonly string[]
+}
+
 /**
  * ObjectDetails is an object with its neighbours. `warnings` names the parts that could not be read; the rest is
  * complete.
@@ -41,6 +50,8 @@ export interface ObjectDetails {
   /** The objects that it owns, and those that they own. */
   readonly dependants: readonly ObjectNeighbour[]
   readonly related: readonly ObjectNeighbour[]
+  /** Null where Flotilla manages none of its fields. */
+  readonly heldFields: HeldFields | null
   readonly warnings: readonly string[]
 }
 

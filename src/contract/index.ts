@@ -3,7 +3,15 @@
  * catalogue of errors; behaviour never will. Start reading at frames.ts for the data and states.ts for the workspace.
  */
 
-export { type Act, type ActAnswer, actSchema, maxTargets, type Target, targetSchema } from './actions.ts'
+export {
+  type Act,
+  type ActAnswer,
+  actSchema,
+  fieldManager,
+  maxTargets,
+  type Target,
+  targetSchema,
+} from './actions.ts'
 export {
   type MergedDocument,
   type MergedSnapshot,
@@ -77,7 +85,7 @@ export {
   podCopyNeeds,
 } from './debugs.ts'
 export { type Demo, type DemoCluster, type DemoFaultName, demoFaultsSchema } from './demo.ts'
-export type { ObjectDetails, ObjectNeighbour, Revision, SecretValue } from './details.ts'
+export type { HeldFields, ObjectDetails, ObjectNeighbour, Revision, SecretValue } from './details.ts'
 export { type Diagnostics, type DocumentDomain, type Documents, documentDomains } from './documents.ts'
 export type {
   EditObstacle,
@@ -140,6 +148,7 @@ export {
   outcomes,
   outcomesUnderWay,
   sortedReports,
+  type TakenFields,
   type UndoneObject,
   type UndoReview,
 } from './jobs.ts'

@@ -69,6 +69,8 @@ export interface Job {
   readonly user: string | null
   /** How many of its objects can be set back by `job/undo`, as far as is known without a look at them. */
   readonly undoableCount: number
+  /** The objects in which it has taken fields from other managers, which apply them; missing where there are none. */
+  readonly taken?: readonly TakenFields[]
   /** How many objects have each outcome; one that no object has is missing. */
   readonly counts: JobCounts
   /**
@@ -77,6 +79,13 @@ export interface Job {
    */
   readonly reports: readonly ObjectReport[]
 }
+
+/** TakenFields is an object in which a change has taken fields from programs that apply it. Their next apply is a conflict. */
+export interface TakenFields {
+  readonly target: Target
+  readonly managers: readonly string[]
+}
+
 export type JobCounts = Readonly<Partial<Record<Outcome, number>>>
 
 /** JobList is the body of the documents `activity` and `node-maintenance`: jobs under way first, then the newest that are over. */

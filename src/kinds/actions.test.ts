@@ -79,7 +79,7 @@ describe.each(all)('the action %s', (_, action) => {
 })
 
 /** The actions on objects of every kind. */
-const ofAll = ['label', 'annotate', 'remove-finalizer', 'delete']
+const ofAll = ['label', 'annotate', 'remove-finalizer', 'give-back', 'delete']
 
 describe('actionsOf', () => {
   it('has what is special to a kind before what is true of every kind, custom resources too', () => {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import type { KubeObject } from '#machinery'
+import { fieldManager } from '#contract'
+import { type KubeObject, managedFieldsOf } from '#machinery'
 import { type Action, defineAction, type Subject, toPatch } from './actions.ts'
 
 const keyRule = 'a key is a name such as app or example.com/part'
@@ -142,5 +143,42 @@ const removeFinalizer = defineAction({
   },
 })
 
+/**
+ * giveBack takes Flotilla out of the managers of an object's fields. The fields keep their values, and what the programs that
+ * apply the object say of them next is no conflict.
+ */
+const giveBack = defineAction({
+  id: 'give-back',
+  isFinal: true,
+  isBulk: true,
+  title: 'Give back the fields of',
+  menuTitle: 'Give back fields',
+  doing: 'Giving back the fields of',
+  done: 'Gave back the fields of',
+  args: v.object({}),
+  needs: toPatch,
+  says: (_, { targets }) => [
+    'Flotilla is no longer a manager of the fields that were set from here. They keep their values.',
+    `Helm, Argo CD, Flux or kubectl can apply ${targets.length === 1 ? 'it' : 'them'} without a conflict, and may set these fields to other values.`,
+  ],
+  planFrom: (object) => {
+    const entries = managedFieldsOf(object)
+    const own = entries.flatMap(({ manager }, place) => (manager === fieldManager ? [place] : []))
+    if (own.length === 0) return { type: 'patch', patchType: 'merge', body: {} }
+    // An API server keeps the managers of an object where a change would leave none.
+    if (own.length === entries.length)
+      return { type: 'refuse', reason: 'No other program is a manager of its fields.' }
+    return {
+      type: 'patch',
+      patchType: 'json',
+      // The last first, so that each place is still the one that was read.
+      operations: own
+        .toReversed()
+        .map((place) => ({ op: 'remove', path: `/metadata/managedFields/${place}`, value: undefined })),
+      resourceVersion: object.metadata.resourceVersion,
+    }
+  },
+})
+
 /** metadataActions change parts that every object has. */
-export const metadataActions: readonly Action[] = [label, annotate, removeFinalizer]
+export const metadataActions: readonly Action[] = [label, annotate, removeFinalizer, giveBack]

@@ -23,6 +23,7 @@ export {
 } from './labelSelector.ts'
 export { lease } from './lease.ts'
 export { Listeners } from './listeners.ts'
+export { type ManagedFields, managedFieldsOf } from './managedFields.ts'
 export { messageOf } from './messageOf.ts'
 export { nameToken } from './nameToken.ts'
 export { compareNatural, naturalKey, writeNaturalKey } from './naturalKey.ts'

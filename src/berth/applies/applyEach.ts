@@ -1,4 +1,4 @@
-import { FlotillaError, type Target } from '#contract'
+import { FlotillaError, fieldManager, type Target } from '#contract'
 import { isForbidden, type KubeClient, KubeError } from '#kube'
 import { Backoff, type KubeObject, messageOf, sleep } from '#machinery'
 import { orNull, wordsOf } from '../edits/obstacles.ts'
@@ -61,7 +61,7 @@ class Applying {
   }
 
   async apply(applied: Applied): Promise<void> {
-    const { reports, signal, keepInverse } = this.#context
+    const { reports, signal, keepInverse, noteTaken } = this.#context
     const { target } = applied
     const warnings: string[] = []
     const end = (
@@ -83,6 +83,7 @@ class Applying {
       const after = await this.#send(applied, before, warnings)
       reports.set(target, 'running', { uid: after.metadata.uid })
       const inverse = before === null ? ({ type: 'deletion', bytes: 0 } as const) : inverseOf(before, after)
+      if (before !== null) noteTaken({ ...target, uid: after.metadata.uid }, before, after)
       if (inverse !== null) keepInverse({ ...target, uid: after.metadata.uid }, inverse)
       if (before === null) end('done', 'Created.')
       else if (after.metadata.resourceVersion === before.metadata.resourceVersion)
@@ -189,7 +190,7 @@ function ownEntry(object: KubeObject | null): string | null {
   if (!Array.isArray(managedFields)) return null
   const entry: unknown = managedFields.find(
     (each: { manager?: string; operation?: string }) =>
-      each.manager === 'flotilla' && each.operation === 'Apply',
+      each.manager === fieldManager && each.operation === 'Apply',
   )
   return entry === undefined ? null : JSON.stringify(entry)
 }

@@ -8,12 +8,13 @@ import {
 } from '#contract'
 import { type KubeClient, KubeError } from '#kube'
 import type { Clock, KubeObject } from '#machinery'
-import { type Inverse, inverseOf } from '../jobs/inverse.ts'
-import type { Jobs } from '../jobs/jobs.ts'
+import { inverseOf } from '../jobs/inverse.ts'
+import type { Done, Jobs } from '../jobs/jobs.ts'
 import { readExactly } from '../objects/objects.ts'
 import { isSecret } from '../objects/secretValue.ts'
 import type { Handlers } from '../requests/handlers.ts'
 import type { Gate } from '../writes/gate.ts'
+import { takenFrom } from '../writes/heldFields.ts'
 import { differenceOf, ignoresStatus } from './difference.ts'
 import { readEditedText } from './editedText.ts'
 import { editTextOf, readEditText } from './editText.ts'
@@ -91,9 +92,13 @@ async function save(
   const warnings: string[] = []
   const { yaml, resourceVersion: readAt, ...target } = params
   const startedAt = clock.now()
-  const note = (outcome: Outcome, reason: string | null, inverse: Inverse | null = null) =>
+  const note = (
+    outcome: Outcome,
+    reason: string | null,
+    made: Pick<Done, 'inverse' | 'takenFrom'> = { inverse: null },
+  ) =>
     jobs.record({
-      ...{ action: 'edit', target, startedAt, outcome, reason, warnings, inverse },
+      ...{ action: 'edit', target, startedAt, outcome, reason, warnings, ...made },
       title: `${outcome === 'done' || outcome === 'skipped' ? 'Edited' : 'Editing'} ${target.name}`,
     })
   // Without it the edit is saved all the same, and cannot be undone from here.
@@ -107,7 +112,11 @@ async function save(
     const { resourceVersion } = after.metadata
     const isUnchanged = resourceVersion === readAt
     const isKnown = before?.metadata.resourceVersion === readAt
-    note(isUnchanged ? 'skipped' : 'done', null, isKnown ? inverseOf(before, after) : null)
+    note(
+      isUnchanged ? 'skipped' : 'done',
+      null,
+      isKnown ? { inverse: inverseOf(before, after), takenFrom: takenFrom(before, after) } : undefined,
+    )
     return { outcome: 'saved', resourceVersion, isUnchanged, warnings }
   } catch (refusal) {
     if (refusal instanceof FlotillaError && refusal.code === 'outcome_unknown')

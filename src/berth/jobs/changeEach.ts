@@ -206,7 +206,7 @@ class EachChange {
           this.#leaving.add(key, target, answer)
         else if (plan.type !== 'delete' && this.#doing.action.removesObject) await this.#follow(planned)
         else {
-          await this.#keepInverse(planned, answer)
+          await this.#keepTrace(planned, answer)
           reports.set(key, 'done', { ...(isCreation(plan) ? { reason: plan.says } : {}), warnings })
         }
         return true
@@ -247,15 +247,18 @@ class EachChange {
     }
   }
 
-  /** Keeps what takes the change back, by the object before and after it. */
-  async #keepInverse({ target, plan, before }: Planned, answer: unknown): Promise<void> {
-    if (plan.type !== 'patch' || before === null || !this.#keepsInverse(plan)) return
+  /** Keeps what takes the change back, and from whom it has taken fields, by the object before and after it. */
+  async #keepTrace({ target, plan, before }: Planned, answer: unknown): Promise<void> {
+    if (plan.type !== 'patch' || before === null) return
     const isAnswered = plan.subresource === undefined && isObject(answer)
+    if (!isAnswered && !this.#keepsInverse(plan)) return
     // The change is made; without a look at it, it only cannot be undone from here.
     const after = isAnswered
       ? answer
       : await this.#read((client) => readTarget(client, target, this.#context.signal)).catch(() => null)
     if (after?.metadata.uid !== target.uid) return
+    this.#context.noteTaken(target, before, after)
+    if (!this.#keepsInverse(plan)) return
     const inverse = inverseOf(before, after, sentBy(plan))
     if (inverse !== null) this.#context.keepInverse(target, inverse)
   }

@@ -1,5 +1,6 @@
 import type { JobState, Target } from '#contract'
 import type { KubeClient } from '#kube'
+import type { KubeObject } from '#machinery'
 import type { Application, Change } from '../writes/gate.ts'
 import type { Inverse } from './inverse.ts'
 import type { Reports } from './reports.ts'
@@ -27,6 +28,8 @@ export interface JobContext {
   ) => Promise<unknown>
   /** Keeps what takes the change of an object back. */
   readonly keepInverse: (target: Target, inverse: Inverse) => void
+  /** Notes the managers from which the change of an object has taken fields, by the object before and after it. */
+  readonly noteTaken: (target: Target, before: KubeObject, after: KubeObject) => void
   readonly reports: Reports
   /** Says in words what it is doing or has done. */
   readonly say: (progress: string) => void

@@ -8,12 +8,14 @@ import {
   type ObjectReport,
   outcomesUnderWay,
   sortedReports,
+  type TakenFields,
   type Target,
 } from '#contract'
 import { isAbort } from '#machinery'
 import { readable, toFlotillaError } from '../requests/errors.ts'
 import type { Log } from '../requests/log.ts'
 import type { Gate } from '../writes/gate.ts'
+import { heldFieldsOf, takenFrom } from '../writes/heldFields.ts'
 import type { Inverse } from './inverse.ts'
 import { type JobContext, JobFailure, JobStop } from './jobContext.ts'
 import { Reports } from './reports.ts'
@@ -65,6 +67,8 @@ export interface Done extends Pick<ObjectReport, 'outcome' | 'reason' | 'warning
   readonly target: Target
   readonly startedAt: number
   readonly inverse: Inverse | null
+  /** The managers from which it has taken fields. */
+  readonly takenFrom?: readonly string[]
 }
 
 interface KeptJob {
@@ -82,6 +86,8 @@ interface KeptJob {
   done: Promise<void>
   /** What takes its changes back. */
   undoables: readonly Undoable[]
+  /** Objects in which it has taken fields from others. */
+  taken: readonly TakenFields[]
   /** Who the cluster takes the person for; null until it says so. */
   user: string | null
   /** Of a job that is over. */
@@ -145,7 +151,17 @@ export class Jobs implements AsyncDisposable {
   }
 
   /** Notes what was done to one object at once, such as an edit that was saved, as a job that is over. */
-  record({ action, title, target, startedAt, outcome, reason, warnings, inverse }: Done): void {
+  record({
+    action,
+    title,
+    target,
+    startedAt,
+    outcome,
+    reason,
+    warnings,
+    inverse,
+    takenFrom: managers = [],
+  }: Done): void {
     if (this.#isOver) return
     this.#last += 1
     const targets = [target]
@@ -159,6 +175,7 @@ export class Jobs implements AsyncDisposable {
     job.endedAt = this.#options.clock.now()
     job.last = { counts: countOutcomes([report]), reports: [report] }
     if (inverse !== null) job.undoables = [{ target, inverse }]
+    if (managers.length > 0) job.taken = [{ target, managers }]
     this.#forgetOldest()
     for (const listener of this.#listeners) listener()
   }
@@ -177,6 +194,11 @@ export class Jobs implements AsyncDisposable {
     for (const listener of this.#listeners) listener()
   }
 
+  /** The fields of that object are given back: no job offers it any more. */
+  #forgetTaken({ uid }: Target): void {
+    for (const job of this.#jobs.values()) job.taken = job.taken.filter(({ target }) => target.uid !== uid)
+  }
+
   #add(matter: JobMatter, startedAt: number): KeptJob {
     const job: KeptJob = {
       jobId: `job-${this.#mark}-${this.#last}`,
@@ -191,6 +213,7 @@ export class Jobs implements AsyncDisposable {
       endedAt: null,
       done: Promise.resolve(),
       undoables: [],
+      taken: [],
       user: null,
       last: null,
     }
@@ -291,6 +314,11 @@ export class Jobs implements AsyncDisposable {
       keepInverse: (target, inverse) => {
         job.undoables = [...job.undoables, { target, inverse }]
       },
+      noteTaken: (target, before, after) => {
+        const managers = takenFrom(before, after)
+        if (managers.length > 0) job.taken = [...job.taken, { target, managers }]
+        else if (heldFieldsOf(after) === null) this.#forgetTaken(target)
+      },
       apply: (client, application, onWarning) =>
         gate.apply(client, application, { isConfirmed, signal: late.signal, onWarning }),
       say: (progress) => {
@@ -362,7 +390,7 @@ export class Jobs implements AsyncDisposable {
   }
 }
 
-function jobOf({ jobId, matter, targetCount, reports, last, undoables, ...job }: KeptJob): Job {
+function jobOf({ jobId, matter, targetCount, reports, last, undoables, taken, ...job }: KeptJob): Job {
   const { action, title, targets, args } = matter
   const { state, progress, reason, startedAt, endedAt, user } = job
   return {
@@ -374,6 +402,7 @@ function jobOf({ jobId, matter, targetCount, reports, last, undoables, ...job }:
     args,
     ...{ state, progress, reason, startedAt, endedAt, user },
     undoableCount: state === 'running' ? 0 : undoables.length,
+    ...(state === 'running' || taken.length === 0 ? {} : { taken: taken.slice(0, targetsNamed) }),
     ...(last ?? { counts: reports.counts, reports: sortedReports(reports.all) }),
   }
 }

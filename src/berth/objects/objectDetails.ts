@@ -2,6 +2,7 @@ import type { ObjectDetails, ObjectNeighbour, ObjectParams } from '#contract'
 import { kinds } from '#kinds'
 import { groupVersion, type KubeObject, resourcePath } from '#machinery'
 import { knownResource } from '../discovery/servedKind.ts'
+import { heldFieldsOf } from '../writes/heldFields.ts'
 import { Finder, type FinderEnvironment } from './finder.ts'
 import { asObject } from './objects.ts'
 import { dependantsOf, ownersOf } from './ownership.ts'
@@ -43,6 +44,7 @@ export async function readDetails(
     owners,
     dependants,
     related: [...neighbours, ...namespaceOf(object)],
+    heldFields: heldFieldsOf(object),
     warnings: finder.warnings,
   }
 }

@@ -1,4 +1,4 @@
-import { FlotillaError, type Protection, type Target } from '#contract'
+import { FlotillaError, fieldManager, type Protection, type Target } from '#contract'
 import {
   isConnectivity,
   isForbidden,
@@ -130,7 +130,7 @@ export class Gate {
         ...(permit.onWarning === undefined ? {} : { onWarning: permit.onWarning }),
         timeoutMs: deadlineMs,
         // A deletion leaves no fields that a manager could own.
-        ...(method === 'DELETE' ? {} : { query: { fieldManager: 'flotilla', dryRun: isDryRun && 'All' } }),
+        ...(method === 'DELETE' ? {} : { query: { fieldManager, dryRun: isDryRun && 'All' } }),
         ...(contentType === undefined ? {} : { contentType }),
       })
     return await (isDryRun ? send() : this.#sent({ method, target, path, permit }, send))
@@ -215,7 +215,7 @@ export class Gate {
           ...options,
           accept: 'application/json',
           query: {
-            ...{ fieldManager: 'flotilla', fieldValidation: 'Strict', dryRun: isDryRun && 'All' },
+            ...{ fieldManager, fieldValidation: 'Strict', dryRun: isDryRun && 'All' },
             ...options.query,
           },
           timeoutMs: deadlineMs,

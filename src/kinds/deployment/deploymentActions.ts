@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { KubeObject } from '#machinery'
-import { type Action, defineAction, toPatch } from '../actions.ts'
+import { type Action, defineAction, type OfferedTo, toPatch } from '../actions.ts'
 import { restart } from '../workloads/restart.ts'
 import { rollback } from '../workloads/rollback.ts'
 import { scale } from '../workloads/scale.ts'
@@ -12,7 +12,9 @@ interface Pausable extends KubeObject {
   readonly spec?: { readonly paused?: boolean }
 }
 
-const isPaused = (object: KubeObject): boolean => (object as Pausable).spec?.paused === true
+/** Null where the object was not read. */
+const isPaused = ({ read }: OfferedTo): boolean | null =>
+  read === undefined ? null : (read as Pausable).spec?.paused === true
 
 const pause = defineAction({
   id: 'pause',
@@ -22,7 +24,7 @@ const pause = defineAction({
   isBulk: true,
   args: v.object({}),
   needs: toPatch,
-  obstacle: ({ read }) => (read !== undefined && isPaused(read) ? 'It is paused already.' : null),
+  obstacle: (object) => (isPaused(object) === true ? 'It is paused already.' : null),
   says: (_, { targets }) => [
     targets.length === 1
       ? 'A change of its pod template replaces no pods until it is resumed.'
@@ -39,7 +41,7 @@ const resume = defineAction({
   isBulk: true,
   args: v.object({}),
   needs: toPatch,
-  obstacle: ({ read }) => (read === undefined || isPaused(read) ? null : 'It is not paused.'),
+  obstacle: (object) => (isPaused(object) === false ? 'It is not paused.' : null),
   says: (_, { targets }) => [
     targets.length === 1
       ? 'If its pod template was changed meanwhile, its pods are replaced now.'

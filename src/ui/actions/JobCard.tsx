@@ -1,5 +1,5 @@
 import './actions.css'
-import type { Job } from '#contract'
+import type { Job, TakenFields } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
 import { Card } from '../frame/ViewFrame.tsx'
 import { formatCount, formatMoment } from '../kit/format.ts'
@@ -16,7 +16,7 @@ export function JobCard(props: { job: Job; isFolded?: boolean; onOpen?: () => vo
   const { dialog } = useApplication()
   const cancel = useCancelJob()
   const [tone, word] = jobStatus(job)
-  const { jobId, title, state, targets, targetCount } = job
+  const { jobId, title, state, targets, targetCount, taken = [] } = job
   // Nothing is left to be opened of what is gone.
   const isGone = job.counts.gone === 1 && saysAll(job)
   const [only] = targetCount === 1 && !isGone ? targets : []
@@ -48,18 +48,40 @@ export function JobCard(props: { job: Job; isFolded?: boolean; onOpen?: () => vo
               Undo…
             </button>
           )}
+          {taken.length > 0 && (
+            <button
+              type="button"
+              className="button button-small"
+              aria-label={`Give back… ${title}`}
+              onClick={() =>
+                dialog.set({
+                  ...{ type: 'act', clusterId, action: 'give-back' },
+                  targets: taken.map(({ target }) => target),
+                })
+              }
+            >
+              Give back…
+            </button>
+          )}
           {state === 'running' && (
             <button type="button" className="button button-small" onClick={() => cancel(jobId)}>
               Cancel
             </button>
           )}
         </p>
+        {taken.length > 0 && <p className="action-remark">{takenWords(taken)}</p>}
         <JobBar job={job} />
         <JobTimes job={job} />
       </div>
       <JobReports job={job} isFolded={isFolded} />
     </Card>
   )
+}
+
+/** From whom fields were taken, and what follows of it. */
+function takenWords(taken: readonly TakenFields[]): string {
+  const managers = [...new Set(taken.flatMap((each) => each.managers))].join(' and ')
+  return `Took fields from ${managers}, whose next apply may be refused as a conflict. Give them back when their source has the change.`
 }
 
 /** JobTimes is when a job started and ended, and the choices it was begun with. */

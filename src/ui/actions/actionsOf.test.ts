@@ -29,7 +29,7 @@ function offeredTo(objects: Parameters<typeof objectActions>[2], cluster = aClus
 }
 
 /** Those that are for objects of every kind. */
-const forAll = ['label', 'annotate', 'remove-finalizer', 'delete']
+const forAll = ['label', 'annotate', 'remove-finalizer', 'give-back', 'delete']
 const forNodes = ['drain', 'taint', 'untaint', ...forAll]
 
 describe('the actions of an object', () => {
@@ -75,7 +75,7 @@ describe('the actions of several objects', () => {
   it('are those that can be done to many, each to the objects that it is for', () => {
     const { ids, dialog, run } = offeredTo([node('a'), node('b', 'Ready,SchedulingDisabled')])
     // A drain, and what asks about one object, is for one at a time.
-    expect(ids).toEqual(['cordon', 'uncordon', 'taint', 'label', 'annotate', 'delete'])
+    expect(ids).toEqual(['cordon', 'uncordon', 'taint', 'label', 'annotate', 'give-back', 'delete'])
     run('uncordon')
     expect(dialog.value).toMatchObject({ targets: [{ name: 'b' }] })
     run('delete')

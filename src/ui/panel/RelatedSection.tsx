@@ -8,6 +8,7 @@ import { useShownKind } from '../catalog/shownKind.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import type { ObjectRef } from '../session/clusterView.ts'
+import { HeldFieldsSection } from './HeldFieldsSection.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
 
 /** Reading around an object costs dozens of requests: one that changes all the time is looked around this often. */
@@ -30,12 +31,15 @@ export function RelatedSection(props: { kind: Kind; object: ObjectRef; version: 
       </section>
     )
   }
-  const { owners, dependants, related, warnings } = body
+  const { owners, dependants, related, heldFields, warnings } = body
   return (
     <>
       <Neighbours title="Owners" neighbours={owners} />
       <Neighbours title="Owns" neighbours={dependants} />
       <Neighbours title="Related" neighbours={related} />
+      {heldFields !== null && (
+        <HeldFieldsSection kind={kind} object={object} held={heldFields} again={again} />
+      )}
       {(warnings.length > 0 || problem !== null) && (
         <section className="card note-card tone-warn" aria-label="Not checked">
           <h3 className="card-title">

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { type KubeObject, managedFieldsOf } from '#machinery'
+
+const withManagers = (managedFields: unknown) =>
+  ({ metadata: { name: 'web', managedFields } }) as unknown as KubeObject
+
+describe('managedFieldsOf', () => {
+  it('reads each manager with its fields as paths, items of lists by their keys', () => {
+    const fieldsV1 = {
+      'f:metadata': { 'f:finalizers': { '.': {}, 'v:"example.com/a"': {} } },
+      'f:spec': {
+        'f:replicas': {},
+        'f:template': {
+          'f:spec': { 'f:containers': { 'k:{"name":"web"}': { '.': {}, 'f:image': {} } } },
+        },
+      },
+    }
+    const entry = { manager: 'helm', operation: 'Apply', fieldsV1 }
+    const scale = { manager: 'flotilla', operation: 'Update', subresource: 'scale', fieldsV1: {} }
+    expect(managedFieldsOf(withManagers([entry, scale]))).toEqual([
+      {
+        ...{ manager: 'helm', operation: 'Apply', subresource: '' },
+        fields: [
+          'metadata.finalizers["example.com/a"]',
+          'spec.replicas',
+          'spec.template.spec.containers[name=web].image',
+        ],
+      },
+      { manager: 'flotilla', operation: 'Update', subresource: 'scale', fields: [] },
+    ])
+  })
+
+  it('finds none where there are none, or something that is no list', () => {
+    for (const managed of [undefined, 'x', [], null])
+      expect(managedFieldsOf(withManagers(managed))).toEqual([])
+    expect(managedFieldsOf(withManagers([null]))).toEqual([
+      { manager: '', operation: '', subresource: '', fields: [] },
+    ])
+  })
+})
