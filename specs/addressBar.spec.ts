@@ -49,6 +49,32 @@ describeWithBrowser('the address bar', (browser) => {
     expect([...window.problems, ...other.problems]).toEqual([])
   })
 
+  it('has its cluster reached before the page itself has come, so that a first visit shows rows soon', async () => {
+    await using world = await aSimulatedWorld({ names: ['a', 'b'] })
+    await world.open('a', 'b')
+    await using window = await browser.open(world.product)
+    const page = pageOf(window)
+    await page.tab('b').click()
+    await page.table('Pods').expectLive()
+    const address = window.page.url()
+
+    const sockets: string[] = []
+    window.page.on('websocket', (socket) => sockets.push(new URL(socket.url()).pathname))
+    const { promise: isLetIn, resolve: letIn } = Promise.withResolvers<void>()
+    await window.page.route(/\/assets\/page-[^/]*\.js$/u, async (route) => {
+      await isLetIn
+      await route.continue()
+    })
+    await window.page.goto('about:blank')
+    await window.page.goto(address, { waitUntil: 'commit' })
+    await expect.poll(() => sockets).toEqual(['/api/v1/stream', '/api/v1/clusters/b%3Ab/stream'])
+    letIn()
+    await page.table('Pods').expectLive()
+    // The page takes these two, and opens no other.
+    expect(sockets).toHaveLength(2)
+    expect(window.problems).toEqual([])
+  })
+
   it('leads back to where a long table was scrolled to, after a reload and after a switch of tabs', async () => {
     await using world = await aSimulatedWorld({ names: ['a', 'b'] })
     for (let at = 0; at < 300; at += 1)

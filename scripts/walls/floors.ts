@@ -38,6 +38,7 @@ export const floors: Readonly<Record<string, Floors>> = {
     ['listOf.ts'],
     [
       'actions.ts',
+      'apiRoot.ts',
       'cells.ts',
       'clusterSettings.ts',
       'ids.ts',
@@ -177,7 +178,7 @@ export const floors: Readonly<Record<string, Floors>> = {
     ],
     ['panel', 'apply', 'releases'],
     ['gallery'],
-    ['shell'],
+    ['shell', 'early.ts'],
     ['main.tsx'],
   ],
   sim: [['store', 'forms'], ['api'], ['server'], ['demo']],

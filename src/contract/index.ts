@@ -23,7 +23,8 @@ export {
   singleClusterDomains,
   subscriptionFrameSchema,
 } from './aggregates.ts'
-export { apiRoot, tabOrderSchema } from './api.ts'
+export { tabOrderSchema } from './api.ts'
+export { apiRoot } from './apiRoot.ts'
 export type { AppLog, AppLogEntry } from './appLog.ts'
 export { type AttentionCounts, attentionDomain, type Severity, severityWords } from './attention.ts'
 export type {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { apiRoot } from './api.ts'
+import { apiRoot } from './apiRoot.ts'
 import { paramsOfQuery, pathParams, readRequest, requestAddress } from './requestAddress.ts'
 import { maxRequestBytes, type RequestName, requestNames, requests } from './requests.ts'
 

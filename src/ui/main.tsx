@@ -20,21 +20,21 @@ import { OpenTabs } from './application/openTabs.ts'
 import { serverQueries } from './application/serverQueries.ts'
 import { Theme } from './application/theme.ts'
 import { missingCluster } from './application/unknownPlace.ts'
+import { begun } from './early.ts'
 import { Ticker } from './kit/ticker.ts'
 import { ClusterSession } from './session/clusterSession.ts'
 import { forgetView } from './session/clusterView.ts'
 import { keptIn } from './session/keptInMemory.ts'
 import { App } from './shell/App.tsx'
-import { browserDial } from './wire/dial.ts'
+import type { Dial } from './wire/dial.ts'
 import { ObservableValue } from './wire/observable.ts'
-import { browserPageKey } from './workspace/browserPageKey.ts'
 import { ClusterColours } from './workspace/clusterColours.ts'
 import { browserServerApi } from './workspace/serverApi.ts'
 import { WorkspaceClient } from './workspace/workspaceClient.ts'
 
-function openApplication(key: () => string | null): Application {
+function openApplication(key: () => string | null, dial: Dial): Application {
   const api = browserServerApi(key)
-  const environment = { dial: browserDial(key), clock: systemClock, random: Math.random }
+  const environment = { dial, clock: systemClock, random: Math.random }
   const kept = { shared: localStorage, own: sessionStorage, memory: keptIn(new Map()) }
   const theme = new Theme({
     api,
@@ -89,12 +89,12 @@ const KitPage =
     ? lazy(async () => ({ default: (await import('./gallery/KitPage.tsx')).KitPage }))
     : null
 
-const key = await browserPageKey()
+const { key, sockets } = begun
 const page = document.getElementById('page')
 if (page === null) throw new Error('index.html has no element with the id "page"')
 createRoot(page).render(
   <StrictMode>
-    <ApplicationContext value={openApplication(key)}>
+    <ApplicationContext value={openApplication(key, sockets.dial)}>
       <QueryClientProvider client={serverQueries()}>
         {KitPage === null ? (
           <App />

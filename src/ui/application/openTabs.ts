@@ -1,6 +1,7 @@
 import type { ClusterId, Workspace } from '#contract'
 import type { ClusterSession } from '../session/clusterSession.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
+import { inTabOrder } from '../workspace/firstCluster.ts'
 import type { WorkspaceClient } from '../workspace/workspaceClient.ts'
 
 export interface TabsState {
@@ -199,8 +200,7 @@ export class OpenTabs implements Disposable {
     const open = workspace.clusters
       .map(({ clusterId }) => clusterId)
       .filter((clusterId) => !this.#client.isClosing(clusterId))
-    const ranked = workspace.tabOrder.filter((id) => open.includes(id))
-    const served = [...ranked, ...open.filter((id) => !ranked.includes(id))]
+    const served = inTabOrder(open, workspace.tabOrder)
     const dropped = this.#dropped
     if (dropped === null) return served
     const isSameSet = dropped.length === served.length && dropped.every((id) => served.includes(id))

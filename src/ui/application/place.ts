@@ -1,6 +1,7 @@
 import { encodeTail, parseTail } from '#contract'
 import type { ViewLocation, ViewState } from '../session/clusterView.ts'
 import type { LogLine } from '../session/logChoices.ts'
+import { clusterWord } from '../workspace/firstCluster.ts'
 
 /** Place is where a person is: a tab, and what it looks at where that is known. */
 export interface Place {
@@ -12,7 +13,7 @@ export interface Place {
 
 // Words of their own, each encoded by URLSearchParams: nothing in a name can be taken for the end of one.
 const words = {
-  cluster: 'cluster',
+  cluster: clusterWord,
   view: 'view',
   scope: 'scope',
   object: 'object',

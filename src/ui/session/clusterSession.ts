@@ -1,5 +1,4 @@
 import {
-  apiRoot,
   type ChannelSpec,
   type ClusterId,
   type DocumentDomain,
@@ -15,6 +14,7 @@ import {
 import type { Clock } from '#machinery'
 import { Connection, type ConnectionEnvironment, type ConnectionState } from '../wire/connection.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
+import { clusterSocketPath, hasProcess } from '../wire/socketPaths.ts'
 import { type ChannelListener, PageChannel } from './channel.ts'
 import { ClusterStorage, type KeptPlaces } from './clusterStorage.ts'
 import { ClusterView, type ObjectRef } from './clusterView.ts'
@@ -81,33 +81,29 @@ export class ClusterSession implements Disposable {
     this.view = new ClusterView(this.storage, options.initialDomain)
     this.drafts = new Drafts(environment.kept, clusterId, environment.clock)
     this.#copy = new StorageCopy(this.storage, environment.copyOf(clusterId), environment.clock)
-    this.#connection = new Connection(
-      `${apiRoot}/clusters/${encodeURIComponent(clusterId)}/stream`,
-      environment,
-      {
-        onOpen: () => {
-          // A socket that says nothing is looked at.
-          if (!this.#isVisible) this.#sayVisible()
-          for (const window of this.#windows.values()) window.open()
-          for (const document of this.#documents.values()) document.open()
-          // In the order of their numbers, as they were opened.
-          for (const channel of this.#channels.values()) channel.open()
-        },
-        // The server is the page's own origin and validates what it pipes, so the frame is not validated again.
-        onFrame: (frame) => this.#handle(frame as ServerFrame),
-        onBytes: (frame) => {
-          const { channel, stream, bytes } = readChannelFrame(frame)
-          this.#channels.get(channel)?.handleBytes(bytes, stream)
-        },
-        onLost: () => {
-          this.#tables.clear()
-          for (const window of this.#windows.values()) window.handleLost()
-          for (const document of this.#documents.values()) document.handleLost()
-          for (const channel of this.#channels.values()) channel.handleLost()
-          this.#requests.handleLost()
-        },
+    this.#connection = new Connection(clusterSocketPath(clusterId), environment, {
+      onOpen: () => {
+        // A socket that says nothing is looked at.
+        if (!this.#isVisible) this.#sayVisible()
+        for (const window of this.#windows.values()) window.open()
+        for (const document of this.#documents.values()) document.open()
+        // In the order of their numbers, as they were opened.
+        for (const channel of this.#channels.values()) channel.open()
       },
-    )
+      // The server is the page's own origin and validates what it pipes, so the frame is not validated again.
+      onFrame: (frame) => this.#handle(frame as ServerFrame),
+      onBytes: (frame) => {
+        const { channel, stream, bytes } = readChannelFrame(frame)
+        this.#channels.get(channel)?.handleBytes(bytes, stream)
+      },
+      onLost: () => {
+        this.#tables.clear()
+        for (const window of this.#windows.values()) window.handleLost()
+        for (const document of this.#documents.values()) document.handleLost()
+        for (const channel of this.#channels.values()) channel.handleLost()
+        this.#requests.handleLost()
+      },
+    })
     this.#requests = new Requests(environment.clock, (frame) => this.#connection.send(frame))
     this.#clock = environment.clock
     const asked = new AbortController().signal
@@ -222,8 +218,8 @@ export class ClusterSession implements Disposable {
     this.#lifecycle = lifecycle
     if (lifecycle === 'closing') this.#copy.rest()
     else this.#copy.wake()
-    if (lifecycle === 'crashed' || lifecycle === 'gone' || lifecycle === 'closing') this.#connection.rest()
-    else this.#connection.wake()
+    if (hasProcess(lifecycle)) this.#connection.wake()
+    else this.#connection.rest()
   }
 
   /** The page shows this tab, or does not. */

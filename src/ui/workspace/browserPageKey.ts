@@ -1,5 +1,4 @@
-import { pageCodeMark } from '#contract'
-import { keyForCode } from './serverApi.ts'
+import { apiRoot, pageCodeMark } from '#contract'
 
 const storageName = 'flotilla.pageKey'
 
@@ -29,4 +28,15 @@ export async function browserPageKey(): Promise<() => string | null> {
       return fresh
     }
   }
+}
+
+/** Trades the code of a page that has just been signed in for its key; null where the server refuses. */
+async function keyForCode(code: string): Promise<string | null> {
+  // The cookie that came with the code says that this is the browser that was signed in.
+  const response = await fetch(`${apiRoot}/page-key`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code }),
+  })
+  return response.ok ? ((await response.json()) as { key: string }).key : null
 }

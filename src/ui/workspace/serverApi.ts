@@ -86,13 +86,6 @@ export function browserServerApi(key: () => string | null): ServerApi {
   }
 }
 
-/** keyForCode trades the code of a page that has just been signed in for its key; null where the server refuses. */
-export async function keyForCode(code: string): Promise<string | null> {
-  // The cookie that came with the code says that this is the browser that was signed in.
-  const response = await fetch(`${apiRoot}/page-key`, { method: 'POST', ...jsonBody({ code }) })
-  return response.ok ? ((await response.json()) as { key: string }).key : null
-}
-
 const jsonBody = (body: unknown): RequestInit =>
   body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 

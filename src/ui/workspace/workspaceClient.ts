@@ -1,15 +1,15 @@
-import {
-  apiRoot,
-  type ClusterId,
-  type ClusterState,
-  type FlotillaEvent,
-  type Kubeconfigs,
-  type Workspace,
-  type WorkspaceFrame,
+import type {
+  ClusterId,
+  ClusterState,
+  FlotillaEvent,
+  Kubeconfigs,
+  Workspace,
+  WorkspaceFrame,
 } from '#contract'
 import { type Clock, Listeners } from '#machinery'
 import { Connection, type ConnectionEnvironment } from '../wire/connection.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
+import { workspaceSocketPath } from '../wire/socketPaths.ts'
 import { openingCluster } from './openingCluster.ts'
 import type { ServerApi } from './serverApi.ts'
 
@@ -58,7 +58,7 @@ export class WorkspaceClient implements Disposable {
   constructor(environment: WorkspaceEnvironment) {
     this.api = environment.api
     this.#clock = environment.clock
-    this.#connection = new Connection(`${apiRoot}/stream`, environment, {
+    this.#connection = new Connection(workspaceSocketPath, environment, {
       onOpen: () => this.#handleOpen(),
       // The server is the page's own origin; its frames are taken at their word.
       onFrame: (frame) => this.#handleFrame(frame as WorkspaceFrame),

@@ -1,0 +1,2 @@
+/** Root of the API. */
+export const apiRoot = '/api/v1'
