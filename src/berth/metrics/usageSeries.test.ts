@@ -14,7 +14,12 @@ async function aWorld({ isFull = false } = {}) {
   const server = stack.use(await scriptedServer())
   const outcomes: (KubeError | null)[] = []
   const permission = { mayList: false, namespaces: [] as string[] }
-  const noRoom = { pageSize: 25, refusal: () => 'No room.', refusalOfAnswer: () => 'No room.' }
+  const noRoom = {
+    pageSize: 25,
+    pageBytes: 2 ** 20,
+    refusal: () => 'No room.',
+    refusalOfAnswer: () => 'No room.',
+  }
   const environment = {
     ...aKubeEnvironment({ onOutcome: (problem) => void outcomes.push(problem) }),
     ...(isFull ? { memory: noRoom } : {}),

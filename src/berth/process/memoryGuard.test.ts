@@ -56,6 +56,13 @@ describe('MemoryGuard', () => {
     expect(told).toEqual([])
   })
 
+  it('reads pages of a thirty-second of the limit, and of 16 MB at most', () => {
+    const { heap, guard } = aGuard()
+    expect(guard.pageBytes).toBe(4 << 20)
+    const large = new MemoryGuard({ heap, limitMb: 2048, isReduced: false, onShort: () => {} })
+    expect(large.pageBytes).toBe(16 << 20)
+  })
+
   it('tells once that something was refused', () => {
     const { heap, guard, told } = aGuard()
     heap.live = 900

@@ -13,6 +13,9 @@ const readingShare = 0.9
 const heapPerByte = 4
 /** There is always room for an answer of this size: what was followed stopped growing before. */
 const smallAnswerBytes = 1 << 20
+/** The part of the limit that one page of a list may be, as it comes: an eighth is then in use while it is read. */
+const pageShare = 1 / 32
+const mostPageBytes = 16 << 20
 const pageSize = 500
 const reducedPageSize = 25
 
@@ -31,6 +34,7 @@ export interface Heap {
  */
 export class MemoryGuard implements MemoryLimit {
   readonly pageSize: number
+  readonly pageBytes: number
   readonly #shares: typeof shares
   readonly #heap: Heap
   readonly #limitMb: number
@@ -50,6 +54,7 @@ export class MemoryGuard implements MemoryLimit {
     this.#limitMb = options.limitMb
     this.#shares = options.isReduced ? reducedShares : shares
     this.pageSize = options.isReduced ? reducedPageSize : pageSize
+    this.pageBytes = Math.min(mostPageBytes, options.limitMb * 2 ** 20 * pageShare)
     this.#onShort = options.onShort
   }
 

@@ -35,7 +35,6 @@ export interface RbacObjects {
 
 /** Of one list: more than a large cluster has, and as much as may be held at once. */
 const mostObjects = 20_000
-const pageSize = 500
 /** Namespaces that are read one by one, at most, and at a time. */
 const mostNamespaces = 200
 const atOnce = 4
@@ -97,7 +96,7 @@ async function listAll<Item>(
 ): Promise<{ readonly items: readonly Item[]; readonly isWhole: boolean }> {
   const gvr: Gvr = { group: 'rbac.authorization.k8s.io', version: 'v1', resource }
   const items: Item[] = []
-  for await (const page of listPages<Item>(client, resourcePath(gvr, namespace), { pageSize, signal })) {
+  for await (const page of listPages<Item>(client, resourcePath(gvr, namespace), { signal })) {
     items.push(...page.items)
     if (page.hasMore && items.length >= mostObjects) return { items, isWhole: false }
   }

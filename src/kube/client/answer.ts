@@ -18,6 +18,11 @@ const maxAnswerBytes = 256 << 20
 
 const unpackedChunkBytes = 64 * 1024
 
+/** LargeAnswerError says that an answer has more bytes than its caller wanted to read. */
+export class LargeAnswerError extends Error {
+  override readonly name = 'LargeAnswerError'
+}
+
 /** Answer collects an answer that is read whole. */
 export class Answer implements Sink {
   readonly #host: string
@@ -26,6 +31,7 @@ export class Answer implements Sink {
   readonly #takesGzip: boolean
   readonly #holding: Holding
   readonly #isRelayed: boolean
+  readonly #mostBytes: number
   readonly #chunks: Buffer[] = []
   #bytes = 0
   #status = 0
@@ -43,6 +49,8 @@ export class Answer implements Sink {
       readonly holding: Holding
       /** A kubelet answers, whose refusals are plain text. */
       readonly isRelayed?: boolean
+      /** An answer of more bytes fails with a LargeAnswerError. */
+      readonly mostBytes?: number | undefined
       readonly onWarning?: ((text: string) => void) | undefined
     },
   ) {
@@ -51,6 +59,7 @@ export class Answer implements Sink {
     this.#takesGzip = sent.takesGzip
     this.#holding = sent.holding
     this.#isRelayed = sent.isRelayed ?? false
+    this.#mostBytes = sent.mostBytes ?? Number.POSITIVE_INFINITY
     this.#onWarning = sent.onWarning ?? (() => {})
   }
 
@@ -82,7 +91,12 @@ export class Answer implements Sink {
     try {
       return await this.#inflate(bytes)
     } catch (problem) {
-      if (problem instanceof KubeError || problem instanceof NoRoomError) throw problem
+      if (
+        problem instanceof KubeError ||
+        problem instanceof NoRoomError ||
+        problem instanceof LargeAnswerError
+      )
+        throw problem
       throw new KubeError('malformed', `${this.#host} sent a broken gzip answer.`, { cause: problem })
     }
   }
@@ -105,6 +119,7 @@ export class Answer implements Sink {
 
   #hold({ length }: Buffer): void {
     this.#bytes += length
+    if (this.#bytes > this.#mostBytes) throw new LargeAnswerError()
     if (this.#bytes > maxAnswerBytes) throw this.#tooLarge()
     this.#holding.set(this.#bytes)
   }

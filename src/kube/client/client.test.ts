@@ -418,7 +418,9 @@ describe('KubeClient', () => {
 
     it('reads no answer as text that the memory has no room for', async () => {
       const refusalOfAnswer = (bytes: number) => (bytes > 20 ? `No room for ${bytes} bytes.` : null)
-      await using world = await aWorld({ memory: { pageSize: 500, refusal: () => null, refusalOfAnswer } })
+      await using world = await aWorld({
+        memory: { pageSize: 500, pageBytes: 2 ** 20, refusal: () => null, refusalOfAnswer },
+      })
       const small = world.client.json('/small')
       ;(await world.server.next()).json({ a: 'b' })
       expect(await small).toEqual({ a: 'b' })

@@ -14,7 +14,7 @@ import { isLoopback } from '../transport/proxyFor.ts'
 import { Transport } from '../transport/transport.ts'
 import { plainTunnel, webSocketTunnel } from '../transport/tunnelOffers.ts'
 import { WebSocketBytes } from '../transport/webSocketBytes.ts'
-import { Answer } from './answer.ts'
+import { Answer, LargeAnswerError } from './answer.ts'
 import { ByteBudget, type Holding, NoRoomError } from './byteBudget.ts'
 import { Call } from './call.ts'
 import type { KubeEnvironment } from './environment.ts'
@@ -159,7 +159,7 @@ export class KubeClient implements AsyncDisposable {
     }
   }
 
-  /** Resolves with the bytes of the answer. */
+  /** Resolves with the bytes of the answer. Rejects with a LargeAnswerError where they are more than `mostBytes`. */
   async bytes(path: string, options: RequestOptions = {}): Promise<Buffer> {
     const call = this.#open(options.signal)
     try {
@@ -274,7 +274,7 @@ export class KubeClient implements AsyncDisposable {
    */
   #edge(problem: unknown, call: Call): unknown {
     if (call.signal.aborted) return call.signal.reason
-    return isAbort(problem) ? problem : toKubeError(problem, this.host)
+    return isAbort(problem) || problem instanceof LargeAnswerError ? problem : toKubeError(problem, this.host)
   }
 
   async #retrying(call: Call, path: string, options: RequestOptions): Promise<Buffer> {
@@ -372,6 +372,7 @@ export class KubeClient implements AsyncDisposable {
       credential,
       takesGzip: this.#takesGzip,
       holding,
+      mostBytes: options.mostBytes,
       onWarning: options.onWarning,
     })
     this.#requests += 1

@@ -2,6 +2,8 @@
 export interface MemoryLimit {
   /** How many objects one page of a list holds. */
   readonly pageSize: number
+  /** How many bytes such a page may have; of objects so large that it would have more, it holds fewer. */
+  readonly pageBytes: number
   /**
    * The sentence that says why no more objects may be kept; null while there is room. `kept` is how many the collection
    * keeps already.

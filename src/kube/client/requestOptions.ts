@@ -26,6 +26,8 @@ export interface RequestOptions {
   readonly as?: Impersonation | null
   /** Called with each `Warning:` of the answer, of a refusal as well. */
   readonly onWarning?: (text: string) => void
+  /** An answer of more bytes than these is not read to its end: the request rejects with a LargeAnswerError. */
+  readonly mostBytes?: number | undefined
 }
 
 /** StreamOptions are the options of an answer that goes on for minutes, such as a watch or a log. */

@@ -8,8 +8,10 @@ import {
   ScopeEndedError,
   type WireShape,
 } from '#machinery'
+import { LargeAnswerError } from '../client/answer.ts'
 import { Attempt } from '../client/call.ts'
 import type { KubeClient } from '../client/client.ts'
+import { PageSize } from '../client/pageSize.ts'
 import { errorOfStatus } from '../errors/errorOfStatus.ts'
 import { isExpired, isForbidden, isNotFound, KubeError } from '../errors/kubeError.ts'
 import { toKubeError } from '../errors/toKubeError.ts'
@@ -20,7 +22,6 @@ import { ReflectedStore } from './reflectedStore.ts'
 import type { Change, Intake, ReflectorState, Stored } from './types.ts'
 import { WireReading } from './wireReading.ts'
 
-const pageSize = 500
 /** The API server gives up on a list after 60 s. */
 const listTimeoutMs = 60_000
 const slowListMs = 15_000
@@ -117,6 +118,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
   readonly #denials: Backoff
   readonly #controller = new AbortController()
   readonly #pause: Pause
+  readonly #pageSize: PageSize
   readonly #end: Promise<void>
   #state: ReflectorState = { phase: 'listing', loaded: 0, total: null, reason: null }
   /** The resourceVersion from which the watch resumes; null asks for a list. */
@@ -144,6 +146,7 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     this.#failures = new Backoff(failureRule, options.random)
     this.#denials = new Backoff(deniedRule, options.random)
     this.#pause = new Pause(options.clock, this.#controller.signal)
+    this.#pageSize = new PageSize(options.client.memory)
     const json = new JsonReading(options.intake, (problem, { namespace, name }) => {
       if (this.#problemsLogged++ >= 5) return
       this.#log('warning', `${namespace ?? ''}/${name} cannot be shown: ${String(problem)}`)
@@ -243,12 +246,18 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
     const isPaged = this.#listsForgotten < 2
     if (!this.#wasLive) this.#tell({ phase: 'listing', loaded: 0, total: null, reason: null })
     for (;;) {
-      const page = this.#reader.page(
-        await this.#page(continueToken, isPaged, uids.size).catch((problem: unknown) => {
-          if (continueToken !== null && isExpired(problem)) this.#listsForgotten += 1
-          throw problem
-        }),
-      )
+      const bytes = await this.#page(continueToken, isPaged, uids.size).catch((problem: unknown) => {
+        // The same place of the same list again, with fewer objects.
+        if (problem instanceof LargeAnswerError) return null
+        if (continueToken !== null && isExpired(problem)) this.#listsForgotten += 1
+        throw problem
+      })
+      if (bytes === null) {
+        this.#pageSize.handleLarge()
+        continue
+      }
+      const page = this.#reader.page(bytes)
+      if (isPaged) this.#pageSize.handlePage(page.entries.length, bytes.length)
       this.#change((changes) => {
         for (const entry of page.entries) {
           uids.add(entry.uid)
@@ -284,10 +293,11 @@ class RunningReflector<T extends Stored> implements Reflector<T> {
       accept: this.#reader.listAccept,
       query: {
         ...this.#reader.query,
-        limit: isPaged ? (client.memory?.pageSize ?? pageSize) : null,
+        limit: isPaged ? this.#pageSize.items : null,
         resourceVersion: isPaged ? null : '0',
         continue: continueToken,
       },
+      ...(isPaged ? { mostBytes: this.#pageSize.mostBytes } : {}),
       timeoutMs: listTimeoutMs,
       signal: this.#controller.signal,
     })

@@ -7,7 +7,6 @@ const pods = { group: '', version: 'v1', resource: 'pods' }
 const daemonSets = { group: 'apps', version: 'v1', resource: 'daemonsets' }
 
 /** Pods of one node are at most a few hundred; pages keep the answers small where they are not. */
-const pageSize = 500
 
 interface Node extends KubeObject {
   readonly spec?: { readonly unschedulable?: boolean }
@@ -32,7 +31,7 @@ export interface NodePods {
 export async function readPodsOf(client: KubeClient, node: string, signal: AbortSignal): Promise<NodePods> {
   const found: NodePod[] = []
   let resourceVersion = ''
-  const of = { query: { fieldSelector: onNode(node) }, pageSize, signal }
+  const of = { query: { fieldSelector: onNode(node) }, signal }
   for await (const page of listPages<NodePod>(client, resourcePath(pods, null), of)) {
     found.push(...page.items)
     resourceVersion = page.resourceVersion
