@@ -1,7 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ClusterId, ContextQuestion, Kubeconfigs } from '#contract'
 import type { Discovered, DiscoveredContext, DiscoveredFile, Uses } from '#kubeconfig'
 import type { ContextRef } from '../disk/configFolder.ts'
 import { ClusterIds } from './clusterIds.ts'
+
+/** So many take a tenth of a millisecond; nothing else of the server runs meanwhile. */
+const contextsATurn = 100
 
 /** KnownContext is one context as discovery last saw it. */
 export interface KnownContext {
@@ -29,28 +33,37 @@ export class Contexts {
     this.#isConfirmed = isConfirmed
   }
 
-  /** Takes over what discovery found; true where a page would see a difference. */
-  replace(found: Discovered): boolean {
-    const before = this.#found
-    this.#found = found
-    this.#known = new Map()
+  /**
+   * Takes over what discovery found, all at once, when it is ready; true where a page would see a difference. Thousands of
+   * contexts take a while, so the bytes of open clusters are piped meanwhile. Not to be called again before it has resolved.
+   */
+  async replace(found: Discovered): Promise<boolean> {
+    const known = new Map<ClusterId, KnownContext>()
     for (const file of found.files) {
-      for (const found of file.contexts) {
-        const { name: context, problem, fingerprint } = found
-        const ref = { path: file.path, context }
-        const clusterId = this.#ids.idOf(ref, file.name)
-        this.#known.set(clusterId, {
-          clusterId,
-          clusterName: context,
-          ref,
-          problem,
-          fingerprint,
-          uses: usesToAskFor(file, found),
-          isAdded: file.source === 'added',
-        })
+      for (const [at, context] of file.contexts.entries()) {
+        if (at % contextsATurn === contextsATurn - 1) await nextTurn()
+        const entry = this.#entry(file, context)
+        known.set(entry.clusterId, entry)
       }
     }
-    return !isSameListing(before, found)
+    const isVisible = !isSameListing(this.#found, found)
+    this.#found = found
+    this.#known = known
+    return isVisible
+  }
+
+  #entry(file: DiscoveredFile, found: DiscoveredContext): KnownContext {
+    const { name: context, problem, fingerprint } = found
+    const ref = { path: file.path, context }
+    return {
+      clusterId: this.#ids.idOf(ref, file.name),
+      clusterName: context,
+      ref,
+      problem,
+      fingerprint,
+      uses: usesToAskFor(file, found),
+      isAdded: file.source === 'added',
+    }
   }
 
   get listing(): Kubeconfigs {

@@ -74,7 +74,9 @@ export class Discovery implements AsyncDisposable {
     // A renewed certificate is another access, though no kubeconfig has changed.
     const materials = found.files.flatMap((file) => file.materials)
     if (await this.#watch?.follow(materials)) found = await this.#find()
-    if (!this.#isDisposed) this.#environment.onFound(this.#environment.contexts.replace(found))
+    if (this.#isDisposed) return
+    const isVisible = await this.#environment.contexts.replace(found)
+    if (!this.#isDisposed) this.#environment.onFound(isVisible)
   }
 
   #find(): Promise<Discovered> {
