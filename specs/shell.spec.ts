@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ClusterId, ShellList } from '#contract'
 import {
+  aRealClient,
   aRealPod,
   aSimulatedWorld,
+  giveGnuUserland,
   onRealNode,
   openRealClusters,
   type RealCluster,
@@ -56,7 +60,15 @@ function testShell(browser: SharedBrowser): void {
       ports: [{ containerPort: 8080 }],
     }
     await east.apply(aRealPod('web', { containers: [web] }))
-    await east.mustKubectl(['wait', 'pod/work', 'pod/web', '--for=condition=Ready', '--timeout=60s'])
+    await east.apply(aRealPod('store', { containers: [app] }))
+    await east.mustKubectl([
+      'wait',
+      'pod/work',
+      'pod/web',
+      'pod/store',
+      '--for=condition=Ready',
+      '--timeout=60s',
+    ])
   }, 1_800_000)
   afterAll(() => stack.disposeAsync())
 
@@ -151,6 +163,53 @@ function testShell(browser: SharedBrowser): void {
     const listed = await product.api(`/snapshots/shells?scope=${encodeURIComponent(`${clusterId}|`)}`)
     const { shells } = ((await listed.json()) as { body: ShellList }).body
     expect(shells.map(({ end }) => end)).toEqual([{ is: 'exited', exitCode: 3 }])
+    await others.expectUndisturbed()
+  })
+
+  it('has files that are looked at and saved byte for byte; one without tools leads to a debug container', async () => {
+    await using client = await aRealClient(east)
+    await giveGnuUserland(client, { namespace: 'default', pod: 'store', container: 'app' })
+    await east.mustKubectl([
+      ...['exec', 'store', '--', 'sh', '-c'],
+      String.raw`mkdir -p /data/inner; cd /data; head -c 5000000 /dev/urandom > 'big file.bin'; printf hello > "$(printf 'odd\nname\342\200\256gpj.exe')"; ln -s /etc there; ln -s /nowhere lost`,
+    ])
+    await using menu = await openMenuOf('store')
+    const { others, window, workspace, pods } = menu
+    const { page } = window
+    await page.keyboard.press('Escape')
+    await pods.row('store').click()
+    const panel = workspace.panel('Pod store')
+    await panel.root.getByRole('tab', { name: 'Files' }).click()
+    const files = panel.root.getByRole('table', { name: 'Files' })
+    await files.getByRole('button', { name: 'data', exact: true }).click()
+    const folder = panel.root.getByRole('textbox', { name: 'Folder' })
+    await expect.poll(() => folder.inputValue(), eventually).toBe('/data')
+    // Folders come first, and no name can hide what it is.
+    const names = await files.locator('.files-name').allInnerTexts()
+    expect(names.map((name) => name.replaceAll(/\s+/gu, ' '))).toEqual([
+      'inner',
+      'there → /etc',
+      'big file.bin',
+      'lost → /nowhere',
+      'odd\\nname\\u202egpj.exe',
+    ])
+    expect(await axeFindings(page)).toEqual([])
+    const saving = page.waitForEvent('download')
+    await files.getByRole('button', { name: 'big file.bin' }).click()
+    const saved = await saving
+    expect(saved.suggestedFilename()).toBe('big file.bin')
+    const content = await buffer(await saved.createReadStream())
+    const sum = await east.mustKubectl(['exec', 'store', '--', 'shasum', '/data/big file.bin'])
+    expect(sum).toContain(createHash('sha1').update(content).digest('hex'))
+    const copies = panel.root.getByRole('list', { name: 'Copies' })
+    await copies.getByText('Downloaded').waitFor()
+    expect(await axeFindings(page)).toEqual([])
+
+    await pods.row('web').click()
+    await workspace.panel('Pod web').root.getByText('The image has no tools to list files').waitFor()
+    await workspace.panel('Pod web').root.getByRole('button', { name: 'Debug…' }).click()
+    await page.getByRole('dialog', { name: 'Debug web' }).waitFor()
+    expect(window.problems).toEqual([])
     await others.expectUndisturbed()
   })
 

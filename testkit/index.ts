@@ -43,6 +43,7 @@ export { type OpenedBerth, type OpenedWindow, openBerth, openCurrent } from './o
 export { aHome, type Home, type Product, runProduct, startProduct } from './product.ts'
 export { aRealClient } from './realClient.ts'
 export { isListOf, isWatchOf, listsOfObjects, mostAtOnce } from './realClusters/auditCounts.ts'
+export { giveGnuUserland } from './realClusters/gnuUserland.ts'
 export { helmFolder } from './realClusters/helm.ts'
 export { type AuditEntry, type KubectlResult, RealCluster } from './realClusters/realCluster.ts'
 export {

@@ -15,6 +15,8 @@ import type { Debugs } from './debugs/debugs.ts'
 import { openDiagnostics } from './diagnostics/diagnostics.ts'
 import type { ServedResources } from './discovery/servedResources.ts'
 import { editRequests } from './edits/editRequests.ts'
+import type { FilesParts } from './files/containerScript.ts'
+import { fileRequests } from './files/fileRequests.ts'
 import { forwardRequests } from './forwards/forwardRequests.ts'
 import { type Forwards, forwardsDocument } from './forwards/forwards.ts'
 import { helmRequests } from './helm/helmRequests.ts'
@@ -35,6 +37,7 @@ import type { ReleaseChanges } from './releases/releaseChanges.ts'
 import { releaseRequests } from './releases/releaseRequests.ts'
 import { clusterWide, type Documents, type Openers } from './requests/documents.ts'
 import type { Handlers } from './requests/handlers.ts'
+import type { Log } from './requests/log.ts'
 import { schemaRequests } from './schemas/schemaRequests.ts'
 import { shellRequests } from './shells/shellRequests.ts'
 import { type Shells, shellsDocument } from './shells/shells.ts'
@@ -59,6 +62,7 @@ export interface AnswerParts {
   readonly shells: Shells
   readonly debugs: Debugs
   readonly forwards: Forwards
+  readonly files: FilesParts & { readonly log: Log }
   readonly helm: HelmProgram
   readonly releaseChanges: ReleaseChanges
   readonly serverVersion: () => string | null
@@ -91,6 +95,7 @@ export const requestHandlers = (parts: AnswerParts, documents: Documents): Handl
     ...shellRequests(shells),
     ...debugRequests(parts.debugs),
     ...forwardRequests(forwards),
+    ...fileRequests(parts.files),
     ...jobRequests(jobs, new Acts(jobs, gate), tables),
     ...objectRequests(served, clock),
     ...schemaRequests(),

@@ -255,6 +255,7 @@ export class Berth implements AsyncDisposable {
     const parts = {
       ...{ clock, access, jobs, gate, channels, logs, shells, debugs, forwards, helm },
       releaseChanges: new ReleaseChanges({ helm, gate, jobs, connected }),
+      files: { reviews: this.#reviews, serverVersion, connected, clock, log },
       served: this.#served,
       metrics: this.#metrics,
       tables: this.#tables,

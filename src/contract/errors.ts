@@ -43,6 +43,16 @@ export const errorCatalogue = {
     isRetryable: false,
     sentence: 'There is no such forward. It was removed, or the process of this cluster was started again.',
   },
+  image_lacks_program: {
+    status: 409,
+    isRetryable: false,
+    sentence: 'The image of this container has no shell, or lacks a program that this needs.',
+  },
+  file_changed: {
+    status: 409,
+    isRetryable: false,
+    sentence: 'The file was changed meanwhile.',
+  },
   port_taken: {
     status: 409,
     isRetryable: false,

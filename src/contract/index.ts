@@ -99,6 +99,21 @@ export type {
 export { type ErrorBody, type ErrorCode, errorCatalogue, FlotillaError } from './errors.ts'
 export { eventSchemas, type FlotillaEvent, type WorkspaceFrame } from './events.ts'
 export {
+  type FileContentParams,
+  type FileEntry,
+  type FileListParams,
+  type FileType,
+  type FolderListing,
+  fileNameIn,
+  folderOf,
+  isFilePath,
+  maxListedFiles,
+  modeWords,
+  pathIn,
+  savedFileName,
+  shownFileName,
+} from './files.ts'
+export {
   type ForwardList,
   type ForwardOpening,
   type ForwardReport,

@@ -11,6 +11,7 @@ import { channelParamsSchema } from './channels.ts'
 import { debugContainerSchema, nodeShellSchema, podCopySchema } from './debugs.ts'
 import { type ObjectDetails, type Revision, type SecretValue, secretValueParamsSchema } from './details.ts'
 import { type EditText, type ReviewAnswer, reviewSchema, type SaveAnswer, saveSchema } from './edits.ts'
+import { type FolderListing, fileContentParamsSchema, fileListParamsSchema } from './files.ts'
 import {
   forwardChangeSchema,
   forwardOpenSchema,
@@ -457,6 +458,28 @@ export const requests = {
     params: logDownloadParamsSchema,
     maxBytes: smallBytes,
     does: 'Everything that the nodes have of the logs of a pod, or of the pods of a filter, as a text or as an archive. Its end says what it covers.',
+    ...answer<never>(),
+  },
+  'files/list': {
+    type: 'read',
+    method: 'GET',
+    path: '/files',
+    cluster: 'clusterId',
+    params: fileListParamsSchema,
+    maxBytes: smallBytes,
+    seconds: 30,
+    does: 'The files in a folder of a container, by commands of its image. It needs the permission for `pods/exec`.',
+    ...answer<FolderListing>(),
+  },
+  'files/content': {
+    type: 'stream',
+    method: 'GET',
+    path: '/files/content',
+    cluster: 'clusterId',
+    params: fileContentParamsSchema,
+    maxBytes: smallBytes,
+    seconds: 60,
+    does: 'The bytes of a file of a container, from an offset on. An answer that is cut goes on with the offset, size and time of the first.',
     ...answer<never>(),
   },
   'helm/release': {

@@ -33,6 +33,8 @@ export interface ByteSink {
 /** StreamHandler begins an answer that goes on; disposing the result ends it. */
 export type StreamHandler<Name extends RequestName> = (params: ReadParams<Name>) => {
   readonly contentType: string
+  /** Further headers, asked for when the answer begins. */
+  readonly headers?: () => Readonly<Record<string, string>>
   begin(sink: ByteSink): Disposable
 }
 

@@ -53,7 +53,7 @@ export interface ShellOptions {
 const noPrompt = 'Press Enter if there is no prompt.'
 
 /** How runtimes say that an image does not have a program. */
-const missingProgram = /executable file not found|no such file or directory|not found in \$PATH/iu
+export const missingProgram = /executable file not found|no such file or directory|not found in \$PATH/iu
 
 /**
  * Shell is one terminal session in a container. It lives in the berth: pages attach to it and go away again, and each gets

@@ -50,7 +50,10 @@ interface PodObject extends KubeObject {
  * shell can be opened in it: its pod has completed, its container does not run, or a permission is missing.
  */
 export async function findShellTarget(
-  opening: ShellOpening,
+  opening: Pick<ShellOpening, 'namespace' | 'pod' | 'container' | 'mode' | 'command'> & {
+    /** The permission is needed for this; for a shell where nothing is said. */
+    readonly purpose?: string
+  },
   environment: {
     readonly client: KubeClient
     readonly reviews: AccessReviews
@@ -62,7 +65,7 @@ export async function findShellTarget(
   const { reviews, serverVersion } = environment
   const stream = { subresource: mode, namespace, pod: name }
   const ways = await streamWays(reviews, serverVersion, stream)
-  if (ways.length === 0) throw streamDenied(stream, 'a shell')
+  if (ways.length === 0) throw streamDenied(stream, opening.purpose ?? 'a shell')
   const pod = await readPod(opening, environment)
   const container = opening.container ?? (pod === null ? null : defaultContainer(pod))
   const found = pod === null ? undefined : requireRunning(pod, container)
@@ -76,7 +79,7 @@ export async function findShellTarget(
 
 /** Null where the pod may not be read: a permission for its shell is enough. */
 async function readPod(
-  { namespace, pod }: ShellOpening,
+  { namespace, pod }: Pick<ShellOpening, 'namespace' | 'pod'>,
   { client, signal }: { readonly client: KubeClient; readonly signal: AbortSignal },
 ): Promise<PodObject | null> {
   const path = podPath(namespace, pod)

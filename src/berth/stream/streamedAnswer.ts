@@ -10,7 +10,7 @@ const aheadBytes = 64 * 1024
  * that cuts the connection, so that a part is never taken for the whole. It ends when its reader goes away.
  */
 export function streamedAnswer(
-  { contentType, begin }: ReturnType<StreamHandler<RequestsOf<'stream'>>>,
+  { contentType, headers, begin }: ReturnType<StreamHandler<RequestsOf<'stream'>>>,
   signal: AbortSignal,
 ): Promise<Response> {
   const { promise, resolve, reject } = Promise.withResolvers<Response>()
@@ -33,7 +33,8 @@ export function streamedAnswer(
     },
     { highWaterMark: aheadBytes, size: (chunk) => chunk?.length ?? 0 },
   )
-  const answer = () => resolve(new Response(body, { headers: { 'content-type': contentType } }))
+  const answer = () =>
+    resolve(new Response(body, { headers: { 'content-type': contentType, ...headers?.() } }))
   const sink: ByteSink = {
     get isFull() {
       return !isOver && (controller.desiredSize ?? 0) <= 0

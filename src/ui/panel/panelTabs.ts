@@ -36,6 +36,8 @@ const LogsTab = lazy(async () => ({ default: (await import('./LogsTab.tsx')).Log
 
 const ShellTab = lazy(async () => ({ default: (await import('./ShellTab.tsx')).ShellTab }))
 
+const FilesTab = lazy(async () => ({ default: (await import('./FilesTab.tsx')).FilesTab }))
+
 const NodeShellTab = lazy(async () => ({ default: (await import('./NodeShellTab.tsx')).NodeShellTab }))
 
 /** The id of the tab that edits the object. */
@@ -69,6 +71,13 @@ const panelTabs: readonly PanelTab[] = [
     title: 'Shell',
     isFor: ({ domain }) => domain === nodeKind.domain,
     View: NodeShellTab,
+    isFlush: true,
+  },
+  {
+    id: 'files',
+    title: 'Files',
+    isFor: ({ domain }) => domain === podKind.domain,
+    View: FilesTab,
     isFlush: true,
   },
   { id: yamlTabId, title: 'YAML', isFor: () => true, View: YamlTab, isFlush: true },

@@ -26,6 +26,7 @@ import { PermissionChecks } from './permissionChecks.ts'
 import { Requests } from './requests.ts'
 import { ShellOpenings } from './shellOpenings.ts'
 import { type CopyPlace, StorageCopy } from './storageCopy.ts'
+import { Transfers } from './transfers.ts'
 
 export interface SessionEnvironment extends ConnectionEnvironment {
   readonly kept: KeptPlaces
@@ -55,6 +56,7 @@ export class ClusterSession implements Disposable {
   /** The line that a link leads to, until a log has looked for it; null for none. */
   readonly wantedLine = new ObservableValue<LogLine | null>(null)
   readonly shells: ShellOpenings
+  readonly transfers = new Transfers()
   readonly #copy: StorageCopy
   readonly #connection: Connection
   readonly #requests: Requests
@@ -238,6 +240,7 @@ export class ClusterSession implements Disposable {
     this.#isDisposed = true
     this.view[Symbol.dispose]()
     this.drafts[Symbol.dispose]()
+    this.transfers[Symbol.dispose]()
     this.#copy[Symbol.dispose]()
     this.#connection[Symbol.dispose]()
     this.#requests.handleLost()

@@ -58,6 +58,10 @@ export function scriptedApi(): ScriptedApi {
       await note(`download ${clusterId} ${JSON.stringify(wanted)}`)
       return '/download'
     },
+    fileContent: async (clusterId, wanted) => {
+      await note(`content ${clusterId} ${JSON.stringify(wanted)}`)
+      return new Response('')
+    },
     isWelcome: async () => {
       if (api.problem !== null) throw api.problem
       return api.isWelcomeNow

@@ -37,6 +37,12 @@ export interface ServerApi {
   switchDemoFaults(clusterId: ClusterId, faults: readonly DemoFaultName[]): Promise<Demo>
   /** An address that the browser saves everything the nodes have of that log from. It is good once, for a minute. */
   downloadAddress(clusterId: ClusterId, wanted: RequestParams<'logs/download'>): Promise<string>
+  /** The bytes of a file of a container, as they come. Rejects with a FlotillaError where there are none. */
+  fileContent(
+    clusterId: ClusterId,
+    wanted: RequestParams<'files/content'>,
+    signal: AbortSignal,
+  ): Promise<Response>
   /** Whether the server accepts this page at all. */
   isWelcome(): Promise<boolean>
 }
@@ -81,6 +87,12 @@ export function browserServerApi(key: () => string | null): ServerApi {
       const { code } = (await call('POST', '/download-code', {})) as { code: string }
       const names = new URLSearchParams({ clusterId, code })
       return `${apiRoot}${requestAddress('logs/download', wanted)}&${names}`
+    },
+    fileContent: async (clusterId, wanted, signal) => {
+      const address = requestAddress('files/content', wanted)
+      const response = await ask(`${address}&${new URLSearchParams({ clusterId })}`, { signal })
+      if (!response.ok) await answerOf(response, 'GET /files/content')
+      return response
     },
     isWelcome: async () => (await ask('/workspace')).status !== 401,
   }

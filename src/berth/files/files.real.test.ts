@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ErrorBody, FolderListing } from '#contract'
+import {
+  aRealClient,
+  aRealPod,
+  giveGnuUserland,
+  type OpenedBerth,
+  onRealNode,
+  openBerth,
+  openRealClusters,
+  type RealCluster,
+  realImages,
+} from '#testkit'
+
+const patiently = { timeout: 30_000, interval: 50 }
+
+await onRealNode(() => describe('the files of a real container', testFiles))
+
+function testFiles(): void {
+  const stack = new AsyncDisposableStack()
+  let east: RealCluster
+  let berth: OpenedBerth
+
+  beforeAll(async () => {
+    const clusters = stack.use(await openRealClusters(['east'], { minimal: true, realNode: true }))
+    east = clusters.of('east')
+    const tools = (name: string) => ({ name, image: realImages.tools, command: ['sleep', 'infinity'] })
+    const writer = { name: 'app', image: realImages.writer, args: ['-rate=5', '-lines=-1'] }
+    await east.apply(aRealPod('work', { containers: [tools('app'), tools('plain')] }))
+    await east.apply(aRealPod('bare', { containers: [writer] }))
+    await east.mustKubectl(['wait', 'pod/work', 'pod/bare', '--for=condition=Ready', '--timeout=60s'])
+    const client = stack.use(await aRealClient(east))
+    await giveGnuUserland(client, { namespace: 'default', pod: 'work', container: 'app' })
+    berth = stack.use(await openBerth(east.kubeconfig, 'east'))
+  }, 1_800_000)
+
+  afterAll(() => stack.disposeAsync())
+
+  const inWork = (script: string, container = 'app') =>
+    east.mustKubectl(['exec', 'work', '-c', container, '--', 'sh', '-c', script])
+  const query = (params: Record<string, string | number>) =>
+    Object.entries({ namespace: 'default', pod: 'work', container: 'app', ...params })
+      .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+      .join('&')
+  const list = (params: Record<string, string>) =>
+    berth.ask<FolderListing & ErrorBody>(`/files?${query(params)}`)
+  const read = async (params: Record<string, string | number>, options?: { isTaking?: boolean }) =>
+    berth.read(`/files/content?${query(params)}`, options)
+
+  it('are listed with names of any bytes, links and permissions', async () => {
+    await inWork(
+      String.raw`mkdir -p /t && cd /t && printf x > 'two words' && printf xx > -rf && printf xxx > "$(printf 'a\nb')" && printf x > "$(printf 'bad\377')" && ln -s /etc etc && chmod 600 -- -rf`,
+    )
+    const { status, body } = await list({ path: '/t' })
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ container: 'app', path: '/t', isCut: false, hasTar: true })
+    expect(body.entries.map(({ name, type, size }) => [name, type, size])).toEqual([
+      ['-rf', 'file', 2],
+      ['a\nb', 'file', 3],
+      ['bad%FF', 'file', 1],
+      ['etc', 'link', 4],
+      ['two words', 'file', 1],
+    ])
+    expect(body.entries[0]).toMatchObject({ mode: 0o600, owner: 'root', group: 'root' })
+    expect(body.entries[3]?.link).toEqual({ leadsTo: 'folder', target: '/etc' })
+    expect((await list({})).body.path).toBe('/')
+  })
+
+  it('are told about in words where the container has something against it', async () => {
+    const { status, body } = await list({ path: '/nowhere' })
+    expect([status, body.error.message]).toEqual([404, 'The container has no “/nowhere”.'])
+    expect((await list({ path: '/etc/passwd' })).body.error.message).toBe('“/etc/passwd” is not a folder.')
+    using device = await read({ path: '/dev/zero' })
+    expect([device.status, device.text]).toEqual([409, expect.stringContaining('not a regular file')])
+  })
+
+  it('need a shell and `stat` in the image, and a debug container is named where it has none', async () => {
+    const bare = await list({ pod: 'bare' })
+    expect(bare.body.error).toMatchObject({
+      code: 'image_lacks_program',
+      message: expect.stringContaining('has no shell'),
+    })
+    const plain = await list({ container: 'plain' })
+    expect(plain.body.error).toMatchObject({
+      code: 'image_lacks_program',
+      message: expect.stringContaining('“stat”'),
+    })
+  })
+
+  it('are read from any byte on, and no further where the file has changed', async () => {
+    await inWork(
+      `i=0; while [ $i -lt 20000 ]; do echo "line $i of a longer file"; i=$((i+1)); done > /t/long`,
+    )
+    const whole = await inWork('cat /t/long')
+    using content = await read({ path: '/t/long' })
+    await expect.poll(() => content.state, patiently).toBe('ended')
+    expect(content.text === whole).toBe(true)
+    const mark = (await list({ path: '/t' })).body.entries.find(({ name }) => name === 'long')
+    const same = { size: mark?.size ?? 0, modifiedAt: mark?.modifiedAt ?? 0 }
+    using rest = await read({ path: '/t/long', offset: 100_001, ...same })
+    await expect.poll(() => rest.state, patiently).toBe('ended')
+    expect(rest.text === whole.slice(100_001)).toBe(true)
+    await inWork('echo more >> /t/long')
+    using changed = await read({ path: '/t/long', offset: 100_001, ...same })
+    expect([changed.status, changed.text]).toEqual([409, expect.stringContaining('file_changed')])
+  })
+
+  it('are read whole, byte for byte, also with a name that is no text', async () => {
+    const sum = await inWork(
+      String.raw`f="$(printf 'r\377 x')"; head -c 3000000 /dev/urandom > "/t/$f"; cp "/t/$f" /t/copy 2>/dev/null || cat "/t/$f" > /t/copy; shasum /t/copy`,
+    )
+    using content = await read({ path: '/t/r%FF x' })
+    await expect.poll(() => content.state, patiently).toBe('ended')
+    expect(sum).toContain(createHash('sha1').update(content.content).digest('hex'))
+  })
+
+  it('wait in the container for a reader that takes nothing', async () => {
+    await inWork('head -c 200000000 /dev/zero > /t/zeros')
+    const before = process.memoryUsage().arrayBuffers
+    {
+      using content = await read({ path: '/t/zeros' }, { isTaking: false })
+      expect(content.status).toBe(200)
+      await expect.poll(() => inWork('cat /proc/[0-9]*/cmdline', 'app'), patiently).toContain('/t/zeros')
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 2 ** 20)
+    }
+    // A reader that goes away leaves no command behind.
+    await expect
+      .poll(() => inWork('cat /proc/[0-9]*/cmdline', 'app'), patiently)
+      .not.toContain('cat\0/t/zeros')
+    await inWork('rm /t/zeros')
+  })
+}

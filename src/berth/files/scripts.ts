@@ -1,0 +1,85 @@
+/**
+ * The scripts that run in a container. They are for any `sh`, with the commands that GNU and busybox have alike. A path comes as their
+ * first argument, in octal digits: names are bytes, and the request that carries them takes text only.
+ */
+
+/** The codes that a script ends with by itself. */
+export const scriptCodes = {
+  /** What `stat` says against it is among the errors. */
+  notFound: 65,
+  notFolder: 66,
+  notAllowed: 67,
+  /** A command is not in the image; it is named among the errors. */
+  noCommand: 68,
+  notFile: 69,
+} as const
+
+/** Words of commands are told by their English. Images for debugging have theirs in a folder of their own. */
+const begin = `LC_ALL=C; export LC_ALL; PATH=$PATH:/busybox; export PATH
+need() { for c in "$@"; do command -v "$c" >/dev/null 2>&1 || { echo "$c" >&2; exit ${scriptCodes.noCommand}; }; done; }
+path=$(printf '%b.' "$1"); path=${'$'}{path%.}
+`
+
+/** The record of a file ends with two slashes and a line end, which no name has. */
+const record = '%f %s %Y %u:%g:%U:%G %n//'
+
+/**
+ * listScript prints, each with a NUL behind it: the folder, whether there is `tar`, and the files; then for each link its name with
+ * what it leads to before it, and its target. Its second argument is how many files it lists.
+ */
+export const listScript = String.raw`${begin}need stat
+if [ -n "$path" ]; then
+  stat -L "$path" >/dev/null || exit ${scriptCodes.notFound}
+  [ -d "$path" ] || exit ${scriptCodes.notFolder}
+  cd "$path" || exit ${scriptCodes.notAllowed}
+fi
+[ -r . ] || exit ${scriptCodes.notAllowed}
+pwd -P; printf '\0'
+if command -v tar >/dev/null 2>&1; then echo tar; fi; printf '\0'
+most=$2; n=0; set --
+for f in ./* ./.[!.]* ./..?*; do
+  [ -e "$f" ] || [ -L "$f" ] || continue
+  n=$((n+1)); [ "$n" -le "$most" ] || { n=more; break; }
+  set -- "$@" "$f"
+  [ $# -lt 200 ] || { stat -c '${record}' "$@"; set --; }
+done
+[ $# -eq 0 ] || stat -c '${record}' "$@"
+printf '\0%s\0' "$n"
+command -v readlink >/dev/null 2>&1 || exit 0
+n=0
+for f in ./* ./.[!.]* ./..?*; do
+  [ -L "$f" ] || continue
+  n=$((n+1)); [ "$n" -le 1000 ] || break
+  if [ -d "$f" ]; then k=d; elif [ -f "$f" ]; then k=f; elif [ -e "$f" ]; then k=o; else k=-; fi
+  printf '%s%s\0' "$k" "$f"; readlink "$f"; printf '\0'
+done
+exit 0
+`
+
+/**
+ * contentScript prints a line about a file, and the file from the byte on that is its second argument, the first being 1. A runtime
+ * leaves a command alone that waits with its output when the connection is gone, but ends its input: that ends it here.
+ */
+export const contentScript = `${begin}need stat cat tail
+stat -L "$path" >/dev/null || exit ${scriptCodes.notFound}
+[ -f "$path" ] || exit ${scriptCodes.notFile}
+exec 3<&0
+stat -L -c '%s %Y' "$path"
+if [ "$2" = 1 ]; then cat "$path" & else tail -c "+$2" "$path" & fi
+reader=$!
+{ read -r line <&3; kill "$reader"; } >/dev/null 2>&1 &
+guard=$!
+wait "$reader"; code=$?
+kill "$guard" 2>/dev/null
+exit "$code"
+`
+
+/** octalPath writes bytes as `printf %b` reads them. */
+export const octalPath = (bytes: Uint8Array): string =>
+  [...bytes]
+    .map((byte) =>
+      /[\w./-]/u.test(String.fromCharCode(byte))
+        ? String.fromCharCode(byte)
+        : `\\0${byte.toString(8).padStart(3, '0')}`,
+    )
+    .join('')

@@ -1,0 +1,248 @@
+import './files.css'
+import { ArrowUp, Download as DownloadIcon, RefreshCw } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import {
+  type ClusterState,
+  type FileEntry,
+  FlotillaError,
+  type FolderListing,
+  fileNameIn,
+  folderOf,
+  pathIn,
+  savedFileName,
+  shellNeeds,
+  shownFileName,
+} from '#contract'
+import { messageOf } from '#machinery'
+import { useDenied } from '../actions/usePermitted.ts'
+import { useApplication, useSession } from '../application/application.ts'
+import { saveFile } from '../application/saveFile.ts'
+import { EmptyState } from '../kit/EmptyState.tsx'
+import { formatCount } from '../kit/format.ts'
+import { IconButton } from '../kit/IconButton.tsx'
+import { useObserved } from '../kit/useObserved.ts'
+import { Download } from './download.ts'
+import { FileTable } from './FileTable.tsx'
+import { TransferList } from './TransferList.tsx'
+
+/** FilesPod is the pod whose files are looked at. */
+export interface FilesPod {
+  readonly namespace: string
+  readonly pod: string
+  /** Empty where it is not known. */
+  readonly uid: string
+  readonly containers: readonly string[]
+  readonly defaultContainer: string | null
+}
+
+/** A folder of a container; without a path, the one that the container works in. */
+interface FilesPlace {
+  readonly container: string | null
+  readonly path: string | null
+}
+
+interface Looked {
+  readonly place: FilesPlace
+  readonly listing: FolderListing | null
+  readonly problem: unknown
+}
+
+/** FilesView shows a folder of a container, and copies files from there. */
+export function FilesView({ cluster, subject }: { cluster: ClusterState; subject: FilesPod }) {
+  const { namespace, pod, containers, defaultContainer } = subject
+  const session = useSession()
+  const { client, notices } = useApplication()
+  const [place, setPlace] = useState<FilesPlace>({
+    container: defaultContainer ?? containers[0] ?? null,
+    path: null,
+  })
+  const [tries, setTries] = useState(0)
+  const [looked, setLooked] = useState<Looked | null>(null)
+  const [chosen, setChosen] = useState<readonly string[]>([])
+  const [denied = null] = useDenied(session, [shellNeeds(cluster.serverVersion, 'exec', namespace)])
+  const isConnected = useObserved(session.connection, ({ state }) => state === 'open')
+  const { container, path } = place
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: tries and a new connection are the reasons to read again.
+  useEffect(() => {
+    const stop = new AbortController()
+    const wanted = { namespace, pod, container, ...(path === null ? {} : { path }) }
+    session.request('files/list', wanted, stop.signal).then(
+      (listing) => setLooked({ place, listing, problem: null }),
+      (problem) => {
+        if (!stop.signal.aborted) setLooked({ place, listing: null, problem })
+      },
+    )
+    return () => stop.abort()
+  }, [session, namespace, pod, container, path, tries, isConnected])
+
+  const go = (to: FilesPlace) => {
+    setChosen([])
+    setPlace(to)
+  }
+  const isLooking = looked?.place !== place
+  const listing = looked?.place.container === container ? looked.listing : null
+  const folder = listing?.path ?? path ?? ''
+  const look = (to: string) => go({ container, path: to })
+  const download = ({ name, size }: FileEntry) => {
+    const wanted = { namespace, pod, container, path: pathIn(folder, name) }
+    session.transfers.begin(
+      { is: 'download', namespace, pod, name, size },
+      (tell) =>
+        new Download(
+          {
+            open: (offset, mark, signal) =>
+              client.api.fileContent(session.clusterId, { ...wanted, offset, ...mark }, signal),
+            save: (content) => saveFile(content, savedFileName(name)),
+          },
+          session.clock,
+          tell,
+        ),
+    )
+  }
+  const open = (entry: FileEntry) => {
+    if (entry.type === 'folder' || entry.link?.leadsTo === 'folder') look(pathIn(folder, entry.name))
+    else if (isReadable(entry)) download(entry)
+    else
+      notices.attempt(session.clusterId, () =>
+        Promise.reject(
+          new FlotillaError('action_refused', `“${shownFileName(entry.name)}” has no content to read.`),
+        ),
+      )
+  }
+  const marked = (listing?.entries ?? []).filter(({ name }) => chosen.includes(name))
+  const readable = marked.filter(isReadable)
+  return (
+    <div className="files">
+      <div className="files-bar">
+        {containers.length > 1 && (
+          <select
+            className="field"
+            aria-label="Container"
+            value={container ?? ''}
+            onChange={({ target }) => go({ container: target.value, path: null })}
+          >
+            {containers.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        )}
+        <IconButton
+          icon={ArrowUp}
+          label="Go to the folder above"
+          isSmall
+          disabled={folder === '' || folder === '/'}
+          onClick={() => look(folderOf(folder))}
+        />
+        <PathField key={folder} path={folder} onGo={look} />
+        <IconButton icon={RefreshCw} label="Read again" isSmall onClick={() => setTries((n) => n + 1)} />
+        <button
+          type="button"
+          className="button button-small"
+          disabled={readable.length === 0}
+          onClick={() => readable.forEach(download)}
+        >
+          <DownloadIcon aria-hidden="true" />
+          {readable.length > 1 ? `Download ${formatCount(readable.length)} files` : 'Download'}
+        </button>
+      </div>
+      {listing === null ? (
+        looked === null || (isLooking && looked.problem === null) ? (
+          <div className="panel-placeholders" aria-busy="true">
+            {[70, 45, 60, 35, 55].map((width) => (
+              <i key={width} className="placeholder" style={{ width: `${width}%` }} />
+            ))}
+          </div>
+        ) : (
+          <FilesProblem
+            cluster={cluster}
+            subject={subject}
+            problem={denied ?? looked.problem}
+            onAgain={() => setTries((n) => n + 1)}
+            onBack={path === null ? null : () => go({ container, path: null })}
+          />
+        )
+      ) : (
+        <FileTable
+          listing={listing}
+          isLooking={isLooking}
+          chosen={chosen}
+          onChoose={setChosen}
+          onOpen={open}
+        />
+      )}
+      <TransferList subject={subject} />
+    </div>
+  )
+}
+
+/** Whether it has bytes to copy. */
+const isReadable = ({ type, link }: FileEntry): boolean => type === 'file' || link?.leadsTo === 'file'
+
+/** PathField says which folder is shown, and goes to another one. */
+function PathField({ path, onGo }: { path: string; onGo: (path: string) => void }) {
+  const [typed, setTyped] = useState(shownFileName(path))
+  return (
+    <form
+      className="files-path"
+      onSubmit={(event) => {
+        event.preventDefault()
+        // A path that was not changed has bytes that its text does not show.
+        if (typed === shownFileName(path)) onGo(path)
+        else if (typed.startsWith('/')) onGo(typed.replaceAll('%', '%25'))
+      }}
+    >
+      <input
+        className="field mono"
+        aria-label="Folder"
+        dir="ltr"
+        spellCheck={false}
+        autoComplete="off"
+        title={`${shownFileName(fileNameIn(path))}: press Enter to go to another folder`}
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+      />
+    </form>
+  )
+}
+
+/** FilesProblem says why a folder is not shown, and offers the way that works instead. */
+function FilesProblem(props: {
+  cluster: ClusterState
+  subject: FilesPod
+  problem: unknown
+  onAgain: () => void
+  onBack: (() => void) | null
+}) {
+  const { cluster, subject, problem, onAgain, onBack } = props
+  const { dialog } = useApplication()
+  const { namespace, pod: name, uid } = subject
+  const why = typeof problem === 'string' ? problem : messageOf(problem)
+  if (problem instanceof FlotillaError && problem.code === 'image_lacks_program')
+    return (
+      <EmptyState
+        icon={DownloadIcon}
+        tone="plain"
+        what="The image has no tools to list files"
+        why={why}
+        action={{
+          label: 'Debug…',
+          act: () =>
+            dialog.set({ type: 'debug', clusterId: cluster.clusterId, pod: { namespace, name, uid } }),
+        }}
+      />
+    )
+  return (
+    <EmptyState
+      icon={DownloadIcon}
+      tone="bad"
+      what="This folder cannot be shown"
+      why={why}
+      action={
+        onBack === null
+          ? { label: 'Try again', act: onAgain }
+          : { label: 'Go to the first folder', act: onBack }
+      }
+    />
+  )
+}
