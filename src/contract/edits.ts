@@ -13,6 +13,8 @@ export const reviewSchema = v.object({
   uid: v.pipe(v.string(uidRule), v.minLength(1, uidRule), v.maxLength(128, uidRule)),
   resourceVersion: v.pipe(v.string(versionRule), v.minLength(1, versionRule), v.maxLength(128, versionRule)),
   yaml: v.pipe(v.string('yaml is a text'), v.minLength(1, 'yaml is empty')),
+  /** `patch` sends only the fields that differ, for a person who may patch the object and not update it. */
+  by: v.optional(v.picklist(['update', 'patch'], 'by must be update or patch'), 'update'),
 })
 export type EditParams = v.InferOutput<typeof reviewSchema>
 

@@ -352,7 +352,7 @@ export const requests = {
     params: saveSchema,
     maxBytes: largeBytes,
     seconds: writeSeconds,
-    does: 'Replaces an object with its edited YAML, as long as nothing has changed it since it was read.',
+    does: 'Replaces an object with its edited YAML, or patches it with the fields that differ, as long as nothing has changed it since it was read.',
     ...answer<SaveAnswer>(),
   },
   'manifests/review': {

@@ -17,6 +17,7 @@ import type { Gate } from '../writes/gate.ts'
 import { takenFrom } from '../writes/heldFields.ts'
 import { differenceOf, ignoresStatus } from './difference.ts'
 import { readEditedText } from './editedText.ts'
+import { editPatchOf } from './editPatch.ts'
 import { editTextOf, readEditText } from './editText.ts'
 import { obstacleOf, orNull } from './obstacles.ts'
 
@@ -48,11 +49,10 @@ async function review(
   if (obstacle !== null || live === null) return { ...(obstacle ?? { outcome: 'gone' }), warnings: [] }
   const warnings: string[] = []
   try {
-    const after = (await gate.replace(
-      client,
-      { target: params, yaml: params.yaml, isDryRun: true },
-      { isConfirmed: false, signal, onWarning: (text) => warnings.push(text) },
-    )) as KubeObject
+    const sent = sentFor(params, live)
+    if (sent.problem !== null) return refused(sent.problem)
+    const permit = { isConfirmed: false, signal, onWarning: (text: string) => warnings.push(text) }
+    const after = await sent.send(gate, client, true, permit)
     return {
       outcome: 'reviewed',
       ...differenceOf(live, after, { isSecret: isSecret(params) }),
@@ -90,7 +90,7 @@ async function save(
   if (problem !== null) return refused(problem)
   const { signal } = permit
   const warnings: string[] = []
-  const { yaml, resourceVersion: readAt, ...target } = params
+  const { yaml: _, by, resourceVersion: readAt, ...target } = params
   const startedAt = clock.now()
   const note = (
     outcome: Outcome,
@@ -102,13 +102,18 @@ async function save(
       title: `${outcome === 'done' || outcome === 'skipped' ? 'Edited' : 'Editing'} ${target.name}`,
     })
   // Without it the edit is saved all the same, and cannot be undone from here.
-  const before = await orNull(readExactly(client, params, signal)).catch(() => null)
+  const reading = orNull(readExactly(client, params, signal))
+  const before = await (by === 'patch' ? reading : reading.catch(() => null))
+  // A patch is made from the object as it is.
+  const obstacle = by === 'patch' ? obstacleNow(before, params) : null
+  if (obstacle !== null) return { ...obstacle, warnings }
   try {
-    const after = (await gate.replace(
-      client,
-      { target: params, yaml, isDryRun: false },
-      { ...permit, onWarning: (text) => warnings.push(text) },
-    )) as KubeObject
+    const sent = sentFor(params, before)
+    if (sent.problem !== null) return refused(sent.problem)
+    const after = await sent.send(gate, client, false, {
+      ...permit,
+      onWarning: (text) => warnings.push(text),
+    })
     const { resourceVersion } = after.metadata
     const isUnchanged = resourceVersion === readAt
     const isKnown = before?.metadata.resourceVersion === readAt
@@ -124,6 +129,24 @@ async function save(
     const obstacle = await obstacleOf(refusal, client, params, { signal, values })
     if (obstacle.outcome === 'refused') note('failed', obstacle.message)
     return { ...obstacle, warnings }
+  }
+}
+
+type Permitted = Parameters<Gate['replace']>[2]
+
+/** How an edit is sent: as the text that was written, or as the fields in which it differs from the object. */
+function sentFor(params: EditParams, live: KubeObject | null) {
+  const { yaml, by } = params
+  const target = params
+  const patch = by === 'patch' && live !== null ? editPatchOf(live, yaml) : null
+  if (patch !== null && patch.problem !== null) return { problem: patch.problem, send: null }
+  const body = patch?.body ?? null
+  return {
+    problem: null,
+    send: async (gate: Gate, client: KubeClient, isDryRun: boolean, permit: Permitted) =>
+      (await (body === null
+        ? gate.replace(client, { target, yaml, isDryRun }, permit)
+        : gate.amend(client, { target, patch: body, isDryRun }, permit))) as KubeObject,
   }
 }
 

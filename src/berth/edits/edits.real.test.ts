@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
+import { parse, stringify } from 'yaml'
 import type { EditText, ReviewAnswer, SaveAnswer } from '#contract'
-import { aDefinition, openCurrent, realClusters } from '#testkit'
+import { aDefinition, openCurrent, type RealCluster, realClusters, temporaryFolder } from '#testkit'
 
 const group = 'edits.flotilla.test'
 
@@ -12,15 +15,24 @@ const sized = {
 }
 const subresources = { status: {} }
 
-async function aWorld() {
+/** With `verbs`, the person may do only these to config maps, deployments and secrets. */
+async function aWorld({ verbs }: { verbs?: readonly string[] } = {}) {
   const stack = new AsyncDisposableStack()
   const { east } = realClusters(inject('realClusters'))
-  const berth = stack.use(await openCurrent(east.kubeconfig))
+  const berth = stack.use(
+    await openCurrent(verbs === undefined ? east.kubeconfig : await limitedTo(stack, east, verbs)),
+  )
   const name = `edit-${randomUUID().slice(0, 8)}`
   const editor = (resource: string, of = '', version = 'v1') => {
     const names = { group: of, version, resource, namespace: 'default', name }
     const sent = ({ uid, resourceVersion }: EditText, yaml: string) => ({
-      ...{ ...names, uid, resourceVersion, yaml },
+      ...{
+        ...names,
+        uid,
+        resourceVersion,
+        yaml,
+        by: verbs?.includes('update') === false ? 'patch' : 'update',
+      },
     })
     return {
       text: async () => (await berth.ask<EditText>(`/object/edit?${new URLSearchParams(names)}`)).body,
@@ -43,6 +55,24 @@ async function aWorld() {
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
+}
+
+/** A kubeconfig of another user, who may do that much. */
+async function limitedTo(stack: AsyncDisposableStack, east: RealCluster, verbs: readonly string[]) {
+  const user = `editor-${randomUUID().slice(0, 8)}`
+  const flags = verbs.map((verb) => `--verb=${verb}`)
+  const resources = '--resource=configmaps,secrets,deployments.apps'
+  await east.mustKubectl(['create', 'clusterrole', user, ...flags, resources])
+  await east.mustKubectl(['create', 'clusterrolebinding', user, `--clusterrole=${user}`, `--user=${user}`])
+  stack.defer(
+    async () => void (await east.kubectl(['delete', `clusterrole/${user}`, `clusterrolebinding/${user}`])),
+  )
+  const folder = stack.use(await temporaryFolder('patch'))
+  const config = parse(await readFile(east.kubeconfig, 'utf8')) as { users: { user: object }[] }
+  for (const each of config.users) Object.assign(each.user, { as: user })
+  const path = join(folder.path, 'config')
+  await writeFile(path, stringify(config))
+  return path
 }
 
 const deployment = (name: string) => {
@@ -168,5 +198,53 @@ describe('editing an object of a real cluster', () => {
     expect(await read('sizeds')).toBe('{"size":9007199254740995}')
     expect(await read('anythings')).toContain('"size":9223372036854775807')
     expect(await read('anythings')).toContain('"version":"1.10","whatever":420')
+  })
+})
+
+describe('editing an object that the person may patch and not update', () => {
+  it('sends what differs, deletes another manager’s line, and tells every refusal and conflict as an update does', async () => {
+    await using world = await aWorld({ verbs: ['get', 'patch'] })
+    await world.hasDeployment()
+    const { text, review, save } = world.editor('deployments', 'apps')
+    const at = await text()
+    const edited = at.yaml.replace('  paused: true\n', '').replace('app:1', 'app:2 # newer')
+    expect(await review(at, edited)).toMatchObject({
+      outcome: 'reviewed',
+      after: expect.stringMatching(/^(?!.*paused: true)[\s\S]*app:2/u),
+    })
+    expect(await review(at, at.yaml.replace('  paused: true', '  replica: 3'))).toMatchObject({
+      outcome: 'refused',
+      message: expect.stringContaining('unknown field "spec.replica"'),
+    })
+    const status = at.yaml.replace(/^status:/mu, 'status:\n  readyReplicas: 3')
+    expect(await review(at, status)).toMatchObject({ outcome: 'reviewed', ignoresStatus: true })
+    expect(await save(at, edited)).toMatchObject({ outcome: 'saved', isUnchanged: false })
+    const read = (path: string) =>
+      world.east.mustKubectl(['get', 'deployment', world.name, '-o', `jsonpath=${path}`])
+    expect(await read('{.spec.paused}{.spec.template.spec.containers[0].image}')).toBe(
+      'registry.example/app:2',
+    )
+    expect(await read('{.spec.template.spec.containers[0].env[0].name}')).toBe('A')
+    expect(await save(at, edited)).toMatchObject({ outcome: 'changed' })
+  })
+
+  it('leaves another object of the name alone, and keeps the values of a Secret out of its words', async () => {
+    await using world = await aWorld({ verbs: ['get', 'patch'] })
+    const { east, name } = world
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: 'default' } }
+    await world.has({ ...secret, stringData: { word: 'hidden-word' } })
+    const { text, review, save } = world.editor('secrets')
+    const at = await text()
+    const edited = `${at.yaml}stringData:\n  more: another-word\n`
+    const reviewed = await review(at, edited)
+    expect(reviewed).toMatchObject({ outcome: 'reviewed', after: expect.stringContaining('more') })
+    expect(JSON.stringify(reviewed)).not.toMatch(/hidden-word|another-word/u)
+    expect(await save(at, edited)).toMatchObject({ outcome: 'saved' })
+    const more = await east.mustKubectl(['get', 'secret', name, '-o', 'jsonpath={.data.more}'])
+    expect(Buffer.from(more, 'base64').toString()).toBe('another-word')
+    await east.mustKubectl(['delete', 'secret', name])
+    expect(await save(at, edited)).toMatchObject({ outcome: 'gone' })
+    await east.mustKubectl(['create', 'secret', 'generic', name])
+    expect(await save(at, edited)).toMatchObject({ outcome: 'replaced' })
   })
 })

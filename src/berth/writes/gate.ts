@@ -34,6 +34,14 @@ export interface Replacement {
   readonly isDryRun: boolean
 }
 
+/** Amendment is a JSON merge patch of one object. It holds the object's uid and resourceVersion. */
+export interface Amendment {
+  readonly target: Target
+  readonly patch: string
+  /** The cluster only says what it would store. */
+  readonly isDryRun: boolean
+}
+
 /** Application is the text of one object in YAML or JSON, which the cluster makes the object equal to as far as it says. */
 export interface Application {
   readonly target: Target
@@ -147,6 +155,16 @@ export class Gate {
     permit: Permit & { readonly onWarning: (text: string) => void },
   ): Promise<unknown> {
     const options = { method: 'PUT', contentType: 'application/yaml', body: yaml } as const
+    return await this.#whole(client, { target, isDryRun, options }, permit)
+  }
+
+  /** Changes only the fields of a patch, otherwise as `replace` does. */
+  async amend(
+    client: KubeClient,
+    { target, patch, isDryRun }: Amendment,
+    permit: Permit & { readonly onWarning: (text: string) => void },
+  ): Promise<unknown> {
+    const options = { method: 'PATCH', contentType: 'application/merge-patch+json', body: patch } as const
     return await this.#whole(client, { target, isDryRun, options }, permit)
   }
 

@@ -26,11 +26,22 @@ export function objectTools(page: Page, cluster: ClusterState, object: ObjectRef
   const target = targetOf(object)
   if (target === null) return []
   const place = { namespace: target.namespace, name: target.name }
-  const update = { verb: 'update', group: target.group, resource: target.resource, subresource: '', ...place }
+  const changing = (verb: string) => ({
+    verb,
+    group: target.group,
+    resource: target.resource,
+    subresource: '',
+    ...place,
+  })
   const attempt = (work: () => Promise<void>) => () => void page.notices.attempt(cluster.clusterId, work)
   return [
     {
-      ...{ id: 'edit', label: 'Edit…', obstacle: obstacleOf(cluster), needs: [[update]] },
+      ...{
+        id: 'edit',
+        label: 'Edit…',
+        obstacle: obstacleOf(cluster),
+        needs: [[changing('update')], [changing('patch')]],
+      },
       run: attempt(() => editObject(page, cluster, object, target)),
     },
     {

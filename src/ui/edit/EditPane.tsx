@@ -10,9 +10,10 @@ import type { ObjectRef } from '../session/clusterView.ts'
 import type { Draft } from '../session/drafts.ts'
 import { ConflictView } from './ConflictView.tsx'
 import { Editor } from './Editor.tsx'
-import { Edit, type EditProblem, type Saved } from './edit.ts'
+import { Edit, type EditProblem, type EditWay, type Saved } from './edit.ts'
 import { linesOfFields, unknownFields } from './linesOfFields.ts'
 import { ReviewView } from './ReviewView.tsx'
+import { useEditObstacle } from './useEditObstacle.ts'
 
 /**
  * EditPane edits an object: its text, the difference that it makes, and the fields that others have changed too. Leaving it
@@ -32,6 +33,8 @@ export function EditPane(props: {
   const session = useSession()
   const { notices } = useApplication()
   const rootRef = useRef<HTMLDivElement>(null)
+  const way = useRef<EditWay>('update')
+  way.current = useEditObstacle(kind, object, cluster).by
   const reviewButton = useRef<HTMLButtonElement>(null)
   const [edit] = useState(
     () =>
@@ -40,6 +43,7 @@ export function EditPane(props: {
         gvr: kind.gvr,
         object,
         draft: props.draft,
+        by: () => way.current,
         isPrivate: kind.hasHiddenValues === true,
         onSaved: props.onSaved,
         onAside: (words, isProblem) => {

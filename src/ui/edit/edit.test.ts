@@ -37,7 +37,7 @@ function anEdit(...answers: Answer[]) {
   }
   const edit = new Edit({
     session: { drafts, request: request as unknown as ClusterSession['request'] },
-    ...{ gvr, object, isPrivate: false },
+    ...{ gvr, object, isPrivate: false, by: () => 'update' },
     draft: { text: base, base, uid: 'u1', resourceVersion: '5', owners: [] },
     onSaved: (answer) => ends.push(answer),
     onAside: (words) => ends.push(words),
@@ -57,7 +57,15 @@ describe('an edit', () => {
     const { edit, asked, ends, draft } = world
     await edit.review()
     await edit.save(true)
-    const sent = { ...gvr, namespace: 'shop', name: 'web', uid: 'u1', resourceVersion: '5', yaml: mine }
+    const sent = {
+      ...gvr,
+      namespace: 'shop',
+      name: 'web',
+      uid: 'u1',
+      resourceVersion: '5',
+      yaml: mine,
+      by: 'update',
+    }
     expect(asked).toEqual([
       { route: 'object/review', ...sent },
       { route: 'object/save', ...sent, confirmed: true },

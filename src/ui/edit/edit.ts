@@ -45,11 +45,16 @@ export interface Saved {
   readonly warnings: readonly string[]
 }
 
+/** EditWay is how an edit is sent. */
+export type EditWay = 'update' | 'patch'
+
 export interface EditOptions {
   readonly session: Pick<ClusterSession, 'request' | 'drafts'>
   readonly gvr: Gvr
   readonly object: ObjectRef
   readonly draft: Draft
+  /** What the person may do to the object: replace it, or only patch it. */
+  readonly by: () => EditWay
   /** The text holds the values of a Secret. */
   readonly isPrivate: boolean
   readonly onSaved: (saved: Saved) => void
@@ -179,10 +184,10 @@ export class Edit {
   }
 
   #params() {
-    const { gvr, object } = this.#options
+    const { gvr, object, by } = this.#options
     const { namespace, name } = object
     const { uid, resourceVersion, text } = this.#draft
-    return { ...gvr, namespace, name, uid, resourceVersion, yaml: text }
+    return { ...gvr, namespace, name, uid, resourceVersion, yaml: text, by: by() }
   }
 
   /** The fields of others that are in the text now; null where the person has to choose between theirs and his own. */

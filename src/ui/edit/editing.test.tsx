@@ -82,7 +82,7 @@ describe('the button Edit', () => {
       'it is not allowed',
       (cluster: ScriptedCluster) => {
         cluster.answers.set('permissions/check', ({ verb }) => ({
-          allowed: verb !== 'update',
+          allowed: verb !== 'update' && verb !== 'patch',
           reason: 'not you',
         }))
       },
@@ -100,6 +100,22 @@ describe('the button Edit', () => {
 })
 
 describe('an edit in the panel', () => {
+  it('is sent as a patch where the person may patch the object and not update it', async () => {
+    const east = aCluster('east')
+    const asked: unknown[] = []
+    east.answers.set('permissions/check', ({ verb }) => {
+      asked.push(verb)
+      return { allowed: verb !== 'update', reason: 'not you' }
+    })
+    using world = await aPanel([east], edited)
+    await expect.poll(() => asked).toContain('patch')
+    await world.press('Review changes')
+    await world.panel.findByRole('form', { name: 'Changes to web' })
+    await world.press('Save in east')
+    await world.panel.findByText('The edit is saved.')
+    expect(sent(east).map(({ params }) => params.by)).toEqual(['patch', 'patch'])
+  })
+
   it('is marked, names other owners, and is saved after its difference and warnings were shown', async () => {
     const east = aCluster('east')
     using world = await aPanel([east], edited)

@@ -101,7 +101,7 @@ export function fieldPlaceAt(lines: Iterable<string>, line: number, column: numb
       // Further fields of the same map, and the kind where it comes later.
       if (walk.ends(text)) break
       walk.take(text)
-      if (walk.levels.length <= found.depth && walk.isNamed) break
+      if (walk.isClosed && walk.isNamed) break
     }
     at += 1
   }
@@ -115,6 +115,8 @@ class Walk {
   others: ReadonlySet<string> = new Set()
   /** The map of the object that was looked for, and the one that a list of objects has around it. */
   #owner: readonly MapLevel[] = []
+  /** The map that was looked for. */
+  #map: Level | null = null
   /** Lines that are indented more than this are a text; null outside one. */
   #textColumn: number | null = null
   #isFlow = false
@@ -123,6 +125,11 @@ class Walk {
   /** The object that was looked for says what it is. */
   get isNamed(): boolean {
     return this.#owner.some(({ apiVersion, kind }) => apiVersion !== '' && kind !== '')
+  }
+
+  /** The map that was looked for has ended. */
+  get isClosed(): boolean {
+    return this.#map === null || !this.levels.includes(this.#map)
   }
 
   take(text: string): void {
@@ -162,6 +169,7 @@ class Walk {
     const map = this.levels.at(-1)
     if (map?.keys) {
       this.others = map.keys
+      this.#map = map
       const written = readLine(text)
       if (written.key !== null && written.column === column) this.take(text)
     }
@@ -223,7 +231,8 @@ class Walk {
   }
 }
 
-const isMark = (text: string): boolean => text.startsWith('---') && /^---(?:\s|$)/u.test(text)
+/** isMark: the line begins another document. */
+export const isMark = (text: string): boolean => text.startsWith('---') && /^---(?:\s|$)/u.test(text)
 
 const isListItem = (root: MapLevel | undefined, [first, second]: readonly string[]): boolean =>
   root?.kind === 'List' && first === 'items' && second === '[]'

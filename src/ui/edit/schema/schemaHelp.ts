@@ -3,7 +3,8 @@ import { linter } from '@codemirror/lint'
 import type { Extension, Text } from '@codemirror/state'
 import { EditorView, hoverTooltip } from '@codemirror/view'
 import { fieldDescription } from './fieldDescription.ts'
-import { fieldPlaceAt, readLine } from './fieldPlace.ts'
+import { readLine } from './fieldPlace.ts'
+import { placeIn } from './nearLines.ts'
 import { fieldAt, innerField } from './schemaFields.ts'
 import { objectsIn, schemaProblems } from './schemaProblems.ts'
 import { pathInObject, type SuggestionParts, suggest } from './suggestions.ts'
@@ -56,7 +57,7 @@ async function describe({ schemas }: SchemaHelpOptions, doc: Text, pos: number) 
   const { text, from, number } = doc.lineAt(pos)
   const { key, column, valueColumn } = readLine(text)
   if (key === null || pos < from + column) return null
-  const place = fieldPlaceAt(doc.iterLines(), number - 1, column)
+  const place = placeIn(doc, number, column)
   const schema = place === null ? null : await schemas.read(place.gvk)
   if (place === null || schema === null) return null
   const parent = fieldAt(schema, pathInObject(place))

@@ -8,8 +8,9 @@ import type { EditorView } from '@codemirror/view'
 import type { FieldSchema, KindSchema } from '#contract'
 import type { Gvk } from '#machinery'
 import { fieldDescription } from './fieldDescription.ts'
-import { type FieldPlace, fieldPlaceAt, readLine } from './fieldPlace.ts'
+import { type FieldPlace, readLine } from './fieldPlace.ts'
 import type { KindSchemas } from './kindSchemas.ts'
+import { placeIn } from './nearLines.ts'
 import { fieldAt, innerField, typeWordsOf, wholeField } from './schemaFields.ts'
 
 /** What is typed of a name or a value. */
@@ -34,7 +35,7 @@ export function suggest(
   const typed = before.slice(isValue ? read.valueColumn : read.column)
   if (!word.test(typed) || before.endsWith(':')) return null
   if (!explicit && typed === '' && !isValue) return null
-  const place = fieldPlaceAt(state.doc.iterLines(), line.number - 1, read.column)
+  const place = placeIn(state.doc, line.number, read.column)
   if (place === null) return null
   const from = pos - typed.length
   const validFor = word
