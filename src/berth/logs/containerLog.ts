@@ -266,7 +266,15 @@ export class ContainerLog {
     const onAbort = () => stopped.abort(signal.reason)
     signal.addEventListener('abort', onAbort)
     stack.defer(() => signal.removeEventListener('abort', onAbort))
+    const takeNext = (line: ReadLine) => {
+      this.#cursor.note(line)
+      this.#given += 1
+      this.#lastMark = ''
+      outlet.line(line)
+    }
     let hasGap = false
+    /** Each line is a new one, and there is nothing else to do. */
+    let isPlain = false
     const give = ({ lines, isGap }: Resumed) => {
       if (hasGap) return
       if (isGap && !this.#acceptsGap) {
@@ -276,15 +284,16 @@ export class ContainerLog {
       }
       if (isGap) this.#mark({ is: 'rotated' })
       if (resumption.isDecided) this.#noteResumed(isGap)
-      if (lines.length > 0) this.#backoff.reset()
-      for (const line of lines) {
-        this.#cursor.note(line)
-        this.#given += 1
-        this.#lastMark = ''
-        outlet.line(line)
-      }
+      if (lines.length === 0) return
+      this.#backoff.reset()
+      for (const line of lines) takeNext(line)
+      isPlain = resumption.isDecided
     }
-    const reader = new LineReader((line) => give(resumption.take(line)), this.#options.maxLineBytes)
+    const reader = new LineReader((line) => {
+      // Most lines come when the place is found, and are many.
+      if (isPlain) takeNext(line)
+      else give(resumption.take(line))
+    }, this.#options.maxLineBytes)
     let settling: Disposable | null = null
     stack.defer(() => settling?.[Symbol.dispose]())
     const settle = () => {
@@ -359,7 +368,7 @@ export class ContainerLog {
   /** Whether the newest line is another than the last one that was given; false where that cannot be asked. */
   async #isBehind(signal: AbortSignal): Promise<boolean> {
     const newest = this.#cursor.newest
-    let key: string | null = null
+    let key: number | null = null
     const reader = new LineReader((line) => {
       key = line.key
     }, this.#options.maxLineBytes)

@@ -13,9 +13,13 @@ const maxSought = { lines: 20_000, bytes: 8 << 20 }
  * compared to find the place, since equal stamps and older ones after newer ones are normal.
  */
 export class Cursor {
-  #kept: { readonly key: string; readonly atMs: number }[] = []
+  #keys: number[] = []
+  /** The stamp of each of them. */
+  #times: number[] = []
   #newestMs = Number.NEGATIVE_INFINITY
-  #newest: string | null = null
+  /** Lines of older seconds are not kept. */
+  #sinceMs = Number.NEGATIVE_INFINITY
+  #newest: number | null = null
   /** Whether the file may have older lines in the same seconds, which were never read. */
   #mayLackOlder: boolean
 
@@ -25,46 +29,46 @@ export class Cursor {
   }
 
   /** The key of the line that was read last; null where none was. */
-  get newest(): string | null {
+  get newest(): number | null {
     return this.#newest
   }
 
   /** Where to read again from; null where no line with a stamp was read, so that the first read is repeated. */
   get since(): string | null {
-    if (this.#kept.length === 0) return null
+    if (this.#keys.length === 0) return null
     return new Date(this.#sinceMs).toISOString().replace(/\.\d+Z$/u, 'Z')
   }
 
   /** This line has been read. */
-  note({ at, key }: ReadLine): void {
+  note({ atMs, key }: Pick<ReadLine, 'atMs' | 'key'>): void {
     this.#newest = key
-    const atMs = Date.parse(at)
     if (Number.isNaN(atMs)) return
-    const before = this.#sinceMs
-    this.#newestMs = Math.max(this.#newestMs, atMs)
-    if (atMs >= this.#sinceMs) this.#kept.push({ key, atMs })
-    if (this.#sinceMs > before) {
-      const { length } = this.#kept
-      this.#kept = this.#kept.filter((line) => line.atMs >= this.#sinceMs)
-      // Older lines than those of now have been read, so none of these seconds is lacking.
-      if (this.#kept.length < length) this.#mayLackOlder = false
+    if (atMs > this.#newestMs) {
+      this.#newestMs = atMs
+      const sinceMs = Math.floor(atMs / 1000) * 1000 - overlapMs
+      if (sinceMs > this.#sinceMs) this.#dropBefore(sinceMs)
     }
-    if (this.#kept.length > maxKept) {
-      this.#kept.splice(0, this.#kept.length - maxKept / 2)
-      this.#mayLackOlder = true
-    }
+    if (atMs < this.#sinceMs) return
+    this.#keys.push(key)
+    this.#times.push(atMs)
+    if (this.#keys.length <= maxKept) return
+    this.#keys = this.#keys.slice(-maxKept / 2)
+    this.#times = this.#times.slice(-maxKept / 2)
+    this.#mayLackOlder = true
   }
 
   /** Begins to read again from `since`. */
   resume(): Resumption {
-    return new Resumption(
-      this.#kept.map(({ key }) => key),
-      this.#mayLackOlder,
-    )
+    return new Resumption([...this.#keys], this.#mayLackOlder)
   }
 
-  get #sinceMs(): number {
-    return Math.floor(this.#newestMs / 1000) * 1000 - overlapMs
+  #dropBefore(sinceMs: number): void {
+    this.#sinceMs = sinceMs
+    const { length } = this.#keys
+    this.#keys = this.#keys.filter((_, index) => (this.#times[index] ?? 0) >= sinceMs)
+    this.#times = this.#times.filter((atMs) => atMs >= sinceMs)
+    // Older lines than those of now have been read, so none of these seconds is lacking.
+    if (this.#keys.length < length) this.#mayLackOlder = false
   }
 }
 
@@ -82,7 +86,7 @@ const nothing: Resumed = { lines: [], isGap: false }
  * lines may be missing. Lines are held until that is decided.
  */
 export class Resumption {
-  readonly #kept: readonly string[]
+  readonly #kept: readonly number[]
   readonly #mayLackOlder: boolean
   #held: ReadLine[] = []
   #heldBytes = 0
@@ -92,7 +96,7 @@ export class Resumption {
   #isBegun = false
   #isDecided = false
 
-  constructor(kept: readonly string[], mayLackOlder: boolean) {
+  constructor(kept: readonly number[], mayLackOlder: boolean) {
     this.#kept = kept
     this.#mayLackOlder = mayLackOlder
     this.#isDecided = kept.length === 0
@@ -107,7 +111,7 @@ export class Resumption {
     if (this.#isDecided) return { lines: [line], isGap: false }
     const index = this.#held.length
     this.#held.push(line)
-    this.#heldBytes += line.content.length
+    this.#heldBytes += line.size
     // A candidate that reached its end is disproved by nothing; a longer one may be.
     this.#candidates = this.#candidates.filter(({ start, from }) => {
       const place = start + index - from

@@ -17,8 +17,8 @@ import { openPodList, type PodList } from './podList.ts'
 const maxContainers = 60
 /** A pod is looked at again for containers that it did not have, and a workload for pods. */
 const lookMs = 3000
-/** All of the sources stop when so many bytes of them wait to be put in order. */
-const fullBytes = 512 * 1024
+/** All of the sources stop when so many characters of them wait to be put in order. */
+const fullSize = 512 * 1024
 const retryRule = { firstMs: 500, capMs: 5000, jitter: 0.3 }
 
 /** LogParts are the parts of the berth that logs are read by. */
@@ -62,8 +62,8 @@ export class FollowedLog implements Disposable {
     this.#merge = this.#stack.use(
       new Merge({
         clock: parts.clock,
-        onItem: (bytes) => {
-          sink.write(bytes)
+        onItems: (text) => {
+          sink.write(this.#encoder.encode(text))
           this.#regulate()
         },
         mayGo: () => !sink.isFull,
@@ -129,6 +129,8 @@ export class FollowedLog implements Disposable {
   async #followList(list: PodList, signal: AbortSignal): Promise<void> {
     const { connected, clock } = this.#parts
     let hasGivenKept = false
+    /** Of these, this log has the lines already. */
+    const seen = new Set<string>()
     for (;;) {
       const state = list.state()
       if (state.type === 'denied') throw new FlotillaError('cluster_denied', state.reason)
@@ -139,9 +141,10 @@ export class FollowedLog implements Disposable {
         void this.#discover(pod, uid, signal)
       }
       const here = new Set(state.pods.map(({ uid }) => uid))
+      for (const uid of here) seen.add(uid)
       if (!hasGivenKept && state.type === 'complete') {
         hasGivenKept = true
-        this.#giveKept(here)
+        this.#giveKept(seen)
       }
       for (const uid of [...this.#pods.keys()]) if (!here.has(uid)) this.#pods.delete(uid)
       if (!this.#spec.follow && state.type === 'complete') {
@@ -166,11 +169,11 @@ export class FollowedLog implements Disposable {
   }
 
   /** Gives what was read before of pods that are gone; false where there is none. Only a page has read it. */
-  #giveKept(here: ReadonlySet<string>): boolean {
+  #giveKept(except: ReadonlySet<string>): boolean {
     const { container, follow } = this.#spec
     const kept = follow
       ? this.#parts.kept
-          .gone(this.#spec, here)
+          .gone(this.#spec, except)
           .filter((each) => container === null || each.container === container)
       : []
     for (const each of kept) this.#giveOne(each)
@@ -196,8 +199,13 @@ export class FollowedLog implements Disposable {
     return source
   }
 
-  #writeLine(source: number, { at, text, isCut }: ReadLine): void {
-    this.#write(source, at, { type: 'line', source, at, text, ...(isCut ? { isCut: true as const } : {}) })
+  /** Writes a line as a LogItem; they are many. */
+  #writeLine(source: number, line: ReadLine): void {
+    if (this.#ended.signal.aborted) return
+    const { at, atMs, text, isCut } = line
+    const end = isCut ? ',"isCut":true}\n' : '}\n'
+    const item = `{"type":"line","source":${source},"at":"${at}","text":${JSON.stringify(text)}${end}`
+    this.#merge.add(source, at, item, atMs)
   }
 
   /** Begins to follow those of the containers that are wanted and not followed yet. */
@@ -281,13 +289,12 @@ export class FollowedLog implements Disposable {
   }
 
   #write(source: number, at: string, item: LogItem): void {
-    if (!this.#ended.signal.aborted)
-      this.#merge.add(source, at, this.#encoder.encode(`${JSON.stringify(item)}\n`))
+    if (!this.#ended.signal.aborted) this.#merge.add(source, at, `${JSON.stringify(item)}\n`)
   }
 
   /** Stops all sources while too much waits, and lets them go on. */
   #regulate(): void {
-    const isStopped = this.#merge.bytes >= fullBytes || (this.#sink.isFull && this.#merge.bytes > 0)
+    const isStopped = this.#merge.size >= fullSize || (this.#sink.isFull && this.#merge.size > 0)
     if (isStopped === this.#isStopped) return
     this.#isStopped = isStopped
     for (const flow of this.#flows) {
@@ -299,7 +306,7 @@ export class FollowedLog implements Disposable {
   /** Resolves when everything has gone to the channel. */
   async #flush(signal: AbortSignal): Promise<void> {
     this.#merge.release(true)
-    while (this.#merge.bytes > 0) {
+    while (this.#merge.size > 0) {
       await sleep(this.#parts.clock, 100, signal)
       this.#merge.release(true)
     }

@@ -133,7 +133,7 @@ class Kept implements KeptLog {
     this.containerType = subject.containerType
   }
 
-  keys(): string[] {
+  keys(): number[] {
     return this.parts.flat().map(({ key }) => key)
   }
 
@@ -162,4 +162,4 @@ class Kept implements KeptLog {
   }
 }
 
-const costOf = ({ content }: ReadLine): number => content.length + lineCost
+const costOf = ({ size }: ReadLine): number => size + lineCost

@@ -21,6 +21,35 @@ describe('the reader of lines', () => {
     ])
   })
 
+  it('knows the moment of each stamp, of the same second as the last or not', () => {
+    const stamps = [
+      '2026-01-01T12:00:00.123456789Z',
+      '2026-01-01T12:00:00.5Z',
+      '2026-01-01T12:00:00.25Z',
+      '2026-01-01T12:00:00Z',
+      '2026-01-01T12:00:00.75+02:00',
+      '2026-01-01T12:00:01.000000001Z',
+      '2026-01-01T12:00:01.999999999Z',
+    ]
+    const { lines } = read(stamps.map((stamp) => `${stamp} text\n`).join(''))
+    expect(lines.map((line) => [line.at, line.atMs, line.text])).toEqual(
+      stamps.map((stamp) => [stamp, Date.parse(stamp), 'text']),
+    )
+  })
+
+  it('takes what only begins like the last stamp for text', () => {
+    const others = [
+      '2026-01-01T12:00:00.Z x',
+      '2026-01-01T12:00:00.12 x',
+      '2026-01-01T12:00:00.12Zx',
+      '2026-01-01T12',
+    ]
+    const { lines } = read(`${at} text\n${others.join('\n')}\n`)
+    expect(lines.slice(1).map((line) => [line.at, line.atMs, line.text])).toEqual(
+      others.map((text) => ['', Number.NaN, text]),
+    )
+  })
+
   it('puts characters together that come in pieces', () => {
     const bytes = Buffer.from(`${at} é and 🚢\n`)
     const pieces = [...bytes].map((byte) => Buffer.of(byte))

@@ -9,22 +9,22 @@ export class FileCoverage {
   #lines = 0
   #bytes = 0
   #cut = 0
-  #first = ''
-  #last = ''
+  #first: ReadLine | null = null
+  #last: ReadLine | null = null
   readonly #notes: string[] = []
 
   constructor(name: string) {
     this.name = name
   }
 
-  line({ at, content, isCut }: ReadLine): void {
+  line(line: ReadLine): void {
     this.isFile = true
     this.#lines += 1
-    this.#bytes += content.length + 1
-    if (isCut) this.#cut += 1
-    if (at === '') return
-    if (this.#first === '') this.#first = at
-    this.#last = at
+    this.#bytes += line.size + 1
+    if (line.isCut) this.#cut += 1
+    if (Number.isNaN(line.atMs)) return
+    this.#first ??= line
+    this.#last = line
   }
 
   mark(marker: LogMarker): void {
@@ -39,7 +39,7 @@ export class FileCoverage {
   get words(): string[] {
     const cut =
       this.#cut === 0 ? [] : [`${this.#cut} of them are longer than ${maxSavedLineWords} and end there.`]
-    const time = this.#first === '' ? '' : `, from ${this.#first} to ${this.#last}`
+    const time = this.#first === null ? '' : `, from ${this.#first.at} to ${this.#last?.at}`
     const size = this.#lines === 0 ? 'No lines' : `Lines: ${this.#lines}, bytes: ${this.#bytes}${time}`
     return [this.name, ...[`${size}.`, ...cut, ...this.#notes].map((line) => `  ${line}`)]
   }

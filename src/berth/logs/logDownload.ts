@@ -17,8 +17,8 @@ const pieceBytes = 64 * 1024
 /** A cluster that has sent nothing for this long while its bytes were wanted is not waited for any more. */
 const idleMs = 60_000
 const listMs = 200
-const space = Buffer.from(' ')
-const newline = Buffer.from('\n')
+const space = 0x20
+const newline = 0x0a
 
 /**
  * LogDownload writes everything that the nodes still have of the chosen logs to a sink, one container after the other, as
@@ -37,8 +37,8 @@ export class LogDownload implements Disposable {
   readonly #coverages: FileCoverage[] = []
   #flow: Flow | null = null
   #isStopped = false
-  #piece: Uint8Array[] = []
-  #pieceBytes = 0
+  #piece = Buffer.allocUnsafe(pieceBytes)
+  #filled = 0
   #hasGivenUp = false
   /** Why the first log that could not be read was not. */
   #failure: FlotillaError | null = null
@@ -214,8 +214,17 @@ export class LogDownload implements Disposable {
   #takeLine(coverage: FileCoverage, line: ReadLine): void {
     if (!coverage.isFile) this.#files.begin(coverage.name)
     coverage.line(line)
-    if (this.#params.timestamps && line.at !== '') this.#add(Buffer.from(line.at), space)
-    this.#add(line.content, newline)
+    if (this.#params.timestamps && !Number.isNaN(line.atMs)) {
+      this.#add(Buffer.from(line.at))
+      this.#addByte(space)
+    }
+    for (let begin = 0; begin < line.size; ) {
+      if (this.#filled === pieceBytes) this.#flush()
+      const copied = line.copyTo(this.#piece, this.#filled, begin)
+      this.#filled += copied
+      begin += copied
+    }
+    this.#addByte(newline)
   }
 
   /** A gap is drawn in its place; the other markers are about the end. */
@@ -226,19 +235,27 @@ export class LogDownload implements Disposable {
     if (marker.is === 'rotated' && coverage.isFile) this.#add(Buffer.from('--- Lines are missing here.\n'))
   }
 
-  #add(...parts: readonly Uint8Array[]): void {
-    for (const part of parts) {
-      this.#piece.push(part)
-      this.#pieceBytes += part.length
+  #add(bytes: Buffer): void {
+    for (let begin = 0; begin < bytes.length; ) {
+      if (this.#filled === pieceBytes) this.#flush()
+      const copied = bytes.copy(this.#piece, this.#filled, begin)
+      this.#filled += copied
+      begin += copied
     }
-    if (this.#pieceBytes >= pieceBytes) this.#flush()
+  }
+
+  #addByte(byte: number): void {
+    if (this.#filled === pieceBytes) this.#flush()
+    this.#piece[this.#filled] = byte
+    this.#filled += 1
   }
 
   #flush(): void {
-    if (this.#pieceBytes === 0) return
-    const piece = Buffer.concat(this.#piece, this.#pieceBytes)
-    this.#piece = []
-    this.#pieceBytes = 0
+    if (this.#filled === 0) return
+    const piece = this.#piece.subarray(0, this.#filled)
+    // The sink keeps what it was given.
+    this.#piece = Buffer.allocUnsafe(pieceBytes)
+    this.#filled = 0
     this.#files.write(piece)
     this.#regulate()
   }

@@ -67,19 +67,24 @@ class ScriptLog implements Disposable {
     this.#log[Symbol.dispose]()
   }
 
-  /** Takes one item, as FollowedLog writes it. */
+  /** Takes whole items, as FollowedLog writes them. */
   #take(written: string): void {
-    const item = JSON.parse(written) as LogItem
-    const isFailed = item.type === 'marker' && item.marker.is === 'failed'
-    if (this.#held !== null && isFailed && item.marker.is === 'failed') {
-      this.#sink.end(new FlotillaError(item.marker.code, item.marker.reason))
-      return
+    let text = ''
+    for (const line of written.split('\n')) {
+      if (line === '') continue
+      const item = JSON.parse(line) as LogItem
+      const isFailed = item.type === 'marker' && item.marker.is === 'failed'
+      if (this.#held !== null && isFailed && item.marker.is === 'failed') {
+        this.#sink.end(new FlotillaError(item.marker.code, item.marker.reason))
+        return
+      }
+      const own = this.#text === null ? `${line}\n` : this.#text.of(item)
+      if (this.#held === null) text += own
+      else this.#held.push(own)
+      if (item.type === 'source') this.#head ??= this.#clock.after(headMs, () => this.#begin())
+      else this.#begin()
     }
-    const text = this.#text === null ? written : this.#text.of(item)
-    if (this.#held !== null) this.#held.push(text)
-    else if (text !== '') this.#sink.write(this.#encoder.encode(text))
-    if (item.type === 'source') this.#head ??= this.#clock.after(headMs, () => this.#begin())
-    else this.#begin()
+    if (text !== '') this.#sink.write(this.#encoder.encode(text))
   }
 
   #begin(): void {

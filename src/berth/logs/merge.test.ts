@@ -10,12 +10,12 @@ function aMerge(sources: number) {
   const room = { isThere: true }
   const merge = new Merge({
     clock,
-    onItem: (bytes) => items.push(Buffer.from(bytes).toString()),
+    onItems: (text) => items.push(...text.trimEnd().split('\n')),
     mayGo: () => room.isThere,
   })
   merge.sources = sources
   const add = (source: number, nanos: number | null, text: string) =>
-    merge.add(source, nanos === null ? '' : stamp(nanos), Buffer.from(text))
+    merge.add(source, nanos === null ? '' : stamp(nanos), `${text}\n`)
   return { clock, merge, items, room, add, [Symbol.dispose]: () => merge[Symbol.dispose]() }
 }
 
@@ -88,9 +88,9 @@ describe('the merge of several logs', () => {
     world.room.isThere = false
     world.add(0, 1, 'four')
     world.clock.advance(1000)
-    expect([world.items, world.merge.bytes]).toEqual([[], 4])
+    expect([world.items, world.merge.size]).toEqual([[], 5])
     world.room.isThere = true
     world.merge.release()
-    expect([world.items, world.merge.bytes]).toEqual([['four'], 0])
+    expect([world.items, world.merge.size]).toEqual([['four'], 0])
   })
 })

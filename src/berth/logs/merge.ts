@@ -4,7 +4,7 @@ import { type Clock, compareText } from '#machinery'
 interface Entry {
   readonly at: string
   readonly atMs: number
-  readonly bytes: Uint8Array
+  readonly text: string
   readonly cameAt: number
 }
 
@@ -14,6 +14,8 @@ const holdMs = 300
 const crowd = 100
 /** The due items are given at most this often. */
 const stepMs = 20
+/** Items that are given at the same time are one text, of about this many characters at most. */
+const mostAtOnce = 32 * 1024
 
 /**
  * Merge puts the items of several sources in the order of their stamps, as far as they come within a short time of each
@@ -22,35 +24,36 @@ const stepMs = 20
  */
 export class Merge implements Disposable {
   readonly #clock: Clock
-  readonly #onItem: (bytes: Uint8Array) => void
+  readonly #onItems: (text: string) => void
   readonly #mayGo: () => boolean
   readonly #queues = new Map<number, Entry[]>()
   /** When each source that is writing gave its newest item. */
   readonly #writing = new Map<number, number>()
   #count = 0
   #timer: Disposable | null = null
-  #bytes = 0
+  #size = 0
   sources = 1
 
   /** `mayGo` says whether items are taken at the moment; call `release` when they are again. */
-  constructor(options: { clock: Clock; onItem: (bytes: Uint8Array) => void; mayGo: () => boolean }) {
+  constructor(options: { clock: Clock; onItems: (text: string) => void; mayGo: () => boolean }) {
     this.#clock = options.clock
-    this.#onItem = options.onItem
+    this.#onItems = options.onItems
     this.#mayGo = options.mayGo
   }
 
-  /** The size of what waits here. */
-  get bytes(): number {
-    return this.#bytes
+  /** How many characters wait here. */
+  get size(): number {
+    return this.#size
   }
 
-  add(source: number, at: string, bytes: Uint8Array): void {
+  /** `atMs` is what `at` says, where that is known. */
+  add(source: number, at: string, text: string, atMs = Date.parse(at)): void {
     const queue = this.#queues.get(source) ?? []
     this.#queues.set(source, queue)
     const cameAt = this.#clock.now()
-    queue.push({ at, atMs: Date.parse(at), bytes, cameAt })
+    queue.push({ at, atMs, text, cameAt })
     this.#writing.set(source, cameAt)
-    this.#bytes += bytes.length
+    this.#size += text.length
     this.#count += 1
     if (this.sources === 1 || this.#isKnown) this.release()
     else this.#arm()
@@ -62,15 +65,11 @@ export class Merge implements Disposable {
     const due = this.sources === 1 || isEnd ? Number.POSITIVE_INFINITY : before
     for (const [source, cameAt] of this.#writing) if (cameAt <= before) this.#writing.delete(source)
     while (this.#mayGo()) {
-      const [source, entry] = this.#next() ?? []
-      // The first of all waits for others only as long as the oldest of them has.
-      if (source === undefined || entry === undefined || !(this.#isKnown || this.#isDue(due))) break
-      this.#take(source)
-      this.#bytes -= entry.bytes.length
-      this.#count -= 1
-      this.#onItem(entry.bytes)
+      const text = this.#takeDue(due)
+      if (text === '') break
+      this.#onItems(text)
     }
-    if (this.#bytes > 0) this.#arm()
+    if (this.#size > 0) this.#arm()
   }
 
   [Symbol.dispose](): void {
@@ -78,8 +77,23 @@ export class Merge implements Disposable {
     this.#timer = null
     this.#queues.clear()
     this.#writing.clear()
-    this.#bytes = 0
+    this.#size = 0
     this.#count = 0
+  }
+
+  /** Takes the first items, as one text, as far as they may go now. */
+  #takeDue(due: number): string {
+    let text = ''
+    while (text.length < mostAtOnce) {
+      const [source, entry] = this.#next() ?? []
+      // The first of all waits for others only as long as the oldest of them has.
+      if (source === undefined || entry === undefined || !(this.#isKnown || this.#isDue(due))) break
+      this.#take(source)
+      this.#size -= entry.text.length
+      this.#count -= 1
+      text += entry.text
+    }
+    return text
   }
 
   /** Whether no source that is writing can have anything older than what waits. */
