@@ -139,6 +139,27 @@ describe('editing an object of a real cluster', () => {
     expect(await review(at, status)).toMatchObject({ outcome: 'reviewed', ignoresStatus: true })
   })
 
+  it('edits an object of nearly a megabyte', async () => {
+    await using world = await aWorld()
+    const { east, name } = world
+    const data = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, at) => [`key-${at}`, 'a line of text\n'.repeat(64)]),
+    )
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' }, data }
+    await east.mustKubectl(['create', '-f', '-'], { input: JSON.stringify(object) })
+    await using _ = {
+      [Symbol.asyncDispose]: async () => void (await east.kubectl(['delete', 'configmap', name])),
+    }
+    const { text, review, save } = world.editor('configmaps')
+    const at = await text()
+    expect(at.yaml.length).toBeGreaterThan(950_000)
+    const edited = `${at.yaml.trimEnd()}\n`.replace(/^data:$/mu, 'data:\n  more: "0644"')
+    expect(await review(at, edited)).toMatchObject({ outcome: 'reviewed', untried: null })
+    expect(await save(at, edited)).toMatchObject({ outcome: 'saved' })
+    const more = await east.mustKubectl(['get', 'configmap', name, '-o', 'jsonpath={.data.more}'])
+    expect(more).toBe('0644')
+  })
+
   it('tells a change, a deletion and another object of the name from each other', async () => {
     await using world = await aWorld()
     const { east, name } = world

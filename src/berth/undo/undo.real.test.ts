@@ -75,6 +75,60 @@ describe('undoing on a real cluster', () => {
     expect(await world.get(path)).toBe(after)
   })
 
+  it('takes a new image and a rollback back, each to the template before', async () => {
+    await using world = await aWorld()
+    const image = () => world.get('{.spec.template.spec.containers[0].image}')
+    const imaged = await world.act('set-image', { images: { app: 'registry.example/app:2' } })
+    expect(await image()).toBe('registry.example/app:2')
+    await world.east.mustKubectl(['rollout', 'status', 'deployment', world.name, '--timeout=30s'])
+    const rolled = await world.act('rollback', { revision: 1 })
+    expect(await image()).toBe('registry.example/app:1')
+    expect(await world.undo(rolled)).toMatchObject({ state: 'succeeded' })
+    expect(await image()).toBe('registry.example/app:2')
+    expect(await world.undo(imaged)).toMatchObject({ state: 'succeeded' })
+    expect(await image()).toBe('registry.example/app:1')
+  })
+
+  it.each([
+    [
+      ...(['suspend', {}, '{.spec.suspend}', 'true', 'false'] as const),
+      { group: 'batch', version: 'v1', resource: 'cronjobs', namespace: 'default' },
+      (name: string) => ({
+        ...{ apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name, namespace: 'default' } },
+        spec: {
+          ...{ schedule: '0 0 1 1 *', suspend: false },
+          jobTemplate: {
+            spec: {
+              template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image: 'a' }] } },
+            },
+          },
+        },
+      }),
+    ],
+    [
+      ...([
+        'taint',
+        { key: 'dedicated', value: 'db' },
+        '{.spec.taints[?(@.key=="dedicated")].value}',
+      ] as const),
+      ...(['db', ''] as const),
+      { group: '', version: 'v1', resource: 'nodes', namespace: '' },
+      (name: string) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name } }),
+    ],
+  ])('takes %s back', async (action, args, path, after, before, gvr, object) => {
+    await using world = await aWorld()
+    const name = `${world.name}-o`
+    await using _ = await world.east.apply(object(name))
+    const get = (of: string) => world.east.mustKubectl(['get', gvr.resource, name, '-o', `jsonpath=${of}`])
+    const target = { ...gvr, name, uid: await get('{.metadata.uid}') }
+    const begun = await world.post<ActAnswer>(`/actions/${action}`, { targets: [target], args })
+    const job = await world.ended(begun.jobId)
+    expect(job).toMatchObject({ state: 'succeeded', undoableCount: 1 })
+    expect(await get(path)).toBe(after)
+    expect(await world.undo(job)).toMatchObject({ state: 'succeeded' })
+    expect(await get(path)).toBe(before)
+  })
+
   it('leaves an object alone whose fields were changed since, and takes back beside changes of others', async () => {
     await using world = await aWorld()
     const job = await world.act('scale', { replicas: 2 })

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { ClusterState } from '#contract'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { useApplication, useSession } from '../application/application.ts'
+import { applyId, keepApplyDraft, keptApplyDraft } from '../application/applyDraft.ts'
 import { useCopied } from '../application/useCopied.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import { useObserved } from '../kit/useObserved.ts'
@@ -12,6 +13,7 @@ import { ConflictView } from './ConflictView.tsx'
 import { Editor } from './Editor.tsx'
 import { Edit, type EditProblem, type EditWay, type Saved } from './edit.ts'
 import { linesOfFields, unknownFields } from './linesOfFields.ts'
+import { isImmutable, textToMake } from './makeAgain.ts'
 import { ReviewView } from './ReviewView.tsx'
 import { useEditObstacle } from './useEditObstacle.ts'
 
@@ -101,6 +103,9 @@ export function EditPane(props: {
           <OwnerNotes owners={edit.draft.owners} />
           {lost !== null && <LostNote words={lostWords[lost]} text={() => edit.draft.text} />}
           {problem !== null && <ProblemNote problem={problem} text={edit.draft.text} />}
+          {problem !== null && isImmutable(problem) && (
+            <MakeAgainNote text={() => edit.draft.text} namespace={object.namespace} />
+          )}
           <div className="yaml-bar">
             <EditStatus words={statusWords} />
             <span className="space" />
@@ -222,6 +227,32 @@ function ProblemNote({ problem: { message, fields }, text }: { problem: EditProb
           ))}
         </dl>
       )}
+    </div>
+  )
+}
+
+/** An object with another value in such a field is another object. */
+function MakeAgainNote({ text, namespace }: { text: () => string; namespace: string }) {
+  const session = useSession()
+  const { notices } = useApplication()
+  const move = () =>
+    void notices.attempt(session.clusterId, async () => {
+      const kept = keptApplyDraft(session)
+      if (kept !== null && kept.text.trim() !== '')
+        throw new Error('Apply manifest still holds a text that was not applied. Apply or clear it first.')
+      keepApplyDraft(session, { text: textToMake(text()), namespace: namespace || 'default' })
+      session.view.show(applyId)
+    })
+  return (
+    <div className="edit-note is-warning" role="note">
+      <p>
+        Such a field can be set only when an object is made. To make it again, move the text, delete the
+        object, and apply the text. Its status, its history and the objects that it owns go with it, and the
+        new one has another uid.
+      </p>
+      <button type="button" className="button button-small" onClick={move}>
+        Move the text to Apply manifest
+      </button>
     </div>
   )
 }

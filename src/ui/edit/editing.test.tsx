@@ -2,6 +2,7 @@
 import { screen, within } from '@testing-library/dom'
 import { describe, expect, it, vi } from 'vitest'
 import type { ReviewAnswer, SaveAnswer } from '#contract'
+import { keptApplyDraft } from '../application/applyDraft.ts'
 import { draftKey } from '../session/drafts.ts'
 import { aPage } from '../testing/aPage.tsx'
 import { ScriptedCluster } from '../testing/scriptedCluster.ts'
@@ -164,6 +165,24 @@ describe('an edit in the panel', () => {
       'data.a, line 3',
     )
     expect(world.draft()).toBe(edited)
+  })
+
+  it('offers to make the object again where a field is immutable, and deletes nothing by itself', async () => {
+    const east = aCluster('east')
+    const problems = [{ field: 'data', message: 'Forbidden: field is immutable when `immutable` is set' }]
+    east.answers.set('object/review', () => ({ outcome: 'refused', message: 'no', problems, warnings: [] }))
+    using world = await aPanel([east], `metadata:\n  name: web\n  uid: ${uidIn('east')}\n${edited}`)
+    await world.press('Review changes')
+    await world.panel.findByText(/the objects that it owns go with it/u)
+    await world.press('Move the text to Apply manifest')
+    const session = world.page.application.tabs.session(east.clusterId)
+    await expect.poll(() => session?.view.state.value.domain).toBe('apply')
+    expect(session && keptApplyDraft(session)).toEqual({
+      text: `metadata:\n  name: web\n${edited}`,
+      namespace: 'shop',
+    })
+    expect(world.draft()).toContain(edited)
+    expect(east.requests.map(({ route }) => route)).not.toContain('act')
   })
 
   it('says that the object has gone, and gives the text to copy', async () => {
