@@ -270,6 +270,69 @@ function testShell(browser: SharedBrowser): void {
     await others.expectUndisturbed()
   })
 
+  it('stays in the dock over all views and tabs and a reload, next to another one, and leaves with its cluster', async () => {
+    await using menu = await openMenuOf('work')
+    const { product, window, workspace } = menu
+    const { page } = window
+    await page.getByRole('menuitem', { name: 'Open shell', exact: true }).click()
+    const inPanel = new ShellPart(workspace.panel('Pod work').root)
+    await inPanel.expectLine('$')
+    await inPanel.type('kept=docked\n')
+    await inPanel.button('Move to the dock').click()
+    const dock = page.getByRole('region', { name: 'Dock', exact: true })
+    const docked = new ShellPart(dock)
+    await docked.type('echo still-$kept\n')
+    await docked.expectLine('still-docked')
+    await inPanel.root.getByText('This shell is in the dock.').waitFor()
+
+    // It names its cluster, whichever tab is shown, and goes on.
+    await workspace.show('Nodes')
+    await workspace.tab('b').click()
+    await workspace.expectTitle('b')
+    expect(await docked.frame.getAttribute('aria-label')).toBe('Shell in work, east')
+    await docked.type('echo over-tabs-$kept\n')
+    await docked.expectLine('over-tabs-docked')
+
+    // A second one next to it.
+    await workspace.tab('east').click()
+    await inPanel.button('Open another shell').click()
+    await inPanel.button('Open shell').click()
+    await inPanel.expectLine('$')
+    await inPanel.button('Move to the dock').click()
+    const tabs = dock.getByRole('tab')
+    await expect.poll(() => tabs.count()).toBe(2)
+    await expect.poll(() => docked.frame.count()).toBe(1)
+    await dock.getByRole('button', { name: 'Show two shells' }).click()
+    await expect.poll(() => docked.frame.count()).toBe(2)
+    expect(await axeFindings(page)).toEqual([])
+
+    // By keys: among the tabs, and its height.
+    await tabs.nth(0).click()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => tabs.nth(1).getAttribute('aria-selected')).toBe('true')
+    expect(await tabs.nth(1).evaluate((tab) => tab === document.activeElement)).toBe(true)
+    const edge = dock.getByRole('separator', { name: 'Dock height' })
+    const height = Number(await edge.getAttribute('aria-valuenow'))
+    await edge.focus()
+    await page.keyboard.press('ArrowUp')
+    await expect.poll(() => edge.getAttribute('aria-valuenow')).toBe(String(height + 24))
+
+    await page.reload()
+    await expect.poll(() => docked.frame.count(), eventually).toBe(2)
+    expect(await edge.getAttribute('aria-valuenow')).toBe(String(height + 24))
+    await tabs.nth(0).click()
+    await dock.getByRole('button', { name: 'Show one shell' }).click()
+    await docked.expectLine('over-tabs-docked')
+
+    // One that is closed leaves the dock; so does what belongs to a cluster that is closed.
+    await docked.button('Close the shell').click()
+    await expect.poll(() => tabs.count(), eventually).toBe(1)
+    const selection = `/selection/${encodeURIComponent(clusterId)}`
+    expect((await product.api(selection, { method: 'DELETE', body: '{}' })).ok).toBe(true)
+    await dock.waitFor({ state: 'detached' })
+    expect(window.problems).toEqual([])
+  })
+
   it('has a port that is forwarded from its menu, listed with its cluster, opened, and closed with it; another cluster hears nothing', async () => {
     await using menu = await openMenuOf('web')
     const { product, others, window } = menu

@@ -1,16 +1,16 @@
 import type { Locator } from 'playwright-core'
 import { expect } from 'vitest'
 
-/** ShellPart is the shells in a pod's panel. */
+/** ShellPart is the shells in a pod's panel, or in the dock. */
 export class ShellPart {
   readonly root: Locator
 
-  constructor(panel: Locator) {
-    this.root = panel.locator('.shell')
+  constructor(place: Locator) {
+    this.root = place.locator('.shell, .shell-dock-pane')
   }
 
   get frame(): Locator {
-    return this.root.getByRole('region', { name: /^Shell in / })
+    return this.root.getByRole('region', { name: /^Shell (\d+ )?in / })
   }
 
   get input(): Locator {

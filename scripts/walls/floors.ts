@@ -179,7 +179,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       'identity',
     ],
     ['panel', 'apply', 'releases'],
-    ['gallery'],
+    ['gallery', 'dock'],
     ['shell', 'early.ts'],
     ['main.tsx'],
   ],

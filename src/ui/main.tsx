@@ -18,6 +18,7 @@ import type { Dialog } from './application/dialogs.ts'
 import { Notifications } from './application/notifications.ts'
 import { OpenTabs } from './application/openTabs.ts'
 import { serverQueries } from './application/serverQueries.ts'
+import { ShellDock } from './application/shellDock.ts'
 import { Theme } from './application/theme.ts'
 import { missingCluster } from './application/unknownPlace.ts'
 import { begun } from './early.ts'
@@ -79,6 +80,7 @@ function openApplication(key: () => string | null, dial: Dial): Application {
     jobs: new BegunJobs(client, { notices, tabs, dialog }),
     ticker: new Ticker(systemClock),
     dialog,
+    dock: new ShellDock({ kept: kept.own, client }),
     isLogShown: new ObservableValue(false),
   }
 }

@@ -7,10 +7,12 @@ const stepPx = 24
 /** PanelResizer is the edge between panel and table: drag it, or move it with the arrow keys. */
 export function PanelResizer({
   dock,
+  label = dock === 'right' ? 'Panel width' : 'Panel height',
   sizePx,
   onResize,
 }: {
   dock: Dock
+  label?: string
   sizePx: number
   onResize: (px: number) => void
 }) {
@@ -35,7 +37,7 @@ export function PanelResizer({
     <div
       className="panel-resizer"
       role="separator"
-      aria-label={isRight ? 'Panel width' : 'Panel height'}
+      aria-label={label}
       aria-orientation={isRight ? 'vertical' : 'horizontal'}
       aria-valuenow={sizePx}
       aria-valuemin={least}

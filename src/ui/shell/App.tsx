@@ -1,5 +1,5 @@
 import './page.css'
-import { useRef } from 'react'
+import { lazy, Suspense, useRef } from 'react'
 import { LogPanel } from '../appLog/LogPanel.tsx'
 import { SessionContext, useApplication } from '../application/application.ts'
 import { DemoBar } from '../demo/DemoBar.tsx'
@@ -19,11 +19,15 @@ import { useKeptFocus } from './useKeptFocus.ts'
 import { useShortcuts } from './useShortcuts.ts'
 import { useTabMark } from './useTabMark.ts'
 
+// Its terminals are loaded when the first shell is taken into it.
+const ShellDock = lazy(async () => ({ default: (await import('../dock/ShellDock.tsx')).ShellDock }))
+
 /** App is the whole page: header, tabs from two clusters on, the active cluster, status bar. */
 export function App() {
   const application = useApplication()
   const { client, tabs, notices } = application
   const isLogShown = useObserved(application.isLogShown)
+  const hasDock = useObserved(application.dock.state, ({ shells }) => shells.length > 0)
   const workspace = useObserved(client.workspace)
   const { order, activeId } = useObserved(tabs.state)
   const active = workspace?.clusters.find(({ clusterId }) => clusterId === activeId) ?? null
@@ -58,6 +62,11 @@ export function App() {
         />
       ) : (
         <EmptyPage isKnown={workspace !== null && order?.length === 0} />
+      )}
+      {hasDock && (
+        <Suspense>
+          <ShellDock />
+        </Suspense>
       )}
       {isLogShown && <LogPanel />}
       <StatusBar cluster={active} version={workspace?.version ?? null} />

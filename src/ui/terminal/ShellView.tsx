@@ -1,14 +1,15 @@
 import './terminal.css'
-import { Plus } from 'lucide-react'
+import { PanelBottom, Plus } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { type ClusterState, type ShellReport, type ShellSubject, subjectOfShell } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
+import { isDocked } from '../application/shellDock.ts'
 import { useDocument } from '../application/useDocument.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import type { KnownShells } from '../session/shellOpenings.ts'
-import { endWords } from './shellWords.ts'
+import { endWords, isSameSubject } from './shellWords.ts'
 import { TerminalView } from './TerminalView.tsx'
 
 /** NextShell is what a form for the next shell is drawn from. */
@@ -27,7 +28,8 @@ export function ShellView(props: {
 }) {
   const { cluster, subject, form } = props
   const session = useSession()
-  const { notices } = useApplication()
+  const { notices, dock } = useApplication()
+  const docked = useObserved(dock.state)
   const { body } = useDocument('shells')
   /** The shell that the form stands in front of; a dialog may lead to another one meanwhile. */
   const [covered, setCovered] = useState<string | null>(null)
@@ -42,6 +44,8 @@ export function ShellView(props: {
       session.request('shell/close', { shellId }, new AbortController().signal),
     )
   const isForm = shown === null || covered === shown.shellId
+  const { clusterId } = cluster
+  const isInDock = shown !== null && isDocked(docked, { clusterId, shellId: shown.shellId })
   return (
     <div className="shell">
       {shells.length > 0 && (
@@ -67,6 +71,15 @@ export function ShellView(props: {
             isSmall
             onClick={() => setCovered(shown?.shellId ?? null)}
           />
+          {!isForm && !isInDock && (
+            <IconButton
+              icon={PanelBottom}
+              label="Move to the dock"
+              title="Move to the dock, which stays on screen over all views and tabs"
+              isSmall
+              onClick={() => dock.put({ clusterId, shellId: shown.shellId, pod: shown.pod })}
+            />
+          )}
         </div>
       )}
       {isForm ? (
@@ -75,15 +88,32 @@ export function ShellView(props: {
           onOpened: () => setCovered(null),
           onCancel: shown === null ? null : () => setCovered(null),
         })
+      ) : isInDock ? (
+        <div className="shell-form">
+          <p>This shell is in the dock.</p>
+          <div className="shell-buttons">
+            <button
+              type="button"
+              className="button"
+              onClick={() => dock.put({ clusterId, shellId: shown.shellId, pod: shown.pod })}
+            >
+              Go to the dock
+            </button>
+            <button
+              type="button"
+              className="button"
+              onClick={() => dock.remove({ clusterId, shellId: shown.shellId })}
+            >
+              Show here
+            </button>
+          </div>
+        </div>
       ) : (
         <TerminalView key={shown.shellId} cluster={cluster} report={shown} onClose={() => close(shown)} />
       )}
     </div>
   )
 }
-
-const isSameSubject = (a: ShellSubject, b: ShellSubject): boolean =>
-  a.domain === b.domain && a.namespace === b.namespace && a.name === b.name
 
 function nameOf({ container, pod, mode, debug }: ShellReport): string {
   if (debug !== null) return container ?? pod

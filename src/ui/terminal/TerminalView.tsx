@@ -26,8 +26,14 @@ interface OpenTerminal {
  * TerminalView shows one shell of the cluster, in a frame that names the cluster in its colour. The shell goes on when the view
  * leaves the screen.
  */
-export function TerminalView(props: { cluster: ClusterState; report: ShellReport; onClose: () => void }) {
-  const { cluster, report, onClose } = props
+export function TerminalView(props: {
+  cluster: ClusterState
+  report: ShellReport
+  /** Where several of one object may be on screen. */
+  number?: number | null
+  onClose: () => void
+}) {
+  const { cluster, report, number = null, onClose } = props
   const { notices, dialog } = useApplication()
   const session = useSession()
   const colour = useColour(cluster.clusterId)
@@ -126,7 +132,7 @@ export function TerminalView(props: { cluster: ClusterState; report: ShellReport
   return (
     <section
       className="terminal-view"
-      aria-label={`Shell in ${pod}, ${cluster.clusterName}`}
+      aria-label={`Shell ${number === null ? '' : `${number} `}in ${pod}, ${cluster.clusterName}`}
       style={{ '--cluster': colour }}
     >
       {search !== null && (

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ShellReport } from '#contract'
-import { noteWords, pasteQuestion, stateWords } from './shellWords.ts'
+import { noteWords, numberOfShell, pasteQuestion, stateWords } from './shellWords.ts'
 
 const report: ShellReport = {
   shellId: '1',
@@ -62,5 +62,21 @@ describe('the words about a shell', () => {
     expect(pasteQuestion('ls -l')).toBeNull()
     expect(pasteQuestion('ls -l\n')).toMatch(/^Paste this line\?/u)
     expect(pasteQuestion('one\r\ntwo\nthree')).toMatch(/^Paste 3 lines\?/u)
+  })
+})
+
+describe('the number of a shell', () => {
+  it('tells the shells of one pod apart, and is none where there is one only', () => {
+    const second = { ...report, shellId: '2' }
+    const other = { ...report, shellId: '3', pod: 'web-2' }
+    expect(numberOfShell([report, other, second], second)).toBe(2)
+    expect(numberOfShell([report, other, second], other)).toBeNull()
+    // One that was opened for debugging belongs to the object that it is of.
+    const debug = {
+      is: 'copy',
+      image: 'busybox',
+      of: { domain: 'pods', namespace: 'shop', name: 'web-1' },
+    } as const
+    expect(numberOfShell([report, { ...other, debug }], report)).toBe(1)
   })
 })

@@ -1,4 +1,4 @@
-import type { ShellEnd, ShellReport } from '#contract'
+import { type ShellEnd, type ShellReport, type ShellSubject, subjectOfShell } from '#contract'
 import type { ShownState } from './shownShell.ts'
 
 /** endWords says how a shell ended. */
@@ -54,4 +54,14 @@ export function pasteQuestion(text: string): string | null {
   return whole === 1
     ? 'Paste this line? Its end may run it as a command.'
     : `Paste ${whole.toLocaleString('en')} lines? The end of each may run it as a command.`
+}
+
+export const isSameSubject = (a: ShellSubject, b: ShellSubject): boolean =>
+  a.domain === b.domain && a.namespace === b.namespace && a.name === b.name
+
+/** numberOfShell tells the shells of one object apart, as its panel does; null where there is one only. */
+export function numberOfShell(shells: readonly ShellReport[], shell: ShellReport): number | null {
+  const subject = subjectOfShell(shell)
+  const same = shells.filter((each) => isSameSubject(subjectOfShell(each), subject))
+  return same.length < 2 ? null : same.indexOf(shell) + 1
 }

@@ -161,6 +161,7 @@ export async function aPage(
     [Symbol.dispose]() {
       root.unmount()
       element.remove()
+      application.dock[Symbol.dispose]()
       application.jobs[Symbol.dispose]()
       application.notices[Symbol.dispose]()
       application.tabs[Symbol.dispose]()
