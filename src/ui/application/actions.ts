@@ -122,6 +122,7 @@ export function pageActions(application: Application, platform: Platform): PageA
       isOn: false,
       run: () => isLogShown.set(!isLogOn),
     },
+    ...ofDock(application),
     ...themes.map(([choice, label]) => ({
       id: `theme-${choice}`,
       label,
@@ -130,6 +131,30 @@ export function pageActions(application: Application, platform: Platform): PageA
       run: () => void notices.attempt(null, () => theme.choose(choice)),
     })),
   ]
+}
+
+/** What the buttons of the dock do, while there is a shell in it. */
+function ofDock({ dock }: Application): PageAction[] {
+  const { shells, panes, isFolded } = dock.state.value
+  const isSplit = panes.length > 1
+  const words = 'terminal shell split tabs'
+  const fold: PageAction = {
+    id: 'dock-fold',
+    label: isFolded ? 'Show the terminals' : 'Hide the terminals',
+    words,
+    shortcut: null,
+    isOn: false,
+    run: () => dock.fold(!isFolded),
+  }
+  const split: PageAction = {
+    id: 'dock-split',
+    label: isSplit ? 'Show one shell in the dock' : 'Show two shells in the dock',
+    words,
+    shortcut: null,
+    isOn: false,
+    run: () => (isSplit ? dock.join() : dock.split()),
+  }
+  return shells.length === 0 ? [] : shells.length === 1 ? [fold] : [fold, split]
 }
 
 /** Returns to the person's own user, where the cluster is viewed as another one. */

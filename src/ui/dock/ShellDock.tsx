@@ -41,7 +41,7 @@ export function ShellDock() {
         )}
         <IconButton
           icon={isFolded ? ChevronUp : ChevronDown}
-          label={isFolded ? 'Unfold the dock' : 'Fold the dock'}
+          label={isFolded ? 'Show the terminals' : 'Hide the terminals'}
           aria-expanded={!isFolded}
           isSmall
           onClick={() => dock.fold(!isFolded)}
