@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { stringify } from 'yaml'
 import { apiRoot, pageKeyHeader } from '#contract'
 import { aHome, aSimulatedWorld, type Product, realClusters, startProduct } from '#testkit'
@@ -145,6 +145,13 @@ describe('another program that reads arguments and variables of processes', () =
 })
 
 describe('a stranger', () => {
+  // None of them changes anything, as each proves.
+  let product: Product
+  beforeAll(async () => {
+    product = await aProduct()
+  })
+  afterAll(() => product[Symbol.asyncDispose]())
+
   it.each<[string, (product: Product) => Record<string, string>, number, string]>([
     ['without a token', () => ({}), 401, 'unauthorized'],
     ['with a wrong token', () => ({ authorization: `Bearer ${'A'.repeat(43)}` }), 401, 'unauthorized'],
@@ -186,7 +193,6 @@ describe('a stranger', () => {
       'origin_refused',
     ],
   ])('%s is refused at every address', async (_, headersOf, status, code) => {
-    await using product = await aProduct()
     for (const path of addresses) {
       expectRefusal(await rawRequest(product, { path, headers: headersOf(product) }), status, code, product)
     }
@@ -197,7 +203,6 @@ describe('a stranger', () => {
   })
 
   it('opens no WebSocket with our cookie and key from another site, nor from none, nor with the cookie alone', async () => {
-    await using product = await aProduct()
     const { cookie, key } = await pageOf(product)
     const offered = { 'sec-websocket-protocol': `flotilla, flotilla.key.${key}` }
     const ours = { ...upgradeHeaders, ...offered, cookie, origin: product.url }
@@ -215,7 +220,6 @@ describe('a stranger', () => {
   })
 
   it('changes nothing by a form: every change has to be application/json', async () => {
-    await using product = await aProduct()
     const before = await product.workspace()
     const changes: RawRequest[] = [
       { method: 'PUT', path: '/tab-order', body: '{"clusterIds":[]}' },
@@ -238,7 +242,6 @@ describe('a stranger', () => {
   })
 
   it('gets nothing for a link that was used', async () => {
-    await using product = await aProduct()
     const { pathname, search } = new URL(await product.openUrl())
     const first = await rawRequest(product, { path: `page:${pathname}${search}` })
     expect(first.status).toBe(303)

@@ -1,4 +1,4 @@
-import { expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { aHome, type Home, type Product, realClusters, startProduct } from '#testkit'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { addKubeconfig, renamed } from './kubeconfigs.ts'
@@ -36,28 +36,6 @@ describeWithBrowser('tabs', (browser) => {
     expect(window.problems).toEqual([])
   })
 
-  it('switch by click and by keyboard', async () => {
-    await using home = await homeOfThree()
-    await using product = await startWith(home, 'east', 'west', 'north')
-    await using window = await browser.open(product)
-    const page = new WorkspacePage(window.page)
-    const { keyboard } = window.page
-    await page.expectTabs(['east', 'west', 'north'])
-    await page.tab('west').click()
-    await page.expectActive('west')
-    await keyboard.press('ArrowRight')
-    await page.expectActive('north')
-    await keyboard.press('ArrowRight')
-    await page.expectActive('east')
-    await keyboard.press('ArrowLeft')
-    await page.expectActive('north')
-    await keyboard.press('Home')
-    await page.expectActive('east')
-    await keyboard.press('End')
-    await page.expectActive('north')
-    await expect.poll(() => page.focused()).toBe('tab north')
-  })
-
   it('are dragged into an order that a restart keeps', async () => {
     await using home = await homeOfThree()
     {
@@ -78,81 +56,6 @@ describeWithBrowser('tabs', (browser) => {
     await using product = await startProduct(home)
     await using window = await browser.open(product)
     await new WorkspacePage(window.page).expectTabs(['north', 'west', 'east'])
-  })
-
-  it('are moved by keyboard and keep the focus', async () => {
-    await using home = await homeOfThree()
-    await using product = await startWith(home, 'east', 'west', 'north')
-    await using window = await browser.open(product)
-    const page = new WorkspacePage(window.page)
-    const { keyboard } = window.page
-    await page.tab('east').click()
-    await keyboard.press('Alt+Shift+ArrowRight')
-    await page.expectTabs(['west', 'east', 'north'])
-    await keyboard.press('Alt+Shift+ArrowRight')
-    await page.expectTabs(['west', 'north', 'east'])
-    await keyboard.press('Alt+Shift+ArrowRight')
-    await keyboard.press('Alt+Shift+ArrowLeft')
-    await page.expectTabs(['west', 'east', 'north'])
-    await page.expectActive('east')
-    await expect.poll(() => page.focused()).toBe('tab east')
-    await expect
-      .poll(async () => (await product.workspace()).tabOrder)
-      .toEqual(['west:west', 'east:east', 'north:north'])
-  })
-
-  it.each<[string, (page: WorkspacePage) => Promise<void>]>([
-    ['its button', (page) => page.closeButton('east').click()],
-    ['the dropdown', (page) => page.choose('east')],
-    ['Ctrl+W', (page) => page.page.keyboard.press('Control+w')],
-    ['Alt+W', (page) => page.page.keyboard.press('Alt+w')],
-    ['Delete on the tab', (page) => page.tab('east').press('Delete')],
-    ['the middle mouse button', (page) => page.tab('east').click({ button: 'middle' })],
-  ])('are closed by %s', async (_, close) => {
-    await using home = await homeOfThree()
-    await using product = await startWith(home, 'north', 'east', 'west')
-    await using window = await browser.open(product)
-    const page = new WorkspacePage(window.page)
-    await page.tab('east').click()
-    await page.expectActive('east')
-    await close(page)
-    await page.expectTabs(['north', 'west'])
-    await page.expectActive('west')
-    const { clusters } = await product.workspace()
-    expect(clusters.map(({ clusterId }) => clusterId)).toEqual(['north:north', 'west:west'])
-  })
-
-  it('hand over to their neighbour when the active one is closed, and only then', async () => {
-    await using home = await homeOfThree()
-    await using product = await startWith(home, 'east', 'west', 'north')
-    await using window = await browser.open(product)
-    const page = new WorkspacePage(window.page)
-    await page.tab('west').click()
-    await page.closeButton('east').click()
-    await page.expectTabs(['west', 'north'])
-    await page.expectActive('west')
-    await page.choose('east')
-    await page.expectTabs(['west', 'north', 'east'])
-    await page.tab('north').click()
-    await page.closeButton('north').click()
-    await page.expectTabs(['west', 'east'])
-    await page.expectActive('east')
-    await page.closeButton('east').click()
-    await page.expectTitle('west')
-  })
-
-  it('lose their position with their closing and reopen behind the others', async () => {
-    await using home = await homeOfThree()
-    await using product = await startWith(home, 'east', 'west', 'north')
-    await using window = await browser.open(product)
-    const page = new WorkspacePage(window.page)
-    await page.expectTabs(['east', 'west', 'north'])
-    await page.drag('north', 'before', 'east')
-    await page.expectTabs(['north', 'east', 'west'])
-    await page.closeButton('north').click()
-    await page.expectTabs(['east', 'west'])
-    await page.choose('north')
-    await page.expectTabs(['east', 'west', 'north'])
   })
 
   it('each have a view, a namespace, a filter, a sort and a panel of their own', async () => {
@@ -189,6 +92,107 @@ describeWithBrowser('tabs', (browser) => {
     await deployments.filter('')
     await page.namespace('All Namespaces').click()
     await expect.poll(() => deployments.sortedBy()).toBe('Age ascending')
+  })
+})
+
+describeWithBrowser('three tabs', (browser) => {
+  const world = new AsyncDisposableStack()
+  let product: Product
+  let page: WorkspacePage
+  beforeAll(async () => {
+    product = world.use(await startProduct(world.use(await homeOfThree())))
+    page = new WorkspacePage(world.use(await browser.open(product)).page)
+  })
+  afterAll(() => world.disposeAsync())
+
+  /** The page with the three clusters open in that order, whatever a spec before left. */
+  async function threeTabs(...names: string[]) {
+    const order = names.length > 0 ? names : ['east', 'west', 'north']
+    const clusterIds = order.map((name) => `${name}:${name}`)
+    for (const clusterId of clusterIds) await product.open(clusterId)
+    await product.api('/tab-order', { method: 'PUT', body: JSON.stringify({ clusterIds }) })
+    await page.expectTabs(order)
+    return { page, product, keyboard: page.page.keyboard }
+  }
+
+  it('switch by click and by keyboard', async () => {
+    const { page, keyboard } = await threeTabs()
+    await page.expectTabs(['east', 'west', 'north'])
+    await page.tab('west').click()
+    await page.expectActive('west')
+    await keyboard.press('ArrowRight')
+    await page.expectActive('north')
+    await keyboard.press('ArrowRight')
+    await page.expectActive('east')
+    await keyboard.press('ArrowLeft')
+    await page.expectActive('north')
+    await keyboard.press('Home')
+    await page.expectActive('east')
+    await keyboard.press('End')
+    await page.expectActive('north')
+    await expect.poll(() => page.focused()).toBe('tab north')
+  })
+
+  it('are moved by keyboard and keep the focus', async () => {
+    const { page, product, keyboard } = await threeTabs()
+    await page.tab('east').click()
+    await keyboard.press('Alt+Shift+ArrowRight')
+    await page.expectTabs(['west', 'east', 'north'])
+    await keyboard.press('Alt+Shift+ArrowRight')
+    await page.expectTabs(['west', 'north', 'east'])
+    await keyboard.press('Alt+Shift+ArrowRight')
+    await keyboard.press('Alt+Shift+ArrowLeft')
+    await page.expectTabs(['west', 'east', 'north'])
+    await page.expectActive('east')
+    await expect.poll(() => page.focused()).toBe('tab east')
+    await expect
+      .poll(async () => (await product.workspace()).tabOrder)
+      .toEqual(['west:west', 'east:east', 'north:north'])
+  })
+
+  it.each<[string, (page: WorkspacePage) => Promise<void>]>([
+    ['its button', (page) => page.closeButton('east').click()],
+    ['the dropdown', (page) => page.choose('east')],
+    ['Ctrl+W', (page) => page.page.keyboard.press('Control+w')],
+    ['Alt+W', (page) => page.page.keyboard.press('Alt+w')],
+    ['Delete on the tab', (page) => page.tab('east').press('Delete')],
+    ['the middle mouse button', (page) => page.tab('east').click({ button: 'middle' })],
+  ])('are closed by %s', async (_, close) => {
+    const { page, product } = await threeTabs('north', 'east', 'west')
+    await page.tab('east').click()
+    await page.expectActive('east')
+    await close(page)
+    await page.expectTabs(['north', 'west'])
+    await page.expectActive('west')
+    const { clusters } = await product.workspace()
+    expect(clusters.map(({ clusterId }) => clusterId).toSorted()).toEqual(['north:north', 'west:west'])
+  })
+
+  it('hand over to their neighbour when the active one is closed, and only then', async () => {
+    const { page } = await threeTabs()
+    await page.tab('west').click()
+    await page.closeButton('east').click()
+    await page.expectTabs(['west', 'north'])
+    await page.expectActive('west')
+    await page.choose('east')
+    await page.expectTabs(['west', 'north', 'east'])
+    await page.tab('north').click()
+    await page.closeButton('north').click()
+    await page.expectTabs(['west', 'east'])
+    await page.expectActive('east')
+    await page.closeButton('east').click()
+    await page.expectTitle('west')
+  })
+
+  it('lose their position with their closing and reopen behind the others', async () => {
+    const { page } = await threeTabs()
+    await page.expectTabs(['east', 'west', 'north'])
+    await page.drag('north', 'before', 'east')
+    await page.expectTabs(['north', 'east', 'west'])
+    await page.closeButton('north').click()
+    await page.expectTabs(['east', 'west'])
+    await page.choose('north')
+    await page.expectTabs(['east', 'west', 'north'])
   })
 })
 
