@@ -17,6 +17,7 @@ export function heldFieldsOf(object: KubeObject): HeldFields | null {
     appliers: [...new Set(others.map(({ manager }) => manager))],
   }
 }
+
 /**
  * takenFrom are the programs that applied fields of an object before a change, where Flotilla has these fields since and they
  * have not: their next server-side apply is a conflict.

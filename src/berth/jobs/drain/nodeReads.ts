@@ -6,8 +6,6 @@ const nodes = { group: '', version: 'v1', resource: 'nodes' }
 const pods = { group: '', version: 'v1', resource: 'pods' }
 const daemonSets = { group: 'apps', version: 'v1', resource: 'daemonsets' }
 
-/** Pods of one node are at most a few hundred; pages keep the answers small where they are not. */
-
 interface Node extends KubeObject {
   readonly spec?: { readonly unschedulable?: boolean }
 }
