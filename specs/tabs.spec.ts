@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import type { ClusterId } from '#contract'
 import { aHome, type Home, type Product, realClusters, startProduct } from '#testkit'
 import { describeWithBrowser } from './describeWithBrowser.ts'
 import { addKubeconfig, renamed } from './kubeconfigs.ts'
@@ -108,7 +109,7 @@ describeWithBrowser('three tabs', (browser) => {
   /** The page with the three clusters open in that order, whatever a spec before left. */
   async function threeTabs(...names: string[]) {
     const order = names.length > 0 ? names : ['east', 'west', 'north']
-    const clusterIds = order.map((name) => `${name}:${name}`)
+    const clusterIds = order.map((name) => `${name}:${name}` as ClusterId)
     for (const clusterId of clusterIds) await product.open(clusterId)
     await product.api('/tab-order', { method: 'PUT', body: JSON.stringify({ clusterIds }) })
     await page.expectTabs(order)
