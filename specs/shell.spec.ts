@@ -69,6 +69,12 @@ function testShell(browser: SharedBrowser): void {
       '--for=condition=Ready',
       '--timeout=60s',
     ])
+    await using client = await aRealClient(east)
+    await giveGnuUserland(client, { namespace: 'default', pod: 'store', container: 'app' })
+    await east.mustKubectl([
+      ...['exec', 'store', '--', 'sh', '-c'],
+      String.raw`mkdir -p /data/inner; cd /data; head -c 5000000 /dev/urandom > 'big file.bin'; printf hello > "$(printf 'odd\nname\342\200\256gpj.exe')"; ln -s /etc there; ln -s /nowhere lost`,
+    ])
   }, 1_800_000)
   afterAll(() => stack.disposeAsync())
 
@@ -167,12 +173,6 @@ function testShell(browser: SharedBrowser): void {
   })
 
   it('has files that are looked at and saved byte for byte; one without tools leads to a debug container', async () => {
-    await using client = await aRealClient(east)
-    await giveGnuUserland(client, { namespace: 'default', pod: 'store', container: 'app' })
-    await east.mustKubectl([
-      ...['exec', 'store', '--', 'sh', '-c'],
-      String.raw`mkdir -p /data/inner; cd /data; head -c 5000000 /dev/urandom > 'big file.bin'; printf hello > "$(printf 'odd\nname\342\200\256gpj.exe')"; ln -s /etc there; ln -s /nowhere lost`,
-    ])
     await using menu = await openMenuOf('store')
     const { others, window, workspace, pods } = menu
     const { page } = window
@@ -193,7 +193,6 @@ function testShell(browser: SharedBrowser): void {
       'lost → /nowhere',
       'odd\\nname\\u202egpj.exe',
     ])
-    expect(await axeFindings(page)).toEqual([])
     const saving = page.waitForEvent('download')
     await files.getByRole('button', { name: 'big file.bin' }).click()
     const saved = await saving
@@ -203,7 +202,36 @@ function testShell(browser: SharedBrowser): void {
     expect(sum).toContain(createHash('sha1').update(content).digest('hex'))
     const copies = panel.root.getByRole('list', { name: 'Copies' })
     await copies.getByText('Downloaded').waitFor()
+
+    // Files are written after a question that names the place, and each byte arrives.
+    const sent = Buffer.alloc(700_000, 'sent by a page ')
+    const choose = () =>
+      panel.root.getByLabel('Files to upload').setInputFiles([
+        { name: 'sent 100%.bin', mimeType: 'application/octet-stream', buffer: sent },
+        { name: 'big file.bin', mimeType: 'application/octet-stream', buffer: Buffer.from('small now') },
+      ])
+    await choose()
+    const question = panel.root.getByRole('form', { name: 'Upload' })
+    await question.getByText('Upload 2 files (684 KB) to /data of app in east?').waitFor()
+    await question.getByText('“big file.bin” is there already and is replaced.').waitFor()
     expect(await axeFindings(page)).toEqual([])
+    await question.getByRole('button', { name: 'Upload' }).click()
+    await copies.getByText('Uploaded').waitFor()
+    await files.getByRole('button', { name: 'sent 100%.bin' }).waitFor()
+    expect(await east.mustKubectl(['exec', 'store', '--', 'shasum', '/data/sent 100%.bin'])).toContain(
+      createHash('sha1').update(sent).digest('hex'),
+    )
+    expect(await east.mustKubectl(['exec', 'store', '--', 'cat', '/data/big file.bin'])).toBe('small now')
+    // A file that is dropped is asked about as well.
+    const dropped = await page.evaluateHandle(() => {
+      const data = new DataTransfer()
+      data.items.add(new File(['dropped'], 'dropped.txt'))
+      return data
+    })
+    await files.dispatchEvent('dragover', { dataTransfer: dropped })
+    await files.dispatchEvent('drop', { dataTransfer: dropped })
+    await question.getByText('Upload “dropped.txt” (7 B) to /data of app in east?').waitFor()
+    await question.getByRole('button', { name: 'Cancel' }).click()
 
     await pods.row('web').click()
     await workspace.panel('Pod web').root.getByText('The image has no tools to list files').waitFor()

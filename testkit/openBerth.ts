@@ -55,6 +55,12 @@ export interface OpenedBerth extends AsyncDisposable {
   shells(): Promise<readonly ShellReport[]>
   /** A page that shows that shell. One that takes nothing grants no credit by itself. */
   showShell(shellId: string, options?: { readonly isTaking?: boolean }): Promise<ShownShell>
+  /** Sends the bytes of an upload as a page does; resolves with how it ended. `cutAfter` bytes, its connection is replaced once. */
+  sendUpload(
+    jobId: string,
+    content: Uint8Array,
+    options?: { readonly cutAfter?: number; readonly stopAfter?: number },
+  ): Promise<ErrorBody['error'] | null | 'stopped'>
   /** A socket that says anything at all, as no page would. */
   openRawSocket(): Promise<RawSocket>
   /** The newest state of a document, followed from now on. */
@@ -384,6 +390,47 @@ export async function openBerth(
         },
         [Symbol.dispose]: leave,
       }
+    },
+    sendUpload: async (jobId, content, { cutAfter, stopAfter } = {}) => {
+      const connection = async (last: number) => {
+        const ended = Promise.withResolvers<ErrorBody['error'] | null | 'cut'>()
+        let [at, credit] = [-1, 0]
+        const pass = () => {
+          while (at >= 0 && credit > 0 && at < Math.min(last, content.length)) {
+            const part = content.subarray(at, Math.min(last, at + Math.min(credit, 32 * 1024)))
+            at += part.length
+            credit -= part.length
+            sendBytes(channelFrame({ channel: 1, stream: 0, bytes: part }))
+          }
+          if (at >= last && last < content.length) ended.resolve('cut')
+        }
+        const { send, sendBytes, end } = await connect(
+          (frame) => {
+            if (frame.t === 'channel-end') ended.resolve(frame.error)
+            if (frame.t === 'channel-credit') {
+              credit += frame.credit
+              pass()
+            }
+            return null
+          },
+          (frame) => {
+            at = (JSON.parse(Buffer.from(readChannelFrame(frame).bytes).toString()) as { at: number }).at
+            pass()
+          },
+        )
+        send({ t: 'channel-open', channel: 1, spec: { type: 'upload', jobId }, credit: maxCreditBytes })
+        const outcome = await ended.promise
+        if (outcome === 'cut') await new Promise((resolve) => setTimeout(resolve, 100))
+        end()
+        return outcome
+      }
+      if (stopAfter !== undefined) {
+        await connection(stopAfter)
+        return 'stopped'
+      }
+      if (cutAfter !== undefined) await connection(cutAfter)
+      const outcome = await connection(content.length)
+      return outcome === 'cut' ? 'stopped' : outcome
     },
     openRawSocket: async () => {
       const socket = await openSocket()

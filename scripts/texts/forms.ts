@@ -101,7 +101,9 @@ export const buttonVerbs: ReadonlySet<string> = new Set(
   `Add Apply Approve Attach Cancel Check Clear Close Collapse Compare Confirm Copy Cordon Create Debug Delete Discard Dismiss Download Drain Duplicate
   Edit Evict Expand Export Find Follow Force Forward Give Go Hide Ignore Keep Look Move Open Paste Pause Raise Read Reconnect Refresh
   Remove Reset Restart Restore Resume Retry Reveal Review Roll Run Save Scale Search Select Send Set Show Sign Skip Start Stop
-  Suspend Switch Take Trigger Try Uncordon Undo Uninstall Update Upgrade Use View Wait Wrap`.split(/\s+/),
+  Suspend Switch Take Trigger Try Uncordon Upload Undo Uninstall Update Upgrade Use View Wait Wrap`.split(
+    /\s+/,
+  ),
 )
 
 /** Places that a button leads to and is named after, and the word of a button that has just copied. */

@@ -17,6 +17,7 @@ import type { ServedResources } from './discovery/servedResources.ts'
 import { editRequests } from './edits/editRequests.ts'
 import type { FilesParts } from './files/containerScript.ts'
 import { fileRequests } from './files/fileRequests.ts'
+import type { Uploads } from './files/uploads.ts'
 import { forwardRequests } from './forwards/forwardRequests.ts'
 import { type Forwards, forwardsDocument } from './forwards/forwards.ts'
 import { helmRequests } from './helm/helmRequests.ts'
@@ -63,6 +64,7 @@ export interface AnswerParts {
   readonly debugs: Debugs
   readonly forwards: Forwards
   readonly files: FilesParts & { readonly log: Log }
+  readonly uploads: Uploads
   readonly helm: HelmProgram
   readonly releaseChanges: ReleaseChanges
   readonly serverVersion: () => string | null
@@ -95,7 +97,7 @@ export const requestHandlers = (parts: AnswerParts, documents: Documents): Handl
     ...shellRequests(shells),
     ...debugRequests(parts.debugs),
     ...forwardRequests(forwards),
-    ...fileRequests(parts.files),
+    ...fileRequests(parts.files, parts.uploads),
     ...jobRequests(jobs, new Acts(jobs, gate), tables),
     ...objectRequests(served, clock),
     ...schemaRequests(),

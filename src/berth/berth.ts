@@ -28,6 +28,7 @@ import { type Follower, Followers } from './connection/follower.ts'
 import { Debugs } from './debugs/debugs.ts'
 import { MadePods } from './debugs/madePods.ts'
 import { ServedResources } from './discovery/servedResources.ts'
+import { Uploads } from './files/uploads.ts'
 import { Forwards } from './forwards/forwards.ts'
 import { openLocalListener } from './forwards/localListener.ts'
 import { HelmReleases } from './helm/helmReleases.ts'
@@ -251,11 +252,14 @@ export class Berth implements AsyncDisposable {
     )
     const logs = { tables: this.#tables, connected, clock, random, log, kept: new KeptLogs() }
     const helm = new HelmProgram({ clock, variables: process.env, path: programPath })
-    const channels = new Channels(channelOpener(logs, shells), clock)
+    const files = { reviews: this.#reviews, serverVersion, connected, clock, log }
+    const uploads = new Uploads({ ...files, gate, jobs })
+    const channels = new Channels(channelOpener(logs, shells, uploads), clock)
     const parts = {
       ...{ clock, access, jobs, gate, channels, logs, shells, debugs, forwards, helm },
       releaseChanges: new ReleaseChanges({ helm, gate, jobs, connected }),
-      files: { reviews: this.#reviews, serverVersion, connected, clock, log },
+      files,
+      uploads,
       served: this.#served,
       metrics: this.#metrics,
       tables: this.#tables,
@@ -319,10 +323,27 @@ export class Berth implements AsyncDisposable {
   }
 }
 
-const channelOpener = (logs: LogParts, shells: Shells): ChannelOpener => ({
-  open: (spec, channel) =>
-    spec.type === 'logs' ? new FollowedLog(spec, channel, logs) : shells.attach(spec.shellId, channel),
-  aboutOf: (spec) => (spec.type === 'logs' ? aboutLog(spec) : shells.aboutOf(spec.shellId)),
+const channelOpener = (logs: LogParts, shells: Shells, uploads: Uploads): ChannelOpener => ({
+  open: (spec, channel) => {
+    switch (spec.type) {
+      case 'logs':
+        return new FollowedLog(spec, channel, logs)
+      case 'shell':
+        return shells.attach(spec.shellId, channel)
+      case 'upload':
+        return uploads.attach(spec.jobId, channel)
+    }
+  },
+  aboutOf: (spec) => {
+    switch (spec.type) {
+      case 'logs':
+        return aboutLog(spec)
+      case 'shell':
+        return shells.aboutOf(spec.shellId)
+      case 'upload':
+        return uploads.aboutOf(spec.jobId)
+    }
+  },
 })
 
 const roundToMb = (bytes: number): number => Math.round(bytes / 2 ** 20) * 2 ** 20

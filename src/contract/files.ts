@@ -47,6 +47,43 @@ export const fileContentParamsSchema = v.object({
 })
 export type FileContentParams = v.InferOutput<typeof fileContentParamsSchema>
 
+/** A path below a folder, which it does not leave. */
+const pathBelow = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(maxPathLength),
+  v.check((path) => isFilePath(path), 'path has a % that is not followed by two digits'),
+  v.check(
+    (path) => path.split('/').every((part) => !['', '.', '..', '%2E', '%2E%2E'].includes(part.toUpperCase())),
+    'path leaves its folder',
+  ),
+)
+
+/** Parameters of `files/upload`. */
+export const fileUploadSchema = v.object({
+  ...fileContainerEntries,
+  /** The pod that is meant: another one of the same name is left alone. */
+  uid: v.optional(v.pipe(v.string(), v.maxLength(100)), ''),
+  /** The folder that they go to. */
+  path: filePath,
+  /** In the order in which their bytes are sent. */
+  files: v.pipe(
+    v.array(v.object({ path: pathBelow, size: count })),
+    v.minLength(1, 'files is empty'),
+    v.maxLength(2000, 'files has more than 2000'),
+  ),
+  /** Files that are there already are replaced; otherwise the first of them ends the upload. */
+  replace: v.optional(v.boolean(), false),
+  confirmed: v.optional(v.boolean('confirmed must be true or false'), false),
+})
+export type FileUploadParams = v.InferOutput<typeof fileUploadSchema>
+
+/** UploadSpec says which upload a channel of type `upload` carries the bytes of. The berth says first, as JSON, where to begin. */
+export const uploadSpecSchema = v.object({
+  type: v.literal('upload'),
+  jobId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+})
+
 /** FileType is what a file is. */
 export type FileType = 'file' | 'folder' | 'link' | 'device' | 'pipe' | 'socket' | 'other'
 

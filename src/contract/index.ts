@@ -103,6 +103,7 @@ export {
   type FileEntry,
   type FileListParams,
   type FileType,
+  type FileUploadParams,
   type FolderListing,
   fileNameIn,
   folderOf,

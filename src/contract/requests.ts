@@ -11,7 +11,12 @@ import { channelParamsSchema } from './channels.ts'
 import { debugContainerSchema, nodeShellSchema, podCopySchema } from './debugs.ts'
 import { type ObjectDetails, type Revision, type SecretValue, secretValueParamsSchema } from './details.ts'
 import { type EditText, type ReviewAnswer, reviewSchema, type SaveAnswer, saveSchema } from './edits.ts'
-import { type FolderListing, fileContentParamsSchema, fileListParamsSchema } from './files.ts'
+import {
+  type FolderListing,
+  fileContentParamsSchema,
+  fileListParamsSchema,
+  fileUploadSchema,
+} from './files.ts'
 import {
   forwardChangeSchema,
   forwardOpenSchema,
@@ -481,6 +486,17 @@ export const requests = {
     seconds: 60,
     does: 'The bytes of a file of a container, from an offset on. An answer that is cut goes on with the offset, size and time of the first.',
     ...answer<never>(),
+  },
+  'files/upload': {
+    type: 'write',
+    method: 'POST',
+    path: '/files',
+    cluster: 'clusterId',
+    params: fileUploadSchema,
+    maxBytes: largeBytes,
+    status: 202,
+    does: 'Writes files into a container, as a job. Their bytes are sent over a channel of type `upload`, by a page.',
+    ...answer<ActAnswer>(),
   },
   'helm/release': {
     type: 'read',

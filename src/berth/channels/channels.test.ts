@@ -39,7 +39,7 @@ function aSocket() {
         opened.push(channel)
         return { [Symbol.dispose]: () => void ended.push(channel) }
       },
-      aboutOf: (each) => (each.type === 'logs' ? `Log in ${each.namespace}` : `Shell ${each.shellId}`),
+      aboutOf: (each) => (each.type === 'shell' ? `Shell ${each.shellId}` : 'Log in shop'),
     },
     clock,
   )

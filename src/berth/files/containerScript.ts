@@ -37,7 +37,7 @@ export interface ContainerScript {
 }
 
 /** ScriptRunning is a script that runs: its output stops while it is paused. Disposing it cuts its connection. */
-export type ScriptRunning = Pick<RemoteCommand, 'pause' | 'resume' | 'write'>
+export type ScriptRunning = Pick<RemoteCommand, 'pause' | 'resume' | 'write' | 'closeInput'>
 
 /** ScriptOwner hears of a script that runs. */
 export interface ScriptOwner {

@@ -8,6 +8,7 @@ import { FileContent } from './fileContent.ts'
 import { bytesOfFilePath } from './filePath.ts'
 import { readListing } from './listing.ts'
 import { listScript, octalPath } from './scripts.ts'
+import type { Uploads } from './uploads.ts'
 
 /** More than the names, owners and targets of as many files as are listed. */
 const maxListingBytes = 8 * 2 ** 20
@@ -15,12 +16,16 @@ const maxListingBytes = 8 * 2 ** 20
 const listMs = 25_000
 
 /** fileRequests answers what the folders and files of a container hold. */
-export const fileRequests = (parts: FilesParts & { readonly log: Log }) =>
+export const fileRequests = (parts: FilesParts & { readonly log: Log }, uploads: Uploads) =>
   ({
     'files/list': (params, client, signal) => abortable(listFolder(params, client, parts), signal),
     'files/content': (params) => {
       const { begin, headers } = contentOf(params, parts)
       return { contentType: 'application/octet-stream', headers, begin }
+    },
+    'files/upload': {
+      require: (params) => uploads.requireAllowed(params),
+      answer: async (params) => ({ jobId: uploads.begin(params) }),
     },
   }) satisfies Partial<Handlers>
 

@@ -27,7 +27,9 @@ function testFiles(): void {
     east = clusters.of('east')
     const tools = (name: string) => ({ name, image: realImages.tools, command: ['sleep', 'infinity'] })
     const writer = { name: 'app', image: realImages.writer, args: ['-rate=5', '-lines=-1'] }
-    await east.apply(aRealPod('work', { containers: [tools('app'), tools('plain')] }))
+    const small = { name: 'small', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }
+    const app = { ...tools('app'), volumeMounts: [{ name: 'small', mountPath: '/small' }] }
+    await east.apply(aRealPod('work', { containers: [app, tools('plain')], volumes: [small] }))
     await east.apply(aRealPod('bare', { containers: [writer] }))
     await east.mustKubectl(['wait', 'pod/work', 'pod/bare', '--for=condition=Ready', '--timeout=60s'])
     const client = stack.use(await aRealClient(east))
@@ -129,5 +131,115 @@ function testFiles(): void {
       .poll(() => inWork('cat /proc/[0-9]*/cmdline', 'app'), patiently)
       .not.toContain('cat\0/t/zeros')
     await inWork('rm /t/zeros')
+  })
+
+  describe('uploaded to', () => {
+    const upload = async (
+      files: Readonly<Record<string, Uint8Array>>,
+      params: object = {},
+      options: Parameters<OpenedBerth['sendUpload']>[2] = {},
+    ) => {
+      const { status, body } = await berth.ask<{ jobId: string } & ErrorBody>('/files', 'POST', {
+        ...{ namespace: 'default', pod: 'work', container: 'app', path: '/up', ...params },
+        files: Object.entries(files).map(([path, { length: size }]) => ({ path, size })),
+      })
+      if (status !== 202) return body.error
+      return await berth.sendUpload(body.jobId, Buffer.concat(Object.values(files)), options)
+    }
+    const sumOf = (content: Uint8Array) => createHash('sha1').update(content).digest('hex')
+    const large = Buffer.alloc(3_000_000, 'some bytes of a file ')
+
+    it('are written whole, in folders that are made, with names of any bytes, and are told of as a job without their content', async () => {
+      await inWork('mkdir -p /up')
+      expect(
+        await upload({
+          'large.bin': large,
+          'a folder/-x $(id)\n': Buffer.from('inner'),
+          'bad%FF': Buffer.from('odd'),
+          empty: Buffer.alloc(0),
+        }),
+      ).toBeNull()
+      expect(await inWork('shasum /up/large.bin')).toContain(sumOf(large))
+      expect(await inWork(String.raw`cat "/up/a folder"/* "$(printf '/up/bad\377')" /up/empty`)).toBe(
+        'innerodd',
+      )
+      expect(await inWork('ls -a /up')).not.toContain('.part')
+      const { body } = await berth.ask<{ body: { jobs: readonly object[] } }>('/snapshots/activity')
+      expect(body.body.jobs[0]).toMatchObject({
+        action: 'upload-files',
+        title: 'Uploaded 4 files to work',
+        state: 'succeeded',
+        args: { container: 'app', path: '/up' },
+      })
+      expect(JSON.stringify(body)).not.toContain('some bytes')
+    })
+
+    it('go on where a page was cut', async () => {
+      expect(await upload({ 'cut.bin': large }, {}, { cutAfter: 1_234_567 })).toBeNull()
+      expect(await inWork('shasum /up/cut.bin')).toContain(sumOf(large))
+    })
+
+    it('are refused in words, and leave what was there', async () => {
+      await inWork('printf old > /up/present && chmod 640 /up/present && ln -s /etc/passwd /up/link')
+      const file = (path: string) => ({ [path]: Buffer.from('new') })
+      expect(await upload(file('present'))).toMatchObject({
+        message: '“/up/present” is there already.',
+      })
+      expect(await upload(file('link'))).toMatchObject({ message: expect.stringContaining('is a link') })
+      expect(await upload(file('a folder'))).toMatchObject({ message: '“/up/a folder” is a folder.' })
+      expect(await upload(file('x'), { path: '/proc' })).toMatchObject({
+        message: 'The container has no “/proc/x”.',
+      })
+      expect(await upload(file('x'), { path: '/sys' })).toMatchObject({
+        message: 'The file system of “/sys/x” is read-only.',
+      })
+      expect(await upload(file('../x'))).toMatchObject({ code: 'invalid_request' })
+      expect(await upload(file('x'), { uid: 'of-another-pod' })).toMatchObject({
+        message: expect.stringContaining('Another pod'),
+      })
+      expect(await inWork('cat /up/present')).toBe('old')
+      expect(await upload(file('present'), { replace: true })).toBeNull()
+      expect(await inWork('cat /up/present; ls -l /up/present')).toMatch(/^new.*rw-r-----/su)
+    })
+
+    it('end where there is no space left, at any moment, and leave no part behind', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        expect(await upload({ x: large }, { path: '/small' })).toMatchObject({
+          message: 'There is no space left on the file system of “/small/x”.',
+        })
+        expect(await inWork('ls -a /small')).not.toContain('x')
+      }
+    })
+
+    it('leave no part behind when they are stopped', async () => {
+      const begun = await berth.ask<{ jobId: string }>('/files', 'POST', {
+        ...{ namespace: 'default', pod: 'work', container: 'app', path: '/up' },
+        files: [{ path: 'never.bin', size: large.length }],
+      })
+      await berth.sendUpload(begun.body.jobId, large, { stopAfter: 500_000 })
+      await expect.poll(() => inWork('ls -a /up'), patiently).toContain('.part')
+      expect((await berth.ask(`/jobs/${begun.body.jobId}/cancel`, 'POST')).status).toBe(202)
+      await expect.poll(() => inWork('ls -a /up'), patiently).not.toContain('.part')
+      expect(await inWork('ls /up')).not.toContain('never.bin')
+    })
+
+    it('are refused where the cluster is read-only, at once and while they are written', async () => {
+      const begun = await berth.ask<{ jobId: string }>('/files', 'POST', {
+        ...{ namespace: 'default', pod: 'work', container: 'app', path: '/up' },
+        files: [{ path: 'late.bin', size: large.length }],
+      })
+      await berth.sendUpload(begun.body.jobId, large, { stopAfter: 500_000 })
+      berth.berth.changeSettings({ namespaces: [], protection: 'read-only' })
+      expect(await upload({ other: Buffer.from('x') })).toMatchObject({ code: 'protected_cluster' })
+      await expect
+        .poll(
+          async () => (await berth.ask<{ state: string }>(`/jobs/${begun.body.jobId}`)).body.state,
+          patiently,
+        )
+        .toBe('cancelled')
+      berth.berth.changeSettings({ namespaces: [], protection: 'open' })
+      await expect.poll(() => inWork('ls -a /up'), patiently).not.toContain('.part')
+      expect(await inWork('ls /up')).not.toContain('late.bin')
+    })
   })
 }

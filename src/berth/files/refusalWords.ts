@@ -13,7 +13,7 @@ const known: readonly (readonly [pattern: RegExp, words: (about: string) => stri
   [/no space left on device/iu, (about) => `There is no space left on the file system of “${about}”.`],
   [/disk quota exceeded/iu, (about) => `The quota of the file system of “${about}” is used up.`],
   [/read-only file ?system/iu, (about) => `The file system of “${about}” is read-only.`],
-  [/no such file or directory/iu, (about) => `The container has no “${about}”.`],
+  [/no such file or directory|directory nonexistent/iu, (about) => `The container has no “${about}”.`],
   [/not a directory/iu, (about) => `A part of the path “${about}” is not a folder.`],
   [/file name too long/iu, (about) => `The name “${about}” is too long for its file system.`],
   [/too many levels of symbolic links/iu, (about) => `The link “${about}” leads to itself.`],
@@ -38,6 +38,20 @@ export function refusalWords({
       return new FlotillaError(
         'action_refused',
         `“${about}” is not a regular file, so it has no content to read.`,
+      )
+    case scriptCodes.present:
+      return new FlotillaError('action_refused', `“${about}” is there already.`)
+    case scriptCodes.isLink:
+      return new FlotillaError(
+        'action_refused',
+        `“${about}” is a link. Upload to the place that it leads to.`,
+      )
+    case scriptCodes.isFolder:
+      return new FlotillaError('action_refused', `“${about}” is a folder.`)
+    case scriptCodes.short:
+      return new FlotillaError(
+        'cluster_failed',
+        `Not every byte of “${about}” arrived, so it was not written.`,
       )
     case scriptCodes.notAllowed:
       return new FlotillaError(

@@ -12,6 +12,10 @@ export const scriptCodes = {
   /** A command is not in the image; it is named among the errors. */
   noCommand: 68,
   notFile: 69,
+  present: 70,
+  isLink: 71,
+  isFolder: 72,
+  short: 74,
 } as const
 
 /** Words of commands are told by their English. Images for debugging have theirs in a folder of their own. */
@@ -72,6 +76,34 @@ guard=$!
 wait "$reader"; code=$?
 kill "$guard" 2>/dev/null
 exit "$code"
+`
+
+/**
+ * uploadScript writes as many bytes of its input as its third argument says into the file that its second names, below the folder.
+ * It says a word when it is ready for them, and another when it takes no more: a runtime does not end a command whose input is under
+ * way, so the rest is read until its end. They are written under another name, the fifth, which is then given the file's; a link is
+ * not followed. The fourth argument is 1 where a file may be replaced, whose permissions stay.
+ */
+export const uploadScript = `${begin}need head mkdir mv rm stat chmod
+rel=$(printf '%b.' "$2"); rel=${'$'}{rel%.}
+target=$path/$rel
+parent=${'$'}{target%/*}
+part=$parent/$5
+mkdir -p "$parent/" || exit 1
+if [ -L "$target" ]; then exit ${scriptCodes.isLink}; fi
+if [ -d "$target" ]; then exit ${scriptCodes.isFolder}; fi
+mode=
+if [ -e "$target" ]; then
+  [ "$4" = 1 ] || exit ${scriptCodes.present}
+  mode=$(stat -c %a "$target")
+fi
+: > "$part" || exit 1
+trap 'rm -f "$part"' EXIT
+echo ready
+head -c "$3" > "$part" || { echo failed; cat >/dev/null; exit 1; }
+[ "$(stat -c %s "$part")" = "$3" ] || exit ${scriptCodes.short}
+[ -z "$mode" ] || chmod "$mode" "$part"
+mv -f "$part" "$target" 2>/dev/null || cat "$part" > "$target" || exit 1
 `
 
 /** octalPath writes bytes as `printf %b` reads them. */

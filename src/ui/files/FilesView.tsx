@@ -1,6 +1,6 @@
 import './files.css'
-import { ArrowUp, Download as DownloadIcon, RefreshCw } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { ArrowUp, Download as DownloadIcon, RefreshCw, Upload as UploadIcon } from 'lucide-react'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
 import {
   type ClusterState,
   type FileEntry,
@@ -14,6 +14,7 @@ import {
   shownFileName,
 } from '#contract'
 import { messageOf } from '#machinery'
+import { obstacleOf } from '../actions/actionsOf.ts'
 import { useDenied } from '../actions/usePermitted.ts'
 import { useApplication, useSession } from '../application/application.ts'
 import { saveFile } from '../application/saveFile.ts'
@@ -22,8 +23,11 @@ import { formatCount } from '../kit/format.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { Download } from './download.ts'
+import { chosenFiles, droppedFiles } from './droppedFiles.ts'
 import { FileTable } from './FileTable.tsx'
 import { TransferList } from './TransferList.tsx'
+import { UploadQuestion } from './UploadQuestion.tsx'
+import { Upload, type UploadedFile } from './upload.ts'
 
 /** FilesPod is the pod whose files are looked at. */
 export interface FilesPod {
@@ -49,7 +53,7 @@ interface Looked {
 
 /** FilesView shows a folder of a container, and copies files from there. */
 export function FilesView({ cluster, subject }: { cluster: ClusterState; subject: FilesPod }) {
-  const { namespace, pod, containers, defaultContainer } = subject
+  const { namespace, pod, uid, containers, defaultContainer } = subject
   const session = useSession()
   const { client, notices } = useApplication()
   const [place, setPlace] = useState<FilesPlace>({
@@ -59,6 +63,9 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
   const [tries, setTries] = useState(0)
   const [looked, setLooked] = useState<Looked | null>(null)
   const [chosen, setChosen] = useState<readonly string[]>([])
+  const [asked, setAsked] = useState<readonly UploadedFile[]>([])
+  const [isOver, setIsOver] = useState(false)
+  const chooser = useRef<HTMLInputElement>(null)
   const [denied = null] = useDenied(session, [shellNeeds(cluster.serverVersion, 'exec', namespace)])
   const isConnected = useObserved(session.connection, ({ state }) => state === 'open')
   const { container, path } = place
@@ -100,6 +107,41 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
         ),
     )
   }
+  const obstacle = obstacleOf(cluster) ?? denied
+  const upload = (files: readonly UploadedFile[]) => {
+    setAsked([])
+    const wanted = {
+      ...{ namespace, pod, uid, container, path: folder },
+      files: files.map(({ path: name, file }) => ({ path: name, size: file.size })),
+      replace: true,
+      confirmed: cluster.settings.protection === 'confirm',
+    }
+    const never = new AbortController().signal
+    const [first] = files
+    const name = files.length === 1 && first !== undefined ? first.path : `${formatCount(files.length)} files`
+    const size = files.reduce((sum, { file }) => sum + file.size, 0)
+    session.transfers.begin(
+      { is: 'upload', namespace, pod, name, size },
+      (tell) =>
+        new Upload(
+          files,
+          {
+            begin: async () => (await session.request('files/upload', wanted, never)).jobId,
+            job: (jobId) => session.request('job', { jobId }, never),
+            cancel: (jobId) => session.request('job/cancel', { jobId }, never),
+            openChannel: (spec, listener) => session.openChannel(spec, listener),
+            now: () => session.clock.now(),
+          },
+          { tell, onDone: () => setTries((n) => n + 1) },
+        ),
+    )
+  }
+  const drop = (event: DragEvent) => {
+    event.preventDefault()
+    setIsOver(false)
+    const { items } = event.dataTransfer
+    if (listing !== null) notices.attempt(session.clusterId, async () => setAsked(await droppedFiles(items)))
+  }
   const open = (entry: FileEntry) => {
     if (entry.type === 'folder' || entry.link?.leadsTo === 'folder') look(pathIn(folder, entry.name))
     else if (isReadable(entry)) download(entry)
@@ -113,7 +155,19 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
   const marked = (listing?.entries ?? []).filter(({ name }) => chosen.includes(name))
   const readable = marked.filter(isReadable)
   return (
-    <div className="files">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button does the same.
+    <div
+      className={isOver ? 'files is-drop' : 'files'}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return
+        event.preventDefault()
+        setIsOver(listing !== null)
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setIsOver(false)
+      }}
+      onDrop={drop}
+    >
       <div className="files-bar">
         {containers.length > 1 && (
           <select
@@ -145,7 +199,41 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
           <DownloadIcon aria-hidden="true" />
           {readable.length > 1 ? `Download ${formatCount(readable.length)} files` : 'Download'}
         </button>
+        <button
+          type="button"
+          className="button button-small"
+          disabled={listing === null || obstacle !== null}
+          title={obstacle ?? 'Choose files, or drop files and folders here'}
+          onClick={() => chooser.current?.click()}
+        >
+          <UploadIcon aria-hidden="true" />
+          Upload…
+        </button>
+        <input
+          ref={chooser}
+          type="file"
+          multiple
+          hidden
+          aria-label="Files to upload"
+          onChange={({ target }) => {
+            if (target.files !== null) setAsked(chosenFiles(target.files))
+            target.value = ''
+          }}
+        />
       </div>
+      {asked.length > 0 && listing !== null && (
+        <UploadQuestion
+          cluster={cluster}
+          files={asked}
+          place={`${shownFileName(folder)} of ${listing.container ?? pod}`}
+          present={asked
+            .map(({ path: name }) => name)
+            .filter((name) => listing.entries.some((entry) => entry.name === name))}
+          obstacle={obstacle}
+          onUpload={() => upload(asked)}
+          onCancel={() => setAsked([])}
+        />
+      )}
       {listing === null ? (
         looked === null || (isLooking && looked.problem === null) ? (
           <div className="panel-placeholders" aria-busy="true">

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto'
+import { type FileUploadParams, FlotillaError, pathIn, shownFileName, type Target } from '#contract'
+import type { KubeClient } from '#kube'
+import { abortable, messageOf, podPath, ScopeEndedError } from '#machinery'
+import type { Channel } from '../channels/channel.ts'
+import { type JobContext, JobFailure, JobStop } from '../jobs/jobContext.ts'
+import type { Jobs, JobWork } from '../jobs/jobs.ts'
+import { waiting } from '../jobs/reports.ts'
+import type { Gate } from '../writes/gate.ts'
+import { type FilesParts, runScript, type ScriptRunning } from './containerScript.ts'
+import { bytesOfFilePath } from './filePath.ts'
+import { octalPath, uploadScript } from './scripts.ts'
+import { UploadInput } from './uploadInput.ts'
+
+/** A page that has asked for an upload sends its first byte within this time. */
+const beginMs = 30_000
+/** How often it is said how far an upload is. */
+const sayMs = 500
+/** Bytes that are passed on at once. */
+const pieceBytes = 31 * 1024
+
+interface UploadsOptions extends FilesParts {
+  readonly gate: Gate
+  readonly jobs: Jobs
+}
+
+/** Uploads write files of a person's machine into containers, each as a job. A page sends the bytes over a channel. */
+export class Uploads {
+  readonly #options: UploadsOptions
+  readonly #inputs = new Map<string, { readonly input: UploadInput; readonly about: string }>()
+
+  constructor(options: UploadsOptions) {
+    this.#options = options
+  }
+
+  /** Throws a FlotillaError where the cluster's protection forbids it. */
+  requireAllowed({ confirmed }: Pick<FileUploadParams, 'confirmed'>): void {
+    this.#options.gate.requireAllowed({ isConfirmed: confirmed })
+  }
+
+  /** Begins an upload, and gives its job's id at once. */
+  begin(params: FileUploadParams): string {
+    const { namespace, pod, uid, container, path, files } = params
+    const target: Target = { group: '', version: 'v1', resource: 'pods', namespace, name: pod, uid }
+    const [first] = files
+    const subject =
+      files.length === 1 && first !== undefined ? shownFileName(first.path) : `${files.length} files`
+    const input = new UploadInput()
+    const work: JobWork = {
+      action: 'upload-files',
+      title: { doing: `Uploading ${subject} to ${pod}`, done: `Uploaded ${subject} to ${pod}` },
+      targets: [target],
+      args: { container, path },
+      isConfirmed: params.confirmed,
+      timeoutSeconds: null,
+      run: (context) => this.#run(context, target, params, input),
+    }
+    const jobId = this.#options.jobs.begin(work)
+    this.#inputs.set(jobId, { input, about: `Upload to the pod ${pod} in ${namespace}` })
+    return jobId
+  }
+
+  /** Takes the bytes of an upload over that channel. */
+  attach(jobId: string, channel: Channel): Disposable {
+    return this.#find(jobId).input.attach(channel)
+  }
+
+  /** Whose bytes they are, in words. */
+  aboutOf(jobId: string): string {
+    return this.#find(jobId).about
+  }
+
+  #find(jobId: string) {
+    const found = this.#inputs.get(jobId)
+    if (found === undefined) throw new FlotillaError('job_not_found')
+    return found
+  }
+
+  async #run(
+    context: JobContext,
+    target: Target,
+    params: FileUploadParams,
+    input: UploadInput,
+  ): Promise<void> {
+    const { reports, signal } = context
+    reports.putAll([[target, waiting(target)]])
+    reports.set(target, 'running')
+    let done = 0
+    try {
+      await this.#begun(context, input)
+      const client = await this.#options.connected()
+      await requireSame(client, target, signal)
+      const total = params.files.reduce((sum, { size }) => sum + size, 0)
+      let sent = 0
+      let saidAt = 0
+      for (const file of params.files) {
+        await this.#write(client, params, { file, context, input }, (bytes) => {
+          sent += bytes
+          const now = this.#options.clock.now()
+          if (now - saidAt < sayMs) return
+          saidAt = now
+          context.say(
+            `${done} of ${params.files.length} files, ${Math.floor((sent / Math.max(1, total)) * 100)} % of the bytes.`,
+          )
+        })
+        done += 1
+      }
+      context.say(done === 1 ? 'The file was written.' : `${done} files were written.`)
+      reports.set(target, 'done')
+      input.end(null)
+    } catch (problem) {
+      const words = signal.reason instanceof JobStop ? `${signal.reason.message}.` : messageOf(problem)
+      const before =
+        done === 0 ? '' : ` ${done === 1 ? 'One file was' : `${done} files were`} written before.`
+      reports.set(target, signal.aborted ? 'stopped' : 'failed', { reason: `${words}${before}` })
+      input.end(new FlotillaError('action_refused', `${words}${before}`))
+      throw signal.aborted ? problem : new JobFailure(`${words}${before}`)
+    } finally {
+      for (const [jobId, each] of this.#inputs) if (each.input === input) this.#inputs.delete(jobId)
+    }
+  }
+
+  async #begun({ signal }: JobContext, input: UploadInput): Promise<void> {
+    const late = new AbortController()
+    using _timer = this.#options.clock.after(beginMs, () =>
+      late.abort(new FlotillaError('action_refused', 'The page did not send the files.')),
+    )
+    await input.begun(AbortSignal.any([signal, late.signal]))
+  }
+
+  /** Writes one file under another name first, so that no reader sees a part of it. */
+  async #write(
+    client: KubeClient,
+    params: FileUploadParams,
+    {
+      file,
+      context,
+      input,
+    }: {
+      readonly file: FileUploadParams['files'][number]
+      readonly context: JobContext
+      readonly input: UploadInput
+    },
+    onPassed: (bytes: number) => void,
+  ): Promise<void> {
+    const mark = randomUUID().slice(0, 8)
+    const over = new AbortController()
+    const cut = new AbortController()
+    const signal = AbortSignal.any([context.signal, over.signal])
+    let feeding: Promise<void> | null = null
+    let running: ScriptRunning | null = null
+    const words = [
+      octalPath(bytesOfFilePath(params.path)),
+      octalPath(bytesOfFilePath(file.path)),
+      String(file.size),
+      params.replace ? '1' : '0',
+      `.flotilla-${mark}.part`,
+    ]
+    try {
+      await runScript(
+        this.#options,
+        client,
+        params,
+        { script: uploadScript, words, about: pathIn(params.path, file.path), purpose: 'writing files' },
+        {
+          signal: AbortSignal.any([context.signal, cut.signal]),
+          owner: {
+            hasInput: true,
+            onOpen: (opened) => {
+              running = opened
+            },
+            // It says a word when it is ready, and another when it takes no more.
+            onOutput: () => {
+              if (running === null) return
+              if (feeding === null) {
+                feeding = feed(running, file.size, input, signal, onPassed)
+                feeding.catch(() => {})
+                return
+              }
+              over.abort(new ScopeEndedError('upload'))
+              // An older protocol cannot say so, and its connection is cut.
+              if (!running.closeInput())
+                cut.abort(
+                  new FlotillaError(
+                    'cluster_failed',
+                    `The container cannot write “${shownFileName(file.path)}”.`,
+                  ),
+                )
+            },
+          },
+        },
+      )
+      await feeding
+    } finally {
+      over.abort(new ScopeEndedError('upload'))
+      await (feeding as Promise<void> | null)?.catch(() => {})
+    }
+  }
+}
+
+/** Passes so many bytes on, as fast as they are taken. */
+async function feed(
+  running: ScriptRunning,
+  size: number,
+  input: UploadInput,
+  signal: AbortSignal,
+  onPassed: (bytes: number) => void,
+): Promise<void> {
+  for (let left = size; left > 0; ) {
+    const part = await input.read(Math.min(left, pieceBytes), signal)
+    left -= part.length
+    await abortable(new Promise<void>((resolve) => running.write(part, resolve)), signal)
+    input.grant(part.length)
+    onPassed(part.length)
+  }
+}
+
+/** Another pod of the same name is left alone. */
+async function requireSame(client: KubeClient, target: Target, signal: AbortSignal): Promise<void> {
+  const { metadata } = await client.json<{ metadata: { uid: string } }>(
+    podPath(target.namespace, target.name),
+    { signal },
+  )
+  if (target.uid !== '' && metadata.uid !== target.uid)
+    throw new FlotillaError('action_refused', `Another pod is called “${target.name}” now.`)
+}

@@ -1,0 +1,49 @@
+import type { UploadedFile } from './upload.ts'
+
+/** More files than are uploaded at once. */
+const maxUploadedFiles = 2000
+
+/** droppedFiles are the files that were dropped, those in folders with their paths. Rejects where there are too many. */
+export async function droppedFiles(items: DataTransferItemList): Promise<readonly UploadedFile[]> {
+  // The list is empty after this turn.
+  const dropped = [...items].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }))
+  const found: UploadedFile[] = []
+  for (const { entry, file } of dropped) {
+    if (entry !== null) await addEntry(entry, '', found)
+    // A program that gives files only.
+    else if (file !== null) found.push({ path: written(file.name), file })
+  }
+  return found
+}
+
+/** chosenFiles are the files of an input, those of a folder with their paths. */
+export const chosenFiles = (files: FileList): readonly UploadedFile[] =>
+  [...files].map((file) => ({
+    path: written(file.webkitRelativePath === '' ? file.name : file.webkitRelativePath),
+    file,
+  }))
+
+async function addEntry(entry: FileSystemEntry, folder: string, found: UploadedFile[]): Promise<void> {
+  const path = `${folder}${entry.name}`
+  if (found.length >= maxUploadedFiles)
+    throw new Error(`At most ${maxUploadedFiles} files are uploaded at once.`)
+  if (entry.isFile) {
+    const file = await new Promise<File>((resolve, reject) =>
+      (entry as FileSystemFileEntry).file(resolve, reject),
+    )
+    found.push({ path: written(path), file })
+    return
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader()
+  for (;;) {
+    // A part of the folder at a time, until there is none.
+    const part = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    )
+    if (part.length === 0) return
+    for (const each of part) await addEntry(each, `${path}/`, found)
+  }
+}
+
+/** As the API writes a path. */
+const written = (path: string): string => path.replaceAll('%', '%25')

@@ -1,0 +1,165 @@
+import type { ChannelSpec, ErrorBody, Job } from '#contract'
+import { messageOf } from '#machinery'
+import type { ChannelListener, PageChannel } from '../session/channel.ts'
+import type { TellTransfer, TransferWork } from '../session/transfers.ts'
+
+/** How often a person sees how far it is. */
+const tellMs = 100
+
+/** UploadedFile is a file of the person's machine, and its path below the folder that it goes to. */
+export interface UploadedFile {
+  /** Written as in the API. */
+  readonly path: string
+  readonly file: Blob
+}
+
+/** UploadCluster is what an upload asks of its cluster. */
+export interface UploadCluster {
+  /** Begins it; resolves with the id of its job. */
+  begin(): Promise<string>
+  job(jobId: string): Promise<Pick<Job, 'state' | 'reason'>>
+  cancel(jobId: string): Promise<unknown>
+  openChannel(spec: ChannelSpec, listener: ChannelListener): PageChannel
+  now(): number
+}
+
+/**
+ * Upload sends files to a container, one behind the other, as fast as they are taken there. Where the page's connection is cut it
+ * goes on from the byte that came last.
+ */
+export class Upload implements TransferWork {
+  readonly #files: readonly UploadedFile[]
+  readonly #cluster: UploadCluster
+  readonly #tell: TellTransfer
+  readonly #onDone: () => void
+  #jobId: string | null = null
+  #channel: PageChannel | null = null
+  /** Where the next byte is in all files together; null until the cluster says where to begin. */
+  #at: number | null = null
+  #isSending = false
+  #toldAt = 0
+  #isOver = false
+
+  constructor(
+    files: readonly UploadedFile[],
+    cluster: UploadCluster,
+    { tell, onDone }: { readonly tell: TellTransfer; readonly onDone: () => void },
+  ) {
+    this.#files = files
+    this.#cluster = cluster
+    this.#onDone = onDone
+    this.#tell = (change) => {
+      if (!this.#isOver) tell(change)
+    }
+    void this.#begin()
+  }
+
+  stop(): void {
+    if (this.#jobId === null) this.#fail('Stopped before it began.', 'stopped')
+    // It is told by the end of its channel.
+    else this.#cluster.cancel(this.#jobId).catch((problem) => this.#fail(messageOf(problem)))
+  }
+
+  /** An upload that has ended is begun again by the person, who sees what is there. */
+  resume(): void {}
+
+  [Symbol.dispose](): void {
+    this.#isOver = true
+    this.#channel?.[Symbol.dispose]()
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      this.#jobId = await this.#cluster.begin()
+    } catch (problem) {
+      this.#fail(messageOf(problem))
+      return
+    }
+    if (this.#isOver) return
+    this.#channel = this.#cluster.openChannel(
+      { type: 'upload', jobId: this.#jobId },
+      {
+        onOpen: () => this.#tell({ state: 'running', words: null }),
+        onBytes: (bytes) => this.#hear(bytes),
+        onRoom: () => void this.#send(),
+        onLost: () => {
+          this.#at = null
+          this.#tell({ state: 'waiting', words: 'The connection was cut. It goes on in a moment.' })
+        },
+        onEnd: (error) => void this.#end(error),
+      },
+    )
+  }
+
+  /** The cluster says where to begin. */
+  #hear(bytes: Uint8Array): void {
+    this.#channel?.take(bytes.length)
+    const { at } = JSON.parse(new TextDecoder().decode(bytes)) as { readonly at: number }
+    this.#at = at
+    void this.#send()
+  }
+
+  /** Sends as much as there is room for. */
+  async #send(): Promise<void> {
+    if (this.#isSending) return
+    this.#isSending = true
+    try {
+      for (;;) {
+        const channel = this.#channel
+        const at = this.#at
+        if (channel === null || at === null || channel.room === 0) return
+        const part = await this.#read(at, channel.room)
+        // The connection may have been replaced meanwhile.
+        if (this.#at !== at) continue
+        if (part.length === 0) return
+        channel.write(0, part)
+        this.#at = at + part.length
+        this.#showProgress(this.#at)
+      }
+    } catch {
+      this.stop()
+      this.#fail('A file cannot be read any more. It may have been changed or deleted.')
+    } finally {
+      this.#isSending = false
+    }
+  }
+
+  async #read(at: number, most: number): Promise<Uint8Array> {
+    let before = 0
+    for (const { file } of this.#files) {
+      if (at < before + file.size) {
+        const from = at - before
+        return new Uint8Array(await file.slice(from, from + most).arrayBuffer())
+      }
+      before += file.size
+    }
+    return new Uint8Array()
+  }
+
+  #showProgress(bytes: number): void {
+    const now = this.#cluster.now()
+    if (now - this.#toldAt < tellMs) return
+    this.#toldAt = now
+    this.#tell({ bytes })
+  }
+
+  async #end(error: ErrorBody['error'] | null): Promise<void> {
+    if (error === null) {
+      const bytes = this.#files.reduce((sum, { file }) => sum + file.size, 0)
+      this.#tell({ state: 'done', bytes, words: null })
+      this.#onDone()
+      return
+    }
+    // It may have ended while the page was away.
+    const jobId = this.#jobId ?? ''
+    const job = error.code === 'job_not_found' ? await this.#cluster.job(jobId).catch(() => null) : null
+    if (job?.state === 'succeeded') await this.#end(null)
+    else this.#fail(job?.reason ?? error.message, job?.state === 'cancelled' ? 'stopped' : 'failed')
+  }
+
+  #fail(words: string, state: 'failed' | 'stopped' = 'failed'): void {
+    this.#tell({ state, words, canResume: false })
+    this.#onDone()
+    this[Symbol.dispose]()
+  }
+}
