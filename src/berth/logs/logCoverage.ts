@@ -60,7 +60,7 @@ export function coverageWords(options: {
   return [
     about,
     `Read from ${new Date(from).toISOString()} to ${new Date(to).toISOString()}.`,
-    'A node has the newest file of each log and, after a restart, the log of the instance before. Files that it has rotated away are not here.',
+    'A node has the newest file of each log and, after a restart, the log of the instance before. Files that it has rotated away are read through the node where it lets you, and named below.',
     ...(files.length === 0 ? ['No pod was found.'] : []),
     ...files.flatMap(({ words }) => ['', ...words]),
   ]

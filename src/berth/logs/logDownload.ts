@@ -1,6 +1,6 @@
 import { FlotillaError, type LogDownloadParams, type LogMarker } from '#contract'
-import type { Flow } from '#kube'
-import { type Clock, isAbort, ScopeEndedError, sleep } from '#machinery'
+import { type Flow, isForbidden, isNotFound } from '#kube'
+import { type Clock, isAbort, messageOf, ScopeEndedError, sleep } from '#machinery'
 import { toFlotillaError } from '../requests/errors.ts'
 import type { ByteSink } from '../requests/handlers.ts'
 import { ContainerLog } from './containerLog.ts'
@@ -11,12 +11,15 @@ import { coverageWords, FileCoverage, maxSavedLineBytes } from './logCoverage.ts
 import { type LogFiles, oneText, zipArchive } from './logFiles.ts'
 import { LoggedPod } from './loggedPod.ts'
 import { openPodList } from './podList.ts'
+import { readRotated, rotatedFiles } from './rotatedFiles.ts'
 
 /** Bytes that are written at once. */
 const pieceBytes = 64 * 1024
 /** A cluster that has sent nothing for this long while its bytes were wanted is not waited for any more. */
 const idleMs = 60_000
 const listMs = 200
+/** The files of a node are listed again, since it may rotate a log while it is read. */
+const mostLooks = 5
 const space = 0x20
 const newline = 0x0a
 
@@ -40,6 +43,8 @@ export class LogDownload implements Disposable {
   #piece = Buffer.allocUnsafe(pieceBytes)
   #filled = 0
   #hasGivenUp = false
+  /** The nodes may not be asked for files. */
+  #isRefused = false
   /** Why the first log that could not be read was not. */
   #failure: FlotillaError | null = null
 
@@ -141,7 +146,7 @@ export class LogDownload implements Disposable {
 
   async #readInstance(
     pod: LoggedPod,
-    { name: container }: LoggedContainer,
+    { name: container, restarts }: LoggedContainer,
     { name, isPrevious }: { readonly name: string; readonly isPrevious: boolean },
     signal: AbortSignal,
   ): Promise<void> {
@@ -169,38 +174,104 @@ export class LogDownload implements Disposable {
     }
     watch()
     const isStopped = () => this.#isStopped
+    const outlet = {
+      line: (line: ReadLine) => {
+        heardAt = this.#clock.now()
+        this.#takeLine(coverage, line)
+      },
+      mark: (marker: LogMarker) => this.#takeMarker(coverage, marker),
+      get isStopped() {
+        return isStopped()
+      },
+      reading: (flow: Flow) => {
+        this.#flow = flow
+        if (this.#isStopped) flow.pause()
+        const over = () => {
+          this.#flow = null
+        }
+        return { [Symbol.dispose]: over }
+      },
+    }
     const reader = new ContainerLog({
       source: pod.source(container),
-      outlet: {
-        line: (line) => {
-          heardAt = this.#clock.now()
-          this.#takeLine(coverage, line)
-        },
-        mark: (marker) => this.#takeMarker(coverage, marker),
-        get isStopped() {
-          return isStopped()
-        },
-        reading: (flow) => {
-          this.#flow = flow
-          if (this.#isStopped) flow.pause()
-          const over = () => {
-            this.#flow = null
-          }
-          return { [Symbol.dispose]: over }
-        },
-      },
+      outlet,
       want: { previous: isPrevious, follow: false, sinceSeconds: null, tailLines: null },
       clock: this.#clock,
       random: this.#parts.random,
       maxLineBytes: maxSavedLineBytes,
     })
+    const limited = AbortSignal.any([signal, idle.signal])
+    const instance = isPrevious ? restarts - 1 : restarts
     try {
-      await reader.run(AbortSignal.any([signal, idle.signal]))
+      const read = await this.#readRotated(pod, { container, instance }, coverage, {
+        outlet,
+        signal: limited,
+      })
+      await reader.run(limited)
+      if (read !== null)
+        await this.#checkRotated(pod, { container, instance }, coverage, { read, signal: limited })
     } catch (problem) {
       if (signal.aborted || !isAbort(problem)) throw problem
     }
     this.#flush()
     if (coverage.isFile) await this.#files.close()
+  }
+
+  /** Reads the files that the node has rotated away, the oldest first; gives their moments, or null where it may not. */
+  async #readRotated(
+    pod: LoggedPod,
+    { container, instance }: LogInstance,
+    coverage: FileCoverage,
+    { outlet, signal }: { readonly outlet: Parameters<typeof readRotated>[3]; readonly signal: AbortSignal },
+  ): Promise<ReadonlySet<string> | null> {
+    const place = pod.placeOf(container)
+    if (place === null || this.#isRefused) return null
+    const read = new Set<string>()
+    try {
+      const client = await this.#parts.connected()
+      for (let looks = 0; looks < mostLooks; looks += 1) {
+        const fresh = (await rotatedFiles(client, place, instance, signal)).filter(
+          (moment) => !read.has(moment),
+        )
+        if (fresh.length === 0) break
+        for (const moment of fresh) {
+          read.add(moment)
+          const file = { restarts: instance, moment, maxLineBytes: maxSavedLineBytes }
+          await readRotated(client, place, file, outlet, signal)
+        }
+      }
+    } catch (problem) {
+      if (signal.aborted) throw problem
+      this.#isRefused ||= isForbidden(problem)
+      // Without a folder of its own, the log was never rotated here, or the node serves no files.
+      if (!isNotFound(problem) || read.size > 0)
+        coverage.note(`Files that the node has rotated away could not be read: ${messageOf(problem)}`)
+      return null
+    }
+    if (read.size > 0)
+      coverage.note(`With ${read.size} rotated ${read.size === 1 ? 'file' : 'files'}, read through the node.`)
+    return read
+  }
+
+  /** Says so where the node has rotated the log between the last rotated file that was read and the newest one. */
+  async #checkRotated(
+    pod: LoggedPod,
+    { container, instance }: LogInstance,
+    coverage: FileCoverage,
+    { read, signal }: { readonly read: ReadonlySet<string>; readonly signal: AbortSignal },
+  ): Promise<void> {
+    const place = pod.placeOf(container)
+    if (place === null) return
+    try {
+      const now = await rotatedFiles(await this.#parts.connected(), place, instance, signal)
+      if (now.some((moment) => !read.has(moment)))
+        coverage.note(
+          'The node has rotated the log while it was read, so lines may be missing or stand twice.',
+        )
+    } catch (problem) {
+      if (signal.aborted) throw problem
+      // Then the node's files were readable before, and nothing more is known.
+    }
   }
 
   /** Begins to say what something covers. */
@@ -268,6 +339,12 @@ export class LogDownload implements Disposable {
     if (isStopped) this.#flow?.pause()
     else this.#flow?.resume()
   }
+}
+
+/** One run of a container: its number of restarts before. */
+interface LogInstance {
+  readonly container: string
+  readonly instance: number
 }
 
 /** A name that comes from a cluster names a file in its own folder, and nothing else. */

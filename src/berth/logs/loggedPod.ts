@@ -2,9 +2,12 @@ import type { KubeClient } from '#kube'
 import { type Clock, type KubeObject, podPath } from '#machinery'
 import type { LogSource } from './containerLog.ts'
 import { containersOf, type LoggedContainer } from './containers.ts'
+import type { LogPlace } from './rotatedFiles.ts'
 
 /** The containers of one pod look at it together. */
 const freshMs = 500
+/** The uid that a node gave to a pod of its own, by which it names the folder of its logs. */
+const staticPodUid = 'kubernetes.io/config.mirror'
 
 /** LoggedPod is one pod whose containers' logs are read. A later pod of the same name is another one. */
 export class LoggedPod {
@@ -15,6 +18,7 @@ export class LoggedPod {
   readonly #connected: () => Promise<KubeClient>
   readonly #clock: Clock
   #uid: string | null
+  #node: Pick<LogPlace, 'node' | 'uid'> | null = null
   #look: { readonly at: number; readonly containers: Promise<LoggedContainer[] | null> } | null = null
 
   constructor(options: {
@@ -51,6 +55,12 @@ export class LoggedPod {
     return this.#look.containers
   }
 
+  /** Where its node keeps the log of a container; null where it was not looked at yet, or has no node. */
+  placeOf(container: string): LogPlace | null {
+    const { namespace, name: pod } = this
+    return this.#node === null ? null : { ...this.#node, namespace, pod, container }
+  }
+
   /** One of its containers, to read the log of. */
   source(container: string): LogSource {
     const path = `${this.#path}/log`
@@ -77,6 +87,10 @@ export class LoggedPod {
     const client = await this.#connected()
     const pod = await client.json<KubeObject>(this.#path)
     this.#uid ??= pod.metadata.uid
+    const { nodeName = '' } = (pod.spec ?? {}) as { readonly nodeName?: string }
+    const { annotations = {} } = pod.metadata as { readonly annotations?: Readonly<Record<string, string>> }
+    const uid = annotations[staticPodUid] ?? pod.metadata.uid
+    this.#node = nodeName === '' ? null : { node: nodeName, uid }
     return pod.metadata.uid === this.#uid ? containersOf(pod) : null
   }
 }

@@ -1,8 +1,23 @@
-import { appendFile, rename, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { appendFile, readFile, rename, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { request } from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, inject, it } from 'vitest'
+import { parse, stringify } from 'yaml'
 import type { LogItem, LogSpec } from '#contract'
-import { forwardTo, openBerth, realClusters, temporaryFolder } from '#testkit'
+import {
+  aRealPod,
+  forwardTo,
+  onRealNode,
+  openBerth,
+  openRealClusters,
+  type RealCluster,
+  realClusters,
+  realImages,
+  temporaryFolder,
+} from '#testkit'
 
 const eventually = { timeout: 30_000, interval: 50 }
 
@@ -158,3 +173,101 @@ describe('the log of a pod in a real cluster', () => {
     expect(markersOf(log.items).filter((is) => is !== 'cut' && is !== 'resumed')).toEqual([])
   })
 })
+
+/**
+ * The API server as its administrator reaches it, and its real node. An API server passes nothing on to a node at a loopback
+ * address, as the testbed's is, so this asks the kubelet itself once the API server has nothing against it.
+ */
+async function aWayToTheNode(cluster: RealCluster) {
+  const { users } = parse(await readFile(cluster.kubeconfig, 'utf8')) as {
+    users: { user: Record<string, string> }[]
+  }
+  const decoded = (name: string) => Buffer.from(users[0]?.user[name] ?? '', 'base64')
+  const identity = {
+    ...{ cert: decoded('client-certificate-data'), key: decoded('client-key-data') },
+    rejectUnauthorized: false,
+  }
+  const node = JSON.parse(await cluster.mustKubectl(['get', 'node', 'real-node', '-o', 'json'])) as {
+    status: { daemonEndpoints: { kubeletEndpoint: { Port: number } } }
+  }
+  const kubelet = `https://127.0.0.1:${node.status.daemonEndpoints.kubeletEndpoint.Port}`
+  const ofNode = '/api/v1/nodes/real-node/proxy'
+  const server = createServer((question, answer) => {
+    const { url = '', method, headers } = question
+    const isOfNode = url.startsWith(ofNode) && headers['impersonate-user'] === undefined
+    const target = isOfNode ? `${kubelet}${url.slice(ofNode.length)}` : `${cluster.server}${url}`
+    const { host: _, ...passed } = headers
+    const asked = request(target, { ...identity, method, headers: passed, agent: false }, (came) => {
+      answer.writeHead(came.statusCode ?? 502, came.headers)
+      // A watch may say nothing for a while.
+      answer.flushHeaders()
+      came.pipe(answer)
+    })
+    asked.on('error', () => answer.destroy())
+    answer.on('close', () => asked.destroy())
+    question.pipe(asked)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+await onRealNode(() =>
+  describe('the log of a container that its node has rotated', () => {
+    it('is downloaded whole, through the node, and without its rotated files where that is denied', async () => {
+      await using clusters = await openRealClusters(['rotated'], { minimal: true, realNode: true })
+      const cluster = clusters.of('rotated')
+      // Twice more than the 10 MB at which a kubelet rotates; it looks every three seconds here.
+      const writing = 'seq 1 250000; sleep 8; seq 250001 500000; sleep 8; seq 500001 500100; sleep infinity'
+      const app = { name: 'app', image: realImages.tools, command: ['sh', '-c', writing] }
+      await cluster.apply(aRealPod('busy', { containers: [app] }))
+      const newest = async () => (await cluster.mustKubectl(['logs', 'busy', '--tail=1'])).trim()
+      await expect.poll(() => newest().catch(() => ''), { timeout: 90_000, interval: 1000 }).toBe('500100')
+      const download = async (kubeconfig: string) => {
+        await using berth = await openBerth(kubeconfig, 'rotated')
+        using answer = await berth.read('/logs/download?namespace=default&pod=busy')
+        await expect.poll(() => answer.state, { timeout: 60_000, interval: 100 }).toBe('ended')
+        const saved = Buffer.from(answer.content).toString('utf8').split('\n').slice(0, -1)
+        const end = saved.findIndex((line) => line.startsWith('---'))
+        return { lines: saved.slice(0, end), covers: saved.slice(end).join('\n') }
+      }
+      await using way = await aWayToTheNode(cluster)
+      await using folder = await temporaryFolder('rotated')
+      const access = async (user: object) => {
+        const content = parse(await readFile(cluster.kubeconfig, 'utf8')) as {
+          clusters: { cluster: object }[]
+          users: { user: object }[]
+        }
+        for (const entry of content.clusters) entry.cluster = { server: way.url }
+        for (const entry of content.users) entry.user = user
+        const path = join(folder.path, 'config')
+        await writeFile(path, stringify(content))
+        return path
+      }
+      const { lines, covers } = await download(await access({}))
+      expect(covers).toContain('With 2 rotated files, read through the node.')
+      expect(lines).toEqual(Array.from({ length: 500_100 }, (_, index) => String(index + 1)))
+      const reads = ['--verb=get,list,watch', '--resource=pods,pods/log']
+      await cluster.mustKubectl(['create', 'clusterrole', 'reads-logs', ...reads])
+      await cluster.mustKubectl([
+        'create',
+        'clusterrolebinding',
+        'ada',
+        '--clusterrole=reads-logs',
+        '--user=ada',
+      ])
+      const part = await download(await access({ as: 'ada' }))
+      expect(part.lines.at(-1)).toBe('500100')
+      expect(part.lines.length).toBeLessThan(250_100)
+      expect(part.covers).toContain(
+        'Files that the node has rotated away could not be read: nodes "real-node" is forbidden',
+      )
+    }, 300_000)
+  }),
+)
