@@ -1,10 +1,12 @@
 /**
  * Changes the product's code in small ways, one at a time, and sees whether a test notices: `npm run mutate` for
  * everything that mutate/rooms.ts lists, `npm run mutate -- src/machinery src/berth/views/patch.ts` for parts of it. Prints
- * what no test noticed and fails below the threshold. It is not a part of `npm test`.
+ * what no test noticed and fails below the threshold. `npm run mutate -- --emptied` empties each long file of the product
+ * instead. It is not a part of `npm test`.
  */
 import fs from 'node:fs/promises'
 import { isTreeCurrent, runNpm } from './bootstrap/dependencies.mjs'
+import { emptyEach } from './mutate/emptied.ts'
 import {
   type AcceptedMutants,
   acceptedMutants,
@@ -61,12 +63,24 @@ async function mutate({ name, sources, tests }: MutatedRoom, concurrency: number
   return JSON.parse(await fs.readFile(reportFile, 'utf8')) as MutationReport
 }
 
+async function emptyLongFiles(): Promise<never> {
+  let unnoticed = 0
+  const isWanted = (file: string) => paths.length === 0 || paths.some((each) => file.startsWith(each))
+  await emptyEach(process.cwd(), isWanted, ({ file, noticedBy }) => {
+    if (noticedBy === null) unnoticed += 1
+    process.stdout.write(`${noticedBy === null ? 'unnoticed' : 'noticed  '} ${file}\n`)
+  })
+  process.exit(unnoticed === 0 ? 0 : 1)
+}
+
 endWithParent()
 const args = process.argv.slice(2)
 const concurrency = Number(args.find((arg) => arg.startsWith('--concurrency='))?.split('=')[1] ?? 1)
 const entries = JSON.parse(await fs.readFile(acceptedFile, 'utf8')) as readonly AcceptedMutants[]
 const accepted = acceptedMutants(entries)
-const rooms = mutatedRooms(args.filter((arg) => !arg.startsWith('--')))
+const paths = args.filter((arg) => !arg.startsWith('--'))
+if (args.includes('--emptied')) await emptyLongFiles()
+const rooms = mutatedRooms(paths)
 await installTester()
 const scores: [name: string, score: Score][] = []
 for (const room of rooms) {

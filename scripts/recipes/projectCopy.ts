@@ -17,6 +17,8 @@ const leftOut: ReadonlySet<string> = new Set([
 
 /** ProjectCopy is the project's files in a temporary folder, with links to the installed packages. */
 export interface ProjectCopy extends AsyncDisposable {
+  /** The folder. */
+  readonly path: string
   apply(change: Change): Promise<void>
   /** Runs a command there. */
   run(command: readonly string[]): Promise<Finished>
@@ -52,6 +54,7 @@ export async function aProjectCopy(root: string): Promise<ProjectCopy> {
   const original = await textsIn(folder.path)
   const owned = stack.move()
   return {
+    path: folder.path,
     original,
     apply: async (change) => {
       const file = at(change.file)

@@ -158,7 +158,7 @@ describe('readRequest', () => {
 })
 
 describe('the table of requests', () => {
-  it('lets a manifest or thousands of targets have 3 MiB, as an API server does, and the rest 64 KiB', () => {
+  it('lets a manifest, and thousands of targets or of files, have 3 MiB, as an API server does, and the rest 64 KiB', () => {
     const large: readonly string[] = [
       'manifests/review',
       'manifests/apply',
@@ -166,6 +166,7 @@ describe('the table of requests', () => {
       'act',
       'object/review',
       'object/save',
+      'files/upload',
       'helm/review',
       'helm/change',
     ]
