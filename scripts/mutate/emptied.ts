@@ -8,8 +8,12 @@ const longLines = 150
 /** So many tests judge a file, the nearest first. */
 const mostTests = 12
 
-/** Drawn by a browser alone: accessibleViews.spec.ts waits for the last of its parts. */
-const judgedBySpecs: ReadonlySet<string> = new Set(['src/ui/gallery/KitPage.tsx'])
+/** Drawn by a browser alone: specs/accessibleViews.spec.ts and specs/shell.spec.ts fail without them. */
+const judgedBySpecs: ReadonlySet<string> = new Set([
+  'src/ui/gallery/KitPage.tsx',
+  'src/ui/terminal/TerminalView.tsx',
+  'src/ui/terminal/terminalScreen.ts',
+])
 
 /** Emptied is a file with the test that noticed that it was emptied; null where none did. */
 export interface Emptied {

@@ -55,4 +55,44 @@ describe('rules', () => {
     expect(readsAnything(of(self))).toBe(false)
     expect(readsAnything(of(self, { verbs: ['list'], apiGroups: [''], resources: ['pods'] }))).toBe(true)
   })
+
+  it('name no namespace by other resources, other groups or other verbs of nothing', () => {
+    const named = { verbs: ['get'], resourceNames: ['a'] }
+    expect(
+      namespacesIn(
+        of(
+          { ...named, apiGroups: [''], resources: ['pods'] },
+          { ...named, apiGroups: ['apps'], resources: ['namespaces'] },
+          { ...named, apiGroups: ['apps'] },
+          { ...named, resources: ['namespaces'] },
+        ),
+      ),
+    ).toEqual([])
+    expect(namespacesIn(of({ ...named, apiGroups: ['*'], resources: ['*'] }))).toEqual(['a'])
+  })
+
+  it('let something be read by any of the three verbs, of any group beside those of oneself', () => {
+    const rule = { apiGroups: ['authorization.k8s.io', 'apps'], resources: ['namespaces', 'deployments'] }
+    for (const [verb, expected] of [
+      ['get', true],
+      ['list', true],
+      ['watch', true],
+      ['create', false],
+      ['', false],
+    ] as const)
+      expect([verb, readsAnything(of({ ...rule, verbs: [verb] }))]).toEqual([verb, expected])
+    expect(readsAnything(of({ verbs: ['get'], apiGroups: ['apps'] }))).toBe(false)
+    expect(readsAnything(of({ verbs: ['get'], resources: ['pods'] }))).toBe(false)
+    expect(readsAnything(of({ verbs: ['get'], apiGroups: [''], resources: ['namespaces'] }))).toBe(false)
+    expect(readsAnything(of({ apiGroups: [''], resources: ['pods'] }))).toBe(false)
+  })
+
+  it('allow nothing by a rule that leaves out what it is for, and every name by an empty list of names', () => {
+    const rule = { verbs: ['get'], apiGroups: [''], resources: ['pods'] }
+    expect(rulesAllow(of({ ...rule, resourceNames: [] }), wish({ name: 'web' }))).toBe(true)
+    expect(rulesAllow(of({ ...rule, resourceNames: [''] }), wish({}))).toBe(false)
+    expect(rulesAllow(of({ verbs: ['get'], apiGroups: [''] }), wish({ subresource: 'log' }))).toBe(false)
+    expect(rulesAllow(of({ verbs: ['get'], resources: ['pods'] }), wish({}))).toBe(false)
+    expect(rulesAllow(of({ apiGroups: [''], resources: ['pods'] }), wish({}))).toBe(false)
+  })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Finding, Rule } from '#kinds'
 import { ManualClock } from '#testkit'
 import { TableRow } from '../views/tableRow.ts'
-import { Findings, type Subject } from './findings.ts'
+import { Findings, findingColumns, type Subject } from './findings.ts'
 import { WarningEvents } from './warningEvents.ts'
 
 const rule = (differences: Partial<Rule> = {}): Rule => ({
@@ -37,6 +37,22 @@ function aWorld(existing: ReadonlySet<string> | null = null) {
   const dispose = () => findings[Symbol.dispose]()
   return { clock, now, findings, warnings, told, shown, [Symbol.dispose]: dispose }
 }
+
+describe('the columns of findings', () => {
+  it('are severity, kind, finding, message, since and hint, each with its type', () => {
+    expect(findingColumns.map(({ id, title, type, isWide }) => [id, title, type, isWide])).toEqual([
+      ['severity', 'Severity', 'status', false],
+      ['kind', 'Kind', 'object', false],
+      ['finding', 'Finding', 'text', false],
+      ['message', 'Message', 'text', false],
+      ['since', 'Since', 'time', false],
+      ['hint', 'Hint', 'text', false],
+    ])
+    const [severity, , , , since] = findingColumns
+    expect(severity).toMatchObject({ order: ['Critical', 'Warning', 'Info'] })
+    expect(since).toMatchObject({ absent: '' })
+  })
+})
 
 describe('Findings', () => {
   it('shows a finding when its grace is over, without anything happening, and takes it back when it is over', () => {

@@ -83,3 +83,69 @@ describe('filter', () => {
     expect(filter).toMatchObject({ type: 'problem', problem: expect.stringContaining(hint) })
   })
 })
+
+describe('filter of a table with counts', () => {
+  const counted: Column[] = [
+    { id: 'ready', title: 'Ready', type: 'ratio', priority: 1, isWide: false },
+    { id: 'restarts', title: 'Restarts', type: 'restarts', priority: 1, isWide: false },
+    { id: 'owner', title: 'Owner', type: 'text', priority: 5, isWide: true },
+    { id: 'status', title: 'Status', type: 'status', priority: 1, isWide: false },
+  ]
+  const inNamespace = (name: string, namespace: string, cells: Cell[]) =>
+    new TableRow({ name, namespace, uid: name, resourceVersion: '1' }, cells, {})
+  const some = [
+    inNamespace('one', 'shop', [[1, 2], [3, null], 'web', ['ok', 'Running']]),
+    inNamespace('two', 'shop', [[0, 3], [12, null], null, null]),
+    inNamespace('other', 'bank', [null, null, '{a}', ['bad', 'Failed']]),
+    inNamespace('more', 'shop', [[2, 2], [0, null], 'x', ['ok', 'Running']]),
+  ]
+  const found = (text: string, among = counted) => {
+    const filter = parseFilter(text, among)
+    if (filter.type === 'problem') throw new Error(filter.problem)
+    return some.filter(filter.passes).map(({ name }) => name)
+  }
+
+  it.each([
+    ['1/2', ['one']],
+    ['12', ['two']],
+    ['ready:0/3', ['two']],
+    ['restarts:3', ['one']],
+    ['restarts:3x', []],
+    ['ready:x3', []],
+    ['-ready:x3', ['one', 'two', 'other', 'more']],
+    ['bank', ['other']],
+    ['shop', ['one', 'two', 'more']],
+    ['namespace:bank', ['other']],
+    ['owner:web', ['one']],
+    ['{a}', ['other']],
+    ['a}', ['other']],
+    ['owner:.', []],
+    ['failed', ['other']],
+    ['running', ['one', 'more']],
+    ['status:n', ['one', 'more']],
+    ['field:metadata.namespace=bank', ['other']],
+    ['field:metadata.namespace!=bank', ['one', 'two', 'more']],
+    ['field:" metadata.name = two "', ['two']],
+    ['field:metadata.name==two,metadata.namespace=shop', ['two']],
+    ['field:metadata.name=', []],
+    ['owner:"web', ['one']],
+    ['owner:""', ['one', 'two', 'other', 'more']],
+    ['OWNER:WEB', ['one']],
+    ['owner:', ['one', 'two', 'other', 'more']],
+    ['nothing:', []],
+    ['name:', ['one', 'two', 'other', 'more']],
+    ['namespace:', ['one', 'two', 'other', 'more']],
+    ['label:', ['one', 'two', 'other', 'more']],
+    ['field:', ['one', 'two', 'other', 'more']],
+  ])('%s', (text, names) => {
+    expect(found(text)).toEqual(names)
+  })
+
+  it('says which selectors there are where one is not known', () => {
+    for (const text of ['field:spec.nodeName=a', 'field:metadata.name', 'field:=x'])
+      expect(parseFilter(text, counted)).toEqual({
+        type: 'problem',
+        problem: expect.stringContaining('write field:metadata.name=value or field:metadata.namespace=value'),
+      })
+  })
+})
