@@ -62,8 +62,11 @@ export async function applyFixtures(client: KubeClient, run: string): Promise<Ap
   const remove = async (kind: Kind, { metadata }: KubeObject): Promise<void> => {
     const at = path(kind, metadata.name)
     if (metadata.finalizers !== undefined) await patch(at, { metadata: { finalizers: null } })
-    if (kind.scope === 'namespaced') return
-    await client.json(at, { method: 'DELETE' }).catch((problem: unknown) => {
+    // No kubelet ends a pod that is being deleted.
+    const isLeft = kind.domain === 'pods' && metadata.deletionTimestamp !== undefined
+    if (kind.scope === 'namespaced' && !isLeft) return
+    const query = { gracePeriodSeconds: '0' }
+    await client.json(at, { method: 'DELETE', query }).catch((problem: unknown) => {
       if (!isNotFound(problem)) throw problem
     })
   }
@@ -110,9 +113,10 @@ function prepared(
   const { spec } = object
   switch (kind.domain) {
     case 'pods':
-      // Nobody schedules it, so no node reports on it. One keeps its node, which is none of the cluster's.
+      // Nobody schedules it, so no node reports on it. One keeps its node, which is none of the cluster's, and so do those that
+      // are being deleted: without a node, the cluster calls them failed within 20 seconds.
       spec.schedulerName = 'nobody'
-      if (name !== 'running') delete spec.nodeName
+      if (name !== 'running' && fixture.metadata.deletionTimestamp === undefined) delete spec.nodeName
       break
     case 'services':
       if (spec.clusterIP !== 'None') {
