@@ -62,6 +62,8 @@ describeWithBrowser('the keyboard alone', (browser) => {
     await press('ArrowRight')
     await page.expectFocus('tab Shell')
     await press('ArrowRight')
+    await page.expectFocus('tab Files')
+    await press('ArrowRight')
     await page.expectFocus('tab YAML')
     await expect.poll(() => panel.yaml()).toContain('name: keyboard-1')
     await press('ArrowRight')
