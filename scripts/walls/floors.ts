@@ -31,6 +31,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       'sortPlace.ts',
       'wireShape.ts',
       'workThrough.ts',
+      'yamlTags.ts',
     ],
     ['keepAlive.ts', 'managedFields.ts', 'scope.ts'],
   ],

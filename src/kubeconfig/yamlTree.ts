@@ -8,8 +8,8 @@ import {
   type Node,
   parseAllDocuments,
   parseDocument,
-  type Tags,
 } from 'yaml'
+import { withoutTimes } from '#machinery'
 import { readPlainYaml } from './plainYaml.ts'
 import { depthLimit, type OtherScalar, type Tree } from './tree.ts'
 
@@ -56,14 +56,10 @@ export function parseAnyYaml(text: string): YamlReading {
   }
 }
 
-const timestamp = 'tag:yaml.org,2002:timestamp'
-const isTime = (format: string | undefined): boolean => format === 'TIME'
-
 const yamlOptions = {
   version: '1.1',
   // kubectl's decoder reads times and base-60 numbers as text.
-  customTags: (tags: Tags): Tags =>
-    tags.filter((tag) => typeof tag === 'string' || !(isTime(tag.format) || tag.tag === timestamp)),
+  customTags: withoutTimes,
   prettyErrors: false,
   logLevel: 'silent',
   // The library compares each key with all before it; the walk finds a repeated key in one look.

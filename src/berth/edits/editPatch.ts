@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { LineCounter, parseDocument, type ScalarTag, type Tags } from 'yaml'
-import { exactJson, type KubeObject } from '#machinery'
+import { exactJson, type KubeObject, withoutTimes } from '#machinery'
 
 /** EditPatch is what differs between an object and its edited text, as a JSON merge patch; or why there is none. */
 export type EditPatch =
@@ -38,14 +38,7 @@ export function editPatchOf(live: KubeObject, yaml: string): EditPatch {
 }
 
 /** Numbers are read as an API server reads them: it knows no base 60 and no times, and it does know `0o17`. */
-const customTags = (tags: Tags): Tags => [
-  octal,
-  ...tags.filter(
-    (tag) =>
-      typeof tag !== 'object' ||
-      (tag.tag !== 'tag:yaml.org,2002:timestamp' && !('format' in tag && tag.format === 'TIME')),
-  ),
-]
+const customTags = (tags: Tags): Tags => [octal, ...withoutTimes(tags)]
 const octal: ScalarTag = {
   identify: () => false,
   default: true,

@@ -14,11 +14,6 @@ export class UploadInput {
   /** Bytes that have come so far. */
   #received = 0
 
-  /** Whether a page has begun to send. */
-  get isBegun(): boolean {
-    return this.#received > 0 || this.#channel !== null
-  }
-
   /** Takes what comes over this channel from now on, and says where to begin. Disposing the result leaves the upload as it is. */
   attach(channel: Channel): Disposable {
     this.#channel = channel
@@ -59,7 +54,7 @@ export class UploadInput {
 
   /** Resolves when a page has begun to send. */
   async begun(signal: AbortSignal): Promise<void> {
-    while (!this.isBegun) await this.#next(signal)
+    while (this.#received === 0 && this.#channel === null) await this.#next(signal)
   }
 
   /** The upload has ended; the page that sends it is told. */

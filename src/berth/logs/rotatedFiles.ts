@@ -1,5 +1,6 @@
 import { createGunzip } from 'node:zlib'
 import { type Flow, isNotFound, type KubeClient, KubeError } from '#kube'
+import { abortable } from '#machinery'
 import { LineReader, type ReadLine } from './lineReader.ts'
 
 /** LogPlace is where a node keeps the log of a pod's container: `/var/log/pods/<namespace>_<pod>_<uid>/<container>/`. */
@@ -153,11 +154,7 @@ async function readPacked(
     },
   })
   unpacked.end()
-  const aborted = Promise.withResolvers<never>()
-  const onAbort = () => aborted.reject(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
-  stack.defer(() => signal.removeEventListener('abort', onAbort))
-  await Promise.race([done.promise, aborted.promise])
+  await abortable(done.promise, signal)
 }
 
 /**

@@ -1,4 +1,5 @@
-import { type Document, isMap, isScalar, isSeq, parseDocument, stringify, type Tags } from 'yaml'
+import { type Document, isMap, isScalar, isSeq, parseDocument, stringify } from 'yaml'
+import { withoutTimes } from '#machinery'
 
 /**
  * As the API server reads YAML, as far as this parser can: by the rules of version 1.1, but with times and numbers in base 60
@@ -10,12 +11,7 @@ const reading = {
   prettyErrors: false,
   // Takes the square of a map's length, and a text with a key twice is refused by the cluster.
   uniqueKeys: false,
-  customTags: (tags: Tags): Tags =>
-    tags.filter(
-      (tag) =>
-        typeof tag === 'string' ||
-        !(tag.tag.endsWith(':timestamp') || ('format' in tag && tag.format === 'TIME')),
-    ),
+  customTags: withoutTimes,
 } as const
 
 /** What the cluster alone sets: the newest always counts. */
