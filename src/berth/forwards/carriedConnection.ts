@@ -14,7 +14,10 @@ const endAnsweredAfterMs = 50
 /** A runtime ends the stream of a connection that it could not make, and says why a moment later. */
 const explanationMs = 500
 
-/** CarryEnd is how a connection ended. `unanswered`: the pod took nothing of it, and another pod may. */
+/**
+ * CarryEnd is how a connection ended. `unanswered`: the pod took nothing of it, and another pod may. A pod that ends a connection in
+ * order, and has said nothing to what was sent, has `failed` it: it may have acted on it, so no other pod gets it.
+ */
 export type CarryEnd =
   | { readonly is: 'done' }
   | { readonly is: 'failed'; readonly message: string }
@@ -29,6 +32,7 @@ export class CarriedConnection implements Disposable {
   readonly #onFirstBytes: (bytes: Buffer) => void
   #early: Buffer[] | null = []
   #earlySize = 0
+  #hasSent = false
   #hasEnded = false
   #stream: PodStream['stream'] | null = null
   #ending: Disposable | null = null
@@ -66,9 +70,15 @@ export class CarriedConnection implements Disposable {
     const fail = (message: string) =>
       ended.resolve({ is: this.#early === null ? 'failed' : 'unanswered', message })
     this.#stream = stream
-    const onGone = () => ended.resolve({ is: 'done' })
-    const finish = () => this.#socket.end()
     let isOver = false
+    let isHeard = false
+    let silence: string | null = null
+    const onGone = () => ended.resolve(silence === null ? { is: 'done' } : { is: 'failed', message: silence })
+    const finish = () => {
+      if (!isHeard && this.#hasSent && !this.#hasEnded)
+        silence = 'The pod closed the connection without an answer.'
+      this.#socket.end()
+    }
     let explanation: Disposable | null = null
     void problem.then((message) => {
       if (message !== null) fail(message)
@@ -77,6 +87,7 @@ export class CarriedConnection implements Disposable {
     this.gone.addEventListener('abort', onGone)
     if (this.gone.aborted) onGone()
     stream.on('data', (bytes: Buffer) => {
+      isHeard = true
       if (this.#early !== null) {
         this.#early = null
         this.#onFirstBytes(bytes)
@@ -127,6 +138,7 @@ export class CarriedConnection implements Disposable {
   }
 
   #pass(bytes: Buffer): void {
+    this.#hasSent = true
     this.#isAnswered = false
     if (this.#early !== null) {
       this.#earlySize += bytes.length

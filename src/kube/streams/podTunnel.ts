@@ -1,8 +1,9 @@
+import type { Duplex } from 'node:stream'
 import { type Clock, podPath } from '#machinery'
 import type { KubeClient } from '../client/client.ts'
 import type { StreamWay } from '../client/requestOptions.ts'
 import { plainText } from '../errors/plainText.ts'
-import { SpdySession, type SpdyStream } from './spdySession.ts'
+import { SpdySession } from './spdySession.ts'
 
 const protocol = 'portforward.k8s.io'
 /** The API server dials the kubelet, and that one the runtime, before there is an answer. */
@@ -11,7 +12,7 @@ const openTimeoutMs = 30_000
 /** PodStream is a connection to a port of a pod. */
 export interface PodStream {
   /** The bytes; each direction ends by itself. */
-  readonly stream: SpdyStream
+  readonly stream: Duplex
   /** Why the connection failed in the pod, in the words of the runtime; null where it ended without a reason. Never rejects. */
   readonly problem: Promise<string | null>
 }
