@@ -26,13 +26,19 @@ function aFollowedContainer({
   prepare(container)
   const shown: Shown[] = []
   const ended = new AbortController()
+  const page = { isStopped: false }
   const log = new ContainerLog({
     source: container,
     outlet: {
       line: ({ at, text }) => shown.push(`${at} ${text}`),
       mark: (marker) => shown.push(marker),
-      isStopped: false,
-      reading: () => ({ [Symbol.dispose]: () => {} }),
+      get isStopped() {
+        return page.isStopped
+      },
+      reading: (flow) => {
+        if (page.isStopped) flow.pause()
+        return { [Symbol.dispose]: () => {} }
+      },
     },
     want: { ...everything, ...want },
     clock,
@@ -49,6 +55,7 @@ function aFollowedContainer({
   return {
     clock,
     container,
+    page,
     shown,
     get isDone() {
       return isDone
@@ -88,6 +95,66 @@ describe('the log of a container', () => {
     log.container.write(second('after the cut', '300000000'))
     await log.pass(5000)
     expect(texts(log.shown)).toEqual([...lines.map(({ text }) => text), 'after the cut'])
+  })
+
+  describe('when answers are cut among the lines that are known already', () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        second(`line ${String(index).padStart(4, '0')}`, String(index).padStart(9, '0')),
+      )
+
+    it('reads on until one goes past them, also where they are more than it keeps', async () => {
+      await using log = aFollowedContainer()
+      const lines = many(20_000)
+      log.container.mostChunkBytes = 1 << 20
+      log.container.write(...lines)
+      await log.pass(100)
+      log.container.mostChunkBytes = 20_000
+      log.container.cutChance = 1
+      log.container.cut()
+      log.container.write(second('after the cut', '500000000'))
+      await log.pass(20_000)
+      log.container.cutChance = 0
+      await log.pass(20_000)
+      expect(texts(log.lines())).toEqual([...lines.map(({ text }) => text), 'after the cut'])
+      expect(log.markers().filter(({ is }) => is === 'rotated')).toEqual([])
+    })
+
+    it('believes nothing to be lost of an instance that has ended', async () => {
+      await using log = aFollowedContainer()
+      log.container.write(...many(1000))
+      await log.pass(100)
+      // A hundred whole lines.
+      log.container.mostChunkBytes = 8198
+      log.container.cutChance = 1
+      log.container.cut()
+      log.container.write(second('the last', '500000000'))
+      log.container.exit()
+      log.container.start()
+      await log.pass(20_000)
+      log.container.cutChance = 0
+      await log.pass(20_000)
+      expect(outline(log.shown).slice(-3)).toEqual(['line 0999', 'the last', 'restarted'])
+    })
+
+    it('believes nothing of answers that it did not take', async () => {
+      await using log = aFollowedContainer({ random: () => 0.4 })
+      log.container.write(second('one'))
+      await log.pass(100)
+      log.page.isStopped = true
+      log.container.cut()
+      log.container.write(second('two', '000000002'))
+      log.container.exit()
+      log.container.start()
+      for (let cuts = 0; cuts < 10; cuts += 1) {
+        await log.pass(1000)
+        log.container.cut()
+      }
+      log.page.isStopped = false
+      log.container.cut()
+      await log.pass(20_000)
+      expect(outline(log.shown)).toEqual(['one', 'two', 'restarted'])
+    })
   })
 
   it('has the lines of an instance that began and ended between two looks, and how it ended', async () => {

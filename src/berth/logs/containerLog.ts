@@ -63,6 +63,8 @@ const silenceMs = 60_000
 const settledMs = 1000
 /** So many answers in a row that end too early are believed: the log of the ended container was rotated away. */
 const mostUndecided = 3
+/** So many are believed where each has shown that it was cut: a node that was switched off may have lost the lines. */
+const mostCutShort = 30
 const retryRule = { firstMs: 250, capMs: 5000, jitter: 0.3 }
 
 /** How a reading has ended: in order, by a cut, at lines that do not continue those before, or for good. */
@@ -91,7 +93,7 @@ export class ContainerLog {
   #acceptsGap = false
   /** The lines that the last reading gave. */
   #given = 0
-  /** The last reading has found its place. */
+  /** The last reading was of the file that was read before. */
   #isContinued = false
   /** The line without an end that the last reading ended with, and how many in a row have ended with it. */
   #rest = { text: '', count: 0 }
@@ -166,12 +168,12 @@ export class ContainerLog {
   async #isReadAlready(signal: AbortSignal): Promise<boolean> {
     if (this.#isDrained || this.#cursor.since === null) return false
     this.#acceptsGap = false
-    // An answer that ends before the lines known already says nothing: it may have been cut in order.
+    // An answer without a line known already says nothing: it may have been cut in order.
     for (let undecided = 0; undecided < mostUndecided; ) {
       const ending = await this.#read({ follow: false, previous: false, hasEnded: false }, signal)
       if (ending === 'gap' || ending === 'failed') return false
-      if (ending !== 'ended') continue
       if (this.#isContinued) return true
+      if (ending !== 'ended') continue
       undecided += 1
     }
     return false
@@ -234,6 +236,7 @@ export class ContainerLog {
   async #read(how: Reading, signal: AbortSignal): Promise<Ending> {
     const { clock } = this.#options
     this.#given = 0
+    this.#isContinued = false
     try {
       return await this.#readOnce(how, signal)
     } catch (problem) {
@@ -298,7 +301,9 @@ export class ContainerLog {
     stack.defer(() => settling?.[Symbol.dispose]())
     const settle = () => {
       settling?.[Symbol.dispose]()
-      settling = resumption.isDecided ? null : clock.after(settledMs, () => give(resumption.end()))
+      if (resumption.isDecided) return
+      // While the reading is stopped, an answer brings nothing that it has.
+      settling = clock.after(settledMs, () => (outlet.isStopped ? settle() : give(resumption.end())))
     }
     // A kubelet that went silent has newer lines than it has sent; then the log is read again from the cursor.
     let watching: Disposable | null = null
@@ -355,12 +360,20 @@ export class ContainerLog {
       reader.end()
     }
     // An answer that ends in order before the lines known already was cut in order.
-    this.#undecided = hasEnded && !resumption.isDecided ? this.#undecided + 1 : 0
-    if (this.#undecided > 0 && this.#undecided < mostUndecided) return 'cut'
+    const { isCutShort } = resumption
+    const isUndecided = isCutShort || (hasEnded && !resumption.isDecided)
+    // Nor does one say anything that was not taken.
+    if (!isUndecided) this.#undecided = 0
+    else if (!outlet.isStopped) this.#undecided += 1
+    this.#isContinued = isCutShort || (resumption.isDecided && !hasGap)
+    if (isUndecided && this.#undecided < (isCutShort ? mostCutShort : mostUndecided)) {
+      if (isCutShort || outlet.isStopped) await this.#pause(signal)
+      return 'cut'
+    }
     give(resumption.end())
-    this.#isContinued = resumption.isDecided && !hasGap
+    this.#isContinued &&= !hasGap
     // The file has none of the lines known, so others may be gone with them.
-    if (this.#undecided > 0) this.#mark({ is: 'rotated' })
+    if (hasEnded && this.#undecided > 0) this.#mark({ is: 'rotated' })
     this.#undecided = 0
     return hasGap ? 'gap' : 'ended'
   }

@@ -4,8 +4,17 @@ import type { ReadLine } from './lineReader.ts'
 const overlapMs = 2000
 /** More lines than that are not kept; the answer is then searched for those that are. */
 const maxKept = 16_384
-/** An answer that has so many lines or bytes before the kept ones has not got them. */
+/** An answer that has so many lines or bytes more than were read before the kept ones has not got them. */
 const maxSought = { lines: 20_000, bytes: 8 << 20 }
+
+/** Lines that were read and are not kept, and the newest stamp of them. */
+interface Passed {
+  readonly lines: number
+  readonly bytes: number
+  readonly untilMs: number
+}
+
+const nonePassed: Passed = { lines: 0, bytes: 0, untilMs: Number.NEGATIVE_INFINITY }
 
 /**
  * Cursor knows where one instance's log was read to: the keys of all lines of the last two to three seconds, in the order
@@ -16,6 +25,9 @@ export class Cursor {
   #keys: number[] = []
   /** The stamp of each of them. */
   #times: number[] = []
+  #sizes: number[] = []
+  /** Lines of these seconds that are not kept, by parts. */
+  #passed: Passed[] = []
   #newestMs = Number.NEGATIVE_INFINITY
   /** Lines of older seconds are not kept. */
   #sinceMs = Number.NEGATIVE_INFINITY
@@ -40,7 +52,7 @@ export class Cursor {
   }
 
   /** This line has been read. */
-  note({ atMs, key }: Pick<ReadLine, 'atMs' | 'key'>): void {
+  note({ atMs, key, size }: Pick<ReadLine, 'atMs' | 'key' | 'size'>): void {
     this.#newest = key
     if (Number.isNaN(atMs)) return
     if (atMs > this.#newestMs) {
@@ -51,22 +63,44 @@ export class Cursor {
     if (atMs < this.#sinceMs) return
     this.#keys.push(key)
     this.#times.push(atMs)
-    if (this.#keys.length <= maxKept) return
-    this.#keys = this.#keys.slice(-maxKept / 2)
-    this.#times = this.#times.slice(-maxKept / 2)
-    this.#mayLackOlder = true
+    this.#sizes.push(size)
+    if (this.#keys.length > maxKept) this.#pass(this.#keys.length - maxKept / 2)
   }
 
   /** Begins to read again from `since`. */
   resume(): Resumption {
-    return new Resumption([...this.#keys], this.#mayLackOlder)
+    const passed = this.#passed.reduce(
+      (sum, { lines, bytes, untilMs }) => ({
+        lines: sum.lines + lines,
+        bytes: sum.bytes + bytes,
+        untilMs: Math.max(sum.untilMs, untilMs),
+      }),
+      nonePassed,
+    )
+    return new Resumption([...this.#keys], this.#mayLackOlder, passed)
+  }
+
+  /** Keeps the oldest lines no longer, only how many they were. */
+  #pass(lines: number): void {
+    this.#passed.push({
+      lines,
+      bytes: this.#sizes.slice(0, lines).reduce((sum, size) => sum + size, 0),
+      untilMs: this.#times.slice(0, lines).reduce((latest, atMs) => Math.max(latest, atMs)),
+    })
+    this.#keys = this.#keys.slice(lines)
+    this.#times = this.#times.slice(lines)
+    this.#sizes = this.#sizes.slice(lines)
+    this.#mayLackOlder = true
   }
 
   #dropBefore(sinceMs: number): void {
     this.#sinceMs = sinceMs
     const { length } = this.#keys
-    this.#keys = this.#keys.filter((_, index) => (this.#times[index] ?? 0) >= sinceMs)
+    const isKept = (_: unknown, index: number) => (this.#times[index] ?? 0) >= sinceMs
+    this.#keys = this.#keys.filter(isKept)
+    this.#sizes = this.#sizes.filter(isKept)
     this.#times = this.#times.filter((atMs) => atMs >= sinceMs)
+    this.#passed = this.#passed.filter(({ untilMs }) => untilMs >= sinceMs)
     // Older lines than those of now have been read, so none of these seconds is lacking.
     if (this.#keys.length < length) this.#mayLackOlder = false
   }
@@ -88,6 +122,8 @@ const nothing: Resumed = { lines: [], isGap: false }
 export class Resumption {
   readonly #kept: readonly number[]
   readonly #mayLackOlder: boolean
+  /** Lines that were read before the kept ones and that the answer may begin with. */
+  readonly #passed: Passed
   #held: ReadLine[] = []
   #heldBytes = 0
   /** Where in the kept lines the answer may have begun, and in which of its lines; the longest first. */
@@ -96,8 +132,9 @@ export class Resumption {
   #isBegun = false
   #isDecided = false
 
-  constructor(kept: readonly number[], mayLackOlder: boolean) {
+  constructor(kept: readonly number[], mayLackOlder: boolean, passed = nonePassed) {
     this.#kept = kept
+    this.#passed = passed
     this.#mayLackOlder = mayLackOlder
     this.#isDecided = kept.length === 0
   }
@@ -105,6 +142,19 @@ export class Resumption {
   /** Whether the place is found: each line is a new one from now on. */
   get isDecided(): boolean {
     return this.#isDecided
+  }
+
+  /**
+   * Whether the answer is of the file that the kept lines are from, though it has ended before their end: it has some of them,
+   * or began at a time of which lines were read before them and has fewer than those.
+   */
+  get isCutShort(): boolean {
+    const [first] = this.#held
+    if (this.#isDecided || first === undefined) return false
+    return (
+      this.#candidates.length > 0 ||
+      (this.#held.length < this.#passed.lines && first.atMs <= this.#passed.untilMs)
+    )
   }
 
   take(line: ReadLine): Resumed {
@@ -141,7 +191,8 @@ export class Resumption {
       // All of the answer is known, as far as it goes.
       return nothing
     }
-    const maySeek = held < maxSought.lines && this.#heldBytes < maxSought.bytes
+    const maySeek =
+      held < this.#passed.lines + maxSought.lines && this.#heldBytes < this.#passed.bytes + maxSought.bytes
     if (this.#mayLackOlder && !isEnd && maySeek) return nothing
     return this.#settle(0, true)
   }
