@@ -99,7 +99,7 @@ export const properNames: ReadonlySet<string> = new Set([
 /** A button says in its first word what it does. */
 export const buttonVerbs: ReadonlySet<string> = new Set(
   `Add Apply Approve Attach Cancel Check Clear Close Collapse Compare Confirm Copy Cordon Create Debug Delete Discard Dismiss Download Drain Duplicate
-  Edit Evict Expand Export Find Follow Force Forward Give Go Hide Ignore Keep Look Move Open Paste Pause Raise Read Reconnect Refresh
+  Edit Evict Expand Export Find Follow Force Forward Give Go Hide Ignore Install Keep Look Move Open Paste Pause Raise Read Reconnect Refresh
   Remove Reset Restart Restore Resume Retry Reveal Review Roll Run Save Scale Search Select Send Set Show Sign Skip Start Stop
   Suspend Switch Take Trigger Try Uncordon Upload Undo Uninstall Update Upgrade Use View Wait Wrap`.split(
     /\s+/,

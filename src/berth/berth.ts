@@ -257,7 +257,7 @@ export class Berth implements AsyncDisposable {
     const channels = new Channels(channelOpener(logs, shells, uploads), clock)
     const parts = {
       ...{ clock, access, jobs, gate, channels, logs, shells, debugs, forwards, helm },
-      releaseChanges: new ReleaseChanges({ helm, gate, jobs, connected }),
+      releaseChanges: new ReleaseChanges({ helm, gate, jobs, connected, reviews: this.#reviews }),
       files,
       uploads,
       served: this.#served,

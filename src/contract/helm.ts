@@ -61,6 +61,9 @@ export const helmReleasesDomain = 'helm-releases'
 /** helmReleaseResource names a release where an object of the cluster is named, such as in the journal. */
 export const helmReleaseResource = { group: 'helm.sh', version: 'v3', resource: 'releases' } as const
 
+/** A password in an address would be an argument of Helm, which every user of the machine can read. */
+const hasNoPassword = (text: string): boolean => !/^[a-z][a-z\d+.-]*:\/\/[^/?#]*@/iu.test(text)
+
 /** A chart as Helm takes one: a folder or an archive of this machine, `repository/chart`, `oci://…`, `https://…`. */
 const chartSchema = v.object({
   reference: v.pipe(
@@ -68,14 +71,34 @@ const chartSchema = v.object({
     v.trim(),
     v.minLength(1, 'chart.reference is empty'),
     v.maxLength(1000, 'chart.reference is too long'),
+    v.check(hasNoPassword, 'chart.reference must have no user: sign in with Helm'),
   ),
   /** The newest where none is named. */
   version: v.optional(v.pipe(v.string('chart.version must be a text'), v.trim(), v.maxLength(100)), ''),
+  /** The address of the repository in which `reference` is a chart; empty for one that Helm finds by itself. */
+  repository: v.optional(
+    v.pipe(
+      v.string('chart.repository must be a text'),
+      v.trim(),
+      v.maxLength(1000, 'chart.repository is too long'),
+      v.check(hasNoPassword, 'chart.repository must have no user: add the repository to Helm'),
+    ),
+    '',
+  ),
 })
 
 const releaseChangeSchema = v.variant(
   'type',
   [
+    v.object({
+      type: v.literal('install'),
+      /** YAML of all values that the person sets. */
+      values: v.string('values must be a text'),
+      chart: chartSchema,
+      /** Helm makes the namespace where it is missing. */
+      isNamespaceMade: v.optional(v.boolean(), false),
+      isWaiting: v.optional(v.boolean(), false),
+    }),
     v.object({
       type: v.literal('rollback'),
       revision: wholeNumber('revision', 1, 999_999_999),
@@ -97,7 +120,7 @@ const releaseChangeSchema = v.variant(
     }),
     v.object({ type: v.literal('test') }),
   ],
-  'change.type must be rollback, upgrade, uninstall or test',
+  'change.type must be install, rollback, upgrade, uninstall or test',
 )
 
 /** ReleaseChange is what Helm is to do to a release. `isWaiting` ends the job only when the objects are ready, or gone. */
@@ -110,8 +133,8 @@ export const releaseReviewSchema = v.object({ ...place, change: releaseChangeSch
 export const releaseChangeParamsSchema = v.object({
   ...place,
   change: releaseChangeSchema,
-  /** The newest revision that the person saw: where there is another one by now, nothing is done. */
-  newest: wholeNumber('newest', 1, 999_999_999),
+  /** The newest revision that the person saw, 0 for none: where there is another one by now, nothing is done. */
+  newest: wholeNumber('newest', 0, 999_999_999),
   confirmed: v.optional(v.boolean('confirmed must be true or false'), false),
 })
 
@@ -126,11 +149,14 @@ export interface ReleaseObject {
 
 /** ReleaseReview is a release's manifest as it is and as it would be. The values of Secrets are not in it. */
 export interface ReleaseReview {
+  /** 0 where there is no release yet. */
   readonly newest: number
   readonly before: string
   readonly after: string
-  /** The objects of the manifest as it is. */
+  /** The objects of the manifest as it is; of an install, as it would be. */
   readonly objects: readonly ReleaseObject[]
+  /** Why the cluster could not try the install, in the words of Helm; the manifest is then as Helm made it alone. */
+  readonly untried: string | null
 }
 
 /** HelmProgramAnswer is which Helm this machine has; `problem` says why it cannot be used. */

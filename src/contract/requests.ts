@@ -527,7 +527,7 @@ export const requests = {
     params: releaseReviewSchema,
     maxBytes: largeBytes,
     seconds: reviewSeconds,
-    does: 'The manifest of a Helm release as it is, and as a rollback, an upgrade or an uninstall would leave it.',
+    does: 'The manifest of a Helm release as it is, and as an install, a rollback, an upgrade or an uninstall would leave it.',
     ...answer<ReleaseReview>(),
   },
   'helm/change': {
@@ -538,7 +538,7 @@ export const requests = {
     params: releaseChangeParamsSchema,
     maxBytes: largeBytes,
     status: 202,
-    does: 'Rolls back, upgrades, uninstalls or tests a Helm release by the program `helm`, as a job.',
+    does: 'Installs, rolls back, upgrades, uninstalls or tests a Helm release by the program `helm`, as a job.',
     ...answer<ActAnswer>(),
   },
   'permissions/check': {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { devNull } from 'node:os'
 import { type Clock, messageOf } from '#machinery'
+import type { Store } from '../helm/storage.ts'
 import type { Loopback } from '../writes/loopback.ts'
 
 /** `--dry-run=server`, which tries a change at the cluster, came with this version. */
@@ -29,7 +30,8 @@ export interface HelmRun {
   readonly cluster: {
     readonly loopback: Loopback
     readonly namespace: string
-    readonly driver: string
+    /** Where Helm keeps its records; null: where the person's own settings say. */
+    readonly driver: string | null
   } | null
   /** Given to it as its input. */
   readonly input?: string
@@ -57,6 +59,11 @@ export class HelmProgram {
 
   constructor(options: HelmProgramOptions) {
     this.#options = options
+  }
+
+  /** The resource in which Helm keeps the records of a new release, as the person's own settings say. */
+  get records(): Store {
+    return /^configmaps?$/iu.test(this.#options.variables.HELM_DRIVER ?? '') ? 'configmaps' : 'secrets'
   }
 
   /** Which Helm would run. */
@@ -153,7 +160,7 @@ export class HelmProgram {
         : {
             HELM_KUBEAPISERVER: cluster.loopback.address,
             HELM_NAMESPACE: cluster.namespace,
-            HELM_DRIVER: cluster.driver,
+            ...(cluster.driver === null ? {} : { HELM_DRIVER: cluster.driver }),
           }),
     }
   }

@@ -1,26 +1,27 @@
-import { parseAllDocuments } from 'yaml'
 import {
   FlotillaError,
   helmReleaseResource,
   type ReadParams,
   type ReleaseChange,
-  type ReleaseObject,
   type ReleaseReview,
   type Target,
 } from '#contract'
-import type { KubeClient } from '#kube'
-import { messageOf } from '#machinery'
+import { isForbidden, isNotFound, type KubeClient } from '#kube'
+import { abortable, messageOf, resourcePath } from '#machinery'
+import type { AccessReviews } from '../access/accessReviews.ts'
 import { readRecord, readRevisions, withoutSecretValues } from '../helm/helmRelease.ts'
 import { type Payload, PayloadError } from '../helm/payload.ts'
 import type { Store, StoredRevision } from '../helm/storage.ts'
-import { openStoredChart, type StoredChart } from '../helm/storedChart.ts'
+import { openStoredChart } from '../helm/storedChart.ts'
 import { type JobContext, JobFailure } from '../jobs/jobContext.ts'
 import type { Jobs, JobWork } from '../jobs/jobs.ts'
 import { waiting } from '../jobs/reports.ts'
 import { retryWhileReconnecting } from '../jobs/retryWhileReconnecting.ts'
 import type { Gate } from '../writes/gate.ts'
 import { Loopback } from '../writes/loopback.ts'
+import { type Extent, helmArgs } from './helmArgs.ts'
 import { HelmError, type HelmProgram } from './helmProgram.ts'
+import { manifestOf, objectsOf } from './releaseManifest.ts'
 
 /** Of a test's output, which may hold whole logs. */
 const longestOutput = 2500
@@ -28,17 +29,24 @@ const longestOutput = 2500
 const longestSentence = 400
 
 const words: Readonly<Record<ReleaseChange['type'], readonly [doing: string, done: string]>> = {
+  install: ['Installing', 'Installed'],
   rollback: ['Rolling back', 'Rolled back'],
   upgrade: ['Upgrading', 'Upgraded'],
   uninstall: ['Uninstalling', 'Uninstalled'],
   test: ['Testing', 'Tested'],
 }
 
+type Install = Extract<ReleaseChange, { readonly type: 'install' }>
+
+const namespaces = { group: '', version: 'v1', resource: 'namespaces' } as const
+const mayKeepRecords = { verb: 'create', group: '', subresource: '', name: '' } as const
+
 const drivers: Readonly<Record<Store, string>> = { secrets: 'secret', configmaps: 'configmap' }
 
 interface ReleaseChangesOptions {
   readonly helm: HelmProgram
   readonly gate: Gate
+  readonly reviews: AccessReviews
   readonly jobs: Jobs
   readonly connected: () => Promise<KubeClient>
 }
@@ -48,9 +56,19 @@ interface Run {
   readonly change: ReleaseChange
   readonly name: string
   readonly namespace: string
+  /** Null for an install. */
+  readonly installed: Installed | null
+}
+
+/** The newest revision of a release, and what Helm keeps of it. */
+interface Installed {
   readonly newest: StoredRevision
-  /** Of the newest revision. */
   readonly payload: Payload
+}
+
+interface Place {
+  readonly namespace: string
+  readonly name: string
 }
 
 /** ReleaseChanges changes Helm's releases by the person's own `helm`, each as a job; it reaches the cluster through the gate. */
@@ -94,8 +112,10 @@ export class ReleaseChanges {
     client: KubeClient,
     signal: AbortSignal,
   ): Promise<ReleaseReview> {
-    const revisions = await readRevisions(client, { namespace, name }, [], signal)
-    const newest = newestOf(revisions, { namespace, name })
+    const place = { namespace, name }
+    if (change.type === 'install') return await this.#reviewInstall(change, place, client, signal)
+    const revisions = await readRevisions(client, place, [], signal)
+    const newest = newestOf(revisions, place)
     const payload = await read(client, newest, signal)
     const manifest = payload.manifest ?? ''
     const answer = (after: string): ReleaseReview => ({
@@ -103,6 +123,7 @@ export class ReleaseChanges {
       before: withoutSecretValues(manifest),
       after: withoutSecretValues(after),
       objects: objectsOf(manifest, namespace),
+      untried: null,
     })
     if (change.type === 'rollback') {
       const wanted = revisions.find(({ revision }) => revision === change.revision)
@@ -111,12 +132,64 @@ export class ReleaseChanges {
     }
     if (change.type !== 'upgrade') return answer(change.type === 'test' ? manifest : '')
     await this.#requireHelm(signal)
-    const run = { change, name, namespace, newest, payload }
+    const run = { change, ...place, installed: { newest, payload } }
     try {
       return answer(manifestOf(await this.#helm(run, { isDryRun: true, signal })))
     } catch (problem) {
       if (problem instanceof HelmError || problem instanceof PayloadError) throw refused(problem.message)
       throw problem
+    }
+  }
+
+  /** What Helm would make. The cluster cannot try objects whose kinds the chart brings itself: Helm then makes them alone. */
+  async #reviewInstall(
+    change: Install,
+    place: Place,
+    client: KubeClient,
+    signal: AbortSignal,
+  ): Promise<ReleaseReview> {
+    const { namespace } = place
+    await this.#requireHelm(signal)
+    await this.#requirePlace(change, place, client, signal)
+    const run = { change, ...place, installed: null }
+    const answer = (manifest: string, untried: string | null): ReleaseReview => ({
+      ...{ newest: 0, before: '', after: withoutSecretValues(manifest), untried },
+      objects: objectsOf(manifest, namespace),
+    })
+    try {
+      return answer(manifestOf(await this.#helm(run, { isDryRun: true, signal })), null)
+    } catch (problem) {
+      if (!(problem instanceof HelmError)) throw problem
+      try {
+        const rendered = await this.#helm(run, { isDryRun: true, isRendered: true, signal })
+        return answer(rendered, problem.message)
+      } catch (other) {
+        signal.throwIfAborted()
+        throw refused(other instanceof HelmError ? other.message : problem.message)
+      }
+    }
+  }
+
+  /** Refuses an install of which Helm would say too late, or in stranger words, that it cannot be. */
+  async #requirePlace(
+    { isNamespaceMade }: Install,
+    place: Place,
+    client: KubeClient,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { namespace } = place
+    requireNone(await readRevisions(client, place, [], signal), place)
+    const { helm, reviews } = this.#options
+    const wish = { ...mayKeepRecords, resource: helm.records, namespace }
+    const { allowed, reason } = await abortable(reviews.check(wish), signal)
+    if (!allowed) throw refused(`Helm cannot keep its records in “${namespace}”. ${reason ?? ''}`.trim())
+    if (isNamespaceMade) return
+    try {
+      await client.json(resourcePath(namespaces, null, namespace), { signal })
+    } catch (problem) {
+      // Without the right to look, Helm finds out.
+      if (isNotFound(problem)) throw refused(`There is no namespace “${namespace}”. Have Helm make it.`)
+      if (!isForbidden(problem)) throw problem
     }
   }
 
@@ -129,17 +202,19 @@ export class ReleaseChanges {
     try {
       context.say('Looking at the release.')
       await this.#requireHelm(signal)
-      const { newest, payload } = await retryWhileReconnecting(reconnecting, signal, async (client) => {
-        const newest = newestOf(await readRevisions(client, { namespace, name }, [], signal), params)
+      const installed = await retryWhileReconnecting(reconnecting, signal, async (client) => {
+        const revisions = await readRevisions(client, { namespace, name }, [], signal)
+        if (change.type === 'install') return requireNone(revisions, params)
+        const newest = newestOf(revisions, params)
         return { newest, payload: await read(client, newest, signal) }
       })
-      if (newest.revision !== params.newest)
+      if (installed !== null && installed.newest.revision !== params.newest)
         throw refused(
-          `The release has revision ${newest.revision} now. Look at it again: it was changed meanwhile.`,
+          `The release has revision ${installed.newest.revision} now. Look at it again: it was changed meanwhile.`,
         )
       context.say('Helm is at work.')
       const output = await this.#helm(
-        { change, name, namespace, newest, payload },
+        { change, name, namespace, installed },
         {
           isDryRun: false,
           isConfirmed: params.confirmed,
@@ -168,8 +243,7 @@ export class ReleaseChanges {
   /** Gives what Helm prints. */
   async #helm(
     run: Run,
-    how: {
-      readonly isDryRun: boolean
+    how: Extent & {
       readonly isConfirmed?: boolean
       readonly signal: AbortSignal
       readonly onWarning?: (text: string) => void
@@ -177,9 +251,9 @@ export class ReleaseChanges {
   ): Promise<string> {
     const { helm, gate, connected } = this.#options
     const { isDryRun, isConfirmed = false, signal, onWarning = () => {} } = how
-    const { change, namespace, newest, payload } = run
+    const { change, namespace, installed } = run
     const isStored = change.type === 'upgrade' && change.chart === null
-    await using stored = isStored ? await openStoredChart(payload) : null
+    await using stored = isStored && installed !== null ? await openStoredChart(installed.payload) : null
     // Helm may still note that it was stopped: its requests end with it.
     const over = new AbortController()
     await using loopback = await Loopback.open({
@@ -188,9 +262,9 @@ export class ReleaseChanges {
     })
     try {
       return await helm.run({
-        args: argsOf(run, stored, isDryRun),
-        cluster: { loopback, namespace, driver: drivers[newest.store] },
-        ...(change.type === 'upgrade' ? { input: change.values } : {}),
+        args: helmArgs(run, stored, how),
+        cluster: { loopback, namespace, driver: installed === null ? null : drivers[installed.newest.store] },
+        ...('values' in change ? { input: change.values } : {}),
         signal,
       })
     } finally {
@@ -199,35 +273,17 @@ export class ReleaseChanges {
   }
 }
 
-/** Names stand behind `--`, so that none is taken for a flag. Of values nothing is in an argument. */
-function argsOf({ change, name }: Run, stored: StoredChart | null, isDryRun: boolean): readonly string[] {
-  const waits = 'isWaiting' in change && change.isWaiting ? ['--wait'] : []
-  switch (change.type) {
-    case 'rollback':
-      return ['rollback', ...waits, '--', name, String(change.revision)]
-    case 'uninstall':
-      return ['uninstall', ...(change.isHistoryKept ? ['--keep-history'] : []), ...waits, '--', name]
-    case 'test':
-      // Not with the logs: that fails where the chart removes the pods of its tests.
-      return ['test', '--', name]
-    case 'upgrade': {
-      const { chart } = change
-      return [
-        'upgrade',
-        '--reset-values',
-        '--values=-',
-        ...(chart === null || chart.version === '' ? [] : [`--version=${chart.version}`]),
-        ...(isDryRun ? ['--dry-run=server', '--output=json'] : waits),
-        ...['--', name, stored?.path ?? chart?.reference ?? ''],
-      ]
-    }
-  }
+/** A name is taken, too, by a release that was uninstalled with its history kept. */
+function requireNone([newest]: readonly StoredRevision[], { namespace, name }: Place): null {
+  if (newest === undefined) return null
+  const sentence =
+    newest.status === 'uninstalled'
+      ? `The history of a release “${name}” was kept in “${namespace}”. Roll that release back, or choose another name.`
+      : `There is a release “${name}” in “${namespace}” already. Upgrade it, or choose another name.`
+  throw refused(sentence)
 }
 
-function newestOf(
-  [newest]: readonly StoredRevision[],
-  { namespace, name }: { readonly namespace: string; readonly name: string },
-): StoredRevision {
+function newestOf([newest]: readonly StoredRevision[], { namespace, name }: Place): StoredRevision {
   if (newest !== undefined) return newest
   const sentence = `There is no Helm release “${name}” in the namespace “${namespace}”.`
   throw new FlotillaError('object_not_found', sentence)
@@ -239,39 +295,6 @@ async function read(client: KubeClient, stored: StoredRevision, signal: AbortSig
   } catch (problem) {
     if (!(problem instanceof PayloadError)) throw problem
     throw refused(`The record ${stored.object} cannot be read. ${problem.message}`)
-  }
-}
-
-function manifestOf(output: string): string {
-  try {
-    const { manifest } = JSON.parse(output) as { readonly manifest?: unknown }
-    if (typeof manifest === 'string') return manifest
-  } catch {
-    // An older Helm, or a plugin, prints something else.
-  }
-  throw new HelmError('Helm answered with something that is no release.')
-}
-
-/** The objects of a manifest, as far as it can be read. */
-function objectsOf(manifest: string, releaseNamespace: string): readonly ReleaseObject[] {
-  const documents = parseAllDocuments(manifest, { logLevel: 'silent' })
-  if (!Array.isArray(documents)) return []
-  return documents.flatMap((document) => {
-    if (document.errors.length > 0) return []
-    const object = document.toJS() as Manifest | null
-    const { name, namespace = releaseNamespace, annotations } = object?.metadata ?? {}
-    if (typeof object?.kind !== 'string' || typeof name !== 'string') return []
-    const isKept = annotations?.['helm.sh/resource-policy'] === 'keep'
-    return [{ kind: object.kind, namespace: String(namespace), name, isKept }]
-  })
-}
-
-interface Manifest {
-  readonly kind?: unknown
-  readonly metadata?: {
-    readonly name?: unknown
-    readonly namespace?: unknown
-    readonly annotations?: Readonly<Record<string, unknown>>
   }
 }
 

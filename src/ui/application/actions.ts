@@ -64,6 +64,14 @@ export function pageActions(application: Application, platform: Platform): PageA
           },
           ...leaving(application, activeId),
           {
+            id: 'install-chart',
+            label: 'Install Helm chart',
+            words: 'helm release repository oci',
+            shortcut: null,
+            isOn: false,
+            run: () => dialog.set({ type: 'install-chart', clusterId: activeId }),
+          },
+          {
             id: 'who-can',
             label: 'Show who can do something',
             words: 'rbac permissions roles bindings subjects access',

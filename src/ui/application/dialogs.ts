@@ -1,5 +1,8 @@
 import type { ClusterId, ForwardTarget, RbacSubject, ReleaseChange, Target, WhoCanParams } from '#contract'
 
+/** ChangeOfRelease is what Helm can do to a release that is there. */
+export type ChangeOfRelease = Exclude<ReleaseChange['type'], 'install'>
+
 /**
  * Dialog is a dialog of the page; one is open at a time, with or without a cluster. One about a cluster is bound to it,
  * whatever tab is shown meanwhile.
@@ -57,6 +60,8 @@ export type Dialog =
       readonly name: string
       /** Of the release's row. */
       readonly uid: string
-      readonly change: ReleaseChange['type']
+      readonly change: ChangeOfRelease
       readonly revision: number | null
     }
+  /** Asks for the chart that Helm makes a release of. */
+  | { readonly type: 'install-chart'; readonly clusterId: ClusterId }

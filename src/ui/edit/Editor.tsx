@@ -101,7 +101,10 @@ export function Editor(props: EditorProps) {
           ({ state }) =>
             state.doc.length > longestLinted
               ? []
-              : yamlProblems(state.doc.toString(), { hasManyDocuments, read }).map((problem) => ({
+              : yamlProblems(state.doc.toString(), {
+                  ...{ hasManyDocuments, read },
+                  mayBeEmpty: hasManyDocuments || session === null,
+                }).map((problem) => ({
                   ...problem,
                   severity: 'error',
                 })),

@@ -15,4 +15,8 @@ describe('yamlProblems', () => {
   ])('says what is wrong with %j, at its line', (text, problems) => {
     expect(linesOf(text)).toEqual(problems)
   })
+
+  it('lets values be empty', () => {
+    expect(yamlProblems('', { mayBeEmpty: true })).toEqual([])
+  })
 })

@@ -6,12 +6,17 @@ export function yamlProblems(
   text: string,
   {
     hasManyDocuments = false,
+    mayBeEmpty = hasManyDocuments,
     read = readDocuments,
-  }: { readonly hasManyDocuments?: boolean; readonly read?: ReadsDocuments } = {},
+  }: {
+    readonly hasManyDocuments?: boolean
+    readonly mayBeEmpty?: boolean
+    readonly read?: ReadsDocuments
+  } = {},
 ): readonly YamlProblem[] {
   const documents = read(text)
   if (documents.length === 0)
-    return hasManyDocuments ? [] : [{ from: 0, to: text.length, message: 'The text is empty.' }]
+    return mayBeEmpty ? [] : [{ from: 0, to: text.length, message: 'The text is empty.' }]
   const [first, second] = documents
   if (first === undefined) return []
   const within = (at: number) => Math.min(at, text.length)

@@ -22,7 +22,9 @@ import { Editor } from '../edit/Editor.tsx'
 import { ConfirmName } from '../kit/ConfirmName.tsx'
 import { formatCount } from '../kit/format.ts'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
+import { ChartFields, chartOf } from './ChartFields.tsx'
 import { chartSourceOf, keepChartSource } from './chartSources.ts'
+import { useHelmProgram } from './useHelmProgram.ts'
 
 type Opening = Extract<Dialog, { readonly type: 'release' }>
 
@@ -49,7 +51,8 @@ export function ReleaseDialog({
   const { namespace, name, change: type } = opening
   const { tabs, jobs, notices, dialog } = useApplication()
   const session = tabs.session(clusterId)
-  const { release, helm, problem: unread } = useReleaseToChange(opening)
+  const { release, problem: unread } = useReleaseToChange(opening)
+  const helm = useHelmProgram(clusterId)
   const [revision, setRevision] = useState(opening.revision)
   const [values, setValues] = useState<string | null>(null)
   const [chart, setChart] = useState(() => chartSourceOf(session, { namespace, name }))
@@ -81,11 +84,10 @@ export function ReleaseDialog({
         return target === null ? null : { type, revision: target, isWaiting }
       case 'upgrade': {
         if (release === null || (isChartNamed && chart.reference.trim() === '')) return null
-        const { reference, version } = chart
         return {
           type,
           values: values ?? release.values,
-          chart: isChartNamed ? { reference: reference.trim(), version: version.trim() } : null,
+          chart: isChartNamed ? chartOf(chart) : null,
           isWaiting,
         }
       }
@@ -211,30 +213,7 @@ export function ReleaseDialog({
               </div>
             </fieldset>
             {release.chartProblem !== null && <p className="faint">{release.chartProblem}</p>}
-            {isChartNamed && (
-              <div className="release-chart">
-                <label className="action-field">
-                  Chart
-                  <input
-                    className="field"
-                    spellCheck={false}
-                    placeholder="repository/chart, oci://…, https://…, or a folder"
-                    value={chart.reference}
-                    onChange={({ target: { value } }) => setChart({ ...chart, reference: value })}
-                  />
-                </label>
-                <label className="action-field">
-                  Version
-                  <input
-                    className="field"
-                    spellCheck={false}
-                    placeholder="the newest"
-                    value={chart.version}
-                    onChange={({ target: { value } }) => setChart({ ...chart, version: value })}
-                  />
-                </label>
-              </div>
-            )}
+            {isChartNamed && <ChartFields chart={chart} onChart={setChart} />}
             <div className="release-values">
               <Editor
                 session={null}
@@ -397,22 +376,19 @@ function Objects({ label, objects }: { label: string; objects: ReleaseReview['ob
   )
 }
 
-/** The newest revision of the release, and the Helm of this machine. */
+/** The newest revision of the release. */
 function useReleaseToChange({ clusterId, namespace, name }: Opening) {
   const { tabs } = useApplication()
   const session = tabs.session(clusterId)
   const [release, setRelease] = useState<HelmRelease | null>(null)
-  const [helm, setHelm] = useState<{ version: string | null; problem: string | null } | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   useEffect(() => {
     if (session === null) return
     const stop = new AbortController()
-    const tell = (refusal: unknown) => {
+    session.request('helm/release', { namespace, name }, stop.signal).then(setRelease, (refusal: unknown) => {
       if (!isAbort(refusal)) setProblem(messageOf(refusal))
-    }
-    session.request('helm/release', { namespace, name }, stop.signal).then(setRelease, tell)
-    session.request('helm/program', {}, stop.signal).then(setHelm, tell)
+    })
     return () => stop.abort()
   }, [session, namespace, name])
-  return { release, helm, problem }
+  return { release, problem }
 }

@@ -3,9 +3,17 @@ import type { ClusterSession } from '../session/clusterSession.ts'
 
 const schema = v.record(
   v.string(),
-  v.object({ isNamed: v.boolean(), reference: v.string(), version: v.string() }),
+  v.object({
+    isNamed: v.boolean(),
+    reference: v.string(),
+    version: v.string(),
+    repository: v.optional(v.string(), ''),
+  }),
 )
-type ChartSource = v.InferOutput<typeof schema>['']
+/** ChartSource is where the chart of a release was taken from; not named: from the release's own record. */
+export type ChartSource = v.InferOutput<typeof schema>['']
+
+export const noChartSource: ChartSource = { isNamed: false, reference: '', version: '', repository: '' }
 
 /** The oldest are forgotten. */
 const mostKept = 100
@@ -18,7 +26,7 @@ interface Release {
 
 /** chartSourceOf is where the person took the chart of that release from the last time, in this cluster. */
 export function chartSourceOf(session: ClusterSession | null, release: Release): ChartSource {
-  return kept(session)[keyOf(release)] ?? { isNamed: false, reference: '', version: '' }
+  return kept(session)[keyOf(release)] ?? noChartSource
 }
 
 /** keepChartSource remembers it; the version is asked for again. */

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { screen, within } from '@testing-library/dom'
 import { describe, expect, it } from 'vitest'
-import type { HelmRelease, ReleaseChange, ReleaseReview } from '#contract'
+import type { HelmRelease, ReleaseReview } from '#contract'
+import type { ChangeOfRelease } from '../application/dialogs.ts'
 import { aPage } from '../testing/aPage.tsx'
 import { ScriptedCluster } from '../testing/scriptedCluster.ts'
 
@@ -18,7 +19,7 @@ const release: HelmRelease = {
   warnings: [],
 }
 const review: ReleaseReview = {
-  ...{ newest: 2, before: 'a: 2\n', after: 'a: 1\n' },
+  ...{ newest: 2, before: 'a: 2\n', after: 'a: 1\n', untried: null },
   objects: [
     { kind: 'ConfigMap', namespace: 'shop', name: 'web', isKept: false },
     { kind: 'Secret', namespace: 'shop', name: 'web', isKept: true },
@@ -34,7 +35,7 @@ function aCluster(name: string, helm: object = { version: 'v4.2.2', problem: nul
   return cluster
 }
 
-async function aDialog(change: ReleaseChange['type'], clusters: readonly ScriptedCluster[]) {
+async function aDialog(change: ChangeOfRelease, clusters: readonly ScriptedCluster[]) {
   const page = await aPage(clusters)
   const clusterId = clusters[0]?.clusterId as ScriptedCluster['clusterId']
   const place = { namespace: 'shop', name: 'web', uid: '["shop","web"]' }

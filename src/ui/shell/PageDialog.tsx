@@ -15,6 +15,9 @@ const UndoDialog = lazy(async () => ({ default: (await import('../apply/UndoDial
 const ReleaseDialog = lazy(async () => ({
   default: (await import('../releases/ReleaseDialog.tsx')).ReleaseDialog,
 }))
+const InstallDialog = lazy(async () => ({
+  default: (await import('../releases/InstallDialog.tsx')).InstallDialog,
+}))
 const ConfirmContextDialog = lazy(async () => ({
   default: (await import('../kubeconfig/ConfirmContextDialog.tsx')).ConfirmContextDialog,
 }))
@@ -155,6 +158,8 @@ function ClusterDialog(props: {
       return <JobDialog cluster={cluster} jobId={dialog.jobId} onClose={onClose} />
     case 'release':
       return <ReleaseDialog cluster={cluster} opening={dialog} onClose={onClose} />
+    case 'install-chart':
+      return <InstallDialog cluster={cluster} onClose={onClose} />
     case 'undo':
       return <UndoDialog cluster={cluster} jobId={dialog.jobId} title={dialog.title} onClose={onClose} />
   }

@@ -5,6 +5,7 @@ import { type ClusterState, type Column, encodeTail, type Row } from '#contract'
 import { objectActions } from '../actions/actionsOf.ts'
 import { BulkBar } from '../actions/BulkBar.tsx'
 import { selectionTools } from '../actions/objectTools.ts'
+import { TableActionButton } from '../actions/TableActionButton.tsx'
 import { useApplication, useSession } from '../application/application.ts'
 import { Countdown } from '../application/Countdown.tsx'
 import type { PressedAction } from '../application/shortcuts.ts'
@@ -188,6 +189,7 @@ export function ClusterTable(props: {
         <SelectionBar selection={selection} onCopy={copy}>
           <BulkBar actions={bulkActions} tools={bulkTools} />
         </SelectionBar>
+        <TableActionButton cluster={cluster} domain={domain} />
         <FilterField
           inputRef={filterRef}
           filter={table.filter}
