@@ -13,6 +13,7 @@ import {
   openRealClusters,
   type RealCluster,
   realImages,
+  unzipped,
 } from '#testkit'
 import { axeFindings } from './axe.ts'
 import { berthsOf } from './berths.ts'
@@ -73,7 +74,7 @@ function testShell(browser: SharedBrowser): void {
     await giveGnuUserland(client, { namespace: 'default', pod: 'store', container: 'app' })
     await east.mustKubectl([
       ...['exec', 'store', '--', 'sh', '-c'],
-      String.raw`mkdir -p /data/inner; cd /data; head -c 5000000 /dev/urandom > 'big file.bin'; printf hello > "$(printf 'odd\nname\342\200\256gpj.exe')"; ln -s /etc there; ln -s /nowhere lost`,
+      String.raw`mkdir -p /data/inner; cd /data; printf deep > inner/deep; ln -s /etc inner/out; head -c 5000000 /dev/urandom > 'big file.bin'; printf hello > "$(printf 'odd\nname\342\200\256gpj.exe')"; ln -s /etc there; ln -s /nowhere lost`,
     ])
   }, 1_800_000)
   afterAll(() => stack.disposeAsync())
@@ -202,6 +203,17 @@ function testShell(browser: SharedBrowser): void {
     expect(sum).toContain(createHash('sha1').update(content).digest('hex'))
     const copies = panel.root.getByRole('list', { name: 'Copies' })
     await copies.getByText('Downloaded').waitFor()
+    // A folder is one archive, and says what was left out of it.
+    await files.getByRole('checkbox', { name: 'Select inner' }).check()
+    const packing = page.waitForEvent('download')
+    await panel.root.getByRole('button', { name: 'Download', exact: true }).click()
+    const packed = await packing
+    expect(packed.suggestedFilename()).toBe('inner.zip')
+    expect(unzipped(await buffer(await packed.createReadStream()))).toMatchObject({
+      'inner/deep': 'deep',
+      'contents.txt': expect.stringContaining('./out'),
+    })
+    await copies.getByText(/^One file was left out/u).waitFor()
 
     // Files are written after a question that names the place, and each byte arrives.
     const sent = Buffer.alloc(700_000, 'sent by a page ')

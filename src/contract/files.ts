@@ -47,6 +47,10 @@ export const fileContentParamsSchema = v.object({
 })
 export type FileContentParams = v.InferOutput<typeof fileContentParamsSchema>
 
+/** Parameters of `files/tree`. */
+export const fileTreeParamsSchema = v.object({ ...fileContainerEntries, path: filePath })
+export type FileTreeParams = v.InferOutput<typeof fileTreeParamsSchema>
+
 /** A path below a folder, which it does not leave. */
 const pathBelow = v.pipe(
   v.string(),

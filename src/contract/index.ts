@@ -102,6 +102,7 @@ export {
   type FileContentParams,
   type FileEntry,
   type FileListParams,
+  type FileTreeParams,
   type FileType,
   type FileUploadParams,
   type FolderListing,

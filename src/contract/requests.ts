@@ -15,6 +15,7 @@ import {
   type FolderListing,
   fileContentParamsSchema,
   fileListParamsSchema,
+  fileTreeParamsSchema,
   fileUploadSchema,
 } from './files.ts'
 import {
@@ -485,6 +486,17 @@ export const requests = {
     maxBytes: smallBytes,
     seconds: 60,
     does: 'The bytes of a file of a container, from an offset on. An answer that is cut goes on with the offset, size and time of the first.',
+    ...answer<never>(),
+  },
+  'files/tree': {
+    type: 'stream',
+    method: 'GET',
+    path: '/files/tree',
+    cluster: 'clusterId',
+    params: fileTreeParamsSchema,
+    maxBytes: smallBytes,
+    seconds: 60,
+    does: 'A folder of a container with all that is below it, as a zip archive. Links and devices are left out; `contents.txt` in the archive names them.',
     ...answer<never>(),
   },
   'files/upload': {

@@ -42,6 +42,8 @@ export type ScriptRunning = Pick<RemoteCommand, 'pause' | 'resume' | 'write' | '
 /** ScriptOwner hears of a script that runs. */
 export interface ScriptOwner {
   onOutput(bytes: Buffer): void
+  /** What its commands say against something. */
+  onErrors?(bytes: Buffer): void
   /** Called before its first output, for each shell that is tried. */
   onOpen?(running: ScriptRunning): void
   readonly hasInput?: boolean
@@ -110,11 +112,14 @@ async function runToEnd(
       listener: {
         onConnected: () => {},
         onOutput: (bytes, stream) => {
-          if (stream === 'output') owner.onOutput(bytes)
-          else if (errorBytes < maxErrorBytes) {
-            errors.push(bytes)
-            errorBytes += bytes.length
+          if (stream === 'output') {
+            owner.onOutput(bytes)
+            return
           }
+          owner.onErrors?.(bytes)
+          if (errorBytes >= maxErrorBytes) return
+          errors.push(bytes)
+          errorBytes += bytes.length
         },
         onEnd: ended.resolve,
       },

@@ -6,6 +6,7 @@ import type { Log } from '../requests/log.ts'
 import { type FilesParts, runScript } from './containerScript.ts'
 import { FileContent } from './fileContent.ts'
 import { bytesOfFilePath } from './filePath.ts'
+import { FileTree } from './fileTree.ts'
 import { readListing } from './listing.ts'
 import { listScript, octalPath } from './scripts.ts'
 import type { Uploads } from './uploads.ts'
@@ -23,6 +24,11 @@ export const fileRequests = (parts: FilesParts & { readonly log: Log }, uploads:
       const { begin, headers } = contentOf(params, parts)
       return { contentType: 'application/octet-stream', headers, begin }
     },
+    'files/tree': (params) => ({
+      contentType: 'application/zip',
+      headers: () => ({ 'content-disposition': 'attachment' }),
+      begin: (sink) => new FileTree(params, sink, parts),
+    }),
     'files/upload': {
       require: (params) => uploads.requireAllowed(params),
       answer: async (params) => ({ jobId: uploads.begin(params) }),

@@ -11,6 +11,7 @@ import {
   openRealClusters,
   type RealCluster,
   realImages,
+  unzipped,
 } from '#testkit'
 
 const patiently = { timeout: 30_000, interval: 50 }
@@ -29,11 +30,18 @@ function testFiles(): void {
     const writer = { name: 'app', image: realImages.writer, args: ['-rate=5', '-lines=-1'] }
     const small = { name: 'small', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } }
     const app = { ...tools('app'), volumeMounts: [{ name: 'small', mountPath: '/small' }] }
-    await east.apply(aRealPod('work', { containers: [app, tools('plain')], volumes: [small] }))
+    await east.apply(
+      aRealPod('work', { containers: [app, tools('plain'), tools('tarless')], volumes: [small] }),
+    )
     await east.apply(aRealPod('bare', { containers: [writer] }))
     await east.mustKubectl(['wait', 'pod/work', 'pod/bare', '--for=condition=Ready', '--timeout=60s'])
     const client = stack.use(await aRealClient(east))
     await giveGnuUserland(client, { namespace: 'default', pod: 'work', container: 'app' })
+    await giveGnuUserland(
+      client,
+      { namespace: 'default', pod: 'work', container: 'tarless' },
+      { without: ['tar'] },
+    )
     berth = stack.use(await openBerth(east.kubeconfig, 'east'))
   }, 1_800_000)
 
@@ -131,6 +139,55 @@ function testFiles(): void {
       .poll(() => inWork('cat /proc/[0-9]*/cmdline', 'app'), patiently)
       .not.toContain('cat\0/t/zeros')
     await inWork('rm /t/zeros')
+  })
+
+  describe.each([
+    ['by tar', 'app'],
+    ['without tar', 'tarless'],
+  ])('as a folder, %s', (_, container) => {
+    const readTree = (path: string, options?: { isTaking?: boolean }) =>
+      berth.read(`/files/tree?${query({ path, container })}`, options)
+
+    it('are one archive of what lies below the folder, and name what was left out', async () => {
+      await inWork(
+        String.raw`mkdir -p /tree/inner/deep '/tree/none' && cd /tree && printf one > one && printf two > "inner/$(printf 'b\303\244d\377')" && ln -s ../../etc/passwd inner/out && head -c 400000 /dev/zero > inner/deep/zeros && printf x > -rf && ln one inner/same`,
+        container,
+      )
+      using answer = await readTree('/tree')
+      await expect.poll(() => answer.state, patiently).toBe('ended')
+      expect(answer.status).toBe(200)
+      const { 'contents.txt': contents, ...files } = unzipped(Buffer.from(answer.content))
+      const odd = Object.keys(files).find((name) => name.startsWith('tree/inner/b')) ?? ''
+      expect(files[odd]).toBe('two')
+      expect({ ...files, [odd]: undefined, 'tree/inner/deep/zeros': undefined }).toMatchObject({
+        ...{ 'tree/one': 'one', 'tree/-rf': 'x', 'tree/inner/same': 'one', 'tree/none/': '' },
+      })
+      expect(files['tree/inner/deep/zeros']).toBe('\0'.repeat(400_000))
+      expect(contents).toMatch(/^\.\/inner\/out\n {2}A link.*\n$/u)
+    })
+
+    it('are refused in words before the first byte', async () => {
+      using none = await readTree('/nowhere')
+      expect([none.status, none.text]).toEqual([404, expect.stringContaining('has no “/nowhere”')])
+      using file = await readTree('/etc/passwd')
+      expect([file.status, file.text]).toEqual([409, expect.stringContaining('is not a folder')])
+      using made = await readTree('/proc')
+      expect([made.status, made.text]).toEqual([409, expect.stringContaining('made up by the kernel')])
+    })
+
+    it('wait in the container for a reader that takes nothing, and leave no command behind when it goes away', async () => {
+      await inWork('mkdir -p /vast && head -c 300000000 /dev/urandom > /vast/file', container)
+      const commands = () => inWork('cat /proc/[0-9]*/cmdline', container)
+      const before = process.memoryUsage().arrayBuffers
+      {
+        using answer = await readTree('/vast', { isTaking: false })
+        expect(answer.status).toBe(200)
+        await expect.poll(commands, patiently).toMatch(/tar\0cf|head\0-c/u)
+        expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * 2 ** 20)
+      }
+      await expect.poll(commands, patiently).not.toMatch(/tar\0cf|head\0-c|cat\0\.\/file/u)
+      await inWork('rm -r /vast', container)
+    })
   })
 
   describe('uploaded to', () => {

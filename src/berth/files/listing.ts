@@ -12,6 +12,9 @@ const types: Readonly<Record<number, FileType>> = {
   12: 'socket',
 }
 
+/** fileTypeOf is the type of a file with that mode. */
+export const fileTypeOf = (mode: number): FileType => types[mode >> 12] ?? 'other'
+
 const leads = { d: 'folder', f: 'file', o: 'other', '-': 'nothing' } as const
 
 /** A record up to the name: mode, size, time of the change, and who owns it by numbers and names. */
@@ -57,7 +60,7 @@ function entryOf(
   const mode = Number.parseInt(bits, 16)
   return {
     name: filePathOf(Buffer.from(name, 'latin1')),
-    type: types[mode >> 12] ?? 'other',
+    type: fileTypeOf(mode),
     mode: mode & 0o7777,
     owner: ownerOf(user, uid),
     group: ownerOf(group, gid),

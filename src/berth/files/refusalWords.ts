@@ -53,6 +53,11 @@ export function refusalWords({
         'cluster_failed',
         `Not every byte of “${about}” arrived, so it was not written.`,
       )
+    case scriptCodes.noTree:
+      return new FlotillaError(
+        'action_refused',
+        `“${about}” is made up by the kernel as it is read, so there is nothing to copy.`,
+      )
     case scriptCodes.notAllowed:
       return new FlotillaError(
         'action_refused',

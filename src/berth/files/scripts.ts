@@ -16,6 +16,8 @@ export const scriptCodes = {
   isLink: 71,
   isFolder: 72,
   short: 74,
+  /** Its files are made by the kernel when they are read, and say no size. */
+  noTree: 75,
 } as const
 
 /** Words of commands are told by their English. Images for debugging have theirs in a folder of their own. */
@@ -76,6 +78,77 @@ guard=$!
 wait "$reader"; code=$?
 kill "$guard" 2>/dev/null
 exit "$code"
+`
+
+/** What waits for its child, so that a signal ends both. */
+const awaited = 'child=$!; wait "$child"'
+
+/**
+ * treeScript prints a folder with all that is below it: first a line that says how, then an archive by `tar`, or, where the image has
+ * none, for each file a line with mode, size, time and name, and its content, and a last line `end`. What it could not read is among
+ * its errors. Links are not followed. Where the person's folder is the root, what the kernel makes up is left out.
+ */
+export const treeScript = `${begin}need stat
+stat -L "$path" >/dev/null || exit ${scriptCodes.notFound}
+[ -d "$path" ] || exit ${scriptCodes.notFolder}
+cd "$path" || exit ${scriptCodes.notAllowed}
+[ -r . ] || exit ${scriptCodes.notAllowed}
+here=$(pwd -P)
+case $here in /proc|/proc/*|/sys|/sys/*) exit ${scriptCodes.noTree};; esac
+set -- .
+if [ "$here" = / ]; then
+  set --
+  for f in ./* ./.[!.]* ./..?*; do
+    [ -e "$f" ] || [ -L "$f" ] || continue
+    case $f in ./proc|./sys|./dev) echo "$f: left out, as the kernel makes it up" >&2; continue;; esac
+    set -- "$@" "$f"
+  done
+fi
+one() {
+  record=$(stat -c '%f %s %Y' "$1") || return 0
+  case $record in
+  8*)
+    [ -r "$1" ] || { echo "$1: Permission denied" >&2; return 0; }
+    size=${'$'}{record#* }; size=${'$'}{size%% *}
+    printf '%s %s//\n' "$record" "$1"
+    { cat "$1"; cat /dev/zero; } 2>/dev/null | head -c "$size" &
+    ${awaited}
+    [ "$(stat -c '%f %s %Y' "$1" 2>/dev/null)" = "$record" ] || echo "$1: changed while it was read" >&2;;
+  *) printf '%s %s//\n' "$record" "$1";;
+  esac
+}
+walk() {
+  for f in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    [ -e "$f" ] || [ -L "$f" ] || continue
+    one "$f"
+    if [ -d "$f" ] && [ ! -L "$f" ]; then
+      if [ -r "$f" ] && [ -x "$f" ]; then walk "$f"; else echo "$f: Permission denied" >&2; fi
+    fi
+  done
+}
+exec 3<&0
+if command -v tar >/dev/null 2>&1; then
+  echo tar
+  whole=; if tar --hard-dereference --version >/dev/null 2>&1; then whole=--hard-dereference; fi
+  tar cf - $whole "$@" &
+else
+  need head cat
+  echo walk
+  (
+    child=; trap 'kill "$child" 2>/dev/null; exit 1' TERM
+    for top in "$@"; do
+      if [ "$top" != . ]; then one "$top"; fi
+      if [ -d "$top" ] && [ ! -L "$top" ]; then walk "$top"; fi
+    done
+    echo end
+  ) &
+fi
+reader=$!
+{ read -r line <&3; kill "$reader"; } >/dev/null 2>&1 &
+guard=$!
+wait "$reader"
+kill "$guard" 2>/dev/null
+exit 0
 `
 
 /**

@@ -1,8 +1,6 @@
-import { crc32, inflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { Listeners, systemClock } from '#machinery'
-import { aClusterToOpen, aSimulatedPod, untilStill } from '#testkit'
-import type { ByteSink } from '../requests/handlers.ts'
+import { systemClock } from '#machinery'
+import { aClusterToOpen, aSimulatedPod, takenBytes, untilStill, unzipped } from '#testkit'
 import { zipArchive } from './logFiles.ts'
 
 const eventually = { timeout: 15_000, interval: 20 }
@@ -20,59 +18,6 @@ async function aWorld(user?: string) {
     return { status: answer.status, text: answer.text }
   }
   return { server, berth, read, [Symbol.asyncDispose]: () => owned.disposeAsync() }
-}
-
-/** A sink that takes what it is given when it is read, and the bytes that it was given. */
-function aSink() {
-  const room = new Listeners()
-  const chunks: Uint8Array[] = []
-  let waiting = 0
-  const sink: ByteSink = {
-    get isFull() {
-      return waiting >= 64 * 1024
-    },
-    onRoom: (listener) => room.add(listener),
-    write: (bytes) => {
-      chunks.push(bytes)
-      waiting += bytes.length
-    },
-    end: () => {},
-  }
-  return {
-    sink,
-    get waiting() {
-      return waiting
-    },
-    get bytes() {
-      return Buffer.concat(chunks)
-    },
-    take: () => {
-      waiting = 0
-      room.tell()
-    },
-  }
-}
-
-/** The files of an archive by their names, as its list at the end says. */
-function unpacked(archive: Buffer): Record<string, string> {
-  const end = archive.lastIndexOf(Buffer.from('PK\u0005\u0006'))
-  let entry = archive.readUInt32LE(end + 16)
-  const files: Record<string, string> = {}
-  for (let left = archive.readUInt16LE(end + 10); left > 0; left -= 1) {
-    const [sum, size, nameSize, extraSize] = [
-      archive.readUInt32LE(entry + 16),
-      archive.readUInt32LE(entry + 20),
-      archive.readUInt16LE(entry + 28),
-      archive.readUInt16LE(entry + 30),
-    ]
-    const head = archive.readUInt32LE(entry + 42)
-    const from = head + 30 + archive.readUInt16LE(head + 26) + archive.readUInt16LE(head + 28)
-    const content = inflateRawSync(archive.subarray(from, from + size))
-    expect(crc32(content)).toBe(sum)
-    files[archive.toString('utf8', entry + 46, entry + 46 + nameSize)] = content.toString('utf8')
-    entry += 46 + nameSize + extraSize + archive.readUInt16LE(entry + 32)
-  }
-  return files
 }
 
 describe('a download of a log', () => {
@@ -142,7 +87,7 @@ describe('a download of a log', () => {
     const path = `/logs/download?namespace=shop&filter=${encodeURIComponent('label:app=cart')}&format=zip&timestamps=true`
     using answer = await world.berth.read(path)
     await expect.poll(() => answer.state, eventually).toBe('ended')
-    const files = unpacked(Buffer.from(answer.content))
+    const files = unzipped(Buffer.from(answer.content))
     expect(Object.keys(files).toSorted()).toEqual(['cart-1/app.log', 'cart-2/app.log', 'contents.txt'])
     expect(files['cart-1/app.log']).toMatch(/^\d{4}-[\d-]+T[\d:.]+Z from cart-1\n$/u)
     expect(files['contents.txt']).toContain(
@@ -187,7 +132,7 @@ describe('a download of a log', () => {
 
 describe('the archive of a download', () => {
   it('holds back a writer whose bytes are not taken', async () => {
-    const taker = aSink()
+    const taker = takenBytes()
     let hasRoom = false
     using files = zipArchive(taker.sink, {
       onRoom: () => {
@@ -225,7 +170,7 @@ describe('the archive of a download', () => {
         return isOver
       }, eventually)
       .toBe(true)
-    const { 'a/b.log': log = '', 'contents.txt': contents } = unpacked(taker.bytes)
+    const { 'a/b.log': log = '', 'contents.txt': contents } = unzipped(taker.bytes)
     expect([log.length > 0, contents]).toEqual([true, 'all of it\n'])
   })
 })

@@ -99,7 +99,9 @@ export function FileTable(props: {
   )
 }
 
-const isFolder = ({ type, link }: FileEntry): boolean => type === 'folder' || link?.leadsTo === 'folder'
+/** isFolder tells whether it is a folder, or leads to one. */
+export const isFolder = ({ type, link }: FileEntry): boolean =>
+  type === 'folder' || link?.leadsTo === 'folder'
 
 function iconOf({ type, link }: FileEntry): LucideIcon {
   if (type === 'folder') return Folder

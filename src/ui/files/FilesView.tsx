@@ -22,9 +22,10 @@ import { EmptyState } from '../kit/EmptyState.tsx'
 import { formatCount } from '../kit/format.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { useObserved } from '../kit/useObserved.ts'
-import { Download } from './download.ts'
+import { archiveComment } from './archiveComment.ts'
+import { Download, type DownloadSource } from './download.ts'
 import { chosenFiles, droppedFiles } from './droppedFiles.ts'
-import { FileTable } from './FileTable.tsx'
+import { FileTable, isFolder } from './FileTable.tsx'
 import { TransferList } from './TransferList.tsx'
 import { UploadQuestion } from './UploadQuestion.tsx'
 import { Upload, type UploadedFile } from './upload.ts'
@@ -91,21 +92,31 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
   const listing = looked?.place.container === container ? looked.listing : null
   const folder = listing?.path ?? path ?? ''
   const look = (to: string) => go({ container, path: to })
-  const download = ({ name, size }: FileEntry) => {
-    const wanted = { namespace, pod, container, path: pathIn(folder, name) }
+  const begin = (name: string, size: number | null, source: DownloadSource) =>
     session.transfers.begin(
       { is: 'download', namespace, pod, name, size },
-      (tell) =>
-        new Download(
-          {
-            open: (offset, mark, signal) =>
-              client.api.fileContent(session.clusterId, { ...wanted, offset, ...mark }, signal),
-            save: (content) => saveFile(content, savedFileName(name)),
-          },
-          session.clock,
-          tell,
-        ),
+      (tell) => new Download(source, session.clock, tell),
     )
+  const download = (entry: FileEntry) => {
+    const { name, size } = entry
+    const wanted = { namespace, pod, container, path: pathIn(folder, name) }
+    if (isFolder(entry))
+      begin(`${name}.zip`, null, {
+        open: (_offset, _mark, signal) => client.api.fileTree(session.clusterId, wanted, signal),
+        save: async (content) => {
+          saveFile(content, `${savedFileName(name)}.zip`)
+          return await archiveComment(content)
+        },
+      })
+    else
+      begin(name, size, {
+        open: (offset, mark, signal) =>
+          client.api.fileContent(session.clusterId, { ...wanted, offset, ...mark }, signal),
+        save: async (content) => {
+          saveFile(content, savedFileName(name))
+          return null
+        },
+      })
   }
   const obstacle = obstacleOf(cluster) ?? denied
   const upload = (files: readonly UploadedFile[]) => {
@@ -143,7 +154,7 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
     if (listing !== null) notices.attempt(session.clusterId, async () => setAsked(await droppedFiles(items)))
   }
   const open = (entry: FileEntry) => {
-    if (entry.type === 'folder' || entry.link?.leadsTo === 'folder') look(pathIn(folder, entry.name))
+    if (isFolder(entry)) look(pathIn(folder, entry.name))
     else if (isReadable(entry)) download(entry)
     else
       notices.attempt(session.clusterId, () =>
@@ -153,7 +164,7 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
       )
   }
   const marked = (listing?.entries ?? []).filter(({ name }) => chosen.includes(name))
-  const readable = marked.filter(isReadable)
+  const wanted = marked.filter((entry) => isFolder(entry) || isReadable(entry))
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button does the same.
     <div
@@ -193,11 +204,12 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
         <button
           type="button"
           className="button button-small"
-          disabled={readable.length === 0}
-          onClick={() => readable.forEach(download)}
+          disabled={wanted.length === 0}
+          title="A folder is saved as a zip archive"
+          onClick={() => wanted.forEach(download)}
         >
           <DownloadIcon aria-hidden="true" />
-          {readable.length > 1 ? `Download ${formatCount(readable.length)} files` : 'Download'}
+          {wanted.length > 1 ? `Download ${formatCount(wanted.length)}` : 'Download'}
         </button>
         <button
           type="button"

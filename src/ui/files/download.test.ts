@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { FlotillaError } from '#contract'
 import { ManualClock } from '#testkit'
 import type { TransferState } from '../session/transfers.ts'
+import { archiveComment } from './archiveComment.ts'
 import { Download, type FileMark } from './download.ts'
 
 /** A file of ten bytes, whose connections are as the test says. */
-function aDownload(connections: readonly (Uint8Array | Error | { readonly cutAfter: Uint8Array })[]) {
+function aDownload(
+  connections: readonly (Uint8Array | Error | { readonly cutAfter: Uint8Array })[],
+  { hasMark = true, remark = null as string | null } = {},
+) {
   const clock = new ManualClock()
   const asked: { offset: number; mark: FileMark | null }[] = []
   const saved: Blob[] = []
@@ -32,9 +36,12 @@ function aDownload(connections: readonly (Uint8Array | Error | { readonly cutAft
           'content-length': String(10 - offset),
           'last-modified': 'Tue, 14 Nov 2023 22:13:20 GMT',
         }
-        return new Response(body, { headers })
+        return new Response(body, hasMark ? { headers } : {})
       },
-      save: (content) => saved.push(content),
+      save: async (content) => {
+        saved.push(content)
+        return remark
+      },
     },
     clock,
     (change) => void Object.assign(known, change),
@@ -84,10 +91,34 @@ describe('a download', () => {
     expect(await saved[0]?.text()).toBe('0123456789')
   })
 
+  it('tells what is to be known of what was saved', async () => {
+    const { known } = aDownload([bytes('0123')], { hasMark: false, remark: 'One file was left out.' })
+    await expect.poll(() => known.state).toBe('done')
+    expect(known).toMatchObject({ bytes: 4, words: 'One file was left out.' })
+  })
+
+  it('neither goes on nor is saved where nothing tells the content from another, and its connection is cut', async () => {
+    const { asked, saved, known } = aDownload([{ cutAfter: bytes('0123') }], { hasMark: false })
+    await expect.poll(() => known.state).toBe('failed')
+    expect(known).toMatchObject({ words: expect.stringContaining('Download it again'), canResume: false })
+    expect([asked.length, saved]).toEqual([1, []])
+  })
+
   it('says why it could not begin, and is not tried again', async () => {
     const { asked, known } = aDownload([new FlotillaError('object_not_found', 'The container has no “/x”.')])
     await expect.poll(() => known.state).toBe('failed')
     expect(known).toMatchObject({ words: 'The container has no “/x”.', canResume: false })
     expect(asked).toHaveLength(1)
+  })
+})
+
+describe('the comment of an archive', () => {
+  it('is what stands behind its end, or null', async () => {
+    const end = `PK\u0005\u0006${'\0'.repeat(18)}`
+    expect(await archiveComment(new Blob(['x'.repeat(5000), end, 'One file was left out.']))).toBe(
+      'One file was left out.',
+    )
+    expect(await archiveComment(new Blob([end]))).toBeNull()
+    expect(await archiveComment(new Blob(['no archive']))).toBeNull()
   })
 })

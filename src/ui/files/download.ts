@@ -20,7 +20,8 @@ export interface FileMark {
 export interface DownloadSource {
   /** From an offset on; with a mark, only as long as the file is the same. Rejects with a FlotillaError, or as `fetch` does. */
   open(offset: number, mark: FileMark | null, signal: AbortSignal): Promise<Response>
-  save(content: Blob): void
+  /** Resolves with what is to be known of them, or null. */
+  save(content: Blob): Promise<string | null>
 }
 
 /**
@@ -72,19 +73,26 @@ export class Download implements TransferWork {
     try {
       await this.#readToEnd(signal)
       this.#flush()
-      if (!this.#isOver) this.#source.save(new Blob(this.#parts))
-      this.#tell({ state: 'done', words: null })
+      if (this.#isOver) return
+      this.#tell({ state: 'done', words: await this.#source.save(new Blob(this.#parts)) })
     } catch (problem) {
       const isStopped = signal.aborted || isAbort(problem)
       const isOther = problem instanceof FlotillaError && problem.code === 'file_changed'
       this.#tell({
         state: isStopped ? 'stopped' : 'failed',
-        words: isStopped ? null : messageOf(problem),
+        words: isStopped ? null : this.#wordsOf(problem),
         canResume: !isOther && this.#mark !== null,
       })
     } finally {
       this.#isRunning = false
     }
+  }
+
+  /** Without a mark, the rest may belong to another content. */
+  #wordsOf(problem: unknown): string {
+    return problem instanceof FlotillaError || this.#mark !== null || this.#bytes === 0
+      ? messageOf(problem)
+      : 'It ended before all of it was there, and cannot go on. Download it again.'
   }
 
   /** Reads over as many connections as it takes; rejects where several in a row bring nothing. */

@@ -62,6 +62,10 @@ export function scriptedApi(): ScriptedApi {
       await note(`content ${clusterId} ${JSON.stringify(wanted)}`)
       return new Response('')
     },
+    fileTree: async (clusterId, wanted) => {
+      await note(`tree ${clusterId} ${JSON.stringify(wanted)}`)
+      return new Response('')
+    },
     isWelcome: async () => {
       if (api.problem !== null) throw api.problem
       return api.isWelcomeNow

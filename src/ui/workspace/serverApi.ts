@@ -43,6 +43,8 @@ export interface ServerApi {
     wanted: RequestParams<'files/content'>,
     signal: AbortSignal,
   ): Promise<Response>
+  /** A folder of a container as an archive, as it comes. Rejects as above. */
+  fileTree(clusterId: ClusterId, wanted: RequestParams<'files/tree'>, signal: AbortSignal): Promise<Response>
   /** Whether the server accepts this page at all. */
   isWelcome(): Promise<boolean>
 }
@@ -59,6 +61,11 @@ export function browserServerApi(key: () => string | null): ServerApi {
   }
   const call = async (method: string, path: string, body?: unknown): Promise<unknown> =>
     answerOf(await ask(path, { method, ...jsonBody(body) }), `${method} ${path}`)
+  const bytesOf = async (clusterId: ClusterId, address: string, signal: AbortSignal): Promise<Response> => {
+    const response = await ask(`${address}&${new URLSearchParams({ clusterId })}`, { signal })
+    if (!response.ok) await answerOf(response, `GET ${address.replace(/\?.*$/u, '')}`)
+    return response
+  }
   return {
     kubeconfigs: async () => (await call('GET', '/kubeconfigs')) as Kubeconfigs,
     select: async (clusterId, confirmed) =>
@@ -88,12 +95,9 @@ export function browserServerApi(key: () => string | null): ServerApi {
       const names = new URLSearchParams({ clusterId, code })
       return `${apiRoot}${requestAddress('logs/download', wanted)}&${names}`
     },
-    fileContent: async (clusterId, wanted, signal) => {
-      const address = requestAddress('files/content', wanted)
-      const response = await ask(`${address}&${new URLSearchParams({ clusterId })}`, { signal })
-      if (!response.ok) await answerOf(response, 'GET /files/content')
-      return response
-    },
+    fileContent: (clusterId, wanted, signal) =>
+      bytesOf(clusterId, requestAddress('files/content', wanted), signal),
+    fileTree: (clusterId, wanted, signal) => bytesOf(clusterId, requestAddress('files/tree', wanted), signal),
     isWelcome: async () => (await ask('/workspace')).status !== 401,
   }
 }
