@@ -2,8 +2,9 @@ import type { Column } from '#contract'
 import type { Kind } from '#kinds'
 import type { RealCluster } from './realClusters/realCluster.ts'
 
-/** Columns of ours that kubectl does not print, because without them rows of that kind all look alike. */
+/** Columns of ours that kubectl does not print: without them rows of that kind all look alike, or say too little of what can be done. */
 const beyondKubectl: Readonly<Record<string, readonly string[]>> = {
+  deployments: ['paused'],
   roles: ['rules'],
   clusterroles: ['rules'],
   limitranges: ['limits'],

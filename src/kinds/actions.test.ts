@@ -307,6 +307,34 @@ describe('suspend and resume', () => {
   })
 })
 
+describe('pause and resume', () => {
+  const of = target('deployments', 'web', 'apps')
+  const offered = (known: object) =>
+    actionsOf(of)
+      .map((action) => [action.id, action.obstacle({ status: null, ...known })] as const)
+      .filter(([id, obstacle]) => ['pause', 'resume'].includes(id) && obstacle !== undefined)
+
+  it.each([
+    [false, ['pause']],
+    [true, ['resume']],
+    [undefined, ['pause', 'resume']],
+  ])('are offered by what the row says, and both where that is not known: %s', (paused, ids) => {
+    const rowOf = { cellOf: (column: string) => (column === 'paused' ? paused : undefined) }
+    expect(offered(rowOf).map(([id]) => id)).toEqual(ids)
+  })
+
+  it('are both there where the object was read, one with the reason why not', () => {
+    expect(offered({ read: { metadata: {}, spec: { paused: true } } })).toEqual([
+      ['pause', 'It is paused already.'],
+      ['resume', null],
+    ])
+    expect(offered({ read: { metadata: {}, spec: {} } })).toEqual([
+      ['pause', null],
+      ['resume', 'It is not paused.'],
+    ])
+  })
+})
+
 describe('scale', () => {
   it('is offered for a custom resource only where the cluster serves its scale', () => {
     const { obstacle } = actionOf(widget, 'scale')

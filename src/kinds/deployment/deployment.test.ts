@@ -16,6 +16,7 @@ describe('deployment', () => {
       'web,proxy',
       'registry.example/web:1.2.3,registry.example/proxy:2.0',
       'app=web',
+      'False',
     ],
     [
       'rolling',
@@ -26,9 +27,20 @@ describe('deployment', () => {
       'web',
       'registry.example/web:1.2.4',
       'app=rolling,!legacy,track in (canary,stable)',
+      'False',
     ],
-    ['scaled-to-zero', '0/0', '0', '0', '1s', 'idle', 'registry.example/idle:1', 'app=idle,tier=back'],
-  ])('%s is %s, %s up to date, %s available', (name, ...row) => {
+    [
+      'scaled-to-zero',
+      '0/0',
+      '0',
+      '0',
+      '1s',
+      'idle',
+      'registry.example/idle:1',
+      'app=idle,tier=back',
+      'True',
+    ],
+  ])('%s is %s, %s up to date, %s available, and paused or not', (name, ...row) => {
     const object = deployments.get(name)
     expect(object && printed(deployment, object, noon)).toEqual(row)
   })
@@ -38,7 +50,7 @@ describe('deployment', () => {
       metadata: { name: 'x', uid: 'u', resourceVersion: '1' },
       spec: { selector: { matchExpressions: [{ key: 'a', operator: 'Near' }] } },
     }
-    expect(printed(deployment, object, noon).at(-1)).toBe('<invalid>')
+    expect(printed(deployment, object, noon).at(-2)).toBe('<invalid>')
   })
 
   it('shows a failure to make replicas as bad and the containers of its template', () => {

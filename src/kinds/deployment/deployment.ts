@@ -1,5 +1,5 @@
 import { epochSeconds, formatSelector, type KubeObject } from '#machinery'
-import { age, list, number, ratio, shown, wide } from '../cells/columns.ts'
+import { age, boolean, list, number, ratio, shown, wide } from '../cells/columns.ts'
 import { defineKind } from '../definition/defineKind.ts'
 import { finding, type KindFacts, type Rule } from '../definition/facts.ts'
 import { refs } from '../definition/relations.ts'
@@ -76,6 +76,7 @@ export const deployment = defineKind<Deployment, Deployment>({
     wide(list('Containers', ({ spec }) => containerNames(spec?.template?.spec))),
     shown(wide(list('Images', ({ spec }) => containerImages(spec?.template?.spec)))),
     wide(list('Selector', ({ spec }) => formatSelector(spec?.selector) ?? ['<invalid>'])),
+    wide(boolean('Paused', ({ spec }) => spec?.paused === true)),
   ],
   facts,
   rules: [...ofReplicas, rules.failure, rules.stuck],

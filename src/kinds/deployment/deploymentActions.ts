@@ -12,9 +12,16 @@ interface Pausable extends KubeObject {
   readonly spec?: { readonly paused?: boolean }
 }
 
-/** Null where the object was not read. */
-const isPaused = ({ read }: OfferedTo): boolean | null =>
-  read === undefined ? null : (read as Pausable).spec?.paused === true
+/** Null where neither the object was read nor its row is on hand. */
+function isPaused({ read, cellOf }: OfferedTo): boolean | null {
+  if (read !== undefined) return (read as Pausable).spec?.paused === true
+  const cell = cellOf?.('paused')
+  return typeof cell === 'boolean' ? cell : null
+}
+
+/** A row offers one of the two; the panel says of the other why not. */
+const notWhere = (isThat: boolean, reason: string) => (object: OfferedTo) =>
+  isPaused(object) !== isThat ? null : object.read === undefined ? undefined : reason
 
 const pause = defineAction({
   id: 'pause',
@@ -24,7 +31,7 @@ const pause = defineAction({
   isBulk: true,
   args: v.object({}),
   needs: toPatch,
-  obstacle: (object) => (isPaused(object) === true ? 'It is paused already.' : null),
+  obstacle: notWhere(true, 'It is paused already.'),
   says: (_, { targets }) => [
     targets.length === 1
       ? 'A change of its pod template replaces no pods until it is resumed.'
@@ -41,7 +48,7 @@ const resume = defineAction({
   isBulk: true,
   args: v.object({}),
   needs: toPatch,
-  obstacle: (object) => (isPaused(object) === false ? 'It is not paused.' : null),
+  obstacle: notWhere(false, 'It is not paused.'),
   says: (_, { targets }) => [
     targets.length === 1
       ? 'If its pod template was changed meanwhile, its pods are replaced now.'
