@@ -1,13 +1,24 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react'
+import { type Ref, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { markerWords } from '#contract'
 import { formatExactly } from '../kit/format.ts'
 import type { LogChoices } from '../session/logChoices.ts'
 import { type Span, type StyledLine, styledLine } from './ansi.ts'
+import type { LogRowList } from './keptRows.ts'
 import { fieldsOf, fieldText, jsonOf } from './levels.ts'
 import type { LogRow, LogSourceName } from './logRow.ts'
 import { markerTone, sourceTitle, sourceWords, timeWords } from './logWords.ts'
+import type { RowNumbers } from './rowNumbers.ts'
 import { useSourceColour } from './useSourceColour.ts'
+import { stretchRows, useStretch } from './useStretch.ts'
+
+/** Target is a row to scroll to. */
+interface Target {
+  readonly n: number
+  readonly align: 'center' | 'start'
+  /** So far below the row's beginning. */
+  readonly pastPx: number
+}
 
 const rowPx = 20
 const placeOf = (index: number): number => index
@@ -21,13 +32,16 @@ export interface LogRowsHandle {
   focus(): void
 }
 
-/** LogRows draws the rows that are on screen. It stays at the end while it follows; scrolling up ends that. */
+/**
+ * LogRows draws the rows that are on screen. It stays at the end while it follows; scrolling up ends that. Of many rows a stretch
+ * is laid out, which moves on when its end is reached.
+ */
 export function LogRows(props: {
   ref: Ref<LogRowsHandle>
-  rows: readonly LogRow[]
+  rows: LogRowList
   sources: readonly LogSourceName[]
   choices: LogChoices
-  found: readonly number[]
+  found: RowNumbers
   current: number | null
   isFollowing: boolean
   onFollow: (isFollowing: boolean) => void
@@ -37,23 +51,28 @@ export function LogRows(props: {
   const { ref, rows, sources, choices, found, current, isFollowing, onFollow, onSelect } = props
   const scrollRef = useRef<HTMLDivElement>(null)
   const lastTop = useRef(0)
+  const {
+    stretch: { begin, length },
+    moveTo,
+  } = useStretch(rows, isFollowing)
+  const [target, setTarget] = useState<Target | null>(null)
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: length,
     getScrollElement: () => scrollRef.current,
     estimateSize: () => rowPx,
     // Rows of one height keep their places, so that a draw changes texts in place and measures none of them again.
-    getItemKey: choices.isWrapped ? (index) => rows[index]?.n ?? index : placeOf,
+    getItemKey: choices.isWrapped ? (index) => rows.numberAt(begin + index) ?? index : placeOf,
     overscan: 12,
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: the heights of wrapped rows are none of the others.
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, choices.isWrapped])
-  useImperativeHandle(ref, () => ({
-    show: (n) => {
-      const index = rows.findIndex((row) => row.n === n)
-      if (index !== -1) virtualizer.scrollToIndex(index, { align: 'center' })
-    },
-    focus: () => scrollRef.current?.focus(),
-  }))
+  const show = (n: number) => {
+    const place = rows.placeOf(n)
+    if (rows.numberAt(place) !== n) return
+    moveTo(place >= begin && place < begin + length ? begin : place - stretchRows / 2)
+    setTarget({ n, align: 'center', pastPx: 0 })
+  }
+  useImperativeHandle(ref, () => ({ show, focus: () => scrollRef.current?.focus() }))
   const height = virtualizer.getTotalSize()
   // biome-ignore lint/correctness/useExhaustiveDependencies: new lines and their heights are the reasons to scroll.
   useLayoutEffect(() => {
@@ -62,7 +81,21 @@ export function LogRows(props: {
     scroll.scrollTop = scroll.scrollHeight
     lastTop.current = scroll.scrollTop
   }, [rows, height, isFollowing, choices.isWrapped])
-  const matches = useMemo(() => new Set(found), [found])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each target is scrolled to once.
+  useLayoutEffect(() => {
+    if (target === null) return
+    const index = rows.placeOf(target.n) - begin
+    if (target.align === 'center') virtualizer.scrollToIndex(index, { align: 'center' })
+    else virtualizer.scrollToOffset((virtualizer.measurementsCache[index]?.start ?? 0) + target.pastPx)
+  }, [target])
+  /** Lays out other rows, and leaves those that are on screen where they are. */
+  const moveBy = (by: number, scrollTop: number) => {
+    const top = virtualizer.getVirtualItemForOffset(scrollTop)
+    const n = rows.numberAt(begin + (top?.index ?? 0))
+    if (top === undefined || n === undefined) return
+    moveTo(begin + by)
+    setTarget({ n, align: 'start', pastPx: scrollTop - top.start })
+  }
   const names = useMemo(() => sources.map((source) => sourceWords(source, sources)), [sources])
   const items = virtualizer.getVirtualItems()
   return (
@@ -75,11 +108,19 @@ export function LogRows(props: {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be in reach of the keyboard.
       tabIndex={0}
       onKeyDown={(event) => {
+        const first = rows.numberAt(0)
         if (event.key === 'End') onFollow(true)
+        else if (event.key === 'Home' && first !== undefined) {
+          onFollow(false)
+          show(first)
+        }
       }}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
         const isAtEnd = scrollTop + clientHeight >= scrollHeight - 4
-        if (isAtEnd && !isFollowing) onFollow(true)
+        if (isAtEnd && begin + length < rows.length) moveBy(stretchRows / 2, scrollTop)
+        else if (isAtEnd && !isFollowing) onFollow(true)
+        else if (!isFollowing && begin > 0 && scrollTop < lastTop.current && scrollTop < clientHeight)
+          moveBy(-stretchRows / 2, scrollTop)
         else if (!isAtEnd && isFollowing && scrollTop < lastTop.current) onFollow(false)
         lastTop.current = scrollTop
       }}
@@ -100,7 +141,7 @@ export function LogRows(props: {
       <div className="logs-space" style={{ height }}>
         <div className="logs-drawn" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
           {items.map(({ index, key }) => {
-            const row = rows[index]
+            const row = rows.at(begin + index)
             return row === undefined ? null : (
               <div
                 key={key}
@@ -116,7 +157,7 @@ export function LogRows(props: {
                     sources={sources}
                     names={names}
                     choices={choices}
-                    isMatch={matches.has(row.n)}
+                    isMatch={found.has(row.n)}
                     onSelect={onSelect}
                   />
                 )}

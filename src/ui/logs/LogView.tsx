@@ -5,20 +5,24 @@ import { useApplication, useSession } from '../application/application.ts'
 import { encodePlace, locationOf } from '../application/place.ts'
 import { fileNameOf, saveAddress } from '../application/saveFile.ts'
 import { EmptyState } from '../kit/EmptyState.tsx'
-import { formatExactly } from '../kit/format.ts'
+import { formatCount, formatExactly } from '../kit/format.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import type { LineLevel, LogChoices, LogRange, LogTime } from '../session/logChoices.ts'
 import { ClustersMenu } from './ClustersMenu.tsx'
 import { FieldsMenu } from './FieldsMenu.tsx'
+import { KeptRows, type LogRowList } from './keptRows.ts'
 import { LogChips } from './LogChips.tsx'
 import { LogRows, type LogRowsHandle } from './LogRows.tsx'
 import { downloadOf } from './logDownload.ts'
 import type { LogState } from './logLines.ts'
+import type { LogRow } from './logRow.ts'
 import type { OpenSearchWorker, SearchState } from './logSearch.ts'
 import { type LogSubject, logSpecOf, rangeTitles } from './logSpec.ts'
 import { footWords, rowText } from './logWords.ts'
-import { type FilterState, narrowed } from './narrowing.ts'
+import { type FilterState, Narrowing } from './narrowing.ts'
+import { nextMatch } from './nextMatch.ts'
+import { RowNumbers } from './rowNumbers.ts'
 import { SearchField } from './SearchField.tsx'
 import { useFilters, useLines, useSearch, useStable } from './useLog.ts'
 import { useWantedLine } from './useWantedLine.ts'
@@ -28,14 +32,21 @@ const connecting: LogState = {
   phase: 'connecting',
   error: null,
   parts: [],
-  rows: [],
+  rows: KeptRows.none(),
   sources: [],
   levels: noLevels,
   fields: [],
   dropped: 0,
   isHeld: false,
 }
-const notSearched: SearchState = { found: [], problem: null, isSearching: false, searched: 0 }
+const notSearched: SearchState = {
+  found: RowNumbers.none(),
+  problem: null,
+  isSearching: false,
+  searched: null,
+}
+/** More lines than are put on the clipboard at once. */
+const mostCopied = 20_000
 const noFilters: readonly FilterState[] = []
 const times: readonly (readonly [time: LogTime, title: string])[] = [
   ['local', 'Local time'],
@@ -84,27 +95,25 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the clusters are the reason.
   useEffect(() => setHidden(new Set()), [choices.clusters])
 
+  const [narrowing] = useState(() => new Narrowing())
   const rows = useMemo(
-    () => narrowed(state.rows, { hiddenSources: hidden, hiddenLevels: choices.hiddenLevels, filters }),
-    [state.rows, hidden, choices.hiddenLevels, filters],
+    () => narrowing.of(state.rows, { hiddenSources: hidden, hiddenLevels: choices.hiddenLevels, filters }),
+    [narrowing, state.rows, hidden, choices.hiddenLevels, filters],
   )
   const step = (by: 1 | -1) => {
-    const passed = rows === state.rows ? null : new Set(rows.map(({ n }) => n))
-    const shown = passed === null ? found : found.filter((n) => passed.has(n))
-    if (shown.length === 0) return
-    const at = current === null ? -1 : shown.indexOf(current)
-    // The first step goes to the newest match, which is nearest to the end that is on screen.
-    const next = at === -1 ? shown.length - 1 : (at + by + shown.length) % shown.length
-    const n = shown[next]
-    if (n === undefined) return
+    const n = nextMatch(found, rows, current, by)
+    if (n === null) return
     setCurrent(n)
     setIsFollowing(false)
     rowsRef.current?.show(n)
   }
   const copy = () =>
-    notices.attempt(session.clusterId, () =>
-      navigator.clipboard.writeText(rows.map((row) => rowText(row, state.sources, choices.time)).join('\n')),
-    )
+    notices.attempt(session.clusterId, async () => {
+      const texts = newestOf(rows, mostCopied).map((row) => rowText(row, state.sources, choices.time))
+      await navigator.clipboard.writeText(texts.join('\n'))
+      if (rows.length > mostCopied)
+        notices.tell(session.clusterId, `The newest ${formatCount(mostCopied)} lines are copied.`)
+    })
   const download = () =>
     notices.attempt(session.clusterId, async () => {
       const { wanted, ending } = downloadOf(subject, spec, choices.time !== 'off')
@@ -130,7 +139,7 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
   })
   const copyLink = () =>
     notices.attempt(session.clusterId, async () => {
-      const row = rows.find(({ n }) => n === current)
+      const row = current === null ? undefined : rows.get(current)
       const source = row?.type === 'line' ? state.sources[row.source] : undefined
       if (row?.type !== 'line' || source === undefined) return
       const { pod, container } = source
@@ -144,8 +153,7 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
     setIsFollowing(true)
     rowsRef.current?.focus()
   }
-  const hasLink =
-    current !== null && rows.some(({ n, clusterId }) => n === current && clusterId === session.clusterId)
+  const hasLink = current !== null && rows.get(current)?.clusterId === session.clusterId
   const isLive = state.phase === 'open' && spec.follow
 
   return (
@@ -337,4 +345,13 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
       </div>
     </section>
   )
+}
+
+function newestOf(rows: LogRowList, most: number): LogRow[] {
+  const newest: LogRow[] = []
+  for (let place = Math.max(0, rows.length - most); place < rows.length; place += 1) {
+    const row = rows.at(place)
+    if (row !== undefined) newest.push(row)
+  }
+  return newest
 }

@@ -4,6 +4,7 @@ import { formatCount } from '../kit/format.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import type { LogChoices } from '../session/logChoices.ts'
 import { maxFilters } from './narrowing.ts'
+import type { RowNumbers } from './rowNumbers.ts'
 
 /**
  * SearchField searches the lines that are kept: Enter goes to the next match, Shift+Enter to the one before. The lines with
@@ -13,7 +14,7 @@ export function SearchField(props: {
   ref: Ref<HTMLInputElement>
   choices: LogChoices
   choose: (change: Partial<LogChoices>) => void
-  found: readonly number[]
+  found: RowNumbers
   current: number | null
   problem: string | null
   isSearching: boolean
@@ -24,7 +25,7 @@ export function SearchField(props: {
   const canFilter = search !== '' && problem === null && choices.filters.length < maxFilters
   const filter = (isOut: boolean) =>
     choose({ search: '', filters: [...choices.filters, { text: search, isRegex, isOut }] })
-  const at = current === null ? -1 : found.indexOf(current)
+  const at = current !== null && found.has(current) ? found.placeOf(current) : -1
   const count = `${at === -1 ? '' : `${formatCount(at + 1)} of `}${formatCount(found.length)}${isSearching ? '…' : ''}`
   return (
     <>

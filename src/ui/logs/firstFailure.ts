@@ -1,5 +1,6 @@
 import { markerWords } from '#contract'
-import type { LogRow, LogSourceName } from './logRow.ts'
+import type { KeptRows } from './keptRows.ts'
+import type { LogMarkerRow, LogSourceName } from './logRow.ts'
 import { sourceWords } from './logWords.ts'
 
 /** FirstFailure is the container of a log that ended with an error before all others, and where. */
@@ -13,13 +14,10 @@ export interface FirstFailure {
 }
 
 /** firstFailure finds it in the rows that are kept; null where none failed, or only one could have. */
-export function firstFailure(
-  rows: readonly LogRow[],
-  sources: readonly LogSourceName[],
-): FirstFailure | null {
+export function firstFailure(rows: KeptRows, sources: readonly LogSourceName[]): FirstFailure | null {
   if (sources.length < 2) return null
-  for (const row of rows) {
-    if (row.type !== 'marker' || row.source === null || !hasFailed(row.marker)) continue
+  for (const row of rows.markers()) {
+    if (row.source === null || !hasFailed(row.marker)) continue
     const source = sources[row.source]
     if (source === undefined) continue
     return { n: row.n, source, words: sourceWords(source, sources), why: markerWords(row.marker) }
@@ -27,5 +25,5 @@ export function firstFailure(
   return null
 }
 
-const hasFailed = (marker: Extract<LogRow, { type: 'marker' }>['marker']): boolean =>
+const hasFailed = (marker: LogMarkerRow['marker']): boolean =>
   (marker.is === 'exited' || marker.is === 'restarted') && marker.exitCode !== null && marker.exitCode !== 0

@@ -94,7 +94,7 @@ function aWideLog(...names: readonly string[]) {
 }
 
 const textsOf = (log: LogLines) =>
-  log.state.value.rows.map((row) => (row.type === 'line' ? row.line.text : markerWords(row.marker)))
+  [...log.state.value.rows].map((row) => (row.type === 'line' ? row.line.text : markerWords(row.marker)))
 const at = (second: number, text: string): LogItem => ({
   type: 'line',
   source: 0,
@@ -110,7 +110,7 @@ const source = (pod: string): LogItem => ({
 })
 const isNumbered = (log: LogLines) => {
   const { rows } = log.state.value
-  return rows.every(({ n }, index) => index === 0 || n === (rows[index - 1]?.n ?? 0) + 1)
+  return [...rows].every(({ n }, index) => n === rows.first + index)
 }
 
 const line = (text: string): LogItem => ({ type: 'line', source: 0, at: '2026-01-01T00:00:00Z', text })
@@ -140,11 +140,47 @@ describe('a log on the page', () => {
   })
 
   it('keeps the newest lines, and counts those that it drops', () => {
-    const { log, say, texts } = aLog({ rows: 3, characters: 1000 })
+    const { log, say, texts } = aLog({ rows: 3, characters: 1060 })
     say('1', '2', '3', '4', '5')
     expect([texts(), log.state.value.dropped]).toEqual([['3', '4', '5'], 2])
     say('x'.repeat(999), '7')
     expect([texts().at(-1), texts().length]).toEqual(['7', 2])
+  })
+
+  it('keeps many lines, packed, and counts and drops them as it does few', () => {
+    const { log, say, texts } = aLog({ rows: 10_000, characters: 10_000_000 })
+    const written: string[] = []
+    for (let part = 0; part < 15; part += 1) {
+      const more = Array.from(
+        { length: 1000 },
+        (_, index) => `${part % 2 === 0 ? 'ERROR' : 'INFO'} ${part} ${index}`,
+      )
+      written.push(...more)
+      say(...more)
+    }
+    const { rows, dropped, levels } = log.state.value
+    expect(texts()).toEqual(written.slice(dropped))
+    expect([rows.length, dropped]).toEqual([10_000, 5000])
+    expect(Object.fromEntries(levels)).toEqual({ error: 5000, info: 5000 })
+    expect(isNumbered(log)).toBe(true)
+  })
+
+  it('drops packed lines beyond its characters', () => {
+    const { log, say } = aLog({ rows: 10_000, characters: 500_000 })
+    for (let part = 0; part < 8; part += 1) say(...Array.from({ length: 1000 }, () => 'x'.repeat(80)))
+    const { rows, dropped } = log.state.value
+    expect(rows.length + dropped).toBe(8000)
+    expect([rows.length <= 5000, rows.length > 3900]).toEqual([true, true])
+  })
+
+  it('begins again over a new connection also where lines are packed', () => {
+    const { cluster, log, say, texts } = aLog()
+    const many = Array.from({ length: 5000 }, (_, index) => `line ${index}`)
+    say(...many)
+    cluster.lose()
+    cluster.open()
+    say('one')
+    expect([texts(), log.state.value.dropped]).toEqual([['one'], 0])
   })
 
   it('counts the lines of each level that it keeps', () => {
@@ -202,7 +238,7 @@ describe('a log of several clusters', () => {
       [0, 'a'],
       [1, 'b'],
     ])
-    expect(log.state.value.rows.map((row) => row.source)).toEqual([0, 1, 0, 1])
+    expect([...log.state.value.rows].map((row) => row.source)).toEqual([0, 1, 0, 1])
   })
 
   it('waits for none of them, and puts what a late one says first in its place', () => {
@@ -228,11 +264,11 @@ describe('a log of several clusters', () => {
     const [a, b] = clusters
     a?.say(source('web-1'), at(30, 'a30'))
     clock.advance(10_000)
-    const before = log.state.value.rows.map(({ n }) => n)
+    const before = [...log.state.value.rows].map(({ n }) => n)
     b?.say(source('web-1'), at(2, 'b2'))
     clock.advance(400)
     expect(textsOf(log)).toEqual(['a30', 'b2'])
-    expect(log.state.value.rows.map(({ n }) => n).slice(0, 1)).toEqual(before)
+    expect([...log.state.value.rows].map(({ n }) => n).slice(0, 1)).toEqual(before)
   })
 
   it('reads again only what was lost, and leaves the others as they are', () => {
@@ -273,6 +309,27 @@ describe('a log of several clusters', () => {
     expect(log.state.value.error).toEqual(denied)
   })
 
+  it('takes a cluster in where the lines of the first one are packed, and keeps its newest ones', () => {
+    const { clock, log, clusters, origins } = aWideLog('a')
+    const [a] = clusters
+    const many = Array.from({ length: 30_000 }, (_, index) => at(1, `a ${index}`))
+    a?.say(source('web-1'), ...many)
+    clock.advance(10_000)
+    const b = aCluster('b')
+    log.readFrom([...origins, b.origin])
+    b.open()
+    b.say(source('web-2'), at(5, 'b'))
+    clock.advance(1000)
+    expect(textsOf(log).slice(-2)).toEqual(['a 29999', 'b'])
+    const { rows, dropped } = log.state.value
+    expect([rows.length, rows.length + dropped]).toEqual([20_000, 30_001])
+    b.lose()
+    b.open()
+    clock.advance(1000)
+    expect(textsOf(log).at(-1)).toBe('a 29999')
+    expect(isNumbered(log)).toBe(true)
+  })
+
   it('takes a cluster in and leaves it out again, without asking another', () => {
     const { clock, log, clusters, origins } = aWideLog('a', 'b')
     const [a, b] = clusters
@@ -289,7 +346,7 @@ describe('a log of several clusters', () => {
       [0, 'web-1'],
       [1, 'web-3'],
     ])
-    expect(log.state.value.rows.map((row) => row.source)).toEqual([1, 0])
+    expect([...log.state.value.rows].map((row) => row.source)).toEqual([1, 0])
     expect(a?.sent.filter((frame) => (frame as { t: string }).t === 'channel-open')).toHaveLength(1)
     expect(b?.sent.at(-1)).toEqual({ t: 'channel-close', channel: 1 })
   })

@@ -3,9 +3,11 @@ import type { Clock } from '#machinery'
 import type { LineLevel } from '../session/logChoices.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
 import { styledLine } from './ansi.ts'
+import { KeptRows } from './keptRows.ts'
 import { fieldsOf, jsonOf, levelOf } from './levels.ts'
+import { blockRows, LogBlock } from './logBlock.ts'
 import { type LogOrigin, LogPart, type LogPhase } from './logPart.ts'
-import { beginsBefore, inOrder, type LogRow, type LogSourceName } from './logRow.ts'
+import { beginsBefore, inOrder, type LogRow, type LogSourceName, weightOf } from './logRow.ts'
 
 /** LogPartState is how the reading of one cluster's part stands. */
 export interface LogPartState {
@@ -23,8 +25,8 @@ export interface LogState {
   readonly error: ErrorBody['error'] | null
   /** One for each cluster that it is read from. */
   readonly parts: readonly LogPartState[]
-  /** The kept rows, the oldest first. */
-  readonly rows: readonly LogRow[]
+  /** The kept rows. */
+  readonly rows: KeptRows
   readonly sources: readonly LogSourceName[]
   /** How many of the rows are lines of each level. */
   readonly levels: ReadonlyMap<LineLevel, number>
@@ -36,12 +38,18 @@ export interface LogState {
   readonly isHeld: boolean
 }
 
+/** LogLimits are how much of a log is kept. */
 export interface LogLimits {
   readonly rows: number
+  /** Of texts and stamps. A log that has characters beyond Latin-1 may take two bytes for each. */
   readonly characters: number
 }
 
-const defaultLimits: LogLimits = { rows: 20_000, characters: 16 << 20 }
+const defaultLimits: LogLimits = { rows: 1_000_000, characters: 128 << 20 }
+/** The rows of several clusters change places and sources, so that they are not packed. */
+const limitsOfSeveral: LogLimits = { rows: 20_000, characters: 16 << 20 }
+/** So many of the newest rows are kept as they are, and at most a block more. */
+const unpackedRows = 2000
 /** More fields than a person chooses columns from. */
 const maxFields = 100
 /** The page is drawn again at most this often. */
@@ -67,15 +75,18 @@ interface Arrived {
 
 /**
  * LogLines is one log on the page, of one cluster or of several: it opens a channel to each, reads their items and keeps the
- * newest rows. While it is held, no row is dropped: when it is full it takes no more, so that the clusters' processes stop
+ * newest rows: of one cluster a million, the older ones packed. While it is held, no row is dropped: when it is full it takes no more, so that the clusters' processes stop
  * reading. No cluster waits for another. Disposing it closes the channels.
  */
 export class LogLines implements Disposable {
   readonly #spec: LogSpec
   readonly #clock: Clock
-  readonly #limits: LogLimits
+  readonly #limitsOfOne: LogLimits
   readonly #state: ObservableValue<LogState>
   #followed: Followed[] = []
+  /** The older rows of a log of one cluster. */
+  #blocks: readonly LogBlock[] = []
+  /** The newest rows; of several clusters all. */
   #rows: LogRow[] = []
   /** Rows that wait for those of other clusters. */
   #arrived: Arrived[] = []
@@ -83,7 +94,8 @@ export class LogLines implements Disposable {
   /** The level of each source's last line. */
   #levels: LineLevel[] = []
   #fields: readonly string[] = []
-  #characters = 0
+  /** Of all rows, in characters. */
+  #weight = 0
   readonly #counts = new Map<LineLevel, number>()
   #dropped = 0
   #last = 0
@@ -99,7 +111,7 @@ export class LogLines implements Disposable {
   }) {
     this.#spec = options.spec
     this.#clock = options.clock
-    this.#limits = options.limits ?? defaultLimits
+    this.#limitsOfOne = options.limits ?? defaultLimits
     this.#state = new ObservableValue(this.#now())
     this.readFrom(options.origins)
   }
@@ -118,6 +130,7 @@ export class LogLines implements Disposable {
       part[Symbol.dispose]()
       this.#forget(part)
     }
+    if (origins.length > 1) this.#unpack()
     for (const origin of origins) {
       if (this.#followed.some(({ part }) => part.origin.clusterId === origin.clusterId)) continue
       const part = new LogPart(this.#spec, origin, {
@@ -145,9 +158,17 @@ export class LogLines implements Disposable {
     for (const { part } of this.#followed) part[Symbol.dispose]()
   }
 
+  get #length(): number {
+    return this.#blocks.length * blockRows + this.#rows.length
+  }
+
+  get #limits(): LogLimits {
+    return this.#followed.length > 1 ? limitsOfSeveral : this.#limitsOfOne
+  }
+
   get #isFull(): boolean {
     const { rows, characters } = this.#limits
-    return this.#wantsAll && (this.#rows.length >= rows || this.#characters >= characters)
+    return this.#wantsAll && (this.#length >= rows || this.#weight >= characters)
   }
 
   /** A part comes from its beginning; what an earlier connection brought of it is read again. */
@@ -165,6 +186,8 @@ export class LogLines implements Disposable {
     const rows = this.#rows.filter((row) => row.clusterId !== clusterId)
     this.#arrived = this.#arrived.filter(({ row }) => row.clusterId !== clusterId)
     if (kept.length === this.#sources.length && rows.length === this.#rows.length) return
+    // Only where there is one cluster are rows in blocks, and then all are its own.
+    this.#blocks = []
     for (const [place, { source }] of kept.entries()) places.set(source, place)
     const moved = <T extends { readonly source: number | null }>(item: T): T =>
       item.source === null ? item : { ...item, source: places.get(item.source) ?? 0 }
@@ -180,7 +203,7 @@ export class LogLines implements Disposable {
           : followed.sources.map((source) => places.get(source) ?? 0)),
       )
     this.#number(rows.map(moved))
-    this.#characters = 0
+    this.#weight = 0
     this.#counts.clear()
     for (const row of rows) this.#tally(row, 1)
     if (rows.length === 0) {
@@ -248,6 +271,7 @@ export class LogLines implements Disposable {
       this.#last += 1
       this.#rows.push({ ...row, n: this.#last })
     }
+    this.#pack()
   }
 
   /** Takes these rows in place of those that are there. */
@@ -267,29 +291,56 @@ export class LogLines implements Disposable {
     if (fresh.length > 0) this.#fields = [...this.#fields, ...new Set(fresh)]
   }
 
-  /** Drops the oldest rows beyond the limits. */
+  /** Packs the older rows of one cluster. */
+  #pack(): void {
+    if (this.#followed.length > 1) return
+    while (this.#rows.length >= unpackedRows + blockRows) {
+      this.#blocks = [...this.#blocks, new LogBlock(this.#rows.slice(0, blockRows))]
+      this.#rows = this.#rows.slice(blockRows)
+    }
+  }
+
+  /** Unpacks as many rows as are kept of several clusters. */
+  #unpack(): void {
+    while (this.#blocks.length > 0 && this.#length > limitsOfSeveral.rows) this.#dropBlock()
+    if (this.#blocks.length === 0) return
+    this.#rows = [...new KeptRows(this.#blocks, this.#rows)]
+    this.#blocks = []
+  }
+
+  /** Drops the oldest rows beyond the limits, whole blocks first. */
   #trim(): void {
     const { rows, characters } = this.#limits
+    const isTooMuch = (left: number) => left > rows || this.#weight > characters
+    while (this.#blocks.length > 0 && isTooMuch(this.#length)) this.#dropBlock()
     let count = 0
-    let left = this.#characters
-    while (this.#rows.length - count > rows || (left > characters && count < this.#rows.length)) {
+    while (count < this.#rows.length && isTooMuch(this.#length - count)) {
       const row = this.#rows[count]
-      if (row !== undefined) left -= charactersOf(row)
+      if (row !== undefined) this.#tally(row, -1)
       count += 1
     }
     if (count === 0) return
-    for (let index = 0; index < count; index += 1) {
-      const row = this.#rows[index]
-      if (row !== undefined) this.#tally(row, -1)
-    }
     this.#rows = this.#rows.slice(count)
     this.#dropped += count
   }
 
+  #dropBlock(): void {
+    const [block, ...others] = this.#blocks
+    if (block === undefined) return
+    this.#blocks = others
+    this.#weight -= block.weight
+    this.#dropped += block.length
+    for (const [level, count] of block.levels) this.#count(level, -count)
+  }
+
   /** Counts a row that is kept from now on, or is kept no longer. */
   #tally(row: LogRow, by: 1 | -1): void {
-    this.#characters += by * charactersOf(row)
-    if (row.type === 'line') this.#counts.set(row.level, (this.#counts.get(row.level) ?? 0) + by)
+    this.#weight += by * weightOf(row)
+    if (row.type === 'line') this.#count(row.level, by)
+  }
+
+  #count(level: LineLevel, by: number): void {
+    this.#counts.set(level, (this.#counts.get(level) ?? 0) + by)
   }
 
   #touch(): void {
@@ -317,7 +368,7 @@ export class LogLines implements Disposable {
       phase: (['open', 'connecting', 'lost', 'ended'] as const).find((each) => phases.has(each)) ?? 'ended',
       error: parts.every(({ error }) => error !== null) ? (parts[0]?.error ?? null) : null,
       parts,
-      rows: [...this.#rows],
+      rows: new KeptRows(this.#blocks, [...this.#rows]),
       sources: this.#sources,
       levels: new Map(this.#counts),
       fields: this.#fields,
@@ -326,5 +377,3 @@ export class LogLines implements Disposable {
     }
   }
 }
-
-const charactersOf = (row: LogRow): number => (row.type === 'line' ? row.line.text.length : 0)

@@ -16,6 +16,26 @@ export type LogRow = { readonly n: number; readonly clusterId: ClusterId } & (
   | Extract<LogItem, { type: 'marker' }>
 )
 
+export type LogMarkerRow = Extract<LogRow, { type: 'marker' }>
+
+/** lineText is the text of a row that is searched: that of a line, without an end of line; of a marker none. */
+export const lineText = (row: LogRow): string =>
+  row.type === 'marker'
+    ? ''
+    : row.line.text.includes('\n')
+      ? row.line.text.replaceAll('\n', '\u240a')
+      : row.line.text
+
+/** weightOf is the characters of a row that are kept: its text, its stamp and its styles. */
+export function weightOf(row: LogRow): number {
+  if (row.type === 'marker') return 0
+  const { at, line } = row
+  return line.text.length + at.length + (line.spans.length - 1) * spanWeight
+}
+
+/** About what a span takes beside its text. */
+const spanWeight = 24
+
 /** LogSourceName is a container whose lines are in a log. `source` is its number in this log. */
 export type LogSourceName = Extract<LogItem, { type: 'source' }> & {
   readonly clusterId: ClusterId

@@ -1,7 +1,15 @@
 import type { Clock } from '#machinery'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
-import type { LogRow } from './logRow.ts'
-import { patternProblem, type SearchAnswer, type SearchQuestion } from './matches.ts'
+import { KeptRows } from './keptRows.ts'
+import {
+  type LinePiece,
+  linesWith,
+  patternProblem,
+  type SearchAnswer,
+  type SearchQuestion,
+  textExpression,
+} from './matches.ts'
+import { RowNumbers } from './rowNumbers.ts'
 
 /** SearchWorker tries patterns somewhere else than on the page. Disposing it ends it, also in the middle of a try. */
 export interface SearchWorker extends Disposable {
@@ -12,38 +20,52 @@ export interface SearchWorker extends Disposable {
 export type OpenSearchWorker = (onAnswer: (answer: SearchAnswer) => void) => SearchWorker
 
 export interface SearchState {
-  /** The numbers of the rows that match, in their order. */
-  readonly found: readonly number[]
+  /** The numbers of the rows that match. */
+  readonly found: RowNumbers
   /** Why there is no result; null where there is one. */
   readonly problem: string | null
   readonly isSearching: boolean
-  /** Rows up to this number have been searched. */
-  readonly searched: number
+  /** The rows from that number to that number have been searched; null before the first ones. */
+  readonly searched: { readonly from: number; readonly to: number } | null
 }
 
-const nothing: SearchState = { found: [], problem: null, isSearching: false, searched: 0 }
-/** A pattern that takes longer than this for one batch is given up. */
+const noState = (problem: string | null): SearchState => ({
+  found: RowNumbers.none(),
+  problem,
+  isSearching: false,
+  searched: null,
+})
+/** A pattern that takes longer than this for one piece is given up. */
 const deadlineMs = 1000
-const batchLines = 2000
+/** About 10 ms of looking for a text; then the page may do something else. */
+const sliceCharacters = 4 << 20
+/** While there is more to search, its count is told this often. */
+const tellMs = 100
 const lastingWords = 'This pattern takes too long on these lines.'
 
 /**
- * LogSearch finds the rows of a log that contain a text or match a pattern, also those that come later. A pattern is tried
- * in a worker, which is ended where it takes too long. Disposing the search ends its worker.
+ * LogSearch finds the rows of a log that contain a text or match a pattern: the newest first, then older ones, and those that
+ * come later. A text is looked for in short slices. A pattern is tried in a worker, which is ended where it takes too long.
+ * Disposing the search ends its worker.
  */
 export class LogSearch implements Disposable {
   readonly #clock: Clock
   readonly #openWorker: OpenSearchWorker
   readonly #tellsProgress: boolean
-  readonly #state = new ObservableValue<SearchState>(nothing)
+  readonly #state = new ObservableValue(noState(null))
   #text = ''
   #isRegex = false
-  #rows: readonly LogRow[] = []
-  /** Rows up to this number have been searched, or are being searched. */
-  #searched = 0
+  #expression: RegExp | null = null
+  #rows = KeptRows.none()
+  #found = RowNumbers.none()
+  /** The rows from that number to that number have been searched; none at first. */
+  #from = 1
+  #to = 0
+  #toldAt = 0
   #worker: SearchWorker | null = null
-  #deadline: Disposable | null = null
-  #isAsking = false
+  #asked: LinePiece | null = null
+  /** The worker's deadline, or the pause before the next slice. */
+  #timer: Disposable | null = null
 
   /** One that tells its progress changes its state also where it has found nothing. */
   constructor(options: { clock: Clock; openWorker: OpenSearchWorker; tellsProgress?: boolean }) {
@@ -61,92 +83,126 @@ export class LogSearch implements Disposable {
     this.#end()
     this.#text = text
     this.#isRegex = isRegex
-    this.#searched = 0
+    this.#expression = isRegex || text === '' ? null : textExpression(text)
+    this.#forget()
     const problem = isRegex ? patternProblem(text) : null
-    this.#state.set({ ...nothing, problem })
+    this.#state.set({ ...noState(problem), found: this.#found })
     if (problem === null) this.#go()
   }
 
   /** Goes on in these rows, of which the first ones may be gone and the last ones are new. */
-  feed(rows: readonly LogRow[]): void {
+  feed(rows: KeptRows): void {
     this.#rows = rows
-    const first = rows[0]?.n ?? 0
-    const { found, problem } = this.#state.value
-    if ((found[0] ?? first) < first)
-      this.#state.set({ ...this.#state.value, found: found.filter((n) => n >= first) })
-    if (problem === null) this.#go()
+    if (rows.length > 0 && rows.first > this.#to) this.#forget()
+    else if (rows.first > this.#from) {
+      this.#found = this.#found.from(rows.first)
+      this.#from = rows.first
+    }
+    if (this.#state.value.found.at(0) !== this.#found.at(0)) this.#tell()
+    if (this.#state.value.problem === null) this.#go()
   }
 
   [Symbol.dispose](): void {
     this.#end()
-    this.#rows = []
+    this.#rows = KeptRows.none()
   }
 
   #go(): void {
-    if (this.#text === '' || this.#isAsking) return
-    if (this.#isRegex) {
-      this.#askNext()
+    if (this.#text === '' || this.#timer !== null) return
+    if (this.#isRegex) this.#ask()
+    else this.#slice()
+  }
+
+  /** New rows come before older ones: they are nearest to what is on screen. */
+  #next(): LinePiece | null {
+    const { last } = this.#rows
+    if (this.#to < this.#from) return this.#rows.pieceTo(last)
+    return this.#rows.pieceFrom(this.#to + 1) ?? this.#rows.pieceTo(this.#from - 1)
+  }
+
+  #slice(): void {
+    let characters = 0
+    for (let piece = this.#next(); piece !== null; piece = this.#next()) {
+      this.#add(piece, this.#expression === null ? [] : linesWith(this.#expression, piece))
+      characters += piece.text.length
+      if (characters < sliceCharacters) continue
+      this.#timer = this.#clock.after(0, () => {
+        this.#timer = null
+        this.#slice()
+      })
+      this.#tellSoon()
       return
     }
-    const text = this.#text.toLowerCase()
-    const found = this.#next(Number.POSITIVE_INFINITY).flatMap(([n, line]) =>
-      line.toLowerCase().includes(text) ? [n] : [],
-    )
-    this.#add(found)
+    this.#tell()
   }
 
-  #add(found: readonly number[]): void {
-    const { value } = this.#state
-    const isNews = found.length > 0 || (this.#tellsProgress && value.searched !== this.#searched)
-    if (!isNews) return
-    this.#state.set({ ...value, found: [...value.found, ...found], searched: this.#searched })
-  }
-
-  /** The next rows that were not searched, with their text. */
-  #next(most: number): [number, string][] {
-    const first = this.#rows[0]?.n ?? 0
-    const from = Math.max(0, this.#searched + 1 - first)
-    const next: [number, string][] = []
-    for (let index = from; index < this.#rows.length && next.length < most; index += 1) {
-      const row = this.#rows[index]
-      if (row === undefined) break
-      this.#searched = row.n
-      if (row.type === 'line') next.push([row.n, row.line.text])
-    }
-    return next
-  }
-
-  #askNext(): void {
-    const lines = this.#next(batchLines)
-    const isSearching = lines.length > 0
-    if (isSearching !== this.#state.value.isSearching) this.#state.set({ ...this.#state.value, isSearching })
-    if (!isSearching) {
-      // The last rows were markers, in which nothing is searched.
-      this.#add([])
+  #ask(): void {
+    const piece = this.#next()
+    if (piece === null) {
+      this.#tell()
       return
     }
-    this.#isAsking = true
+    this.#asked = piece
     this.#worker ??= this.#openWorker((answer) => this.#handle(answer))
-    this.#deadline = this.#clock.after(deadlineMs, () => {
+    this.#timer = this.#clock.after(deadlineMs, () => {
       this.#end()
-      this.#state.set({ ...nothing, problem: lastingWords })
+      this.#forget()
+      this.#state.set(noState(lastingWords))
     })
-    this.#worker.ask({ pattern: this.#text, lines })
+    this.#worker.ask({ pattern: this.#text, piece })
+    this.#tellSoon()
   }
 
   #handle({ found }: SearchAnswer): void {
-    this.#deadline?.[Symbol.dispose]()
-    this.#deadline = null
-    this.#isAsking = false
-    this.#add(found)
-    this.#askNext()
+    const asked = this.#asked
+    this.#rest()
+    if (asked !== null) this.#add(asked, found)
+    this.#ask()
+  }
+
+  #add({ first, last }: LinePiece, found: readonly number[]): void {
+    const isFirst = this.#to < this.#from
+    // Rows that were dropped meanwhile are neither found nor searched; others came in their place.
+    if (last < this.#rows.first) return
+    if (isFirst || first > this.#to) this.#found = this.#found.with(found)
+    else this.#found = this.#found.after(found)
+    this.#found = this.#found.from(this.#rows.first)
+    this.#from = Math.max(isFirst ? first : Math.min(first, this.#from), this.#rows.first)
+    this.#to = isFirst ? last : Math.max(last, this.#to)
+  }
+
+  /** Tells the first match at once, and of the others now and then. */
+  #tellSoon(): void {
+    const { value } = this.#state
+    const isFirst = value.found.length === 0 && this.#found.length > 0
+    if (isFirst || !value.isSearching || this.#clock.now() - this.#toldAt >= tellMs) this.#tell()
+  }
+
+  #tell(): void {
+    const isSearching = this.#timer !== null
+    const { value } = this.#state
+    const searched = this.#to < this.#from ? null : { from: this.#from, to: this.#to }
+    const hasMoved = value.searched?.from !== searched?.from || value.searched?.to !== searched?.to
+    this.#toldAt = this.#clock.now()
+    if (value.found !== this.#found || value.isSearching !== isSearching || (this.#tellsProgress && hasMoved))
+      this.#state.set({ ...value, found: this.#found, isSearching, searched })
+  }
+
+  #forget(): void {
+    this.#found = RowNumbers.none()
+    this.#from = 1
+    this.#to = 0
+  }
+
+  #rest(): void {
+    this.#timer?.[Symbol.dispose]()
+    this.#timer = null
+    this.#asked = null
   }
 
   #end(): void {
-    this.#deadline?.[Symbol.dispose]()
-    this.#deadline = null
+    this.#rest()
     this.#worker?.[Symbol.dispose]()
     this.#worker = null
-    this.#isAsking = false
   }
 }

@@ -1,8 +1,19 @@
 import { messageOf } from '#machinery'
-/** SearchQuestion is a pattern and lines to try it on, each with its number. */
+
+/** LinePiece is the texts of rows that follow each other, an end of line between two of them. */
+export interface LinePiece {
+  /** The numbers of its first and its last row. */
+  readonly first: number
+  readonly last: number
+  readonly text: string
+  /** The numbers of the rows that are no lines; perhaps also of rows around it. */
+  readonly markers: readonly number[]
+}
+
+/** SearchQuestion is a pattern and lines to try it on. */
 export interface SearchQuestion {
   readonly pattern: string
-  readonly lines: readonly (readonly [n: number, text: string])[]
+  readonly piece: LinePiece
 }
 
 export interface SearchAnswer {
@@ -11,9 +22,40 @@ export interface SearchAnswer {
 }
 
 /** matchesOf tries the pattern, without regard to case. Throws a SyntaxError for a pattern that is none. */
-export function matchesOf({ pattern, lines }: SearchQuestion): SearchAnswer {
+export function matchesOf({ pattern, piece }: SearchQuestion): SearchAnswer {
   const expression = new RegExp(pattern, 'iu')
-  return { found: lines.flatMap(([n, text]) => (expression.test(text) ? [n] : [])) }
+  const markers = new Set(piece.markers)
+  const found: number[] = []
+  for (const [index, line] of piece.text.split('\n').entries()) {
+    const n = piece.first + index
+    if (!markers.has(n) && expression.test(line)) found.push(n)
+  }
+  return { found }
+}
+
+/** textExpression finds that text, which is not empty, without regard to case. */
+export const textExpression = (text: string): RegExp =>
+  new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&'), 'giu')
+
+/** linesWith are the numbers of the lines that have the text of a `textExpression`. */
+export function linesWith(expression: RegExp, { first, text }: LinePiece): number[] {
+  const found: number[] = []
+  let n = first
+  let end = text.indexOf('\n')
+  expression.lastIndex = 0
+  for (let match = expression.exec(text); match !== null; match = expression.exec(text)) {
+    while (end !== -1 && end < match.index) {
+      n += 1
+      end = text.indexOf('\n', end + 1)
+    }
+    found.push(n)
+    if (end === -1) break
+    // One match is enough for a line.
+    expression.lastIndex = end + 1
+    n += 1
+    end = text.indexOf('\n', end + 1)
+  }
+  return found
 }
 
 /** patternProblem says why a text is no pattern; null where it is one. */

@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { ClusterId } from '#contract'
 import { ManualClock } from '../../../testkit/manualClock.ts'
 import type { LineLevel, LogFilter } from '../session/logChoices.ts'
+import { KeptRows } from './keptRows.ts'
 import type { LogRow } from './logRow.ts'
 import { matchesOf, type SearchAnswer, type SearchQuestion } from './matches.ts'
-import { LogFilters, narrowed } from './narrowing.ts'
+import { LogFilters, type NarrowedBy, Narrowing } from './narrowing.ts'
 
+const kept = (of: readonly LogRow[]) => new KeptRows([], of)
+const narrowed = (of: readonly LogRow[], by: NarrowedBy) => [...new Narrowing().of(kept(of), by)]
 const clusterId = 'a' as ClusterId
 
 const line = (n: number, text: string, level: LineLevel = 'none', source = 0): LogRow => ({
@@ -76,28 +79,56 @@ describe('a narrowed log', () => {
   it('has the lines with one text and without another, also of those that come later', () => {
     using world = someFilters(text('get'), text('/HEALTH', true))
     const { filters, shown } = world
-    filters.feed(rows)
+    filters.feed(kept(rows))
     expect(shown(rows)).toEqual([1, 3, 5])
     const later = [...rows.slice(1), line(6, 'GET /health 200'), line(7, 'GET /'), gap(8, null)]
-    filters.feed(later)
+    filters.feed(kept(later))
     expect(shown(later)).toEqual([3, 5, 7, 8])
   })
 
   it('waits with a line until a worker has tried the pattern on it', () => {
     using world = someFilters(pattern(' [45]\\d\\d$', true))
     const { filters, shown, work } = world
-    filters.feed(rows)
-    expect(shown(rows)).toEqual([3])
+    filters.feed(kept(rows))
+    expect(shown(rows)).toEqual([])
     work()
     expect(shown(rows)).toEqual([1, 2, 3])
     filters.choose([pattern(' [45]\\d\\d$')])
     expect(shown(rows)).toEqual([3, 4, 5])
   })
 
+  it('tries only rows that it has not tried, and is the same as if it had tried all', () => {
+    using world = someFilters(text('5', true))
+    const { filters } = world
+    const narrowing = new Narrowing()
+    const by = (hidden: number): NarrowedBy => ({
+      hiddenSources: new Set([hidden]),
+      hiddenLevels: ['debug'],
+      filters: filters.state.value,
+    })
+    const levels: readonly LineLevel[] = ['info', 'debug', 'error']
+    const all = Array.from({ length: 3000 }, (_, index) =>
+      index % 97 === 0 ? gap(index + 1, 0) : line(index + 1, `text ${index}`, levels[index % 3], index % 2),
+    )
+    for (const [from, to, hidden] of [
+      [0, 900, 1],
+      [0, 1000, 1],
+      [400, 2100, 1],
+      [400, 2200, 0],
+      [2900, 3000, 0],
+    ] as const) {
+      const rows = kept(all.slice(from, to))
+      filters.feed(rows)
+      const fresh = new Narrowing().of(rows, by(hidden))
+      expect([...narrowing.of(rows, by(hidden))]).toEqual([...fresh])
+      expect(fresh.length).toBeGreaterThan(10)
+    }
+  })
+
   it('leaves out a filter whose pattern takes too long, and ends the workers of filters that are gone', () => {
     using world = someFilters(pattern('(a+)+$'), pattern('x'))
     const { clock, filters, shown, workers } = world
-    filters.feed(rows)
+    filters.feed(kept(rows))
     expect(workers()).toBe(2)
     clock.advance(1000)
     expect(filters.state.value[0]?.found.problem).toBe('This pattern takes too long on these lines.')

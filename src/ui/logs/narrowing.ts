@@ -1,8 +1,9 @@
 import type { Clock } from '#machinery'
 import type { LineLevel, LogFilter } from '../session/logChoices.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
-import type { LogRow } from './logRow.ts'
+import { KeptRows, type LogRowList, ShownRows } from './keptRows.ts'
 import { LogSearch, type OpenSearchWorker, type SearchState } from './logSearch.ts'
+import { RowNumbers } from './rowNumbers.ts'
 
 /** FilterState is a filter and what it has found so far. */
 export interface FilterState {
@@ -25,7 +26,7 @@ export class LogFilters implements Disposable {
   readonly #openWorker: OpenSearchWorker
   readonly #state = new ObservableValue<readonly FilterState[]>([])
   #searches: FilterSearch[] = []
-  #rows: readonly LogRow[] = []
+  #rows = KeptRows.none()
 
   constructor(options: { clock: Clock; openWorker: OpenSearchWorker }) {
     this.#clock = options.clock
@@ -49,14 +50,14 @@ export class LogFilters implements Disposable {
     this.#tell()
   }
 
-  feed(rows: readonly LogRow[]): void {
+  feed(rows: KeptRows): void {
     this.#rows = rows
     for (const { search } of this.#searches) search.feed(rows)
   }
 
   [Symbol.dispose](): void {
     this.choose([])
-    this.#rows = []
+    this.#rows = KeptRows.none()
   }
 
   #open(filter: LogFilter): FilterSearch {
@@ -76,32 +77,79 @@ export class LogFilters implements Disposable {
   }
 }
 
+/** What rows have to pass. */
+export interface NarrowedBy {
+  readonly hiddenSources: ReadonlySet<number>
+  readonly hiddenLevels: readonly LineLevel[]
+  readonly filters: readonly FilterState[]
+}
+
 /**
- * narrowed are the rows that pass. Markers pass, since a gap is never silent, and leave with their source. A row waits
- * until each filter was tried on it; a filter that cannot be tried counts for nothing.
+ * Narrowing keeps the rows that pass. Markers pass, since a gap is never silent, and leave with their source. A row waits until
+ * each filter was tried on it; a filter that cannot be tried counts for nothing. While the same is asked for, only rows are
+ * tried that were not tried before.
  */
-export function narrowed(
-  rows: readonly LogRow[],
-  by: {
-    readonly hiddenSources: ReadonlySet<number>
-    readonly hiddenLevels: readonly LineLevel[]
-    readonly filters: readonly FilterState[]
-  },
-): readonly LogRow[] {
-  const { hiddenSources, hiddenLevels } = by
-  const filters = by.filters.filter(({ found }) => found.problem === null)
-  if (hiddenSources.size === 0 && hiddenLevels.length === 0 && filters.length === 0) return rows
-  // Rows and found numbers both ascend, so each list is walked once.
-  const places = filters.map(() => 0)
-  return rows.filter((row) => {
-    if (row.source !== null && hiddenSources.has(row.source)) return false
-    if (row.type === 'marker') return true
-    const isMatch = filters.every(({ filter, found }, index) => {
-      let place = places[index] ?? 0
-      while ((found.found[place] ?? Number.POSITIVE_INFINITY) < row.n) place += 1
-      places[index] = place
-      return row.n <= found.searched && (found.found[place] === row.n) !== filter.isOut
+export class Narrowing {
+  #by: NarrowedBy = { hiddenSources: new Set(), hiddenLevels: [], filters: [] }
+  #passed = RowNumbers.none()
+  /** The rows from that number to that number have been tried; none at first. */
+  #from = 1
+  #to = 0
+
+  /** Those of the rows that pass. */
+  of(rows: KeptRows, wanted: NarrowedBy): LogRowList {
+    const by = { ...wanted, filters: wanted.filters.filter(({ found }) => found.problem === null) }
+    if (!isSame(by, this.#by)) this.#forget()
+    this.#by = by
+    const { hiddenSources, hiddenLevels, filters } = by
+    if (hiddenSources.size === 0 && hiddenLevels.length === 0 && filters.length === 0) return rows
+    let [from, to] = [rows.first, rows.last]
+    for (const { found } of filters) {
+      from = Math.max(from, found.searched?.from ?? to + 1)
+      to = Math.min(to, found.searched?.to ?? 0)
+    }
+    // A filter that was begun again has not come as far as it was.
+    if (from > this.#to + 1 || to < this.#to || from > to) this.#forget()
+    if (from > to) return new ShownRows(rows, RowNumbers.none())
+    const isFirst = this.#to < this.#from
+    if (isFirst) {
+      this.#passed = RowNumbers.none().with(this.#test(rows, from, to))
+    } else {
+      this.#passed = this.#passed.from(from).with(this.#test(rows, this.#to + 1, to))
+      if (from < this.#from) this.#passed = this.#passed.after(this.#test(rows, from, this.#from - 1))
+    }
+    this.#from = from
+    this.#to = to
+    return new ShownRows(rows, this.#passed)
+  }
+
+  #forget(): void {
+    this.#passed = RowNumbers.none()
+    this.#from = 1
+    this.#to = 0
+  }
+
+  #test(rows: KeptRows, from: number, to: number): number[] {
+    const { hiddenSources, hiddenLevels, filters } = this.#by
+    const asked = filters.map(({ filter, found }) => ({ isOut: filter.isOut, has: found.found.asker(from) }))
+    const passed: number[] = []
+    rows.scan(from, to, (n, level, source) => {
+      if (source !== null && hiddenSources.has(source)) return
+      const isMatch =
+        level === null || (!hiddenLevels.includes(level) && asked.every(({ isOut, has }) => has(n) !== isOut))
+      if (isMatch) passed.push(n)
     })
-    return isMatch && !hiddenLevels.includes(row.level)
-  })
+    return passed
+  }
+}
+
+function isSame(one: NarrowedBy, other: NarrowedBy): boolean {
+  return (
+    one.hiddenLevels.length === other.hiddenLevels.length &&
+    one.hiddenLevels.every((level) => other.hiddenLevels.includes(level)) &&
+    one.hiddenSources.size === other.hiddenSources.size &&
+    [...one.hiddenSources].every((source) => other.hiddenSources.has(source)) &&
+    one.filters.length === other.filters.length &&
+    one.filters.every(({ filter }, index) => filter === other.filters[index]?.filter)
+  )
 }

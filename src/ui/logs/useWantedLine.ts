@@ -11,12 +11,12 @@ const patienceMs = 15_000
 
 /** The number of the row with that line of that cluster; null where it has not come. */
 function findLine({ rows, sources }: LogState, clusterId: ClusterId, line: LogLine): number | null {
-  const found = rows.find((row) => {
-    if (row.type !== 'line' || row.at !== line.at || row.clusterId !== clusterId) return false
+  for (const row of rows.withStamp(line.at)) {
     const source = sources[row.source]
-    return source?.pod === line.pod && source.container === line.container
-  })
-  return found?.n ?? null
+    const isThere = source?.pod === line.pod && source.container === line.container
+    if (isThere && row.clusterId === clusterId) return row.n
+  }
+  return null
 }
 
 /** useWantedLine reads the log from before the line that a link leads to, and says once where that is. */
