@@ -15,6 +15,8 @@ export const reviewSchema = v.object({
   yaml: v.pipe(v.string('yaml is a text'), v.minLength(1, 'yaml is empty')),
   /** `patch` sends only the fields that differ, for a person who may patch the object and not update it. */
   by: v.optional(v.picklist(['update', 'patch'], 'by must be update or patch'), 'update'),
+  /** `status` sends only the fields of the status that differ, to the resource's `/status`, and nothing else of the text. */
+  part: v.optional(v.picklist(['all', 'status'], 'part must be all or status'), 'all'),
 })
 export type EditParams = v.InferOutput<typeof reviewSchema>
 

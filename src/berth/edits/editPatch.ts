@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { LineCounter, parseDocument, type ScalarTag, type Tags } from 'yaml'
+import type { EditParams } from '#contract'
 import { exactJson, type KubeObject, withoutTimes } from '#machinery'
 
 /** EditPatch is what differs between an object and its edited text, as a JSON merge patch; or why there is none. */
@@ -14,9 +15,9 @@ const serversOwn: readonly string[] = [
 
 /**
  * editPatchOf is the patch for an edit of a person who may patch the object and not update it. Lists are replaced as a whole.
- * It is bound to the object's uid and to the resourceVersion that its text was read at.
+ * It is bound to the object's uid and to the resourceVersion that its text was read at. For the part `status` it has nothing else.
  */
-export function editPatchOf(live: KubeObject, yaml: string): EditPatch {
+export function editPatchOf(live: KubeObject, yaml: string, part: EditParams['part'] = 'all'): EditPatch {
   const lines = new LineCounter()
   const document = parseDocument(yaml, {
     version: '1.1',
@@ -31,10 +32,12 @@ export function editPatchOf(live: KubeObject, yaml: string): EditPatch {
   const wanted = plain(document.toJS({ maxAliasCount: 100 })) as KubeObject
   const { metadata, ...fields } = mergePatch(compared(live), compared(wanted)) as Record<string, unknown>
   const { uid, resourceVersion } = live.metadata
-  return {
-    problem: null,
-    body: exactJson({ ...fields, metadata: { ...Object(metadata), uid, resourceVersion } }),
-  }
+  const bound = { uid, resourceVersion }
+  const changes =
+    part === 'status'
+      ? { status: fields.status ?? {}, metadata: bound }
+      : { ...fields, metadata: { ...Object(metadata), ...bound } }
+  return { problem: null, body: exactJson(changes) }
 }
 
 /** Numbers are read as an API server reads them: it knows no base 60 and no times, and it does know `0o17`. */

@@ -56,7 +56,7 @@ async function review(
     return {
       outcome: 'reviewed',
       ...differenceOf(live, after, { isSecret: isSecret(params) }),
-      ignoresStatus: ignoresStatus(status, live, after),
+      ignoresStatus: params.part === 'all' && ignoresStatus(status, live, after),
       untried: null,
       warnings,
     }
@@ -90,7 +90,9 @@ async function save(
   if (problem !== null) return refused(problem)
   const { signal } = permit
   const warnings: string[] = []
-  const { yaml: _, by, resourceVersion: readAt, ...target } = params
+  const { yaml: _, by, part, resourceVersion: readAt, ...target } = params
+  const isPatch = by === 'patch' || part === 'status'
+  const what = part === 'status' ? `the status of ${target.name}` : target.name
   const startedAt = clock.now()
   const note = (
     outcome: Outcome,
@@ -99,13 +101,13 @@ async function save(
   ) =>
     jobs.record({
       ...{ action: 'edit', target, startedAt, outcome, reason, warnings, ...made },
-      title: `${outcome === 'done' || outcome === 'skipped' ? 'Edited' : 'Editing'} ${target.name}`,
+      title: `${outcome === 'done' || outcome === 'skipped' ? 'Edited' : 'Editing'} ${what}`,
     })
   // Without it the edit is saved all the same, and cannot be undone from here.
   const reading = orNull(readExactly(client, params, signal))
-  const before = await (by === 'patch' ? reading : reading.catch(() => null))
+  const before = await (isPatch ? reading : reading.catch(() => null))
   // A patch is made from the object as it is.
-  const obstacle = by === 'patch' ? obstacleNow(before, params) : null
+  const obstacle = isPatch ? obstacleNow(before, params) : null
   if (obstacle !== null) return { ...obstacle, warnings }
   try {
     const sent = sentFor(params, before)
@@ -120,7 +122,9 @@ async function save(
     note(
       isUnchanged ? 'skipped' : 'done',
       null,
-      isKnown ? { inverse: inverseOf(before, after), takenFrom: takenFrom(before, after) } : undefined,
+      isKnown && part === 'all'
+        ? { inverse: inverseOf(before, after), takenFrom: takenFrom(before, after) }
+        : undefined,
     )
     return { outcome: 'saved', resourceVersion, isUnchanged, warnings }
   } catch (refusal) {
@@ -136,9 +140,11 @@ type Permitted = Parameters<Gate['replace']>[2]
 
 /** How an edit is sent: as the text that was written, or as the fields in which it differs from the object. */
 function sentFor(params: EditParams, live: KubeObject | null) {
-  const { yaml, by } = params
+  const { yaml, by, part } = params
   const target = params
-  const patch = by === 'patch' && live !== null ? editPatchOf(live, yaml) : null
+  const subresource = part === 'status' ? part : undefined
+  const isPatch = by === 'patch' || part === 'status'
+  const patch = isPatch && live !== null ? editPatchOf(live, yaml, part) : null
   if (patch !== null && patch.problem !== null) return { problem: patch.problem, send: null }
   const body = patch?.body ?? null
   return {
@@ -146,7 +152,7 @@ function sentFor(params: EditParams, live: KubeObject | null) {
     send: async (gate: Gate, client: KubeClient, isDryRun: boolean, permit: Permitted) =>
       (await (body === null
         ? gate.replace(client, { target, yaml, isDryRun }, permit)
-        : gate.amend(client, { target, patch: body, isDryRun }, permit))) as KubeObject,
+        : gate.amend(client, { target, subresource, patch: body, isDryRun }, permit))) as KubeObject,
   }
 }
 

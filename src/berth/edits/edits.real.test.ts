@@ -25,21 +25,22 @@ async function aWorld({ verbs }: { verbs?: readonly string[] } = {}) {
   const name = `edit-${randomUUID().slice(0, 8)}`
   const editor = (resource: string, of = '', version = 'v1') => {
     const names = { group: of, version, resource, namespace: 'default', name }
-    const sent = ({ uid, resourceVersion }: EditText, yaml: string) => ({
+    const sent = ({ uid, resourceVersion }: EditText, yaml: string, part: 'all' | 'status' = 'all') => ({
       ...{
         ...names,
         uid,
         resourceVersion,
         yaml,
+        part,
         by: verbs?.includes('update') === false ? 'patch' : 'update',
       },
     })
     return {
       text: async () => (await berth.ask<EditText>(`/object/edit?${new URLSearchParams(names)}`)).body,
-      review: async (at: EditText, yaml: string) =>
-        (await berth.ask<ReviewAnswer>('/object/review', 'POST', sent(at, yaml))).body,
-      save: async (at: EditText, yaml: string) =>
-        (await berth.ask<SaveAnswer>('/object/save', 'POST', sent(at, yaml))).body,
+      review: async (at: EditText, yaml: string, part?: 'status') =>
+        (await berth.ask<ReviewAnswer>('/object/review', 'POST', sent(at, yaml, part))).body,
+      save: async (at: EditText, yaml: string, part?: 'status') =>
+        (await berth.ask<SaveAnswer>('/object/save', 'POST', sent(at, yaml, part))).body,
     }
   }
   return {
@@ -137,6 +138,29 @@ describe('editing an object of a real cluster', () => {
     })
     const status = at.yaml.replace(/^status:/mu, 'status:\n  readyReplicas: 3')
     expect(await review(at, status)).toMatchObject({ outcome: 'reviewed', ignoresStatus: true })
+  })
+
+  it('saves the status alone where it is asked for, and nothing else of the text', async () => {
+    await using world = await aWorld()
+    await world.hasDeployment()
+    const { text, review, save } = world.editor('deployments', 'apps')
+    const at = await text()
+    const edited = at.yaml
+      .replace('  paused: true', '  paused: false')
+      .replace(/^status:/mu, 'status:\n  collisionCount: 3')
+    const reviewed = await review(at, edited, 'status')
+    expect(reviewed).toMatchObject({ outcome: 'reviewed', ignoresStatus: false })
+    const { before, after } = reviewed as Extract<ReviewAnswer, { outcome: 'reviewed' }>
+    expect(parse(after)).toMatchObject({ spec: { paused: true }, status: { collisionCount: 3 } })
+    expect(after.replace('  collisionCount: 3\n', '')).toBe(before)
+    expect(parse((await text()).yaml)).not.toHaveProperty('status.collisionCount')
+    expect(await save(at, edited, 'status')).toMatchObject({ outcome: 'saved', isUnchanged: false })
+    expect(parse((await text()).yaml)).toMatchObject({
+      spec: { paused: true },
+      status: { collisionCount: 3 },
+    })
+    // The text was read before that, so it must not undo what came between.
+    expect(await save(at, at.yaml, 'status')).toMatchObject({ outcome: 'changed' })
   })
 
   it('edits an object of nearly a megabyte', async () => {

@@ -25,7 +25,14 @@ async function aWorld(resource = 'secrets') {
   const recorded: Done[] = []
   const jobs = { record: (done: Done) => void recorded.push(done) }
   const requests = editRequests(gate, jobs, environment.clock)
-  const params = { ...target, resource, resourceVersion: '5', yaml, by: 'update' as const }
+  const params = {
+    ...target,
+    resource,
+    resourceVersion: '5',
+    yaml,
+    by: 'update' as const,
+    part: 'all' as const,
+  }
   const { signal } = new AbortController()
   const gets = async (object: object) => (await server.next()).json(object)
   return {

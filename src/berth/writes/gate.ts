@@ -37,6 +37,7 @@ export interface Replacement {
 /** Amendment is a JSON merge patch of one object. It holds the object's uid and resourceVersion. */
 export interface Amendment {
   readonly target: Target
+  readonly subresource?: 'status' | undefined
   readonly patch: string
   /** The cluster only says what it would store. */
   readonly isDryRun: boolean
@@ -80,6 +81,7 @@ interface Sending {
 /** The text of a whole object, and how it is sent. */
 interface WholeObject {
   readonly target: Target
+  readonly subresource?: 'status' | undefined
   readonly isDryRun: boolean
   readonly options: RequestOptions & { readonly method: Change['method'] }
 }
@@ -161,11 +163,11 @@ export class Gate {
   /** Changes only the fields of a patch, otherwise as `replace` does. */
   async amend(
     client: KubeClient,
-    { target, patch, isDryRun }: Amendment,
+    { target, subresource, patch, isDryRun }: Amendment,
     permit: Permit & { readonly onWarning: (text: string) => void },
   ): Promise<unknown> {
     const options = { method: 'PATCH', contentType: 'application/merge-patch+json', body: patch } as const
-    return await this.#whole(client, { target, isDryRun, options }, permit)
+    return await this.#whole(client, { target, subresource, isDryRun, options }, permit)
   }
 
   /**
@@ -221,11 +223,11 @@ export class Gate {
   /** Sends the text of a whole object. */
   async #whole(
     client: KubeClient,
-    { target, isDryRun, options }: WholeObject,
+    { target, subresource, isDryRun, options }: WholeObject,
     permit: Permit & { readonly onWarning: (text: string) => void },
   ): Promise<unknown> {
     this.requireAllowed(isDryRun ? { isConfirmed: true } : permit)
-    const path = pathOf({ target })
+    const path = pathOf({ target, subresource })
     const { signal, onWarning } = permit
     const send = async () =>
       readObject(
@@ -272,7 +274,7 @@ function pathOf({
   target,
   subresource,
   creates,
-}: Pick<Change, 'target' | 'subresource' | 'creates'>): string {
+}: Pick<Change, 'target' | 'creates'> & { readonly subresource?: string | undefined }): string {
   const place = target.namespace === '' ? null : target.namespace
   if (creates !== undefined) return resourcePath(creates, place)
   const object = resourcePath(target, place, target.name)

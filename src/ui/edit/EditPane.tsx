@@ -15,7 +15,7 @@ import { Edit, type EditProblem, type EditWay, type Saved } from './edit.ts'
 import { linesOfFields, unknownFields } from './linesOfFields.ts'
 import { isImmutable, textToMake } from './makeAgain.ts'
 import { ReviewView } from './ReviewView.tsx'
-import { useEditObstacle } from './useEditObstacle.ts'
+import { useEditObstacle, useStatusObstacle } from './useEditObstacle.ts'
 
 /**
  * EditPane edits an object: its text, the difference that it makes, and the fields that others have changed too. Leaving it
@@ -95,6 +95,8 @@ export function EditPane(props: {
         ? unsavedWords(session.drafts.isKept(object), kind)
         : 'Nothing is changed yet.'
   const clusterObstacle = obstacleOf(cluster)
+  const isStatusIgnored = step.type === 'review' && step.review.ignoresStatus
+  const statusObstacle = useStatusObstacle(kind, object, isStatusIgnored)
   const obstacle = lost !== null ? lostWords[lost] : clusterObstacle
   return (
     <div ref={rootRef} className="edit">
@@ -151,9 +153,11 @@ export function EditPane(props: {
           name={object.name}
           review={step.review}
           merged={step.merged}
+          part={step.part}
           busy={busy}
           obstacle={clusterObstacle}
           onBack={() => edit.back()}
+          onStatus={statusObstacle === null ? () => void edit.review('status') : null}
           onSave={(isConfirmed) => void edit.save(isConfirmed)}
           onClose={throwAway}
         />

@@ -3,7 +3,7 @@ import type { ClusterState } from '#contract'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
 import { ConfirmName } from '../kit/ConfirmName.tsx'
 import { Difference } from './Difference.tsx'
-import type { EditState, Reviewed } from './edit.ts'
+import type { EditPart, EditState, Reviewed } from './edit.ts'
 import { Warnings } from './Warnings.tsx'
 
 /** ReviewView shows what an edit changes, as the cluster says, and saves it. */
@@ -12,13 +12,16 @@ export function ReviewView(props: {
   name: string
   review: Reviewed
   merged: readonly string[]
+  part: EditPart
   busy: EditState['busy']
   obstacle: string | null
   onBack: () => void
+  /** Shows what the status alone would change; null where the person may not save it. */
+  onStatus: (() => void) | null
   onSave: (isConfirmed: boolean) => void
   onClose: () => void
 }) {
-  const { cluster, name, review, merged, busy, obstacle, onBack, onSave, onClose } = props
+  const { cluster, name, review, merged, part, busy, obstacle, onBack, onStatus, onSave, onClose } = props
   const { clusterName, settings } = cluster
   const [typed, setTyped] = useState('')
   const rootRef = useRef<HTMLFormElement>(null)
@@ -56,7 +59,7 @@ export function ReviewView(props: {
           </button>
         ) : (
           <button type="submit" className="button button-small button-primary" disabled={!isReady}>
-            Save in {clusterName}
+            {part === 'status' ? `Save the status in ${clusterName}` : `Save in ${clusterName}`}
           </button>
         )}
       </div>
@@ -82,7 +85,17 @@ export function ReviewView(props: {
       )}
       {review.ignoresStatus && (
         <p className="edit-note is-warning" role="status">
-          Your changes under status are ignored: the cluster sets the status itself.
+          Your changes under status are ignored: the cluster sets the status itself.{' '}
+          {onStatus !== null && (
+            <button type="button" className="button button-small" disabled={busy !== null} onClick={onStatus}>
+              Review the status alone
+            </button>
+          )}
+        </p>
+      )}
+      {part === 'status' && (
+        <p className="edit-note is-warning" role="status">
+          Only the status is saved. The controller that sets it may overwrite it at any time.
         </p>
       )}
       <Warnings warnings={review.warnings} />

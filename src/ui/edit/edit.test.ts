@@ -25,11 +25,12 @@ type Answer = ReviewAnswer | SaveAnswer | Error | Promise<ReviewAnswer>
 
 /** An edit in a cluster that gives those answers, one after the other; the person has typed already. */
 function anEdit(...answers: Answer[]) {
-  const asked: { route: string; yaml: string; resourceVersion: string; confirmed?: boolean }[] = []
+  const asked: { route: string; yaml: string; resourceVersion: string; part: string; confirmed?: boolean }[] =
+    []
   const drafts = new Drafts(keptInMemory(), 'config:east', new ManualClock())
   const ends: (Saved | string)[] = []
   const request = async (route: string, params: object) => {
-    asked.push({ route, ...(params as { yaml: string; resourceVersion: string }) })
+    asked.push({ route, ...(params as { yaml: string; resourceVersion: string; part: string }) })
     const answer = answers.shift()
     if (answer === undefined) throw new Error('not expected')
     if (answer instanceof Error) throw answer
@@ -51,6 +52,34 @@ function anEdit(...answers: Answer[]) {
   }
 }
 
+describe('an edit of a status', () => {
+  const ignored: ReviewAnswer = { ...reviewed, ignoresStatus: true } as ReviewAnswer
+  const statusOnly: ReviewAnswer = { ...ignored, after: 'a' } as ReviewAnswer
+
+  it('is reviewed and saved alone, and keeps the other changes as a draft', async () => {
+    using world = anEdit(ignored, reviewed, saved)
+    const { edit, asked, ends, draft, step } = world
+    await edit.review()
+    await edit.review('status')
+    await edit.save(false)
+    expect(asked.map(({ route, part }) => `${route} ${part}`)).toEqual([
+      ...['object/review all', 'object/review status', 'object/save status'],
+    ])
+    expect(ends).toEqual(['Saved the status of web. Your other changes are not saved yet. old'])
+    expect([draft(), step()]).toEqual([mine, 'text'])
+  })
+
+  it('ends with its save where nothing else was changed', async () => {
+    using world = anEdit(statusOnly, reviewed, saved)
+    const { edit, ends, draft } = world
+    await edit.review()
+    await edit.review('status')
+    await edit.save(false)
+    expect(ends).toEqual([{ isUnchanged: false, warnings: ['old'] }])
+    expect(draft()).toBeUndefined()
+  })
+})
+
 describe('an edit', () => {
   it('is reviewed and saved with the uid and the resourceVersion that it began with, once each', async () => {
     using world = anEdit(reviewed, saved)
@@ -65,6 +94,7 @@ describe('an edit', () => {
       resourceVersion: '5',
       yaml: mine,
       by: 'update',
+      part: 'all',
     }
     expect(asked).toEqual([
       { route: 'object/review', ...sent },

@@ -20,8 +20,13 @@ export type Reviewed = Extract<ReviewAnswer, { outcome: 'reviewed' }>
 /** EditStep is what is on the screen: the text, the difference that it makes, or the fields that others changed too. */
 type EditStep =
   | { readonly type: 'text' }
-  /** `merged` are the fields of others that came into the text. */
-  | { readonly type: 'review'; readonly review: Reviewed; readonly merged: readonly string[] }
+  | {
+      readonly type: 'review'
+      readonly review: Reviewed
+      /** The fields of others that came into the text. */
+      readonly merged: readonly string[]
+      readonly part: EditPart
+    }
   | { readonly type: 'conflict'; readonly merge: Merge; readonly theirs: EditText }
 
 export interface EditProblem {
@@ -48,6 +53,9 @@ export interface Saved {
 /** EditWay is how an edit is sent. */
 export type EditWay = 'update' | 'patch'
 
+/** EditPart is what of a text is sent: all that an update takes, or the status alone. */
+export type EditPart = 'all' | 'status'
+
 export interface EditOptions {
   readonly session: Pick<ClusterSession, 'request' | 'drafts'>
   readonly gvr: Gvr
@@ -58,7 +66,7 @@ export interface EditOptions {
   /** The text holds the values of a Secret. */
   readonly isPrivate: boolean
   readonly onSaved: (saved: Saved) => void
-  /** Says how a save ended whose editor is not on the screen any more. */
+  /** Says how a save ended whose editor is not on the screen any more, or goes on. */
   readonly onAside: (words: string, isProblem: boolean) => void
 }
 
@@ -78,6 +86,8 @@ export class Edit {
   #draft: Draft
   #stop: AbortController | null = null
   #isAside = false
+  /** The text has other changes than those of the status, as the last review of all of it showed. */
+  #hasMore = false
 
   constructor(options: EditOptions) {
     this.#options = options
@@ -123,8 +133,8 @@ export class Edit {
     this.#options.session.drafts.remove(this.#options.object)
   }
 
-  /** Asks the cluster what the text would change. */
-  async review(merged: readonly string[] = []): Promise<void> {
+  /** Asks the cluster what that part of the text would change. */
+  async review(part: EditPart = 'all', merged: readonly string[] = []): Promise<void> {
     if (this.#state.value.lost !== null) return
     const stop = new AbortController()
     this.#stop?.abort()
@@ -133,10 +143,14 @@ export class Edit {
     try {
       const all = [...merged]
       for (let left = maxTries; left > 0; left -= 1) {
-        const answer = await this.#options.session.request('object/review', this.#params(), stop.signal)
+        const answer = await this.#options.session.request('object/review', this.#params(part), stop.signal)
         if (stop.signal.aborted) return
         if (answer.outcome === 'reviewed') {
-          this.#change({ busy: null, step: { type: 'review', review: answer, merged: [...new Set(all)] } })
+          if (part === 'all') this.#hasMore = answer.before !== answer.after
+          this.#change({
+            busy: null,
+            step: { type: 'review', review: answer, merged: [...new Set(all)], part },
+          })
           return
         }
         if (answer.outcome !== 'changed') return this.#meet(answer)
@@ -159,14 +173,15 @@ export class Edit {
       for (let left = maxTries; left > 0; left -= 1) {
         // A person who looks away does not take it back.
         const { signal } = new AbortController()
-        const params = { ...this.#params(), confirmed: isConfirmed }
+        const params = { ...this.#params(step.part), confirmed: isConfirmed }
         const answer = await this.#options.session.request('object/save', params, signal)
-        if (answer.outcome === 'saved') return this.#end(answer)
+        if (answer.outcome === 'saved')
+          return step.part === 'status' && this.#hasMore ? this.#goOn(answer) : this.#end(answer)
         if (answer.outcome !== 'changed') return this.#meet(answer)
         const taken = this.#merge(answer.theirs)
         if (taken === null) return
         // Only the status, or what the cluster alone sets: what the person has reviewed is what will be done.
-        if (taken.length > 0) return void this.review([...step.merged, ...taken])
+        if (taken.length > 0) return void this.review(step.part, [...step.merged, ...taken])
       }
       this.#fail(new Error(busyWords))
     } catch (problem) {
@@ -180,14 +195,14 @@ export class Edit {
     if (step.type !== 'conflict') return
     this.#replace(step.merge.text(choices), step.theirs)
     this.#change({ step: { type: 'text' } })
-    await this.review(step.merge.taken)
+    await this.review('all', step.merge.taken)
   }
 
-  #params() {
+  #params(part: EditPart) {
     const { gvr, object, by } = this.#options
     const { namespace, name } = object
     const { uid, resourceVersion, text } = this.#draft
-    return { ...gvr, namespace, name, uid, resourceVersion, yaml: text, by: by() }
+    return { ...gvr, namespace, name, uid, resourceVersion, yaml: text, by: by(), part }
   }
 
   /** The fields of others that are in the text now; null where the person has to choose between theirs and his own. */
@@ -224,6 +239,13 @@ export class Edit {
     this.#change({ busy: null, step: { type: 'text' } })
     if (this.#isAside) onAside([`Saved ${object.name}.`, ...warnings].join(' '), false)
     else onSaved({ isUnchanged, warnings })
+  }
+
+  /** The status is saved and the rest of the text is not. */
+  #goOn({ warnings }: Saved): void {
+    this.#change({ busy: null, step: { type: 'text' } })
+    const words = `Saved the status of ${this.#options.object.name}. Your other changes are not saved yet.`
+    this.#options.onAside([words, ...warnings].join(' '), false)
   }
 
   #meet(obstacle: Exclude<EditObstacle, { outcome: 'changed' }>): void {

@@ -117,6 +117,30 @@ describe('an edit in the panel', () => {
     expect(sent(east).map(({ params }) => params.by)).toEqual(['patch', 'patch'])
   })
 
+  it.each([
+    ['saves the status alone by a button of its own where that is allowed', true],
+    ['has no such button where it is not', false],
+  ])('with an ignored status %s', async (_, isAllowed) => {
+    const east = aCluster('east')
+    east.answers.set('permissions/check', ({ subresource }) => ({
+      allowed: isAllowed || subresource !== 'status',
+      reason: 'not you',
+    }))
+    east.answers.set('object/review', ({ part }) =>
+      part === 'status' ? reviewed : { ...reviewed, after: yaml, ignoresStatus: true },
+    )
+    using world = await aPanel([east], edited)
+    await world.press('Review changes')
+    await world.panel.findByText(/^Your changes under status are ignored/u)
+    const offer = () => world.panel.queryByRole('button', { name: 'Review the status alone' })
+    if (!isAllowed) return await vi.waitFor(() => expect(offer()).toBeNull())
+    await world.press('Review the status alone')
+    await world.panel.findByText(/^Only the status is saved/u)
+    await world.press('Save the status in east')
+    await world.panel.findByText('The edit is saved.')
+    expect(sent(east).map(({ params }) => params.part)).toEqual(['all', 'status', 'status'])
+  })
+
   it('is marked, names other owners, and is saved after its difference and warnings were shown', async () => {
     const east = aCluster('east')
     using world = await aPanel([east], edited)

@@ -39,3 +39,14 @@ export function useEditObstacle(kind: ShownKind, { namespace, name }: ObjectRef,
     },
   }
 }
+
+/** useStatusObstacle is why the person may not save the status of an object, null where they may; it asks only when it is wanted. */
+export function useStatusObstacle(
+  { gvr }: ShownKind,
+  { namespace, name }: ObjectRef,
+  isWanted: boolean,
+): string | null {
+  const { group, resource } = gvr
+  const need = { verb: 'patch', group, resource, subresource: 'status', namespace, name } as const
+  return useObstacle(useSession(), isWanted ? [need] : []).obstacle
+}
