@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFile } from 'node:fs/promises'
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -13,6 +13,7 @@ import {
   openRealClusters,
   type RealCluster,
   realImages,
+  temporaryFolder,
   unzipped,
 } from '#testkit'
 import { axeFindings } from './axe.ts'
@@ -74,7 +75,7 @@ function testShell(browser: SharedBrowser): void {
     await giveGnuUserland(client, { namespace: 'default', pod: 'store', container: 'app' })
     await east.mustKubectl([
       ...['exec', 'store', '--', 'sh', '-c'],
-      String.raw`mkdir -p /data/inner; cd /data; printf deep > inner/deep; ln -s /etc inner/out; head -c 5000000 /dev/urandom > 'big file.bin'; printf hello > "$(printf 'odd\nname\342\200\256gpj.exe')"; ln -s /etc there; ln -s /nowhere lost`,
+      String.raw`mkdir -p /data/inner; cd /data; printf deep > inner/deep; printf x > inner/other; ln -s /etc inner/out; head -c 5000000 /dev/urandom > 'big file.bin'; printf hello > "$(printf 'odd\nname\342\200\256gpj.exe')"; ln -s /etc there; ln -s /nowhere lost`,
     ])
   }, 1_800_000)
   afterAll(() => stack.disposeAsync())
@@ -244,6 +245,25 @@ function testShell(browser: SharedBrowser): void {
     await files.dispatchEvent('drop', { dataTransfer: dropped })
     await question.getByText('Upload “dropped.txt” (7 B) to /data of app in east?').waitFor()
     await question.getByRole('button', { name: 'Cancel' }).click()
+
+    // A folder is written with its files; one that is there already is left as it is, and asked about.
+    await using tree = await temporaryFolder('tree')
+    await mkdir(join(tree.path, 'inner', 'new'), { recursive: true })
+    await writeFile(join(tree.path, 'inner', 'deep'), 'deeper')
+    await writeFile(join(tree.path, 'inner', 'other'), 'y')
+    await writeFile(join(tree.path, 'inner', 'new', 'one'), 'one')
+    await panel.root.getByLabel('Folder to upload').setInputFiles(join(tree.path, 'inner'))
+    await question.getByText('Upload 3 files (10 B) to /data of app in east?').waitFor()
+    await question.getByRole('button', { name: 'Upload' }).click()
+    await copies.getByText('2 files not written').click()
+    await copies.getByText('“/data/inner/deep” is there already.', { exact: true }).waitFor()
+    await question.getByText('2 of them are there already and are replaced.').waitFor()
+    const deep = () => east.mustKubectl(['exec', 'store', '--', 'cat', '/data/inner/deep'])
+    expect(await deep()).toBe('deep')
+    expect(await east.mustKubectl(['exec', 'store', '--', 'cat', '/data/inner/new/one'])).toBe('one')
+    await question.getByRole('button', { name: 'Upload' }).click()
+    await expect.poll(deep, eventually).toBe('deeper')
+    expect(await axeFindings(page)).toEqual([])
 
     await pods.row('web').click()
     await workspace.panel('Pod web').root.getByText('The image has no tools to list files').waitFor()

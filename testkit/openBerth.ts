@@ -29,6 +29,8 @@ import {
   shellInput,
   shellOutput,
   sizeBytes,
+  type UploadRefusal,
+  type UploadWord,
   type ViewAs,
   type WindowSpec,
 } from '#contract'
@@ -59,7 +61,11 @@ export interface OpenedBerth extends AsyncDisposable {
   sendUpload(
     jobId: string,
     content: Uint8Array,
-    options?: { readonly cutAfter?: number; readonly stopAfter?: number },
+    options?: {
+      readonly cutAfter?: number
+      readonly stopAfter?: number
+      readonly onRefused?: (refusal: UploadRefusal) => void
+    },
   ): Promise<ErrorBody['error'] | null | 'stopped'>
   /** A socket that says anything at all, as no page would. */
   openRawSocket(): Promise<RawSocket>
@@ -391,7 +397,7 @@ export async function openBerth(
         [Symbol.dispose]: leave,
       }
     },
-    sendUpload: async (jobId, content, { cutAfter, stopAfter } = {}) => {
+    sendUpload: async (jobId, content, { cutAfter, stopAfter, onRefused = () => {} } = {}) => {
       const connection = async (last: number) => {
         const ended = Promise.withResolvers<ErrorBody['error'] | null | 'cut'>()
         let [at, credit] = [-1, 0]
@@ -414,7 +420,12 @@ export async function openBerth(
             return null
           },
           (frame) => {
-            at = (JSON.parse(Buffer.from(readChannelFrame(frame).bytes).toString()) as { at: number }).at
+            for (const line of Buffer.from(readChannelFrame(frame).bytes).toString().split('\n')) {
+              if (line === '') continue
+              const word = JSON.parse(line) as UploadWord
+              if ('at' in word) at = word.at
+              else onRefused(word)
+            }
             pass()
           },
         )

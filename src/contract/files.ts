@@ -63,6 +63,9 @@ const pathBelow = v.pipe(
   ),
 )
 
+/** The most files that are uploaded at once. */
+export const maxUploadedFiles = 2000
+
 /** Parameters of `files/upload`. */
 export const fileUploadSchema = v.object({
   ...fileContainerEntries,
@@ -72,21 +75,42 @@ export const fileUploadSchema = v.object({
   path: filePath,
   /** In the order in which their bytes are sent. */
   files: v.pipe(
-    v.array(v.object({ path: pathBelow, size: count })),
+    v.array(
+      v.object({
+        path: pathBelow,
+        size: count,
+        /** Where it differs from the others. */
+        replace: v.optional(v.boolean('replace must be true or false')),
+      }),
+    ),
     v.minLength(1, 'files is empty'),
-    v.maxLength(2000, 'files has more than 2000'),
+    v.maxLength(maxUploadedFiles, `files has more than ${maxUploadedFiles}`),
   ),
-  /** Files that are there already are replaced; otherwise the first of them ends the upload. */
+  /** Files that are there already are replaced; otherwise they are left as they are, and told of. */
   replace: v.optional(v.boolean(), false),
   confirmed: v.optional(v.boolean('confirmed must be true or false'), false),
 })
 export type FileUploadParams = v.InferOutput<typeof fileUploadSchema>
 
-/** UploadSpec says which upload a channel of type `upload` carries the bytes of. The berth says first, as JSON, where to begin. */
+/**
+ * UploadSpec says which upload a channel of type `upload` carries the bytes of. The berth says first where to begin, and then which
+ * files were not written, each an UploadWord in a line of its own.
+ */
 export const uploadSpecSchema = v.object({
   type: v.literal('upload'),
   jobId: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
 })
+
+/** UploadRefusal is a file that was not written while the others go on: its place among the files, and why. */
+export interface UploadRefusal {
+  readonly file: number
+  readonly reason: string
+  /** It is there already, and was not to be replaced. */
+  readonly isPresent: boolean
+}
+
+/** UploadWord is what a berth says of an upload under way. */
+export type UploadWord = { readonly at: number } | UploadRefusal
 
 /** FileType is what a file is. */
 export type FileType = 'file' | 'folder' | 'link' | 'device' | 'pipe' | 'socket' | 'other'

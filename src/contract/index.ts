@@ -110,10 +110,13 @@ export {
   folderOf,
   isFilePath,
   maxListedFiles,
+  maxUploadedFiles,
   modeWords,
   pathIn,
   savedFileName,
   shownFileName,
+  type UploadRefusal,
+  type UploadWord,
 } from './files.ts'
 export {
   type ForwardList,

@@ -231,6 +231,37 @@ function testFiles(): void {
       expect(JSON.stringify(body)).not.toContain('some bytes')
     })
 
+    it('go on where the container has something against some of them, and tell which', async () => {
+      await inWork(
+        'mkdir -p /up/tree/sub /up/tree/folder && printf old > /up/tree/sub/present && printf old > /up/tree/told',
+      )
+      const refused: object[] = []
+      const { body } = await berth.ask<{ jobId: string }>('/files', 'POST', {
+        ...{ namespace: 'default', pod: 'work', container: 'app', path: '/up' },
+        files: [
+          { path: 'tree/sub/present', size: large.length },
+          { path: 'tree/folder', size: 3 },
+          { path: 'tree/told', size: 3, replace: true },
+          { path: 'tree/sub/new', size: large.length },
+        ],
+      })
+      const [three, other] = [Buffer.from('abc'), Buffer.alloc(large.length, 'the other file ')]
+      expect(
+        await berth.sendUpload(body.jobId, Buffer.concat([large, three, three, other]), {
+          cutAfter: large.length + 4,
+          onRefused: (refusal) => refused.push(refusal),
+        }),
+      ).toMatchObject({ message: '2 of 4 files were not written. “/up/tree/sub/present” is there already.' })
+      // Each page hears of all of them.
+      expect(refused.slice(-2)).toEqual([
+        { file: 0, reason: '“/up/tree/sub/present” is there already.', isPresent: true },
+        { file: 1, reason: '“/up/tree/folder” is a folder.', isPresent: false },
+      ])
+      expect(await inWork('cat /up/tree/sub/present /up/tree/told')).toBe('oldabc')
+      expect(await inWork('shasum /up/tree/sub/new')).toContain(sumOf(other))
+      expect(await inWork('ls -a /up/tree /up/tree/sub')).not.toContain('.part')
+    })
+
     it('go on where a page was cut', async () => {
       expect(await upload({ 'cut.bin': large }, {}, { cutAfter: 1_234_567 })).toBeNull()
       expect(await inWork('shasum /up/cut.bin')).toContain(sumOf(large))

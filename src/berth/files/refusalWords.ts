@@ -40,7 +40,9 @@ export function refusalWords({
         `“${about}” is not a regular file, so it has no content to read.`,
       )
     case scriptCodes.present:
-      return new FlotillaError('action_refused', `“${about}” is there already.`)
+      return new FlotillaError('action_refused', `“${about}” is there already.`, {
+        details: { isPresent: true },
+      })
     case scriptCodes.isLink:
       return new FlotillaError(
         'action_refused',

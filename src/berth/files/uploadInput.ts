@@ -1,4 +1,4 @@
-import { maxInputBytes } from '#contract'
+import { maxInputBytes, type UploadRefusal, type UploadWord } from '#contract'
 import { abortable, Listeners } from '#machinery'
 import type { Channel } from '../channels/channel.ts'
 
@@ -13,11 +13,13 @@ export class UploadInput {
   #heldBytes = 0
   /** Bytes that have come so far. */
   #received = 0
+  readonly #refused: UploadRefusal[] = []
 
   /** Takes what comes over this channel from now on, and says where to begin. Disposing the result leaves the upload as it is. */
   attach(channel: Channel): Disposable {
     this.#channel = channel
-    channel.write(Buffer.from(`${JSON.stringify({ at: this.#received })}\n`))
+    say(channel, { at: this.#received })
+    for (const each of this.#refused) say(channel, each)
     channel.takeInput(maxInputBytes - this.#heldBytes, (_, bytes) => {
       if (this.#channel !== channel) return
       this.#held.push(Uint8Array.from(bytes))
@@ -52,6 +54,26 @@ export class UploadInput {
     this.#channel?.grantInput(bytes)
   }
 
+  /** Files that were not written, in the order in which they were sent. */
+  get refused(): readonly UploadRefusal[] {
+    return this.#refused
+  }
+
+  /** A file was not written, and the others go on; the page is told. */
+  refuse(refusal: UploadRefusal): void {
+    this.#refused.push(refusal)
+    if (this.#channel !== null) say(this.#channel, refusal)
+  }
+
+  /** Takes so many bytes of a file that is not written. */
+  async skip(bytes: number, signal: AbortSignal): Promise<void> {
+    for (let left = bytes; left > 0; ) {
+      const { length } = await this.read(left, signal)
+      left -= length
+      this.grant(length)
+    }
+  }
+
   /** Resolves when a page has begun to send. */
   async begun(signal: AbortSignal): Promise<void> {
     while (this.#received === 0 && this.#channel === null) await this.#next(signal)
@@ -68,3 +90,6 @@ export class UploadInput {
     await abortable(promise, signal)
   }
 }
+
+const say = (channel: Channel, word: UploadWord): void =>
+  channel.write(Buffer.from(`${JSON.stringify(word)}\n`))

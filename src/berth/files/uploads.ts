@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { type FileUploadParams, FlotillaError, pathIn, shownFileName, type Target } from '#contract'
+import {
+  type FileUploadParams,
+  FlotillaError,
+  pathIn,
+  shownFileName,
+  type Target,
+  type UploadRefusal,
+} from '#contract'
 import type { KubeClient } from '#kube'
 import { abortable, messageOf, podPath, ScopeEndedError } from '#machinery'
 import type { Channel } from '../channels/channel.ts'
@@ -93,8 +100,10 @@ export class Uploads {
       const total = params.files.reduce((sum, { size }) => sum + size, 0)
       let sent = 0
       let saidAt = 0
-      for (const file of params.files) {
-        await this.#write(client, params, { file, context, input }, (bytes) => {
+      for (const [index, file] of params.files.entries()) {
+        let read = 0
+        const writing = this.#write(client, params, { file, context, input }, (bytes) => {
+          read += bytes
           sent += bytes
           const now = this.#options.clock.now()
           if (now - saidAt < sayMs) return
@@ -103,15 +112,26 @@ export class Uploads {
             `${done} of ${params.files.length} files, ${Math.floor((sent / Math.max(1, total)) * 100)} % of the bytes.`,
           )
         })
-        done += 1
+        try {
+          await writing
+          done += 1
+        } catch (problem) {
+          if (signal.aborted || !isOfOneFile(problem)) throw problem
+          input.refuse({ file: index, reason: problem.message, isPresent: isPresent(problem) })
+          if (index < params.files.length - 1) await input.skip(file.size - read, signal)
+          sent += file.size - read
+        }
       }
+      if (input.refused.length > 0) throw partOf(params.files.length, input.refused)
       context.say(done === 1 ? 'The file was written.' : `${done} files were written.`)
       reports.set(target, 'done')
       input.end(null)
     } catch (problem) {
       const words = signal.reason instanceof JobStop ? `${signal.reason.message}.` : messageOf(problem)
       const before =
-        done === 0 ? '' : ` ${done === 1 ? 'One file was' : `${done} files were`} written before.`
+        done === 0 || problem instanceof PartlyWritten
+          ? ''
+          : ` ${done === 1 ? 'One file was' : `${done} files were`} written before.`
       reports.set(target, signal.aborted ? 'stopped' : 'failed', { reason: `${words}${before}` })
       input.end(new FlotillaError('action_refused', `${words}${before}`))
       throw signal.aborted ? problem : new JobFailure(`${words}${before}`)
@@ -141,7 +161,7 @@ export class Uploads {
       readonly context: JobContext
       readonly input: UploadInput
     },
-    onPassed: (bytes: number) => void,
+    onRead: (bytes: number) => void,
   ): Promise<void> {
     const mark = randomUUID().slice(0, 8)
     const over = new AbortController()
@@ -153,7 +173,7 @@ export class Uploads {
       octalPath(bytesOfFilePath(params.path)),
       octalPath(bytesOfFilePath(file.path)),
       String(file.size),
-      params.replace ? '1' : '0',
+      (file.replace ?? params.replace) ? '1' : '0',
       `.flotilla-${mark}.part`,
     ]
     try {
@@ -173,7 +193,7 @@ export class Uploads {
             onOutput: () => {
               if (running === null) return
               if (feeding === null) {
-                feeding = feed(running, file.size, input, signal, onPassed)
+                feeding = feed(running, file.size, input, signal, onRead)
                 feeding.catch(() => {})
                 return
               }
@@ -182,7 +202,7 @@ export class Uploads {
               if (!running.closeInput())
                 cut.abort(
                   new FlotillaError(
-                    'cluster_failed',
+                    'action_refused',
                     `The container cannot write “${shownFileName(file.path)}”.`,
                   ),
                 )
@@ -204,16 +224,39 @@ async function feed(
   size: number,
   input: UploadInput,
   signal: AbortSignal,
-  onPassed: (bytes: number) => void,
+  onRead: (bytes: number) => void,
 ): Promise<void> {
   for (let left = size; left > 0; ) {
     const part = await input.read(Math.min(left, pieceBytes), signal)
     left -= part.length
-    await abortable(new Promise<void>((resolve) => running.write(part, resolve)), signal)
-    input.grant(part.length)
-    onPassed(part.length)
+    onRead(part.length)
+    try {
+      await abortable(new Promise<void>((resolve) => running.write(part, resolve)), signal)
+    } finally {
+      // Also where the container takes no more: the page goes on with the next file.
+      input.grant(part.length)
+    }
   }
 }
+
+/** PartlyWritten is the end of an upload of which some files were not written, and all were tried. */
+class PartlyWritten extends FlotillaError {}
+
+function partOf(files: number, refused: readonly UploadRefusal[]): PartlyWritten {
+  const { length } = refused
+  const reason = refused[0]?.reason ?? ''
+  const were = length === 1 ? 'was' : 'were'
+  const words = files === 1 ? reason : `${length} of ${files} files ${were} not written. ${reason}`
+  return new PartlyWritten('action_refused', words)
+}
+
+const isPresent = ({ details }: FlotillaError): boolean =>
+  (details as { readonly isPresent?: boolean } | undefined)?.isPresent === true
+
+/** Whether the container has something against one file, so that the others can be written. */
+const isOfOneFile = (problem: unknown): problem is FlotillaError =>
+  problem instanceof FlotillaError &&
+  (problem.code === 'action_refused' || problem.code === 'object_not_found')
 
 /** Another pod of the same name is left alone. */
 async function requireSame(client: KubeClient, target: Target, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import './files.css'
-import { ArrowUp, Download as DownloadIcon, RefreshCw, Upload as UploadIcon } from 'lucide-react'
-import { type DragEvent, useEffect, useRef, useState } from 'react'
+import { ArrowUp, Download as DownloadIcon, RefreshCw } from 'lucide-react'
+import { type DragEvent, useEffect, useState } from 'react'
 import {
   type ClusterState,
   type FileEntry,
@@ -24,9 +24,10 @@ import { IconButton } from '../kit/IconButton.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { archiveComment } from './archiveComment.ts'
 import { Download, type DownloadSource } from './download.ts'
-import { chosenFiles, droppedFiles } from './droppedFiles.ts'
+import { droppedFiles } from './droppedFiles.ts'
 import { FileTable, isFolder } from './FileTable.tsx'
 import { TransferList } from './TransferList.tsx'
+import { UploadMenu } from './UploadMenu.tsx'
 import { UploadQuestion } from './UploadQuestion.tsx'
 import { Upload, type UploadedFile } from './upload.ts'
 
@@ -52,6 +53,14 @@ interface Looked {
   readonly problem: unknown
 }
 
+/** An upload that the person is asked about. */
+interface AskedUpload {
+  readonly files: readonly UploadedFile[]
+  readonly folder: string
+  /** They were there already, and were left as they are. */
+  readonly isAgain: boolean
+}
+
 /** FilesView shows a folder of a container, and copies files from there. */
 export function FilesView({ cluster, subject }: { cluster: ClusterState; subject: FilesPod }) {
   const { namespace, pod, uid, containers, defaultContainer } = subject
@@ -64,9 +73,8 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
   const [tries, setTries] = useState(0)
   const [looked, setLooked] = useState<Looked | null>(null)
   const [chosen, setChosen] = useState<readonly string[]>([])
-  const [asked, setAsked] = useState<readonly UploadedFile[]>([])
+  const [asked, setAsked] = useState<AskedUpload | null>(null)
   const [isOver, setIsOver] = useState(false)
-  const chooser = useRef<HTMLInputElement>(null)
   const [denied = null] = useDenied(session, [shellNeeds(cluster.serverVersion, 'exec', namespace)])
   const isConnected = useObserved(session.connection, ({ state }) => state === 'open')
   const { container, path } = place
@@ -119,12 +127,18 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
       })
   }
   const obstacle = obstacleOf(cluster) ?? denied
-  const upload = (files: readonly UploadedFile[]) => {
-    setAsked([])
+  const ask = (files: readonly UploadedFile[]) => {
+    if (files.length > 0) setAsked({ files, folder, isAgain: false })
+  }
+  const upload = ({ files, isAgain }: AskedUpload) => {
+    setAsked(null)
+    // Of another file that is there, the person was not told: it is asked about when that is known.
+    const told = new Set(presentOf(files, listing))
     const wanted = {
       ...{ namespace, pod, uid, container, path: folder },
-      files: files.map(({ path: name, file }) => ({ path: name, size: file.size })),
-      replace: true,
+      files: files.map(({ path: name, file }) => ({
+        ...{ path: name, size: file.size, replace: isAgain || told.has(name) },
+      })),
       confirmed: cluster.settings.protection === 'confirm',
     }
     const never = new AbortController().signal
@@ -143,7 +157,13 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
             openChannel: (spec, listener) => session.openChannel(spec, listener),
             now: () => session.clock.now(),
           },
-          { tell, onDone: () => setTries((n) => n + 1) },
+          {
+            tell,
+            onDone: (present) => {
+              setTries((n) => n + 1)
+              if (present.length > 0) setAsked((other) => other ?? { files: present, folder, isAgain: true })
+            },
+          },
         ),
     )
   }
@@ -151,7 +171,7 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
     event.preventDefault()
     setIsOver(false)
     const { items } = event.dataTransfer
-    if (listing !== null) notices.attempt(session.clusterId, async () => setAsked(await droppedFiles(items)))
+    if (listing !== null) notices.attempt(session.clusterId, async () => ask(await droppedFiles(items)))
   }
   const open = (entry: FileEntry) => {
     if (isFolder(entry)) look(pathIn(folder, entry.name))
@@ -211,39 +231,23 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
           <DownloadIcon aria-hidden="true" />
           {wanted.length > 1 ? `Download ${formatCount(wanted.length)}` : 'Download'}
         </button>
-        <button
-          type="button"
-          className="button button-small"
-          disabled={listing === null || obstacle !== null}
-          title={obstacle ?? 'Choose files, or drop files and folders here'}
-          onClick={() => chooser.current?.click()}
-        >
-          <UploadIcon aria-hidden="true" />
-          Upload…
-        </button>
-        <input
-          ref={chooser}
-          type="file"
-          multiple
-          hidden
-          aria-label="Files to upload"
-          onChange={({ target }) => {
-            if (target.files !== null) setAsked(chosenFiles(target.files))
-            target.value = ''
-          }}
+        <UploadMenu
+          isDisabled={listing === null || obstacle !== null}
+          title={obstacle ?? 'Choose files or a folder, or drop them here'}
+          onChosen={(files) => notices.attempt(session.clusterId, async () => ask(files()))}
         />
       </div>
-      {asked.length > 0 && listing !== null && (
+      {asked !== null && asked.folder === folder && listing !== null && (
         <UploadQuestion
           cluster={cluster}
-          files={asked}
+          files={asked.files}
           place={`${shownFileName(folder)} of ${listing.container ?? pod}`}
-          present={asked
-            .map(({ path: name }) => name)
-            .filter((name) => listing.entries.some((entry) => entry.name === name))}
+          present={
+            asked.isAgain ? asked.files.map(({ path: name }) => name) : presentOf(asked.files, listing)
+          }
           obstacle={obstacle}
           onUpload={() => upload(asked)}
-          onCancel={() => setAsked([])}
+          onCancel={() => setAsked(null)}
         />
       )}
       {listing === null ? (
@@ -275,6 +279,10 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
     </div>
   )
 }
+
+/** The paths of those that are known to be there already. */
+const presentOf = (files: readonly UploadedFile[], listing: FolderListing | null): readonly string[] =>
+  files.map(({ path }) => path).filter((path) => listing?.entries.some(({ name }) => name === path) === true)
 
 /** Whether it has bytes to copy. */
 const isReadable = ({ type, link }: FileEntry): boolean => type === 'file' || link?.leadsTo === 'file'

@@ -2,7 +2,7 @@ import { Play, Square, X } from 'lucide-react'
 import type { Tone } from '#contract'
 import { shownFileName } from '#contract'
 import { useSession } from '../application/application.ts'
-import { formatBytes } from '../kit/format.ts'
+import { formatBytes, formatCount } from '../kit/format.ts'
 import { IconButton } from '../kit/IconButton.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
@@ -17,7 +17,7 @@ export function TransferList({ subject: { namespace, pod } }: { subject: Transfe
   return (
     <ul className="transfers" aria-label="Copies">
       {shown.map((transfer) => {
-        const { id, state, name, words, canResume } = transfer
+        const { id, state, name, words, canResume, refused } = transfer
         const isOpen = state === 'running' || state === 'waiting'
         const label = shownFileName(name)
         return (
@@ -55,6 +55,19 @@ export function TransferList({ subject: { namespace, pod } }: { subject: Transfe
               />
             )}
             {words !== null && <p>{words}</p>}
+            {refused.length > 1 && (
+              <details>
+                <summary>{formatCount(refused.length)} files not written</summary>
+                <ul>
+                  {refused.map(({ path, reason }) => (
+                    <li key={path}>
+                      <bdi className="mono">{shownFileName(path)}</bdi>
+                      <span>{reason}</span>
+                    </li>
+                  ))}
+                </ul>
+              </details>
+            )}
           </li>
         )
       })}

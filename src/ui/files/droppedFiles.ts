@@ -1,7 +1,5 @@
+import { maxUploadedFiles } from '#contract'
 import type { UploadedFile } from './upload.ts'
-
-/** More files than are uploaded at once. */
-const maxUploadedFiles = 2000
 
 /** droppedFiles are the files that were dropped, those in folders with their paths. Rejects where there are too many. */
 export async function droppedFiles(items: DataTransferItemList): Promise<readonly UploadedFile[]> {
@@ -16,17 +14,18 @@ export async function droppedFiles(items: DataTransferItemList): Promise<readonl
   return found
 }
 
-/** chosenFiles are the files of an input, those of a folder with their paths. */
-export const chosenFiles = (files: FileList): readonly UploadedFile[] =>
-  [...files].map((file) => ({
+/** chosenFiles are the files of an input, those of a folder with their paths. Throws where there are too many. */
+export function chosenFiles(files: readonly File[]): readonly UploadedFile[] {
+  if (files.length > maxUploadedFiles) throw tooMany()
+  return files.map((file) => ({
     path: written(file.webkitRelativePath === '' ? file.name : file.webkitRelativePath),
     file,
   }))
+}
 
 async function addEntry(entry: FileSystemEntry, folder: string, found: UploadedFile[]): Promise<void> {
   const path = `${folder}${entry.name}`
-  if (found.length >= maxUploadedFiles)
-    throw new Error(`At most ${maxUploadedFiles} files are uploaded at once.`)
+  if (found.length >= maxUploadedFiles) throw tooMany()
   if (entry.isFile) {
     const file = await new Promise<File>((resolve, reject) =>
       (entry as FileSystemFileEntry).file(resolve, reject),
@@ -44,6 +43,8 @@ async function addEntry(entry: FileSystemEntry, folder: string, found: UploadedF
     for (const each of part) await addEntry(each, `${path}/`, found)
   }
 }
+
+const tooMany = () => new Error(`At most ${maxUploadedFiles} files are uploaded at once.`)
 
 /** As the API writes a path. */
 const written = (path: string): string => path.replaceAll('%', '%25')

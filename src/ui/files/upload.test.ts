@@ -10,6 +10,7 @@ function anUpload(options: { readonly begin?: () => Promise<string>; readonly jo
   const asked: string[] = []
   const sent: Uint8Array[] = []
   const known: Partial<TransferState> = {}
+  const present: string[] = []
   let done = 0
   let channel: PageChannel | null = null
   const upload = new Upload(
@@ -36,15 +37,16 @@ function anUpload(options: { readonly begin?: () => Promise<string>; readonly jo
     },
     {
       tell: (change) => void Object.assign(known, change),
-      onDone: () => {
+      onDone: (files) => {
         done += 1
+        present.push(...files.map(({ path }) => path))
       },
     },
   )
-  const at = (from: number) =>
-    channel?.handleBytes(new TextEncoder().encode(`${JSON.stringify({ at: from })}\n`))
+  const say = (text: string) => channel?.handleBytes(new TextEncoder().encode(text))
+  const at = (from: number) => say(`${JSON.stringify({ at: from })}\n`)
   return {
-    ...{ asked, sent, known, upload, at },
+    ...{ asked, sent, known, upload, at, present, say },
     get channel() {
       return channel as PageChannel | null
     },
@@ -102,6 +104,30 @@ describe('an upload', () => {
     world.channel?.handleEnd({ code: 'action_refused', message: 'There is no space left.' })
     await expect.poll(() => world.known.state).toBe('failed')
     expect(world.known).toMatchObject({ words: 'There is no space left.', canResume: false })
+  })
+
+  it('names each file that was not written, once, and gives back those that are there already', async () => {
+    const world = anUpload()
+    await expect.poll(() => world.channel).not.toBeNull()
+    world.channel?.handleCredit(100)
+    world.at(0)
+    await expect.poll(() => world.text).toBe('0123456789')
+    const refused = (file: number, reason: string, isPresent: boolean) =>
+      `${JSON.stringify({ file, reason, isPresent })}\n`
+    // In pieces, as a connection may bring them.
+    const word = refused(0, '“/a” is there already.', true)
+    world.say(word.slice(0, 30))
+    world.channel?.handleLost()
+    world.channel?.open()
+    world.say(`{"at":10}\n${word}`.slice(0, 40))
+    world.say(`{"at":10}\n${word}${refused(1, '“/b” is a folder.', false)}`.slice(40))
+    expect(world.known.refused).toEqual([
+      { path: 'a', reason: '“/a” is there already.' },
+      { path: 'b', reason: '“/b” is a folder.' },
+    ])
+    world.channel?.handleEnd({ code: 'action_refused', message: '2 of 2 files were not written.' })
+    await expect.poll(() => world.known.state).toBe('failed')
+    expect([world.done, world.present]).toEqual([1, ['a']])
   })
 
   it('says why it could not begin', async () => {

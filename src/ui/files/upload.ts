@@ -1,4 +1,4 @@
-import type { ChannelSpec, ErrorBody, Job } from '#contract'
+import type { ChannelSpec, ErrorBody, Job, UploadRefusal, UploadWord } from '#contract'
 import { messageOf } from '#machinery'
 import type { ChannelListener, PageChannel } from '../session/channel.ts'
 import type { TellTransfer, TransferWork } from '../session/transfers.ts'
@@ -31,11 +31,16 @@ export class Upload implements TransferWork {
   readonly #files: readonly UploadedFile[]
   readonly #cluster: UploadCluster
   readonly #tell: TellTransfer
-  readonly #onDone: () => void
+  readonly #onDone: (present: readonly UploadedFile[]) => void
   #jobId: string | null = null
   #channel: PageChannel | null = null
   /** Where the next byte is in all files together; null until the cluster says where to begin. */
   #at: number | null = null
+  /** By their place: they are told again over a new connection. */
+  readonly #refused = new Map<number, UploadRefusal>()
+  /** The part of a line that has come. */
+  #line = ''
+  #decoder = new TextDecoder()
   #isSending = false
   #toldAt = 0
   #isOver = false
@@ -43,7 +48,14 @@ export class Upload implements TransferWork {
   constructor(
     files: readonly UploadedFile[],
     cluster: UploadCluster,
-    { tell, onDone }: { readonly tell: TellTransfer; readonly onDone: () => void },
+    {
+      tell,
+      onDone,
+    }: {
+      readonly tell: TellTransfer
+      /** Called at its end, with the files that were there already and were not to be replaced. */
+      readonly onDone: (present: readonly UploadedFile[]) => void
+    },
   ) {
     this.#files = files
     this.#cluster = cluster
@@ -84,6 +96,8 @@ export class Upload implements TransferWork {
         onRoom: () => void this.#send(),
         onLost: () => {
           this.#at = null
+          this.#line = ''
+          this.#decoder = new TextDecoder()
           this.#tell({ state: 'waiting', words: 'The connection was cut. It goes on in a moment.' })
         },
         onEnd: (error) => void this.#end(error),
@@ -91,12 +105,29 @@ export class Upload implements TransferWork {
     )
   }
 
-  /** The cluster says where to begin. */
+  /** The cluster says where to begin, and what was not written. */
   #hear(bytes: Uint8Array): void {
     this.#channel?.take(bytes.length)
-    const { at } = JSON.parse(new TextDecoder().decode(bytes)) as { readonly at: number }
-    this.#at = at
+    const lines = (this.#line + this.#decoder.decode(bytes, { stream: true })).split('\n')
+    this.#line = lines.pop() ?? ''
+    for (const line of lines) {
+      const word = JSON.parse(line) as UploadWord
+      if ('at' in word) this.#at = word.at
+      else this.#refused.set(word.file, word)
+    }
+    this.#tell({
+      refused: [...this.#refused.values()].map(({ file, reason }) => ({
+        path: this.#files[file]?.path ?? '',
+        reason,
+      })),
+    })
     void this.#send()
+  }
+
+  get #present(): readonly UploadedFile[] {
+    return [...this.#refused.values()]
+      .filter(({ isPresent }) => isPresent)
+      .flatMap(({ file }) => this.#files[file] ?? [])
   }
 
   /** Sends as much as there is room for. */
@@ -147,7 +178,7 @@ export class Upload implements TransferWork {
     if (error === null) {
       const bytes = this.#files.reduce((sum, { file }) => sum + file.size, 0)
       this.#tell({ state: 'done', bytes, words: null })
-      this.#onDone()
+      this.#onDone(this.#present)
       return
     }
     // It may have ended while the page was away.
@@ -159,7 +190,7 @@ export class Upload implements TransferWork {
 
   #fail(words: string, state: 'failed' | 'stopped' = 'failed'): void {
     this.#tell({ state, words, canResume: false })
-    this.#onDone()
+    this.#onDone(this.#present)
     this[Symbol.dispose]()
   }
 }

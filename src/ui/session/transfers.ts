@@ -19,6 +19,14 @@ export interface TransferState {
   readonly words: string | null
   /** Whether it can go on where it has stopped. */
   readonly canResume: boolean
+  /** Files of an upload that were not written, and why. */
+  readonly refused: readonly RefusedFile[]
+}
+
+/** RefusedFile is a file of an upload that was not written. */
+interface RefusedFile {
+  readonly path: string
+  readonly reason: string
 }
 
 /** Transfer is a copy of files from or to a container, as a person sees it. */
@@ -57,7 +65,7 @@ export class Transfers implements Disposable {
   ): void {
     this.#last += 1
     const id = this.#last
-    const begun = { state: 'running', bytes: 0, words: null, canResume: false } as const
+    const begun = { state: 'running', bytes: 0, words: null, canResume: false, refused: [] } as const
     this.#state.set([...this.#kept(), { id, ...about, ...begun }])
     this.#works.set(
       id,
