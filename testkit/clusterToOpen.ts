@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { SimulatedServer } from '#sim'
+import { SimulatedServer, type SimulatedServerOptions } from '#sim'
 import { type OpenedBerth, openBerth } from './openBerth.ts'
 import { aSimulatedCluster } from './simulatedWorld.ts'
 import { temporaryFolder } from './temporaryFolder.ts'
@@ -14,10 +14,16 @@ export interface ClusterToOpen extends AsyncDisposable {
 }
 
 /** aClusterToOpen makes one. Its user may do everything; a named user may do nothing until the server's rules allow it. */
-export async function aClusterToOpen({ user }: { readonly user?: string } = {}): Promise<ClusterToOpen> {
+export async function aClusterToOpen({
+  user,
+  server: options = {},
+}: {
+  readonly user?: string
+  readonly server?: SimulatedServerOptions
+} = {}): Promise<ClusterToOpen> {
   await using stack = new AsyncDisposableStack()
   const folder = stack.use(await temporaryFolder('cluster'))
-  const server = stack.use(await SimulatedServer.open())
+  const server = stack.use(await SimulatedServer.open(options))
   const content = aSimulatedCluster('east', server).kubeconfig()
   if (user !== undefined) {
     const token = `of-${user}`

@@ -14,6 +14,7 @@ import { Evictions } from './evictions.ts'
 import type { Faults, FaultType } from './faults.ts'
 import { answerList } from './lists.ts'
 import { answerMetrics } from './metrics.ts'
+import { OpenApiAnswers } from './openApiAnswers.ts'
 import { type Attributes, forbidden, People, type Person } from './people.ts'
 import { answerLog } from './podLog.ts'
 import { PodLogs } from './podLogs.ts'
@@ -32,6 +33,8 @@ export interface ApiEnvironment {
   readonly hasWatchList: boolean
   readonly hasProtobuf: boolean
   readonly hasStillMetrics: boolean
+  readonly hasSchemas: boolean
+  readonly hasManagers: boolean
   readonly types: readonly ResourceType[]
   /** A gzip body that is far larger when it is unpacked. */
   bomb(): Buffer
@@ -46,6 +49,7 @@ export class Api implements Disposable {
   readonly logs: PodLogs
   readonly #environment: ApiEnvironment
   readonly #discovery: DiscoveryAnswers
+  readonly #schemas: OpenApiAnswers | null
   readonly #deletions: Deletions
   readonly #writes: Writes
   readonly #evictions: Evictions
@@ -55,8 +59,9 @@ export class Api implements Disposable {
     this.#environment = environment
     this.logs = new PodLogs(environment.clock)
     this.#discovery = new DiscoveryAnswers(environment.types, environment.hasAggregatedDiscovery)
+    this.#schemas = environment.hasSchemas ? new OpenApiAnswers(environment.types) : null
     this.#deletions = new Deletions(environment.store, environment.types, environment.clock)
-    this.#writes = new Writes(environment.store, this.#deletions)
+    this.#writes = new Writes(environment, this.#deletions)
     this.#evictions = new Evictions(environment.store, this.#deletions)
   }
 
@@ -135,7 +140,8 @@ export class Api implements Disposable {
     )
       return
     else {
-      const found = this.#discovery.answer(call.path, call.header('accept'))
+      const found =
+        this.#discovery.answer(call.path, call.header('accept')) ?? this.#schemas?.answer(call.path) ?? null
       if (found === null)
         throw new StatusError(404, 'NotFound', 'the server could not find the requested resource')
       const isAggregated = 'apiVersion' in found && String(found.apiVersion).startsWith('apidiscovery')

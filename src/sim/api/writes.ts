@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { groupVersion, type KubeObject } from '#machinery'
+import { type Clock, groupVersion, type KubeObject } from '#machinery'
 import type { Form } from '../forms/form.ts'
 import type { ResourceType } from '../forms/resources.ts'
+import { claimsOn, type Writer, withManagers } from '../store/managedFields.ts'
 import { keyOf, type ObjectStore } from '../store/objectStore.ts'
 import { applyPatch } from '../store/patch.ts'
 import { parseSelectors } from '../store/selectors.ts'
@@ -22,13 +23,23 @@ import { readApplied, readReplacement } from './replacements.ts'
 
 type Json = Record<string, unknown>
 
+interface WritesEnvironment {
+  readonly store: ObjectStore
+  readonly clock: Clock
+  readonly hasManagers: boolean
+}
+
 /** Writes answers the requests that change objects: create, update, patch, apply, delete and scale. */
 export class Writes {
   readonly #store: ObjectStore
+  readonly #clock: Clock
+  readonly #hasManagers: boolean
   readonly #deletions: Deletions
 
-  constructor(store: ObjectStore, deletions: Deletions) {
-    this.#store = store
+  constructor(environment: WritesEnvironment, deletions: Deletions) {
+    this.#store = environment.store
+    this.#clock = environment.clock
+    this.#hasManagers = environment.hasManagers
     this.#deletions = deletions
   }
 
@@ -81,7 +92,8 @@ export class Writes {
         uid: randomUUID(),
         ...inNamespace(this.#namespaceFor(address, wanted)),
       }
-      call.answer(201, form, form.one(this.#put(call, address, { ...wanted, metadata }), true))
+      const made = this.#put(call, address, { ...wanted, metadata }, wanted)
+      call.answer(201, form, form.one(made, true))
       return
     }
     const present = this.#mustGet(address)
@@ -106,9 +118,12 @@ export class Writes {
     if (next.metadata.resourceVersion !== present.metadata.resourceVersion)
       throw conflict(address.type.gvr, present.metadata.name)
     const wanted = merged(present, next)
+    const applied = isApply ? objectIn(patch) : null
+    if (applied !== null) this.#requireUnclaimed(call, address, present, applied)
     // An apply that changes nothing is not written.
     const isSame = isApply && isDeepStrictEqual(complete(wanted, address.type), present)
-    call.answer(200, form, form.one(isSame ? present : this.#put(call, address, wanted), true))
+    const written = isSame && !this.#hasManagers ? present : this.#put(call, address, wanted, applied)
+    call.answer(200, form, form.one(written, true))
   }
 
   async delete(call: Call, address: Address, form: Form): Promise<void> {
@@ -150,8 +165,35 @@ export class Writes {
     return wanted
   }
 
-  #put(call: Call, { type, collection }: Address, wanted: KubeObject): KubeObject {
-    const object = complete(wanted, type)
+  /** Refuses an apply over what other managers have set, unless it is forced. */
+  #requireUnclaimed(call: Call, address: Address, present: KubeObject, applied: KubeObject): void {
+    if (!this.#hasManagers || call.query.get('force') === 'true') return
+    const { gvr } = address.type
+    const claims = claimsOn(present, applied, this.#writer(call, address, 'Apply'))
+    if (claims.length === 0) return
+    const causes = claims.map(({ manager, field }) => ({
+      reason: 'FieldManagerConflict',
+      message: `conflict with "${manager}" using ${groupVersion(gvr)}`,
+      field,
+    }))
+    const words = causes.map(({ message, field }) => `${message}: ${field}`).join('\n')
+    const count = causes.length === 1 ? '1 conflict' : `${causes.length} conflicts`
+    throw new StatusError(409, 'Conflict', `Apply failed with ${count}: ${words}`, { causes })
+  }
+
+  #writer(call: Call, { subresource }: Address, operation: Writer['operation']): Writer {
+    const manager = call.query.get('fieldManager') ?? call.header('user-agent').split('/')[0] ?? ''
+    return { manager, operation, subresource: subresource ?? '', nowMs: this.#clock.now() }
+  }
+
+  #put(call: Call, address: Address, wanted: KubeObject, applied: KubeObject | null = null): KubeObject {
+    const { type, collection } = address
+    const whole = complete(wanted, type)
+    const { namespace = null, name } = whole.metadata
+    const previous = this.#store.get(collection, keyOf(namespace, name))
+    if (previous !== null) requireSameSelector(type, previous, whole)
+    const writer = this.#writer(call, address, applied === null ? 'Update' : 'Apply')
+    const object = this.#hasManagers ? withManagers(previous, whole, writer, applied) : whole
     if (call.query.get('dryRun') === 'All') return object
     const stored = this.#store.put(collection, object)
     this.#deletions.afterWrite(collection, stored)
@@ -165,6 +207,18 @@ export class Writes {
       spec: { ...(present.spec as Json), replicas: replicas ?? 0 },
     })
   }
+}
+
+/** The selector of a workload is set when it is made. */
+function requireSameSelector({ gvr, kind }: ResourceType, previous: KubeObject, next: KubeObject): void {
+  const selectorOf = ({ spec }: KubeObject) => (spec as { selector?: unknown } | undefined)?.selector
+  if (gvr.group !== 'apps' || isDeepStrictEqual(selectorOf(previous), selectorOf(next))) return
+  const value = JSON.stringify(selectorOf(next)) ?? 'null'
+  const problem = `Invalid value: ${value}: field is immutable`
+  const { group } = gvr
+  throw invalid({ kind, group, name: previous.metadata.name }, `spec.selector: ${problem}`, [
+    { reason: 'FieldValueInvalid', message: problem, field: 'spec.selector' },
+  ])
 }
 
 function objectIn(body: unknown): KubeObject {
@@ -187,9 +241,11 @@ const merged = (present: KubeObject, next: KubeObject): KubeObject => {
   const { deletionTimestamp: _, deletionGracePeriodSeconds: __, ...metadata } = next.metadata
   const { name, namespace = null, uid, resourceVersion } = present.metadata
   const { creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds } = present.metadata
+  const { managedFields } = present.metadata as { managedFields?: unknown }
   return {
     ...next,
     metadata: {
+      ...(managedFields === undefined ? {} : { managedFields }),
       ...metadata,
       ...{ name, uid, resourceVersion },
       ...(creationTimestamp === undefined ? {} : { creationTimestamp }),

@@ -9,6 +9,7 @@ import { SimulatedServer } from '../server/simulatedServer.ts'
 import { addBrokenObjects, type BrokenObject } from './brokenObjects.ts'
 import { Churn } from './churn.ts'
 import { type DemoFault, DemoSwitches } from './demoFaults.ts'
+import { addManagers } from './managers.ts'
 import { Rollouts } from './rollouts.ts'
 import { fillShop } from './shop.ts'
 import { fillWarehouse } from './warehouse.ts'
@@ -140,7 +141,12 @@ export class DemoFleet implements AsyncDisposable {
       const entries: Entry[] = []
       const identity = anIdentity({ name: 'demo fleet' })
       for (const plan of plans) {
-        const server = scope.own(await SimulatedServer.open({ clock, identity, requestsKept: 100 }))
+        const server = scope.own(
+          await SimulatedServer.open({
+            ...{ clock, identity, requestsKept: 100 },
+            ...{ hasSchemas: true, hasManagers: true },
+          }),
+        )
         fill(server, plan, clock.now())
         const switches = scope.own(new DemoSwitches(server, clock))
         await switches.become(plan.faults)
@@ -189,6 +195,7 @@ function fill(server: SimulatedServer, { context, tag, broken }: Plan, nowMs: nu
   else fillShop(server, { environment: context, tag, nowMs })
   const place = tag === null ? { namespace: 'team-07', nodes: 60 } : { namespace: 'shop', nodes: 4 }
   addBrokenObjects(server, broken, { ...place, nowMs })
+  addManagers(server, nowMs)
 }
 
 /** Returns the token of the cluster's user. */

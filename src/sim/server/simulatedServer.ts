@@ -24,6 +24,10 @@ export interface SimulatedServerOptions {
   readonly hasProtobuf?: boolean
   /** Whether the figures of metrics.k8s.io never change. By default they go up and down. */
   readonly hasStillMetrics?: boolean
+  /** Whether the fields of the kinds are described by OpenAPI v3, as far as the demo needs them. */
+  readonly hasSchemas?: boolean
+  /** Whether it is noted who has written which field, and an apply over another manager's field is a conflict. */
+  readonly hasManagers?: boolean
   /** Resources besides those of a plain cluster. */
   readonly customTypes?: readonly ResourceType[]
   readonly requestsKept?: number
@@ -98,6 +102,8 @@ export class SimulatedServer implements AsyncDisposable {
       hasWatchList: options.hasWatchList ?? true,
       hasProtobuf: options.hasProtobuf ?? false,
       hasStillMetrics: options.hasStillMetrics ?? false,
+      hasSchemas: options.hasSchemas ?? false,
+      hasManagers: options.hasManagers ?? false,
       types,
       bomb,
     })

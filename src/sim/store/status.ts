@@ -14,7 +14,7 @@ interface StatusDetails {
   readonly name?: string | undefined
   readonly group?: string
   readonly kind?: string
-  readonly causes?: readonly { readonly reason: string; readonly message: string }[]
+  readonly causes?: readonly { readonly reason: string; readonly message: string; readonly field?: string }[]
   readonly retryAfterSeconds?: number
 }
 
@@ -108,6 +108,7 @@ export const badRequest = (message: string): StatusError => new StatusError(400,
 export const invalid = (
   { kind, group, name }: { readonly kind: string; readonly group: string; readonly name: string },
   problem: string,
+  causes: StatusDetails['causes'] = [],
 ): StatusError =>
   new StatusError(
     422,
@@ -117,5 +118,6 @@ export const invalid = (
       name,
       group,
       kind,
+      ...(causes.length === 0 ? {} : { causes }),
     },
   )

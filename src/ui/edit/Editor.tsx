@@ -132,6 +132,7 @@ export function Editor(props: EditorProps) {
           if (docChanged) now.current.onChange(state.doc.toString())
         }),
         EditorView.contentAttributes.of({
+          tabindex: '0',
           'aria-label': label,
           'aria-multiline': 'true',
           spellcheck: 'false',
