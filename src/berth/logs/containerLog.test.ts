@@ -120,6 +120,26 @@ describe('the log of a container', () => {
       expect(log.markers().filter(({ is }) => is === 'rotated')).toEqual([])
     })
 
+    it('knows lines again that lie with older stamps at the turn of a second, and are more than it keeps', async () => {
+      await using log = aFollowedContainer()
+      const turn = [second('before', '999000000', '00'), second('after', '001000000', '01')]
+      const older = second('older than the one before it', '998000000', '00')
+      const lines = [
+        ...turn,
+        ...many(9000).map(({ text }) => second(text, '002000000', '01')),
+        older,
+        ...many(9000).map(({ text }) => second(`more ${text}`, '003000000', '01')),
+        second('later', '000000001', '03'),
+      ]
+      log.container.mostChunkBytes = 1 << 22
+      log.container.write(...lines)
+      await log.pass(100)
+      log.container.cut()
+      log.container.write(second('after the cut', '000000002', '03'))
+      await log.pass(10_000)
+      expect(texts(log.shown)).toEqual([...lines.map(({ text }) => text), 'after the cut'])
+    })
+
     it('believes nothing to be lost of an instance that has ended', async () => {
       await using log = aFollowedContainer()
       log.container.write(...many(1000))

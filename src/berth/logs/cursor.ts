@@ -102,7 +102,7 @@ export class Cursor {
     this.#times = this.#times.filter((atMs) => atMs >= sinceMs)
     this.#passed = this.#passed.filter(({ untilMs }) => untilMs >= sinceMs)
     // Older lines than those of now have been read, so none of these seconds is lacking.
-    if (this.#keys.length < length) this.#mayLackOlder = false
+    if (this.#keys.length < length && this.#passed.length === 0) this.#mayLackOlder = false
   }
 }
 
