@@ -11,7 +11,8 @@ import { benchFleet } from './fleet.ts'
 import { benchForward } from './forward.ts'
 import { benchInterface } from './interface.ts'
 import { benchLatency } from './latency.ts'
-import { benchLogs } from './logs.ts'
+import { benchLogSearch } from './logSearch.ts'
+import { benchLogDownload, benchLogs } from './logs.ts'
 import { benchMenu } from './menu.ts'
 import { benchNeighbours } from './neighbours.ts'
 import { benchPage } from './page.ts'
@@ -24,7 +25,7 @@ import { benchWide } from './wide.ts'
 /**
  * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md, each part in a process of
  * its own, so that none pays for what another has left; `-- --only rows`, `sync`, `wide`, `page`, `latency`, `interface`,
- * `menu`, `visit`, `neighbours`, `rewrites`, `forward`, `logs`, `fleet` or `churn` runs a part and only prints; `--pods N`,
+ * `menu`, `visit`, `neighbours`, `rewrites`, `forward`, `logs`, `logSearch`, `logDownload`, `fleet` or `churn` runs a part and only prints; `--pods N`,
  * `--rounds N`, `--seconds N` and `--clusters N` change the size.
  */
 const { values } = parseArgs({
@@ -60,6 +61,8 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   rewrites: benchRewrites,
   forward: benchForward,
   logs: () => benchLogs(20),
+  logSearch: benchLogSearch,
+  logDownload: benchLogDownload,
   fleet: () => benchFleet(Number(values.clusters), 1000),
   churn: () => benchChurn(Number(values.seconds)),
 }

@@ -31,28 +31,38 @@ const rounds = 3
 
 /**
  * benchLogs writes logs that the kubelet's own code serves (kwok reads them from files) behind a real API server: how long from a
- * line's writing until the page has drawn it, in turns with `kubectl logs -f`, while 40 pods write 5,000 lines a second; what
- * that costs the page, its berth and another open cluster; and how fast a log of 1 GB is downloaded, in turns with `kubectl logs`.
+ * line's writing until the page has drawn it, in turns with `kubectl logs -f`, while 40 pods write 5,000 lines a second; and what
+ * that costs the page, its berth and another open cluster.
  */
 export async function benchLogs(secondsEach: number): Promise<Figure[]> {
   await using folder = await temporaryFolder('logs')
   await using clusters = await openRealClusters(['bench'])
   const cluster = clusters.of('bench')
-  const files = await somePods(cluster, folder.path)
+  const names = Array.from({ length: pods }, (_, index) => `log-${index}`)
+  await somePods(cluster, folder.path, names)
+  const files = names.map((name) => join(folder.path, name))
   await using home = await aHome({ bench: cluster.kubeconfig })
   await using server = await SimulatedServer.open()
   await writeFile(join(home.kubeDir, 'calm'), stringify(aSimulatedCluster('calm', server).kubeconfig()))
   await using product = await startProduct(home)
   await product.open('bench:bench' as ClusterId)
-  return [
-    ...(await flow({ cluster, product, server, files, secondsEach })),
-    ...(await download(cluster, product, join(folder.path, 'large'))),
-  ]
+  return await flow({ cluster, product, server, files, secondsEach })
 }
 
-/** Pods of a service, each with a log that is a file; and one more, whose log is `large`. */
-async function somePods(cluster: RealCluster, folder: string): Promise<string[]> {
-  const names = [...Array.from({ length: pods }, (_, index) => `log-${index}`), 'large']
+/** benchLogDownload downloads a log of 1 GB that the kubelet's own code serves, in turns with `kubectl logs`. */
+export async function benchLogDownload(): Promise<Figure[]> {
+  await using folder = await temporaryFolder('logs')
+  await using clusters = await openRealClusters(['bench'])
+  const cluster = clusters.of('bench')
+  await somePods(cluster, folder.path, ['large'])
+  await using home = await aHome({ bench: cluster.kubeconfig })
+  await using product = await startProduct(home)
+  await product.open('bench:bench' as ClusterId)
+  return await download(cluster, product, join(folder.path, 'large'))
+}
+
+/** Pods, each with a log that is a file, and a service of them. */
+async function somePods(cluster: RealCluster, folder: string, names: readonly string[]): Promise<void> {
   for (const name of names) {
     const file = join(folder, name)
     await writeFile(file, '')
@@ -62,7 +72,7 @@ async function somePods(cluster: RealCluster, folder: string): Promise<string[]>
     })
     await cluster.apply({
       ...{ apiVersion: 'v1', kind: 'Pod' },
-      metadata: { name, namespace: 'default', labels: { app: name === 'large' ? name : 'log' } },
+      metadata: { name, namespace: 'default', labels: { app: 'log' } },
       spec: { containers: [{ name: 'app', image: 'registry.example/app:1' }] },
     })
   }
@@ -71,7 +81,6 @@ async function somePods(cluster: RealCluster, folder: string): Promise<string[]>
     spec: { selector: { app: 'log' }, ports: [{ port: 80 }] },
   })
   await cluster.mustKubectl(['wait', '--for=condition=Ready', '--timeout=60s', 'pod', '--all'])
-  return names.slice(0, pods).map((name) => join(folder, name))
 }
 
 const stampNow = () => `${new Date().toISOString().slice(0, -1)}000000Z`

@@ -39,6 +39,8 @@ const noState = (problem: string | null): SearchState => ({
 const deadlineMs = 1000
 /** About 10 ms of looking for a text; then the page may do something else. */
 const sliceCharacters = 4 << 20
+/** A match costs about as much as so many characters without one. */
+const matchCharacters = 150
 /** While there is more to search, its count is told this often. */
 const tellMs = 100
 const lastingWords = 'This pattern takes too long on these lines.'
@@ -123,8 +125,9 @@ export class LogSearch implements Disposable {
   #slice(): void {
     let characters = 0
     for (let piece = this.#next(); piece !== null; piece = this.#next()) {
-      this.#add(piece, this.#expression === null ? [] : linesWith(this.#expression, piece))
-      characters += piece.text.length
+      const found = this.#expression === null ? [] : linesWith(this.#expression, piece)
+      this.#add(piece, found)
+      characters += piece.text.length + found.length * matchCharacters
       if (characters < sliceCharacters) continue
       this.#timer = this.#clock.after(0, () => {
         this.#timer = null
