@@ -24,6 +24,11 @@ async function aCarriedConnection() {
   const owned = stack.move()
   return {
     ...{ program, pod, end },
+    /** Timers that run. */
+    get waiting() {
+      return clock.waiting
+    },
+    cut: () => void stream.destroy(new Error('cut')),
     /** The runtime has had its time to say why the connection ended. */
     explained: async () => {
       await expect.poll(() => clock.waiting).toBe(1)
@@ -63,5 +68,37 @@ describe('a carried connection', () => {
     expect(await text(carried.program)).toBe(answer)
     carried.program.end()
     expect(await carried.end).toEqual({ is: 'done' })
+  })
+  it.each([
+    ['failed where it is cut within an answer', 'nothing', 'failed'],
+    ['done where it is cut behind the answer, and the program has ended its direction', 'program', 'done'],
+    ['done where it is cut behind the answer, and the pod has ended its direction', 'pod', 'done'],
+    ['failed where it is cut while the program sends something else', 'pod, and more is sent', 'failed'],
+  ])('is %s', async (_, ended, is) => {
+    await using carried = await aCarriedConnection()
+    const { program, pod } = carried
+    program.on('error', () => {})
+    program.write('GET / HTTP/1.1\r\n\r\n')
+    await once(pod, 'readable')
+    pod.read()
+    pod.write('an answer')
+    await once(program, 'readable')
+    program.read()
+    if (ended === 'program') {
+      program.end()
+      // It is heard, and passed on in a moment.
+      await expect.poll(() => carried.waiting).toBe(1)
+    }
+    if (ended.startsWith('pod')) {
+      pod.end()
+      program.resume()
+      await once(program, 'end')
+    }
+    if (ended.endsWith('sent')) {
+      program.write('more')
+      await once(pod, 'readable')
+    }
+    carried.cut()
+    expect(await carried.end).toMatchObject({ is })
   })
 })

@@ -67,10 +67,14 @@ export class CarriedConnection implements Disposable {
   carry({ stream, problem }: PodStream): Promise<CarryEnd> {
     const clock = this.#clock
     const ended = Promise.withResolvers<CarryEnd>()
-    const fail = (message: string) =>
-      ended.resolve({ is: this.#early === null ? 'failed' : 'unanswered', message })
-    this.#stream = stream
     let isOver = false
+    // Where one of both has ended its direction behind an answer, nothing is under way any more.
+    const fail = (message: string) => {
+      if (this.#early !== null) ended.resolve({ is: 'unanswered', message })
+      else if (this.#isAnswered && (this.#hasEnded || isOver)) ended.resolve({ is: 'done' })
+      else ended.resolve({ is: 'failed', message })
+    }
+    this.#stream = stream
     let isHeard = false
     let silence: string | null = null
     const onGone = () => ended.resolve(silence === null ? { is: 'done' } : { is: 'failed', message: silence })

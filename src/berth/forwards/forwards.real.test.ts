@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse, stringify } from 'yaml'
 import type { ErrorBody, ForwardReport, FromBerth, RememberedForward } from '#contract'
 import {
   aRealPod,
@@ -124,6 +125,48 @@ function testForwards(): void {
   }
   const sumOf = (bytes: Buffer) => `${bytes.length} ${createHash('sha1').update(bytes).digest('hex')}\n`
 
+  /** A berth of an account that can be deleted and made again, behind a forwarder. */
+  const aLogin = async () => {
+    await using opening = new AsyncDisposableStack()
+    const folder = opening.use(await temporaryFolder('forwards'))
+    const forwarder = opening.use(await forwardTo(new URL(east.server)))
+    const path = join(folder.path, 'config')
+    const account = 'forwarding'
+    const write = async () => {
+      await east.mustKubectl(['create', 'serviceaccount', account])
+      const token = (await east.mustKubectl(['create', 'token', account])).trim()
+      const content = parse(await east.kubeconfigThrough(forwarder.port)) as { users: { user: object }[] }
+      for (const entry of content.users) entry.user = { token }
+      await writeFile(path, stringify(content))
+    }
+    await east.mustKubectl([
+      ...['create', 'clusterrolebinding', account, '--clusterrole=cluster-admin'],
+      `--serviceaccount=default:${account}`,
+    ])
+    await write()
+    let lifecycle = ''
+    const through = opening.use(
+      await openBerth(path, 'east', [], {
+        tell: (message) => {
+          if (message.t === 'state') lifecycle = message.state.lifecycle
+        },
+      }),
+    )
+    const owned = opening.move()
+    return {
+      ...{ forwarder, through },
+      get lifecycle() {
+        return lifecycle
+      },
+      end: () => east.mustKubectl(['delete', 'serviceaccount', account]),
+      begin: async () => {
+        await write()
+        through.berth.accessChanged()
+      },
+      [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    }
+  }
+
   it('leads to a port of a pod, by both names of this machine, and is closed when it is stopped', async () => {
     const { forwardId, localPort } = await open()
     await expect.poll(() => stateOf(forwardId), patiently).toBe('listening')
@@ -150,46 +193,94 @@ function testForwards(): void {
     await remove(forwardId)
   })
 
-  it('stays open while all pods of a workload are replaced: only connections in flight fail, and each is counted', async () => {
-    const { forwardId, localPort } = await open({ domain: 'deployments', name: 'web', port: 'http' })
-    await expect.poll(() => stateOf(forwardId), patiently).toBe('listening')
+  it('never closes in 1,000 requests, while all pods of a workload are replaced, the connection is cut and the login ends and comes back: only connections in flight fail, and each is counted', async () => {
+    await using login = await aLogin()
+    const { forwarder, through } = login
+    const { forwardId, localPort } = await open({ domain: 'deployments', name: 'web', port: 'http' }, through)
+    await expect.poll(() => stateOf(forwardId, through), patiently).toBe('listening')
     let [isOver, done, failed] = [false, 0, 0]
     const answers = new Set<string>()
+    let resumed = Promise.resolve()
+    let underWay = 0
     const client = async () => {
       while (!isOver) {
+        await resumed
+        underWay += 1
         try {
           answers.add(await asked(localPort))
           done += 1
         } catch (problem) {
           expect((problem as NodeJS.ErrnoException).code).not.toBe('ECONNREFUSED')
           failed += 1
+        } finally {
+          underWay -= 1
         }
       }
     }
-    const clients = [client(), client(), client()]
-    for (const next of [2, 3]) {
-      await east.apply(server(`web-${next}`, { app: 'web' }))
-      await ready(`web-${next}`)
-      await east.mustKubectl(['delete', 'pod', `web-${next - 1}`])
-      await expect.poll(() => answers.has(`web-${next} /\n`), patiently).toBe(true)
+    const clients = Array.from({ length: 4 }, client)
+    const untilDone = (requests: number) =>
+      expect.poll(() => done, { ...patiently, timeout: 60_000 }).toBeGreaterThanOrEqual(requests)
+    const replace = async (old: number) => {
+      await east.apply(server(`web-${old + 1}`, { app: 'web' }))
+      await ready(`web-${old + 1}`)
+      await east.mustKubectl(['delete', 'pod', `web-${old}`])
+      await expect.poll(() => answers.has(`web-${old + 1} /\n`), patiently).toBe(true)
     }
+    await untilDone(250)
+    await replace(1)
+    await untilDone(500)
+
+    /** Cuts the connection while it is certain what is in flight: two answers that have begun. */
+    const cut = async () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      resumed = promise
+      await expect.poll(() => underWay, patiently).toBe(0)
+      const inFlight = await Promise.all(
+        [1, 2].map(async () => {
+          const socket = connect({ port: localPort, host: '127.0.0.1' })
+          socket.on('error', () => {})
+          socket.write('GET /flood HTTP/1.1\r\nHost: x\r\n\r\n')
+          await once(socket, 'readable')
+          return socket
+        }),
+      )
+      forwarder.cut()
+      resolve()
+      for (const socket of inFlight) socket.resume()
+      await expect.poll(() => inFlight.every(({ destroyed }) => destroyed), patiently).toBe(true)
+      failed += inFlight.length
+    }
+    await cut()
+    await untilDone(750)
+
+    await login.end()
+    await cut()
+    await expect.poll(() => login.lifecycle, patiently).toBe('signed-out')
+    await expect.poll(() => stateOf(forwardId, through), patiently).toBe('waiting')
+    const before = done
+    const waiting = asked(localPort, '/patient')
+    await login.begin()
+    expect(await waiting).toMatch(/ \/patient\n$/u)
+    done += 1
+    await untilDone(before + 50)
+    await replace(2)
+    await untilDone(1000)
     isOver = true
     await Promise.all(clients)
-    expect(done).toBeGreaterThan(50)
-    expect(failed).toBeLessThanOrEqual(6)
+    // Both replacements met at most one connection of each client.
+    expect(failed).toBeLessThanOrEqual(2 * clients.length + 4)
     await expect
-      .poll(async () => (await report(forwardId))?.connections, patiently)
+      .poll(async () => (await report(forwardId, through))?.connections, patiently)
       .toEqual({
         ...{ open: 0, total: done + failed, failed },
       })
     // Without any pod, a new connection waits for the next one.
     await east.mustKubectl(['delete', 'pod', 'web-3'])
-    await expect.poll(() => stateOf(forwardId), patiently).toBe('waiting')
-    const waiting = asked(localPort, '/patient')
+    await expect.poll(() => stateOf(forwardId, through), patiently).toBe('waiting')
+    const last = asked(localPort, '/last')
     await east.apply(server('web-4', { app: 'web' }))
-    expect(await waiting).toBe('web-4 /patient\n')
-    await remove(forwardId)
-  })
+    expect(await last).toBe('web-4 /last\n')
+  }, 240_000)
 
   it('finds the port of a service: a named one that differs from pod to pod, headless, without a selector', async () => {
     await east.apply(service('named', { selector: { app: 'x' } }))
