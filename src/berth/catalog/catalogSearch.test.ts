@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type CatalogQueryParams, type CatalogSearchParams, readRequest } from '#contract'
 import { aCatalogKind } from '#testkit'
 import { CatalogEntry } from './catalogEntry.ts'
@@ -51,6 +51,43 @@ describe('searchCatalog', () => {
   it('finds nothing for nothing, and any case', () => {
     expect(namesIn(named('web'), { text: '  ' })).toEqual([])
     expect(namesIn(named('Web'), { text: 'wEB' })).toEqual(['Web'])
+  })
+
+  it('puts equal matches in the order of use of their kinds, then by name as people count and by namespace', () => {
+    const [late, early] = [aCatalogKind({ domain: 'late', order: 9 }), aCatalogKind({ order: 2 })]
+    const again = aCatalogKind({ domain: 'again', order: 2 })
+    const catalog = aCatalog([
+      [late, 'shop', 'a-01'],
+      [early, 'shop', 'a-2'],
+      [early, 'shop', 'a-1'],
+      [early, 'bank', 'a-1'],
+      [again, 'shop', 'a-1'],
+    ])
+    const hits = searchCatalog(catalog, readRequest('catalog/search', { text: 'a' })).hits
+    expect(hits.map(({ domain, namespace, name }) => `${domain} ${namespace} ${name}`)).toEqual([
+      ...['pods bank a-1', 'again shop a-1', 'pods shop a-1', 'pods shop a-2', 'late shop a-01'],
+    ])
+  })
+
+  it('gives scattered letters no place that a better match needs, and none of another kind', () => {
+    const catalog = aCatalog([
+      [pods, 'shop', 'w-e-b'],
+      [pods, 'shop', 'w-eb-long'],
+      [pods, 'shop', 'web-with-a-long-name'],
+      [services, 'shop', 'w-eb'],
+      [pods, 'shop', 'my-web'],
+    ])
+    expect(namesIn(catalog, { text: 'web', limit: 2 })).toEqual(['web-with-a-long-name', 'my-web'])
+    expect(namesIn(catalog, { text: 'web', limit: 3 })).toEqual(['web-with-a-long-name', 'my-web', 'w-eb'])
+    expect(namesIn(catalog, { text: 'web', kinds: ['Service'] })).toEqual(['w-eb'])
+  })
+
+  it('asks for the catalog, whatever was typed', () => {
+    const need = vi.fn()
+    const catalog = { ...named('web'), need }
+    for (const text of ['', 'web']) searchCatalog(catalog, readRequest('catalog/search', { text }))
+    queryCatalog(catalog, readRequest('catalog/query', {}))
+    expect(need).toHaveBeenCalledTimes(3)
   })
 
   it('takes further words for the kind or the namespace', () => {
@@ -143,6 +180,51 @@ describe('queryCatalog', () => {
     expect(names({ groups: ['core'], namespaces: ['bank'] })).toEqual(['db'])
     expect(names({ groups: ['shop.example', 'bank.example'] })).toEqual(['main', 'main'])
     expect(names({ text: 'nothing' })).toEqual([])
+  })
+
+  it('finds scattered letters too, and puts an unknown age last', () => {
+    expect(names({ text: 'wb10' })).toEqual(['web-10'])
+    const aged = aCatalog([
+      [pods, 'shop', 'b', {}, 300],
+      [pods, 'shop', 'c', {}, 100],
+    ])
+    const unknown = new CatalogEntry(pods, {
+      ...{ uid: 'u', namespace: 'shop', name: 'a', labels: {}, createdAt: null, resourceVersion: '1' },
+    })
+    aged.index.add(unknown)
+    const { objects } = queryCatalog(aged, readRequest('catalog/query', { sort: 'age' }))
+    expect(objects.map(({ name }) => name)).toEqual(['b', 'c', 'a'])
+  })
+
+  it('puts objects of equal keys by namespace, name, kind and uid', () => {
+    const twins = aCatalog([
+      [tills, 'b', 'web-2'],
+      [otherTills, 'b', 'web-2'],
+      [tills, 'b', 'web-10'],
+      [tills, 'a', 'x'],
+    ])
+    const { objects } = queryCatalog(twins, readRequest('catalog/query', { sort: 'kind' }))
+    expect(objects.map(({ namespace, name, group }) => `${namespace} ${name} ${group}`)).toEqual([
+      ...['a x shop.example', 'b web-2 bank.example', 'b web-2 shop.example', 'b web-10 shop.example'],
+    ])
+  })
+
+  it('puts the most frequent values first, equal ones by their names, and those only that there are', () => {
+    const { facets } = ask({ groups: ['core'], kinds: ['Service'] })
+    expect(facets.kinds).toEqual([
+      ['Pod', 3],
+      ['Service', 1],
+    ])
+    expect(facets.groups).toEqual([['', 1]])
+    expect(ask({}).facets.groups).toEqual([
+      ['', 4],
+      ['bank.example', 1],
+      ['shop.example', 1],
+    ])
+    expect(ask({ text: 'main' }).facets.namespaces).toEqual([
+      ['bank', 1],
+      ['shop', 1],
+    ])
   })
 
   it('says what each filter could be changed to, and how many there are', () => {

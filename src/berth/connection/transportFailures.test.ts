@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { KubeError } from '#kube'
-import { isTransportFailure, TransportFailures } from './transportFailures.ts'
+import { isTimeout, isTransportFailure, TransportFailures } from './transportFailures.ts'
 
 const countAll = (failures: TransportFailures, seconds: readonly number[]) =>
   seconds.map((second) => failures.count(second * 1000))
@@ -28,6 +28,21 @@ describe('TransportFailures', () => {
       failures.count(at * 1000),
     )
     expect(asked).toEqual([10, 70, 130])
+  })
+
+  it('counts failures a second apart, and none before that again after a rebuild', () => {
+    const failures = new TransportFailures()
+    expect(countAll(failures, [0, 1, 2])).toEqual([false, false, true])
+    // All three of these are within 30 s of each other; those of before do not count.
+    expect(countAll(failures, [61, 62.5, 64])).toEqual([false, false, true])
+  })
+
+  it.each([
+    ['no answer', new KubeError('timeout', ''), true],
+    ['a broken connection', new KubeError('reset', ''), false],
+    ['a name of another error', Object.assign(new Error(), { reason: 'timeout' }), false],
+  ])('tells %s by its time', (_, problem, isOne) => {
+    expect(isTimeout(problem)).toBe(isOne)
   })
 
   it.each([

@@ -71,6 +71,14 @@ describe('filter', () => {
     ['5000:', []],
     ['"status:"', []],
     ['"unclosed', []],
+    ['name:status:', []],
+    ['namex', []],
+    ['age:1000', []],
+    ['owner:null', []],
+    ['(web', []],
+    ['web(', []],
+    ['(', []],
+    ['name:.', []],
   ])('%j shows %j', (text, names) => {
     expect(passing(text)).toEqual(names)
   })
@@ -142,7 +150,13 @@ describe('filter of a table with counts', () => {
   })
 
   it('says which selectors there are where one is not known', () => {
-    for (const text of ['field:spec.nodeName=a', 'field:metadata.name', 'field:=x'])
+    expect(parseFilter('', counted).type).toBe('filter')
+    for (const text of [
+      'field:"x metadata.name=a"',
+      'field:spec.nodeName=a',
+      'field:metadata.name',
+      'field:=x',
+    ])
       expect(parseFilter(text, counted)).toEqual({
         type: 'problem',
         problem: expect.stringContaining('write field:metadata.name=value or field:metadata.namespace=value'),
