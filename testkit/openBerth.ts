@@ -19,6 +19,7 @@ import {
   type LogSpec,
   type MadePod,
   maxCreditBytes,
+  type NodeLogSpec,
   type RememberedForward,
   type Row,
   readChannelFrame,
@@ -50,7 +51,7 @@ export interface OpenedBerth extends AsyncDisposable {
   /** A live window; its rows are put together as the page would. */
   openWindow(spec: Partial<WindowSpec> & Pick<WindowSpec, 'domain'>): Promise<OpenedWindow>
   /** A log over a channel. One that takes nothing grants no credit by itself. */
-  openLog(spec: LogSpec, options?: { readonly isTaking?: boolean }): Promise<OpenedLog>
+  openLog(spec: LogSpec | NodeLogSpec, options?: { readonly isTaking?: boolean }): Promise<OpenedLog>
   /** Opens a shell; resolves with its id, or rejects with the error's code and words. */
   shell(opening: Partial<ShellOpening> & Pick<ShellOpening, 'namespace' | 'pod'>): Promise<string>
   /** The shells that are listed. */

@@ -55,6 +55,15 @@ export const panelLooks: readonly Look[] = [
     },
   },
   {
+    name: 'panel-node-logs',
+    world: 'fleet',
+    show: async (page) => {
+      await view(page, 'Nodes')
+      await openPanel(page, 'Logs')
+      await page.locator('.logs-text').first().waitFor()
+    },
+  },
+  {
     name: 'panel-neighbours',
     world: 'fleet',
     show: async (page) => {

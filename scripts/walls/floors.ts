@@ -140,7 +140,7 @@ export const floors: Readonly<Record<string, Floors>> = {
       'diagnostics',
       'jobs',
     ],
-    ['edits', 'releases', 'debugs', 'files'],
+    ['edits', 'releases', 'debugs', 'files', 'nodelogs'],
     ['applies', 'undo'],
     ['stream', 'answers.ts'],
     ['berth.ts'],

@@ -38,6 +38,7 @@ import { KeptLogs } from './logs/keptLogs.ts'
 import { aboutLog } from './logs/logRequests.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { usageOfRows } from './metrics/usageOfRows.ts'
+import { aboutNodeLog, NodeLog } from './nodelogs/nodeLog.ts'
 import { ClusterSettingsInForce } from './process/clusterSettings.ts'
 import { IdleHeapTrim } from './process/idleHeapTrim.ts'
 import { type Heap, MemoryGuard } from './process/memoryGuard.ts'
@@ -328,6 +329,8 @@ const channelOpener = (logs: LogParts, shells: Shells, uploads: Uploads): Channe
     switch (spec.type) {
       case 'logs':
         return new FollowedLog(spec, channel, logs)
+      case 'node-logs':
+        return new NodeLog(spec, channel, logs)
       case 'shell':
         return shells.attach(spec.shellId, channel)
       case 'upload':
@@ -338,6 +341,8 @@ const channelOpener = (logs: LogParts, shells: Shells, uploads: Uploads): Channe
     switch (spec.type) {
       case 'logs':
         return aboutLog(spec)
+      case 'node-logs':
+        return aboutNodeLog(spec)
       case 'shell':
         return shells.aboutOf(spec.shellId)
       case 'upload':

@@ -5,7 +5,7 @@ import { maxCreditBytes } from './channels.ts'
 import { documentDomains } from './documents.ts'
 import type { ErrorBody } from './errors.ts'
 import { uploadSpecSchema } from './files.ts'
-import { logSpecSchema } from './logs.ts'
+import { logSpecSchema, nodeLogSpecSchema } from './logs.ts'
 import { requestNames } from './requests.ts'
 import { shellSpecSchema } from './shells.ts'
 import type { Freshness } from './states.ts'
@@ -23,7 +23,12 @@ const channelId = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 **
 const credit = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maxCreditBytes))
 
 /** What a channel carries. */
-const channelSpecSchema = v.variant('type', [logSpecSchema, shellSpecSchema, uploadSpecSchema])
+const channelSpecSchema = v.variant('type', [
+  logSpecSchema,
+  nodeLogSpecSchema,
+  shellSpecSchema,
+  uploadSpecSchema,
+])
 export type ChannelSpec = v.InferOutput<typeof channelSpecSchema>
 
 /** Frames from the page. `open` on a window that is open moves it: its next frame is a whole window. */

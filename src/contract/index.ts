@@ -182,6 +182,11 @@ export {
   type LogParams,
   type LogSpec,
   logSpecSchema,
+  type NodeLogList,
+  type NodeLogName,
+  type NodeLogSpec,
+  nodeLogSpecSchema,
+  nodeLogTitle,
 } from './logs.ts'
 export { markerWords } from './logWords.ts'
 export {

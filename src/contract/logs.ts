@@ -30,6 +30,53 @@ export const logSpecSchema = v.object({
 })
 export type LogSpec = v.InferOutput<typeof logSpecSchema>
 
+/**
+ * NodeLogName is one of a node's own logs: that of a service, which the kubelet reads from its system's journal, or a file of
+ * its folder `/var/log`.
+ */
+const nodeLogNameSchema = v.variant('from', [
+  v.object({
+    from: v.literal('journal'),
+    service: v.pipe(v.string(), v.regex(/^[\w.:@-]+$/u), v.maxLength(253)),
+  }),
+  v.object({
+    from: v.literal('file'),
+    file: v.pipe(v.string(), v.regex(/^(?!\.{1,2}$)[^/\\]+$/u), v.maxLength(255)),
+  }),
+])
+export type NodeLogName = v.InferOutput<typeof nodeLogNameSchema>
+
+/** nodeLogTitle is the name of such a log in words. */
+export const nodeLogTitle = (log: NodeLogName): string => (log.from === 'journal' ? log.service : log.file)
+
+/** NodeLogSpec says which lines of a node's own log a channel of type `node-logs` carries. */
+export const nodeLogSpecSchema = v.object({
+  type: v.literal('node-logs'),
+  node: name,
+  log: nodeLogNameSchema,
+  /** Goes on with new lines. */
+  follow: v.boolean(),
+  /** Only lines that are at most this many seconds old; null for all. Of a file, the times are not known. */
+  sinceSeconds: v.nullable(v.pipe(count, v.minValue(1))),
+  /** At most this many lines to begin with; null for all. */
+  tailLines: v.nullable(count),
+  /** Only lines from that moment on, in place of `sinceSeconds`. */
+  sinceTime: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+})
+export type NodeLogSpec = v.InferOutput<typeof nodeLogSpecSchema>
+
+export const nodeLogListParamsSchema = v.object({ node: name })
+
+/** NodeLogList is which of its own logs a node shows. */
+export interface NodeLogList {
+  /**
+   * How its kubelet shows them: with the system's journal, without, because it has nothing of the kubelet there (`no-journal`) or
+   * answers no queries (`no-query`), or not at all (`off`).
+   */
+  readonly shows: 'journal' | 'no-journal' | 'no-query' | 'off'
+  readonly logs: readonly NodeLogName[]
+}
+
 /** ContainerType is what a container is in its pod. */
 export type ContainerType = 'app' | 'init' | 'sidecar' | 'ephemeral'
 
@@ -41,6 +88,7 @@ export type LogItem =
   | {
       readonly type: 'source'
       readonly source: number
+      /** Of a node's own log, the node. */
       readonly pod: string
       readonly container: string
       readonly containerType: ContainerType

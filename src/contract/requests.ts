@@ -33,7 +33,12 @@ import {
   releaseReviewSchema,
 } from './helm.ts'
 import { type Job, jobParamsSchema, type UndoReview, undoParamsSchema } from './jobs.ts'
-import { logDownloadParamsSchema, logParamsSchema } from './logs.ts'
+import {
+  logDownloadParamsSchema,
+  logParamsSchema,
+  type NodeLogList,
+  nodeLogListParamsSchema,
+} from './logs.ts'
 import {
   applyManifestsSchema,
   type ExportedManifests,
@@ -465,6 +470,16 @@ export const requests = {
     maxBytes: smallBytes,
     does: 'Everything that the nodes have of the logs of a pod, or of the pods of a filter, as a text or as an archive. Its end says what it covers.',
     ...answer<never>(),
+  },
+  'node/logs': {
+    type: 'read',
+    method: 'GET',
+    path: '/node-logs',
+    cluster: 'clusterId',
+    params: nodeLogListParamsSchema,
+    maxBytes: smallBytes,
+    does: 'Which of its own logs a node shows: those of its services by the journal of its system, and the files of its `/var/log`.',
+    ...answer<NodeLogList>(),
   },
   'files/list': {
     type: 'read',

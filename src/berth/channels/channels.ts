@@ -17,7 +17,7 @@ export interface ChannelOpener {
 }
 
 /** Bytes that come within this time of each other travel in one frame. A person waits for the echo of each key. */
-const gatherMs = { logs: 15, shell: 2, upload: 0 } as const
+const gatherMs = { logs: 15, 'node-logs': 15, shell: 2, upload: 0 } as const
 
 /**
  * Channels are all channels of the berth, over whichever sockets. They are listed and can be stopped here; each belongs to

@@ -8,7 +8,7 @@ import type { Tables } from '../tables/tables.ts'
 import { ContainerLog } from './containerLog.ts'
 import type { LoggedContainer } from './containers.ts'
 import type { KeptLog, KeptLogs } from './keptLogs.ts'
-import type { ReadLine } from './lineReader.ts'
+import { lineItem, type ReadLine } from './lineReader.ts'
 import { LoggedPod } from './loggedPod.ts'
 import { Merge } from './merge.ts'
 import { openPodList, type PodList } from './podList.ts'
@@ -199,13 +199,9 @@ export class FollowedLog implements Disposable {
     return source
   }
 
-  /** Writes a line as a LogItem; they are many. */
   #writeLine(source: number, line: ReadLine): void {
     if (this.#ended.signal.aborted) return
-    const { at, atMs, text, isCut } = line
-    const end = isCut ? ',"isCut":true}\n' : '}\n'
-    const item = `{"type":"line","source":${source},"at":"${at}","text":${JSON.stringify(text)}${end}`
-    this.#merge.add(source, at, item, atMs)
+    this.#merge.add(source, line.at, lineItem(source, line), line.atMs)
   }
 
   /** Begins to follow those of the containers that are wanted and not followed yet. */

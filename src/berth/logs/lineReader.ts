@@ -68,6 +68,12 @@ export class ReadLine {
   }
 }
 
+/** lineItem is a line as a LogItem in JSON, with its end of line; they are many. */
+export function lineItem(source: number, { at, text, isCut }: ReadLine): string {
+  const end = isCut ? ',"isCut":true}\n' : '}\n'
+  return `{"type":"line","source":${source},"at":"${at}","text":${JSON.stringify(text)}${end}`
+}
+
 /**
  * LineReader makes lines of the bytes of a log with time stamps. A line that never ends costs no more than another.
  */

@@ -4,9 +4,9 @@ import { createServer } from 'node:http'
 import { request } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, inject, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { parse, stringify } from 'yaml'
-import type { LogItem, LogSpec } from '#contract'
+import type { ErrorBody, LogItem, LogSpec, NodeLogList, NodeLogSpec } from '#contract'
 import {
   aRealPod,
   forwardTo,
@@ -218,56 +218,94 @@ async function aWayToTheNode(cluster: RealCluster) {
   }
 }
 
-await onRealNode(() =>
-  describe('the log of a container that its node has rotated', () => {
-    it('is downloaded whole, through the node, and without its rotated files where that is denied', async () => {
-      await using clusters = await openRealClusters(['rotated'], { minimal: true, realNode: true })
-      const cluster = clusters.of('rotated')
-      // Twice more than the 10 MB at which a kubelet rotates; it looks every three seconds here.
-      const writing = 'seq 1 250000; sleep 8; seq 250001 500000; sleep 8; seq 500001 500100; sleep infinity'
-      const app = { name: 'app', image: realImages.tools, command: ['sh', '-c', writing] }
-      await cluster.apply(aRealPod('busy', { containers: [app] }))
-      const newest = async () => (await cluster.mustKubectl(['logs', 'busy', '--tail=1'])).trim()
-      await expect.poll(() => newest().catch(() => ''), { timeout: 90_000, interval: 1000 }).toBe('500100')
-      const download = async (kubeconfig: string) => {
-        await using berth = await openBerth(kubeconfig, 'rotated')
-        using answer = await berth.read('/logs/download?namespace=default&pod=busy')
-        await expect.poll(() => answer.state, { timeout: 60_000, interval: 100 }).toBe('ended')
-        const saved = Buffer.from(answer.content).toString('utf8').split('\n').slice(0, -1)
-        const end = saved.findIndex((line) => line.startsWith('---'))
-        return { lines: saved.slice(0, end), covers: saved.slice(end).join('\n') }
+await onRealNode(() => describe('the logs that only a node has', testNode))
+
+function testNode(): void {
+  const stack = new AsyncDisposableStack()
+  let cluster: RealCluster
+  /** A kubeconfig of that user, who reaches the node. */
+  let access: (user: object) => Promise<string>
+
+  beforeAll(async () => {
+    const clusters = stack.use(await openRealClusters(['rotated'], { minimal: true, realNode: true }))
+    cluster = clusters.of('rotated')
+    const way = stack.use(await aWayToTheNode(cluster))
+    const folder = stack.use(await temporaryFolder('rotated'))
+    access = async (user) => {
+      const content = parse(await readFile(cluster.kubeconfig, 'utf8')) as {
+        clusters: { cluster: object }[]
+        users: { user: object }[]
       }
-      await using way = await aWayToTheNode(cluster)
-      await using folder = await temporaryFolder('rotated')
-      const access = async (user: object) => {
-        const content = parse(await readFile(cluster.kubeconfig, 'utf8')) as {
-          clusters: { cluster: object }[]
-          users: { user: object }[]
-        }
-        for (const entry of content.clusters) entry.cluster = { server: way.url }
-        for (const entry of content.users) entry.user = user
-        const path = join(folder.path, 'config')
-        await writeFile(path, stringify(content))
-        return path
-      }
-      const { lines, covers } = await download(await access({}))
-      expect(covers).toContain('With 2 rotated files, read through the node.')
-      expect(lines).toEqual(Array.from({ length: 500_100 }, (_, index) => String(index + 1)))
-      const reads = ['--verb=get,list,watch', '--resource=pods,pods/log']
-      await cluster.mustKubectl(['create', 'clusterrole', 'reads-logs', ...reads])
-      await cluster.mustKubectl([
-        'create',
-        'clusterrolebinding',
-        'ada',
-        '--clusterrole=reads-logs',
-        '--user=ada',
-      ])
-      const part = await download(await access({ as: 'ada' }))
-      expect(part.lines.at(-1)).toBe('500100')
-      expect(part.lines.length).toBeLessThan(250_100)
-      expect(part.covers).toContain(
-        'Files that the node has rotated away could not be read: nodes "real-node" is forbidden',
-      )
-    }, 300_000)
-  }),
-)
+      for (const entry of content.clusters) entry.cluster = { server: way.url }
+      for (const entry of content.users) entry.user = user
+      const path = join(folder.path, 'config')
+      await writeFile(path, stringify(content))
+      return path
+    }
+    const reads = ['--verb=get,list,watch', '--resource=pods,pods/log']
+    await cluster.mustKubectl(['create', 'clusterrole', 'reads-logs', ...reads])
+    const binding = ['--clusterrole=reads-logs', '--user=ada']
+    await cluster.mustKubectl(['create', 'clusterrolebinding', 'ada', ...binding])
+  }, 1_800_000)
+
+  afterAll(() => stack.disposeAsync())
+
+  it('are those of its kubelet, read through the node and denied to others', async () => {
+    await using berth = await openBerth(await access({}), 'rotated')
+    const { body } = await berth.ask<NodeLogList>('/node-logs?node=real-node')
+    // The kubelet answers queries, and there is no journal where it runs.
+    expect(body.shows).toBe('no-journal')
+    const named = (file: string) => ({ from: 'file', file }) as const
+    expect(body.logs).toEqual(expect.arrayContaining([named('kubelet.log'), named('containerd.log')]))
+    const spec: NodeLogSpec = {
+      ...{ type: 'node-logs', node: 'real-node', log: named('kubelet.log'), follow: true },
+      ...{ sinceSeconds: null, tailLines: null },
+    }
+    const log = await berth.openLog(spec)
+    const text = () => log.items.flatMap((item) => (item.type === 'line' ? [item.text] : [])).join('\n')
+    await expect.poll(text, eventually).toContain('Started kubelet')
+    expect(text()).not.toContain('pod="default/noted"')
+    await cluster.apply(aRealPod('noted', { containers: [{ name: 'app', image: realImages.writer }] }))
+    await expect.poll(text, eventually).toContain('pod="default/noted"')
+    expect(markersOf(log.items)).toEqual([])
+    const last = await berth.openLog({ ...spec, follow: false, tailLines: 3 })
+    await expect.poll(() => last.end, eventually).toBe(null)
+    expect(linesOf(last.items)).toHaveLength(3)
+    const asked = await berth.openLog({ ...spec, log: { from: 'journal', service: 'kubelet' }, tailLines: 3 })
+    await expect
+      .poll(() => asked.end, eventually)
+      .toMatchObject({
+        message: expect.stringContaining('query resolved to log files for [kubelet]') as string,
+      })
+    await using other = await openBerth(await access({ as: 'ada' }), 'rotated')
+    const { status, body: refusal } = await other.ask<ErrorBody>('/node-logs?node=real-node')
+    expect([status, refusal.error.code]).toEqual([403, 'cluster_denied'])
+    expect(refusal.error.message).toContain('nodes "real-node" is forbidden')
+  }, 120_000)
+
+  it('are the rotated files of a container, without which its download is not whole', async () => {
+    // Twice more than the 10 MB at which a kubelet rotates; it looks every three seconds here.
+    const writing = 'seq 1 250000; sleep 8; seq 250001 500000; sleep 8; seq 500001 500100; sleep infinity'
+    const app = { name: 'app', image: realImages.tools, command: ['sh', '-c', writing] }
+    await cluster.apply(aRealPod('busy', { containers: [app] }))
+    const newest = async () => (await cluster.mustKubectl(['logs', 'busy', '--tail=1'])).trim()
+    await expect.poll(() => newest().catch(() => ''), { timeout: 90_000, interval: 1000 }).toBe('500100')
+    const download = async (kubeconfig: string) => {
+      await using berth = await openBerth(kubeconfig, 'rotated')
+      using answer = await berth.read('/logs/download?namespace=default&pod=busy')
+      await expect.poll(() => answer.state, { timeout: 60_000, interval: 100 }).toBe('ended')
+      const saved = Buffer.from(answer.content).toString('utf8').split('\n').slice(0, -1)
+      const end = saved.findIndex((line) => line.startsWith('---'))
+      return { lines: saved.slice(0, end), covers: saved.slice(end).join('\n') }
+    }
+    const { lines, covers } = await download(await access({}))
+    expect(covers).toContain('With 2 rotated files, read through the node.')
+    expect(lines).toEqual(Array.from({ length: 500_100 }, (_, index) => String(index + 1)))
+    const part = await download(await access({ as: 'ada' }))
+    expect(part.lines.at(-1)).toBe('500100')
+    expect(part.lines.length).toBeLessThan(250_100)
+    expect(part.covers).toContain(
+      'Files that the node has rotated away could not be read: nodes "real-node" is forbidden',
+    )
+  }, 300_000)
+}

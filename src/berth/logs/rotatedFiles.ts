@@ -192,8 +192,8 @@ class CriReader {
 const folderOf = ({ node, namespace, pod, uid, container }: LogPlace): string =>
   `/api/v1/nodes/${encodeURIComponent(node)}/proxy/logs/pods/${encodeURIComponent(`${namespace}_${pod}_${uid}`)}/${encodeURIComponent(container)}`
 
-/** An API server refuses with a Status, a kubelet with a line of text. */
-function refusal(status: number, text: string): KubeError {
+/** refusal is the error that an answer of a node's proxy says. An API server refuses with a Status, a kubelet with a line of text. */
+export function refusal(status: number, text: string): KubeError {
   let message = text.trim().split('\n')[0] ?? ''
   try {
     message = (JSON.parse(text) as { message?: string }).message ?? message

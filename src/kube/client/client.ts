@@ -433,7 +433,7 @@ export class KubeClient implements AsyncDisposable {
   }
 
   async #relay(call: Call, credential: Credential, path: string, request: RelayedRequest): Promise<void> {
-    const { method, accept, contentType, body, onHead, onChunk, onWarning } = request
+    const { method, accept, contentType, body, range, onHead, onChunk, onWarning } = request
     using holding = this.#bytes.open()
     const unauthorized = new Answer(this.host, { credential, takesGzip: false, holding })
     let status = 0
@@ -444,15 +444,18 @@ export class KubeClient implements AsyncDisposable {
       {
         method,
         path,
-        headers: this.#headers(
-          credential,
-          {
-            body,
-            ...(accept === undefined ? {} : { accept }),
-            ...(contentType === undefined ? {} : { contentType }),
-          },
-          false,
-        ),
+        headers: [
+          ...this.#headers(
+            credential,
+            {
+              body,
+              ...(accept === undefined ? {} : { accept }),
+              ...(contentType === undefined ? {} : { contentType }),
+            },
+            false,
+          ),
+          ...(range === undefined ? [] : ['range', range]),
+        ],
         body: bodyOf(body),
         headersTimeoutMs: 0,
         bodyTimeoutMs: 0,

@@ -60,6 +60,8 @@ export interface RelayedRequest {
   readonly accept?: string | undefined
   readonly contentType?: string | undefined
   readonly body?: Buffer | undefined
+  /** The bytes that are asked for, as the header `Range` has them; all by default. */
+  readonly range?: string | undefined
   readonly signal: AbortSignal
   readonly onHead: (status: number, headers: IncomingHttpHeaders, flow: Flow) => void
   /** Called with bytes as they come; those of a refusal come at its end, without the credential. */

@@ -14,6 +14,7 @@ import { Evictions } from './evictions.ts'
 import type { Faults, FaultType } from './faults.ts'
 import { answerList } from './lists.ts'
 import { answerMetrics } from './metrics.ts'
+import { type NodeLogAddress, NodeLogs, nodeLogAddress } from './nodeLogs.ts'
 import { OpenApiAnswers } from './openApiAnswers.ts'
 import { type Attributes, forbidden, People, type Person } from './people.ts'
 import { answerLog } from './podLog.ts'
@@ -47,6 +48,7 @@ export interface ApiEnvironment {
 export class Api implements Disposable {
   readonly people = new People()
   readonly logs: PodLogs
+  readonly nodeLogs: NodeLogs
   readonly #environment: ApiEnvironment
   readonly #discovery: DiscoveryAnswers
   readonly #schemas: OpenApiAnswers | null
@@ -58,6 +60,7 @@ export class Api implements Disposable {
   constructor(environment: ApiEnvironment) {
     this.#environment = environment
     this.logs = new PodLogs(environment.clock)
+    this.nodeLogs = new NodeLogs(environment.clock)
     this.#discovery = new DiscoveryAnswers(environment.types, environment.hasAggregatedDiscovery)
     this.#schemas = environment.hasSchemas ? new OpenApiAnswers(environment.types) : null
     this.#deletions = new Deletions(environment.store, environment.types, environment.clock)
@@ -125,6 +128,11 @@ export class Api implements Disposable {
 
   async #answerOther(call: Call, person: Person): Promise<void> {
     const { store, clock, faults, version, hasStillMetrics } = this.#environment
+    const nodeLog = nodeLogAddress(call.path)
+    if (nodeLog !== null) {
+      this.#answerNodeLog(call, person, nodeLog)
+      return
+    }
     if (['/readyz', '/livez', '/healthz'].includes(call.path)) call.text(200, 'ok')
     else if (call.path === '/version') call.send(200, versionInfo(version))
     else if (await answerReview(call, { people: this.people, faults, person })) return
@@ -148,6 +156,15 @@ export class Api implements Disposable {
       const form = isAggregated ? ';g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' : ''
       call.send(200, found, { 'content-type': `application/json${form}` })
     }
+  }
+
+  #answerNodeLog(call: Call, person: Person, { node, file }: NodeLogAddress): void {
+    const name = node
+    const attributes = { verb: 'get', group: '', resource: 'nodes/proxy', namespace: null, name }
+    if (!this.people.isAllowed(person, attributes)) throw forbidden(person, attributes)
+    if (this.#environment.store.get('/nodes', keyOf(null, node)) === null)
+      throw notFound({ group: '', resource: 'nodes' }, node)
+    this.nodeLogs.answer(call, node, file)
   }
 
   async #answerResource(call: Call, person: Person, address: Address, isWatch: boolean): Promise<void> {

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { type Clock, type KubeObject, parseGroupVersion, systemClock } from '#machinery'
 import { Api } from '../api/api.ts'
 import { type Fault, Faults } from '../api/faults.ts'
+import type { NodeLogs } from '../api/nodeLogs.ts'
 import type { People } from '../api/people.ts'
 import type { PodLogs } from '../api/podLogs.ts'
 import { type RecordedRequest, Recorder } from '../api/recorder.ts'
@@ -49,6 +50,8 @@ export class SimulatedServer implements AsyncDisposable {
   readonly people: People
   /** The logs that a test writes itself. */
   readonly logs: PodLogs
+  /** The nodes' own logs, and how their kubelets serve them. */
+  readonly nodeLogs: NodeLogs
   readonly #front: Front
   readonly #back: Http2SecureServer
   readonly #sessions: ReadonlySet<ServerHttp2Session>
@@ -83,6 +86,7 @@ export class SimulatedServer implements AsyncDisposable {
     this.store = parts.store
     this.people = parts.api.people
     this.logs = parts.api.logs
+    this.nodeLogs = parts.api.nodeLogs
   }
 
   static async open(options: SimulatedServerOptions = {}): Promise<SimulatedServer> {

@@ -1,5 +1,5 @@
 import type { ClusterState, PermissionParams } from '#contract'
-import { kindOfDomain, podKind } from '#kinds'
+import { kindOfDomain, nodeKind, podKind } from '#kinds'
 import type { Application } from '../application/application.ts'
 import type { ClusterSession } from '../session/clusterSession.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
@@ -26,7 +26,7 @@ export const hasLog = (kind: {
 /** hasLogOf says whether an object of a known kind has one. */
 export function hasLogOf({ domain }: ObjectRef): boolean {
   const kind = kindOfDomain(domain)
-  return kind !== undefined && hasLog(kind)
+  return domain === nodeKind.domain || (kind !== undefined && hasLog(kind))
 }
 
 /** showLog opens the panel of an object at its log, which begins with these choices. */
@@ -37,7 +37,7 @@ export function showLog(session: ClusterSession, object: ObjectRef, choices: Par
   session.view.showPanelTab(logsTabId)
 }
 
-/** logActions lead to the log of a pod or of a workload's pods; none for other objects. */
+/** logActions lead to the log of a pod, of a workload's pods or of a node itself; none for other objects. */
 export function logActions(
   { tabs }: Pick<Application, 'tabs'>,
   { clusterId }: ClusterState,
@@ -45,8 +45,12 @@ export function logActions(
 ): readonly OfferedAction[] {
   if (!hasLogOf(object)) return []
   const { namespace } = object
+  const isNode = object.domain === nodeKind.domain
   const read: PermissionParams = {
-    ...{ verb: 'get', group: '', resource: podKind.gvr.resource, subresource: 'log', namespace, name: '' },
+    ...{ verb: 'get', group: '', namespace: isNode ? '' : namespace, name: '' },
+    ...(isNode
+      ? { resource: nodeKind.gvr.resource, subresource: 'proxy' }
+      : { resource: podKind.gvr.resource, subresource: 'log' }),
   }
   const offer = (id: string, label: string, choices: Partial<LogChoices>): OfferedAction => ({
     ...{ id, label, obstacle: null, needs: [[read]] },

@@ -1,6 +1,7 @@
 import './logs.css'
 import { ArrowDownToLine, CircleAlert, Copy, Download, Filter, Inbox, Link, WrapText } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { nodeLogTitle } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
 import { encodePlace, locationOf } from '../application/place.ts'
 import { fileNameOf, saveAddress } from '../application/saveFile.ts'
@@ -18,7 +19,7 @@ import { downloadOf } from './logDownload.ts'
 import type { LogState } from './logLines.ts'
 import type { LogRow } from './logRow.ts'
 import type { OpenSearchWorker, SearchState } from './logSearch.ts'
-import { type LogSubject, logSpecOf, rangeTitles } from './logSpec.ts'
+import { type LogSubject, logSpecOf, nodeLogOf, rangesOf } from './logSpec.ts'
 import { footWords, rowText } from './logWords.ts'
 import { type FilterState, Narrowing } from './narrowing.ts'
 import { nextMatch } from './nextMatch.ts'
@@ -54,7 +55,7 @@ const times: readonly (readonly [time: LogTime, title: string])[] = [
   ['off', 'No time'],
 ]
 
-/** LogView is the log of a pod, or of the pods of a workload, live. `name` is the object's, to keep the choices by. */
+/** LogView is the log of a pod, of the pods of a workload, or of a node itself, live. `name` is the object's, to keep the choices by. */
 export function LogView(props: { subject: LogSubject; name: string; openWorker: OpenSearchWorker }) {
   const { subject, name, openWorker } = props
   const { client, notices, ticker } = useApplication()
@@ -116,6 +117,7 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
     })
   const download = () =>
     notices.attempt(session.clusterId, async () => {
+      if (subject.type === 'node' || spec.type === 'node-logs') return
       const { wanted, ending } = downloadOf(subject, spec, choices.time !== 'off')
       const container = wanted.format === 'text' && wanted.container !== undefined ? [wanted.container] : []
       for (const { clusterId, clusterName } of state.parts) {
@@ -135,6 +137,7 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
   useWantedLine({
     state,
     choose,
+    isOfNode: subject.type === 'node',
     onFound: show,
   })
   const copyLink = () =>
@@ -182,7 +185,21 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
           />
         </div>
         <div className="logs-choices">
-          {subject.containers.length > 1 && (
+          {subject.type === 'node' && (
+            <select
+              className="field logs-choice"
+              aria-label="Log"
+              value={nodeLogTitle(nodeLogOf(subject, choices))}
+              onChange={({ target }) => choose({ container: target.value })}
+            >
+              {subject.logs.map((log) => (
+                <option key={nodeLogTitle(log)} value={nodeLogTitle(log)}>
+                  {nodeLogTitle(log)}
+                </option>
+              ))}
+            </select>
+          )}
+          {subject.type === 'containers' && subject.containers.length > 1 && (
             <select
               className="field logs-choice"
               aria-label="Container"
@@ -208,21 +225,23 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
             {choices.from !== null && (
               <option value="from">From {formatExactly(Date.parse(choices.from))}</option>
             )}
-            {rangeTitles.map(([range, title]) => (
+            {rangesOf(subject, choices).map(([range, title]) => (
               <option key={range} value={range}>
                 {title}
               </option>
             ))}
           </select>
-          <select
-            className="field logs-choice"
-            aria-label="Instance"
-            value={choices.isPrevious ? 'previous' : 'current'}
-            onChange={({ target }) => choose({ isPrevious: target.value === 'previous' })}
-          >
-            <option value="current">Current instance</option>
-            <option value="previous">Previous instance</option>
-          </select>
+          {subject.type === 'containers' && (
+            <select
+              className="field logs-choice"
+              aria-label="Instance"
+              value={choices.isPrevious ? 'previous' : 'current'}
+              onChange={({ target }) => choose({ isPrevious: target.value === 'previous' })}
+            >
+              <option value="current">Current instance</option>
+              <option value="previous">Previous instance</option>
+            </select>
+          )}
           <select
             className="field logs-choice"
             aria-label="Time"
@@ -311,7 +330,7 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
         {hasLink && (
           <IconButton icon={Link} label="Copy a link to the line" isSmall onClick={() => void copyLink()} />
         )}
-        {subject.pods.type === 'filter' && (
+        {subject.type === 'containers' && subject.pods.type === 'filter' && (
           <ClustersMenu chosen={choices.clusters} onChange={(clusters) => choose({ clusters })} />
         )}
         {(state.fields.length > 0 || choices.columns.length > 0) && (
@@ -335,13 +354,15 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
           disabled={rows.length === 0}
           onClick={() => void copy()}
         />
-        <IconButton
-          icon={Download}
-          label="Download all lines"
-          title="Download all lines that the nodes have"
-          isSmall
-          onClick={() => void download()}
-        />
+        {subject.type === 'containers' && (
+          <IconButton
+            icon={Download}
+            label="Download all lines"
+            title="Download all lines that the nodes have"
+            isSmall
+            onClick={() => void download()}
+          />
+        )}
       </div>
     </section>
   )

@@ -1,5 +1,5 @@
 import type { LogSpec, RequestParams } from '#contract'
-import type { LogSubject } from './logSpec.ts'
+import type { PodLogSubject } from './logSpec.ts'
 
 /** LogDownload is what a download asks for, and the ending of its file's name. */
 export interface LogDownload {
@@ -8,7 +8,7 @@ export interface LogDownload {
 }
 
 /** downloadOf is all that there is of what is shown: one file where that is one container, else an archive. */
-export function downloadOf(subject: LogSubject, spec: LogSpec, hasTimes: boolean): LogDownload {
+export function downloadOf(subject: PodLogSubject, spec: LogSpec, hasTimes: boolean): LogDownload {
   const { namespace, pods, container, previous } = spec
   const isOne = pods.type === 'pod' && (container !== null || subject.containers.length === 1)
   return {

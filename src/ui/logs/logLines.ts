@@ -1,4 +1,4 @@
-import type { ClusterId, ErrorBody, LogItem, LogSpec } from '#contract'
+import type { ClusterId, ErrorBody, LogItem } from '#contract'
 import type { Clock } from '#machinery'
 import type { LineLevel } from '../session/logChoices.ts'
 import { type Observable, ObservableValue } from '../wire/observable.ts'
@@ -8,6 +8,7 @@ import { fieldsOf, jsonOf, levelOf } from './levels.ts'
 import { blockRows, LogBlock } from './logBlock.ts'
 import { type LogOrigin, LogPart, type LogPhase } from './logPart.ts'
 import { beginsBefore, inOrder, type LogRow, type LogSourceName, weightOf } from './logRow.ts'
+import type { ShownLogSpec } from './logSpec.ts'
 
 /** LogPartState is how the reading of one cluster's part stands. */
 export interface LogPartState {
@@ -79,7 +80,7 @@ interface Arrived {
  * reading. No cluster waits for another. Disposing it closes the channels.
  */
 export class LogLines implements Disposable {
-  readonly #spec: LogSpec
+  readonly #spec: ShownLogSpec
   readonly #clock: Clock
   readonly #limitsOfOne: LogLimits
   readonly #state: ObservableValue<LogState>
@@ -104,7 +105,7 @@ export class LogLines implements Disposable {
   #isDisposed = false
 
   constructor(options: {
-    spec: LogSpec
+    spec: ShownLogSpec
     origins: readonly LogOrigin[]
     clock: Clock
     limits?: LogLimits

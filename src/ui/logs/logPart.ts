@@ -1,11 +1,12 @@
-import type { ClusterId, ErrorBody, LogItem, LogSpec } from '#contract'
+import type { ClusterId, ErrorBody, LogItem } from '#contract'
 import type { ChannelListener, PageChannel } from '../session/channel.ts'
+import type { ShownLogSpec } from './logSpec.ts'
 
 /** LogOrigin is a cluster that a log is read from. */
 export interface LogOrigin {
   readonly clusterId: ClusterId
   readonly clusterName: string
-  readonly openChannel: (spec: LogSpec, listener: ChannelListener) => PageChannel
+  readonly openChannel: (spec: ShownLogSpec, listener: ChannelListener) => PageChannel
 }
 
 /** LogPhase is how far the reading of a log has come. */
@@ -31,7 +32,7 @@ export class LogPart implements Disposable {
   #rest = ''
   #owed = 0
 
-  constructor(spec: LogSpec, origin: LogOrigin, events: LogPartEvents) {
+  constructor(spec: ShownLogSpec, origin: LogOrigin, events: LogPartEvents) {
     this.origin = origin
     this.#channel = origin.openChannel(spec, {
       onOpen: () => {

@@ -1,8 +1,9 @@
-import type { LogSpec } from '#contract'
+import { type LogSpec, type NodeLogName, type NodeLogSpec, nodeLogTitle } from '#contract'
 import type { LogChoices, LogRange } from '../session/logChoices.ts'
 
-/** LogSubject is whose log is shown: a pod, or the pods of a workload. */
-export interface LogSubject {
+/** PodLogSubject is a pod, or the pods of a workload, whose log is shown. */
+export interface PodLogSubject {
+  readonly type: 'containers'
   /** The name of the object. */
   readonly title: string
   readonly namespace: string
@@ -13,6 +14,19 @@ export interface LogSubject {
   readonly defaultContainer: string | null
 }
 
+/** NodeLogSubject is a node with the logs of its own that it shows, the first of which is shown first. */
+export interface NodeLogSubject {
+  readonly type: 'node'
+  readonly title: string
+  readonly logs: readonly [NodeLogName, ...NodeLogName[]]
+}
+
+/** LogSubject is whose log is shown. */
+export type LogSubject = PodLogSubject | NodeLogSubject
+
+/** ShownLogSpec is what a log on the page is read by. */
+export type ShownLogSpec = LogSpec | NodeLogSpec
+
 export const rangeTitles: readonly (readonly [range: LogRange, title: string])[] = [
   ['tail-500', 'Last 500 lines'],
   ['tail-5000', 'Last 5,000 lines'],
@@ -21,12 +35,18 @@ export const rangeTitles: readonly (readonly [range: LogRange, title: string])[]
   ['all', 'All lines'],
 ]
 
+/** What is chosen of a log, as far as it decides on the lines. */
+type Chosen = Pick<LogChoices, 'container' | 'isPrevious' | 'range' | 'from'>
+
 /** logSpecOf is the log that these choices mean. */
-export function logSpecOf(
-  { namespace, pods, containers, defaultContainer }: Omit<LogSubject, 'title'>,
-  { container, isPrevious, range, from }: Pick<LogChoices, 'container' | 'isPrevious' | 'range' | 'from'>,
+export const logSpecOf = (subject: LogSubject, choices: Chosen): ShownLogSpec =>
+  subject.type === 'node' ? nodeLogSpecOf(subject, choices) : podLogSpecOf(subject, choices)
+
+function podLogSpecOf(
+  { namespace, pods, containers, defaultContainer }: PodLogSubject,
+  choices: Chosen,
 ): LogSpec {
-  const [by, count] = range.split('-')
+  const { container, isPrevious } = choices
   const chosen = container ?? defaultContainer ?? ''
   return {
     type: 'logs',
@@ -35,12 +55,42 @@ export function logSpecOf(
     container: chosen === '' || !containers.includes(chosen) ? null : chosen,
     previous: isPrevious,
     follow: !isPrevious,
-    ...(from !== null
-      ? { sinceSeconds: null, tailLines: null, sinceTime: from }
-      : {
-          sinceSeconds: by === 'since' ? Number(count) : null,
-          tailLines: by === 'tail' ? Number(count) : null,
-        }),
+    ...rangeOf(choices),
+  }
+}
+
+function nodeLogSpecOf(subject: NodeLogSubject, choices: Chosen): NodeLogSpec {
+  const log = nodeLogOf(subject, choices)
+  const range = rangeOf(choices)
+  // The lines of a file have no times that are known.
+  const last = log.from === 'file' && (range.sinceSeconds !== null || range.sinceTime !== undefined)
+  return {
+    ...{ type: 'node-logs', node: subject.title, log, follow: true },
+    ...(last ? { sinceSeconds: null, tailLines: lastLines } : range),
+  }
+}
+
+/** Lines of a file in place of those since a moment. */
+const lastLines = 500
+
+/** nodeLogOf is the log of a node that is chosen. */
+export const nodeLogOf = (
+  { logs }: NodeLogSubject,
+  { container }: Pick<LogChoices, 'container'>,
+): NodeLogName => logs.find((log) => nodeLogTitle(log) === container) ?? logs[0]
+
+/** rangesOf are the ranges that a log can be shown in. */
+export const rangesOf = (subject: LogSubject, choices: Chosen): typeof rangeTitles =>
+  subject.type === 'node' && nodeLogOf(subject, choices).from === 'file'
+    ? rangeTitles.filter(([range]) => !range.startsWith('since-'))
+    : rangeTitles
+
+function rangeOf({ range, from }: Chosen): Pick<LogSpec, 'sinceSeconds' | 'tailLines' | 'sinceTime'> {
+  if (from !== null) return { sinceSeconds: null, tailLines: null, sinceTime: from }
+  const [by, count] = range.split('-')
+  return {
+    sinceSeconds: by === 'since' ? Number(count) : null,
+    tailLines: by === 'tail' ? Number(count) : null,
   }
 }
 

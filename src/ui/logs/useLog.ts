@@ -1,17 +1,17 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import type { LogSpec } from '#contract'
 import { useApplication, useSession } from '../application/application.ts'
 import { useObserved } from '../kit/useObserved.ts'
 import { LogLines } from './logLines.ts'
 import type { LogOrigin } from './logPart.ts'
 import { LogSearch, type OpenSearchWorker } from './logSearch.ts'
+import type { ShownLogSpec } from './logSpec.ts'
 import { LogFilters } from './narrowing.ts'
 
 /**
  * useLines is the log of that spec while the view is on screen, of the session's cluster and of those others that are open; null
  * before the first effect.
  */
-export function useLines(spec: LogSpec, others: readonly string[], tries: number): LogLines | null {
+export function useLines(spec: ShownLogSpec, others: readonly string[], tries: number): LogLines | null {
   const session = useSession()
   const { client, tabs } = useApplication()
   const order = useObserved(tabs.state, ({ order: open }) => open) ?? []

@@ -23,9 +23,11 @@ function findLine({ rows, sources }: LogState, clusterId: ClusterId, line: LogLi
 export function useWantedLine(options: {
   state: LogState
   choose: (change: Partial<LogChoices>) => void
+  /** A node has one log in place of each container. */
+  isOfNode: boolean
   onFound: (n: number) => void
 }): void {
-  const { state, choose, onFound } = options
+  const { state, choose, isOfNode, onFound } = options
   const session = useSession()
   const { notices } = useApplication()
   const wanted = useObserved(session.wantedLine)
@@ -42,7 +44,7 @@ export function useWantedLine(options: {
     choose({
       from: momentBefore(Date.parse(wanted.at)),
       isPrevious: wanted.isPrevious,
-      container: '',
+      container: isOfNode ? wanted.container : '',
       filters: [],
       hiddenLevels: [],
     })

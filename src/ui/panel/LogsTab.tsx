@@ -37,6 +37,7 @@ export function LogsTab(props: { kind: ShownKind; object: ObjectRef; version: st
 
 /** A pod that cannot be read, of which only the name is known. */
 const goneSubject = ({ namespace, name }: ObjectRef): LogSubject => ({
+  type: 'containers',
   title: name,
   namespace,
   pods: { type: 'pod', name },
@@ -47,11 +48,15 @@ const goneSubject = ({ namespace, name }: ObjectRef): LogSubject => ({
 function subjectOf(kind: ShownKind, object: KubeObject): LogSubject | null {
   const { namespace = '', name } = object.metadata
   if (kind.domain === podKind.domain)
-    return { title: name, namespace, pods: { type: 'pod', name }, ...podContainers(object as PodTemplate) }
+    return {
+      ...{ type: 'containers', title: name, namespace, pods: { type: 'pod', name } },
+      ...podContainers(object as PodTemplate),
+    }
   const of = kind.podsOf?.(object) ?? null
   if (of === null || of.namespace === '' || of.filter === '') return null
   const { template } = (object.spec ?? {}) as { readonly template?: PodTemplate }
   return {
+    type: 'containers',
     title: name,
     namespace: of.namespace,
     pods: { type: 'filter', filter: of.filter },

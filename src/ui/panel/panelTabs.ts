@@ -34,6 +34,8 @@ const YamlTab = lazy(async () => ({ default: (await import('./YamlTab.tsx')).Yam
 
 const LogsTab = lazy(async () => ({ default: (await import('./LogsTab.tsx')).LogsTab }))
 
+const NodeLogsTab = lazy(async () => ({ default: (await import('./NodeLogsTab.tsx')).NodeLogsTab }))
+
 const ShellTab = lazy(async () => ({ default: (await import('./ShellTab.tsx')).ShellTab }))
 
 const FilesTab = lazy(async () => ({ default: (await import('./FilesTab.tsx')).FilesTab }))
@@ -57,6 +59,13 @@ const panelTabs: readonly PanelTab[] = [
     title: 'Logs',
     isFor: hasLog,
     View: LogsTab,
+    isFlush: true,
+  },
+  {
+    id: logsTabId,
+    title: 'Logs',
+    isFor: ({ domain }) => domain === nodeKind.domain,
+    View: NodeLogsTab,
     isFlush: true,
   },
   {

@@ -12,6 +12,7 @@ import {
   firstCell,
   type LogItem,
   type LogSpec,
+  type NodeLogSpec,
   type Row,
   type WindowSpec,
 } from '#contract'
@@ -42,7 +43,7 @@ export class ScriptedCluster {
   readonly requests: { readonly route: string; readonly params: Readonly<Record<string, unknown>> }[] = []
   readonly answers = new Map<string, Answer>()
   /** The logs that are open, by the number of their channel. */
-  readonly logs = new Map<number, LogSpec>()
+  readonly logs = new Map<number, LogSpec | NodeLogSpec>()
   readonly #tables = new Map<string, readonly Row[]>()
   readonly #documents = new Map<string, unknown>()
   readonly #windows = new Map<number, WindowSpec>()
@@ -135,7 +136,8 @@ export class ScriptedCluster {
         this.#followed.delete(frame.document)
         break
       case 'channel-open':
-        if (frame.spec.type === 'logs') this.logs.set(frame.channel, frame.spec)
+        if (frame.spec.type === 'logs' || frame.spec.type === 'node-logs')
+          this.logs.set(frame.channel, frame.spec)
         break
       case 'channel-close':
         this.logs.delete(frame.channel)

@@ -253,6 +253,8 @@ imageGCHighThresholdPercent: 100
 syncFrequency: 5s
 crashLoopBackOff: {maxContainerRestartPeriod: 10s}
 containerLogMonitorInterval: 3s
+enableSystemLogHandler: true
+enableSystemLogQuery: true
 volumePluginDir: /var/lib/kubelet/plugins
 `
 
