@@ -18,7 +18,7 @@ const retryRule = { firstMs: 500, capMs: 5000, jitter: 0.3 }
 const mostMissing = 5
 
 /** NodeFileOutlet takes the lines of a file. */
-export interface NodeFileOutlet {
+interface NodeFileOutlet {
   line(line: ReadLine): void
   mark(marker: LogMarker): void
   /** Resolves when more lines are taken. */

@@ -13,13 +13,18 @@ const madeGapMs = 3000
 const services = ['kubelet', 'containerd']
 
 /** Plausible lines of a kubelet and of a container runtime, each with a number that changes. */
-const templates: Readonly<Record<string, readonly ((n: number) => string)[]>> = {
+const templates: Readonly<Record<string, readonly ((n: number, klog: string) => string)[]>> = {
   kubelet: [
-    (n) => `I kubelet.go:2421] "SyncLoop (probe)" probe="readiness" status="ready" pod="shop/web-${n % 9}"`,
-    (n) => `I reconciler_common.go:251] "operationExecutor.MountVolume started" pod="shop/cart-${n % 5}"`,
-    (n) => `W prober.go:120] "Probe failed" probeType="Readiness" pod="shop/web-${n % 9}" output="HTTP 503"`,
-    (n) => `I pod_startup_latency_tracker.go:104] "Observed pod startup duration" seconds="${1 + (n % 7)}"`,
-    (n) => `E pod_workers.go:1324] "Error syncing pod, skipping" err="back-off ${10 + (n % 50)}s restarting"`,
+    (n, klog) =>
+      `I${klog} kubelet.go:2421] "SyncLoop (probe)" probe="readiness" status="ready" pod="shop/web-${n % 9}"`,
+    (n, klog) =>
+      `I${klog} reconciler_common.go:251] "operationExecutor.MountVolume started" pod="shop/cart-${n % 5}"`,
+    (n, klog) =>
+      `W${klog} prober.go:120] "Probe failed" probeType="Readiness" pod="shop/web-${n % 9}" output="HTTP 503"`,
+    (n, klog) =>
+      `I${klog} pod_startup_latency_tracker.go:104] "Observed pod startup duration" seconds="${1 + (n % 7)}"`,
+    (n, klog) =>
+      `E${klog} pod_workers.go:1324] "Error syncing pod, skipping" err="back-off ${10 + (n % 50)}s restarting"`,
   ],
   containerd: [
     (n) => `level=info msg="StartContainer for ${n.toString(16)} returns successfully"`,
@@ -115,9 +120,16 @@ export class NodeLogs {
     return Array.from({ length: madeLines }, (_, index) => {
       const step = newest - madeLines + index + 1
       const n = Math.abs(Math.imul(step ^ seed, 2654435761)) >> 4
-      return { atMs: step * madeGapMs + (seed % 1000), text: (words[n % words.length] ?? String)(n) }
+      const atMs = step * madeGapMs + (seed % 1000)
+      return { atMs, text: (words[n % words.length] ?? String)(n, klogHead(atMs)) }
     }).filter(({ atMs }) => atMs <= this.#clock.now())
   }
+}
+
+/** What stands between the level and the place in the program. */
+function klogHead(atMs: number): string {
+  const time = new Date(atMs).toISOString()
+  return `${time.slice(5, 7)}${time.slice(8, 10)} ${time.slice(11, 23)}000     812`
 }
 
 const day = new Intl.DateTimeFormat('en-US', { month: 'short', day: '2-digit', timeZone: 'UTC' })

@@ -13,6 +13,7 @@ describe('the level of a line', () => {
     ['{"msg":"no level, though ERROR"}', 'none'],
     ['{"level":"warn", broken ERROR', 'error'],
     ['W0131 12:00:00.000001       1 reflector.go:1] failed', 'warning'],
+    ['kubelet[812]: E0131 12:00:00.000001     812 pod_workers.go:1] failed', 'error'],
     ['time="2026-01-01" level=debug msg="an ERROR"', 'debug'],
     ['2026-01-01 12:00:00,123 [main] WARN  c.e.Shop - slow', 'warning'],
     ['[error] 7#7: *1 open() failed', 'error'],

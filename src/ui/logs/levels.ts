@@ -45,7 +45,8 @@ const fieldNames: ReadonlySet<string> = new Set([
 ])
 /** A level stands near the beginning of a line. */
 const headLength = 200
-const klog = /^([IWEF])\d{4} \d\d:\d\d/u
+/** In a journal, the name of the program comes first. */
+const klog = /^(?:[\w.-]+\[\d+\]: )?([IWEF])\d{4} \d\d:\d\d/u
 const klogLevels: Readonly<Record<string, LineLevel>> = { I: 'info', W: 'warning', E: 'error', F: 'error' }
 const logfmt = new RegExp(`(?:^|\\s)(?:level|lvl|severity)="?(${names})\\b`, 'iu')
 const bracketed = new RegExp(`[\\[(<|](${names})[\\])>|]|^(${names})(?::|\\s*\\|)`, 'iu')
