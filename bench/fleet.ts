@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ClusterId } from '#contract'
 import { aHome, openClusterSocket, type Product, startProduct } from '#testkit'
 import { type Figure, megabytes, seconds } from './figures.ts'
 import { startFleet } from './fleetProcess.ts'
 import { childrenOf, processMemory } from './processMemory.ts'
+import { processorSeconds } from './processorTime.ts'
 
 const idleSeconds = 30
-/** `USER_HZ`, in which Linux counts processor time (proc(5)). */
-const ticksPerSecond = 100
 
 /**
  * benchFleet opens many simulated clusters at once, each with a table of its pods on a page, and says what that costs: until
@@ -80,15 +78,3 @@ export async function benchFleet(clusters: number, pods: number): Promise<Figure
 
 const lifecycleOf = async (product: Product, clusterId: ClusterId) =>
   (await product.workspace()).clusters.find((cluster) => cluster.clusterId === clusterId)?.lifecycle
-
-/** What these processes have used of a processor so far: fields 14 and 15 of proc_pid_stat(5). */
-async function processorSeconds(pids: readonly number[]): Promise<number> {
-  let ticks = 0
-  for (const pid of pids) {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // The second field is the command in parentheses, which may contain spaces.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    ticks += Number(fields[11]) + Number(fields[12])
-  }
-  return ticks / ticksPerSecond
-}

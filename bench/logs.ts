@@ -21,6 +21,7 @@ import {
 import { openCalmCluster } from './calmCluster.ts'
 import { type Figure, megabytes, ms, quantile, ratio, seconds } from './figures.ts'
 import { heapOf, noteLongTasks } from './page.ts'
+import { processorSeconds, processTree } from './processorTime.ts'
 
 const pods = 40
 const perSecond = 5000
@@ -136,6 +137,7 @@ async function flow(parts: {
     const peer: number[] = []
     const memory: number[] = []
     let busyMs = 0
+    let processor = 0
     for (let round = 0; round < rounds; round += 1) {
       quiet.push(...(await calm.measure(`quiet-${round}`)))
       await page.getByRole('tab', { name: 'Logs', exact: true }).click()
@@ -145,10 +147,12 @@ async function flow(parts: {
       await page.evaluate(noteDrawnLines)
       await noteLongTasks(page)
       const measured = calm.measure(`disturbed-${round}`)
+      const usedBefore = await usedBy(product)
       for (let second = 0; second < secondsEach; second += 5) {
         await wait(5000)
         memory.push(await rssOf(product))
       }
+      processor += (await usedBy(product)) - usedBefore
       disturbed.push(...(await measured))
       drawn.push(...(await page.evaluate(() => Reflect.get(globalThis, 'drawnMs') as number[])))
       busyMs = Math.max(busyMs, await page.evaluate(() => Reflect.get(globalThis, 'longestTaskMs') as number))
@@ -188,6 +192,13 @@ async function flow(parts: {
         peer: '–',
         budget: '≤ 32 MB',
         isMet: late - early <= 32 * 2 ** 20,
+      },
+      {
+        what: `${what}: processor time of the server and its clusters' processes`,
+        measured: `${(processor / (rounds * secondsEach)).toFixed(2)} of a core`,
+        peer: '–',
+        budget: '–',
+        isMet: null,
       },
       {
         what: `a change in another cluster reaches its page meanwhile, p99`,
@@ -235,6 +246,8 @@ async function byKubectl(cluster: RealCluster, secondsEach: number): Promise<num
   return taken
 }
 
+const usedBy = async ({ pid }: Product): Promise<number> => await processorSeconds(await processTree(pid))
+
 async function rssOf(product: Product): Promise<number> {
   const { clusters } = await product.workspace()
   return clusters.find(({ clusterId }) => clusterId === 'bench:bench')?.usage.rssBytes ?? Number.NaN
@@ -249,6 +262,7 @@ async function download(cluster: RealCluster, product: Product, file: string): P
   const rest = await rssOf(product)
   const [mine, theirs]: [number[], number[]] = [[], []]
   let most = 0
+  let processor = 0
   for (let round = 0; round < rounds; round += 1) {
     const watching = new AbortController()
     const watched = (async () => {
@@ -257,12 +271,14 @@ async function download(cluster: RealCluster, product: Product, file: string): P
         await wait(200)
       }
     })()
+    const usedBefore = await usedBy(product)
     const began = performance.now()
     const query = new URLSearchParams({ clusterId: 'bench:bench', namespace: 'default', pod: 'large' })
     const answer = await product.api(`/logs/download?${query}`)
     let bytes = 0
     for await (const part of answer.body ?? []) bytes += part.length
     mine.push(performance.now() - began)
+    processor += (await usedBy(product)) - usedBefore
     watching.abort()
     await watched
     if (bytes < downloadBytes) throw new Error(`Only ${bytes} bytes of the log have come.`)
@@ -271,7 +287,7 @@ async function download(cluster: RealCluster, product: Product, file: string): P
   const [ours, peer] = [quantile(mine, 0.5), quantile(theirs, 0.5)]
   return [
     {
-      what: `a log of ${megabytes(downloadBytes)}: download (the cluster's process held ${megabytes(most - rest)} more than at rest)`,
+      what: `a log of ${megabytes(downloadBytes)}: download (the cluster's process held ${megabytes(most - rest)} more than at rest; processor time of product ${seconds((processor / rounds) * 1000)})`,
       measured: seconds(ours),
       peer: `kubectl logs: ${seconds(peer)}`,
       budget: `≤ 1.25× (measured ${ratio(ours / peer)}), ≤ 32 MB more`,
