@@ -197,7 +197,9 @@ export class Forward implements Follower, AsyncDisposable {
         throw new NoWay(`At most ${maxConnections} connections are carried at once.`)
       await this.#carry(connection, signal)
     } catch (problem) {
-      if (!signal.aborted) this.#fail(messageOf(problem))
+      // A program that is told of a failure goes at once, and what else ends with it is no failure.
+      const isOver = problem instanceof NoWay ? stopped.signal.aborted : signal.aborted
+      if (!isOver) this.#fail(messageOf(problem))
     } finally {
       connection[Symbol.dispose]()
       this.#open.delete(connection)

@@ -335,6 +335,27 @@ function testForwards(): void {
     await remove(forwardId)
   })
 
+  it('counts a connection whose pod goes before it has answered', async () => {
+    await east.apply(server('brief'))
+    await ready('brief')
+    const { forwardId, localPort } = await open({ name: 'brief', port: '7000' })
+    const socket = connect({ port: localPort, host: '127.0.0.1' })
+    socket.on('error', () => {}) // `close` follows.
+    const closed = once(socket, 'close')
+    socket.write('5 60000\nhello')
+    await expect.poll(async () => (await report(forwardId))?.connections.open, patiently).toBe(1)
+    await east.mustKubectl(['delete', 'pod', 'brief', '--grace-period=1'])
+    socket.resume()
+    await closed
+    await expect
+      .poll(() => report(forwardId), patiently)
+      .toMatchObject({
+        connections: { open: 0, total: 1, failed: 1 },
+        lastFailure: { message: expect.any(String) },
+      })
+    await remove(forwardId)
+  })
+
   it('is not slowed by a download that is not read', async () => {
     const { forwardId, localPort } = await open()
     const before = process.memoryUsage().arrayBuffers
