@@ -45,6 +45,7 @@ export { aRealClient } from './realClient.ts'
 export { isListOf, isWatchOf, listsOfObjects, mostAtOnce } from './realClusters/auditCounts.ts'
 export { giveGnuUserland } from './realClusters/gnuUserland.ts'
 export { helmFolder } from './realClusters/helm.ts'
+export { aPostgresPod, bringPostgres, postgresOfMachine } from './realClusters/postgres.ts'
 export { type AuditEntry, type KubectlResult, RealCluster } from './realClusters/realCluster.ts'
 export {
   openRealClusters,

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
@@ -10,18 +11,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
 import type { ErrorBody, ForwardReport, FromBerth, RememberedForward } from '#contract'
 import {
+  aPostgresPod,
+  aRealClient,
   aRealPod,
+  bringPostgres,
   forwardTo,
   type OpenedBerth,
   onRealNode,
   openBerth,
   openRealClusters,
+  postgresOfMachine,
   type RealCluster,
   realImages,
   temporaryFolder,
 } from '#testkit'
 
 const patiently = { timeout: 30_000, interval: 50 }
+
+const postgres = await postgresOfMachine()
 
 await onRealNode(() => describe('a forwarded port', testForwards))
 
@@ -192,6 +199,43 @@ function testForwards(): void {
     expect(await tally(localPort, bytes, 1500)).toBe(sumOf(bytes))
     await remove(forwardId)
   })
+
+  if (postgres === null)
+    it('carries no PostgreSQL where this machine has none', async () => {
+      expect(await postgresOfMachine()).toBeNull()
+    })
+  else
+    it('carries a PostgreSQL that its own client speaks to, with megabytes in both directions', async () => {
+      await east.apply(aPostgresPod('database', postgres))
+      await ready('database')
+      {
+        await using client = await aRealClient(east)
+        await bringPostgres(client, 'database', postgres)
+      }
+      const { forwardId, localPort } = await open({ name: 'database', port: '5432' })
+      const psql = (statement: string, input = '') =>
+        new Promise<string>((resolve, reject) => {
+          const running = execFile(
+            join(postgres, 'bin', 'psql'),
+            [`--port=${localPort}`, ...['--host=localhost', '--username=postgres', '-XAtc', statement]],
+            { maxBuffer: 2 ** 26 },
+            (problem, output) => (problem === null ? resolve(output) : reject(problem)),
+          )
+          running.stdin?.end(input)
+        })
+      // It has only just been started.
+      await expect.poll(() => psql('select 42').catch(() => null), patiently).toBe('42\n')
+      const lines = Array.from({ length: 100_000 }, (_, at) => `${at} is a line of a table that is copied\n`)
+      const content = lines.join('')
+      await psql('create table lines (line text)')
+      await psql('copy lines from stdin', content)
+      expect(await psql('select count(*), sum(length(line) + 1) from lines')).toBe(
+        `${lines.length}|${content.length}\n`,
+      )
+      expect((await psql('copy lines to stdout')) === content).toBe(true)
+      await expect(psql('select 1 / 0')).rejects.toThrow('division by zero')
+      await remove(forwardId)
+    })
 
   it('never closes in 1,000 requests, while all pods of a workload are replaced, the connection is cut and the login ends and comes back: only connections in flight fail, and each is counted', async () => {
     await using login = await aLogin()
