@@ -41,7 +41,10 @@ describeWithBrowser('a cluster that is viewed as another user', (browser) => {
     const bystanders = await world.observe('b')
     await view('alice', '')
     await banner.getByText('Viewed as alice').waitFor()
-    await window.page.getByText(/User "alice" cannot list/).waitFor()
+    await window.page
+      .getByText(/User "alice" cannot list/)
+      .first()
+      .waitFor()
     expect(await window.page.getByText('web-1', { exact: true }).count()).toBe(0)
 
     await page.tab('a').click({ button: 'right' })
@@ -93,6 +96,14 @@ describeWithBrowser('a cluster that is viewed as another user', (browser) => {
     expect(await axeFindings(window.page, { isFrameJudged: true })).toEqual([])
     await rights.getByRole('button', { name: 'readers' }).click()
     await page.panel('ClusterRoleBinding readers').root.waitFor()
+
+    await new PalettePart(window.page).choose('cluster roles', /^Cluster Roles/)
+    const roles = page.table('Cluster Roles')
+    await roles.row('view').click({ button: 'right' })
+    await window.page.getByRole('menuitem', { name: 'Show who holds it…', exact: true }).click()
+    const holders = window.page.getByRole('dialog', { name: 'Who holds view' })
+    await holders.getByRole('row', { name: /Group shop-readers.*ClusterRoleBinding readers/ }).waitFor()
+    expect(await axeFindings(window.page, { isFrameJudged: true })).toEqual([])
     expect(window.problems).toEqual([])
   })
 })

@@ -218,6 +218,7 @@ export {
   webSocketNeedsCreate,
 } from './permissions.ts'
 export {
+  type HoldersParams,
   type RbacGrant,
   type RbacSubject,
   type RightsAnswer,

@@ -45,6 +45,13 @@ export const rightsParamsSchema = v.pipe(
 )
 export type RightsParams = v.InferOutput<typeof rightsParamsSchema>
 
+/** Parameters of `rbac/holders`: a role of that namespace, or a cluster role where none is named. */
+export const holdersParamsSchema = v.object({
+  namespace: text('namespace'),
+  name: v.pipe(v.string('name is required'), v.minLength(1, 'name is required'), v.maxLength(500)),
+})
+export type HoldersParams = v.InferOutput<typeof holdersParamsSchema>
+
 /** RbacGrant is the binding that grants something, and the role that it refers to. */
 export interface RbacGrant {
   /** Empty for a binding of the whole cluster. */
@@ -67,7 +74,7 @@ export interface UnreadRules {
   readonly reason: string
 }
 
-/** Answer to `rbac/who-can`. */
+/** Answer to `rbac/who-can` and to `rbac/holders`. */
 export interface WhoCanAnswer {
   readonly subjects: readonly { readonly subject: RbacSubject; readonly grants: readonly RbacGrant[] }[]
   readonly unread: readonly UnreadRules[]

@@ -48,7 +48,13 @@ import {
 } from './manifests.ts'
 import { type ObjectEvent, objectParamsSchema, readParamsSchema } from './object.ts'
 import { type PermissionAnswer, permissionParamsSchema } from './permissions.ts'
-import { type RightsAnswer, rightsParamsSchema, type WhoCanAnswer, whoCanParamsSchema } from './rbac.ts'
+import {
+  holdersParamsSchema,
+  type RightsAnswer,
+  rightsParamsSchema,
+  type WhoCanAnswer,
+  whoCanParamsSchema,
+} from './rbac.ts'
 import { type SchemaAnswer, schemaParamsSchema } from './schemas.ts'
 import { shellOpenSchema, shellParamsSchema } from './shells.ts'
 import { type DocumentSnapshot, type Snapshot, snapshotParamsSchema, viewParamsSchema } from './snapshot.ts'
@@ -599,6 +605,17 @@ export const requests = {
     seconds: 30,
     does: 'Every rule that holds for a user, a group or a service account, with its binding, and what of the roles could not be read.',
     ...answer<RightsAnswer>(),
+  },
+  'rbac/holders': {
+    type: 'read',
+    method: 'GET',
+    path: '/rbac/holders',
+    cluster: 'clusterId',
+    params: holdersParamsSchema,
+    maxBytes: smallBytes,
+    seconds: 30,
+    does: 'The users, groups and service accounts that hold a role, by which bindings, and what of the bindings could not be read.',
+    ...answer<WhoCanAnswer>(),
   },
   'view-as/try': {
     type: 'read',

@@ -254,6 +254,30 @@ describe.skipIf(reason !== null)('the roles of a real cluster', () => {
     expect(held.map(({ grant }) => `${grant.namespace} ${grant.binding}`)).toContain(`${site} all`)
   })
 
+  it('names those that hold a role, by which binding', async () => {
+    const holders = async (role: object, of = berth) =>
+      (await of.ask<WhoCanAnswer>(address('/rbac/holders', role))).body
+    const { subjects: found, unread } = await holders({ name: `whole-${id}` })
+    const grant = {
+      namespace: shop,
+      binding: `whole-${id}`,
+      role: { kind: 'ClusterRole', name: `whole-${id}` },
+    }
+    expect([found, unread]).toEqual([
+      [
+        { subject: { kind: 'ServiceAccount', namespace: site, name: 'other' }, grants: [grant] },
+        { subject: { kind: 'User', namespace: '', name: alice }, grants: [grant] },
+      ],
+      [],
+    ])
+    expect((await holders({ namespace: shop, name: 'all' })).subjects).toEqual([])
+    expect((await holders({ namespace: site, name: 'all' })).subjects).toHaveLength(2)
+    expect((await holders({ namespace: shop, name: 'one-secret' }, restricted)).unread).toEqual([])
+    const part = await holders({ name: `whole-${id}` }, restricted)
+    expect(part.subjects).toEqual(found)
+    expect(part.unread.map(({ resource }) => resource)).toContain('clusterrolebindings')
+  })
+
   it('says what could not be read, and answers from the rest', async () => {
     const { subjects: found, unread } = await whoCan(
       { verb: 'get', resource: 'secrets', namespace: shop, name: 'web' },

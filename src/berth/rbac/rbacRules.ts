@@ -1,4 +1,5 @@
 import {
+  type HoldersParams,
   impliedGroups,
   type RbacGrant,
   type RbacSubject,
@@ -16,9 +17,32 @@ import type { Binding, PolicyRule, RbacObjects, Role } from './rbacObjects.ts'
 /** whoCan is whom the roles allow that, by kind and name. */
 export function whoCan(wish: WhoCanParams, { roles, bindings }: RbacObjects): WhoCanAnswer['subjects'] {
   const rulesOf = rulesByRole(roles)
+  return subjectsIn(
+    bindings.filter(
+      (binding) => holdsIn(binding, wish) && rulesOf(binding).some((rule) => allows(rule, wish)),
+    ),
+  )
+}
+
+/** holdersOf is whom bindings give that role, by kind and name. A cluster role can be given in one namespace only. */
+export const holdersOf = (
+  { namespace, name }: HoldersParams,
+  { bindings }: Pick<RbacObjects, 'bindings'>,
+): WhoCanAnswer['subjects'] =>
+  subjectsIn(
+    bindings.filter(
+      ({ metadata, roleRef }) =>
+        roleRef.name === name &&
+        (namespace === ''
+          ? roleRef.kind === 'ClusterRole'
+          : roleRef.kind === 'Role' && metadata.namespace === namespace),
+    ),
+  )
+
+/** Those that the bindings name, each once, with the bindings that do. */
+function subjectsIn(bindings: readonly Binding[]): WhoCanAnswer['subjects'] {
   const found = new Map<string, { subject: RbacSubject; grants: RbacGrant[] }>()
   for (const binding of bindings) {
-    if (!holdsIn(binding, wish) || !rulesOf(binding).some((rule) => allows(rule, wish))) continue
     for (const subject of subjectsOf(binding)) {
       const key = JSON.stringify([subject.kind, subject.name, subject.namespace])
       const entry = found.get(key) ?? { subject, grants: [] }

@@ -65,7 +65,16 @@ function accessTools({ dialog }: Page, cluster: ClusterState, target: Target): O
     ...{ ...offer, id: 'who-can', label: 'Show who can…' },
     run: () => dialog.set({ type: 'who-can', clusterId, wish }),
   }
-  if (kindOfResource(target) !== serviceAccountKind) return [whoCan]
+  const kind = kindOfResource(target)
+  if (kind?.kind === 'Role' || kind?.kind === 'ClusterRole')
+    return [
+      whoCan,
+      {
+        ...{ ...offer, id: 'holders', label: 'Show who holds it…' },
+        run: () => dialog.set({ type: 'holders', clusterId, role: { namespace: target.namespace, name } }),
+      },
+    ]
+  if (kind !== serviceAccountKind) return [whoCan]
   const user = serviceAccountUser(namespace, name)
   return [
     whoCan,

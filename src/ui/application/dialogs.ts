@@ -1,4 +1,12 @@
-import type { ClusterId, ForwardTarget, RbacSubject, ReleaseChange, Target, WhoCanParams } from '#contract'
+import type {
+  ClusterId,
+  ForwardTarget,
+  HoldersParams,
+  RbacSubject,
+  ReleaseChange,
+  Target,
+  WhoCanParams,
+} from '#contract'
 
 /** ChangeOfRelease is what Helm can do to a release that is there. */
 export type ChangeOfRelease = Exclude<ReleaseChange['type'], 'install'>
@@ -20,6 +28,8 @@ export type Dialog =
   | { readonly type: 'view-as'; readonly clusterId: ClusterId; readonly user: string | null }
   /** Says who may do something; begins with that question, where one is given. */
   | { readonly type: 'who-can'; readonly clusterId: ClusterId; readonly wish: Partial<WhoCanParams> | null }
+  /** Says who holds a role. */
+  | { readonly type: 'holders'; readonly clusterId: ClusterId; readonly role: HoldersParams }
   /** Says what a subject may do; begins with that one, where one is given. */
   | { readonly type: 'rights'; readonly clusterId: ClusterId; readonly subject: RbacSubject | null }
   /** Asks before a context of an added kubeconfig is opened. */

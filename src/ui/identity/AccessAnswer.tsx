@@ -1,14 +1,19 @@
 import type { ReactNode } from 'react'
 import { type RbacGrant, type RbacSubject, rbacResources, type UnreadRules } from '#contract'
 import type { ObjectRef } from '../session/clusterView.ts'
-import type { Asked } from './useAnswer.ts'
+import type { Asked, Question } from './useAnswer.ts'
+
+const ofRoles =
+  'As far as roles say. The group system:masters may do everything, and a cluster can have other authorizers.'
 
 /** AccessAnswer is the place of an answer: why there is none yet, or the answer and what it is without. */
-export function AccessAnswer<Name extends 'rbac/who-can' | 'rbac/rights'>(props: {
+export function AccessAnswer<Name extends Question>(props: {
   asked: Asked<Name>
+  /** What else can be so. */
+  note?: string
   children: (answer: Extract<Asked<Name>, { state: 'answered' }>['answer']) => ReactNode
 }) {
-  const { asked, children } = props
+  const { asked, note = ofRoles, children } = props
   switch (asked.state) {
     case 'none':
       return null
@@ -29,10 +34,7 @@ export function AccessAnswer<Name extends 'rbac/who-can' | 'rbac/rights'>(props:
         <>
           <div className="access-answer">{children(asked.answer)}</div>
           <Unread unread={asked.answer.unread} />
-          <p className="faint access-note">
-            As far as roles say. The group system:masters may do everything, and a cluster can have other
-            authorizers.
-          </p>
+          <p className="faint access-note">{note}</p>
         </>
       )
   }

@@ -3,11 +3,11 @@ import './identity.css'
 import { useId, useState } from 'react'
 import type { ClusterState, WhoCanParams } from '#contract'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
-import { useApplication } from '../application/application.ts'
 import { DialogHead } from '../kit/DialogHead.tsx'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
-import { AccessAnswer, GrantLinks, subjectKind, subjectWords } from './AccessAnswer.tsx'
+import { AccessAnswer } from './AccessAnswer.tsx'
 import { readResource, writeResource } from './resourceText.ts'
+import { SubjectsTable } from './SubjectsTable.tsx'
 import { useAnswer } from './useAnswer.ts'
 import { useOpenObject } from './useOpenObject.ts'
 
@@ -24,7 +24,6 @@ export function WhoCanDialog(props: {
 }) {
   const { cluster, wish, onClose } = props
   const { clusterId } = cluster
-  const { dialog } = useApplication()
   const open = useOpenObject(clusterId, onClose)
   const id = useId()
   const [verb, setVerb] = useState(wish?.verb ?? 'get')
@@ -82,40 +81,7 @@ export function WhoCanDialog(props: {
                   : 'No role that you may read allows it to any user, group or service account.'}
               </p>
             ) : (
-              <table className="small-table" aria-label="Who can">
-                <thead>
-                  <tr>
-                    <th scope="col">Subject</th>
-                    <th scope="col">Granted by</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {subjects.map(({ subject, grants }) => (
-                    <tr key={`${subject.kind} ${subjectWords(subject)}`}>
-                      <td>
-                        <span className="faint">{subjectKind[subject.kind]}</span>{' '}
-                        <button
-                          type="button"
-                          className="link"
-                          title={`Show what ${subjectWords(subject)} can do`}
-                          onClick={() => dialog.set({ type: 'rights', clusterId, subject })}
-                        >
-                          <bdi>{subjectWords(subject)}</bdi>
-                        </button>
-                      </td>
-                      <td>
-                        {grants.map((grant) => (
-                          <GrantLinks
-                            key={`${grant.namespace} ${grant.binding}`}
-                            grant={grant}
-                            onOpen={open}
-                          />
-                        ))}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
+              <SubjectsTable label="Who can" cluster={cluster} subjects={subjects} onOpen={open} />
             )
           }
         </AccessAnswer>

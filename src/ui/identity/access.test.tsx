@@ -27,6 +27,7 @@ async function aMenu(domain: string, name: string) {
   const cluster = new ScriptedCluster('east').has(domain, [{ namespace: 'shop', name }])
   cluster.answers.set('rbac/who-can', () => whoCan)
   cluster.answers.set('rbac/rights', () => rights)
+  cluster.answers.set('rbac/holders', () => whoCan)
   const page = await aPage([cluster])
   page.application.tabs.session(cluster.clusterId)?.view.show(domain)
   await page.table.shows(name)
@@ -68,6 +69,18 @@ describe('who can do something to an object', () => {
     await world.page.person.click(await dialog.findByRole('button', { name: 'shop/reader' }))
     await world.page.dialog('Permissions')
     await expect.poll(() => world.asked().at(-1)).toEqual(reader)
+  })
+})
+
+describe('who holds a role', () => {
+  it('is shown from its menu: each subject with its bindings, and what could not be read', async () => {
+    using world = await aMenu('roles', 'view')
+    await world.choose('Show who holds it…')
+    const dialog = within(await world.page.dialog('Who holds view'))
+    const [, row] = await dialog.findAllByRole('row')
+    expect(row?.textContent).toBe('Service account shop/readerRoleBinding readers ClusterRole view')
+    expect(dialog.getByText('Cluster role bindings').title).toBe('clusterrolebindings is forbidden')
+    expect(world.asked()).toEqual([{ namespace: 'shop', name: 'view' }])
   })
 })
 

@@ -3,7 +3,7 @@ import type { ClusterId, RequestAnswer, RequestParams } from '#contract'
 import { messageOf } from '#machinery'
 import { useApplication } from '../application/application.ts'
 
-type Question = 'rbac/who-can' | 'rbac/rights'
+export type Question = 'rbac/holders' | 'rbac/who-can' | 'rbac/rights'
 
 /** Asked is how far the answer to a question is. */
 export type Asked<Name extends Question> =

@@ -53,6 +53,9 @@ const ViewAsDialog = lazy(async () => ({
 const WhoCanDialog = lazy(async () => ({
   default: (await import('../identity/WhoCanDialog.tsx')).WhoCanDialog,
 }))
+const HoldersDialog = lazy(async () => ({
+  default: (await import('../identity/HoldersDialog.tsx')).HoldersDialog,
+}))
 const RightsDialog = lazy(async () => ({
   default: (await import('../identity/RightsDialog.tsx')).RightsDialog,
 }))
@@ -128,6 +131,15 @@ function ClusterDialog(props: {
           key={JSON.stringify(dialog.wish)}
           cluster={cluster}
           wish={dialog.wish}
+          onClose={onClose}
+        />
+      )
+    case 'holders':
+      return (
+        <HoldersDialog
+          key={JSON.stringify(dialog.role)}
+          cluster={cluster}
+          role={dialog.role}
           onClose={onClose}
         />
       )
