@@ -1,12 +1,12 @@
 import type { Locator } from 'playwright-core'
 import { expect } from 'vitest'
 
-/** LogsPart is the log in an object's panel. */
+/** LogsPart is the log in an object's panel, or one in the dock by its name there. */
 export class LogsPart {
   readonly root: Locator
 
-  constructor(panel: Locator) {
-    this.root = panel.getByRole('region', { name: 'Log', exact: true })
+  constructor(place: Locator, name = 'Log') {
+    this.root = place.getByRole('region', { name, exact: true })
   }
 
   get rows(): Locator {

@@ -362,7 +362,7 @@ function testShell(browser: SharedBrowser): void {
     const tabs = dock.getByRole('tab')
     await expect.poll(() => tabs.count()).toBe(2)
     await expect.poll(() => docked.frame.count()).toBe(1)
-    await dock.getByRole('button', { name: 'Show two shells' }).click()
+    await dock.getByRole('button', { name: 'Show two side by side' }).click()
     await expect.poll(() => docked.frame.count()).toBe(2)
     expect(await axeFindings(page)).toEqual([])
 
@@ -381,7 +381,7 @@ function testShell(browser: SharedBrowser): void {
     await expect.poll(() => docked.frame.count(), eventually).toBe(2)
     expect(await edge.getAttribute('aria-valuenow')).toBe(String(height + 24))
     await tabs.nth(0).click()
-    await dock.getByRole('button', { name: 'Show one shell' }).click()
+    await dock.getByRole('button', { name: 'Show one' }).click()
     await docked.expectLine('over-tabs-docked')
 
     // One that is closed leaves the dock; so does what belongs to a cluster that is closed.

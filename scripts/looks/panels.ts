@@ -64,6 +64,19 @@ export const panelLooks: readonly Look[] = [
     },
   },
   {
+    name: 'dock-logs',
+    world: 'fleet',
+    show: async (page) => {
+      await openPanel(page, 'Logs')
+      await page.getByRole('button', { name: 'Move to the dock' }).click()
+      await view(page, 'Nodes')
+      await openPanel(page, 'Logs')
+      await page.getByRole('button', { name: 'Move to the dock' }).click()
+      await page.getByRole('button', { name: 'Show two side by side' }).click()
+      await page.locator('.shell-dock .logs-text').first().waitFor()
+    },
+  },
+  {
     name: 'panel-neighbours',
     world: 'fleet',
     show: async (page) => {

@@ -17,8 +17,8 @@ import { browserVisibility } from './application/browserVisibility.ts'
 import type { Dialog } from './application/dialogs.ts'
 import { Notifications } from './application/notifications.ts'
 import { OpenTabs } from './application/openTabs.ts'
+import { PageDock } from './application/pageDock.ts'
 import { serverQueries } from './application/serverQueries.ts'
-import { ShellDock } from './application/shellDock.ts'
 import { Theme } from './application/theme.ts'
 import { missingCluster } from './application/unknownPlace.ts'
 import { begun } from './early.ts'
@@ -80,7 +80,7 @@ function openApplication(key: () => string | null, dial: Dial): Application {
     jobs: new BegunJobs(client, { notices, tabs, dialog }),
     ticker: new Ticker(systemClock),
     dialog,
-    dock: new ShellDock({ kept: kept.own, client }),
+    dock: new PageDock({ kept: kept.own, client }),
     isLogShown: new ObservableValue(false),
   }
 }

@@ -7,7 +7,7 @@ import { shellActions } from './shellAction.ts'
 
 /** sessionActions are what goes on for a while with an object: its log, shells and forwards. */
 export const sessionActions = (
-  application: Pick<Application, 'tabs' | 'dialog'>,
+  application: Pick<Application, 'tabs' | 'dialog' | 'dock'>,
   cluster: ClusterState,
   object: ObjectRef,
 ): readonly OfferedAction[] => [

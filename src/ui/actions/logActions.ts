@@ -29,8 +29,14 @@ export function hasLogOf({ domain }: ObjectRef): boolean {
   return domain === nodeKind.domain || (kind !== undefined && hasLog(kind))
 }
 
-/** showLog opens the panel of an object at its log, which begins with these choices. */
-export function showLog(session: ClusterSession, object: ObjectRef, choices: Partial<LogChoices>): void {
+/** showLog opens the panel of an object at its log, which begins with these choices and leaves the dock. */
+export function showLog(
+  { dock }: Pick<Application, 'dock'>,
+  session: ClusterSession,
+  object: ObjectRef,
+  choices: Partial<LogChoices>,
+): void {
+  dock.remove({ clusterId: session.clusterId, log: object })
   const name = logNameOf(object)
   session.logChoices.keep(name, { ...session.logChoices.of(name), ...choices })
   session.view.openObject(object)
@@ -39,7 +45,7 @@ export function showLog(session: ClusterSession, object: ObjectRef, choices: Par
 
 /** logActions lead to the log of a pod, of a workload's pods or of a node itself; none for other objects. */
 export function logActions(
-  { tabs }: Pick<Application, 'tabs'>,
+  application: Pick<Application, 'tabs' | 'dock'>,
   { clusterId }: ClusterState,
   object: ObjectRef,
 ): readonly OfferedAction[] {
@@ -55,8 +61,8 @@ export function logActions(
   const offer = (id: string, label: string, choices: Partial<LogChoices>): OfferedAction => ({
     ...{ id, label, obstacle: null, needs: [[read]] },
     run: () => {
-      const session = tabs.session(clusterId)
-      if (session !== null) showLog(session, object, choices)
+      const session = application.tabs.session(clusterId)
+      if (session !== null) showLog(application, session, object, choices)
     },
   })
   return [

@@ -141,14 +141,14 @@ export function pageActions(application: Application, platform: Platform): PageA
   ]
 }
 
-/** What the buttons of the dock do, while there is a shell in it. */
+/** What the buttons of the dock do, while there is something in it. */
 function ofDock({ dock }: Application): PageAction[] {
-  const { shells, panes, isFolded } = dock.state.value
+  const { items, panes, isFolded } = dock.state.value
   const isSplit = panes.length > 1
-  const words = 'terminal shell split tabs'
+  const words = 'terminal shell log split tabs'
   const fold: PageAction = {
     id: 'dock-fold',
-    label: isFolded ? 'Show the terminals' : 'Hide the terminals',
+    label: isFolded ? 'Show the dock' : 'Hide the dock',
     words,
     shortcut: null,
     isOn: false,
@@ -156,13 +156,13 @@ function ofDock({ dock }: Application): PageAction[] {
   }
   const split: PageAction = {
     id: 'dock-split',
-    label: isSplit ? 'Show one shell in the dock' : 'Show two shells in the dock',
+    label: isSplit ? 'Show one in the dock' : 'Show two side by side in the dock',
     words,
     shortcut: null,
     isOn: false,
     run: () => (isSplit ? dock.join() : dock.split()),
   }
-  return shells.length === 0 ? [] : shells.length === 1 ? [fold] : [fold, split]
+  return items.length === 0 ? [] : items.length === 1 ? [fold] : [fold, split]
 }
 
 /** Returns to the person's own user, where the cluster is viewed as another one. */

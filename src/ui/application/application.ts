@@ -9,7 +9,7 @@ import type { BegunJobs } from './begunJobs.ts'
 import type { Dialog } from './dialogs.ts'
 import type { Notifications } from './notifications.ts'
 import type { OpenTabs } from './openTabs.ts'
-import type { ShellDock } from './shellDock.ts'
+import type { PageDock } from './pageDock.ts'
 import type { Theme } from './theme.ts'
 
 /** Application is what the page owns beyond any cluster. */
@@ -25,7 +25,7 @@ export interface Application {
   readonly ticker: Ticker
   /** The dialog over the page; null while there is none. */
   readonly dialog: ObservableValue<Dialog | null>
-  readonly dock: ShellDock
+  readonly dock: PageDock
   readonly isLogShown: ObservableValue<boolean>
 }
 

@@ -1,7 +1,18 @@
 import './logs.css'
-import { ArrowDownToLine, CircleAlert, Copy, Download, Filter, Inbox, Link, WrapText } from 'lucide-react'
+import {
+  ArrowDownToLine,
+  CircleAlert,
+  Copy,
+  Download,
+  Filter,
+  Inbox,
+  Link,
+  PanelBottom,
+  WrapText,
+} from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { nodeLogTitle } from '#contract'
+import { logNameOf, logsTabId } from '../actions/logActions.ts'
 import { useApplication, useSession } from '../application/application.ts'
 import { encodePlace, locationOf } from '../application/place.ts'
 import { fileNameOf, saveAddress } from '../application/saveFile.ts'
@@ -19,7 +30,7 @@ import { downloadOf } from './logDownload.ts'
 import type { LogState } from './logLines.ts'
 import type { LogRow } from './logRow.ts'
 import type { OpenSearchWorker, SearchState } from './logSearch.ts'
-import { type LogSubject, logSpecOf, nodeLogOf, rangesOf } from './logSpec.ts'
+import { type LogPlace, type LogSubject, logSpecOf, nodeLogOf, rangesOf } from './logSpec.ts'
 import { footWords, rowText } from './logWords.ts'
 import { type FilterState, Narrowing } from './narrowing.ts'
 import { nextMatch } from './nextMatch.ts'
@@ -55,9 +66,10 @@ const times: readonly (readonly [time: LogTime, title: string])[] = [
   ['off', 'No time'],
 ]
 
-/** LogView is the log of a pod, of the pods of a workload, or of a node itself, live. `name` is the object's, to keep the choices by. */
-export function LogView(props: { subject: LogSubject; name: string; openWorker: OpenSearchWorker }) {
-  const { subject, name, openWorker } = props
+/** LogView is the log of a pod, of the pods of a workload, or of a node itself, live. */
+export function LogView(props: LogPlace & { subject: LogSubject; openWorker: OpenSearchWorker }) {
+  const { subject, object, openWorker, label, onDock } = props
+  const name = logNameOf(object)
   const { client, notices, ticker } = useApplication()
   const session = useSession()
   const [choices, setChoices] = useState(() => session.logChoices.of(name))
@@ -138,6 +150,7 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
     state,
     choose,
     isOfNode: subject.type === 'node',
+    isInPanel: onDock !== null,
     onFound: show,
   })
   const copyLink = () =>
@@ -147,7 +160,7 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
       if (row?.type !== 'line' || source === undefined) return
       const { pod, container } = source
       const line = { pod, container, at: row.at, isPrevious: choices.isPrevious }
-      const look = { ...locationOf(session.view.state.value) }
+      const look = { ...locationOf(session.view.state.value), object, panelTab: logsTabId }
       const place = encodePlace({ clusterId: session.clusterId, look, line })
       await navigator.clipboard.writeText(`${location.origin}/${place}`)
       notices.tell(session.clusterId, 'The link to the line is copied.')
@@ -162,7 +175,7 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
   return (
     <section
       className="logs"
-      aria-label="Log"
+      aria-label={label}
       onKeyDown={(event) => {
         if ((event.ctrlKey || event.metaKey) && event.key === 'f') {
           event.preventDefault()
@@ -354,6 +367,15 @@ export function LogView(props: { subject: LogSubject; name: string; openWorker: 
           disabled={rows.length === 0}
           onClick={() => void copy()}
         />
+        {onDock !== null && (
+          <IconButton
+            icon={PanelBottom}
+            label="Move to the dock"
+            title="Move to the dock, which stays on screen over all views and tabs"
+            isSmall
+            onClick={onDock}
+          />
+        )}
         {subject.type === 'containers' && (
           <IconButton
             icon={Download}

@@ -1,4 +1,5 @@
 import { type LogSpec, type NodeLogName, type NodeLogSpec, nodeLogTitle } from '#contract'
+import type { ObjectRef } from '../session/clusterView.ts'
 import type { LogChoices, LogRange } from '../session/logChoices.ts'
 
 /** PodLogSubject is a pod, or the pods of a workload, whose log is shown. */
@@ -23,6 +24,16 @@ export interface NodeLogSubject {
 
 /** LogSubject is whose log is shown. */
 export type LogSubject = PodLogSubject | NodeLogSubject
+
+/** LogPlace is where a log is on screen. */
+export interface LogPlace {
+  /** The object whose panel a link to a line leads to. */
+  readonly object: ObjectRef
+  /** What it is called there. */
+  readonly label: string
+  /** Takes it into the dock; null where it is there. */
+  readonly onDock: (() => void) | null
+}
 
 /** ShownLogSpec is what a log on the page is read by. */
 export type ShownLogSpec = LogSpec | NodeLogSpec

@@ -25,12 +25,15 @@ export function useWantedLine(options: {
   choose: (change: Partial<LogChoices>) => void
   /** A node has one log in place of each container. */
   isOfNode: boolean
+  /** A link leads to a panel, and not to the dock. */
+  isInPanel: boolean
   onFound: (n: number) => void
 }): void {
-  const { state, choose, isOfNode, onFound } = options
+  const { state, choose, isOfNode, isInPanel, onFound } = options
   const session = useSession()
   const { notices } = useApplication()
-  const wanted = useObserved(session.wantedLine)
+  const linked = useObserved(session.wantedLine)
+  const wanted = isInPanel ? linked : null
   const [asked, setAsked] = useState<LogLine | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another link is a reason to read the log again.
   useEffect(() => {

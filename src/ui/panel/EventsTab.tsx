@@ -1,7 +1,7 @@
 import { Inbox } from 'lucide-react'
 import { podKind } from '#kinds'
 import { lastWords, showLog } from '../actions/logActions.ts'
-import { useSession } from '../application/application.ts'
+import { useApplication, useSession } from '../application/application.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
 import { EmptyState } from '../kit/EmptyState.tsx'
 import { momentBefore } from '../logs/logSpec.ts'
@@ -14,6 +14,7 @@ import { useObjectRequest } from './useObjectRequest.ts'
 export function EventsTab(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
   const { kind, object, version } = props
   const { body, problem, again } = useObjectRequest('object/events', kind, object, version)
+  const application = useApplication()
   const session = useSession()
   if (body === null) return <PanelProblem problem={problem} again={again} />
   const { events } = body
@@ -45,7 +46,11 @@ export function EventsTab(props: { kind: ShownKind; object: ObjectRef; version: 
             {kind.domain === podKind.domain && type === 'Warning' && (
               <p>
                 {reason === 'BackOff' && message.includes('restarting') ? (
-                  <button type="button" className="link" onClick={() => showLog(session, object, lastWords)}>
+                  <button
+                    type="button"
+                    className="link"
+                    onClick={() => showLog(application, session, object, lastWords)}
+                  >
                     Show the log before the exit
                   </button>
                 ) : (
@@ -54,7 +59,10 @@ export function EventsTab(props: { kind: ShownKind; object: ObjectRef; version: 
                       type="button"
                       className="link"
                       onClick={() =>
-                        showLog(session, object, { isPrevious: false, from: momentBefore(lastAt) })
+                        showLog(application, session, object, {
+                          isPrevious: false,
+                          from: momentBefore(lastAt),
+                        })
                       }
                     >
                       Show the log from then

@@ -1,65 +1,44 @@
-import { Inbox } from 'lucide-react'
-import { podKind } from '#kinds'
-import type { KubeObject } from '#machinery'
-import { logNameOf } from '../actions/logActions.ts'
+import { useEffect } from 'react'
+import type { ClusterState } from '#contract'
+import { useApplication, useSession } from '../application/application.ts'
+import { isDocked } from '../application/pageDock.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
-import { EmptyState } from '../kit/EmptyState.tsx'
-import { LogView } from '../logs/LogView.tsx'
-import type { LogSubject } from '../logs/logSpec.ts'
-import { searchInWorker } from '../logs/searchInWorker.ts'
+import { useObserved } from '../kit/useObserved.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
-import { PanelProblem } from './parts/PanelProblem.tsx'
-import { type PodTemplate, podContainers } from './podContainers.ts'
-import { useObjectRequest } from './useObjectRequest.ts'
+import { ObjectLog } from './ObjectLog.tsx'
 
-/** LogsTab shows the log of a pod, or of the pods of a workload. */
-export function LogsTab(props: { kind: ShownKind; object: ObjectRef; version: string | null }) {
-  const { kind, object, version } = props
-  const { body, problem, again } = useObjectRequest('object', kind, object, version)
-  // What was read of a pod is kept, so its log has more to say of a pod that is gone.
-  const isGonePod = body === null && problem !== null && kind.domain === podKind.domain
-  if (body === null && !isGonePod) return <PanelProblem problem={problem} again={again} />
-  const subject = body === null ? goneSubject(object) : subjectOf(kind, body)
-  if (subject === null)
-    return (
-      <EmptyState
-        icon={Inbox}
-        tone="plain"
-        what={`This ${kind.title.one.toLowerCase()} selects no pods`}
-        why="It has no selector, or an invalid one."
-        action={null}
-      />
-    )
-  const name = logNameOf(object)
-  // Another object is another log.
-  return <LogView key={name} subject={subject} name={name} openWorker={searchInWorker} />
-}
-
-/** A pod that cannot be read, of which only the name is known. */
-const goneSubject = ({ namespace, name }: ObjectRef): LogSubject => ({
-  type: 'containers',
-  title: name,
-  namespace,
-  pods: { type: 'pod', name },
-  containers: [],
-  defaultContainer: null,
-})
-
-function subjectOf(kind: ShownKind, object: KubeObject): LogSubject | null {
-  const { namespace = '', name } = object.metadata
-  if (kind.domain === podKind.domain)
-    return {
-      ...{ type: 'containers', title: name, namespace, pods: { type: 'pod', name } },
-      ...podContainers(object as PodTemplate),
-    }
-  const of = kind.podsOf?.(object) ?? null
-  if (of === null || of.namespace === '' || of.filter === '') return null
-  const { template } = (object.spec ?? {}) as { readonly template?: PodTemplate }
-  return {
-    type: 'containers',
-    title: name,
-    namespace: of.namespace,
-    pods: { type: 'filter', filter: of.filter },
-    ...podContainers(template ?? {}),
-  }
+/** LogsTab shows the log of an object, or says that it is in the dock. */
+export function LogsTab(props: {
+  kind: ShownKind
+  object: ObjectRef
+  version: string | null
+  cluster: ClusterState
+}) {
+  const { object, cluster, ...others } = props
+  const { dock } = useApplication()
+  const session = useSession()
+  const wanted = useObserved(session.wantedLine)
+  const docked = useObserved(dock.state)
+  const item = { clusterId: cluster.clusterId, log: object }
+  const isInDock = isDocked(docked, item)
+  // A link to a line leads to this panel.
+  const isLedHere = isInDock && wanted !== null
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the reason is the link.
+  useEffect(() => {
+    if (isLedHere) dock.remove(item)
+  }, [isLedHere])
+  if (!isInDock) return <ObjectLog {...others} object={object} label="Log" onDock={() => dock.put(item)} />
+  return (
+    <div className="logs-docked">
+      <p>This log is in the dock.</p>
+      <div>
+        <button type="button" className="button" onClick={() => dock.put(item)}>
+          Go to the dock
+        </button>
+        <button type="button" className="button" onClick={() => dock.remove(item)}>
+          Show here
+        </button>
+      </div>
+    </div>
+  )
 }

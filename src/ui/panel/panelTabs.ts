@@ -34,8 +34,6 @@ const YamlTab = lazy(async () => ({ default: (await import('./YamlTab.tsx')).Yam
 
 const LogsTab = lazy(async () => ({ default: (await import('./LogsTab.tsx')).LogsTab }))
 
-const NodeLogsTab = lazy(async () => ({ default: (await import('./NodeLogsTab.tsx')).NodeLogsTab }))
-
 const ShellTab = lazy(async () => ({ default: (await import('./ShellTab.tsx')).ShellTab }))
 
 const FilesTab = lazy(async () => ({ default: (await import('./FilesTab.tsx')).FilesTab }))
@@ -57,15 +55,8 @@ const panelTabs: readonly PanelTab[] = [
   {
     id: logsTabId,
     title: 'Logs',
-    isFor: hasLog,
+    isFor: (kind) => kind.domain === nodeKind.domain || hasLog(kind),
     View: LogsTab,
-    isFlush: true,
-  },
-  {
-    id: logsTabId,
-    title: 'Logs',
-    isFor: ({ domain }) => domain === nodeKind.domain,
-    View: NodeLogsTab,
     isFlush: true,
   },
   {

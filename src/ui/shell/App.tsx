@@ -20,14 +20,14 @@ import { useShortcuts } from './useShortcuts.ts'
 import { useTabMark } from './useTabMark.ts'
 
 // Its terminals are loaded when the first shell is taken into it.
-const ShellDock = lazy(async () => ({ default: (await import('../dock/ShellDock.tsx')).ShellDock }))
+const PageDock = lazy(async () => ({ default: (await import('../dock/PageDock.tsx')).PageDock }))
 
 /** App is the whole page: header, tabs from two clusters on, the active cluster, status bar. */
 export function App() {
   const application = useApplication()
   const { client, tabs, notices } = application
   const isLogShown = useObserved(application.isLogShown)
-  const hasDock = useObserved(application.dock.state, ({ shells }) => shells.length > 0)
+  const hasDock = useObserved(application.dock.state, ({ items }) => items.length > 0)
   const workspace = useObserved(client.workspace)
   const { order, activeId } = useObserved(tabs.state)
   const active = workspace?.clusters.find(({ clusterId }) => clusterId === activeId) ?? null
@@ -65,7 +65,7 @@ export function App() {
       )}
       {hasDock && (
         <Suspense>
-          <ShellDock />
+          <PageDock />
         </Suspense>
       )}
       {isLogShown && <LogPanel />}

@@ -14,7 +14,7 @@ import {
 } from 'react'
 import type { ClusterState, Column, Row, SortSpec } from '#contract'
 import { hasLogOf, showLog } from '../actions/logActions.ts'
-import { useSession } from '../application/application.ts'
+import { useApplication, useSession } from '../application/application.ts'
 import { logKey, type PressedAction, pressedAction } from '../application/shortcuts.ts'
 import { RowMenu } from './RowMenu.tsx'
 import type { RowSelection } from './rowsText/useRowSelection.ts'
@@ -57,6 +57,7 @@ export function RowGrid(props: {
 }) {
   const { gridRef, enterRef, cluster, source, columns, live, lanes, sort, openUid, selection, head } = props
   const { onCopy, onAction } = props
+  const application = useApplication()
   const session = useSession()
   const { view } = session
   const { answer, viewKey } = live
@@ -119,7 +120,7 @@ export function RowGrid(props: {
   }
   const showLogOf = (row: Row) => {
     const object = source.objectOf(row, columns)
-    if (object !== null && hasLogOf(object)) showLog(session, object, { isPrevious: false })
+    if (object !== null && hasLogOf(object)) showLog(application, session, object, { isPrevious: false })
   }
   const isOpenRow = (row: Row) => {
     return openUid !== null && (source.objectOf(row, columns)?.uid ?? row[0]) === openUid

@@ -6,7 +6,7 @@ import { BegunJobs } from '../application/begunJobs.ts'
 import type { Dialog } from '../application/dialogs.ts'
 import { Notifications } from '../application/notifications.ts'
 import { OpenTabs } from '../application/openTabs.ts'
-import { ShellDock } from '../application/shellDock.ts'
+import { PageDock } from '../application/pageDock.ts'
 import { Theme } from '../application/theme.ts'
 import { Ticker } from '../kit/ticker.ts'
 import { ClusterSession } from '../session/clusterSession.ts'
@@ -129,7 +129,7 @@ export function anApplication(server: ScriptedServer): Application {
     jobs: new BegunJobs(client, { notices, tabs, dialog }),
     ticker: new Ticker(systemClock),
     dialog,
-    dock: new ShellDock({ kept: kept.own, client }),
+    dock: new PageDock({ kept: kept.own, client }),
     isLogShown: new ObservableValue(false),
   }
 }

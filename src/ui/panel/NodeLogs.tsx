@@ -1,19 +1,19 @@
 import { Inbox } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { ClusterState, NodeLogList } from '#contract'
+import type { NodeLogList } from '#contract'
 import { isAbort, messageOf } from '#machinery'
 import { logNameOf } from '../actions/logActions.ts'
 import { useSession } from '../application/application.ts'
 import { EmptyState } from '../kit/EmptyState.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import { LogView } from '../logs/LogView.tsx'
-import type { NodeLogSubject } from '../logs/logSpec.ts'
+import type { LogPlace, NodeLogSubject } from '../logs/logSpec.ts'
 import { searchInWorker } from '../logs/searchInWorker.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
 import { PanelProblem } from './parts/PanelProblem.tsx'
 
-/** NodeLogsTab shows the logs of a node itself: of its kubelet, its container runtime, and the files of its folder of logs. */
-export function NodeLogsTab({ object }: { object: ObjectRef; cluster: ClusterState }) {
+/** NodeLogs shows the logs of a node itself: of its kubelet, its container runtime, and the files of its folder of logs. */
+export function NodeLogs({ object, ...place }: LogPlace) {
   const { list, problem, again } = useNodeLogs(object)
   if (list === null) return <PanelProblem problem={problem} again={again} />
   const [first, ...others] = list.logs
@@ -33,7 +33,7 @@ export function NodeLogsTab({ object }: { object: ObjectRef; cluster: ClusterSta
   return (
     <>
       {why !== null && <p className="logs-note">{why} These are the files of its folder /var/log.</p>}
-      <LogView key={name} subject={subject} name={name} openWorker={searchInWorker} />
+      <LogView key={name} {...{ subject, object, ...place }} openWorker={searchInWorker} />
     </>
   )
 }
