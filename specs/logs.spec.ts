@@ -61,7 +61,7 @@ async function refusalOf(
 describeWithBrowser('the log of a pod', (browser) => {
   it('follows, pauses, searches and draws gaps, without a frame more in another cluster', async () => {
     await using open = await anOpenLog(browser)
-    const { logs, log, window, others, world } = open
+    const { logs, log, panel, window, others, world } = open
     logs.write('shop/web-1', 'app', '\u001b[31mred\u001b[0m <b>text</b>')
     await log.expectLast('red <b>text</b>')
     expect(await log.rows.locator('b').count()).toBe(0)
@@ -97,8 +97,9 @@ describeWithBrowser('the log of a pod', (browser) => {
     await log.button('Copy a link to the line').click()
     const clipboard = () => window.page.evaluate(() => navigator.clipboard.readText())
     await expect.poll(clipboard, eventually).toContain('&line=')
+    const link = await clipboard()
     await using other = await browser.open(world.product)
-    await other.page.goto(await clipboard())
+    await other.page.goto(link)
     const linked = new LogsPart(new WorkspacePage(other.page).panel('Pod web-1').root)
     await expect
       .poll(() => linked.rows.locator('.is-current').textContent(), eventually)
@@ -164,6 +165,17 @@ describeWithBrowser('the log of a pod', (browser) => {
     const saved = (await text(await download.createReadStream())).split('\n')
     expect(saved[0]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z first of the new file$/u)
     expect(saved).toContain('--- web-1/app.log')
+
+    // A link to a line of a pod that is gone leads to what is kept of it, and says so.
+    await panel.root.getByRole('button', { name: 'Close the panel' }).click()
+    await panel.root.waitFor({ state: 'detached' })
+    world.of('a').server.remove(aSimulatedPod('web-1'))
+    await window.page.evaluate((address) => location.assign(address), link)
+    await panel.root.getByText(/^There is no pod .*Its log has what was read of it here/u).waitFor()
+    await expect.poll(() => log.rows.locator('.is-current').textContent(), eventually).toContain('line 128')
+    await log.followButton.click()
+    await log.expectLast('The pod is gone.')
+    expect(await log.drawn()).toContain('first of the new file')
 
     await world.close('a')
     await expect

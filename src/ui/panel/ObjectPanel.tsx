@@ -2,6 +2,8 @@ import { CircleHelp } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense } from 'react'
 import { type ClusterState, helmReleasesDomain, type Tone } from '#contract'
+import { podKind } from '#kinds'
+import { logsTabId } from '../actions/logActions.ts'
 import { ObjectActionsMenu } from '../actions/ObjectActionsMenu.tsx'
 import { ObjectJob } from '../actions/ObjectJob.tsx'
 import { useSession } from '../application/application.ts'
@@ -58,6 +60,8 @@ function KnownPanel({
   const version = followed.state === 'here' ? followed.row[3] : null
   const status = followedStatus(kind, followed)
   const content = { kind, object, version, cluster }
+  // What was read of a pod's log is kept for a while, so a link to one that is gone leads there.
+  const mayHaveLog = kind.domain === podKind.domain && shownTab?.id === logsTabId
   const hasDraft = useObserved(drafts.state, (all) => all.has(draftKey(object)))
   return (
     <PanelFrame
@@ -68,11 +72,11 @@ function KnownPanel({
       status={status !== null && <StatusChip tone={status[0]} word={status[1]} />}
       actions={<PanelActions {...{ cluster, kind, object, followed }} status={status?.[1] ?? null} />}
     >
-      {followed.state === 'absent' ? (
+      {followed.state === 'absent' && !mayHaveLog ? (
         <EmptyState
           icon={CircleHelp}
           tone="plain"
-          what={`There is no ${kind.title.one.toLowerCase()} ${named(object.name)}${object.namespace === '' ? '' : ` in ${named(object.namespace)}`}`}
+          what={absentWords(kind, object)}
           why="It may have been deleted, or belong to another cluster. If it is created, it is shown here."
           action={{ label: 'Close the panel', act: () => view.closeObject() }}
         />
@@ -128,10 +132,19 @@ function PanelActions(props: {
   return <ObjectActionsMenu cluster={cluster} offered={offered} />
 }
 
+const absentWords = (kind: ShownKind, { namespace, name }: ObjectRef): string =>
+  `There is no ${kind.title.one.toLowerCase()} ${named(name)}${namespace === '' ? '' : ` in ${named(namespace)}`}`
+
 function GoneNote({ followed, kind, object }: { followed: FollowedRow; kind: ShownKind; object: ObjectRef }) {
   const { view } = useSession()
-  if (followed.state !== 'gone' && followed.state !== 'replaced') return null
   const noun = kind.title.one.toLowerCase()
+  if (followed.state === 'absent')
+    return (
+      <div className="panel-gone" role="status">
+        <p>{absentWords(kind, object)}. Its log has what was read of it here, as far as that is kept.</p>
+      </div>
+    )
+  if (followed.state !== 'gone' && followed.state !== 'replaced') return null
   return (
     <div className="panel-gone" role="status">
       <p>

@@ -268,4 +268,36 @@ describe('the tab with the log', () => {
     await expect.poll(isDocked).toBe(false)
     await expect.poll(() => specsOf(cluster)).toMatchObject([{ sinceTime: '2025-12-31T23:59:00Z' }])
   })
+
+  it('has what is kept of a pod that a link leads to and that is not there, and says so', async () => {
+    const cluster = aClusterWithAPod()
+    cluster.answers.set('object', () => {
+      throw new FlotillaError('object_not_found')
+    })
+    using page = await aPage([cluster])
+    await page.table.open('pods')
+    const session = page.application.tabs.session(cluster.clusterId)
+    const at = '2026-01-01T00:00:00Z'
+    session?.wantedLine.set({ pod: 'web-9', container: 'app', at, isPrevious: false })
+    session?.view.openObject({ domain: 'pods', namespace: 'shop', name: 'web-9', uid: '' })
+    session?.view.showPanelTab('logs')
+    const panel = await screen.findByRole('complementary', { name: 'Pod web-9' })
+    await within(panel).findByText(/^There is no pod .*web-9.* Its log has what was read of it here/u)
+    await expect
+      .poll(() => specsOf(cluster))
+      .toMatchObject([{ pods: { type: 'pod', name: 'web-9' }, sinceTime: '2025-12-31T23:59:00Z' }])
+    const source: LogItem = {
+      type: 'source',
+      source: 0,
+      pod: 'web-9',
+      container: 'app',
+      containerType: 'app',
+    }
+    cluster.writes(source, { type: 'marker', source: 0, at: 0, marker: { is: 'kept', isShort: false } })
+    cluster.writes(line(0, 'its last words'))
+    await within(panel).findByText('its last words')
+    await within(panel).findByText('The pod is gone. These are the lines that were read of it here.')
+    await page.person.click(within(panel).getByRole('tab', { name: 'Overview' }))
+    await within(panel).findByText(/It may have been deleted/u)
+  })
 })
