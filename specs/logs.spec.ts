@@ -204,6 +204,7 @@ describeWithBrowser('the log of a pod', (browser) => {
     logs.write('shop/web-1', 'app', ...Array.from({ length: 45_000 }, (_, index) => `many ${index + 1}`))
     await log.expectLast('many 45000')
     await log.search.fill('^line 123$')
+    await expect.poll(() => log.matches(), eventually).toBe('1')
     await log.search.press('Enter')
     await expect.poll(() => log.matches(), eventually).toBe('1 of 1')
     await expect.poll(() => log.rows.locator('.is-current').textContent(), eventually).toContain('line 123')
