@@ -3,13 +3,11 @@ import { chmod, link, mkdir, symlink, utimes, writeFile } from 'node:fs/promises
 import { join } from 'node:path'
 import { packTar, type TarHeader } from 'modern-tar'
 import { describe, expect, it } from 'vitest'
-import { takenBytes, temporaryFolder, unzipped } from '#testkit'
+import { takenBytes, temporaryFolder, untilStill, unzipped } from '#testkit'
 import { bytesOfFilePath } from './filePath.ts'
 import { octalPath, treeScript } from './scripts.ts'
 import { packTree } from './treeArchive.ts'
 import { treeEntries } from './treeEntries.ts'
-
-const eventually = { timeout: 15_000, interval: 10 }
 
 /** Packs what a container prints, in pieces of so many bytes, and gives the archive's files. */
 async function pack(
@@ -167,15 +165,7 @@ describe('the archive of a tree whose bytes are not taken', () => {
     const packing = packTree(treeEntries(endless()), taker.sink, {
       ...{ top: 'data', now: 0, remarks: () => [], signal },
     })
-    // A turn of the loop without a byte more: it waits.
-    let before = -1
-    await expect
-      .poll(() => {
-        const isStill = given === before && given > 0
-        before = given
-        return isStill
-      }, eventually)
-      .toBe(true)
+    await untilStill(() => given, { timeout: 15_000, interval: 300 })
     expect(given).toBeLessThan(4 << 20)
     stop.abort(new Error('stopped'))
     await expect(packing).rejects.toThrow('stopped')
