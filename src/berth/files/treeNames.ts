@@ -8,8 +8,8 @@ const maxSavedBytes = 4000
 interface NamedFolder {
   /** From the name in the container. */
   readonly folders: Map<string, { readonly name: string; readonly folder: NamedFolder }>
-  /** Small letters: some systems take both for the same. */
-  readonly taken: Set<string>
+  /** In small letters, as some systems take both for the same, each with the number that the next one of this name gets. */
+  readonly taken: Map<string, number>
 }
 
 /**
@@ -62,7 +62,7 @@ export class TreeNames {
   }
 }
 
-const aFolder = (): NamedFolder => ({ folders: new Map(), taken: new Set() })
+const aFolder = (): NamedFolder => ({ folders: new Map(), taken: new Map() })
 
 /** The parts below the folder that was asked for; null where it leads elsewhere. */
 function partsOf(path: string): string[] | null {
@@ -75,14 +75,19 @@ function partsOf(path: string): string[] | null {
 function take({ taken }: NamedFolder, part: string): string {
   const wanted = savedFileName(part)
   const [, stem = wanted, ending = ''] = /^(.+?)(\.[^.]*)?$/su.exec(wanted) ?? []
-  for (let count = 1; ; count += 1) {
+  const first = keyOf(wanted)
+  for (let count = taken.get(first) ?? 1; ; count += 1) {
     const name = count === 1 ? wanted : `${stem} (${count})${ending}`
-    const key = name.normalize('NFC').toLowerCase()
+    const key = keyOf(name)
     if (taken.has(key)) continue
-    taken.add(key)
+    taken.set(key, 2)
+    // A container may give any number of files one name.
+    taken.set(first, count + 1)
     return name
   }
 }
+
+const keyOf = (name: string): string => name.normalize('NFC').toLowerCase()
 
 const whereShort = (parts: readonly string[]): string | null => {
   const path = parts.join('/')
