@@ -297,7 +297,7 @@ export class ContainerLog {
       if (isPlain) takeNext(line)
       else give(resumption.take(line))
     }, this.#options.maxLineBytes)
-    let settling: Disposable | null = null
+    let settling = null as Disposable | null
     stack.defer(() => settling?.[Symbol.dispose]())
     const settle = () => {
       settling?.[Symbol.dispose]()
@@ -346,6 +346,8 @@ export class ContainerLog {
       if (hasGap) return 'gap'
       throw problem
     }
+    // The pauses below are none of the answer's.
+    settling?.[Symbol.dispose]()
     const { rest } = reader
     this.#rest = {
       text: rest,
