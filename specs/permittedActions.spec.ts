@@ -81,8 +81,8 @@ describeWithBrowser('an act that is not allowed', (browser) => {
     const line = palette.root.getByRole('option', { name: new RegExp(`^Cordon ${name}`) })
     await expect.poll(() => obstacle(line), patient).toEqual(refusal)
     await keyboard.press('Escape')
-    // To patch, to update and to delete: one question for all names, and one for this.
-    expect((await reviews(person)).length - before).toBe(6)
+    // To patch, to update and to delete: one question for all names, and one for this. To read its logs, which they may: one.
+    expect((await reviews(person)).length - before).toBe(7)
 
     await offer('west')
     await expect.poll(() => obstacle(menuItem('Drain…'))).toBeNull()

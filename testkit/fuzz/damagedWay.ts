@@ -51,8 +51,12 @@ export interface DamagedWay extends AsyncDisposable {
 }
 
 export async function damagedWay(serverUrl: string): Promise<DamagedWay> {
-  const behind = connect(serverUrl, { rejectUnauthorized: false })
-  behind.on('error', () => {})
+  const connectBehind = () => {
+    const session = connect(serverUrl, { rejectUnauthorized: false })
+    session.on('error', () => {})
+    return session
+  }
+  let behind = connectBehind()
   const sessions = new Set<ServerHttp2Session>()
   let damages: readonly AnswerDamage[] = []
   let damaged = 0
@@ -69,6 +73,8 @@ export async function damagedWay(serverUrl: string): Promise<DamagedWay> {
     const { ':authority': _, ...asked } = headers
     const path = String(headers[':path'])
     const damage = damages[placeOf(path) % Math.max(damages.length, 1)] ?? { type: 'none' }
+    // Node's server ends a connection on which a thousand requests were given up.
+    if (behind.closed || behind.destroyed) behind = connectBehind()
     const answer = behind.request(asked)
     answer.on('error', () => stream.close())
     stream.on('close', () => answer.close())
