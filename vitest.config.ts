@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './testkit/longestFirst.ts'
 
 /**
  * Three projects: `unit` needs nothing but Node; `real` runs against real API servers, shared per run; `specs` drives
@@ -12,6 +13,7 @@ import { defineConfig } from 'vitest/config'
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
