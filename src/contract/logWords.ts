@@ -10,7 +10,7 @@ export function markerWords(marker: LogMarker): string {
     case 'restarted':
       return sentences(
         `Restarted${exitWords(marker).replace(/^ with/u, ' after')}.`,
-        marker.missed > 0 ? `${marker.missed} more instances ended before; their lines are missing.` : '',
+        missedWords(marker.missed),
         marker.missed === 0 && !marker.isWhole ? 'The last lines of the instance before are missing.' : '',
       )
     case 'cut':
@@ -33,6 +33,13 @@ export function markerWords(marker: LogMarker): string {
     case 'limited':
       return `Only ${marker.followed} of ${marker.of} containers are followed.`
   }
+}
+
+function missedWords(instances: number): string {
+  if (instances === 0) return ''
+  return instances === 1
+    ? 'One more instance ended before; its lines are missing.'
+    : `${instances} more instances ended before; their lines are missing.`
 }
 
 const exitWords = ({ exitCode, reason }: { exitCode: number | null; reason: string }): string =>
