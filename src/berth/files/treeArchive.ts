@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
-import { ZipFile } from 'yazl'
 import { shownFileName } from '#contract'
+import { abortable } from '#machinery'
 import type { ByteSink } from '../requests/handlers.ts'
+import { openZip } from '../requests/zipOutput.ts'
 import type { TreeEntry } from './treeEntries.ts'
 import { TreeNames } from './treeNames.ts'
 
@@ -37,24 +38,10 @@ export async function packTree(
   sink: ByteSink,
   { top, now, remarks, signal, maxEntries = mostEntries }: TreeArchiveOptions,
 ): Promise<void> {
-  const zip = new ZipFile()
-  const output = zip.outputStream as PassThrough
-  using stack = new DisposableStack()
-  stack.defer(() => output.destroy())
-  const failed = Promise.withResolvers<never>()
-  // Where nothing waits for it, a failure is of no interest.
-  failed.promise.catch(() => {})
-  zip.on('error', failed.reject)
-  const onAbort = () => failed.reject(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
-  stack.defer(() => signal.removeEventListener('abort', onAbort))
-  const given = Promise.withResolvers<void>()
-  output.on('data', (bytes: Buffer) => {
-    sink.write(bytes)
-    if (sink.isFull) output.pause()
-  })
-  output.once('end', given.resolve)
-  stack.use(sink.onRoom(() => void output.resume()))
+  using output = openZip(sink)
+  const { zip, failed, given } = output
+  /** Waits for that, as long as the archive can be written and is wanted. */
+  const inTime = (waited: Promise<unknown>) => abortable(Promise.race([waited, failed]), signal)
 
   const names = new TreeNames(top)
   const left = new Remarks()
@@ -82,11 +69,10 @@ export async function packTree(
     using _file = { [Symbol.dispose]: () => file.destroy() }
     const mode = entry.isExecutable ? 0o100755 : 0o100644
     zip.addReadStream(file, path, { mtime, mode, compressionLevel })
-    for await (const bytes of entry.content)
-      if (!file.write(bytes)) await Promise.race([once(file, 'drain'), failed.promise])
+    for await (const bytes of entry.content) if (!file.write(bytes)) await inTime(once(file, 'drain'))
     const ended = once(file, 'end')
     file.end()
-    await Promise.race([ended, failed.promise])
+    await inTime(ended)
   }
   for (const remark of remarks()) left.add(...wordsOf(remark))
   if (left.lines.length > 0)
@@ -94,7 +80,7 @@ export async function packTree(
       ...{ mtime: new Date(now), mode: 0o100644 },
     })
   zip.end({ comment: left.summary, forceZip64Format: false })
-  await Promise.race([given.promise, failed.promise])
+  await inTime(given)
 }
 
 /** Why an entry is left out; null where it is not. */

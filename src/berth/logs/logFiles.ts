@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
-import { ZipFile } from 'yazl'
 import type { ByteSink } from '../requests/handlers.ts'
+import { openZip } from '../requests/zipOutput.ts'
 
 /** Bytes that wait to be compressed. */
 const aheadBytes = 256 * 1024
@@ -41,20 +41,8 @@ export function oneText(sink: ByteSink): LogFiles {
 
 /** zipArchive writes an archive that has each file, and a file `contents.txt` about all of them. */
 export function zipArchive(sink: ByteSink, { onRoom, now }: { onRoom: () => void; now: Date }): LogFiles {
-  const zip = new ZipFile()
-  const output = zip.outputStream as PassThrough
-  const stack = new DisposableStack()
-  const failed = Promise.withResolvers<never>()
-  // Without a file that waits for it, a failure is of no interest.
-  failed.promise.catch(() => {})
-  zip.on('error', failed.reject)
-  const given = Promise.withResolvers<void>()
-  output.on('data', (bytes: Buffer) => {
-    sink.write(bytes)
-    if (sink.isFull) output.pause()
-  })
-  output.once('end', given.resolve)
-  stack.use(sink.onRoom(() => void output.resume()))
+  const output = openZip(sink)
+  const { zip, failed, given } = output
   let file: PassThrough | null = null
   const options = { mtime: now, mode: 0o100600, compressionLevel }
   return {
@@ -73,17 +61,16 @@ export function zipArchive(sink: ByteSink, { onRoom, now }: { onRoom: () => void
       if (closing === null) return
       const ended = new Promise<void>((resolve) => closing.once('end', resolve))
       closing.end()
-      await Promise.race([ended, failed.promise])
+      await Promise.race([ended, failed])
     },
     end: async (covers) => {
       zip.addBuffer(Buffer.from(covers.map((line) => `${line}\n`).join('')), 'contents.txt', options)
       zip.end()
-      await Promise.race([given.promise, failed.promise])
+      await Promise.race([given, failed])
     },
     [Symbol.dispose]: () => {
-      stack[Symbol.dispose]()
       file?.destroy()
-      output.destroy()
+      output[Symbol.dispose]()
     },
   }
 }

@@ -2,6 +2,7 @@ import { Trash2 } from 'lucide-react'
 import { useSession } from '../application/application.ts'
 import { ActionsMenu, MenuItems } from './ActionsMenu.tsx'
 import type { ObjectAction } from './actionsOf.ts'
+import { OfferButton } from './OfferButton.tsx'
 import type { ObjectTool } from './objectTools.ts'
 import { usePermitted } from './usePermitted.ts'
 
@@ -39,18 +40,9 @@ const isDeletion = ({ action }: ObjectAction): boolean => action.shortcut === 'd
 
 function BulkButton({ label, obstacle, action, run }: ObjectAction) {
   return (
-    <button
-      type="button"
-      className="button button-small"
-      aria-disabled={obstacle !== null}
-      aria-description={obstacle ?? undefined}
-      title={obstacle ?? undefined}
-      onClick={() => {
-        if (obstacle === null) run()
-      }}
-    >
+    <OfferButton obstacle={obstacle} run={run}>
       {action.shortcut === 'delete' && <Trash2 aria-hidden="true" />}
       {label}
-    </button>
+    </OfferButton>
   )
 }

@@ -1,6 +1,7 @@
 import { useId } from 'react'
 import type { Args, FormField } from '#kinds'
 import { PairsField } from './PairsField.tsx'
+import { TextField } from './TextField.tsx'
 
 interface FieldProps<Type extends FormField['type']> {
   readonly field: Extract<FormField, { type: Type }>
@@ -40,7 +41,15 @@ function Field({ field, ...props }: { field: FormField; value: unknown; onValue:
     case 'choice':
       return <ChoiceField field={field} {...props} />
     case 'text':
-      return <TextField field={field} {...props} />
+      return (
+        <TextField
+          label={field.label}
+          hint={field.hint}
+          placeholder={field.absent}
+          value={typeof props.value === 'string' ? props.value : ''}
+          onValue={props.onValue}
+        />
+      )
     case 'select':
       return <SelectField field={field} {...props} />
     case 'pairs':
@@ -106,23 +115,6 @@ function ChoiceField({ field: { label, hint, choices }, value, onValue }: FieldP
       </span>
       {hint !== undefined && <small>{hint}</small>}
     </fieldset>
-  )
-}
-
-function TextField({ field: { label, hint, absent }, value, onValue }: FieldProps<'text'>) {
-  return (
-    <label className="action-field">
-      {label}
-      <input
-        className="field"
-        spellCheck={false}
-        autoComplete="off"
-        placeholder={absent}
-        value={typeof value === 'string' ? value : ''}
-        onChange={({ target }) => onValue(target.value)}
-      />
-      {hint !== undefined && <small>{hint}</small>}
-    </label>
   )
 }
 

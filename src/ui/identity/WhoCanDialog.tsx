@@ -3,6 +3,7 @@ import './identity.css'
 import { useId, useState } from 'react'
 import type { ClusterState, WhoCanParams } from '#contract'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
+import { TextField } from '../actions/TextField.tsx'
 import { DialogHead } from '../kit/DialogHead.tsx'
 import { ModalDialog } from '../kit/ModalDialog.tsx'
 import { AccessAnswer } from './AccessAnswer.tsx'
@@ -54,20 +55,20 @@ export function WhoCanDialog(props: {
               })
           }}
         >
-          <Field label="Verb" list={`${id}-verbs`} value={verb} onValue={setVerb} />
+          <TextField label="Verb" list={`${id}-verbs`} value={verb} onValue={setVerb} />
           <datalist id={`${id}-verbs`}>
             {verbs.map((each) => (
               <option key={each} value={each} />
             ))}
           </datalist>
-          <Field
+          <TextField
             label="Resource"
             placeholder="pods, deployments.apps/scale, /metrics"
             value={resource}
             onValue={setResource}
           />
-          <Field label="Namespace" placeholder="Whole cluster" value={namespace} onValue={setNamespace} />
-          <Field label="Name" placeholder="Any" value={name} onValue={setName} />
+          <TextField label="Namespace" placeholder="Whole cluster" value={namespace} onValue={setNamespace} />
+          <TextField label="Name" placeholder="Any" value={name} onValue={setName} />
           <button type="submit" className="button button-primary" disabled={!isReady}>
             Show
           </button>
@@ -87,27 +88,5 @@ export function WhoCanDialog(props: {
         </AccessAnswer>
       </div>
     </ModalDialog>
-  )
-}
-
-function Field(props: {
-  label: string
-  value: string
-  placeholder?: string
-  list?: string
-  onValue: (value: string) => void
-}) {
-  const { label, onValue, ...field } = props
-  return (
-    <label className="action-field">
-      {label}
-      <input
-        className="field"
-        spellCheck={false}
-        autoComplete="off"
-        {...field}
-        onChange={({ target }) => onValue(target.value)}
-      />
-    </label>
   )
 }

@@ -1,13 +1,12 @@
-import { Inbox } from 'lucide-react'
 import { podKind } from '#kinds'
 import type { KubeObject } from '#machinery'
 import { logNameOf } from '../actions/logActions.ts'
 import type { ShownKind } from '../catalog/shownKind.ts'
-import { EmptyState } from '../kit/EmptyState.tsx'
 import { LogView } from '../logs/LogView.tsx'
 import type { LogPlace, LogSubject } from '../logs/logSpec.ts'
 import { searchInWorker } from '../logs/searchInWorker.ts'
 import type { ObjectRef } from '../session/clusterView.ts'
+import { NoPods } from './parts/NoPods.tsx'
 import { PanelProblem } from './parts/PanelProblem.tsx'
 import { type PodTemplate, podContainers } from './podContainers.ts'
 import { useObjectRequest } from './useObjectRequest.ts'
@@ -20,16 +19,7 @@ export function PodLogs(props: LogPlace & { kind: ShownKind; version: string | n
   const isGonePod = body === null && problem !== null && kind.domain === podKind.domain
   if (body === null && !isGonePod) return <PanelProblem problem={problem} again={again} />
   const subject = body === null ? goneSubject(object) : subjectOf(kind, body)
-  if (subject === null)
-    return (
-      <EmptyState
-        icon={Inbox}
-        tone="plain"
-        what={`This ${kind.title.one.toLowerCase()} selects no pods`}
-        why="It has no selector, or an invalid one."
-        action={null}
-      />
-    )
+  if (subject === null) return <NoPods kind={kind} />
   const name = logNameOf(object)
   // Another object is another log.
   return <LogView key={name} {...{ subject, object, ...place }} openWorker={searchInWorker} />

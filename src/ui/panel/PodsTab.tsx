@@ -14,6 +14,7 @@ import { CellView, cellTitle } from '../table/CellView.tsx'
 import { FreshnessChip } from '../table/source/FreshnessChip.tsx'
 import { freshnessWords } from '../table/source/freshnessWords.ts'
 import { isRightAligned, tableColumns } from '../table/source/tableColumns.ts'
+import { NoPods } from './parts/NoPods.tsx'
 import { PanelProblem } from './parts/PanelProblem.tsx'
 import { useObjectRequest } from './useObjectRequest.ts'
 
@@ -27,16 +28,7 @@ export function PodsTab(props: { kind: ShownKind; object: ObjectRef; version: st
   const { body, problem, again } = useObjectRequest('object', kind, object, version)
   if (body === null) return <PanelProblem problem={problem} again={again} />
   const of = kind.podsOf?.(body) ?? null
-  if (of === null)
-    return (
-      <EmptyState
-        icon={Inbox}
-        tone="plain"
-        what={`This ${kind.title.one.toLowerCase()} selects no pods`}
-        why="It has no selector, or an invalid one."
-        action={null}
-      />
-    )
+  if (of === null) return <NoPods kind={kind} />
   return <Pods of={of} />
 }
 

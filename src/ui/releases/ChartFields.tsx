@@ -1,20 +1,16 @@
+import { TextField } from '../actions/TextField.tsx'
 import type { ChartSource } from './chartSources.ts'
 
 /** ChartFields ask where Helm finds a chart. */
 export function ChartFields(props: { chart: ChartSource; onChart: (chart: ChartSource) => void }) {
   const { chart, onChart } = props
   const fieldOf = (name: 'reference' | 'version' | 'repository', label: string, placeholder: string) => (
-    <label className="action-field">
-      {label}
-      <input
-        className="field"
-        spellCheck={false}
-        autoComplete="off"
-        placeholder={placeholder}
-        value={chart[name]}
-        onChange={({ target: { value } }) => onChart({ ...chart, [name]: value })}
-      />
-    </label>
+    <TextField
+      label={label}
+      placeholder={placeholder}
+      value={chart[name]}
+      onValue={(value) => onChart({ ...chart, [name]: value })}
+    />
   )
   return (
     <>

@@ -8,6 +8,7 @@ import { isAbort, messageOf } from '#machinery'
 import { obstacleOf } from '../actions/actionsOf.ts'
 import { DialogCluster } from '../actions/DialogCluster.tsx'
 import { DialogFoot } from '../actions/DialogFoot.tsx'
+import { TextField } from '../actions/TextField.tsx'
 import { useApplication } from '../application/application.ts'
 import { Editor } from '../edit/Editor.tsx'
 import { ConfirmName } from '../kit/ConfirmName.tsx'
@@ -111,26 +112,8 @@ export function InstallDialog({ cluster, onClose }: { cluster: ClusterState; onC
         </div>
         <ChartFields chart={chart} onChart={setChart} />
         <div className="release-place">
-          <label className="action-field">
-            Release name
-            <input
-              className="field"
-              spellCheck={false}
-              autoComplete="off"
-              value={name}
-              onChange={({ target: { value } }) => setName(value)}
-            />
-          </label>
-          <label className="action-field">
-            Namespace
-            <input
-              className="field"
-              spellCheck={false}
-              autoComplete="off"
-              value={namespace}
-              onChange={({ target: { value } }) => setNamespace(value)}
-            />
-          </label>
+          <TextField label="Release name" value={name} onValue={setName} />
+          <TextField label="Namespace" value={namespace} onValue={setNamespace} />
         </div>
         <div className="action-field">
           <span>Values</span>
