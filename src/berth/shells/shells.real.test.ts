@@ -56,6 +56,17 @@ function testShells(): void {
     await expect.poll(() => page.printed, patiently).toContain('$ ')
     return { id, page }
   }
+  /** Asks for the size until it is this one: sizes and keys go to the container by streams of their own. */
+  const sizeBecomes = (page: Awaited<ReturnType<OpenedBerth['showShell']>>, size: string) =>
+    expect
+      .poll(
+        () => {
+          page.type('stty size\n')
+          return page.printed
+        },
+        { timeout: 30_000, interval: 250 },
+      )
+      .toContain(size)
 
   it('opens the first shell that the image has, and is the same one with the same screen after a reload', async () => {
     const { id, page } = await aShell()
@@ -103,19 +114,9 @@ function testShells(): void {
     await expect.poll(() => page.room, patiently).toBeGreaterThan(0)
     page.resize(111, 37)
     await expect.poll(() => page.printed, patiently).toContain('$ ')
-    page.type('stty size\n')
-    await expect.poll(() => page.printed, patiently).toContain('37 111')
+    await sizeBecomes(page, '37 111')
     for (let width = 60; width < 110; width += 1) page.resize(width, 20)
-    // Sizes and keys go to the container by streams of their own.
-    await expect
-      .poll(
-        () => {
-          page.type('stty size\n')
-          return page.printed
-        },
-        { timeout: 30_000, interval: 250 },
-      )
-      .toContain('20 109')
+    await sizeBecomes(page, '20 109')
     await close(id)
   })
 
@@ -239,15 +240,7 @@ function testShells(): void {
     await using creator = await openAs('creator', folder.path)
     const { id: bySpdy, page: shown } = await aShell({ ...inWork, container: 'app' }, creator)
     shown.resize(101, 31)
-    await expect
-      .poll(
-        () => {
-          shown.type('stty size\n')
-          return shown.printed
-        },
-        { timeout: 30_000, interval: 250 },
-      )
-      .toContain('31 101')
+    await sizeBecomes(shown, '31 101')
     shown.type('exit 5\n')
     await expect.poll(() => endOf(bySpdy, creator), patiently).toEqual({ is: 'exited', exitCode: 5 })
     shown[Symbol.dispose]()
@@ -269,7 +262,8 @@ function testShells(): void {
     page[Symbol.dispose]()
     await close(id)
     await close(confirmed)
-    expect(await berth.shells()).toEqual([])
+    expect(await reportOf(id)).toBeUndefined()
+    expect(await reportOf(confirmed)).toBeUndefined()
   })
 
   it('ends with its cluster, and leaves nothing running in the container', async () => {
