@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { actSchema, issueWords, type Target, targetSchema } from '#contract'
-import { deletionSchema } from './actions.ts'
+import { deletionSchema, fieldManager } from './actions.ts'
 
 const pod = { group: '', version: 'v1', resource: 'pods', namespace: 'shop', name: 'web-1', uid: 'u-1' }
 
@@ -62,6 +62,14 @@ describe('an act', () => {
   it('names 1 to 5000 objects', () => {
     expect(words({ action: 'delete', targets: [] })).toContain('targets is empty')
     expect(words({ action: 'delete', targets: Array(5001).fill(pod) })).toContain('at most 5000')
+  })
+
+  it.each([null, ['uid'], 'uid', 7, true])('has no arguments like %j', (args) => {
+    expect(words({ action: 'delete', targets: [pod], args })).toBe('args is an object')
+  })
+
+  it('sets fields under a name that stays, so that those which an older version has set are still its own', () => {
+    expect(fieldManager).toBe('flotilla')
   })
 
   it.each(['../delete', 'delete/', 'delete?x', 'Delete', ''])('is not called %j', (action) => {

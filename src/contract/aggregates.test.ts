@@ -10,8 +10,13 @@ describe('a frame about a subscription', () => {
     expect(partLimit(7, '25')).toBe(7)
     expect(partLimit(undefined, '25')).toBe(25)
     expect(partLimit(undefined, undefined)).toBe(50)
-    for (const text of ['0', '101', '-1', '1.5', 'x', ''])
-      expect(() => partLimit(undefined, text)).toThrow('from 1 to 100')
+    for (const text of ['0', '101', '-1', '+1', '1.5', '1e1', '0x10', 'x', ''])
+      expect(() => partLimit(undefined, text)).toThrow(
+        expect.objectContaining({
+          code: 'invalid_request',
+          message: "The scope's limit must be a whole number from 1 to 100.",
+        }),
+      )
   })
 
   it('follows every row in the usual order where it does not say otherwise', () => {

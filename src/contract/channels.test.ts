@@ -15,10 +15,25 @@ describe('a binary frame', () => {
     ['half a number', 3],
     ['a number and a stream without bytes', 5],
   ])('is refused with %s in it', (_, size) => {
-    expect(() => readChannelFrame(new Uint8Array(size))).toThrow('has no bytes for a channel')
+    expect(() => readChannelFrame(new Uint8Array(size))).toThrow(
+      expect.objectContaining({
+        code: 'invalid_request',
+        message: 'A binary frame has no bytes for a channel.',
+      }),
+    )
+  })
+
+  it.each([1, maxChannelFrameBytes])('carries %i bytes', (size) => {
+    const written = { channel: 1, stream: 0, bytes: new Uint8Array(size) }
+    expect(readChannelFrame(channelFrame(written))).toEqual(written)
   })
 
   it('is refused where it is too long', () => {
-    expect(() => readChannelFrame(new Uint8Array(maxChannelFrameBytes + 6))).toThrow('more than 32768 bytes')
+    expect(() => readChannelFrame(new Uint8Array(maxChannelFrameBytes + 6))).toThrow(
+      expect.objectContaining({
+        code: 'invalid_request',
+        message: 'A binary frame has more than 32768 bytes for a channel.',
+      }),
+    )
   })
 })

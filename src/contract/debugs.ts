@@ -12,7 +12,7 @@ const image = v.pipe(
   v.trim(),
   v.minLength(1, 'image is required'),
   v.maxLength(1000, 'image is too long'),
-  v.regex(/^\S+$/u, 'image has no spaces'),
+  v.regex(/^\S*$/u, 'image has no spaces'),
 )
 
 const profile = v.optional(

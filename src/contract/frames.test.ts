@@ -3,6 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { clientFrameSchema, maxWindowRows, sortPlaceSchema } from '#contract'
 
 const spec = { domain: 'pods', tail: 'namespace:all', sort: null, filter: '', offset: 0, limit: 100 }
+const lines = { follow: true, sinceSeconds: null, tailLines: 100 }
+const log = {
+  ...{ type: 'logs', namespace: 'shop', pods: { type: 'pod', name: 'web-1' }, container: null },
+  ...{ previous: false, ...lines },
+}
+const nodeLog = { type: 'node-logs', node: 'node-1', log: { from: 'file', file: 'syslog' }, ...lines }
 const accepts = (frame: unknown): boolean => v.is(clientFrameSchema, frame)
 
 describe('a frame from the page', () => {
@@ -17,6 +23,12 @@ describe('a frame from the page', () => {
     { t: 'follow', document: 1, domain: 'permissions', tail: '' },
     { t: 'unfollow', document: 1 },
     { t: 'seen', document: 1, n: 1 },
+    { t: 'channel-open', channel: 1, spec: { type: 'shell', shellId: 's' }, credit: 1 },
+    { t: 'channel-open', channel: 2 ** 32 - 1, spec: { type: 'upload', jobId: 'j' }, credit: 256 * 1024 },
+    { t: 'channel-open', channel: 1, spec: log, credit: 1 },
+    { t: 'channel-open', channel: 1, spec: nodeLog, credit: 1 },
+    { t: 'channel-credit', channel: 1, credit: 1 },
+    { t: 'channel-close', channel: 1 },
   ])('is read as it was sent: %j', (frame) => {
     expect(v.parse(clientFrameSchema, frame)).toEqual(frame)
   })
@@ -28,6 +40,12 @@ describe('a frame from the page', () => {
     { t: 'ack', window: 1 },
     { t: 'follow', document: 1, domain: 'pods', tail: '' },
     { t: 'shout', window: 1 },
+    // A number of four bytes.
+    { t: 'channel-close', channel: 2 ** 32 },
+    { t: 'channel-close', channel: 0 },
+    { t: 'channel-open', channel: 1, spec: { type: 'pods' }, credit: 1 },
+    { t: 'channel-credit', channel: 1, credit: 0 },
+    { t: 'channel-credit', channel: 1, credit: 256 * 1024 + 1 },
     {},
   ])('is refused: %j', (frame) => {
     expect(accepts(frame)).toBe(false)

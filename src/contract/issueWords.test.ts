@@ -36,9 +36,16 @@ describe('issueWords', () => {
     expect(words(input)).toBe(expected)
   })
 
-  it('name the first few of many, and repeat no long text', () => {
+  it('name the first few of many, in their order', () => {
     const many = v.safeParse(v.array(v.string()), Array.from({ length: 12 }).fill(1))
     expect(issueWords(many.issues ?? [])).toMatch(/^0: expected string but received 1; .*; and 7 more$/u)
+  })
+
+  it('repeat at most 300 characters of a rule and of what was received', () => {
+    const wordsOfRule = (length: number): string =>
+      issueWords(v.safeParse(v.string('x'.repeat(length)), 1).issues ?? [])
+    expect(wordsOfRule(300)).toBe('x'.repeat(300))
+    expect(wordsOfRule(301)).toBe(`${'x'.repeat(300)}…`)
     expect(words('x'.repeat(100_000)).length).toBeLessThan(400)
   })
 })

@@ -12,6 +12,7 @@ import {
   outcomesUnderWay,
   sortedReports,
 } from '#contract'
+import { undoParamsSchema } from './jobs.ts'
 
 const report = (name: string, outcome: Outcome): ObjectReport => ({
   ...{ group: '', version: 'v1', resource: 'pods', namespace: 'shop', name, uid: name },
@@ -69,5 +70,13 @@ describe('the parameters of a job', () => {
   it('name one job', () => {
     const parsed = v.safeParse(jobParamsSchema, { jobId: '' })
     expect(parsed.issues?.map(({ message }) => message)).toEqual(['jobId is required'])
+  })
+
+  it('are not confirmed where they do not say so', () => {
+    expect(v.parse(undoParamsSchema, { jobId: 'j' })).toEqual({ jobId: 'j', confirmed: false })
+    expect(v.parse(undoParamsSchema, { jobId: 'j', confirmed: true })).toEqual({
+      jobId: 'j',
+      confirmed: true,
+    })
   })
 })

@@ -2,14 +2,15 @@ import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import {
   demoFaultsSchema,
-  helmReleaseParamsSchema,
   permissionParamsSchema,
   settingsPatchSchema,
   settingsSchema,
   tabOrderSchema,
 } from '#contract'
+import { describeParams } from '../../testkit/conformance/params.ts'
 import { secretValueParamsSchema } from './details.ts'
 import { objectParamsSchema, readParamsSchema } from './object.ts'
+import { schemaParamsSchema } from './schemas.ts'
 
 const pod = { group: '', version: 'v1', resource: 'pods', namespace: 'shop', name: 'web-1' }
 
@@ -37,7 +38,8 @@ describe('the parameters of an object', () => {
       expect(problems(objectParamsSchema, { ...pod, [field]: text })).toEqual([
         `${field} must not be “.” or “..”, and must be text`,
       ])
-    expect(problems(objectParamsSchema, { ...pod, [field]: 'a..b' })).toEqual([])
+    for (const text of ['a..b', '...', '.a', '..a'])
+      expect(problems(objectParamsSchema, { ...pod, [field]: text })).toEqual([])
   })
 
   it('reveal the values of a Secret only where that is asked for', () => {
@@ -53,25 +55,26 @@ describe('the parameters of an object', () => {
   })
 })
 
-describe('the parameters of a Helm release', () => {
-  const release = { namespace: 'shop', name: 'web' }
-
-  it.each([release, { ...release, revision: 1 }, { ...release, revision: 100 }])('are read: %j', (params) => {
-    expect(v.parse(helmReleaseParamsSchema, params)).toEqual(params)
-  })
-
-  it.each([0, -1, 1.5, '1', '', 1_234_567_890])('refuse the revision %j', (revision) => {
-    expect(problems(helmReleaseParamsSchema, { ...release, revision })).toEqual([
-      'revision must be a whole number from 1 to 999999999',
-    ])
-  })
-})
-
 describe('the parameters of a permission', () => {
   it('are of any name in the whole cluster where they say no more', () => {
     expect(v.parse(permissionParamsSchema, { verb: 'list', resource: 'pods' })).toEqual({
       ...{ verb: 'list', group: '', resource: 'pods', subresource: '', namespace: '', name: '' },
     })
+  })
+})
+
+describe('the parameters of the schema of a kind', () => {
+  describeParams(schemaParamsSchema, {
+    whole: { group: 'apps', version: 'v1', kind: 'Deployment' },
+    least: { version: 'v1', kind: 'Pod' },
+    defaults: { group: '' },
+    refused: [
+      [{ group: 'a'.repeat(254) }, 'group is too long'],
+      [{ version: '' }, 'version is required'],
+      [{ version: 'v'.repeat(64) }, 'version is too long'],
+      [{ kind: '' }, 'kind is required'],
+      [{ kind: 'K'.repeat(64) }, 'kind is too long'],
+    ],
   })
 })
 

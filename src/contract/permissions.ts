@@ -64,6 +64,6 @@ export const webSocketNeedsCreate = (serverVersion: string | null): boolean =>
 
 /** isFromMinor tells whether a server is of 1.`minor` or later; so is one whose version is not known. */
 export function isFromMinor(serverVersion: string | null, first: number): boolean {
-  const [, major = '1', minor = ''] = /^v?(\d+)\.(\d+)/u.exec(serverVersion ?? '') ?? []
-  return minor === '' || Number(major) > 1 || Number(minor) >= first
+  const [, major, minor] = /^v?(\d+)\.(\d+)/u.exec(serverVersion ?? '') ?? []
+  return minor === undefined || Number(major) > 1 || Number(minor) >= first
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { apiRoot } from './apiRoot.ts'
 import { paramsOfQuery, pathParams, readRequest, requestAddress } from './requestAddress.ts'
-import { maxRequestBytes, type RequestName, requestNames, requests } from './requests.ts'
+import { maxRequestBytes, type RequestName, requestDeadlineMs, requestNames, requests } from './requests.ts'
 
 const queryOf = (text: string) => new URLSearchParams(text)
 
@@ -23,7 +23,9 @@ describe('paramsOfQuery', () => {
 
   it('leaves out what the request does not know, and refuses a parameter that is given twice or endless', () => {
     expect(paramsOfQuery('job', queryOf('jobId=a&other=b&__proto__=c'))).toEqual({ jobId: 'a' })
-    expect(() => paramsOfQuery('job', queryOf('jobId=a&jobId=b'))).toThrow('jobId is given twice.')
+    expect(() => paramsOfQuery('job', queryOf('jobId=a&jobId=b'))).toThrow(
+      expect.objectContaining({ code: 'invalid_request', message: 'jobId is given twice.' }),
+    )
     expect(() => paramsOfQuery('job', queryOf(`jobId=${'a'.repeat(2001)}`))).toThrow('jobId is too long.')
   })
 
@@ -110,6 +112,7 @@ describe('readRequest', () => {
     expect(() => readRequest('catalog/search', { limit: 0 })).toThrow(
       'limit must be a whole number from 1 to 200',
     )
+    expect(() => readRequest('catalog/search', { kinds: 'Pod' })).toThrow('kinds must be a list of names')
     expect(() => readRequest('object', { version: 'v1', resource: 'pods' })).toThrow('name is required')
     expect(() => readRequest('object', 'text')).toThrow(expect.objectContaining({ code: 'invalid_request' }))
   })
@@ -173,6 +176,11 @@ describe('the table of requests', () => {
     for (const name of requestNames)
       expect([name, requests[name].maxBytes]).toEqual([name, large.includes(name) ? 3_145_728 : 65_536])
     expect(maxRequestBytes).toBe(3_145_728)
+  })
+
+  it('gives a request ten seconds where it does not say otherwise', () => {
+    expect(requestDeadlineMs('object')).toBe(10_000)
+    expect(requestDeadlineMs('rbac/rights')).toBe(30_000)
   })
 
   it('has one address for each request, with parameters that its schema knows', () => {

@@ -22,6 +22,7 @@ describe('a tail', () => {
     ['limit=&namespace:shop', 'namespace:shop', { limit: '' }],
     ['namespace:shop', 'namespace:shop', {}],
     ['namespace:shop&colour=red', 'namespace:shop&colour=red', {}],
+    ['limit=1&namespace:shop&colour=red', 'namespace:shop&colour=red', { limit: '1' }],
     ['limit=1&limit=2', 'limit=1&limit=2', {}],
   ])('%j is the tail %j with the options %j', (text, tail, options) => {
     expect(splitTail(text)).toEqual({ tail, options })
