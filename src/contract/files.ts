@@ -51,14 +51,18 @@ export type FileContentParams = v.InferOutput<typeof fileContentParamsSchema>
 export const fileTreeParamsSchema = v.object({ ...fileContainerEntries, path: filePath })
 export type FileTreeParams = v.InferOutput<typeof fileTreeParamsSchema>
 
-/** A path below a folder, which it does not leave. */
+/** A path below a folder, which it does not leave, however its dots and slashes are written. */
 const pathBelow = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(maxPathLength),
   v.check((path) => isFilePath(path), 'path has a % that is not followed by two digits'),
   v.check(
-    (path) => path.split('/').every((part) => !['', '.', '..', '%2E', '%2E%2E'].includes(part.toUpperCase())),
+    (path) =>
+      path
+        .replaceAll(/%2E/giu, '.')
+        .split(/\/|%2F/iu)
+        .every((part) => !['', '.', '..'].includes(part)),
     'path leaves its folder',
   ),
 )
@@ -182,7 +186,7 @@ export function savedFileName(path: string): string {
     .replaceAll('%25', '%')
     .replaceAll(unseen, '_')
     .replaceAll(/[/\\:*?"<>|]/gu, '_')
-  const plain = shown.replace(/[. ]+$/u, (end) => '_'.repeat(end.length)).slice(0, 200)
+  const plain = shown.slice(0, 200).replace(/[. ]+$/u, (end) => '_'.repeat(end.length))
   return plain === '' || reserved.test(plain) ? `_${plain}` : plain
 }
 
