@@ -157,6 +157,33 @@ describe('the log of a container', () => {
       expect(outline(log.shown).slice(-3)).toEqual(['line 0999', 'the last', 'restarted'])
     })
 
+    it.each([
+      ['has started again', true],
+      ['has not started again', false],
+    ])('reads on past the end of them, where the container %s', async (_, startsAgain) => {
+      await using log = aFollowedContainer()
+      const { container } = log
+      container.write(second('known'))
+      await log.pass(100)
+      container.refusal = new KubeError('reset', 'The connection was cut.')
+      container.cut()
+      container.write(second('last words', '000000002'))
+      container.exit()
+      if (startsAgain) container.start()
+      const read = container.read.bind(container)
+      let answers = 0
+      container.read = async (query, sink, signal) => {
+        if (query.previous !== startsAgain) return await read(query, sink, signal)
+        answers += 1
+        // Cut in order, right behind the line that is known.
+        if (answers === 1) sink.onChunk(Buffer.from(`${second('known').at} known\n`))
+        else await read(query, sink, signal)
+      }
+      container.refusal = null
+      await log.pass(20_000)
+      expect(outline(log.shown)).toEqual(['known', 'last words', startsAgain ? 'restarted' : 'exited'])
+    })
+
     it('believes nothing of answers that it did not take', async () => {
       await using log = aFollowedContainer({ random: () => 0.4 })
       log.container.write(second('one'))

@@ -1,8 +1,9 @@
 import type { LogMarker, LogSpec } from '#contract'
 import { type Flow, isForbidden, isNotFound, KubeError } from '#kube'
 import { Backoff, type Clock, messageOf, sleep } from '#machinery'
+import { type AnswerEnd, AnswerEnds } from './answerEnds.ts'
 import type { ContainerExit, LoggedContainer } from './containers.ts'
-import { Cursor, type Resumed } from './cursor.ts'
+import { Cursor, type Resumed, type Resumption } from './cursor.ts'
 import { LineReader, type ReadLine } from './lineReader.ts'
 
 /** LogQuery is what a container's log is asked for. */
@@ -63,8 +64,6 @@ const silenceMs = 60_000
 const settledMs = 1000
 /** So many answers in a row that end too early are believed: the log of the ended container was rotated away. */
 const mostUndecided = 3
-/** So many are believed where each has shown that it was cut: a node that was switched off may have lost the lines. */
-const mostCutShort = 30
 const retryRule = { firstMs: 250, capMs: 5000, jitter: 0.3 }
 
 /** How a reading has ended: in order, by a cut, at lines that do not continue those before, or for good. */
@@ -97,8 +96,7 @@ export class ContainerLog {
   #isContinued = false
   /** The line without an end that the last reading ended with, and how many in a row have ended with it. */
   #rest = { text: '', count: 0 }
-  /** The last readings that ended before the lines known already. */
-  #undecided = 0
+  readonly #ends = new AnswerEnds()
   #cutAt: number | null = null
   #isCutMarked = false
   #lastMark = ''
@@ -361,23 +359,28 @@ export class ContainerLog {
       }
       reader.end()
     }
-    // An answer that ends in order before the lines known already was cut in order.
-    const { isCutShort } = resumption
-    const isUndecided = isCutShort || (hasEnded && !resumption.isDecided)
-    // Nor does one say anything that was not taken.
-    if (!isUndecided) this.#undecided = 0
-    else if (!outlet.isStopped) this.#undecided += 1
-    this.#isContinued = isCutShort || (resumption.isDecided && !hasGap)
-    if (isUndecided && this.#undecided < (isCutShort ? mostCutShort : mostUndecided)) {
-      if (isCutShort || outlet.isStopped) await this.#pause(signal)
+    this.#isContinued = resumption.isCutShort || (resumption.isDecided && !hasGap)
+    const end = hasGap ? null : this.#doubtfulEnd(resumption, hasEnded)
+    if (end === null) this.#ends.clear()
+    // Nor does an answer say anything that was not taken.
+    else if (outlet.isStopped || !this.#ends.isBelieved(end)) {
+      if (end === 'amongKnown' || outlet.isStopped) await this.#pause(signal)
       return 'cut'
     }
     give(resumption.end())
     this.#isContinued &&= !hasGap
     // The file has none of the lines known, so others may be gone with them.
-    if (hasEnded && this.#undecided > 0) this.#mark({ is: 'rotated' })
-    this.#undecided = 0
+    if (hasEnded && (end === 'amongKnown' || end === 'withoutKnown')) this.#mark({ is: 'rotated' })
+    this.#ends.clear()
     return hasGap ? 'gap' : 'ended'
+  }
+
+  /** Where an answer has ended that may have been cut in order; null where that makes no difference. */
+  #doubtfulEnd({ isCutShort, isDecided }: Resumption, hasEnded: boolean): AnswerEnd | null {
+    if (isCutShort) return 'amongKnown'
+    if (!hasEnded) return null
+    if (!isDecided) return 'withoutKnown'
+    return this.#given === 0 ? 'behindKnown' : null
   }
 
   /** Whether the newest line is another than the last one that was given; false where that cannot be asked. */
