@@ -29,35 +29,34 @@ async function runAll(): Promise<void> {
   await run.stage('Checks', async () => ({ counts: await check(), files: [] }))
   await run.stage('Build', async () => ({ counts: await build(), files: [] }))
   await run.stage('Unit tests', () => vitest('unit'))
-  const [onReal, onSimulated, withoutBrowser] = lanes(['specs/**/*.spec.ts'], missing)
+  const [onReal, onSimulated, withoutBrowser, waiting] = lanes(['specs/**/*.spec.ts'], missing)
   const real: StageOf = [
     'Real clusters',
     () => suite('real', ['{src,testkit,testbed}/**/*.real.test.ts'], missing),
   ]
-  await run.beside([
-    [real, onReal],
-    [onSimulated, withoutBrowser],
-  ])
+  await run.beside([[real, withoutBrowser], [onSimulated, onReal], [waiting]])
   await runMeasuring(['specs/**/*.spec.ts'], missing)
 }
 
 /**
- * A spec waits about as long as it works, so those of simulated clusters run beside the tests and specs on real ones. Two
- * lanes keep two processors busy; a third won no time and made tests miss what a person is promised within seconds. Each
- * run has a browser and a pair of real clusters of its own where it needs them, and takes its files one after the other:
- * specs count the requests that reach the shared clusters, which real tests make at will.
+ * A spec waits about as long as it works: two lanes of them keep two processors busy. A third won no time and made tests miss
+ * what a person is promised within seconds, so beside the two run only those that wait more than they work. Each run has
+ * a browser and a pair of real clusters of its own where it needs them, and takes its files one after the other: specs
+ * count the requests that reach the shared clusters, which real tests make at will.
  */
-function lanes(specs: readonly string[], missing: Missing): readonly [StageOf, StageOf, StageOf] {
+function lanes(specs: readonly string[], missing: Missing): readonly [StageOf, StageOf, StageOf, StageOf] {
   const stage = (title: string, part: Part): StageOf => [
     title,
     () => suite('specs', specs, missing, (needs) => !needs.includes('quiet') && part(needs)),
   ]
+  const waits: Part = (needs) => needs.includes('patience')
   const isReal: Part = (needs) => needs.includes('clusters')
   const isDrawn: Part = (needs) => needs.includes('chromium')
   return [
-    stage('Specs on real clusters', (needs) => isReal(needs) && isDrawn(needs)),
-    stage('Specs on simulated clusters', (needs) => !isReal(needs) && isDrawn(needs)),
-    stage('Specs without a browser', (needs) => !isDrawn(needs)),
+    stage('Specs on real clusters', (needs) => !waits(needs) && isReal(needs) && isDrawn(needs)),
+    stage('Specs on simulated clusters', (needs) => !waits(needs) && !isReal(needs) && isDrawn(needs)),
+    stage('Specs without a browser', (needs) => !waits(needs) && !isDrawn(needs)),
+    stage('Specs that wait', waits),
   ]
 }
 
@@ -73,8 +72,8 @@ async function runPicked({ unit, real, specs }: Picks): Promise<void> {
   if (real.length > 0) await run.stage('Real clusters', () => suite('real', real, missing))
   if (specs.length === 0) return
   await run.stage('Build', async () => ({ counts: await build(), files: [] }))
-  const [onReal, onSimulated, withoutBrowser] = lanes(specs, missing)
-  await run.beside([[onReal], [onSimulated, withoutBrowser]])
+  const [onReal, onSimulated, withoutBrowser, waiting] = lanes(specs, missing)
+  await run.beside([[onReal, withoutBrowser], [onSimulated], [waiting]])
   await runMeasuring(specs, missing)
 }
 

@@ -3,6 +3,7 @@ import type { Job, JobList } from '#contract'
 import { openClusterSocket, realClusters } from '#testkit'
 import { aDrainedNode, aPodOn } from './drainedNode.ts'
 
+// Waits more than it works: for pods to end, and for a drain to give up.
 const eventually = { timeout: 60_000 }
 
 const statesOf = ({ reports }: Job) =>

@@ -9,6 +9,7 @@ describe('needsOf', () => {
     ['specs/a.spec.ts', "describeWithBrowser('x', () => realClusters())", ['clusters', 'chromium']],
     ['specs/a.spec.ts', "import { startProduct } from '#testkit'", []],
     ['specs/a.spec.ts', '/**\n * Needs a quiet machine: it counts frames.\n */', ['quiet']],
+    ['specs/a.spec.ts', '// Waits more than it works: for a heartbeat.', ['patience']],
     ['specs/a.spec.ts', "it('says: Needs a quiet machine: now', () => {})", []],
     ['src/kube/a.real.test.ts', "import { conformance } from './conformance.ts'", ['clusters']],
   ])('of %s with %j are known', (file, text, needs) => {

@@ -4,6 +4,8 @@ const signs = {
   chromium: /\b(describeWithBrowser|connectBrowser)\b/,
   /** It measures, and would measure its neighbours. */
   quiet: /^ *(\*|\/\/) Needs a quiet machine: /m,
+  /** It needs time and hardly a processor. */
+  patience: /^ *(\*|\/\/) Waits more than it works: /m,
 } as const
 
 export type Need = keyof typeof signs

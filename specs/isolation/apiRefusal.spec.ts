@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aSimulatedPod, aSimulatedWorld, freshnessIn, namesIn } from '#testkit'
 
+// Waits more than it works: for the next figures.
 const eventually = { timeout: 60_000 }
 const metrics = '/apis/metrics.k8s.io'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aSimulatedPod, aSimulatedWorld, freshnessIn, namesIn } from '#testkit'
 
+// Waits more than it works: for a silence to be noticed.
 const within90s = { timeout: 90_000 }
 
 describe('a cluster whose connections go silent without ending', () => {

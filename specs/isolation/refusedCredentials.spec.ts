@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aSimulatedPod, aSimulatedWorld, freshnessIn, namesIn, type SimulatedWorld } from '#testkit'
 
+// Waits more than it works: for the tries of a login that is refused.
 const eventually = { timeout: 60_000 }
 
 /** Names of the events about its credentials, but for the single tries. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CatalogSearchAnswer } from '#contract'
 import { aSimulatedWorld, freshnessIn, namesIn } from '#testkit'
 
+// Waits more than it works: for the next heartbeats.
 const names = ['web-1', 'web-2', 'web-3']
 const eventually = { timeout: 60_000 }
 /** An outage is over within seconds, not after the next of ever longer waits. */

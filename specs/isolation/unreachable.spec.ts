@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import { aSimulatedWorld, freshnessIn, type KubeconfigContent, type SimulatedWorld } from '#testkit'
 
+// Waits more than it works: for the next heartbeats.
 const eventually = { timeout: 60_000 }
 
 /** No verdict on the credentials has been reached, and no try of theirs was spent. */
