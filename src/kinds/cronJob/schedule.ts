@@ -51,7 +51,8 @@ export function parseSchedule(text: string): Schedule | null {
   return { type: 'fields', minutes, hours, days, months: inMonths, weekdays: onWeekdays, isEitherDay }
 }
 
-const isStar = (field: string): boolean => /^[*?]/.test(field)
+// A star does not restrict the day; one with steps, `*/2`, does, as in the library by which Kubernetes reads schedules.
+const isStar = (field: string): boolean => field.split(',').some((part) => /^[*?](?:\/1)?$/.test(part))
 
 function parseField(
   field: string,

@@ -24,7 +24,7 @@ const name = v.pipe(
 const amountRule = 'an amount is a quantity such as 250m or 512Mi'
 const amount = v.pipe(
   v.string(amountRule),
-  v.regex(/^(\d+(\.\d*)?([eE][-+]?\d+|[numkMGTPE]i?|Ki)?)?$/u, amountRule),
+  v.regex(/^((\d+(\.\d*)?|\.\d+)([eE][-+]?\d+|[numkMGTPE]|[KMGTPE]i)?)?$/u, amountRule),
 )
 
 /** setResources sets requests and limits of the containers of the pod template, as `kubectl set resources` does. */
