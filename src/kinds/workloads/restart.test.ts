@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '#machinery'
+import { planned, said } from '../../../testkit/actionWorld.ts'
 import { restart } from './restart.ts'
 
 const withSpec = (spec: object) => ({ metadata: { name: 'web' }, spec }) as unknown as KubeObject
@@ -21,5 +22,25 @@ describe('restart', () => {
       'Its partition is 2: pods with a lower number are not replaced.',
     ])
     expect(warned({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } } })).toEqual([])
+  })
+
+  it('warns of nothing where the object says nothing of its strategy, or was not read', () => {
+    expect(warned({})).toEqual([])
+    expect(warned({ updateStrategy: { type: 'RollingUpdate' } })).toEqual([])
+    expect(restart.warns({}, { targets: [], finalizers: [] })).toEqual([])
+  })
+
+  it('writes the time as kubectl does, to the second', () => {
+    const annotations = { 'kubectl.kubernetes.io/restartedAt': '2026-01-02T03:04:05Z' }
+    expect(planned(restart, {}, { object: withSpec({}) })).toEqual({
+      ...{ type: 'patch', patchType: 'merge' },
+      body: { spec: { template: { metadata: { annotations } } } },
+    })
+  })
+
+  it('says that the pods are replaced', () => {
+    expect(said(restart, {})).toEqual([
+      'Its pods are replaced, a few at a time, as its update strategy says.',
+    ])
   })
 })
