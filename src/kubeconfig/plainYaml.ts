@@ -62,7 +62,7 @@ class BlockLines {
   read(): Tree {
     this.#advance()
     if (this.#line?.indent === 0 && this.#line.text === '---') this.#advance()
-    if (this.#line === null || this.#line.text.startsWith('- ') || this.#line.text === '-') leave()
+    if (this.#line === null) leave()
     const tree = this.#block(this.#line.indent, 0)
     if (this.#line !== null) leave()
     return tree
@@ -78,14 +78,12 @@ class BlockLines {
       const end = newline === -1 ? text.length : newline
       this.#next = end + 1
       let at = start
-      while (at < end && text[at] === ' ') at += 1
+      while (text[at] === ' ') at += 1
       if (at === end || text[at] === '#') {
         this.#isApart = true
         continue
       }
       this.#line = { indent: at - start, text: text.slice(at, end).trimEnd() }
-      const isMark = at === start && /^(?:---|\.\.\.|%)/.test(this.#line.text)
-      if (isMark && (this.#line.text !== '---' || start !== 0)) leave()
       return
     }
     this.#line = null
@@ -106,7 +104,6 @@ class BlockLines {
         items.push(this.#below(indent, depth))
         continue
       }
-      if (inner.startsWith('- ') || inner === '-') leave()
       const at = indent + 1 + rest.length - inner.length
       if (keyEnd(inner) === -1) {
         items.push(this.#value(inner, indent, depth + 1))
@@ -115,7 +112,6 @@ class BlockLines {
       this.#line = { indent: at, text: inner }
       items.push(this.#block(at, depth + 1))
     }
-    if (this.#line !== null && this.#line.indent > indent) leave()
     return items
   }
 
@@ -133,7 +129,6 @@ class BlockLines {
         map.set(key, this.#belowKey(indent, depth))
       } else map.set(key, this.#value(rest, indent, depth + 1))
     }
-    if (this.#line !== null && this.#line.indent > indent) leave()
     return map
   }
 
@@ -149,7 +144,6 @@ class BlockLines {
     const line = this.#line
     if (depth >= depthLimit) leave()
     if (line === null || line.indent <= indent) return empty
-    if (!isItem(line) && keyEnd(line.text) === -1) leave()
     return this.#block(line.indent, depth + 1)
   }
 
@@ -203,7 +197,7 @@ const isItem = (line: Line | null): boolean =>
 /** Where a key of usual letters ends, at its colon; -1 where there is none. */
 function keyEnd(text: string): number {
   const key = /^[A-Za-z][\w./-]{0,200}(?=:(?: |$))/.exec(text)?.[0]
-  return key === undefined || /^(?:y|n|yes|no|on|off|true|false|null)$/i.test(key) ? -1 : key.length
+  return key === undefined ? -1 : key.length
 }
 
 const isPlainText = (text: string): boolean =>
@@ -234,7 +228,7 @@ class FlowText {
     if (depth > depthLimit) leave()
     if (this.#take(/\{ */y) !== null) return this.#map(depth)
     if (this.#take(/\[ */y) !== null) return this.#list(depth)
-    const quoted = this.#take(/'(?:[^']|'')*'(?! *:)|"(?:[^"\\]|\\.)*"(?! *:)/y)
+    const quoted = this.#take(/'(?:[^']|'')*'|"(?:[^"\\]|\\.)*"/y)
     if (quoted !== null) return this.#quoted(quoted)
     return this.#plain(this.#take(flowWords) ?? leave())
   }
@@ -244,7 +238,7 @@ class FlowText {
     if (this.#take(/\}/y) !== null) return map
     do {
       const key = this.#take(/[A-Za-z][\w./-]{0,200}(?=: )/y)
-      if (key === null || map.has(key) || keyEnd(`${key}:`) === -1) leave()
+      if (key === null || map.has(key)) leave()
       this.#take(/: +/y)
       map.set(key, this.#tree(depth + 1))
     } while (this.#goesOn('}'))
@@ -360,7 +354,7 @@ class JsonText {
     while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1
     this.#at = end + 1
     const written = text.slice(start, end + 1)
-    if (text[end] !== '"' || written.includes('\n') || isUnusual(written)) leave()
+    if (written.includes('\n') || isUnusual(written)) leave()
     if (!written.includes('\\')) return written.slice(1, -1)
     const value = jsonString(written)
     return value.isWellFormed() ? value : leave()

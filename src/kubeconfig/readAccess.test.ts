@@ -380,6 +380,32 @@ describe('readAccess', () => {
     })
   })
 
+  it('is anonymous without a user, though a user of the file has no name', async () => {
+    const content = {
+      clusters: [{ name: 'east', cluster: { server: 'https://east' } }],
+      users: [{ user: { token: secret } }],
+      contexts: [{ name: 'prod', context: { cluster: 'east', namespace: 'shop' } }],
+    }
+    expect(await accessOf(JSON.stringify(content))).toMatchObject({
+      namespace: 'shop',
+      authentication: { type: 'none' },
+    })
+  })
+
+  it('gives a plugin nothing of the cluster where its extension is empty', async () => {
+    const extensions = [{ name: 'client.authentication.k8s.io/exec' }]
+    const { authentication } = await accessOf({ ...exec({}), ...cluster({ extensions }) })
+    expect(authentication).toMatchObject({ exec: { clusterConfig: null } })
+  })
+
+  it('looks at no client certificate where the server has no TLS', async () => {
+    const pair = { 'client-certificate-data': base64('none'), 'client-key-data': base64('none') }
+    expect(await accessOf({ cluster: { server: 'http://east' }, user: pair })).toMatchObject({
+      clientCertificate: null,
+      authentication: { type: 'none' },
+    })
+  })
+
   it('sends no credential without TLS, but one written into the address', async () => {
     const plain = { cluster: { server: 'http://east:8080', 'insecure-skip-tls-verify': true } }
     expect(await accessOf(plain)).toMatchObject({
@@ -404,6 +430,8 @@ describe('readAccess', () => {
     ['https://east/ftp://west', 'https://east/ftp://west'],
     ['east:8080', 'http://east:8080'],
     ['localhost', 'http://localhost'],
+    // A blank inside of a path is one, as for kubectl.
+    ['https://east/a b/c  d', 'https://east/a%20b/c%20%20d'],
   ])('reads the server %s as %s', async (server, url) => {
     expect((await accessOf({ cluster: { server } })).server).toBe(url)
   })
@@ -418,6 +446,9 @@ describe('readAccess', () => {
     ['http:///east', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
     ['east:8080/a', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
     ['https://ea st', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
+    ['https://me:a b@east/c', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
+    ['https://east/a ', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
+    ['east:8080/http://a', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
     ['https://east:99999', 'cluster "east": server is not a valid address such as https://10.0.0.1:6443'],
     [
       `https://me:${secret}@east:x`,
@@ -625,6 +656,7 @@ describe('readAccess', () => {
       user({ 'as-user-extra': { a: ['b'] } }),
       'user "admin": as-uid, as-groups or as-user-extra are given without as',
     ],
+    ['arguments that are text', exec({ args: secret }), 'user "admin": exec: args is not a list'],
     ['a user that is text', { user: secret as never }, 'user "admin" is not a mapping'],
     [
       'a name of 201 letters',
@@ -664,11 +696,13 @@ describe('readAccess', () => {
         { name: 'bad', context: { cluster: 'bad' } },
         { name: 'twice', context: { cluster: 'twice' } },
         { name: 7, context: { cluster: 'good' } },
+        { name: 'text', context: 'good' },
       ],
     })
     expect(await read(content, 'good')).toMatchObject({ type: 'access' })
     expect(await problemOf(content, 'bad')).toBe('cluster "bad": server is not text; it needs quotes')
     expect(await problemOf(content, 'twice')).toBe('the file defines the cluster "twice" twice')
+    expect(await problemOf(content, 'text')).toBe('context "text" is not a mapping')
     expect(await problemOf(content, '7')).toBe('the name of the context "7" needs quotes')
   })
 
@@ -766,6 +800,8 @@ describe('what a context uses of this machine', () => {
       { what: 'client-key', text: join(folder.path, 'user.key') },
     ])
     expect(await uses({ 'client-key-data': base64(key) })).toBeUndefined()
+    const both = { token: secret, 'client-key': 'user.key', 'client-key-data': base64(key) }
+    expect(await usesOf(user(both))).toBeNull()
   })
 
   it('has another hash for each change of it, and for another server', async () => {

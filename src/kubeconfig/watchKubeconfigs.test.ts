@@ -5,7 +5,7 @@ import { type KubeconfigSources, watchKubeconfigs } from '#kubeconfig'
 import { ManualClock, temporaryFolder } from '#testkit'
 
 /** A home that is being watched; `changes` counts what was told. */
-async function aWatchedHome({ withKube = true, added = [] as string[] } = {}) {
+async function aWatchedHome({ withKube = true, added = [] as string[], pollMs = 5000 } = {}) {
   const folder = await temporaryFolder('watch')
   const at = (path: string) => join(folder.path, path)
   if (withKube) await mkdir(at('.kube'))
@@ -17,7 +17,7 @@ async function aWatchedHome({ withKube = true, added = [] as string[] } = {}) {
     homeDir: folder.path,
     added: added.map(at),
   }
-  const watch = await watchKubeconfigs(sources, { clock }, () => {
+  const watch = await watchKubeconfigs(sources, { clock, pollMs }, () => {
     changes += 1
   })
   const timersAtRest = clock.waiting
@@ -67,6 +67,22 @@ describe('watchKubeconfigs', () => {
     await home.clock.advanceAsync(400)
     expect(home.changes).toBe(0)
     await home.told(1)
+  })
+
+  it('reports files that change all the time after 5 seconds, and then waits for quiet again', async () => {
+    await using home = await aWatchedHome({ pollMs: 600_000 })
+    const { clock } = home
+    const quietIn = (ms: number) =>
+      vi.waitFor(() => expect(clock.nextDelayMs).toBe(ms), { timeout: 5000, interval: 5 })
+    for (let passedMs = 0; passedMs < 5000; passedMs += 400) {
+      expect(home.changes).toBe(0)
+      await writeFile(home.at('.kube/config'), `${passedMs}`)
+      await quietIn(Math.min(500, 5000 - passedMs))
+      await clock.advanceAsync(passedMs === 4800 ? 200 : 400)
+    }
+    await vi.waitFor(() => expect(home.changes).toBe(1), { timeout: 5000, interval: 5 })
+    await writeFile(home.at('.kube/config'), 'at last')
+    await quietIn(500)
   })
 
   it('says nothing of what is no kubeconfig', async () => {
@@ -122,6 +138,32 @@ describe('watchKubeconfigs', () => {
     await writeFile(home.at('pki/client.crt'), 'renewed again')
     await home.clock.advanceAsync(20_000)
     expect(home.changes).toBe(2)
+  })
+
+  it('follows a thousand files and no more', async () => {
+    await using home = await aWatchedHome({ pollMs: 60_000 })
+    await mkdir(home.at('pki'))
+    const files = Array.from({ length: 1001 }, (_, at) => home.at(`pki/${at}.crt`))
+    expect(await home.watch.follow(files)).toBe(true)
+    expect(await home.watch.follow(files.slice(0, 1000))).toBe(false)
+    await writeFile(home.at('pki/1000.crt'), 'a')
+    await writeFile(home.at('pki/999.crt'), 'a')
+    await home.told(1)
+    await writeFile(home.at('pki/1000.crt'), 'renewed')
+    await home.clock.advanceAsync(20_000)
+    expect(home.changes).toBe(1)
+  })
+
+  it('does not follow any longer what another call leaves out, and says whether anything is new', async () => {
+    await using home = await aWatchedHome({ pollMs: 600_000 })
+    await mkdir(home.at('pki'))
+    const [one, two, three] = ['pki/1', 'pki/2', 'pki/3'].map(home.at) as [string, string, string]
+    expect(await home.watch.follow([one, two])).toBe(true)
+    expect(await home.watch.follow([two])).toBe(false)
+    expect(await home.watch.follow([two, three])).toBe(true)
+    await writeFile(one, 'a')
+    await writeFile(three, 'a')
+    await home.told(1)
   })
 
   it('leaves no timer and tells nothing once it is disposed', async () => {

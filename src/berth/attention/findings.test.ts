@@ -132,6 +132,92 @@ describe('Findings', () => {
       'Look at it.',
     ])
   })
+
+  it('takes back what an object says no more, keeps what it still says, and counts each once', () => {
+    using world = aWorld()
+    const { now, findings, shown } = world
+    const since = now() - 400
+    const [ready, restarts] = [
+      aFinding({ since }),
+      aFinding({ since, rule: rule({ id: 'pod-restarts' }), message: 'Often.' }),
+    ]
+    findings.put(web, 'object', [ready, restarts])
+    expect(shown()).toEqual(['web: It is not ready.', 'web: Often.'])
+    findings.put(web, 'object', [restarts])
+    expect(shown()).toEqual(['web: Often.'])
+    findings.put(web, 'object', [{ ...restarts, message: 'More often.' }])
+    expect([shown(), findings.count('warning')]).toEqual([['web: More often.'], 1])
+    findings.put(web, 'object', [ready])
+    expect([shown(), findings.count('warning')]).toEqual([['web: It is not ready.'], 1])
+  })
+
+  it('begins the grace again for a finding that was over meanwhile, and shows none that is over', () => {
+    using world = aWorld()
+    const { clock, findings, shown } = world
+    const put = (all: readonly Finding[]) => {
+      findings.put(web, 'object', all)
+      findings.settle()
+    }
+    put([aFinding()])
+    clock.advance(200_000)
+    put([])
+    clock.advance(200_000)
+    expect(shown()).toEqual([])
+    put([aFinding()])
+    clock.advance(299_000)
+    expect(shown()).toEqual([])
+    clock.advance(1000)
+    expect(shown()).toEqual(['web: It is not ready.'])
+  })
+
+  it('has another row once it is known since when a finding is so', () => {
+    using world = aWorld()
+    const { now, findings, told } = world
+    const atOnce = rule({ graceS: 0 })
+    findings.put(web, 'object', [aFinding({ rule: atOnce })])
+    findings.put(web, 'object', [aFinding({ rule: atOnce, since: now() - 60 })])
+    findings.settle()
+    expect(told).toEqual(['added u1/pod-not-ready', 'updated u1/pod-not-ready'])
+    expect(findings.rows.get('u1/pod-not-ready')?.row[8]).toBe(now() - 60)
+  })
+
+  it('sends no batch without a change, and waits for nothing once it is disposed or all is over', () => {
+    const clock = new ManualClock()
+    let batches = 0
+    const onRows = () => {
+      batches += 1
+    }
+    const findings = new Findings({ clock, onRows, onSelf: () => {}, onSettling: () => {} })
+    findings.settle()
+    findings.put(web, 'object', [aFinding()])
+    findings.settle()
+    expect([batches, clock.waiting]).toEqual([0, 1])
+    findings.put(web, 'object', [])
+    findings.settle()
+    expect([batches, clock.waiting]).toEqual([0, 0])
+    findings.put(web, 'object', [aFinding()])
+    findings.settle()
+    findings[Symbol.dispose]()
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('says which objects speak for themselves, and tells when that begins and ends', () => {
+    const clock = new ManualClock()
+    const spoke: string[] = []
+    const onSelf = ({ name }: Subject) => void spoke.push(`${name} ${findings.isShown('u1')}`)
+    const findings: Findings = new Findings({ clock, onRows: () => {}, onSelf, onSettling: () => {} })
+    const atOnce = aFinding({ rule: rule({ graceS: 0 }) })
+    findings.put(web, 'events', [atOnce])
+    expect([findings.isShown('u1'), spoke]).toEqual([false, []])
+    findings.put(web, 'events', [])
+    findings.put(web, 'object', [aFinding()])
+    expect([findings.isShown('u1'), spoke]).toEqual([false, []])
+    findings.put(web, 'object', [atOnce])
+    expect([findings.isShown('u1'), findings.isShown('u2'), spoke]).toEqual([true, false, ['web true']])
+    findings.put(web, 'object', [])
+    expect([findings.isShown('u1'), spoke]).toEqual([false, ['web true', 'web false']])
+    findings[Symbol.dispose]()
+  })
 })
 
 describe('WarningEvents', () => {

@@ -86,6 +86,115 @@ describe('sortRows', () => {
   })
 })
 
+/** So many rows, in an order that is none, each with its place as `text` and `number`. */
+function rowsOf(
+  count: number,
+  of: (at: number) => { name?: string; namespace?: string; text?: string; number?: number },
+) {
+  return Array.from({ length: count }, (_, index) => {
+    const at = (index * 7919) % count
+    const { name = `web-${at}`, namespace = 'shop', text = 'same', number = 1 } = of(at)
+    return new TableRow({ name, namespace, uid: `${at}`, resourceVersion: '1' }, [text, number, number], {})
+  })
+}
+
+/** Sorts by the column, holds the order against comparing all, and counts the pairs that were compared. */
+function comparedPairs(rows: readonly TableRow[], by: string, isDescending = false): number {
+  const key = sortKeyOf(by, columns, null)
+  let count = 0
+  const compare = (a: TableRow, b: TableRow) => {
+    count += 1
+    return key.comparedTo(b)(a) * (isDescending ? -1 : 1) || orderOf(a, b)
+  }
+  const expected = rows.toSorted(compare)
+  const sorted = [...rows]
+  count = 0
+  sortRows(sorted, { key, isDescending, compare: compare as never })
+  const pairs = count
+  expect(sorted.map(({ uid }) => uid)).toEqual(expected.map(({ uid }) => uid))
+  return pairs
+}
+
+describe('sortRows, of rows that differ in what they are sorted by,', () => {
+  const ways = [
+    ['name', false],
+    ['name', true],
+  ] as const
+
+  it.each(ways)('compares no two of 24 and more by %s, descending: %s', (by, isDescending) => {
+    for (const count of [24, 25, 1000, 2000])
+      expect(
+        comparedPairs(
+          rowsOf(count, () => ({})),
+          by,
+          isDescending,
+        ),
+      ).toBe(0)
+    const alike = rowsOf(1000, (at) => ({ name: `web-${at % 7}-${'x'.repeat(at % 5)}-of-the-shop-${at}` }))
+    expect(comparedPairs(alike, by, isDescending)).toBe(0)
+  })
+
+  it('counts numbers and few words, and sorts only those that are equal by namespace and name', () => {
+    const inSmallNamespaces = (at: number) => ({ namespace: `ns-${Math.floor(at / 10)}`, number: at })
+    expect(comparedPairs(rowsOf(1000, inSmallNamespaces), 'number')).toBe(0)
+    expect(comparedPairs(rowsOf(1000, inSmallNamespaces), 'number', true)).toBe(0)
+    const inLargeNamespaces = (at: number) => ({
+      namespace: `ns-${at % 20}`,
+      number: at % 4,
+      text: ['Running', 'Pending', 'Failed', 'Succeeded'][Math.floor(at / 20) % 4] as string,
+    })
+    for (const by of ['number', 'text', 'namespace'])
+      for (const isDescending of [false, true])
+        expect(comparedPairs(rowsOf(1000, inLargeNamespaces), by, isDescending)).toBe(0)
+  })
+
+  it('sorts equal ones by more namespaces than are counted', () => {
+    expect(
+      comparedPairs(
+        rowsOf(5000, (at) => ({ namespace: `ns-${at}` })),
+        'number',
+        true,
+      ),
+    ).toBe(0)
+  })
+
+  it.each<[string, number, (at: number) => string]>([
+    ['each the beginning of the next', 40, (at) => 'a'.repeat(at + 1)],
+    ['equal but for the last of them', 2000, (at) => (at % 3 === 0 ? 'web' : `web-${at}`)],
+    ['of letters that do not fit', 40, (at) => `${at % 2 === 0 ? 'Ā' : 'ā'}${39 - at}`],
+    ['of a few letters that do not fit', 400, (at) => `web-${at % 40}${at % 2 === 0 ? 'Ā' : 'ā'}${399 - at}`],
+    ['of the highest letters that fit', 80, (at) => `${['}', '~', '\u007f', 'ÿ'][at % 4]}${79 - at}`],
+    [
+      'of the highest letters in the middle',
+      400,
+      (at) => `web-${at % 9}${['}', '~', '\u007f', 'é'][at % 4]}${399 - at}`,
+    ],
+    [
+      'of all kinds',
+      5000,
+      (at) =>
+        `${['', 'a', 'aa', 'web-', 'Web-', 'ÿ', '~', 'Ā', 'ā', 'x'.repeat(30)][at % 10]}${at % 3 === 0 ? '' : at}`,
+    ],
+  ])('puts texts that are %s into the order that comparing them does', (_, count, textAt) => {
+    for (const isDescending of [false, true]) {
+      comparedPairs(
+        rowsOf(count, (at) => ({ name: textAt(at), namespace: `ns-${(at * 7) % 13}` })),
+        'name',
+        isDescending,
+      )
+    }
+  })
+
+  it('does so with more texts than are counted as words', () => {
+    const beginnings = ['', 'a', 'web-', 'ÿ', '~', 'Ā', 'ā', 'x'.repeat(30)]
+    const rows = rowsOf(5000, (at) => ({
+      text: `${beginnings[at % 8]}${at % 9 === 0 ? '' : at}`,
+      namespace: `ns-${(at * 7) % 13}`,
+    }))
+    for (const isDescending of [false, true]) comparedPairs(rows, 'text', isDescending)
+  })
+})
+
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const orderOf = (a: TableRow, b: TableRow): number =>
