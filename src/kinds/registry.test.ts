@@ -42,6 +42,7 @@ describe('the registry', () => {
       .flatMap(({ rules = [] }) => rules.map(({ id }) => id))
       .filter((id) => id !== 'deletion-blocked')
     expect(new Set(ids).size).toBe(ids.length)
+    expect(ids.filter((id) => !/^[a-z]+(-[a-z]+)+$/u.test(id))).toEqual([])
     expect(kinds.every(({ rules }) => rules === undefined || rules.at(-1)?.id === 'deletion-blocked')).toBe(
       true,
     )

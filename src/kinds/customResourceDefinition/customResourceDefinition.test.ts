@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
+import { overviewText } from '../../../testkit/overviewText.ts'
 import { customResourceDefinition } from './customResourceDefinition.ts'
 
 const definitions = readObjects(new URL('./customResourceDefinitions.yaml', import.meta.url))
@@ -25,6 +26,69 @@ describe('custom resource definition', () => {
       ['v1', 'yes', 'yes', 'no'],
       ['v1beta1', 'yes', 'no', 'no'],
       ['v1alpha1', 'no', 'no', 'no'],
+    ])
+  })
+})
+
+describe('all that a resource definition says of itself', () => {
+  const object = {
+    spec: {
+      group: 'example.com',
+      scope: 'Namespaced',
+      names: { kind: 'Widget', plural: 'widgets', shortNames: ['wi'], categories: ['all'] },
+      conversion: { strategy: 'Webhook' },
+      versions: [
+        { name: 'v1', served: true, storage: true },
+        { name: 'v1beta1', served: false, deprecated: true },
+        { name: 'v2' },
+      ],
+    },
+    status: {
+      storedVersions: ['v1', 'v1beta1'],
+      conditions: [
+        { type: 'Established', status: 'True', lastTransitionTime: '2026-01-01T12:00:00Z' },
+        { type: 'Terminating', status: 'False', lastTransitionTime: '2026-01-01T12:00:00Z' },
+      ],
+    },
+    metadata: { name: 'web', uid: 'u', resourceVersion: '1' },
+  }
+  const bare = { metadata: { name: 'web', uid: 'u', resourceVersion: '1' } }
+
+  it('is in its panel', () => {
+    expect(overviewText(customResourceDefinition, object)).toEqual([
+      'Status: Established (ok)',
+      'Kind: `Widget`',
+      'Group: `example.com`',
+      'Scope: Namespaced',
+      'Short names: wi',
+      'Categories: all',
+      'Stored versions: v1, v1beta1',
+      'Conversion strategy: Webhook',
+      '[Versions] Version | Served | Storage | Deprecated',
+      '[Versions] v1 | yes | yes | no',
+      '[Versions] v1beta1 | no | no | yes',
+      '[Versions] v2 | no | no | no',
+      '[Conditions] Established True (ok), since 2026-01-01T12:00:00Z',
+      '[Conditions] Terminating False (off), since 2026-01-01T12:00:00Z',
+    ])
+    expect(overviewText(customResourceDefinition, bare)).toEqual(['Status: Not established (warn)'])
+  })
+
+  it('is in its row, as kubectl prints it', () => {
+    const oneMinuteLater = Date.UTC(2026, 0, 1, 12, 1)
+    expect(printed(customResourceDefinition, object, oneMinuteLater)).toEqual([
+      'Established',
+      'Widget',
+      'Namespaced',
+      'v1',
+      '<unknown>',
+    ])
+    expect(printed(customResourceDefinition, bare, oneMinuteLater)).toEqual([
+      'Not established',
+      '',
+      '',
+      '<none>',
+      '<unknown>',
     ])
   })
 })

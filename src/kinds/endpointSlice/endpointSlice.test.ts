@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
+import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { endpointSlice } from './endpointSlice.ts'
 
 const slices = readObjects(new URL('./endpointSlices.yaml', import.meta.url))
@@ -32,5 +33,69 @@ describe('endpoint slice', () => {
       ['10.0.0.7', 'ready', 'Pod/web-1', 'node-a', 'zone-a'],
       ['10.0.0.8', 'terminating', '', '', ''],
     ])
+  })
+})
+
+describe('all that an endpoint slice says of itself', () => {
+  const object = {
+    metadata: {
+      name: 'web',
+      namespace: 'shop',
+      uid: 'u',
+      resourceVersion: '1',
+      labels: { 'kubernetes.io/service-name': 'web' },
+    },
+    addressType: 'IPv6',
+    ports: [{ name: 'http', port: 80, protocol: 'TCP' }, { name: 'any' }, {}],
+    endpoints: [
+      {
+        addresses: ['fd00::1', 'fd00::2'],
+        conditions: { ready: true },
+        targetRef: { kind: 'Pod', name: 'web-1' },
+        nodeName: 'a',
+        zone: 'z',
+      },
+      { addresses: ['fd00::3'], conditions: { ready: false } },
+      { addresses: ['fd00::4'], conditions: { ready: false, terminating: true } },
+      {},
+    ],
+  }
+  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+
+  it('is in its panel', () => {
+    expect(overviewText(endpointSlice, object)).toEqual([
+      'Service: Service.v1 shop/web',
+      'Address type: IPv6',
+      '[Ports] Name | Port | Protocol',
+      '[Ports] http | 80 | TCP',
+      '[Ports] any | all | TCP',
+      '[Ports]  | all | TCP',
+      '[Endpoints] Address | Conditions | Target | Node | Zone',
+      '[Endpoints] fd00::1, fd00::2 | ready | Pod/web-1 | a | z',
+      '[Endpoints] fd00::3 | not ready |  |  | ',
+      '[Endpoints] fd00::4 | terminating |  |  | ',
+      '[Endpoints]  | ready |  |  | ',
+      '[Labels] kubernetes.io/service-name: web',
+    ])
+    expect(overviewText(endpointSlice, bare)).toEqual([])
+  })
+
+  it('is in its row, as kubectl prints it', () => {
+    const oneMinuteLater = Date.UTC(2026, 0, 1, 12, 1)
+    expect(printed(endpointSlice, object, oneMinuteLater)).toEqual([
+      'IPv6',
+      '80,any,',
+      'fd00::1,fd00::2,fd00::3 + 1 more...',
+      '<unknown>',
+    ])
+    expect(printed(endpointSlice, bare, oneMinuteLater)).toEqual(['', '<unset>', '<unset>', '<unknown>'])
+  })
+
+  it('leads to its neighbours', () => {
+    expect(relationsText(endpointSlice, object)).toEqual([
+      'Belongs to Service shop/web',
+      'Targets Pod shop/web-1',
+    ])
+    expect(relationsText(endpointSlice, bare)).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
+import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { endpoints } from './endpoints.ts'
 
 const objects = readObjects(new URL('./endpoints.yaml', import.meta.url))
@@ -26,5 +27,48 @@ describe('endpoints', () => {
       ['10.0.0.8', 'http 8080/TCP', '', '', 'yes'],
       ['10.0.0.9', 'http 8080/TCP', '', '', 'no'],
     ])
+  })
+})
+
+describe('all that endpoints says of itself', () => {
+  const object = {
+    subsets: [
+      {
+        addresses: [{ ip: '10.0.0.7', nodeName: 'a', targetRef: { kind: 'Pod', name: 'web-1' } }],
+        notReadyAddresses: [{ ip: '10.0.0.8', targetRef: { kind: 'Pod', name: 'web-2' } }, {}],
+        ports: [
+          { name: 'http', port: 80 },
+          { port: 53, protocol: 'UDP' },
+        ],
+      },
+      {},
+    ],
+    metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
+  }
+  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+
+  it('is in its panel', () => {
+    expect(overviewText(endpoints, object)).toEqual([
+      '[Addresses] Address | Ports | Target | Node | Ready',
+      '[Addresses] 10.0.0.7 | http 80/TCP, 53/UDP | Pod/web-1 | a | yes',
+      '[Addresses] 10.0.0.8 | http 80/TCP, 53/UDP | Pod/web-2 |  | no',
+      '[Addresses]  | http 80/TCP, 53/UDP |  |  | no',
+    ])
+    expect(overviewText(endpoints, bare)).toEqual([])
+  })
+
+  it('is in its row, as kubectl prints it', () => {
+    const oneMinuteLater = Date.UTC(2026, 0, 1, 12, 1)
+    expect(printed(endpoints, object, oneMinuteLater)).toEqual(['10.0.0.7:80,10.0.0.7:53', '<unknown>'])
+    expect(printed(endpoints, bare, oneMinuteLater)).toEqual(['<none>', '<unknown>'])
+  })
+
+  it('leads to its neighbours', () => {
+    expect(relationsText(endpoints, object)).toEqual([
+      'Belongs to Service shop/web',
+      'Targets Pod shop/web-1',
+      'Targets Pod shop/web-2',
+    ])
+    expect(relationsText(endpoints, bare)).toEqual(['Belongs to Service shop/web'])
   })
 })

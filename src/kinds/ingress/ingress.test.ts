@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
+import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { ingress } from './ingress.ts'
 
 const ingresses = readObjects(new URL('./ingresses.yaml', import.meta.url))
@@ -27,5 +28,79 @@ describe('ingress', () => {
       ],
       [['shop-tls', 'shop.example']],
     ])
+  })
+})
+
+describe('all that an ingress says of itself', () => {
+  const object = {
+    spec: {
+      ingressClassName: 'nginx',
+      defaultBackend: { service: { name: 'fallback', port: { number: 80 } } },
+      rules: [
+        {
+          host: 'shop.example',
+          http: {
+            paths: [
+              {
+                path: '/api',
+                pathType: 'Prefix',
+                backend: { service: { name: 'api', port: { name: 'http' } } },
+              },
+              { path: '/files', pathType: 'Exact', backend: { resource: { kind: 'Bucket', name: 'files' } } },
+            ],
+          },
+        },
+        { http: { paths: [{ backend: { service: { name: 'api' } } }] } },
+        { host: 'empty.example' },
+      ],
+      tls: [
+        { secretName: 'shop-tls', hosts: ['shop.example', 'www.shop.example'] },
+        { hosts: ['other.example'] },
+      ],
+    },
+    status: {
+      loadBalancer: { ingress: [{ hostname: 'lb.example' }, { ip: '192.0.2.7' }, { ip: '192.0.2.7' }] },
+    },
+    metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
+  }
+  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+
+  it('is in its panel', () => {
+    expect(overviewText(ingress, object)).toEqual([
+      'Ingress class: IngressClass.v1.networking.k8s.io nginx',
+      'Address: 192.0.2.7, lb.example',
+      'Services: Service.v1 shop/fallback, Service.v1 shop/api',
+      '[Rules] Host | Path | Path type | Backend',
+      '[Rules] shop.example | /api | Prefix | api:http',
+      '[Rules] shop.example | /files | Exact | Bucket/files',
+      '[Rules] * |  |  | api:',
+      '[Rules] * |  | default backend | fallback:80',
+      '[TLS] Secret | Hosts',
+      '[TLS] shop-tls | shop.example, www.shop.example',
+      '[TLS]  | other.example',
+    ])
+    expect(overviewText(ingress, bare)).toEqual([])
+  })
+
+  it('is in its row, as kubectl prints it', () => {
+    const oneMinuteLater = Date.UTC(2026, 0, 1, 12, 1)
+    expect(printed(ingress, object, oneMinuteLater)).toEqual([
+      'nginx',
+      'shop.example,empty.example',
+      '192.0.2.7,lb.example',
+      '80, 443',
+      '<unknown>',
+    ])
+    expect(printed(ingress, bare, oneMinuteLater)).toEqual(['<none>', '*', '', '80', '<unknown>'])
+  })
+
+  it('leads to its neighbours', () => {
+    expect(relationsText(ingress, object)).toEqual([
+      'Ingress class IngressClass.networking.k8s.io nginx',
+      'Routes to Service shop/fallback',
+      'Routes to Service shop/api',
+      'TLS certificate from Secret shop/shop-tls',
+    ])
+    expect(relationsText(ingress, bare)).toEqual([])
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
+import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { networkPolicy } from './networkPolicy.ts'
 
 const policies = readObjects(new URL('./networkPolicies.yaml', import.meta.url))
@@ -33,5 +34,53 @@ describe('network policy', () => {
       ['Allowed ingress', [['none', '']]],
       ['Allowed egress', [['none', '']]],
     ])
+  })
+})
+
+describe('all that a network policy says of itself', () => {
+  const object = {
+    spec: {
+      podSelector: { matchLabels: { app: 'web' } },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [
+        {
+          from: [
+            { podSelector: {} },
+            { namespaceSelector: { matchLabels: { team: 'a' } } },
+            { podSelector: { matchLabels: { app: 'web' } }, namespaceSelector: {} },
+            { ipBlock: { cidr: '192.0.2.0/24', except: ['192.0.2.7/32', '192.0.2.8/32'] } },
+          ],
+          ports: [{ port: 80 }, { protocol: 'UDP', port: 53 }, { port: 9000, endPort: 9100 }, {}],
+        },
+        {},
+      ],
+      egress: [{ to: [{ ipBlock: { cidr: '198.51.100.0/24' } }] }],
+    },
+    metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
+  }
+  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+
+  it('is in its panel', () => {
+    expect(overviewText(networkPolicy, object)).toEqual([
+      'Pod selector: app=web',
+      'Policy types: Ingress, Egress',
+      '[Allowed ingress] From | Ports',
+      '[Allowed ingress] all pods; namespaces team=a; pods app=web in all namespaces; 192.0.2.0/24 except 192.0.2.7/32, 192.0.2.8/32 | 80/TCP, 53/UDP, 9000-9100/TCP, any/TCP',
+      '[Allowed ingress] any | any',
+      '[Allowed egress] To | Ports',
+      '[Allowed egress] 198.51.100.0/24 | any',
+    ])
+    expect(overviewText(networkPolicy, bare)).toEqual(['Pod selector: all pods in the namespace'])
+  })
+
+  it('is in its row, as kubectl prints it', () => {
+    const oneMinuteLater = Date.UTC(2026, 0, 1, 12, 1)
+    expect(printed(networkPolicy, object, oneMinuteLater)).toEqual(['app=web', '<unknown>'])
+    expect(printed(networkPolicy, bare, oneMinuteLater)).toEqual(['<none>', '<unknown>'])
+  })
+
+  it('leads to its neighbours', () => {
+    expect(relationsText(networkPolicy, object)).toEqual(['Restricts Pod in shop by app=web'])
+    expect(relationsText(networkPolicy, bare)).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Tone } from '#contract'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
+import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { node } from './node.ts'
 
 const nodes = readObjects(new URL('./nodes.yaml', import.meta.url))
@@ -80,5 +81,119 @@ describe('node', () => {
         items: ['node-role.kubernetes.io/control-plane:NoSchedule', 'dedicated=etcd:NoExecute'],
       },
     })
+  })
+})
+
+describe('all that a node says of itself', () => {
+  const object = {
+    metadata: {
+      name: 'web',
+      uid: 'u',
+      resourceVersion: '1',
+      labels: { 'node-role.kubernetes.io/worker': '' },
+    },
+    spec: {
+      podCIDR: '10.1.0.0/24',
+      podCIDRs: ['10.1.0.0/24', 'fd00::/64'],
+      providerID: 'cloud://1',
+      taints: [
+        { key: 'dedicated', value: 'gpu', effect: 'NoSchedule' },
+        { key: 'gone', effect: 'NoExecute' },
+      ],
+    },
+    status: {
+      addresses: [
+        { type: 'InternalIP', address: '192.0.2.1' },
+        { type: 'Hostname', address: 'a' },
+      ],
+      capacity: {
+        cpu: '4',
+        memory: '8388608Ki',
+        'ephemeral-storage': '1048576Ki',
+        'hugepages-2Mi': '2048Ki',
+        'example.com/gpu': '2',
+      },
+      allocatable: { cpu: '3800m', memory: '7340032Ki', pods: '110' },
+      conditions: [
+        { type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T12:00:00Z' },
+        { type: 'KernelDeadlock', status: 'True', lastTransitionTime: '2026-01-01T12:00:00Z' },
+        { type: 'ReadonlyFilesystem', status: 'False', lastTransitionTime: '2026-01-01T12:00:00Z' },
+        { type: 'DiskPressure', status: 'True', lastTransitionTime: '2026-01-01T12:00:00Z' },
+      ],
+      nodeInfo: {
+        kubeletVersion: 'v1.36.3',
+        containerRuntimeVersion: 'containerd://2.1.4',
+        osImage: 'Debian',
+        architecture: 'arm64',
+        kernelVersion: '6.12.0',
+      },
+    },
+  }
+  const bare = { metadata: { name: 'web', uid: 'u', resourceVersion: '1' } }
+
+  it('is in its panel', () => {
+    expect(overviewText(node, object)).toEqual([
+      'Status: Ready (ok)',
+      'Roles: worker',
+      'Addresses: InternalIP 192.0.2.1, Hostname a',
+      'Pod CIDRs: `10.1.0.0/24, fd00::/64`',
+      'Provider ID: `cloud://1`',
+      'Taints: dedicated=gpu:NoSchedule, gone:NoExecute',
+      'Kubelet version: v1.36.3',
+      'Container runtime version: containerd://2.1.4',
+      'OS image: Debian',
+      'Architecture: arm64',
+      'Kernel version: 6.12.0',
+      '[Conditions] Ready True (ok), since 2026-01-01T12:00:00Z',
+      '[Conditions] KernelDeadlock True (warn), since 2026-01-01T12:00:00Z',
+      '[Conditions] ReadonlyFilesystem False (off), since 2026-01-01T12:00:00Z',
+      '[Conditions] DiskPressure True (bad), since 2026-01-01T12:00:00Z',
+      '[Resources] Resource | Capacity | Allocatable',
+      '[Resources] cpu | 4 | 3800m',
+      '[Resources] ephemeral-storage | 1Gi | ',
+      '[Resources] example.com/gpu | 2 | ',
+      '[Resources] hugepages-2Mi | 2Mi | ',
+      '[Resources] memory | 8Gi | 7Gi',
+      '[Resources] pods |  | 110',
+      '[Labels] node-role.kubernetes.io/worker: ',
+    ])
+    expect(overviewText(node, bare)).toEqual(['Status: Unknown (bad)'])
+  })
+
+  it('is in its row, as kubectl prints it', () => {
+    const oneMinuteLater = Date.UTC(2026, 0, 1, 12, 1)
+    expect(printed(node, object, oneMinuteLater)).toEqual([
+      'Ready',
+      'worker',
+      '<unknown>',
+      'v1.36.3',
+      '192.0.2.1',
+      '<none>',
+      'Debian',
+      '6.12.0 (arm64)',
+      'containerd://2.1.4',
+    ])
+    expect(printed(node, bare, oneMinuteLater)).toEqual([
+      'Unknown',
+      '<none>',
+      '<unknown>',
+      '',
+      '<none>',
+      '<none>',
+      '<unknown>',
+      '<unknown>',
+      '<unknown>',
+    ])
+  })
+
+  it('leads to its neighbours', () => {
+    expect(relationsText(node, object)).toEqual([
+      'Runs Pod everywhere by spec.nodeName=web',
+      'Volume attachments VolumeAttachment.storage.k8s.io everywhere that name it',
+    ])
+    expect(relationsText(node, bare)).toEqual([
+      'Runs Pod everywhere by spec.nodeName=web',
+      'Volume attachments VolumeAttachment.storage.k8s.io everywhere that name it',
+    ])
   })
 })

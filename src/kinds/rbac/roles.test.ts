@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Kind } from '#kinds'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
+import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { clusterRole, role } from './roles.ts'
 
 const roles = readObjects(new URL('./roles.yaml', import.meta.url))
@@ -45,5 +46,49 @@ describe('cluster role', () => {
       label: 'Aggregation rule',
       value: { type: 'list', items: ['example.com/aggregate=true'] },
     })
+  })
+})
+
+describe('all that a role says of itself', () => {
+  const object = {
+    rules: [
+      {
+        resources: ['pods', 'pods/log'],
+        apiGroups: ['', 'apps'],
+        resourceNames: ['web', 'api'],
+        verbs: ['get', 'list'],
+      },
+      { nonResourceURLs: ['/healthz'], verbs: ['get'] },
+      {},
+    ],
+    aggregationRule: { clusterRoleSelectors: [{ matchLabels: { a: 'b' } }, {}] },
+    metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
+  }
+  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+
+  it('is in its panel', () => {
+    expect(overviewText(role, object)).toEqual([
+      'Aggregation rule: a=b',
+      '[Rules] Resources | API groups | Resource names | Verbs',
+      '[Rules] pods, pods/log | core, apps | web, api | get, list',
+      '[Rules] /healthz |  |  | get',
+      '[Rules]  |  |  | ',
+    ])
+    expect(overviewText(role, bare)).toEqual([])
+  })
+
+  it('is in its row, as kubectl prints it', () => {
+    const oneMinuteLater = Date.UTC(2026, 0, 1, 12, 1)
+    expect(printed(role, object, oneMinuteLater)).toEqual(['3', '<unknown>'])
+    expect(printed(role, bare, oneMinuteLater)).toEqual(['0', '<unknown>'])
+  })
+
+  it('leads to its neighbours', () => {
+    expect(relationsText(role, object)).toEqual([
+      'Granted by RoleBinding.rbac.authorization.k8s.io in shop that name it',
+    ])
+    expect(relationsText(role, bare)).toEqual([
+      'Granted by RoleBinding.rbac.authorization.k8s.io in shop that name it',
+    ])
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
+import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { volumeAttachment } from './volumeAttachment.ts'
 
 const attachments = readObjects(new URL('./volumeAttachments.yaml', import.meta.url))
@@ -24,5 +25,52 @@ describe('volume attachment', () => {
       text: '2026-01-01T11:58:00Z: volume is attached to another node',
       tone: 'bad',
     })
+  })
+})
+
+describe('all that a volume attachment says of itself', () => {
+  const object = {
+    spec: { attacher: 'csi.example.com', nodeName: 'a', source: { persistentVolumeName: 'pv-1' } },
+    status: {
+      attached: true,
+      attachError: { message: 'busy' },
+      detachError: { time: '2026-01-01T12:00:00Z', message: 'in use' },
+      attachmentMetadata: { devicePath: '/dev/sdb' },
+    },
+    metadata: { name: 'web', uid: 'u', resourceVersion: '1' },
+  }
+  const bare = { metadata: { name: 'web', uid: 'u', resourceVersion: '1' } }
+
+  it('is in its panel', () => {
+    expect(overviewText(volumeAttachment, object)).toEqual([
+      'Attached: true (bad)',
+      'Persistent volume: PersistentVolume.v1 pv-1',
+      'Node: Node.v1 a',
+      'Attacher: `csi.example.com`',
+      '[Attach error] busy (bad)',
+      '[Detach error] 2026-01-01T12:00:00Z: in use (bad)',
+      '[Attachment metadata] devicePath: /dev/sdb',
+    ])
+    expect(overviewText(volumeAttachment, bare)).toEqual(['Attached: false (warn)'])
+  })
+
+  it('is in its row, as kubectl prints it', () => {
+    const oneMinuteLater = Date.UTC(2026, 0, 1, 12, 1)
+    expect(printed(volumeAttachment, object, oneMinuteLater)).toEqual([
+      'csi.example.com',
+      'pv-1',
+      'a',
+      'true',
+      '<unknown>',
+    ])
+    expect(printed(volumeAttachment, bare, oneMinuteLater)).toEqual(['', '', '', 'false', '<unknown>'])
+  })
+
+  it('leads to its neighbours', () => {
+    expect(relationsText(volumeAttachment, object)).toEqual([
+      'Attaches PersistentVolume pv-1',
+      'Attaches to Node a',
+    ])
+    expect(relationsText(volumeAttachment, bare)).toEqual([])
   })
 })
