@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { cellText } from '#kinds'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { readObjects } from '../../../testkit/kindFixtures.ts'
+import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { configMap } from './configMap.ts'
 
 const configMaps = readObjects(new URL('./configMaps.yaml', import.meta.url))
@@ -38,5 +40,32 @@ describe('config map', () => {
       label: 'Binary data',
       value: { type: 'list', items: ['logo.png'] },
     })
+  })
+})
+
+describe('all that a config map says of itself', () => {
+  it('is in its panel', () => {
+    const object = anObject({
+      immutable: true,
+      data: { b: '2', a: '1' },
+      binaryData: { z: 'AA==', y: 'AA==' },
+    })
+    expect(overviewText(configMap, object)).toEqual([
+      'Immutable: true',
+      'Binary data: y, z',
+      '[Data] a: 1',
+      '[Data] b: 2',
+    ])
+    expect(overviewText(configMap, anObject())).toEqual([])
+  })
+
+  it('leads to what may use it', () => {
+    expect(relationsText(configMap, anObject())).toEqual([
+      'Used by Pod in shop that name it',
+      'Used by Deployment.apps in shop that name it',
+      'Used by StatefulSet.apps in shop that name it',
+      'Used by DaemonSet.apps in shop that name it',
+      'Used by BackendTLSPolicy.gateway.networking.k8s.io in shop that name it',
+    ])
   })
 })

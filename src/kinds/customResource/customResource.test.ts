@@ -176,7 +176,7 @@ describe('customResource', () => {
       fields: [
         { label: 'size', value: { type: 'number', number: 3 } },
         { label: 'owner', value: { type: 'text', text: '9223372036854775807' } },
-        { label: 'deep.er.still', value: { type: 'text', text: '1 fields' } },
+        { label: 'deep.er.still', value: { type: 'text', text: '1 field' } },
         { label: 'tags', value: { type: 'list', items: ['a', 'b'] } },
       ],
     })

@@ -25,8 +25,9 @@ export function valueSections(title: string, value: unknown): DetailSection[] {
     else if (Array.isArray(node)) {
       const entries: readonly unknown[] = node
       if (isOfObjects(entries)) tables.push(...tableOf(label === '' ? title : `${title}: ${label}`, entries))
-      else pairs.push([label, text(`${entries.length} entries`)])
-    } else if (depth >= deepest) pairs.push([label, text(`${Object.keys(node as object).length} fields`)])
+      else pairs.push([label, text(counted(entries.length, 'entry', 'entries'))])
+    } else if (depth >= deepest)
+      pairs.push([label, text(counted(Object.keys(node as object).length, 'field', 'fields'))])
     else
       for (const [name, inner] of Object.entries(node as object))
         walk(label === '' ? name : `${label}.${name}`, inner, depth + 1)
@@ -35,7 +36,7 @@ export function valueSections(title: string, value: unknown): DetailSection[] {
   const shown = fields(pairs.map(([label, each]) => [label || title, each] as const)).slice(0, mostFields)
   const left = pairs.length - shown.length
   if (left > 0 && shown.length === mostFields)
-    shown.push({ label: 'More', value: text(`${left} more ${left === 1 ? 'field' : 'fields'} in the YAML`) })
+    shown.push({ label: 'More', value: text(`${counted(left, 'more field', 'more fields')} in the YAML`) })
   return [
     ...(shown.length === 0 ? [] : [{ type: 'fields' as const, title, fields: shown }]),
     ...tables.slice(0, mostTables),
@@ -61,6 +62,8 @@ function simpleValue(value: unknown): DetailValue | null | undefined {
 }
 
 const text = (words: string): DetailValue => ({ type: 'text', text: plainText(words) })
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
 const isPlain = (value: unknown): boolean => typeof value !== 'object' || value === null
 

@@ -176,7 +176,11 @@ describe('suspend and resume of a job', () => {
     for (const { id, refusal } of job.actions ?? []) {
       const refused = (type: string, status = 'True') =>
         refusal(anObject({ status: { conditions: [{ type, status }] } }), {})
-      expect([id, refused('Complete'), refused('Failed')]).toEqual([id, 'It has finished.', 'It has finished.'])
+      expect([id, refused('Complete'), refused('Failed')]).toEqual([
+        id,
+        'It has finished.',
+        'It has finished.',
+      ])
       expect(refused('Complete', 'False')).toBeNull()
       expect(refused('Suspended')).toBeNull()
       expect(refusal(anObject(), {})).toBeNull()
