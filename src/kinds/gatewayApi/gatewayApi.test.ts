@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '#machinery'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { readObjects } from '../../../testkit/kindFixtures.ts'
+import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import type { CustomKind } from '../definition/customKind.ts'
 import { backendTlsPolicy } from './backendTlsPolicy.ts'
 import { gateway } from './gateway.ts'
@@ -191,5 +193,196 @@ describe('a backend TLS policy', () => {
       ]),
     )
     expect(field(backendTlsPolicy, policy, 'Hostname')).toEqual({ type: 'code', text: hostname })
+  })
+})
+
+describe('the panel of an object of the Gateway API', () => {
+  it.each([
+    [
+      gatewayClass,
+      'edge',
+      [
+        'Status: Accepted (ok)',
+        'Controller: `edge.example/controller`',
+        'Parameters: EdgeConfig..edge.example default',
+        'Supported features: Gateway, HTTPRoute',
+        'Created: 2026-01-01T00:00:00Z',
+        '[Conditions] Accepted True (ok), Accepted, since 2026-01-01T00:00:10Z',
+      ],
+      [
+        'Parameters from EdgeConfig.edge.example default',
+        'Used by Gateway.gateway.networking.k8s.io everywhere that name it',
+      ],
+    ],
+    [
+      gateway,
+      'shop',
+      [
+        'Status: InvalidCertificateRef (warn)',
+        'Gateway class: GatewayClass..gateway.networking.k8s.io edge',
+        'Addresses: 192.0.2.7, lb.example',
+        'Requested addresses: 192.0.2.7',
+        'Certificates: Secret. edge/shop-tls, Secret. vault/spare-tls',
+        'Problems: Secret vault/spare-tls is not there.',
+        'Created: 2026-01-01T00:00:00Z',
+        '[Listeners] Name | Port | Hostname | Attached routes | Status',
+        '[Listeners] http | HTTP 80 | * | 2 | Programmed',
+        '[Listeners] https | HTTPS 443 | *.shop.example | 0 | InvalidCertificateRef',
+        '[Listener settings] Listener | Allowed routes | TLS mode | Certificates',
+        '[Listener settings] http | Same namespace |  | ',
+        '[Listener settings] https | All namespaces | Terminate | shop-tls, spare-tls',
+        '[Conditions] Accepted True (ok), Accepted',
+        '[Conditions] Programmed True (ok), Programmed',
+      ],
+      [
+        'Gateway class GatewayClass.gateway.networking.k8s.io edge',
+        'TLS certificate from Secret edge/shop-tls',
+        'TLS certificate from Secret vault/spare-tls',
+        'Attached routes HTTPRoute.gateway.networking.k8s.io everywhere that name it',
+        'Attached routes GRPCRoute.gateway.networking.k8s.io everywhere that name it',
+        'Attached routes TCPRoute.gateway.networking.k8s.io everywhere that name it',
+        'Attached routes TLSRoute.gateway.networking.k8s.io everywhere that name it',
+      ],
+    ],
+    [
+      httpRoute,
+      'checkout',
+      [
+        'Status: BackendNotFound (1 of 2) (bad)',
+        'Hostnames: pay.shop.example',
+        'Parents: Gateway..gateway.networking.k8s.io edge/shop, Gateway..gateway.networking.k8s.io shop/inside',
+        'Backends: Service. shop/pay, Service. next/pay-next',
+        'Controllers: edge.example/controller',
+        'Problems: Service next/pay-next is not there.',
+        '[Parents] Parent | Section name | Accepted | Resolved refs',
+        '[Parents] edge/shop | https | Yes | BackendNotFound',
+        '[Parents] inside |  | Unknown | Unknown',
+        '[Rules] Matches | Filters | Backends',
+        '[Rules] POST /pay/* header x-canary=yes or /health query page~[0-9]+ | Mirror to shadow, URLRewrite | pay:8080 (9), next/pay-next:8080 (1)',
+        '[Rules] Everything | Redirect 301 to https:// | ',
+      ],
+      [
+        'Attached to Gateway.gateway.networking.k8s.io edge/shop',
+        'Attached to Gateway.gateway.networking.k8s.io shop/inside',
+        'Routes to Service shop/pay',
+        'Routes to Service next/pay-next',
+        'Mirrors to Service shop/shadow',
+      ],
+    ],
+    [
+      referenceGrant,
+      'from-edge',
+      [
+        '[From] Kind | Group | Namespace',
+        '[From] Gateway | gateway.networking.k8s.io | edge',
+        '[To] Kind | Group | Name',
+        '[To] Secret | core | spare-tls',
+        '[To] Service | core | All',
+      ],
+      ['Allows references from Namespace edge', 'Allows references to Secret vault/spare-tls'],
+    ],
+    [
+      backendTlsPolicy,
+      'pay-tls',
+      [
+        'Status: Conflicted (1 of 2) (bad)',
+        'Targets: Service. shop/pay',
+        'Hostname: `pay.internal`',
+        'Subject alt names: pay.example',
+        'CA certificates: ConfigMap. shop/inside-ca',
+        'Controllers: edge.example/controller',
+        'Problems: Another policy came first.',
+        '[Ancestors] Ancestor | Accepted | Resolved refs',
+        '[Ancestors] edge/shop | Yes | Unknown',
+        '[Ancestors] inside | Conflicted | Unknown',
+      ],
+      [
+        'Secures Service shop/pay',
+        'CA certificates from ConfigMap shop/inside-ca',
+        'Ancestors Gateway.gateway.networking.k8s.io edge/shop',
+        'Ancestors Gateway.gateway.networking.k8s.io shop/inside',
+      ],
+    ],
+  ])('$kind has all that it says of itself', (kind, name, overview, relations) => {
+    expect(overviewText(kind, fixture(name))).toEqual(overview)
+    expect(relationsText(kind, fixture(name))).toEqual(relations)
+  })
+
+  it.each([
+    [gatewayClass, ['Status: Pending (warn)']],
+    [gateway, ['Status: Pending (warn)']],
+    [httpRoute, ['Status: No parent (off)']],
+    [grpcRoute, ['Status: No parent (off)']],
+    [referenceGrant, []],
+    [backendTlsPolicy, ['Status: Pending (warn)']],
+  ])('$kind has no more than its status where it says nothing', (kind, lines) => {
+    expect(overviewText(kind, anObject())).toEqual(lines)
+    expect(kind.relations(anObject()).filter(({ how }) => how === 'named')).toEqual([])
+  })
+})
+
+describe('the listeners of a gateway', () => {
+  const row = (listener: object, status?: object) =>
+    table(
+      gateway,
+      anObject({ spec: { listeners: [listener] }, status: { listeners: status ? [status] : [] } }),
+      'Listeners',
+    )[0]
+  const settings = (listener: object) =>
+    table(gateway, anObject({ spec: { listeners: [listener] } }), 'Listener settings')[0]
+
+  it('show what they take, and wait for an answer at first', () => {
+    expect(row({ name: 'a', protocol: 'HTTP', port: 80, hostname: '' })).toEqual([
+      'a',
+      'HTTP 80',
+      '*',
+      '',
+      'Pending',
+    ])
+    expect(row({ name: 'a', protocol: 'UDP' })).toEqual(['a', 'UDP', '*', '', 'Pending'])
+    expect(row({})).toEqual(['', '', '*', '', 'Pending'])
+    expect(row({ name: 'a' }, { name: 'a', attachedRoutes: 0 })?.slice(3)).toEqual(['0', 'Pending'])
+    expect(row({ name: 'a' }, { name: 'b', attachedRoutes: 3 })?.slice(3)).toEqual(['', 'Pending'])
+  })
+
+  it.each([
+    ['Conflicted', 'True', undefined, 'Conflicted'],
+    ['Conflicted', 'True', 'HostnameConflict', 'HostnameConflict'],
+    ['Conflicted', 'False', 'NoConflicts', 'Pending'],
+    ['Accepted', 'False', undefined, 'Not accepted'],
+    ['ResolvedRefs', 'False', undefined, 'Unresolved references'],
+    ['Programmed', 'False', undefined, 'Not programmed'],
+    ['Programmed', 'False', 'Invalid', 'Invalid'],
+    ['Programmed', 'True', 'Programmed', 'Programmed'],
+    ['Accepted', 'True', 'Accepted', 'Pending'],
+  ])('with %s %s (%s) are %s', (type, status, reason, word) => {
+    const conditions = [{ type, status, ...(reason === undefined ? {} : { reason }) }]
+    expect(row({ name: 'a' }, { name: 'a', conditions })?.at(-1)).toBe(word)
+  })
+
+  it.each([
+    [{}, 'Same namespace', ''],
+    [{ allowedRoutes: { namespaces: { from: 'All' } } }, 'All namespaces', ''],
+    [{ allowedRoutes: { namespaces: { from: 'Selector' } } }, 'Selected namespaces', ''],
+    [{ allowedRoutes: { namespaces: { from: 'None' } } }, 'None', ''],
+    [{ allowedRoutes: { namespaces: { from: 'Other' } }, tls: {} }, 'Other', 'Terminate'],
+    [{ allowedRoutes: {}, tls: { mode: 'Passthrough' } }, 'Same namespace', 'Passthrough'],
+  ])('of %j take routes of: %s', (listener, routes, mode) => {
+    expect(settings({ name: 'a', ...listener })).toEqual(['a', routes, mode, ''])
+  })
+})
+
+describe('the backends of a route', () => {
+  const shown = (...backendRefs: readonly object[]) =>
+    table(httpRoute, anObject({ spec: { rules: [{ backendRefs }] } }), 'Rules')[0]?.at(-1)
+
+  it('have their weights only where these divide the requests', () => {
+    expect(shown({ name: 'a', port: 80 })).toBe('a:80')
+    expect(shown({ name: 'a', port: 80, weight: 1 })).toBe('a:80')
+    expect(shown({ name: 'a', weight: 0 })).toBe('a (0)')
+    expect(shown({ name: 'a', weight: 9 }, { name: 'b' })).toBe('a (9), b (1)')
+    expect(shown({ name: 'a', namespace: 'shop' }, { name: 'b', namespace: 'next', kind: 'Bucket' })).toBe(
+      'a (1), Bucket next/b (1)',
+    )
   })
 })

@@ -40,7 +40,8 @@ describe('presentPairs', () => {
 
   it('are none for an object that was not read or has no template', () => {
     expect(presentPairs(null, () => [['LOG', 'x']])).toEqual({})
-    expect(presentPairs(anObject(), () => [['LOG', 'x']])).toEqual({})
+    for (const object of [anObject(), anObject({ spec: {} })])
+      expect(presentPairs(object, () => [['LOG', 'x']])).toEqual({})
   })
 })
 
@@ -108,6 +109,21 @@ describe('patchOfChanges', () => {
               { name: 'web', set: [['LOG', 'debug']] },
               { name: 'proxy', set: [['LOG', 'info']] },
             ],
+          },
+        },
+      },
+    })
+  })
+
+  it('changes as many init containers as others', () => {
+    const one = aWorkload(['web'], ['init-db'])
+    const patch = patchOfChanges(one, { LOG: 'x' }, ({ name }) => ({ set: name }))
+    expect(patch.body).toEqual({
+      spec: {
+        template: {
+          spec: {
+            initContainers: [{ name: 'init-db', set: 'init-db' }],
+            containers: [{ name: 'web', set: 'web' }],
           },
         },
       },

@@ -19,6 +19,7 @@ describe('outsideOwners', () => {
       'Argo CD application web manages',
     ],
     ['Flux', { labels: { 'kustomize.toolkit.fluxcd.io/name': 'apps' } }, 'Flux Kustomization apps manages'],
+    ['Flux for Helm', { labels: { 'helm.toolkit.fluxcd.io/name': 'web' } }, 'Flux HelmRelease web manages'],
     [
       'a controller',
       { ownerReferences: [{ controller: true, kind: 'ReplicaSet', name: 'web-1' }] },

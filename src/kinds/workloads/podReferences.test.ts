@@ -99,6 +99,7 @@ describe('workloadRelations', () => {
 
   it('need no template', () => {
     expect(words(workloadRelations('shop', undefined))).toHaveLength(5)
+    expect(words(workloadRelations('shop', {}))).toHaveLength(5)
     expect(words(workloadRelations('shop', { template: {} }))).toHaveLength(5)
   })
 })

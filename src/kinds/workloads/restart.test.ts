@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '#machinery'
-import { planned, said } from '../../../testkit/actionWorld.ts'
+import { anObject, planned, said } from '../../../testkit/actionWorld.ts'
 import { restart } from './restart.ts'
 
 const withSpec = (spec: object) => ({ metadata: { name: 'web' }, spec }) as unknown as KubeObject
@@ -26,6 +26,8 @@ describe('restart', () => {
 
   it('warns of nothing where the object says nothing of its strategy, or was not read', () => {
     expect(warned({})).toEqual([])
+    expect(restart.warns({}, { targets: [], finalizers: [], object: anObject() })).toEqual([])
+    expect(restart.refusal(anObject(), {})).toBeNull()
     expect(warned({ updateStrategy: { type: 'RollingUpdate' } })).toEqual([])
     expect(restart.warns({}, { targets: [], finalizers: [] })).toEqual([])
   })

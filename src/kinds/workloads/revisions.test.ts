@@ -99,6 +99,14 @@ describe('the revisions of a deployment', () => {
     expect(revisionsOf(other, [aReplicaSet('1', 'web:2')])).toMatchObject([{ isCurrent: false }])
   })
 
+  it('may have a null in a list, and a keeper without a template', () => {
+    const args = { spec: { template: { spec: { args: ['a', null] } } } }
+    const keeper = anObject(args, aReplicaSet('1', '').metadata)
+    expect(revisionsOf(anObject(args), [keeper])).toMatchObject([{ isCurrent: true }])
+    const { metadata } = aReplicaSet('1', '')
+    expect(revisionsOf(deployment, [anObject({ revision: 1, data: {} }, metadata)])).toEqual([])
+  })
+
   it('are not current where a list has another order', () => {
     const listed = (...args: readonly string[]) => anObject({ spec: { template: { spec: { args } } } })
     const keeper = (...args: readonly string[]) =>
@@ -175,9 +183,12 @@ describe('templateChanges', () => {
   })
 
   it('keeps the names of parts outside the spec', () => {
-    const labelled = (app: string) => ({ metadata: { labels: { app } } })
+    const labelled = (app: string, key = 'app') => ({ metadata: { labels: { [key]: app } } })
     expect(templateChanges(labelled('web'), labelled('api'))).toEqual([
       'These parts of the pod template change too: metadata.labels.app.',
+    ])
+    expect(templateChanges(labelled('web', 'myspec.of'), labelled('api', 'myspec.of'))).toEqual([
+      'These parts of the pod template change too: metadata.labels.myspec.',
     ])
   })
 

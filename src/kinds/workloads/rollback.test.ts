@@ -62,11 +62,12 @@ describe('rollback', () => {
         'deployment.kubernetes.io/revision': '2',
         'kubectl.kubernetes.io/last-applied-configuration': '{}',
       },
-      'kubernetes.io/change-cause': 'the second image',
+      ...{ 'kubernetes.io/change-cause': 'the second image', note: 'of the second' },
     }
     const object = { ...deployment(), metadata: { ...deployment().metadata, annotations } } as KubeObject
     const keeper = replicaSet(1, 'web:1')
     const history = [
+      replicaSet(2, 'web:2'),
       {
         ...keeper,
         metadata: {
@@ -82,7 +83,6 @@ describe('rollback', () => {
           },
         },
       },
-      replicaSet(2, 'web:2'),
     ]
     expect(rollback.plan(target, { revision: 1 }, { object, history, nowMs: 0, token: 't' })).toEqual({
       ...{ type: 'patch', patchType: 'json', resourceVersion: '7' },

@@ -18,7 +18,7 @@ describe('set environment', () => {
   const web = aDeployment({ name: 'web', env: [{ name: 'LOG', value: 'info' }, fromSecret] })
 
   it('shows the variables that have a text, and none whose value comes from elsewhere', () => {
-    expect(setEnv.form(web)).toMatchObject([{ present: { LOG: 'info' } }])
+    expect(setEnv.form(web)[0]).toHaveProperty('present', { LOG: 'info' })
     const two = aDeployment({ name: 'web', env: [{ name: 'LOG', value: 'info' }] }, { name: 'proxy' })
     expect(setEnv.form(two)).toMatchObject([{ present: { 'web/LOG': 'info' } }])
   })
@@ -187,6 +187,14 @@ describe('set resources', () => {
     expect(sent({ 'requests.cpu': '1', 'requests.memory': null })).toEqual({
       ...{ type: 'patch', patchType: 'merge', body: {} },
     })
+  })
+
+  it('knows a container without any', () => {
+    const web = aDeployment({ name: 'web' })
+    const none = { 'requests.cpu': '', 'requests.memory': '', 'limits.cpu': '', 'limits.memory': '' }
+    expect(setResources.form(web)[0]).toHaveProperty('present', none)
+    const plan = JSON.stringify(planOf(setResources, web, { resources: { 'limits.cpu': '1' } }))
+    expect(plan).toContain('{"limits":{"cpu":"1"}}')
   })
 
   it.each(['', '1', '0.5', '.5', '1.', '250m', '512Mi', '1Ki', '1k', '2G', '1e3', '1E-3', '10u', '5n', null])(

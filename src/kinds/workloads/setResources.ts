@@ -48,8 +48,9 @@ export const setResources = defineAction({
         )
         const amounts = new Map<string, string>(present)
         return [
+          // Each name is there once: its first place counts, and the amounts are the same.
           ...usual.map((each) => [each, amounts.get(each) ?? ''] as const),
-          ...present.filter(([each]) => !usual.includes(each)),
+          ...present,
         ]
       }),
     },
