@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { kindOfDomain, kinds } from '#kinds'
 import type { KubeObject } from '#machinery'
 import { readObjects } from '../../../testkit/kindFixtures.ts'
+import { deletionBlocked, factsOf, finding, noFacts, sentence } from './facts.ts'
 
 const fixtures = (path: string) => readObjects(new URL(path, import.meta.url))
 const found = (domain: string, object: KubeObject | undefined): string[] => {
@@ -124,5 +125,64 @@ describe('a warning event', () => {
       lastAt: Date.UTC(2026, 0, 1, 12) / 1000,
     })
     expect(warningOf({ ...event, type: 'Normal' })).toBeNull()
+  })
+})
+
+describe('a finding', () => {
+  it('is the rule with one line, and the times that are known', () => {
+    expect(finding(deletionBlocked, ' two\n lines ', { since: 1, until: 2 })).toEqual({
+      ...{ rule: deletionBlocked, message: 'two lines', since: 1, until: 2 },
+    })
+    const plain = { rule: deletionBlocked, message: 'Deletion blocked', since: null, until: null }
+    for (const message of ['', '  ', null, undefined])
+      expect(finding(deletionBlocked, message)).toEqual(plain)
+    expect(finding(deletionBlocked, '', { since: null })).toEqual(plain)
+  })
+
+  it('has no more than 300 characters', () => {
+    expect(sentence('x'.repeat(300), '')).toBe('x'.repeat(300))
+    expect(sentence('x'.repeat(301), '')).toBe(`${'x'.repeat(299)}…`)
+  })
+})
+
+describe('the facts of an object', () => {
+  const metadata = { name: 'web', uid: 'u', resourceVersion: '1' }
+  const deletionTimestamp = '1970-01-01T00:01:00Z'
+
+  it('are one shared value where nothing is said', () => {
+    expect(factsOf(undefined, metadata)).toBe(noFacts)
+    expect(factsOf({}, metadata)).toEqual(noFacts)
+  })
+
+  it('have the finding that deletion waits for finalizers, three of them by name', () => {
+    const finalizers = ['a', 7, 'b', 'c', 'd'] as never
+    const waiting = finding(deletionBlocked, 'Deletion waits for the finalizers a, b, c.', { since: 60 })
+    expect(factsOf(undefined, { ...metadata, deletionTimestamp, finalizers })).toEqual({
+      ...noFacts,
+      findings: [waiting],
+    })
+    const own = finding(deletionBlocked, 'of its own')
+    expect(factsOf({ findings: [own] }, { ...metadata, deletionTimestamp, finalizers }).findings).toEqual([
+      own,
+      waiting,
+    ])
+  })
+
+  it.each([
+    ['is not deleted', { finalizers: ['a'] }],
+    ['has no finalizers', { deletionTimestamp }],
+    ['has an empty list of them', { deletionTimestamp, finalizers: [] }],
+    ['has no list of them', { deletionTimestamp, finalizers: 'a' as never }],
+  ])('have no such finding for one that %s', (_, changes) => {
+    expect(factsOf(undefined, { ...metadata, ...changes }).findings).toEqual([])
+  })
+
+  it('have what the kind says, but no amount that is no number, and no group that is no text', () => {
+    const warning = { about: { group: '', kind: '', namespace: '', name: '', uid: '' } } as never
+    const said = { group: 'Running', amounts: { a: 1 }, findings: [], warning }
+    expect(factsOf(said, metadata)).toEqual(said)
+    expect(factsOf({ ...said, amounts: { a: 1, b: Number.NaN } }, metadata).amounts).toEqual({})
+    expect(factsOf({ ...said, group: 7 as never }, metadata).group).toBeNull()
+    expect(factsOf({ group: null }, metadata)).toEqual(noFacts)
   })
 })

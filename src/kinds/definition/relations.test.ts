@@ -4,7 +4,17 @@ import { roleBinding } from '../rbac/roleBindings.ts'
 import { kindOfGvk, kinds } from '../registry.ts'
 import { service } from '../service/service.ts'
 import { podReferences } from '../workloads/podReferences.ts'
-import { customRefs, refs } from './relations.ts'
+import {
+  customRefs,
+  isRelation,
+  named,
+  naming,
+  podSelectors,
+  type Relation,
+  referred,
+  refs,
+  selectedPods,
+} from './relations.ts'
 
 const metadata = { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' }
 
@@ -116,5 +126,93 @@ describe('the neighbours of a kind', () => {
       ['selecting', 'PodDisruptionBudget'],
       ['selecting', 'NetworkPolicy'],
     ])
+  })
+})
+
+describe('a relation', () => {
+  const to = { relation: 'Uses', of: refs.secret, namespace: 'shop' }
+  const relations: readonly Relation[] = [
+    { ...to, how: 'named', name: 'login' },
+    { ...to, how: 'selected', selector: 'app=web' },
+    { ...to, how: 'field', field: 'spec.nodeName=a' },
+    { ...to, how: 'naming' },
+    { ...to, how: 'selecting', labels: { app: 'web' } },
+  ]
+
+  it.each(relations.map((each) => [each.how, each] as const))('%s is well formed', (_, relation) => {
+    expect(isRelation(relation)).toBe(true)
+    expect(isRelation({ ...relation, namespace: '' })).toBe(true)
+  })
+
+  it.each(relations.map((each) => [each.how, each] as const))(
+    '%s is not, with any part of another type',
+    (how, relation) => {
+      const part = {
+        named: 'name',
+        selected: 'selector',
+        field: 'field',
+        naming: 'namespace',
+        selecting: 'labels',
+      }[how]
+      for (const damage of [
+        { [part]: 7 },
+        { namespace: 7 },
+        { of: { group: 7, kind: 'Secret' } },
+        { of: { group: '', kind: 7 } },
+        { of: { group: '', kind: '' } },
+      ])
+        expect(isRelation({ ...relation, ...damage } as never)).toBe(false)
+    },
+  )
+
+  it('may be in all namespaces where it is not to one object', () => {
+    expect(naming('Used by', null, refs.pod, refs.job)).toEqual([
+      { how: 'naming', relation: 'Used by', of: refs.pod, namespace: null },
+      { how: 'naming', relation: 'Used by', of: refs.job, namespace: null },
+    ])
+    expect(naming('Used by', undefined, refs.pod)).toMatchObject([{ namespace: '' }])
+    expect(isRelation({ how: 'naming', relation: 'Used by', of: refs.pod, namespace: null })).toBe(true)
+  })
+
+  it('to an object by its name is none without a name', () => {
+    expect(named('Uses', refs.node, undefined, 'a')).toEqual([
+      { how: 'named', relation: 'Uses', of: refs.node, namespace: '', name: 'a' },
+    ])
+    for (const name of ['', null, undefined]) expect(named('Uses', refs.node, 'shop', name)).toEqual([])
+  })
+
+  it('to an object by a reference has the group of the reference, the core one where it says none', () => {
+    const group = (apiVersion?: string) =>
+      referred(
+        'Uses',
+        { kind: 'A', name: 'a', ...(apiVersion === undefined ? {} : { apiVersion }) },
+        'shop',
+      ).map(({ of }) => of.group)
+    expect([group('apps/v1'), group('v1'), group()]).toEqual([['apps'], [''], ['']])
+    expect(referred('Uses', { name: 'a' }, 'shop')).toEqual([])
+    expect(referred('Uses', { kind: 'A' }, 'shop')).toEqual([])
+    expect(referred('Uses', undefined, 'shop')).toEqual([])
+  })
+
+  it('to pods is by a selector, all of them for an empty one, none for an invalid one', () => {
+    const selected = { how: 'selected', relation: 'Selects', of: refs.pod, namespace: 'shop' }
+    expect(selectedPods('Selects', 'shop', { matchLabels: { app: 'web', tier: 'front' } })).toEqual([
+      { ...selected, selector: 'app=web,tier=front' },
+    ])
+    expect(selectedPods('Selects', undefined, {})).toEqual([{ ...selected, namespace: '', selector: '' }])
+    for (const selector of [
+      null,
+      undefined,
+      'app=web' as never,
+      { matchExpressions: [{ key: 'a', operator: 'Near' }] },
+    ])
+      expect(selectedPods('Selects', 'shop', selector as never)).toEqual([])
+  })
+
+  it('to what selects a pod has its labels, or none', () => {
+    const labels = (...args: Parameters<typeof podSelectors>) =>
+      podSelectors(...args).map((each) => (each.how === 'selecting' ? [each.namespace, each.labels] : each))
+    expect(labels('shop', { app: 'web' })).toEqual(Array(3).fill(['shop', { app: 'web' }]))
+    expect(labels(undefined, undefined)).toEqual(Array(3).fill(['', {}]))
   })
 })
