@@ -12,12 +12,14 @@ declare module 'vitest' {
 }
 
 declare global {
-  var __stryker__: { activeMutant?: string | undefined } | undefined
+  var __stryker__: { activeMutant?: string | undefined; hitCount?: number } | undefined
 }
 
 // The tester activates a mutant once the file is loaded; until then the one of the run before would be active here.
 const tester = globalThis[inject('globalNamespace')]
 if (tester !== undefined && inject('mutantActivation') !== 'static') tester.activeMutant = undefined
+// It counts anew once the file is loaded, too: the count of the run before would end the evaluation of a mutated module.
+if (tester !== undefined) tester.hitCount = 0
 
 // A property that a mutant does not break is tried again for every mutant that it reaches.
 fc.configureGlobal({ interruptAfterTimeLimit: 1000 })
