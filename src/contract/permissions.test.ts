@@ -12,6 +12,7 @@ describe('the version of a server', () => {
     ['v10.4.0', true],
     ['v1.34.9', false],
     ['v1.4.0', false],
+    ['1.34', false],
     // A version that is not known, or not understood, is taken for a new one.
     [null, true],
     ['', true],

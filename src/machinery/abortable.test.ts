@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import { abortable } from './abortable.ts'
 
@@ -16,6 +17,18 @@ describe('abortable', () => {
     await expect(waiting).rejects.toThrow('gave up')
     work.resolve(1)
     await expect(work.promise).resolves.toBe(1)
+  })
+
+  it.each([
+    ['is done', () => Promise.resolve()],
+    ['has failed', () => Promise.reject(new Error('broken'))],
+  ])('leaves nothing at its signal when the work %s', async (_, work) => {
+    const { signal } = new AbortController()
+    const waiting = abortable(work(), signal)
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+    await Promise.allSettled([waiting])
+    await Promise.resolve()
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   it('rejects at once where the signal is aborted already', async () => {

@@ -11,7 +11,12 @@ describe('parseExactJson', () => {
     ['"9007199254740993"', '9007199254740993'],
     ['1e300', 1e300],
   ])('reads %s without loss', (source, value) => {
+    expect(parseExactJson(source)).toEqual(value)
     expect(parseExactJson(`{"a":[${source}]}`)).toEqual({ a: [value] })
+    expect(parseExactJson(`{\n  "a": ${source},\n  "b": [\n    1,\n    ${source}\n  ]\n}`)).toEqual({
+      a: value,
+      b: [1, value],
+    })
   })
 })
 

@@ -32,6 +32,6 @@ const rawJson = (source: string): unknown =>
 
 /** The third argument, the text that a value was read from, is in every engine that this runs in. */
 function exact(_: string, value: unknown, { source }: { source?: string } = {}): unknown {
-  const isInexact = typeof value === 'number' && !Number.isSafeInteger(value)
-  return isInexact && source !== undefined && /^-?\d+$/.test(source) ? BigInt(source) : value
+  const isExact = Number.isSafeInteger(value) || source === undefined || !/^-?\d+$/.test(source)
+  return isExact ? value : BigInt(source)
 }

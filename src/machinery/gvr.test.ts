@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { groupVersion, parseGroupVersion, resourcePath } from '#machinery'
+import { groupVersion, parseGroupVersion, podPath, resourcePath } from '#machinery'
 
 describe('groupVersion', () => {
   it.each([
@@ -8,6 +8,12 @@ describe('groupVersion', () => {
   ])('prints %j as %s', (gvr, apiVersion) => {
     expect(groupVersion(gvr)).toBe(apiVersion)
     expect(parseGroupVersion(apiVersion)).toEqual(gvr)
+  })
+})
+
+describe('podPath', () => {
+  it('is the path of a pod in its namespace', () => {
+    expect(podPath('shop', 'web-1')).toBe('/api/v1/namespaces/shop/pods/web-1')
   })
 })
 

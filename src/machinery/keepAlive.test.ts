@@ -10,8 +10,8 @@ function aWorld() {
     answers: true,
     isEnded: false,
     pong: () => {},
-    on(_: 'pong', listener: () => void) {
-      socket.pong = listener
+    on(event: 'pong', listener: () => void) {
+      if (event === 'pong') socket.pong = listener
     },
     ping() {
       socket.pings += 1

@@ -7,7 +7,8 @@ describe('epochSeconds', () => {
     expect(epochSeconds('1970-01-01T00:01:30.999999Z')).toBe(90)
   })
 
-  it.each([null, undefined, '', 'yesterday'])('is null for %j', (time) => {
-    expect(epochSeconds(time)).toBeNull()
+  // An object may hold anything where its kind has a time.
+  it.each([null, undefined, '', 'yesterday', 5, ['2026-07-01']])('is null for %j', (time) => {
+    expect(epochSeconds(time as string)).toBeNull()
   })
 })

@@ -1,5 +1,48 @@
 import { describe, expect, it } from 'vitest'
-import { formatLabels, formatSelector, selectsLabels } from '#machinery'
+import { formatLabels, formatSelector, isSelector, selectsLabels } from '#machinery'
+
+describe('isSelector', () => {
+  const requirement = { key: 'app', operator: 'In', values: ['web', 'api'] }
+
+  it.each([
+    {},
+    { matchLabels: {} },
+    { matchLabels: { app: 'web', tier: '' }, matchExpressions: [] },
+    { matchExpressions: [requirement, { key: 'app', operator: 'Exists' }] },
+    { matchExpressions: [{ key: 'app', operator: 'Exists', values: null }] },
+    { matchExpressions: [{ key: 'app', operator: 'Exists', values: [] }] },
+    { matchExpressions: [{ key: 'app', operator: 'Perhaps' }] },
+  ])('%j has the shape of one', (value) => {
+    expect(isSelector(value)).toBe(true)
+  })
+
+  it.each([
+    undefined,
+    null,
+    'app=web',
+    7,
+    [],
+    { matchLabels: null },
+    { matchLabels: 'app=web' },
+    { matchLabels: ['app'] },
+    { matchLabels: { app: 'web', tier: 1 } },
+    { matchExpressions: null },
+    { matchExpressions: {} },
+    { matchExpressions: 'app' },
+    { matchExpressions: [requirement, null] },
+    { matchExpressions: [requirement, 'app'] },
+    { matchExpressions: [['app', 'Exists']] },
+    { matchExpressions: [{ operator: 'Exists' }] },
+    { matchExpressions: [{ key: 'app' }] },
+    { matchExpressions: [{ key: 1, operator: 'Exists' }] },
+    { matchExpressions: [{ key: 'app', operator: null }] },
+    { matchExpressions: [{ ...requirement, values: 'web' }] },
+    { matchExpressions: [{ ...requirement, values: {} }] },
+    { matchExpressions: [{ ...requirement, values: ['web', 1] }] },
+  ])('%j has not', (value) => {
+    expect(isSelector(value)).toBe(false)
+  })
+})
 
 describe('formatSelector', () => {
   it('writes every requirement as kubectl does, sorted by key', () => {

@@ -66,7 +66,10 @@ describe('Listeners', () => {
           throw new Error(name)
         })
       expect(() => listeners.tell(1)).toThrow(
-        expect.objectContaining({ errors: [new Error('one'), new Error('two')] }),
+        expect.objectContaining({
+          message: '2 listeners failed',
+          errors: [new Error('one'), new Error('two')],
+        }),
       )
     })
   })

@@ -32,7 +32,7 @@ export class Listeners<Event = void> implements Disposable {
       }
     }
     if (problems.length === 1) throw problems[0]
-    if (problems.length > 1) throw new AggregateError(problems, `${problems.length} listeners failed`)
+    if (problems.length > 0) throw new AggregateError(problems, `${problems.length} listeners failed`)
   }
 
   [Symbol.dispose](): void {

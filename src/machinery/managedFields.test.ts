@@ -30,6 +30,14 @@ describe('managedFieldsOf', () => {
     ])
   })
 
+  it('names an item by all its keys, and one whose keys cannot be read as it is written', () => {
+    const ports = { 'k:{"containerPort":80,"protocol":"TCP"}': { 'f:name': {} }, 'k:{port': {}, 'i:2': null }
+    const entry = { manager: 'kubectl', operation: 'Update', fieldsV1: { 'f:ports': ports } }
+    expect(managedFieldsOf(withManagers([entry]))[0]?.fields).toEqual([
+      ...['ports[containerPort=80,protocol=TCP].name', 'ports[{port]', 'ports[2]'],
+    ])
+  })
+
   it('finds none where there are none, or something that is no list', () => {
     for (const managed of [undefined, 'x', [], null])
       expect(managedFieldsOf(withManagers(managed))).toEqual([])
