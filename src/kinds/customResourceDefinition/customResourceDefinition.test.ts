@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText } from '../../../testkit/overviewText.ts'
 import { customResourceDefinition } from './customResourceDefinition.ts'
@@ -90,5 +91,38 @@ describe('all that a resource definition says of itself', () => {
       '<none>',
       '<unknown>',
     ])
+  })
+})
+
+describe('the status of a resource definition', () => {
+  const statusOf = (...conditions: readonly (readonly [string, string])[]) =>
+    overviewText(
+      customResourceDefinition,
+      anObject({
+        spec: { versions: [{ name: 'v1', served: true }] },
+        status: { conditions: conditions.map(([type, status]) => ({ type, status })) },
+      }),
+    )
+
+  it.each([
+    [[['Established', 'True']], 'Established (ok)'],
+    [
+      [
+        ['Established', 'True'],
+        ['Terminating', 'True'],
+      ],
+      'Terminating (warn)',
+    ],
+    [[['NamesAccepted', 'False']], 'Names not accepted (bad)'],
+    [[['NamesAccepted', 'True']], 'Not established (warn)'],
+    [[['NamesAccepted', 'Unknown']], 'Not established (warn)'],
+    [[['Established', 'False']], 'Not established (warn)'],
+    [[], 'Not established (warn)'],
+  ] as const)('with %j is %s', (conditions, status) => {
+    expect(statusOf(...conditions)[0]).toBe(`Status: ${status}`)
+  })
+
+  it('is no fault while it is deleted', () => {
+    expect(statusOf(['Terminating', 'True']).at(-1)).toBe('[Conditions] Terminating True (warn)')
   })
 })

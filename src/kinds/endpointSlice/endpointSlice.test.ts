@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { endpointSlice } from './endpointSlice.ts'
@@ -97,5 +98,17 @@ describe('all that an endpoint slice says of itself', () => {
       'Targets Pod shop/web-1',
     ])
     expect(relationsText(endpointSlice, bare)).toEqual([])
+  })
+})
+
+describe('the ports of an endpoint slice in a row', () => {
+  it('are as kubectl prints them where they have neither number nor name', () => {
+    const ports = (...list: readonly object[]) => printed(endpointSlice, anObject({ ports: list }), 0)[1]
+    expect([ports(), ports({}), ports({}, {}), ports({ name: 'any' })]).toEqual([
+      '<unset>',
+      '<unset>',
+      ',',
+      'any',
+    ])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { endpoints } from './endpoints.ts'
@@ -70,5 +71,14 @@ describe('all that endpoints says of itself', () => {
       'Targets Pod shop/web-2',
     ])
     expect(relationsText(endpoints, bare)).toEqual(['Belongs to Service shop/web'])
+  })
+})
+
+describe('endpoints in a row', () => {
+  it('are none where there are no subsets, and addresses alone where there are no ports', () => {
+    const shown = (subsets: readonly object[]) => printed(endpoints, anObject({ subsets }), 0)[0]
+    expect(shown([])).toBe('<none>')
+    expect(shown([{ addresses: [{ ip: '10.0.0.7' }], ports: [] }])).toBe('10.0.0.7')
+    expect(shown([{ addresses: [{ ip: 'fd00::7' }], ports: [{ port: 80 }] }])).toBe('[fd00::7]:80')
   })
 })

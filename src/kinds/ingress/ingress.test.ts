@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { ingress } from './ingress.ts'
@@ -102,5 +103,28 @@ describe('all that an ingress says of itself', () => {
       'TLS certificate from Secret shop/shop-tls',
     ])
     expect(relationsText(ingress, bare)).toEqual([])
+  })
+})
+
+describe('the hosts of an ingress in a row', () => {
+  it.each([
+    [['a', 'b', 'c'], 'a,b,c'],
+    [['a', 'b', 'c', 'd'], 'a,b,c + 1 more...'],
+    [['a', 'b', 'c', 'd', 'e'], 'a,b,c + 2 more...'],
+    [['', ''], '*'],
+    [['a'], 'a'],
+  ])('of %j are %s', (hosts, text) => {
+    expect(printed(ingress, anObject({ spec: { rules: hosts.map((host) => ({ host })) } }), 0)[1]).toBe(text)
+  })
+})
+
+describe('a rule of an ingress', () => {
+  it('may name no backend', () => {
+    const rules = [{ host: 'a', http: { paths: [{ path: '/' }, { path: '/b', backend: {} }] } }]
+    expect(overviewText(ingress, anObject({ spec: { rules } }))).toEqual([
+      '[Rules] Host | Path | Path type | Backend',
+      '[Rules] a | / |  | ',
+      '[Rules] a | /b |  | ',
+    ])
   })
 })

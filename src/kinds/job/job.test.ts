@@ -196,3 +196,29 @@ describe('suspend and resume of a job', () => {
     expect(both('resume')).toEqual([expect.any(String), expect.any(String)])
   })
 })
+
+describe('the duration of a job in its panel', () => {
+  const start = '2026-01-01T12:00:00Z'
+  const duration = (status: object) =>
+    overviewText(job, anObject({ status: { startTime: start, ...status } })).find((line) =>
+      line.startsWith('Duration'),
+    )
+  const condition = (type: string, status: string) => ({
+    conditions: [{ type, status, lastTransitionTime: '2026-01-01T12:05:00Z' }],
+  })
+
+  it('ends when it is complete or has failed, and not when something else was said of it', () => {
+    expect(duration({})).toBe('Duration: 2026-01-01T12:00:00Z to now')
+    expect(duration({ completionTime: '2026-01-01T12:01:00Z' })).toMatch(/to 2026-01-01T12:01:00Z$/u)
+    expect(duration(condition('Failed', 'True'))).toMatch(/to 2026-01-01T12:05:00Z$/u)
+    expect(duration(condition('Failed', 'False'))).toMatch(/to now$/u)
+    expect(duration(condition('Suspended', 'True'))).toMatch(/to now$/u)
+    expect(duration({ startTime: null })).toBeUndefined()
+  })
+
+  it('says of a suspended job that this is meant', () => {
+    const lines = overviewText(job, anObject({ status: condition('Suspended', 'True') }))
+    expect(lines[0]).toBe('Status: Suspended (info)')
+    expect(lines.at(-1)).toBe('[Conditions] Suspended True (info), since 2026-01-01T12:05:00Z')
+  })
+})

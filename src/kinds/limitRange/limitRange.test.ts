@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText } from '../../../testkit/overviewText.ts'
 import { limitRange } from './limitRange.ts'
@@ -60,5 +61,13 @@ describe('all that a limit range says of itself', () => {
       '<unknown>',
     ])
     expect(printed(limitRange, bare, oneMinuteLater)).toEqual(['', '<unknown>'])
+  })
+})
+
+describe('the limits of a limit range', () => {
+  it('are sorted by the name of the resource', () => {
+    const limits = [{ type: 'Pod', max: { memory: '1Gi', cpu: '1' } }]
+    const rows = overviewText(limitRange, anObject({ spec: { limits } })).slice(1)
+    expect(rows.map((row) => row.split(' | ')[1])).toEqual(['cpu', 'memory'])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { networkPolicy } from './networkPolicy.ts'
@@ -82,5 +83,13 @@ describe('all that a network policy says of itself', () => {
   it('leads to its neighbours', () => {
     expect(relationsText(networkPolicy, object)).toEqual(['Restricts Pod in shop by app=web'])
     expect(relationsText(networkPolicy, bare)).toEqual([])
+  })
+})
+
+describe('a peer of a network policy', () => {
+  it('has all labels of its selector', () => {
+    const podSelector = { matchLabels: { app: 'web', tier: 'front' } }
+    const object = anObject({ spec: { policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector }] }] } })
+    expect(overviewText(networkPolicy, object).at(-1)).toBe('[Allowed ingress] pods app=web,tier=front | any')
   })
 })

@@ -42,13 +42,14 @@ describe('all that a secret says of itself', () => {
   it('is in its panel, with the sizes of its values', () => {
     const object = anObject({
       ...{ type: 'Opaque', immutable: false },
-      data: { z: 'YQ==', two: 'YWI=', three: 'YWJj', none: '', constructor: 'YWI=' },
+      data: { z: 'YQ==', two: 'YWI=', three: 'YWJj', four: 'YWJj', none: '', constructor: 'YWI=' },
       dataBytes: { three: 100 },
     })
     expect(overviewText(secret, object)).toEqual([
       'Type: Opaque',
       'Immutable: false',
       '[Data] constructor: 2 B',
+      '[Data] four: 3 B',
       '[Data] none: 0 B',
       '[Data] three: 100 B',
       '[Data] two: 2 B',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { service } from './service.ts'
@@ -44,6 +45,21 @@ describe('service', () => {
       ['http', '80', 'http', '', 'TCP'],
       ['grpc', '9000', '9000', '', 'TCP (kubernetes.io/h2c)'],
       ['dns', '53', '53', '', 'UDP'],
+    ])
+  })
+})
+
+describe('a port of a service', () => {
+  it('has its protocol, TCP where it says none, and what is spoken over it', () => {
+    const ports = [
+      { port: 1, appProtocol: 'h2c' },
+      { port: 2, protocol: 'UDP', appProtocol: 'dns' },
+      { port: 3 },
+    ]
+    expect(overviewText(service, anObject({ spec: { type: 'ClusterIP', ports } })).slice(-3)).toEqual([
+      '[Ports]  | 1 |  |  | TCP (h2c)',
+      '[Ports]  | 2 |  |  | UDP (dns)',
+      '[Ports]  | 3 |  |  | TCP',
     ])
   })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { volumeAttachment } from './volumeAttachment.ts'
@@ -25,6 +26,13 @@ describe('volume attachment', () => {
       text: '2026-01-01T11:58:00Z: volume is attached to another node',
       tone: 'bad',
     })
+  })
+})
+
+describe('an error of a volume attachment', () => {
+  it('is left out where it says nothing', () => {
+    const status = { attached: true, attachError: {}, detachError: null }
+    expect(overviewText(volumeAttachment, anObject({ status }))).toEqual(['Attached: true (bad)'])
   })
 })
 
