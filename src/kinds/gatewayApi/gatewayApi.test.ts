@@ -6,6 +6,7 @@ import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import type { CustomKind } from '../definition/customKind.ts'
 import { backendTlsPolicy } from './backendTlsPolicy.ts'
 import { gateway } from './gateway.ts'
+import { conditionText, problemMessages, worstStatus } from './gatewayApi.ts'
 import { gatewayClass } from './gatewayClass.ts'
 import { referenceGrant } from './referenceGrant.ts'
 import { grpcRoute, httpRoute, tcpRoute, tlsRoute } from './routes.ts'
@@ -72,6 +73,15 @@ describe('a gateway', () => {
     [[], 'warn', 'Pending'],
     [[{ type: 'Accepted', status: 'Unknown', reason: 'Pending' }], 'warn', 'Pending'],
     [[{ type: 'Accepted', status: 'False', reason: 'Invalid' }, programmed], 'bad', 'Invalid'],
+    [[{ type: 'Programmed', status: 'Unknown', reason: 'Waiting' }], 'warn', 'Waiting'],
+    [
+      [
+        { type: 'Programmed', status: 'Unknown', reason: 'Waiting' },
+        { type: 'Accepted', status: 'True', reason: 'Accepted' },
+      ],
+      'warn',
+      'Waiting',
+    ],
     [[{ type: 'Programmed', status: 'False', reason: 'Pending' }], 'warn', 'Pending'],
     [[{ type: 'Programmed', status: 'False', reason: 'AddressNotUsable' }], 'bad', 'AddressNotUsable'],
     [[{ type: 'Programmed', status: 'False' }], 'bad', 'Not programmed'],
@@ -372,6 +382,95 @@ describe('the listeners of a gateway', () => {
   })
 })
 
+describe('the status of several answers', () => {
+  const none = ['off', 'No parent'] as const
+
+  it('is the worst of them, with the number of those that are the same', () => {
+    expect(worstStatus([], none)).toEqual(none)
+    expect(worstStatus([['ok', 'Accepted']], none)).toEqual(['ok', 'Accepted'])
+    expect(
+      worstStatus(
+        [
+          ['ok', 'Accepted'],
+          ['bad', 'A'],
+          ['bad', 'B'],
+          ['warn', 'A'],
+        ],
+        none,
+      ),
+    ).toEqual(['bad', 'A (1 of 4)'])
+    expect(
+      worstStatus(
+        [
+          ['off', 'x'],
+          ['info', 'x'],
+          ['ok', 'x'],
+        ],
+        none,
+      ),
+    ).toEqual(['info', 'x (1 of 3)'])
+  })
+
+  it.each([
+    [undefined, 'Unknown'],
+    [{ status: 'True', reason: 'Accepted' }, 'Yes'],
+    [{ status: 'False' }, 'No'],
+    [{ status: 'False', reason: 'Invalid' }, 'Invalid'],
+    [{ status: 'Unknown' }, 'Unknown'],
+    [{ status: 'Unknown', reason: 'Pending' }, 'Pending'],
+  ])('has the condition %j in a cell: %s', (condition, text) => {
+    expect(conditionText(condition && { type: 'Accepted', ...condition })).toBe(text)
+  })
+
+  it('has the messages of what is False, each once', () => {
+    const condition = (status: string, message?: string) => ({
+      ...{ type: 'Accepted', status },
+      ...(message === undefined ? {} : { message }),
+    })
+    expect(
+      problemMessages([
+        ...[undefined, condition('True', 'All is well.'), condition('False')],
+        ...[condition('False', 'One.'), condition('False', 'Two.'), condition('False', 'One.')],
+      ]),
+    ).toEqual({ type: 'text', text: 'One. Two.' })
+    expect(problemMessages([condition('Unknown', 'Later.')])).toBeNull()
+  })
+
+  it('is that of the port and the section that a route names', () => {
+    const parentRef = { name: 'shop', port: 80 }
+    const conditions = [{ type: 'Accepted', status: 'True' }]
+    const statusFor = (answered: object) =>
+      httpRoute.objectStatus?.(
+        anObject({
+          spec: { parentRefs: [parentRef] },
+          status: { parents: [{ conditions }, { parentRef: answered, conditions }] },
+        }),
+      )
+    expect(statusFor({ name: 'shop', namespace: 'shop', port: 80 })).toEqual(['ok', 'Accepted'])
+    expect(statusFor({ name: 'shop', port: 81 })).toEqual(['warn', 'Pending'])
+    expect(statusFor({ name: 'shop' })).toEqual(['warn', 'Pending'])
+    expect(statusFor({ name: 'shop', port: 80, sectionName: 'http' })).toEqual(['warn', 'Pending'])
+  })
+})
+
+describe('a kind of route', () => {
+  it('is called as people write its protocol', () => {
+    expect(
+      [httpRoute, grpcRoute, tcpRoute, tlsRoute].map(({ kind, resource, title }) => [
+        kind,
+        resource,
+        title.one,
+        title.many,
+      ]),
+    ).toEqual([
+      ['HTTPRoute', 'httproutes', 'HTTP Route', 'HTTP Routes'],
+      ['GRPCRoute', 'grpcroutes', 'gRPC Route', 'gRPC Routes'],
+      ['TCPRoute', 'tcproutes', 'TCP Route', 'TCP Routes'],
+      ['TLSRoute', 'tlsroutes', 'TLS Route', 'TLS Routes'],
+    ])
+  })
+})
+
 describe('the backends of a route', () => {
   const shown = (...backendRefs: readonly object[]) =>
     table(httpRoute, anObject({ spec: { rules: [{ backendRefs }] } }), 'Rules')[0]?.at(-1)
@@ -380,6 +479,7 @@ describe('the backends of a route', () => {
     expect(shown({ name: 'a', port: 80 })).toBe('a:80')
     expect(shown({ name: 'a', port: 80, weight: 1 })).toBe('a:80')
     expect(shown({ name: 'a', weight: 0 })).toBe('a (0)')
+    expect(shown({ name: 'a', weight: 1 }, { name: 'b', weight: 1 })).toBe('a (1), b (1)')
     expect(shown({ name: 'a', weight: 9 }, { name: 'b' })).toBe('a (9), b (1)')
     expect(shown({ name: 'a', namespace: 'shop' }, { name: 'b', namespace: 'next', kind: 'Bucket' })).toBe(
       'a (1), Bucket next/b (1)',
