@@ -99,6 +99,8 @@ describe('actionsOf', () => {
     ])
     expect(ids(widget)).toEqual(['scale', ...ofAll])
     expect(ids(target('nodes', 'n', 'example.com'))).toEqual(['scale', ...ofAll])
+    expect(ids(target('certificatesigningrequests', 'n', 'example.com'))).toEqual(['scale', ...ofAll])
+    expect(ids(target('others', 'n', 'certificates.k8s.io'))).toEqual(['scale', ...ofAll])
   })
 })
 
@@ -121,12 +123,24 @@ describe('approve and deny', () => {
   })
 })
 
+describe('formDefaults', () => {
+  it('are the choices before the person has made any', () => {
+    expect(formDefaults(actionOf(pod, 'delete').form(null))).toEqual({
+      ...{ propagationPolicy: 'Background', gracePeriodSeconds: null, force: false },
+    })
+    expect(formDefaults([])).toEqual({})
+  })
+})
+
 describe('actTitle', () => {
   it('names one object, and counts several', () => {
     expect(actTitle('Draining', [node])).toBe('Draining node-1')
     expect(actTitle('Deleted', [pod, pod])).toBe('Deleted 2 Pods')
     expect(actTitle('Deleted', [widget, widget])).toBe('Deleted 2 widgets')
     expect(actTitle('Deleted', [widget, pod])).toBe('Deleted 2 objects')
+    expect(actTitle('Deleted', [pod, target('pods', 'x', 'metrics.k8s.io')])).toBe('Deleted 2 objects')
+    expect(actTitle('Deleted', [pod, node])).toBe('Deleted 2 objects')
+    expect(actTitle('Deleted', [])).toBe('Deleted')
   })
 })
 

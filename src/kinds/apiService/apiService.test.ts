@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { apiService } from './apiService.ts'
@@ -71,5 +72,17 @@ describe('all that an API service says of itself', () => {
   it('leads to its neighbours', () => {
     expect(relationsText(apiService, object)).toEqual(['Served by Service kube-system/metrics'])
     expect(relationsText(apiService, bare)).toEqual([])
+  })
+})
+
+describe('whether an API service is available', () => {
+  it.each([
+    [[], 'Unknown (warn)'],
+    [[{ type: 'Available', status: 'True' }], 'True (ok)'],
+    [[{ type: 'Available', status: 'False' }], 'False (bad)'],
+    [[{ type: 'Available', status: 'Unknown', reason: 'Waiting' }], 'Unknown (Waiting) (warn)'],
+    [[{ type: 'Other', status: 'True' }], 'Unknown (warn)'],
+  ])('with %j is %s', (conditions, text) => {
+    expect(overviewText(apiService, anObject({ status: { conditions } }))[0]).toBe(`Available: ${text}`)
   })
 })

@@ -126,3 +126,16 @@ describe('the status of a resource definition', () => {
     expect(statusOf(['Terminating', 'True']).at(-1)).toBe('[Conditions] Terminating True (warn)')
   })
 })
+
+describe('what a resource definition defines', () => {
+  it('is a resource of its group, where it says both', () => {
+    const defined = (spec: object) => customResourceDefinition.defines?.(anObject({ spec }))
+    expect(defined({ group: 'example.com', names: { plural: 'widgets' } })).toEqual({
+      ...{ group: 'example.com', resource: 'widgets' },
+    })
+    expect(defined({ group: 'example.com', names: {} })).toBeNull()
+    expect(defined({ group: 'example.com' })).toBeNull()
+    expect(defined({ names: { plural: 'widgets' } })).toBeNull()
+    expect(customResourceDefinition.defines?.(anObject())).toBeNull()
+  })
+})

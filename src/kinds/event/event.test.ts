@@ -196,3 +196,13 @@ describe('all that an event says of itself', () => {
     expect(printed(event, anObject({ source, ...more }), noon)[5]).toBe(text)
   })
 })
+
+describe('the type of an event', () => {
+  it.each([
+    ['Warning', 'warn'],
+    ['Normal', 'off'],
+    ['Other', 'info'],
+  ])('%s has the tone %s', (type, tone) => {
+    expect(event.cells(anObject({ type }))[1]).toEqual([tone, type])
+  })
+})

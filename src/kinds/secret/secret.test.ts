@@ -56,6 +56,7 @@ describe('all that a secret says of itself', () => {
       '[Data] z: 1 B',
     ])
     expect(overviewText(secret, anObject({ data: {} }))).toEqual([])
+    expect(secret.details(anObject({ data: {} })).map(({ type }) => type)).toEqual(['fields'])
   })
 
   it('does not have the copy that kubectl apply leaves, and has its other annotations', () => {
