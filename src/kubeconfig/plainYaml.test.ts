@@ -521,6 +521,10 @@ describe('readPlainYaml', () => {
         `${Array.from({ length: levels - 2 }, (_, at) => `${' '.repeat(at)}a:\n`).join('')}${' '.repeat(levels - 2)}a:\n${' '.repeat(levels - 2)}- b`,
     ],
     [
+      'mappings in lists',
+      (levels) => `a:\n${Array.from({ length: levels / 2 }, (_, at) => `${'  '.repeat(at)}- a:\n`).join('')}`,
+    ],
+    [
       'lists of mappings',
       (levels) =>
         Array.from({ length: levels }, (_, at) =>

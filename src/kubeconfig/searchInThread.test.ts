@@ -149,6 +149,14 @@ describe('searchInThread', () => {
     },
   )
 
+  it('says so when the thread ends before it reads a file', async () => {
+    await using program = await temporaryFolder('program')
+    const path = join(program.path, 'thread.mjs')
+    await writeFile(path, 'process.exit(0)')
+    await using home = await aHome({}, path)
+    await expect(home.find()).rejects.toThrow('The search for kubeconfigs ended by itself.')
+  })
+
   it('says so when the thread cannot run', async () => {
     await using home = await aHome({}, fileURLToPath(new URL('./missing.ts', import.meta.url)))
     await expect(home.find()).rejects.toThrow('missing.ts')
@@ -187,6 +195,9 @@ describe('a file that the thread cannot finish', () => {
       search,
       find,
       isLate: () => late === 2,
+      get late() {
+        return late
+      },
       async [Symbol.asyncDispose]() {
         await search[Symbol.asyncDispose]()
         await program[Symbol.asyncDispose]()
@@ -220,6 +231,25 @@ describe('a file that the thread cannot finish', () => {
     expect(await home.find()).toMatchObject({
       files: [{ path: '/k/config', problem: 'takes more than 16 MB of memory to read' }, other],
     })
+  })
+
+  it('is listed as such when it ends the thread', async () => {
+    await using home = await aHomeOf('process.exit(0)')
+    expect(await home.find()).toMatchObject({
+      files: [{ path: '/k/config', problem: 'ended by itself' }, other],
+    })
+    // Neither the limit of a file nor the wait for the answer goes on.
+    expect(home.clock.waiting).toBe(0)
+  })
+
+  it('is answered to nobody once the search is disposed', async () => {
+    await using home = await aHomeOf('setInterval(() => {}, 1000)')
+    const asked = home.find()
+    await home.clock.advanceAsync(5000)
+    await asked
+    await home.search[Symbol.asyncDispose]()
+    await home.clock.advanceAsync(0)
+    expect(home.late).toBe(0)
   })
 
   it('ends with the search that is disposed', async () => {
