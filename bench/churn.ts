@@ -3,7 +3,7 @@ import { type ClusterId, encodeClusterScope, type Row, type Snapshot } from '#co
 import { aHome, openClusterSocket, type Product, startProduct } from '#testkit'
 import { type Figure, megabytes } from './figures.ts'
 import { startFleet } from './fleetProcess.ts'
-import { childrenOf, collectHeap, processMemory } from './processMemory.ts'
+import { childrenOf, collectHeap, processMemory, withInspectors } from './processMemory.ts'
 
 const clusterId = 'churn:churn' as ClusterId
 const pods = 20_000
@@ -13,7 +13,7 @@ const perSecond = 1000
 export async function benchChurn(totalSeconds: number): Promise<Figure[]> {
   await using home = await aHome()
   await using fleet = await startFleet(home, { names: ['churn'], pods, namespaces: 40 })
-  await using product = await startProduct(home)
+  await using product = await startProduct(home, [], withInspectors)
   await product.open(clusterId)
   const live = Promise.withResolvers<void>()
   using socket = await openClusterSocket(product, clusterId, (frame) => {

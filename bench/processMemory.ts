@@ -27,6 +27,15 @@ export async function childrenOf(pid: number): Promise<number[]> {
   return children
 }
 
+/**
+ * Arguments for Node under which the product's processes open an inspector when they are sent SIGUSR1. The product itself
+ * starts them so that they do not.
+ */
+export const withInspectors: readonly string[] = [
+  '--import',
+  new URL('./inspectors.mjs', import.meta.url).href,
+]
+
 /** Where Node opens its inspector when a process is sent SIGUSR1. */
 const inspector = 'http://127.0.0.1:9229/json/list'
 

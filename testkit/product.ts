@@ -51,9 +51,13 @@ export interface Product extends AsyncDisposable {
   stop(): Promise<number | null>
 }
 
-/** startProduct launches `dist/cli.js` and resolves when it serves. */
-export async function startProduct(home: Home, args: readonly string[] = []): Promise<Product> {
-  const { child, output } = launch(home, ['--no-open', '--port', '0', ...args])
+/** startProduct launches `dist/cli.js`, with those arguments for Node, and resolves when it serves. */
+export async function startProduct(
+  home: Home,
+  args: readonly string[] = [],
+  forNode: readonly string[] = [],
+): Promise<Product> {
+  const { child, output } = launch(home, ['--no-open', '--port', '0', ...args], forNode)
   const instance = await instanceOf(child, home, output)
   const api = (path: string, init: RequestInit = {}) =>
     fetch(`${instance.url}${apiRoot}${path}`, {
@@ -102,8 +106,12 @@ export async function runProduct(
   return { code: child.exitCode, output: output() }
 }
 
-function launch(home: Home, args: readonly string[]): { child: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, [builtCli, '--config-dir', home.configDir, ...args], {
+function launch(
+  home: Home,
+  args: readonly string[],
+  forNode: readonly string[] = [],
+): { child: ChildProcess; output: () => string } {
+  const child = spawn(process.execPath, [...forNode, builtCli, '--config-dir', home.configDir, ...args], {
     env: { PATH: process.env.PATH, HOME: home.path, XDG_RUNTIME_DIR: home.runtimeDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
