@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Tone } from '#contract'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { node } from './node.ts'
@@ -81,6 +82,27 @@ describe('node', () => {
         items: ['node-role.kubernetes.io/control-plane:NoSchedule', 'dedicated=etcd:NoExecute'],
       },
     })
+  })
+})
+
+describe('the row of a node', () => {
+  const row = (metadata: object, status: object = {}) => printed(node, anObject({ status }, metadata), noon)
+
+  it('has its roles in order, and none for an empty name', () => {
+    const role = (name: string) => [`node-role.kubernetes.io/${name}`, '']
+    const labels = (...names: readonly string[]) => ({ labels: Object.fromEntries(names.map(role)) })
+    expect(row(labels('worker', 'etcd', 'control-plane'))[1]).toBe('control-plane,etcd,worker')
+    expect(row(labels(''))[1]).toBe('<none>')
+    expect(row({ labels: { 'kubernetes.io/role': '', 'example.com/role': 'x' } })[1]).toBe('<none>')
+  })
+
+  it('has its status by the condition Ready, wherever that stands', () => {
+    const conditions = [
+      { type: 'Ready', status: 'True' },
+      { type: 'DiskPressure', status: 'False' },
+    ]
+    expect(row({}, { conditions })[0]).toBe('Ready')
+    expect(row({}, { conditions: conditions.slice(1) })[0]).toBe('Unknown')
   })
 })
 

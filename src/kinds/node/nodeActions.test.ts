@@ -27,6 +27,12 @@ describe('cordon and uncordon', () => {
 })
 
 describe('drain', () => {
+  it('says what becomes of the node and of its pods', () => {
+    expect(said(drain, {})).toEqual([
+      'The node is cordoned, and its pods are evicted as their disruption budgets allow. DaemonSet pods and static pods stay.',
+    ])
+  })
+
   it('takes the pods’ own time, never gives up, and evicts only what comes back, as kubectl drain', () => {
     expect(argsOf(drain)).toEqual({
       ...{ force: false, deleteEmptyDirData: false },

@@ -26,6 +26,9 @@ describe('taint', () => {
     expect(sent({ key: 'dedicated', value: 'gpu' }, evicting, other)).toEqual(
       replaced([dedicated, evicting, other]),
     )
+    expect(sent({ key: 'dedicated' }, evicting)).toEqual(
+      replaced([{ key: 'dedicated', effect: 'NoSchedule' }, evicting]),
+    )
     expect(planned(taint, { key: 'dedicated', effect: 'NoExecute' }, { object: anObject() })).toEqual(
       replaced([evicting]),
     )
