@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Cell, CellType, Column } from '#contract'
 import { cellFilterText, cellSortValue, cellText, kindOfGvk, kinds } from '#kinds'
+import { cellSortNumber, cellSortText } from './cellText.ts'
 
 const noon = Date.UTC(2026, 0, 1, 12)
 const at = (secondsAgo: number): number => noon / 1000 - secondsAgo
@@ -127,4 +128,84 @@ describe('kinds', () => {
       expect(kindOfGvk({ group: kind.gvr.group, kind: kind.kind })).toBe(kind)
     },
   )
+})
+
+describe('a cell at its edges', () => {
+  it.each<[Cell, string]>([
+    ['9223372036854775807', '9223372036854775807'],
+    [-5, '-5'],
+    [0.5, '0.5'],
+    [999_999.5, '999999.5'],
+    [1e6, '1000000'],
+    [1_000_000.5, '1.0000005e+06'],
+    [-1_000_000.5, '-1.0000005e+06'],
+    [0.0001, '0.0001'],
+    [0.00001, '1e-05'],
+    [1.5e-10, '1.5e-10'],
+    [1.5e100, String(1.5e100)],
+  ])('prints the number %s as Go does: %s', (cell, text) => {
+    expect(cellText(aColumn('number'), cell, 0)).toBe(text)
+  })
+
+  it.each([
+    ['a\nb', 'a...'],
+    ['a\rb', 'a...'],
+    ['a\fb', 'a...'],
+    ['\na', '...'],
+    ['a b', 'a b'],
+  ])('prints the first line of the text %j', (text, printed) => {
+    expect(cellText(aColumn('text'), text, 0)).toBe(printed)
+    expect(cellText(aColumn('list'), ['x', text], 0)).toBe(`x,${printed}`)
+  })
+
+  it('is found by its whole text, and a long number by its digits', () => {
+    expect(cellFilterText(aColumn('text'), 'a\nb')).toBe('a\nb')
+    expect(cellFilterText(aColumn('list'), ['a', 'b\nc'])).toBe('a,b\nc')
+    expect(cellFilterText(aColumn('memory'), 2 ** 20)).toBe('')
+    expect(cellFilterText(aColumn('number'), 7)).toBe('7')
+    expect(cellFilterText(aColumn('boolean'), true)).toBe('True')
+    expect(cellFilterText(aColumn('status'), ['ok', 'Ready'])).toBe('Ready')
+    expect(cellFilterText(aColumn('ratio'), [1, 2])).toBe('1/2')
+  })
+
+  it.each<[CellType, Cell, string | null]>([
+    ['text', 'b', 'b'],
+    ['text', null, ''],
+    ['list', ['b', 'a'], 'b,a'],
+    ['list', null, ''],
+    ['status', ['ok', 'Ready'], 'Ready'],
+    ['status', null, ''],
+    ['object', ['Pod', 'pods', 'u'], 'Pod'],
+    ['object', null, ''],
+    ['number', 1, null],
+    ['time', 1, null],
+  ])('of the type %s sorts by its text, where it has one: %j', (type, cell, text) => {
+    expect(cellSortText(aColumn(type))?.(cell) ?? null).toBe(text)
+  })
+
+  it.each<[CellType, Cell, number]>([
+    ['time', null, Number.POSITIVE_INFINITY],
+    ['time', 5, -5],
+    ['number', null, -1],
+    ['number', '9223372036854775807', 2 ** 63],
+    ['boolean', true, 1],
+    ['boolean', false, 0],
+    ['ratio', [0, 0], 1],
+    ['ratio', [1, 4], 0.25],
+    ['restarts', [3, null], 3],
+    ['period', [5, 8], 3],
+    ['period', [5, null], Number.MAX_SAFE_INTEGER - 5],
+    ['cpu', 5, 5],
+    ['status', ['ok', 'x'], -1],
+  ])('of the type %s sorts by a number: %j', (type, cell, number) => {
+    expect(cellSortNumber(aColumn(type), cell)).toBe(number)
+  })
+
+  it('sorts by the order of its column, where that has one', () => {
+    const ordered: Column = { ...aColumn('status'), order: ['a', 'b'] }
+    expect(cellSortText(ordered)).toBeNull()
+    expect(cellSortNumber(ordered, ['ok', 'b'])).toBe(1)
+    expect(cellSortText({ ...aColumn('text'), order: 'quantity' })).toBeNull()
+    expect(cellSortNumber({ ...aColumn('text'), order: 'quantity' }, '2Ki')).toBe(2048)
+  })
 })
