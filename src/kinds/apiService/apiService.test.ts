@@ -82,6 +82,13 @@ describe('whether an API service is available', () => {
     [[{ type: 'Available', status: 'False' }], 'False (bad)'],
     [[{ type: 'Available', status: 'Unknown', reason: 'Waiting' }], 'Unknown (Waiting) (warn)'],
     [[{ type: 'Other', status: 'True' }], 'Unknown (warn)'],
+    [
+      [
+        { type: 'Other', status: 'True' },
+        { type: 'Available', status: 'False' },
+      ],
+      'False (bad)',
+    ],
   ])('with %j is %s', (conditions, text) => {
     expect(overviewText(apiService, anObject({ status: { conditions } }))[0]).toBe(`Available: ${text}`)
   })

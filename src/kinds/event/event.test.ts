@@ -198,6 +198,11 @@ describe('all that an event says of itself', () => {
 })
 
 describe('the type of an event', () => {
+  it('is empty where the event has none, and so is what it is about', () => {
+    expect(event.cells(anObject())[1]).toEqual(['info', ''])
+    expect(printed(event, anObject(), noon).slice(1, 4)).toEqual(['', '', ''])
+  })
+
   it.each([
     ['Warning', 'warn'],
     ['Normal', 'off'],

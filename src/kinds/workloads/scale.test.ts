@@ -56,6 +56,7 @@ describe.each([
     // The API server takes a missing minReplicas for 1.
     const [plain] = warned(action, { replicas: 3 }, { autoscalers: [anObject({ spec: { maxReplicas: 4 } })] })
     expect(plain).toContain('between 1 and 4.')
+    expect(warned(action, { replicas: 3 }, { autoscalers: [anObject()] })).toHaveLength(1)
   })
 
   it('warns of what was not looked for, where there are several', () => {
