@@ -30,6 +30,15 @@ describe('trigger', () => {
     })
   })
 
+  it('cuts a long name, and the dashes and dots at its end only', () => {
+    const nameOf = (name: string) =>
+      (planned(trigger, {}, { object: anObject({}, { name }) }) as { body: { metadata: { name: string } } })
+        .body.metadata.name
+    expect(nameOf('a-b.c')).toBe('a-b.c-manual-x7k2p')
+    expect(nameOf(`${'a'.repeat(47)}-.-bcd`)).toBe(`${'a'.repeat(47)}-manual-x7k2p`)
+    expect(nameOf(`a-${'b'.repeat(50)}`)).toBe(`a-${'b'.repeat(48)}-manual-x7k2p`)
+  })
+
   it('needs no metadata in the template, and no template', () => {
     const metadataOf = (spec: object) =>
       (planned(trigger, {}, { object: anObject({ spec }) }) as { body: { metadata: object } }).body.metadata

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KubeObject } from '#machinery'
+import { anObject } from '../../../testkit/actionWorld.ts'
+import { factsOf, findingsText } from '../../../testkit/findingsText.ts'
 import { cronJob } from './cronJob.ts'
 import { nextRun, parseSchedule } from './schedule.ts'
 
@@ -72,5 +74,39 @@ describe('what is wrong with a cron job', () => {
   it('is nothing while a run is going, or where the schedule cannot be read', () => {
     expect(found(aCronJob({}, { active: [{ name: 'nightly-1' }] }))).toEqual([])
     expect(found(aCronJob({ schedule: 'TZ=UTC 0 2 * * *' }))).toEqual([])
+  })
+})
+
+describe('the findings of a cron job at their edges', () => {
+  const counted = { ready: 1 }
+  const facts = (object: KubeObject) => factsOf(cronJob, object)
+
+  it('say at which times nothing was started', () => {
+    expect(findingsText(cronJob, aCronJob({}))).toEqual([
+      'warning Never ran: The schedule is 0 2 * * *, but no job was started at the first two times., since 2026-01-03T02:00:00Z',
+    ])
+    expect(findingsText(cronJob, aCronJob({}, { lastScheduleTime: '2026-01-05T02:00:00Z' }))).toEqual([
+      'warning Runs missed: The schedule is 0 2 * * *, but no job was started at the last two times., since 2026-01-07T02:00:00Z',
+    ])
+  })
+
+  it('are none where a job runs, but an empty list of jobs is no run', () => {
+    expect(facts(aCronJob({}, { active: [{ name: 'nightly-1' }] }))).toMatchObject({
+      amounts: counted,
+      findings: [],
+    })
+    expect(found(aCronJob({}, { active: [] }))).toHaveLength(1)
+  })
+
+  it('are none where no time of it is known, or none ever comes', () => {
+    const unknown = anObject({ spec: { schedule: '0 2 * * *' } })
+    expect(facts(unknown)).toMatchObject({ amounts: counted, findings: [] })
+    expect(facts(aCronJob({ schedule: 'never' }))).toMatchObject({ amounts: counted, findings: [] })
+    expect(facts(aCronJob({ schedule: '0 0 31 2 *' }))).toMatchObject({ amounts: counted, findings: [] })
+    expect(facts(anObject())).toMatchObject({ amounts: counted, findings: [] })
+  })
+
+  it('are in the time zone of the cron job', () => {
+    expect(found(aCronJob({ timeZone: 'Asia/Tokyo' }))).toEqual([['Never ran', '2026-01-02T17:00']])
   })
 })

@@ -57,6 +57,7 @@ describe('parseSchedule', () => {
     ['0 0 1 * */2', true],
     ['0 0 */1 * 1', false],
     ['0 0 1,* * 1', false],
+    ['0 0 1-5/2 * 1', true],
     ['0 0 1 * ?', false],
   ])('reads %s: either day is enough: %s', (text, isEitherDay) => {
     expect(parseSchedule(text)).toMatchObject({ isEitherDay })
@@ -86,6 +87,10 @@ describe('parseSchedule', () => {
     '@every 1h x',
     '@every',
     '@every 5',
+    '@every x1h',
+    '@every 1hx',
+    '1x * * * *',
+    '* * * 1x *',
     '@every 5d',
   ])('reads nothing from %j', (text) => {
     expect(parseSchedule(text)).toBeNull()
@@ -130,6 +135,10 @@ describe('nextRun', () => {
     expect(next('0 22 31 12 *', '2026-06-01T12:00:00Z', 'America/New_York')).toBe('2027-01-01T03:00:00')
     expect(next('0 0 1 * *', '2026-01-31T20:00:00Z', 'Asia/Tokyo')).toBe('2026-02-28T15:00:00')
     expect(next('0 12 * * *', '2026-01-01T00:00:00Z', 'Etc/UTC')).toBe('2026-01-01T12:00:00')
+  })
+
+  it('may be one of the days of a leap year', () => {
+    expect(next('59 23 31 12 *', '2028-01-01T00:00:00Z')).toBe('2028-12-31T23:59:00')
   })
 
   it('is in summer time where it falls into it', () => {

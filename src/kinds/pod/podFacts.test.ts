@@ -274,9 +274,7 @@ describe('the findings of a pod at their edges', () => {
 
   const restarted = (restartCount: number, lastState?: object) => ({
     conditions: [{ type: 'Ready', status: 'True' }],
-    containerStatuses: [
-      { name: 'app', ready: true, restartCount, state: { running: {} }, lastState },
-    ],
+    containerStatuses: [{ name: 'app', ready: true, restartCount, state: { running: {} }, lastState }],
   })
 
   it('restarts often from the fifth time, with the reason of the last end', () => {
