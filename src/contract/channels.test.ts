@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { channelFrame, maxChannelFrameBytes, readChannelFrame } from './channels.ts'
+import { describeParams } from '../../testkit/conformance/params.ts'
+import { channelFrame, channelParamsSchema, maxChannelFrameBytes, readChannelFrame } from './channels.ts'
 
 describe('a binary frame', () => {
   it('is read as it was written, also out of the middle of a buffer', () => {
@@ -35,5 +36,16 @@ describe('a binary frame', () => {
         message: 'A binary frame has more than 32768 bytes for a channel.',
       }),
     )
+  })
+})
+
+describe('the parameters of an open channel', () => {
+  describeParams(channelParamsSchema, {
+    whole: { channelId: 'c-1' },
+    least: { channelId: 'c-1' },
+    refused: [
+      [{ channelId: '' }, 'channelId is required'],
+      [{ channelId: 'c'.repeat(21) }, 'channelId is too long'],
+    ],
   })
 })

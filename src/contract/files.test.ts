@@ -130,7 +130,7 @@ describe('the parameters of an upload', () => {
     defaults: { container: null, uid: '', replace: false, confirmed: false },
     taken: [
       { files: Array(2000).fill(file) },
-      ...['.bashrc', '...', 'a..b/c', 'a%25', '%252E%252E/a', 'ä b/%FF'].map((path) => ({
+      ...['.bashrc', '...', 'a..b/c', 'a%25', '%252E%252E/a', '%2E%2E%2E', 'ä b/%FF'].map((path) => ({
         files: [{ path, size: 0 }],
       })),
     ],

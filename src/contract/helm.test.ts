@@ -78,6 +78,18 @@ describe.each([
   })
 })
 
+describe('a rollback', () => {
+  it('names a revision', () => {
+    const { issues } = v.safeParse(releaseReviewSchema, {
+      ...place,
+      change: { type: 'rollback', revision: 0 },
+    })
+    expect(issues?.map(({ message }) => message)).toEqual([
+      'revision must be a whole number from 1 to 999999999',
+    ])
+  })
+})
+
 describe('the chart of a release', () => {
   const read = (chart: object) =>
     v.safeParse(releaseReviewSchema, { ...place, change: { type: 'upgrade', values: '', chart } })
