@@ -326,6 +326,7 @@ describe('the panel of an object of the Gateway API', () => {
     [referenceGrant, []],
     [backendTlsPolicy, ['Status: Pending (warn)']],
   ])('$kind has no more than its status where it says nothing', (kind, lines) => {
+    expect(kind.details(anObject())[0]?.title).toBe(kind.title.one)
     expect(overviewText(kind, anObject())).toEqual(lines)
     expect(kind.relations(anObject()).filter(({ how }) => how === 'named')).toEqual([])
   })
