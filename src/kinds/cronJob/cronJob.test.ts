@@ -88,6 +88,7 @@ describe('all that a cron job says of itself', () => {
       '[Containers] container web web:1',
     ])
     expect(overviewText(cronJob, bare)).toEqual([])
+    expect(cronJob.details(bare).map(({ title }) => title)).toEqual(['Cron Job'])
   })
 
   it('is in its row, as kubectl prints it', () => {

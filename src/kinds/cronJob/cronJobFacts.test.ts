@@ -108,5 +108,6 @@ describe('the findings of a cron job at their edges', () => {
 
   it('are in the time zone of the cron job', () => {
     expect(found(aCronJob({ timeZone: 'Asia/Tokyo' }))).toEqual([['Never ran', '2026-01-02T17:00']])
+    expect(found(aCronJob({ timeZone: 'America/New_York' }))).toEqual([['Never ran', '2026-01-03T07:00']])
   })
 })

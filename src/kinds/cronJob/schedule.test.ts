@@ -145,6 +145,7 @@ describe('nextRun', () => {
     // On 29 March 2026 Berlin goes from UTC+1 to UTC+2.
     expect(next('0 12 * * *', '2026-03-28T12:00:00Z', 'Europe/Berlin')).toBe('2026-03-29T10:00:00')
     expect(next('0 12 * * *', '2026-10-24T12:00:00Z', 'Europe/Berlin')).toBe('2026-10-25T11:00:00')
+    expect(next('0 1 29 3 *', '2026-03-01T00:00:00Z', 'Europe/Berlin')).toBe('2026-03-29T00:00:00')
   })
 
   it('is none on a date that never comes, or in an unknown time zone', () => {
