@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Column } from '#contract'
 import type { KubeObject, ServedColumn } from '#machinery'
+import { overviewText } from '../../../testkit/overviewText.ts'
 import { cellSortNumber, cellSortValue, cellText } from '../cells/cellText.ts'
 import { customResource } from './customResource.ts'
 import { readServedTable } from './servedTable.ts'
@@ -146,9 +147,80 @@ describe('customResource', () => {
     ['Certificate', 'certificates', 'Certificates'],
     ['Policy', 'policies', 'Policies'],
     ['Sheep', 'flock', 'flock'],
+    ['Person', 'people', 'people'],
+    ['Index', 'indices', 'Indices'],
+    ['Ox', 'oxen', 'Oxen'],
+    ['Ab', 'xyz', 'xyz'],
     ['constructor', 'constructor', 'constructor'],
   ])('of the kind %s in %s is titled %s', (kind, resource, title) => {
     expect(kindOf(kind, resource).title.many).toBe(title)
+  })
+
+  it('is a table of the server by its resource, sorted by name, without any relations', () => {
+    const of = {
+      domain: 'tills.shop.example',
+      group: 'shop.example',
+      version: 'v1',
+      resource: 'tills',
+      kind: 'Till',
+    }
+    const till = customResource({ ...of, isNamespaced: false })
+    expect(till).toMatchObject({
+      ...{ form: 'table', domain: of.domain, kind: 'Till', title: { one: 'Till', many: 'Tills' } },
+      ...{
+        gvr: { group: 'shop.example', version: 'v1', resource: 'tills' },
+        scope: 'cluster',
+        group: 'extensions',
+      },
+      ...{ columns: [], defaultSort: { column: 'name', isDescending: false }, isNameWide: false, owns: [] },
+    })
+    expect(till).not.toHaveProperty('objectStatus')
+    const object = { metadata } as KubeObject
+    expect([till.tableCells(new Map(), metadata), till.selects(object), till.relations(object)]).toEqual([
+      [],
+      null,
+      [],
+    ])
+  })
+
+  it('is more where its kind is known', () => {
+    const gateway = customResource({
+      ...{
+        domain: 'd',
+        group: 'gateway.networking.k8s.io',
+        version: 'v1',
+        resource: 'gateways',
+        kind: 'Other',
+      },
+      isNamespaced: true,
+    })
+    expect(gateway).toMatchObject({
+      kind: 'Gateway',
+      title: { many: 'Gateways' },
+      scope: 'namespaced',
+      group: 'network',
+    })
+    const object = { metadata, spec: { gatewayClassName: 'edge' } } as KubeObject
+    expect(gateway.objectStatus?.(object)).toEqual(['warn', 'Pending'])
+    expect(gateway.relations(object)[0]).toMatchObject({ name: 'edge' })
+    expect(gateway.details(object)[0]?.title).toBe('Gateway')
+  })
+
+  it('begins with its kind and its version, and shows what only looks like conditions', () => {
+    const lines = (object: object) =>
+      overviewText(kindOf('Till', 'tills'), { metadata: { name: 'a' }, ...object } as KubeObject)
+    expect(
+      lines({ kind: 'Till', apiVersion: 'shop.example/v1', status: { conditions: 'none', phase: 'Open' } }),
+    ).toEqual([
+      'Kind: `Till`',
+      'API version: `shop.example/v1`',
+      '[Status] conditions: none',
+      '[Status] phase: Open',
+    ])
+    expect(kindOf('Till', 'tills').details({ metadata })[0]?.title).toBe('Object')
+    expect(lines({ status: { conditions: [{ type: 'Ready', status: 'True' }] } })).toEqual([
+      '[Conditions] Ready True (ok)',
+    ])
   })
 
   it('shows conditions, status and spec of an object whose shape nobody knows', () => {

@@ -79,7 +79,7 @@ function pluralTitle(kind: string, resource: string): string {
   const small = kind.toLowerCase()
   let common = 0
   while (common < small.length && small[common] === resource[common]) common += 1
-  return common > 0 && common >= small.length - 2 ? kind.slice(0, common) + resource.slice(common) : resource
+  return common >= small.length - 2 ? kind.slice(0, common) + resource.slice(common) : resource
 }
 
 const conditionsOf = (status: unknown): Condition[] =>

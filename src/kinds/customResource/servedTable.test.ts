@@ -59,6 +59,22 @@ describe('a column of the server’s table', () => {
   })
 })
 
+describe('the columns of the server’s table', () => {
+  it('have ids of their own, however many have the same name', () => {
+    const { columns } = readServedTable(['Size', 'size', 'SIZE', 'Size-2'].map((name) => column(name)))
+    expect(columns.map(({ id }) => id)).toEqual(['size', 'size-2', 'size-3', 'size-2-2'])
+  })
+
+  it('end with the status of the object, where its kind has one', () => {
+    const { columns, cells } = readServedTable([column('Class')], { hasObjectStatus: true })
+    expect(columns.at(-1)).toEqual({
+      ...{ id: 'status', title: 'Status', type: 'status', priority: 0, isWide: false, absent: '' },
+    })
+    expect(cells(['edge'], metadata, nowMs, ['ok', 'Ready'])).toEqual(['edge', ['ok', 'Ready']])
+    expect(cells(['edge'], metadata, nowMs)).toEqual(['edge', null])
+  })
+})
+
 describe('a time of the server’s table', () => {
   const time = column('Renewed', 'date')
 
@@ -85,6 +101,12 @@ describe('a time of the server’s table', () => {
     expect(cells(['90s'], { name: 'a', uid: 'u', resourceVersion: '1' }, nowMs + 400)).toEqual([now - 90])
   })
 
+  it('may be as old as the clock of a computer', () => {
+    const { cells } = readServedTable([time])
+    expect(cells(['56y'], { name: 'a', uid: 'u', resourceVersion: '1' }, nowMs)[0]).toBeLessThan(now)
+    expect(cells(['56y'], { name: 'a', uid: 'u', resourceVersion: '1' }, nowMs)[0]).not.toBeNull()
+  })
+
   it('never takes a young object for older than it is', () => {
     const young = { ...metadata, creationTimestamp: '2026-03-01T12:00:00Z' }
     const { cells } = readServedTable([time])
@@ -102,6 +124,7 @@ describe('a value of the server’s table', () => {
     [column('Text'), '', null],
     [column('Text'), undefined, null],
     [column('Count', 'integer'), '7', 7],
+    [column('Count', 'integer'), 2 ** 60, 2 ** 60],
     [column('Count', 'integer'), 'x', null],
     [column('Count', 'integer'), '', null],
     [column('Phase'), '', null],

@@ -154,7 +154,7 @@ function uniqueIds(names: readonly string[]): string[] {
       name
         .toLowerCase()
         .replaceAll(/[^\p{L}\p{N}_.]+/gu, '-')
-        .replaceAll(/^-+|-+$/g, '') || 'column'
+        .replaceAll(/^-|-$/g, '') || 'column'
     let unique = id
     for (let count = 2; used.has(unique); count += 1) unique = `${id}-${count}`
     used.add(unique)

@@ -16,7 +16,6 @@ const longestText = 300
  * objects as tables. Values that are too deep or too many are left out and counted.
  */
 export function valueSections(title: string, value: unknown): DetailSection[] {
-  if (value === undefined || value === null) return []
   const pairs: [label: string, value: DetailValue | null][] = []
   const tables: DetailSection[] = []
   const walk = (label: string, node: unknown, depth: number): void => {
