@@ -33,17 +33,17 @@ describe('a column', () => {
   })
 
   it.each([
-    [text('A', () => null), { type: 'text', priority: 4 }],
-    [quantity('A', () => null), { type: 'text', priority: 4, order: 'quantity' }],
-    [number('A', () => null), { type: 'number', priority: 3 }],
-    [ratio('A', () => null), { type: 'ratio', priority: 1 }],
-    [time('A', () => null), { type: 'time', priority: 3 }],
-    [period('A', () => null), { type: 'period', priority: 4 }],
-    [list('A', () => null), { type: 'list', priority: 5 }],
-    [boolean('A', () => null), { type: 'boolean', priority: 4, absent: '<unset>' }],
-    [trueOrFalse('A', () => true), { type: 'text', priority: 4 }],
+    [() => text('A', () => null), { type: 'text', priority: 4 }],
+    [() => quantity('A', () => null), { type: 'text', priority: 4, order: 'quantity' }],
+    [() => number('A', () => null), { type: 'number', priority: 3 }],
+    [() => ratio('A', () => null), { type: 'ratio', priority: 1 }],
+    [() => time('A', () => null), { type: 'time', priority: 3 }],
+    [() => period('A', () => null), { type: 'period', priority: 4 }],
+    [() => list('A', () => null), { type: 'list', priority: 5 }],
+    [() => boolean('A', () => null), { type: 'boolean', priority: 4, absent: '<unset>' }],
+    [() => trueOrFalse('A', () => true), { type: 'text', priority: 4 }],
   ])('%#: has its type, and its place where a table is narrow', (column, expected) => {
-    expect(described(column)).toEqual({ id: 'a', title: 'A', ...usual, ...expected })
+    expect(described(column())).toEqual({ id: 'a', title: 'A', ...usual, ...expected })
   })
 
   it('may have a name of its own: the status, the restarts and the age', () => {
@@ -89,7 +89,8 @@ describe('a cell', () => {
 
   it('is the value otherwise', () => {
     expect(cellOf(text('A', () => 'x'))).toBe('x')
-    expect(cellOf(number('A', () => 0))).toBe(0)
+    expect([cellOf(number('A', () => 0)), cellOf(number('A', () => 7))]).toEqual([0, 7])
+    expect(cellOf(boolean('A', () => true))).toBe(true)
     expect(cellOf(boolean('A', () => false))).toBe(false)
     expect(cellOf(trueOrFalse('A', () => false))).toBe('false')
     expect(cellOf(trueOrFalse('A', () => true))).toBe('true')

@@ -38,7 +38,7 @@ describe('expand', () => {
   it('begins with the amount that the claim has', () => {
     const field = { id: 'storage', type: 'text', label: 'Storage', absent: '20Gi' }
     expect(expand.form(claim('10Gi'))).toEqual([{ ...field, default: '10Gi' }])
-    for (const object of [null, anObject(), anObject({ spec: { resources: {} } })])
+    for (const object of [null, anObject(), anObject({ spec: {} }), anObject({ spec: { resources: {} } })])
       expect(expand.form(object)).toEqual([{ ...field, default: '' }])
   })
 
