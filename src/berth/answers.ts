@@ -28,7 +28,7 @@ import type { Jobs } from './jobs/jobs.ts'
 import type { LogParts } from './logs/followedLog.ts'
 import { logRequests } from './logs/logRequests.ts'
 import type { Metrics } from './metrics/metrics.ts'
-import { nodeLogRequests } from './nodelogs/nodeLog.ts'
+import { nodeLogRequests } from './nodelogs/nodeLogRequests.ts'
 import { objectRequests } from './objects/objectRequests.ts'
 import { openOverview } from './overview/overview.ts'
 import { permissionRequests } from './permissions/permissionRequests.ts'
@@ -95,7 +95,7 @@ export const requestHandlers = (parts: AnswerParts, documents: Documents): Handl
     ...snapshotRequests(tables, documents, clock),
     ...channelRequests(channels),
     ...logRequests(logs),
-    ...nodeLogRequests(clock),
+    ...nodeLogRequests(logs),
     ...shellRequests(shells),
     ...debugRequests(parts.debugs),
     ...forwardRequests(forwards),

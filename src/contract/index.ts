@@ -182,6 +182,7 @@ export {
   type LogParams,
   type LogSpec,
   logSpecSchema,
+  type NodeLogDownloadParams,
   type NodeLogList,
   type NodeLogName,
   type NodeLogSpec,

@@ -30,6 +30,10 @@ export const logSpecSchema = v.object({
 })
 export type LogSpec = v.InferOutput<typeof logSpecSchema>
 
+const serviceName = v.pipe(v.string(), v.regex(/^[\w.:@-]+$/u), v.maxLength(253))
+/** A file of that folder itself. */
+const nodeFileName = v.pipe(v.string(), v.regex(/^(?!\.{1,2}$)[^/\\]+$/u), v.maxLength(255))
+
 /**
  * NodeLogName is one of a node's own logs: that of a service, which the kubelet reads from its system's journal, or a file of
  * its folder `/var/log`.
@@ -37,11 +41,11 @@ export type LogSpec = v.InferOutput<typeof logSpecSchema>
 const nodeLogNameSchema = v.variant('from', [
   v.object({
     from: v.literal('journal'),
-    service: v.pipe(v.string(), v.regex(/^[\w.:@-]+$/u), v.maxLength(253)),
+    service: serviceName,
   }),
   v.object({
     from: v.literal('file'),
-    file: v.pipe(v.string(), v.regex(/^(?!\.{1,2}$)[^/\\]+$/u), v.maxLength(255)),
+    file: nodeFileName,
   }),
 ])
 export type NodeLogName = v.InferOutput<typeof nodeLogNameSchema>
@@ -175,3 +179,13 @@ export const logDownloadParamsSchema = v.object({
   format: v.optional(v.picklist(['text', 'zip']), 'text'),
 })
 export type LogDownloadParams = v.InferOutput<typeof logDownloadParamsSchema>
+
+/** Parameters of `node/logs/download`. Either `service` or `file` says which log it is. */
+export const nodeLogDownloadParamsSchema = v.object({
+  node: name,
+  service: v.optional(serviceName),
+  file: v.optional(nodeFileName),
+  /** Each line of a service begins with its time. Those of a file are as they are. */
+  timestamps: v.optional(v.boolean(), false),
+})
+export type NodeLogDownloadParams = v.InferOutput<typeof nodeLogDownloadParamsSchema>

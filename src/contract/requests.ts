@@ -37,6 +37,7 @@ import {
   logDownloadParamsSchema,
   logParamsSchema,
   type NodeLogList,
+  nodeLogDownloadParamsSchema,
   nodeLogListParamsSchema,
 } from './logs.ts'
 import {
@@ -486,6 +487,16 @@ export const requests = {
     maxBytes: smallBytes,
     does: 'Which of its own logs a node shows: those of its services by the journal of its system, and the files of its `/var/log`.',
     ...answer<NodeLogList>(),
+  },
+  'node/logs/download': {
+    type: 'stream',
+    method: 'GET',
+    path: '/node-logs/download',
+    cluster: 'clusterId',
+    params: nodeLogDownloadParamsSchema,
+    maxBytes: smallBytes,
+    does: 'All that a node has of one of its own logs, as a text: of a service by the journal of its system, or of a file of its `/var/log`. Its end says what it covers.',
+    ...answer<never>(),
   },
   'files/list': {
     type: 'read',

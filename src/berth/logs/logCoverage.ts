@@ -49,6 +49,9 @@ export class FileCoverage {
 export const maxSavedLineBytes = 1024 * 1024
 const maxSavedLineWords = '1 MB'
 
+/** Stands in a text where lines are missing. */
+export const missingLine = '--- Lines are missing here.\n'
+
 /** coverageWords says in lines what a download covers. */
 export function coverageWords(options: {
   readonly about: string

@@ -7,21 +7,18 @@ import { ContainerLog } from './containerLog.ts'
 import type { LoggedContainer } from './containers.ts'
 import type { LogParts } from './followedLog.ts'
 import type { ReadLine } from './lineReader.ts'
-import { coverageWords, FileCoverage, maxSavedLineBytes } from './logCoverage.ts'
+import { coverageWords, FileCoverage, maxSavedLineBytes, missingLine } from './logCoverage.ts'
 import { type LogFiles, oneText, zipArchive } from './logFiles.ts'
 import { LoggedPod } from './loggedPod.ts'
 import { openPodList } from './podList.ts'
 import { readRotated, rotatedFiles } from './rotatedFiles.ts'
+import { TextPieces } from './textPieces.ts'
 
-/** Bytes that are written at once. */
-const pieceBytes = 64 * 1024
 /** A cluster that has sent nothing for this long while its bytes were wanted is not waited for any more. */
 const idleMs = 60_000
 const listMs = 200
 /** The files of a node are listed again, since it may rotate a log while it is read. */
 const mostLooks = 5
-const space = 0x20
-const newline = 0x0a
 
 /**
  * LogDownload writes everything that the nodes still have of the chosen logs to a sink, one container after the other, as
@@ -40,8 +37,10 @@ export class LogDownload implements Disposable {
   readonly #coverages: FileCoverage[] = []
   #flow: Flow | null = null
   #isStopped = false
-  #piece = Buffer.allocUnsafe(pieceBytes)
-  #filled = 0
+  readonly #pieces = new TextPieces((piece) => {
+    this.#files.write(piece)
+    this.#regulate()
+  })
   #hasGivenUp = false
   /** The nodes may not be asked for files. */
   #isRefused = false
@@ -213,7 +212,7 @@ export class LogDownload implements Disposable {
     } catch (problem) {
       if (signal.aborted || !isAbort(problem)) throw problem
     }
-    this.#flush()
+    this.#pieces.flush()
     if (coverage.isFile) await this.#files.close()
   }
 
@@ -285,17 +284,7 @@ export class LogDownload implements Disposable {
   #takeLine(coverage: FileCoverage, line: ReadLine): void {
     if (!coverage.isFile) this.#files.begin(coverage.name)
     coverage.line(line)
-    if (this.#params.timestamps && !Number.isNaN(line.atMs)) {
-      this.#add(Buffer.from(line.at))
-      this.#addByte(space)
-    }
-    for (let begin = 0; begin < line.size; ) {
-      if (this.#filled === pieceBytes) this.#flush()
-      const copied = line.copyTo(this.#piece, this.#filled, begin)
-      this.#filled += copied
-      begin += copied
-    }
-    this.#addByte(newline)
+    this.#pieces.line(line, this.#params.timestamps)
   }
 
   /** A gap is drawn in its place; the other markers are about the end. */
@@ -303,32 +292,7 @@ export class LogDownload implements Disposable {
     if (marker.is === 'cut' || marker.is === 'resumed') return
     coverage.mark(marker)
     if (marker.is === 'failed') this.#failure ??= new FlotillaError(marker.code, marker.reason)
-    if (marker.is === 'rotated' && coverage.isFile) this.#add(Buffer.from('--- Lines are missing here.\n'))
-  }
-
-  #add(bytes: Buffer): void {
-    for (let begin = 0; begin < bytes.length; ) {
-      if (this.#filled === pieceBytes) this.#flush()
-      const copied = bytes.copy(this.#piece, this.#filled, begin)
-      this.#filled += copied
-      begin += copied
-    }
-  }
-
-  #addByte(byte: number): void {
-    if (this.#filled === pieceBytes) this.#flush()
-    this.#piece[this.#filled] = byte
-    this.#filled += 1
-  }
-
-  #flush(): void {
-    if (this.#filled === 0) return
-    const piece = this.#piece.subarray(0, this.#filled)
-    // The sink keeps what it was given.
-    this.#piece = Buffer.allocUnsafe(pieceBytes)
-    this.#filled = 0
-    this.#files.write(piece)
-    this.#regulate()
+    if (marker.is === 'rotated' && coverage.isFile) this.#pieces.text(missingLine)
   }
 
   /** Stops the reading while its bytes are not taken. */

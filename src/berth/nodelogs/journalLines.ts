@@ -9,7 +9,7 @@ const remark = '-- '
 const aheadMs = 2 * 24 * 3600 * 1000
 const longestHead = 200
 /** More than a reader of the result takes of a line, so that it is the one that marks the cut. */
-const maxLineBytes = 128 * 1024
+const maxLineBytes = 2 * 1024 * 1024
 
 /** firstWords is the first line of an answer that has something in it. */
 export const firstWords = (bytes: Uint8Array): string =>

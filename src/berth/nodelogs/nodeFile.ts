@@ -28,7 +28,12 @@ interface NodeFileOutlet {
 export interface NodeFileOptions {
   readonly node: string
   readonly file: string
-  readonly want: { readonly follow: boolean; readonly tailLines: number | null }
+  readonly want: {
+    readonly follow: boolean
+    readonly tailLines: number | null
+    /** Bytes of a line that are given; left out, as many as a page gets. */
+    readonly maxLineBytes?: number
+  }
   readonly connected: () => Promise<KubeClient>
   readonly outlet: NodeFileOutlet
   readonly clock: Clock
@@ -59,7 +64,7 @@ export class NodeFile {
   constructor(options: NodeFileOptions) {
     this.#options = options
     this.#backoff = new Backoff(retryRule, options.random)
-    this.#lines = new LineReader(options.outlet.line)
+    this.#lines = new LineReader(options.outlet.line, options.want.maxLineBytes)
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -115,7 +120,7 @@ export class NodeFile {
     const isSame = part.from === from && part.bytes.subarray(0, length).equals(this.#known)
     if (!isSame) {
       this.#options.outlet.mark({ is: 'rotated' })
-      this.#lines = new LineReader(this.#options.outlet.line)
+      this.#lines = new LineReader(this.#options.outlet.line, this.#options.want.maxLineBytes)
       this.#offset = 0
       this.#known = Buffer.alloc(0)
       return false

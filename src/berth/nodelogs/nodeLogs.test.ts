@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LogItem, NodeLogList, NodeLogSpec } from '#contract'
-import { aClusterToOpen } from '#testkit'
+import { aClusterToOpen, untilStill } from '#testkit'
 
 const eventually = { timeout: 15_000, interval: 20 }
 const node = 'node-1'
@@ -25,7 +25,12 @@ async function aWorld(user?: string) {
   const berth = stack.use(await cluster.open())
   const owned = stack.move()
   const list = async () => (await berth.ask<NodeLogList>(`/node-logs?node=${node}`)).body
-  return { server, berth, list, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  const read = async (query: string) => {
+    using answer = await berth.read(`/node-logs/download?node=${node}&${query}`)
+    await expect.poll(() => answer.state, eventually).toBe('ended')
+    return { status: answer.status, text: answer.text }
+  }
+  return { server, berth, list, read, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
 const linesOf = ({ items }: { items: readonly LogItem[] }): string[] =>
@@ -188,5 +193,63 @@ describe("a file of a node's logs", () => {
     await using world = await aWorld()
     const log = await world.berth.openLog(file('none.log'))
     await expect.poll(() => log.end, eventually).toMatchObject({ code: 'object_not_found' })
+  })
+})
+
+describe("a download of a node's log", () => {
+  it.each([
+    ['with the times of its lines', true, /^\d{4}-\d\d-\d\dT[\d:.]+Z kubelet\[812\]: two$/u],
+    ['without', false, /^kubelet\[812\]: two$/u],
+  ])('has all lines of a service %s, and says at its end what it covers', async (_, timestamps, two) => {
+    await using world = await aWorld()
+    world.server.nodeLogs.write('kubelet', 'one', 'two')
+    const { status, text } = await world.read(`service=kubelet&timestamps=${timestamps}`)
+    expect(status).toBe(200)
+    const lines = text.split('\n')
+    const end = lines.indexOf('--- Log kubelet of the node node-1')
+    expect(end).toBe(2)
+    expect(lines[1]).toMatch(two)
+    expect(lines.slice(end + 1)).toEqual([
+      expect.stringMatching(/^--- Read from \S+ to \S+\.$/u),
+      '--- kubelet',
+      expect.stringMatching(/^--- {3}Lines: 2, bytes: \d+, from \S+ to \S+\.$/u),
+      '',
+    ])
+  })
+
+  it('has a file as it is, with lines longer than a page shows and the times of its own', async () => {
+    await using world = await aWorld()
+    const stamped = '2026-01-01T12:00:00.5Z a line with a time of its own'
+    const content = `${stamped}\n\n${'x'.repeat(300_000)}\n`
+    world.server.nodeLogs.files.set('kubelet.log', content)
+    const { text } = await world.read('file=kubelet.log')
+    expect(text.slice(0, content.length) === content).toBe(true)
+    expect(text.slice(content.length)).toContain('--- kubelet.log\n---   Lines: 3, ')
+  })
+
+  it.each([
+    ['a file that is not there', 'file=none.log', 404, 'not found'],
+    ['a service without a journal', 'service=crio', 502, 'query resolved to log files'],
+    ['neither service nor file', '', 400, 'Either service or file'],
+  ])('is an error where there is %s', async (_, query, status, words) => {
+    await using world = await aWorld()
+    expect(await world.read(query)).toEqual({ status, text: expect.stringContaining(words) })
+  })
+
+  it('is an error that names the right which is missing', async () => {
+    await using world = await aWorld('ada')
+    for (const query of ['service=kubelet', 'file=kubelet.log'])
+      expect(await world.read(query)).toEqual({ status: 403, text: expect.stringContaining('nodes/proxy') })
+  })
+
+  it('reads no faster than its reader takes it', async () => {
+    await using world = await aWorld()
+    world.server.nodeLogs.files.set('big.log', `${'x'.repeat(99)}\n`.repeat(80_000))
+    using _answer = await world.berth.read(`/node-logs/download?node=${node}&file=big.log`, {
+      isTaking: false,
+    })
+    const asked = () => world.server.requests.filter(({ path }) => path.endsWith('/big.log')).length
+    await untilStill(asked, { timeout: 15_000, interval: 300 })
+    expect(asked()).toBeLessThan(16)
   })
 })

@@ -181,6 +181,9 @@ describe('the guard', () => {
     // The guard lets it in: it is the cluster that is not there.
     expect((await world.ask('GET', download)).status).toBe(404)
     expect((await world.ask('GET', download)).status).toBe(401)
+    const ofNode = `/api/v1/node-logs/download?clusterId=none&node=node-1&file=syslog&code=${await aCode()}`
+    expect((await world.ask('GET', ofNode)).status).toBe(404)
+    expect((await world.ask('GET', ofNode)).status).toBe(401)
     const late = download.replace(code, await aCode())
     world.clock.advance(60_001)
     expect((await world.ask('GET', late)).status).toBe(401)

@@ -11,8 +11,10 @@ const reads: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 export const codeExchangePath = '/open'
 /** Path of the one address of the API for which the cookie is enough: it trades a page's one-time code for its key. */
 const keyExchangePath = `${apiRoot}/page-key`
-/** Path of the one address of the API that a one-time code of a page opens: it is saved, and not read by the page. */
-const downloadPath = `${apiRoot}${requests['logs/download'].path}`
+/** Paths of the addresses of the API that a one-time code of a page opens: they are saved, and not read by the page. */
+const downloadPaths: ReadonlySet<string> = new Set(
+  (['logs/download', 'node/logs/download'] as const).map((name) => `${apiRoot}${requests[name].path}`),
+)
 
 /**
  * judge decides on a request or an upgrade by its head alone, before anything else is done with it: null lets it in,
@@ -84,11 +86,11 @@ export const isOpening = (request: IncomingMessage): boolean =>
   request.method === 'GET' && pathOf(request) === codeExchangePath
 
 const isDownload = (request: IncomingMessage): boolean =>
-  request.method === 'GET' && pathOf(request) === downloadPath
+  request.method === 'GET' && downloadPaths.has(pathOf(request) ?? '')
 
 /** The one code in a request's address; empty where there is none, or several. */
 function codeOf(request: IncomingMessage): string {
-  const query = new URLSearchParams(request.url?.slice(downloadPath.length))
+  const query = new URLSearchParams(request.url?.slice(pathOf(request)?.length))
   const [code = '', ...further] = query.getAll('code')
   return further.length === 0 ? code : ''
 }

@@ -129,13 +129,11 @@ export function LogView(props: LogPlace & { subject: LogSubject; openWorker: Ope
     })
   const download = () =>
     notices.attempt(session.clusterId, async () => {
-      if (subject.type === 'node' || spec.type === 'node-logs') return
-      const { wanted, ending } = downloadOf(subject, spec, choices.time !== 'off')
-      const container = wanted.format === 'text' && wanted.container !== undefined ? [wanted.container] : []
+      const saved = downloadOf(subject, spec, choices.time !== 'off')
+      if (saved === null) return
       for (const { clusterId, clusterName } of state.parts) {
-        const address = await client.api.downloadAddress(clusterId, wanted)
-        const parts = [clusterName, wanted.namespace, subject.title, ...container]
-        saveAddress(address, fileNameOf(parts, ticker.now(), ending))
+        const address = await client.api.downloadAddress(clusterId, saved.wanted)
+        saveAddress(address, fileNameOf([clusterName, ...saved.names], ticker.now(), saved.ending))
       }
     })
   const select = (n: number) => {
@@ -376,15 +374,17 @@ export function LogView(props: LogPlace & { subject: LogSubject; openWorker: Ope
             onClick={onDock}
           />
         )}
-        {subject.type === 'containers' && (
-          <IconButton
-            icon={Download}
-            label="Download all lines"
-            title="Download all lines that the nodes have"
-            isSmall
-            onClick={() => void download()}
-          />
-        )}
+        <IconButton
+          icon={Download}
+          label="Download all lines"
+          title={
+            subject.type === 'node'
+              ? 'Download all lines that the node has'
+              : 'Download all lines that the nodes have'
+          }
+          isSmall
+          onClick={() => void download()}
+        />
       </div>
     </section>
   )

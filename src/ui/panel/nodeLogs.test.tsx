@@ -58,7 +58,7 @@ describe('the tab with the logs of a node', () => {
     await expect.poll(() => specsOf(cluster)).toMatchObject([{ log: both.logs[1], sinceSeconds: 3600 }])
   })
 
-  it('offers no times of a file, no instance before, and no download', async () => {
+  it('offers no times of a file, and no instance before', async () => {
     const cluster = aClusterWithANode(() => both)
     using page = await aPage([cluster])
     const panel = await openTab(page)
@@ -74,7 +74,28 @@ describe('the tab with the logs of a node', () => {
     ])
     expect(range.value).toBe('tail-500')
     expect(within(log).queryByRole('combobox', { name: 'Instance' })).toBeNull()
-    expect(within(log).queryByRole('button', { name: 'Download all lines' })).toBeNull()
+  })
+
+  it('is downloaded whole', async () => {
+    const cluster = aClusterWithANode(() => both)
+    using page = await aPage([cluster])
+    const panel = await openTab(page)
+    const log = await within(panel).findByRole('region', { name: 'Log' })
+    const download = () => page.person.click(within(log).getByRole('button', { name: 'Download all lines' }))
+    await expect.poll(() => specsOf(cluster)).toMatchObject([{ log: both.logs[0] }])
+    await download()
+    await page.person.selectOptions(within(log).getByRole('combobox', { name: 'Log' }), 'syslog')
+    await expect.poll(() => specsOf(cluster)).toMatchObject([{ log: both.logs[2] }])
+    await download()
+    const asked = () => page.calls.filter((call) => call.startsWith('download '))
+    const wanted = (params: object) =>
+      `download config:east ${JSON.stringify({ request: 'node/logs/download', params: { node: 'node-1', ...params } })}`
+    await expect
+      .poll(asked)
+      .toEqual([
+        wanted({ service: 'kubelet', timestamps: true }),
+        wanted({ file: 'syslog', timestamps: true }),
+      ])
   })
 
   it.each([

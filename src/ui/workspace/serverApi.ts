@@ -15,6 +15,11 @@ import {
   type ViewAs,
 } from '#contract'
 
+/** WantedDownload is a log that the browser saves. */
+export type WantedDownload =
+  | { readonly request: 'logs/download'; readonly params: RequestParams<'logs/download'> }
+  | { readonly request: 'node/logs/download'; readonly params: RequestParams<'node/logs/download'> }
+
 /** ServerApi is the part of the server's HTTP API the page uses: nothing in it waits for a cluster. */
 export interface ServerApi {
   kubeconfigs(): Promise<Kubeconfigs>
@@ -36,7 +41,7 @@ export interface ServerApi {
   demo(): Promise<Demo>
   switchDemoFaults(clusterId: ClusterId, faults: readonly DemoFaultName[]): Promise<Demo>
   /** An address that the browser saves everything the nodes have of that log from. It is good once, for a minute. */
-  downloadAddress(clusterId: ClusterId, wanted: RequestParams<'logs/download'>): Promise<string>
+  downloadAddress(clusterId: ClusterId, wanted: WantedDownload): Promise<string>
   /** The bytes of a file of a container, as they come. Rejects with a FlotillaError where there are none. */
   fileContent(
     clusterId: ClusterId,
@@ -93,7 +98,7 @@ export function browserServerApi(key: () => string | null): ServerApi {
     downloadAddress: async (clusterId, wanted) => {
       const { code } = (await call('POST', '/download-code', {})) as { code: string }
       const names = new URLSearchParams({ clusterId, code })
-      return `${apiRoot}${requestAddress('logs/download', wanted)}&${names}`
+      return `${apiRoot}${addressOf(wanted)}&${names}`
     },
     fileContent: (clusterId, wanted, signal) =>
       bytesOf(clusterId, requestAddress('files/content', wanted), signal),
@@ -101,6 +106,11 @@ export function browserServerApi(key: () => string | null): ServerApi {
     isWelcome: async () => (await ask('/workspace')).status !== 401,
   }
 }
+
+const addressOf = (wanted: WantedDownload): string =>
+  wanted.request === 'logs/download'
+    ? requestAddress(wanted.request, wanted.params)
+    : requestAddress(wanted.request, wanted.params)
 
 const jsonBody = (body: unknown): RequestInit =>
   body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
