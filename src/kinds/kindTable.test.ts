@@ -262,6 +262,11 @@ describe('a kind', () => {
     ])
   })
 
+  it('has its jobs in a view of their own where it is a node, and with all others elsewhere', () => {
+    const own = kinds.filter(({ jobsViewId }) => jobsViewId !== undefined)
+    expect(own.map(({ kind, jobsViewId }) => [kind, jobsViewId])).toEqual([['Node', 'node-maintenance']])
+  })
+
   it('is measured where kubectl top measures it', () => {
     const measured = kinds.filter((kind) => kind.measured !== undefined)
     expect(measured.map(({ kind, measured }) => [kind, measured?.map(({ id }) => id)])).toEqual([
