@@ -239,6 +239,13 @@ describe('pause and resume of a deployment', () => {
     )
   })
 
+  it('are both offered where nothing is known, and one where the object says nothing', () => {
+    const offered = (known: object) =>
+      ['pause', 'resume'].filter((id) => action(id).obstacle({ status: null, ...known }) === null)
+    expect(offered({})).toEqual(['pause', 'resume'])
+    expect(offered({ read: anObject() })).toEqual(['pause'])
+  })
+
   it('patch only whether it is paused', () => {
     const patch = { type: 'patch', patchType: 'merge' }
     expect(planned(action('pause'), {})).toEqual({ ...patch, body: { spec: { paused: true } } })
