@@ -27,20 +27,23 @@ const details = ({ metadata, spec }: Widget) => [
 ]
 const columns = [number<Widget>('Size', ({ spec }) => spec.size), text<Widget>('Word', () => 'x')]
 const spec = { ...identity, read: (object: Widget) => object, columns, details }
-const widget = defineKind<Widget, Widget>(spec)
+const aWidgetKind = () => defineKind<Widget, Widget>(spec)
 const good = anObject({ spec: { size: 3, colour: 'blue' } })
 
 describe('a kind', () => {
   it('is found by the name of its resource, and sorted by name', () => {
-    expect(widget).toMatchObject({
+    expect(aWidgetKind()).toMatchObject({
       ...identity,
       form: 'object',
       domain: 'widgets',
       owns: [],
       isNameWide: false,
     })
-    expect(widget.defaultSort).toEqual({ column: 'name', isDescending: false })
-    expect(widget.columns.map((column) => Object.keys(column).includes('cell'))).toEqual([false, false])
+    expect(aWidgetKind().defaultSort).toEqual({ column: 'name', isDescending: false })
+    expect(aWidgetKind().columns.map((column) => Object.keys(column).includes('cell'))).toEqual([
+      false,
+      false,
+    ])
   })
 
   it('has no part that it does not define', () => {
@@ -54,10 +57,10 @@ describe('a kind', () => {
       'podsOf',
       'defines',
     ]
-    expect(parts.filter((part) => part in widget)).toEqual([])
-    expect(widget.selects(good)).toBeNull()
-    expect(widget.relations(good)).toEqual([])
-    expect(widget.project?.(good).facts).toBe(noFacts)
+    expect(parts.filter((part) => part in aWidgetKind())).toEqual([])
+    expect(aWidgetKind().selects(good)).toBeNull()
+    expect(aWidgetKind().relations(good)).toEqual([])
+    expect(aWidgetKind().project?.(good).facts).toBe(noFacts)
   })
 
   it('has the parts that it defines', () => {
@@ -82,9 +85,9 @@ describe('an object of another shape than its kind', () => {
   const bad = anObject({}, { labels: { app: 'web' }, annotations: { copy: 'of a value' } })
 
   it('has the cells that can be read, and null for the others', () => {
-    expect(widget.cells(good)).toEqual([3, 'x'])
-    expect(widget.cells(bad)).toEqual([null, 'x'])
-    expect(widget.project?.(bad).cells).toEqual([null, 'x'])
+    expect(aWidgetKind().cells(good)).toEqual([3, 'x'])
+    expect(aWidgetKind().cells(bad)).toEqual([null, 'x'])
+    expect(aWidgetKind().project?.(bad).cells).toEqual([null, 'x'])
   })
 
   it('has no cells at all where it cannot be read', () => {
@@ -108,11 +111,11 @@ describe('an object of another shape than its kind', () => {
   })
 
   it('has its metadata for an overview, but no annotations, which may hold a copy of its values', () => {
-    expect(widget.details(good)[0]?.title).toBe('Widget of 3')
-    const sections = widget.details(bad)
+    expect(aWidgetKind().details(good)[0]?.title).toBe('Widget of 3')
+    const sections = aWidgetKind().details(bad)
     expect(sections[0]).toMatchObject({ type: 'fields', title: 'Widget' })
     expect(sectionsText(sections)).toEqual(['[Labels] app: web'])
-    expect(widget.details({} as never)).toEqual([])
+    expect(aWidgetKind().details({} as never)).toEqual([])
   })
 
   it('has no neighbours, no selector and no pods', () => {
@@ -144,7 +147,7 @@ describe('an object of another shape than its kind', () => {
 
   it('counts a null for nothing in its overview and its neighbours', () => {
     const object = anObject({ spec: { size: 3, colour: null } })
-    expect(sectionsText(widget.details(object))).toEqual([])
+    expect(sectionsText(aWidgetKind().details(object))).toEqual([])
   })
 })
 

@@ -18,31 +18,31 @@ import {
 const other = (value: unknown) => value as never
 
 describe('a value of an overview', () => {
-  it.each<[string, DetailValue | null, DetailValue]>([
-    ['words', words('a text'), { type: 'text', text: 'a text' }],
-    ['code', code('10.0.0.1'), { type: 'code', text: '10.0.0.1' }],
-    ['a count', count(0), { type: 'number', number: 0 }],
-    ['a flag', flag(false), { type: 'boolean', boolean: false }],
-    ['a length of time', seconds(15), { type: 'text', text: '15 s' }],
-    ['a list', items(['a', other(1), 'b']), { type: 'list', items: ['a', 'b'] }],
-    ['a time', moment('1970-01-01T00:01:00Z'), { type: 'time', at: 60 }],
-    ['a state', state(['ok', '']), { type: 'status', tone: 'ok', word: '' }],
+  it.each<[string, () => DetailValue | null, DetailValue]>([
+    ['words', () => words('a text'), { type: 'text', text: 'a text' }],
+    ['code', () => code('10.0.0.1'), { type: 'code', text: '10.0.0.1' }],
+    ['a count', () => count(0), { type: 'number', number: 0 }],
+    ['a flag', () => flag(false), { type: 'boolean', boolean: false }],
+    ['a length of time', () => seconds(15), { type: 'text', text: '15 s' }],
+    ['a list', () => items(['a', other(1), 'b']), { type: 'list', items: ['a', 'b'] }],
+    ['a time', () => moment('1970-01-01T00:01:00Z'), { type: 'time', at: 60 }],
+    ['a state', () => state(['ok', '']), { type: 'status', tone: 'ok', word: '' }],
   ])('is %s', (_, value, expected) => {
-    expect(value).toEqual(expected)
+    expect(value()).toEqual(expected)
   })
 
-  it.each<[string, readonly (DetailValue | null)[]]>([
-    ['words', [words(''), words(null), words(undefined), words(other(1))]],
-    ['code', [code(''), code(null), code(undefined), code(other(1))]],
-    ['a count', [count(null), count(undefined), count(other('1'))]],
-    ['a flag', [flag(null), flag(undefined), flag(other('true'))]],
-    ['a length of time', [seconds(null), seconds(other('15'))]],
-    ['a list', [items([]), items(null), items(undefined), items(other('a')), items([other(1)])]],
-    ['a time', [moment(null), moment(undefined), moment('soon')]],
-    ['a state', [state(['ok', other(1)])]],
-    ['a link', [coreLink('Node', '', ''), coreLink('Node', '', null), coreLink('Node', '', other({}))]],
+  it.each<[string, () => readonly (DetailValue | null)[]]>([
+    ['words', () => [words(''), words(null), words(undefined), words(other(1))]],
+    ['code', () => [code(''), code(null), code(undefined), code(other(1))]],
+    ['a count', () => [count(null), count(undefined), count(other('1'))]],
+    ['a flag', () => [flag(null), flag(undefined), flag(other('true'))]],
+    ['a length of time', () => [seconds(null), seconds(other('15'))]],
+    ['a list', () => [items([]), items(null), items(undefined), items(other('a')), items([other(1)])]],
+    ['a time', () => [moment(null), moment(undefined), moment('soon')]],
+    ['a state', () => [state(['ok', other(1)])]],
+    ['a link', () => [coreLink('Node', '', ''), coreLink('Node', '', null), coreLink('Node', '', other({}))]],
   ])('is none where there is no %s', (_, values) => {
-    expect(values.every((value) => value === null)).toBe(true)
+    expect(values().every((value) => value === null)).toBe(true)
   })
 
   it('is a link to each object that has a kind and a name', () => {
