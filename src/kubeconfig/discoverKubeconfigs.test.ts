@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { discoverKubeconfigs, type KubeconfigSources, readAccess } from '#kubeconfig'
-import { temporaryFolder } from '#testkit'
+import { anIdentity, temporaryFolder } from '#testkit'
+import { searchHere } from './discoverKubeconfigs.ts'
 
 const secret = 'hunter2'
 
@@ -173,10 +174,12 @@ describe('discoverKubeconfigs', () => {
     await using home = await aHome({
       '.kube/config': 'apiVersion: v1\nkind: Config\ncontexts: null\n',
       '.kube/large': aKubeconfig() + padding,
+      '.kube/none': 'contexts: []',
     })
     expect(await home.discover()).toMatchObject([
       { name: 'config', problem: 'has no context' },
       { name: 'large', problem: 'is larger than 20 MB' },
+      { name: 'none', problem: 'has no context' },
     ])
   })
 
@@ -215,6 +218,15 @@ describe('discoverKubeconfigs', () => {
       'has 1 contexts; all files together may have at most 20000',
     ])
   })
+
+  it.each(['name:\n', '"name" :\n', "'name'\t:\n"])(
+    'refuses more than 100,000 names before it parses them: %j',
+    async (line) => {
+      await using home = await aHome({ '.kube/notes': `contexts:\n${line.repeat(100_001)}` })
+      const files = await home.discover()
+      expect(files).toMatchObject([{ name: 'notes', problem: 'names more than 100000 things' }])
+    },
+  )
 
   it('lists a broken kubeconfig wherever it lies', async () => {
     await using home = await aHome({ '.kube/config': `${aKubeconfig()}- "half` })
@@ -262,11 +274,13 @@ describe('discoverKubeconfigs', () => {
   })
 
   it('says so when a file may not be read', async () => {
-    await using home = await aHome({ '.kube/config': aKubeconfig() })
+    await using home = await aHome({ '.kube/config': aKubeconfig(), '.kube/other': aKubeconfig() })
     await chmod(home.at('.'), 0o755)
     await chmod(home.at('.kube/config'), 0)
+    await chmod(home.at('.kube/other'), 0)
     using _ = asNobody()
-    expect(await home.discover()).toMatchObject([{ problem: 'cannot be read (permission denied)' }])
+    const problem = 'cannot be read (permission denied)'
+    expect(await home.discover()).toMatchObject([{ problem }, { name: 'other', problem }])
   })
 
   it('lists a broken context beside the good ones', async () => {
@@ -433,5 +447,72 @@ describe('discoverKubeconfigs', () => {
     expect(await home.discover({ flags: [home.at('config')] })).toMatchObject([
       { contexts: [{ name: 'größe' }] },
     ])
+  })
+})
+
+describe('a search that goes on', () => {
+  async function aSearchedHome(files: Record<string, string>) {
+    const home = await aHome(files)
+    const search = searchHere()
+    const sources = { flags: [], environment: undefined, homeDir: home.at('.'), added: [] }
+    const find = async () => (await search.find(sources, () => {})).files
+    return { ...home, find }
+  }
+  const contexts = (count: number) =>
+    JSON.stringify({
+      clusters: [{ name: 'c', cluster: { server: 'https://c' } }],
+      contexts: Array.from({ length: count }, (_, at) => ({ name: `x${at}`, context: { cluster: 'c' } })),
+    })
+
+  it('reads again only what has changed, and forgets what is gone', async () => {
+    await using home = await aSearchedHome({
+      '.kube/a': aKubeconfig('a'),
+      '.kube/b': aKubeconfig('b'),
+      '.kube/broken': 'contexts: [',
+    })
+    const before = await home.find()
+    expect(before.map(({ contexts }) => contexts[0]?.name)).toEqual(['a', 'b', undefined])
+    const same = await home.find()
+    // The same arrays: nothing was read.
+    for (const [at, file] of same.entries()) expect(file.contexts).toBe(before[at]?.contexts)
+    await home.write('.kube/a', aKubeconfig('other'))
+    const after = await home.find()
+    expect(after[0]?.contexts).toMatchObject([{ name: 'other' }])
+    expect(after[1]?.contexts).toBe(before[1]?.contexts)
+    await rm(home.at('.kube/a'))
+    expect((await home.find()).map(({ name }) => name)).toEqual(['b', 'broken'])
+  })
+
+  it('reads a file again when a certificate that it names appears or changes', async () => {
+    await using home = await aSearchedHome({
+      '.kube/config': JSON.stringify({
+        clusters: [{ name: 'c', cluster: { server: 'https://c', 'certificate-authority': '../ca.crt' } }],
+        contexts: [{ name: 'x', context: { cluster: 'c' } }],
+      }),
+    })
+    const problem = async () => (await home.find())[0]?.contexts[0]?.problem
+    expect(await problem()).toContain('does not exist')
+    await home.write('ca.crt', 'no certificate')
+    expect(await problem()).toContain('holds no certificate')
+    await home.write('ca.crt', anIdentity().certificate)
+    expect(await problem()).toBeNull()
+  })
+
+  it('counts the contexts of files that have not changed, and lists a file once it fits', async () => {
+    await using home = await aSearchedHome({
+      '.kube/a': contexts(1),
+      '.kube/b': contexts(10_000),
+      '.kube/c': contexts(9998),
+      '.kube/d': contexts(1),
+    })
+    const problems = async () => (await home.find()).map(({ problem }) => problem)
+    const before = await home.find()
+    const same = await home.find()
+    for (const [at, file] of same.entries()) expect(file.contexts).toBe(before[at]?.contexts)
+    await home.write('.kube/a', contexts(3))
+    const tooMuch = 'has 9998 contexts; all files together may have at most 20000'
+    expect(await problems()).toEqual([null, null, tooMuch, null])
+    await home.write('.kube/a', contexts(1))
+    expect(await problems()).toEqual([null, null, null, null])
   })
 })

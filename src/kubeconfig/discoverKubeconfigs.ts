@@ -23,7 +23,6 @@ export function searchHere(): KubeconfigSearch {
     async find(sources) {
       await search(sources, findings.known, {
         onCandidates: (candidates) => findings.replace(candidates),
-        onUnchanged() {},
         onReading() {},
         onFinding: (path, state, finding) => findings.set(path, state, finding),
       })

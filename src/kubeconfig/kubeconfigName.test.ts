@@ -29,6 +29,7 @@ describe('the name of a file next to kubeconfigs', () => {
       'credentials.yaml',
       'cachet.yml',
       'config-backup-dc.yaml',
+      'config-backup-dc.yml',
       'token.kubeconfig',
       'Cache.conf',
       'cache',
@@ -53,7 +54,13 @@ describe('the name of a file next to kubeconfigs', () => {
       'a.tmp.12',
       'prod.old.yaml',
     ],
-    ...['config-bak', 'kubeconfig_backup', 'config.backup-of-monday', 'Config-Backup'],
+    ...[
+      'config-backup.yaml.gz',
+      'config-bak',
+      'kubeconfig_backup',
+      'config.backup-of-monday',
+      'Config-Backup',
+    ],
     ...[
       'config.lock',
       'a.lck',

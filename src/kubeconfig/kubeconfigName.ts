@@ -21,5 +21,5 @@ const others = [
   // `config-backup-dc.yaml` may be the kubeconfig of a backup site.
   { pattern: /^(?:kube)?config[-_.](?:bak|backup)(?!.*\.(?:ya?ml|conf|kubeconfig)$)/i, words: backup },
   { pattern: /\.(?:lock|lck|pid|sock|tmp|temp|swp|swo|part|crdownload)(?:\.\d+)?$/i, words: temporary },
-  { pattern: /\.log(?:\.\d+)?$|\.log\./i, words: log },
+  { pattern: /\.log(?:\.|$)/i, words: log },
 ]

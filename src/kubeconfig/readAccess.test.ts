@@ -691,17 +691,20 @@ describe('readAccess', () => {
         { name: 'twice', cluster: { server: 'https://b' } },
         'nonsense',
       ],
+      users: [{ name: 'twice' }, { name: 'twice' }],
       contexts: [
         { name: 'good', context: { cluster: 'good' } },
         { name: 'bad', context: { cluster: 'bad' } },
         { name: 'twice', context: { cluster: 'twice' } },
         { name: 7, context: { cluster: 'good' } },
         { name: 'text', context: 'good' },
+        { name: 'user', context: { cluster: 'good', user: 'twice' } },
       ],
     })
     expect(await read(content, 'good')).toMatchObject({ type: 'access' })
     expect(await problemOf(content, 'bad')).toBe('cluster "bad": server is not text; it needs quotes')
     expect(await problemOf(content, 'twice')).toBe('the file defines the cluster "twice" twice')
+    expect(await problemOf(content, 'user')).toBe('the file defines the user "twice" twice')
     expect(await problemOf(content, 'text')).toBe('context "text" is not a mapping')
     expect(await problemOf(content, '7')).toBe('the name of the context "7" needs quotes')
   })
@@ -709,6 +712,7 @@ describe('readAccess', () => {
   it('says so when the file or the context is gone', async () => {
     await using folder = await temporaryFolder('access')
     expect(await problemOf({}, 'other')).toBe('the kubeconfig file names no context "other"')
+    expect(await problemOf('a: b')).toBe('the kubeconfig file names no context "prod"')
     const path = join(folder.path, 'config')
     expect(await readAccess(path, 'prod')).toEqual({
       type: 'problem',

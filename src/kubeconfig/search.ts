@@ -11,9 +11,8 @@ export interface Known extends Pick<Finding, 'materials' | 'materialsState'> {
 
 /** SearchEvents are what a search tells while it is under way. */
 export interface SearchEvents {
-  /** These are the files, in order of search; each of them is told by one of the calls below. */
+  /** These are the files, in order of search. Those that are not read are as they were. */
   onCandidates(candidates: readonly Candidate[]): void
-  onUnchanged(path: string): void
   /** The file is going to be read, in this state. */
   onReading(path: string, state: string): void
   onFinding(path: string, state: string, finding: Finding): Promise<void> | void
@@ -41,7 +40,6 @@ export async function search(
       contextCount + before.contextCount <= contextsLimit
     ) {
       contextCount += before.contextCount
-      events.onUnchanged(path)
       continue
     }
     events.onReading(path, state)

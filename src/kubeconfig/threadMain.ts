@@ -21,7 +21,6 @@ if (known.size > 0 && process.platform === 'linux') setPriority(lowPriority)
 
 await search(sources, known, {
   onCandidates: (candidates) => tell({ t: 'candidates', candidates }),
-  onUnchanged() {},
   onReading: (path, state) => tell({ t: 'reading', path, state }),
   async onFinding(path, state, finding) {
     for (let at = 0; at < finding.contexts.length; at += partSize) {

@@ -70,8 +70,11 @@ describe('parseYaml', () => {
     expect(tree('!!binary eA==: !!binary 8J+aog==')).toEqual(new Map([['x', '🚢']]))
     expect(tree('a: b\rc: |\r  d\r')).toEqual(new Map(Object.entries({ a: 'b', c: 'd\n' })))
     expect(tree('{"a": "b"}\n{"a": "c"}\n')).toEqual(new Map([['a', 'b']]))
-    expect(tree('[123e4567, 123e45, .inf]')).toEqual([
+    expect(tree('{"a": "b"}}')).toEqual(new Map([['a', 'b']]))
+    expect(tree('[123e4567, 1e999, +1.5e999, 123e45, .inf]')).toEqual([
       '123e4567',
+      '1e999',
+      '+1.5e999',
       { source: '123e45', value: 123e45 },
       { source: '.inf', value: Number.POSITIVE_INFINITY },
     ])
@@ -98,6 +101,19 @@ describe('parseYaml', () => {
   it.each([
     ['a repeated key', 'a: 1\nserver: x\nserver: hunter2', 'line 3, column 1 repeats the key "server"'],
     ['a repeated key in JSON', '{"a": {"b": 1, "b": 2}}', 'line 1, column 16 repeats the key "b"'],
+    [
+      'a repeated key with a blank behind it',
+      'server : x\nserver : hunter2',
+      'line 2, column 1 repeats the key "server"',
+    ],
+    [
+      'half a file with empty lines',
+      'a: [hunter2,\n\n',
+      'ends too early, as if only half of it were written',
+    ],
+    ['a bracket too much', 'a: [1, 2]]\nb: hunter2', 'line 1, column 10 holds something unexpected'],
+    ['a bracket behind a list', '- hunter2\n]\n- b', 'line 2, column 1 holds something unexpected'],
+    ['two texts', '"hunter2" "b"\n', 'line 1, column 11 holds something unexpected'],
     ['a tab', 'a:\n\tb: hunter2', 'line 2, column 1 is indented by a tab'],
     ['half a file', 'a: "hunter2', 'line 1, column 12 ends too early, as if only half of it were written'],
     ['half a flow', 'a: [1, {b: hunter2', 'ends too early, as if only half of it were written'],
@@ -155,7 +171,7 @@ describe('parseYaml', () => {
 
   it('counts only what aliases repeat', () => {
     const plain = Array.from({ length: 50_001 }, () => 'a').join(',')
-    expect(tree(`[&x b, *x, ${plain}]`)).toHaveLength(50_003)
+    expect(tree(`[&x b, *x, ${plain}, *x]`)).toHaveLength(50_004)
   })
 
   it('refuses an alias bomb at once, with its position', () => {

@@ -132,6 +132,14 @@ describe('sortRows, of rows that differ in what they are sorted by,', () => {
       ).toBe(0)
     const alike = rowsOf(1000, (at) => ({ name: `web-${at % 7}-${'x'.repeat(at % 5)}-of-the-shop-${at}` }))
     expect(comparedPairs(alike, by, isDescending)).toBe(0)
+    // Few of them begin alike, and differ in a letter or in nothing but their length.
+    const fewAlike = rowsOf(1000, (at) => ({ name: `web-${at % 100}-of-the-shop-${Math.floor(at / 100)}-a` }))
+    expect(comparedPairs(fewAlike, by, isDescending)).toBe(0)
+    const longer = rowsOf(1000, (at) => ({
+      name: `web-${at % 100}-of-the-shop${'-and-more'.repeat(Math.floor(at / 100))}`,
+      namespace: `ns-${at % 9}`,
+    }))
+    expect(comparedPairs(longer, by, isDescending)).toBe(0)
   })
 
   it('counts numbers and few words, and sorts only those that are equal by namespace and name', () => {
@@ -161,8 +169,18 @@ describe('sortRows, of rows that differ in what they are sorted by,', () => {
   it.each<[string, number, (at: number) => string]>([
     ['each the beginning of the next', 40, (at) => 'a'.repeat(at + 1)],
     ['equal but for the last of them', 2000, (at) => (at % 3 === 0 ? 'web' : `web-${at}`)],
-    ['of letters that do not fit', 40, (at) => `${at % 2 === 0 ? 'Ā' : 'ā'}${39 - at}`],
-    ['of a few letters that do not fit', 400, (at) => `web-${at % 40}${at % 2 === 0 ? 'Ā' : 'ā'}${399 - at}`],
+    ['of letters that do not fit', 40, (at) => `${at % 2 === 0 ? 'ą' : 'ā'}${39 - at}`],
+    ['of a few letters that do not fit', 400, (at) => `web-${at % 40}${at % 2 === 0 ? 'ą' : 'ā'}${399 - at}`],
+    [
+      'alike in few, with letters that do not fit',
+      1000,
+      (at) => `web-${at % 100}-of-the-shop-${at % 3 === 0 ? 'ą' : 'ā'}${9 - Math.floor(at / 100)}`,
+    ],
+    [
+      'with a } at the end of what is read at once',
+      400,
+      (at) => `${at % 2 === 0 ? 'a' : 'b'}bcde}${399 - at}`,
+    ],
     ['of the highest letters that fit', 80, (at) => `${['}', '~', '\u007f', 'ÿ'][at % 4]}${79 - at}`],
     [
       'of the highest letters in the middle',
@@ -173,7 +191,7 @@ describe('sortRows, of rows that differ in what they are sorted by,', () => {
       'of all kinds',
       5000,
       (at) =>
-        `${['', 'a', 'aa', 'web-', 'Web-', 'ÿ', '~', 'Ā', 'ā', 'x'.repeat(30)][at % 10]}${at % 3 === 0 ? '' : at}`,
+        `${['', 'a', 'aa', 'web-', 'Web-', 'ÿ', '~', 'ą', 'ā', 'x'.repeat(30)][at % 10]}${at % 3 === 0 ? '' : at}`,
     ],
   ])('puts texts that are %s into the order that comparing them does', (_, count, textAt) => {
     for (const isDescending of [false, true]) {
@@ -186,7 +204,7 @@ describe('sortRows, of rows that differ in what they are sorted by,', () => {
   })
 
   it('does so with more texts than are counted as words', () => {
-    const beginnings = ['', 'a', 'web-', 'ÿ', '~', 'Ā', 'ā', 'x'.repeat(30)]
+    const beginnings = ['', 'a', 'web-', 'ÿ', '~', 'ą', 'ā', 'x'.repeat(30)]
     const rows = rowsOf(5000, (at) => ({
       text: `${beginnings[at % 8]}${at % 9 === 0 ? '' : at}`,
       namespace: `ns-${(at * 7) % 13}`,
