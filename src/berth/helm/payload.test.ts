@@ -28,10 +28,25 @@ describe('the payload of a Helm record', () => {
     [packed('nothing'), 'Its content is not JSON.'],
     [packed('[]'), 'Its content is not a release.'],
     [packed('null'), 'Its content is not a release.'],
+    [packed('7'), 'Its content is not a release.'],
     [packed(gzipSync('{"name":"web"}').subarray(0, 20)), 'Its gzip data is broken.'],
     ['***', 'Its content is not JSON.'],
   ])('%# that is none says so: %s', async (encoded, words) => {
     await expect(readPayload(encoded)).rejects.toThrow(words)
+  })
+
+  it('is packed once less in a config map', async () => {
+    const encoded = Buffer.from(gzipSync('{"name":"web"}')).toString('base64')
+    expect(await readPayload(encoded, 'configmaps')).toEqual({ name: 'web' })
+  })
+
+  it.each([
+    [{}, null, null],
+    [{ chart: {} }, null, null],
+    [{ chart: { metadata: { name: 'web', appVersion: '' } } }, 'web', null],
+    [{ chart: { metadata: { version: '1.0.0', appVersion: '2' } } }, null, '2'],
+  ])('is of a chart as far as %j says', (payload, chart, appVersion) => {
+    expect([chartOf(payload), appVersionOf(payload)]).toEqual([chart, appVersion])
   })
 
   it('may lack whatever is shown', async () => {
