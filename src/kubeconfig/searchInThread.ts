@@ -132,6 +132,8 @@ class ThreadSearch implements KubeconfigSearch {
       return await end.promise
     } finally {
       this.#disposal.signal.removeEventListener('abort', abort)
+      // A message that is still under way would begin another deadline.
+      worker.off('message', handle)
       ;(deadline as Disposable | null)?.[Symbol.dispose]()
       await worker.terminate()
     }
