@@ -10,7 +10,9 @@ import {
   aSimulatedWorld,
   giveGnuUserland,
   onRealNode,
+  openKubectlTerminal,
   openRealClusters,
+  programsOfPerson,
   type RealCluster,
   realImages,
   temporaryFolder,
@@ -24,6 +26,8 @@ import { WorkspacePage } from './workspacePage.ts'
 
 const eventually = { timeout: 20_000 }
 const clusterId = 'east:east' as ClusterId
+
+const programs = await programsOfPerson()
 
 await onRealNode(() => describeWithBrowser('a shell in a pod', testShell))
 
@@ -63,16 +67,20 @@ function testShell(browser: SharedBrowser): void {
     }
     await east.apply(aRealPod('web', { containers: [web] }))
     await east.apply(aRealPod('store', { containers: [app] }))
+    await east.apply(aRealPod('desk', { containers: [app] }))
     await east.mustKubectl([
       'wait',
       'pod/work',
       'pod/web',
       'pod/store',
+      'pod/desk',
       '--for=condition=Ready',
       '--timeout=60s',
     ])
     await using client = await aRealClient(east)
     await giveGnuUserland(client, { namespace: 'default', pod: 'store', container: 'app' })
+    if (programs !== null)
+      await giveGnuUserland(client, { namespace: 'default', pod: 'desk', container: 'app' }, programs)
     await east.mustKubectl([
       ...['exec', 'store', '--', 'sh', '-c'],
       String.raw`mkdir -p /data/inner; cd /data; printf deep > inner/deep; printf x > inner/other; ln -s /etc inner/out; head -c 5000000 /dev/urandom > 'big file.bin'; printf hello > "$(printf 'odd\nname\342\200\256gpj.exe')"; ln -s /etc there; ln -s /nowhere lost`,
@@ -173,6 +181,155 @@ function testShell(browser: SharedBrowser): void {
     expect(shells.map(({ end }) => end)).toEqual([{ is: 'exited', exitCode: 3 }])
     await others.expectUndisturbed()
   })
+
+  if (programs === null)
+    it('is compared with kubectl only where this machine has bash, vim, less, top and tmux', async () => {
+      expect(await programsOfPerson()).toBeNull()
+    })
+  else
+    it('shows what `kubectl exec -it` shows for the same keys: completion, vim, less, top, a flood, other sizes and a paste', async () => {
+      await using menu = await openMenuOf('desk')
+      const { window, workspace } = menu
+      const { page } = window
+      await page.getByRole('menuitem', { name: 'Open shell', exact: true }).click()
+      const shell = new ShellPart(workspace.panel('Pod desk').root)
+      await shell.expectLine(/^bash-[\d.]+#$/u)
+      const sizeOf = async () => {
+        await shell.type('clear; stty size\n')
+        const rows = (await shell.rows()).length
+        const ofRows = new RegExp(`^${rows} \\d+$`, 'u')
+        await shell.expectLine(ofRows)
+        const said = (await shell.lines()).findLast((line) => ofRows.test(line)) ?? ''
+        return { rows, columns: Number(said.split(' ')[1]) }
+      }
+      const size = await sizeOf()
+      await using peer = await openKubectlTerminal(east, {
+        ...{ pod: 'desk', command: 'TERM=xterm-256color exec bash', size },
+      })
+      /** No row is below the end of its place. */
+      const expectRowsInPlace = () =>
+        expect
+          .poll(async () => {
+            const [place, row] = await Promise.all(
+              [shell.frame.locator('.terminal-screen'), shell.frame.locator('.xterm-rows > div').last()].map(
+                (each) => each.boundingBox(),
+              ),
+            )
+            const [from, to] = [place, row].map((box) => (box ? box.y + box.height : 0))
+            return (from ?? 0) - (to ?? 0)
+          }, eventually)
+          .toBeGreaterThanOrEqual(0)
+      const type = async (text: string) => {
+        await shell.type(text)
+        await peer.type(text)
+      }
+      const press = async (...keys: string[]) => {
+        await shell.input.focus()
+        for (const key of keys) {
+          await page.keyboard.press(key)
+          await peer.press(key)
+        }
+      }
+      /** Both screens are the same, and have that line. */
+      const expectSame = async (line: RegExp, shown = (rows: readonly string[]) => rows) => {
+        let [ours, theirs]: (readonly string[])[] = [[], []]
+        const isSame = async () => {
+          ours = shown(await shell.rows())
+          theirs = shown(await peer.rows())
+          return ours.join('\n') === theirs.join('\n') && ours.some((row) => line.test(row))
+        }
+        await expect
+          .poll(isSame, eventually)
+          .toBe(true)
+          .catch(() => {})
+        expect(ours).toEqual(theirs)
+        expect(ours).toContainEqual(expect.stringMatching(line))
+      }
+      await shell.type('export LANG=C.UTF-8 PS1="$ "; mkdir -p /a && cd /a\n')
+      await peer.type('export LANG=C.UTF-8 PS1="$ "; mkdir -p /b && cd /b\n')
+      await press('Control+l')
+
+      await type('echo found > unusual-name; seq 1 2000 > numbers\n')
+      await type('cat unu')
+      await press('Tab')
+      await expectSame(/^\$ cat unusual-name$/u)
+      await press('Enter')
+      await expectSame(/^found$/u)
+
+      await type('vim -u NONE -N note\n')
+      await expectSame(/\[New\]/u)
+      await type('ifirst wörld 世界')
+      await press('Enter')
+      await type('second')
+      await press('ArrowUp', 'Escape')
+      await type('xj:set number\n')
+      await expectSame(/^ +2 second$/u)
+      await page.setViewportSize({ width: 1100, height: 700 })
+      await expect.poll(async () => (await shell.rows()).length, eventually).toBeLessThan(size.rows)
+      await expectRowsInPlace()
+      await type(':wq\n')
+      await shell.expectLine(/^"note".* written$/u)
+      const smaller = await sizeOf()
+      await peer.resize(smaller)
+      await peer.type('clear; stty size\n')
+      await press('Control+l')
+      await type('stty size; cat note\n')
+      await expectSame(new RegExp(`^${smaller.rows} ${smaller.columns}$`, 'u'))
+
+      await type('less numbers\n')
+      await expectSame(/^numbers$/u)
+      await press('PageDown')
+      await type('/^1500')
+      await press('Enter')
+      await expectSame(/^1500$/u)
+      await type('q')
+      await expectSame(/stty size; cat note$/u)
+
+      await type('top\n')
+      // Its figures change from one moment to the next.
+      await expectSame(/PID USER/u, (rows) => {
+        const head = rows.findIndex((row) => row.includes('PID USER'))
+        return rows.slice(0, head + 1).map((row) => row.replaceAll(/[\d.:,]+/gu, '#').replaceAll(/ +/gu, ' '))
+      })
+      await type('q')
+      await press('Control+l')
+
+      await type('while :; do echo flood; done\n')
+      await expectSame(/^flood$/u)
+      await press('Control+c')
+      await type('echo over\n')
+      await shell.expectLine('over')
+      await press('Control+l')
+      await expectSame(/^\$$/u)
+
+      const paste = async (text: string) => {
+        await shell.input.focus()
+        await page.evaluate((pasted) => {
+          const clipboardData = new DataTransfer()
+          clipboardData.setData('text/plain', pasted)
+          document.activeElement?.dispatchEvent(
+            new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+          )
+        }, text)
+        await shell.button('Paste').click()
+      }
+      // A shell that asks for it is told of a paste, and runs none of its lines.
+      await paste('echo one\necho two')
+      await peer.paste('echo one\necho two')
+      await expectSame(/^echo two$/u)
+      await press('Enter')
+      await expectSame(/^two$/u)
+      const lines = Array.from({ length: 16_384 }, (_, at) => `${String(at).padStart(63, '.')}\n`).join('')
+      await shell.type('stty -echo; cat > pasted\n')
+      await paste(lines)
+      // The page is alive meanwhile.
+      expect(await page.title()).not.toBe('')
+      await shell.input.focus()
+      await page.keyboard.press('Control+d')
+      await shell.type('stty echo; shasum pasted\n')
+      await shell.expectLine(new RegExp(createHash('sha1').update(lines).digest('hex'), 'u'))
+      expect(window.problems).toEqual([])
+    })
 
   it('has files that are looked at and saved byte for byte; one without tools leads to a debug container', async () => {
     await using menu = await openMenuOf('store')

@@ -27,6 +27,12 @@ export class ShellPart {
     return rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd()).filter((row) => row !== '')
   }
 
+  /** All rows of the screen, without spaces at their ends. */
+  async rows(): Promise<string[]> {
+    const rows = await this.frame.locator('.xterm-rows > div').allTextContents()
+    return rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd())
+  }
+
   /** Types as a person does, once the terminal has the focus. */
   async type(text: string): Promise<void> {
     await this.input.focus()

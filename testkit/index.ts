@@ -45,7 +45,9 @@ export { aRealClient } from './realClient.ts'
 export { isListOf, isWatchOf, listsOfObjects, mostAtOnce } from './realClusters/auditCounts.ts'
 export { giveGnuUserland } from './realClusters/gnuUserland.ts'
 export { helmFolder } from './realClusters/helm.ts'
+export { type KubectlTerminal, openKubectlTerminal } from './realClusters/kubectlTerminal.ts'
 export { aPostgresPod, bringPostgres, postgresOfMachine } from './realClusters/postgres.ts'
+export { programsOfPerson } from './realClusters/programsOfPerson.ts'
 export { type AuditEntry, type KubectlResult, RealCluster } from './realClusters/realCluster.ts'
 export {
   openRealClusters,

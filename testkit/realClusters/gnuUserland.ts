@@ -32,11 +32,21 @@ const commands = [
 export async function giveGnuUserland(
   client: KubeClient,
   place: { readonly namespace: string; readonly pod: string; readonly container: string },
-  { without = [] }: { readonly without?: readonly string[] } = {},
+  {
+    without = [],
+    also = [],
+    files = [],
+  }: {
+    readonly without?: readonly string[]
+    /** More programs of this machine. */
+    readonly also?: readonly string[]
+    /** Files of this machine that they read, each put at its own path. */
+    readonly files?: readonly string[]
+  } = {},
 ): Promise<void> {
   await using folder = await temporaryFolder('userland')
   await mkdir(join(folder.path, 'gnu'))
-  const chosen = [...commands, 'tar'].filter((name) => !without.includes(name))
+  const chosen = [...commands, 'tar', ...also].filter((name) => !without.includes(name))
   for (const name of chosen) {
     const { stdout: found } = await run('sh', ['-c', `command -v ${name}`])
     await cp(found.trim(), join(folder.path, 'gnu', name), { dereference: true })
@@ -45,6 +55,10 @@ export async function giveGnuUserland(
       await mkdir(join(folder.path, dirname(path)), { recursive: true })
       await cp(path, join(folder.path, path), { dereference: true })
     }
+  }
+  for (const path of files) {
+    await mkdir(join(folder.path, dirname(path)), { recursive: true })
+    await cp(path, join(folder.path, path), { dereference: true })
   }
   const { stdout: archive } = await run('tar', ['-C', folder.path, '-cf', '-', '.'], {
     encoding: 'buffer',

@@ -7,6 +7,8 @@ import type { Screen } from './shownShell.ts'
 import { terminalTheme } from './terminalTheme.ts'
 
 const font = '13px "JetBrains Mono Variable"'
+const fallbackFamily = '"JetBrains Mono", ui-monospace, monospace'
+const family = `"JetBrains Mono Variable", ${fallbackFamily}`
 /** Lines above the screen; the cluster's process keeps less than that of most shells. */
 const scrollback = 10_000
 /** Titles, links, colours of the page and the clipboard: what a container prints changes nothing outside of its screen. */
@@ -33,7 +35,8 @@ export class TerminalScreen implements Screen, Disposable {
       // Unicode 11 is a proposed API of xterm's.
       allowProposedApi: true,
       cursorBlink: false,
-      fontFamily: '"JetBrains Mono Variable", "JetBrains Mono", ui-monospace, monospace',
+      // xterm measures its letters when this changes, and not when a font has come.
+      fontFamily: document.fonts.check(font) ? family : fallbackFamily,
       fontSize: 13,
       lineHeight: 1.2,
       scrollback,
@@ -139,8 +142,11 @@ export class TerminalScreen implements Screen, Disposable {
     }
     const observer = new ResizeObserver(soon)
     observer.observe(place)
-    // The width of a letter is another one with the font.
-    void document.fonts.load(font).then(soon)
+    void document.fonts.load(font).then(() => {
+      if (this.#stack.disposed) return
+      this.#terminal.options.fontFamily = family
+      soon()
+    })
     adapt()
     this.#stack.defer(() => {
       observer.disconnect()
