@@ -383,6 +383,7 @@ export function LogView(props: LogPlace & { subject: LogSubject; openWorker: Ope
               : 'Download all lines that the nodes have'
           }
           isSmall
+          disabled={state.parts.length === 0}
           onClick={() => void download()}
         />
       </div>

@@ -115,6 +115,8 @@ export class LogLines implements Disposable {
     this.#limitsOfOne = options.limits ?? defaultLimits
     this.#state = new ObservableValue(this.#now())
     this.readFrom(options.origins)
+    // Whose log it is, is known before its first line.
+    this.#state.set(this.#now())
   }
 
   get state(): Observable<LogState> {

@@ -81,7 +81,11 @@ describe('the tab with the logs of a node', () => {
     using page = await aPage([cluster])
     const panel = await openTab(page)
     const log = await within(panel).findByRole('region', { name: 'Log' })
-    const download = () => page.person.click(within(log).getByRole('button', { name: 'Download all lines' }))
+    const download = async () => {
+      const button = within(log).getByRole<HTMLButtonElement>('button', { name: 'Download all lines' })
+      await expect.poll(() => button.disabled).toBe(false)
+      await page.person.click(button)
+    }
     await expect.poll(() => specsOf(cluster)).toMatchObject([{ log: both.logs[0] }])
     await download()
     await page.person.selectOptions(within(log).getByRole('combobox', { name: 'Log' }), 'syslog')
