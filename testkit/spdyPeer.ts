@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Duplex } from 'node:stream'
 
 const types = { synStream: 1, synReply: 2 } as const
@@ -33,6 +34,13 @@ export class SpdyPeer {
 
   cut(): void {
     this.#connection.destroy()
+  }
+
+  /** Closes the connection behind everything that was said; resolves when the client has closed it too. */
+  async end(): Promise<void> {
+    const closed = once(this.#connection, 'close')
+    this.#connection.end()
+    await closed
   }
 
   #take(bytes: Buffer): void {

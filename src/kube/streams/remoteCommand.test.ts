@@ -160,6 +160,19 @@ describe('a remote command', () => {
     ])
   })
 
+  it('loses nothing by SPDY that it has not printed when the server closes the connection', async () => {
+    await using run = await aCommand(() => expect.unreachable(), { refusal: 400, spdy: () => {} })
+    const [peer] = run.peers
+    await expect.poll(() => peer?.of('resize')?.heard).toContain('{"Width":90,"Height":30}')
+    run.command.pause()
+    peer?.of('stdout')?.say('last words', { isLast: true })
+    peer?.of('error')?.say(JSON.stringify({ status: 'Success' }), { isLast: true })
+    await peer?.end()
+    run.command.resume()
+    expect(await run.ended).toEqual({ is: 'exited', exitCode: 0 })
+    expect(run.printed).toBe('last words')
+  })
+
   it('has its size by SPDY, can end its input, and has an unknown end where that connection breaks', async () => {
     await using run = await aCommand(() => expect.unreachable(), { refusal: 400, spdy: () => {} })
     const [peer] = run.peers

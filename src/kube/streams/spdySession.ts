@@ -28,7 +28,10 @@ const compressedHead = Buffer.of(0x78, 0xbb, 0xe3, 0xc6, 0xa7, 0xc2)
 /** An empty block, by which the reader knows that nothing more comes for now. */
 const flush = Buffer.of(0, 0, 0, 0xff, 0xff)
 
-/** SpdySession is one connection that speaks SPDY/3. Disposing it destroys the connection and every stream. */
+/**
+ * SpdySession is one connection that speaks SPDY/3. When the connection ends, a stream that the server has ended can still be read to its
+ * end. Disposing the session destroys the connection and every stream.
+ */
 export class SpdySession implements Disposable {
   readonly #connection: Duplex
   readonly #clock: Clock
@@ -92,6 +95,8 @@ export class SpdySession implements Disposable {
 
   [Symbol.dispose](): void {
     this.#end(null)
+    for (const stream of [...this.#streams.values()]) stream.cut(null)
+    this.#streams.clear()
   }
 
   #end(problem: Error | null): void {
@@ -99,8 +104,7 @@ export class SpdySession implements Disposable {
     this.#isOver = true
     this.#timer[Symbol.dispose]()
     this.#connection.destroy()
-    for (const stream of [...this.#streams.values()]) stream.cut(problem)
-    this.#streams.clear()
+    for (const stream of [...this.#streams.values()]) stream.lose(problem)
     this.#ended.resolve(problem)
   }
 
@@ -264,7 +268,13 @@ export class SpdyStream extends Duplex {
     this.push(null)
   }
 
-  /** The server or the connection has ended it. */
+  /** The connection has ended. What the server has sent whole is still read to its end. */
+  lose(problem: Error | null): void {
+    if (this.#hasEnded && !this.readableEnded) this.once('end', () => this.cut(problem))
+    else this.cut(problem)
+  }
+
+  /** It is read no further: the server has reset it, or its owner has gone. */
   cut(problem: Error | null): void {
     this.#hasEnded = true
     this.#agreed.reject(problem ?? new Error('The connection has ended.'))
