@@ -18,6 +18,7 @@ import { benchNeighbours } from './neighbours.ts'
 import { benchPage } from './page.ts'
 import { benchRewrites } from './rewrites.ts'
 import { benchRows } from './rows.ts'
+import { benchShell } from './shell.ts'
 import { benchSync } from './sync.ts'
 import { benchVisit } from './visit.ts'
 import { benchWide } from './wide.ts'
@@ -25,7 +26,7 @@ import { benchWide } from './wide.ts'
 /**
  * The budgets of the design, measured: `npm run bench` runs all and writes docs/performance.md, each part in a process of
  * its own, so that none pays for what another has left; `-- --only rows`, `sync`, `wide`, `page`, `latency`, `interface`,
- * `menu`, `visit`, `neighbours`, `rewrites`, `forward`, `logs`, `logSearch`, `logDownload`, `fleet` or `churn` runs a part and only prints; `--pods N`,
+ * `menu`, `visit`, `neighbours`, `rewrites`, `forward`, `shell`, `logs`, `logSearch`, `logDownload`, `fleet` or `churn` runs a part and only prints; `--pods N`,
  * `--rounds N`, `--seconds N` and `--clusters N` change the size.
  */
 const { values } = parseArgs({
@@ -60,6 +61,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   neighbours: benchNeighbours,
   rewrites: benchRewrites,
   forward: benchForward,
+  shell: benchShell,
   logs: () => benchLogs(20),
   logSearch: benchLogSearch,
   logDownload: benchLogDownload,

@@ -484,6 +484,11 @@ function testShell(browser: SharedBrowser): void {
     expect(await made()).toMatch(/^pod\/node-shell-real-node-/u)
     process.kill((await berthsOf(product))[0] ?? 0, 'SIGKILL')
     await expect.poll(made, { timeout: 30_000, interval: 250 }).toBe('')
+    // The page says that the shell is gone, and not that all is well with what ran in it.
+    await workspace
+      .panel('Node real-node')
+      .root.getByText(/ended with the process of this cluster\. What ran in it may still run/u)
+      .waitFor()
     expect(window.problems).toEqual([])
     await others.expectUndisturbed()
   })

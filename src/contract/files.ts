@@ -80,12 +80,17 @@ export const fileUploadSchema = v.object({
   /** In the order in which their bytes are sent. */
   files: v.pipe(
     v.array(
-      v.object({
-        path: pathBelow,
-        size: count,
-        /** Where it differs from the others. */
-        replace: v.optional(v.boolean('replace must be true or false')),
-      }),
+      v.pipe(
+        v.object({
+          path: pathBelow,
+          size: count,
+          /** A folder, which is made where it is not there. It has no bytes. */
+          isFolder: v.optional(v.boolean('isFolder must be true or false'), false),
+          /** Where it differs from the others. */
+          replace: v.optional(v.boolean('replace must be true or false')),
+        }),
+        v.check(({ isFolder, size }) => !isFolder || size === 0, 'a folder has no bytes'),
+      ),
     ),
     v.minLength(1, 'files is empty'),
     v.maxLength(maxUploadedFiles, `files has more than ${maxUploadedFiles}`),
@@ -95,6 +100,21 @@ export const fileUploadSchema = v.object({
   confirmed: v.optional(v.boolean('confirmed must be true or false'), false),
 })
 export type FileUploadParams = v.InferOutput<typeof fileUploadSchema>
+
+/** uploadSubject names what is uploaded: one by its name, and several by their numbers. */
+export function uploadSubject(
+  files: readonly { readonly path: string; readonly isFolder?: boolean }[],
+): string {
+  const [first] = files
+  if (files.length === 1 && first !== undefined) return shownFileName(first.path)
+  const folders = files.filter(({ isFolder }) => isFolder === true).length
+  const words = (count: number, one: string, noun: string) =>
+    count === 0 ? [] : [count === 1 ? one : `${count.toLocaleString('en')} ${noun}s`]
+  return [
+    ...words(files.length - folders, 'one file', 'file'),
+    ...words(folders, 'an empty folder', 'empty folder'),
+  ].join(' and ')
+}
 
 /**
  * UploadSpec says which upload a channel of type `upload` carries the bytes of. The berth says first where to begin, and then which

@@ -117,6 +117,7 @@ export {
   shownFileName,
   type UploadRefusal,
   type UploadWord,
+  uploadSubject,
 } from './files.ts'
 export {
   type ForwardList,

@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ErrorBody, FolderListing } from '#contract'
+import type { ErrorBody, FolderListing, Job } from '#contract'
 import {
   aRealClient,
   aRealPod,
+  forwardTo,
   giveGnuUserland,
   type OpenedBerth,
   onRealNode,
   openBerth,
+  openBerthOf,
   openRealClusters,
   type RealCluster,
   realImages,
+  temporaryFolder,
   unzipped,
 } from '#testkit'
 
@@ -53,8 +58,8 @@ function testFiles(): void {
     Object.entries({ namespace: 'default', pod: 'work', container: 'app', ...params })
       .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
       .join('&')
-  const list = (params: Record<string, string>) =>
-    berth.ask<FolderListing & ErrorBody>(`/files?${query(params)}`)
+  const list = (params: Record<string, string>, of = berth) =>
+    of.ask<FolderListing & ErrorBody>(`/files?${query(params)}`)
   const read = async (params: Record<string, string | number>, options?: { isTaking?: boolean }) =>
     berth.read(`/files/content?${query(params)}`, options)
 
@@ -195,13 +200,14 @@ function testFiles(): void {
       files: Readonly<Record<string, Uint8Array>>,
       params: object = {},
       options: Parameters<OpenedBerth['sendUpload']>[2] = {},
+      of = berth,
     ) => {
-      const { status, body } = await berth.ask<{ jobId: string } & ErrorBody>('/files', 'POST', {
+      const { status, body } = await of.ask<{ jobId: string } & ErrorBody>('/files', 'POST', {
         ...{ namespace: 'default', pod: 'work', container: 'app', path: '/up', ...params },
         files: Object.entries(files).map(([path, { length: size }]) => ({ path, size })),
       })
       if (status !== 202) return body.error
-      return await berth.sendUpload(body.jobId, Buffer.concat(Object.values(files)), options)
+      return await of.sendUpload(body.jobId, Buffer.concat(Object.values(files)), options)
     }
     const sumOf = (content: Uint8Array) => createHash('sha1').update(content).digest('hex')
     const large = Buffer.alloc(3_000_000, 'some bytes of a file ')
@@ -229,6 +235,24 @@ function testFiles(): void {
         args: { container: 'app', path: '/up' },
       })
       expect(JSON.stringify(body)).not.toContain('some bytes')
+    })
+
+    it('bring empty folders with them, and name one in whose place a file is', async () => {
+      await inWork('mkdir -p /up && printf old > /up/in-the-way')
+      const { body } = await berth.ask<{ jobId: string }>('/files', 'POST', {
+        ...{ namespace: 'default', pod: 'work', container: 'app', path: '/up' },
+        files: [
+          { path: 'hollow/in ner', size: 0, isFolder: true },
+          { path: 'in-the-way', size: 0, isFolder: true },
+          { path: 'hollow/beside', size: 3 },
+        ],
+      })
+      expect(await berth.sendUpload(body.jobId, Buffer.from('abc'))).toMatchObject({
+        message: expect.stringContaining('“/up/in-the-way” is there already, and is no folder.'),
+      })
+      expect(await inWork('cd /up/hollow && ls -A . "in ner" && cat beside ../in-the-way')).toBe(
+        '.:\nbeside\nin ner\n\nin ner:\nabcold',
+      )
     })
 
     it('go on where the container has something against some of them, and tell which', async () => {
@@ -328,6 +352,60 @@ function testFiles(): void {
       berth.berth.changeSettings({ namespaces: [], protection: 'open' })
       await expect.poll(() => inWork('ls -a /up'), patiently).not.toContain('.part')
       expect(await inWork('ls /up')).not.toContain('late.bin')
+    })
+
+    it('need the permission to create pods/exec, which is named where it is missing; by SPDY it is enough', async () => {
+      const openAs = (name: string, verbs: readonly string[]) =>
+        openBerthOf(east, name, { resource: 'pods/exec', verbs })
+      const words = (purpose: string) =>
+        `The cluster does not allow you to create pods/exec in the namespace “default”, which ${purpose} needs.`
+      {
+        await using reader = await openAs('files-reader', ['get'])
+        const listed = await list({ path: '/t' }, reader)
+        expect(listed.body.error).toMatchObject({ code: 'cluster_denied', message: words('reading files') })
+        for (const address of ['/files/content', '/files/tree']) {
+          using answer = await reader.read(`${address}?${query({ path: '/t' })}`)
+          expect(answer.status).toBe(403)
+          await expect.poll(() => answer.text, patiently).toContain(words('reading files'))
+        }
+      }
+      // Such a person may not read the pod.
+      await inWork('mkdir -p /up')
+      await using creator = await openAs('files-creator', ['create'])
+      expect((await list({ path: '/up' }, creator)).body.path).toBe('/up')
+      expect(await upload({ 'by-spdy.bin': large }, {}, {}, creator)).toBeNull()
+      expect(await inWork('shasum /up/by-spdy.bin')).toContain(sumOf(large))
+      using content = await creator.read(`/files/content?${query({ path: '/up/by-spdy.bin' })}`)
+      await expect.poll(() => content.state, patiently).toBe('ended')
+      expect(sumOf(content.content)).toBe(sumOf(large))
+    })
+
+    it('and downloaded, leave no part and no command behind when their connection is cut, and say so', async () => {
+      await inWork('mkdir -p /up /vast && head -c 300000000 /dev/zero > /vast/zeros')
+      const left = () => inWork('cat /proc/[0-9]*/cmdline; ls -a /up')
+      const before = await left()
+      await using folder = await temporaryFolder('files')
+      await using forwarder = await forwardTo(new URL(east.server))
+      const path = join(folder.path, 'east')
+      await writeFile(path, await east.kubeconfigThrough(forwarder.port))
+      await using through = await openBerth(path, 'east')
+      const begun = await through.ask<{ jobId: string }>('/files', 'POST', {
+        ...{ namespace: 'default', pod: 'work', container: 'app', path: '/up' },
+        files: [{ path: 'gone.bin', size: large.length }],
+      })
+      await through.sendUpload(begun.body.jobId, large, { stopAfter: 500_000 })
+      using content = await through.read(`/files/content?${query({ path: '/vast/zeros' })}`, {
+        isTaking: false,
+      })
+      using tree = await through.read(`/files/tree?${query({ path: '/vast' })}`, { isTaking: false })
+      expect([content.status, tree.status]).toEqual([200, 200])
+      await expect.poll(left, patiently).toMatch(/cat\0\/vast\/zeros.*\.part/su)
+      forwarder.cut()
+      await expect
+        .poll(async () => (await through.ask<Job>(`/jobs/${begun.body.jobId}`)).body, patiently)
+        .toMatchObject({ state: 'failed', reason: expect.stringMatching(/^The connection ended/u) })
+      await expect.poll(left, patiently).toBe(before)
+      await inWork('rm -r /vast')
     })
   })
 }

@@ -15,6 +15,7 @@ const known: readonly (readonly [pattern: RegExp, words: (about: string) => stri
   [/read-only file ?system/iu, (about) => `The file system of “${about}” is read-only.`],
   [/no such file or directory|directory nonexistent/iu, (about) => `The container has no “${about}”.`],
   [/not a directory/iu, (about) => `A part of the path “${about}” is not a folder.`],
+  [/file exists/iu, (about) => `“${about}” is there already, and is no folder.`],
   [/file name too long/iu, (about) => `The name “${about}” is too long for its file system.`],
   [/too many levels of symbolic links/iu, (about) => `The link “${about}” leads to itself.`],
   [/input\/output error/iu, (about) => `The disk of “${about}” reports an error.`],

@@ -179,6 +179,12 @@ head -c "$3" > "$part" || { echo failed; cat >/dev/null; exit 1; }
 mv -f "$part" "$target" 2>/dev/null || cat "$part" > "$target" || exit 1
 `
 
+/** folderScript makes the folder that its second argument names, below the first. One that is there already stays as it is. */
+export const folderScript = `${begin}need mkdir
+rel=$(printf '%b.' "$2"); rel=${'$'}{rel%.}
+mkdir -p "$path/$rel/" || exit 1
+`
+
 /** octalPath writes bytes as `printf %b` reads them. */
 export const octalPath = (bytes: Uint8Array): string =>
   [...bytes]

@@ -6,6 +6,7 @@ import {
   shownFileName,
   type Target,
   type UploadRefusal,
+  uploadSubject,
 } from '#contract'
 import type { KubeClient } from '#kube'
 import { abortable, messageOf, podPath, ScopeEndedError } from '#machinery'
@@ -16,7 +17,7 @@ import { waiting } from '../jobs/reports.ts'
 import type { Gate } from '../writes/gate.ts'
 import { type FilesParts, runScript, type ScriptRunning } from './containerScript.ts'
 import { bytesOfFilePath } from './filePath.ts'
-import { octalPath, uploadScript } from './scripts.ts'
+import { folderScript, octalPath, uploadScript } from './scripts.ts'
 import { UploadInput } from './uploadInput.ts'
 
 /** A page that has asked for an upload sends its first byte within this time. */
@@ -49,9 +50,7 @@ export class Uploads {
   begin(params: FileUploadParams): string {
     const { namespace, pod, uid, container, path, files } = params
     const target: Target = { group: '', version: 'v1', resource: 'pods', namespace, name: pod, uid }
-    const [first] = files
-    const subject =
-      files.length === 1 && first !== undefined ? shownFileName(first.path) : `${files.length} files`
+    const subject = uploadSubject(files)
     const input = new UploadInput()
     const work: JobWork = {
       action: 'upload-files',
@@ -96,25 +95,29 @@ export class Uploads {
     try {
       await this.#begun(context, input)
       const client = await this.#options.connected()
-      await requireSame(client, target, signal)
+      // A person who may not read the pod knows no uid of it.
+      if (target.uid !== '') await requireSame(client, target, signal)
       const total = params.files.reduce((sum, { size }) => sum + size, 0)
       let sent = 0
       let saidAt = 0
+      const ofFiles = params.files.filter(({ isFolder }) => !isFolder).length
       for (const [index, file] of params.files.entries()) {
         let read = 0
-        const writing = this.#write(client, params, { file, context, input }, (bytes) => {
-          read += bytes
-          sent += bytes
-          const now = this.#options.clock.now()
-          if (now - saidAt < sayMs) return
-          saidAt = now
-          context.say(
-            `${done} of ${params.files.length} files, ${Math.floor((sent / Math.max(1, total)) * 100)} % of the bytes.`,
-          )
-        })
+        const written = file.isFolder
+          ? this.#makeFolder(client, params, file.path, signal)
+          : this.#write(client, params, { file, context, input }, (bytes) => {
+              read += bytes
+              sent += bytes
+              const now = this.#options.clock.now()
+              if (now - saidAt < sayMs) return
+              saidAt = now
+              context.say(
+                `${done} of ${ofFiles} files, ${Math.floor((sent / Math.max(1, total)) * 100)} % of the bytes.`,
+              )
+            })
         try {
-          await writing
-          done += 1
+          await written
+          if (!file.isFolder) done += 1
         } catch (problem) {
           if (signal.aborted || !isOfOneFile(problem)) throw problem
           input.refuse({ file: index, reason: problem.message, isPresent: isPresent(problem) })
@@ -123,7 +126,7 @@ export class Uploads {
         }
       }
       if (input.refused.length > 0) throw partOf(params.files.length, input.refused)
-      context.say(done === 1 ? 'The file was written.' : `${done} files were written.`)
+      context.say(writtenWords(params.files))
       reports.set(target, 'done')
       input.end(null)
     } catch (problem) {
@@ -146,6 +149,23 @@ export class Uploads {
       late.abort(new FlotillaError('action_refused', 'The page did not send the files.')),
     )
     await input.begun(AbortSignal.any([signal, late.signal]))
+  }
+
+  async #makeFolder(
+    client: KubeClient,
+    params: FileUploadParams,
+    path: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const words = [octalPath(bytesOfFilePath(params.path)), octalPath(bytesOfFilePath(path))]
+    const about = pathIn(params.path, path)
+    await runScript(
+      this.#options,
+      client,
+      params,
+      { script: folderScript, words, about, purpose: 'writing files' },
+      { signal, owner: { onOutput: () => {} } },
+    )
   }
 
   /** Writes one file under another name first, so that no reader sees a part of it. */
@@ -239,6 +259,15 @@ async function feed(
   }
 }
 
+const writtenWords = (files: FileUploadParams['files']): string =>
+  files.every(({ isFolder }) => isFolder)
+    ? `The ${files.length === 1 ? 'folder was' : 'folders were'} made.`
+    : files.length === 1
+      ? 'The file was written.'
+      : `${capital(uploadSubject(files))} were written.`
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+
 /** PartlyWritten is the end of an upload of which some files were not written, and all were tried. */
 class PartlyWritten extends FlotillaError {}
 
@@ -264,6 +293,6 @@ async function requireSame(client: KubeClient, target: Target, signal: AbortSign
     podPath(target.namespace, target.name),
     { signal },
   )
-  if (target.uid !== '' && metadata.uid !== target.uid)
+  if (metadata.uid !== target.uid)
     throw new FlotillaError('action_refused', `Another pod is called “${target.name}” now.`)
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -19,6 +19,7 @@ import {
   type OpenedBerth,
   onRealNode,
   openBerth,
+  openBerthOf,
   openRealClusters,
   postgresOfMachine,
   type RealCluster,
@@ -465,26 +466,8 @@ function testForwards(): void {
   })
 
   it('needs the permission to create one, and no more; where that is missing, it says so', async () => {
-    await using folder = await temporaryFolder('forwards')
-    const openAs = async (name: string, verbs: readonly string[]): Promise<OpenedBerth> => {
-      const rbac = 'rbac.authorization.k8s.io'
-      await east.apply({
-        ...{ apiVersion: `${rbac}/v1`, kind: 'Role', metadata: { name, namespace: 'default' } },
-        rules: [{ apiGroups: [''], resources: ['pods/portforward'], verbs }],
-      })
-      await east.apply({
-        ...{ apiVersion: `${rbac}/v1`, kind: 'RoleBinding', metadata: { name, namespace: 'default' } },
-        roleRef: { apiGroup: rbac, kind: 'Role', name },
-        subjects: [{ apiGroup: rbac, kind: 'User', name }],
-      })
-      const path = join(folder.path, name)
-      const content = await readFile(east.operatorKubeconfig, 'utf8')
-      await writeFile(
-        path,
-        content.replace(/( *)user:\n/u, (whole, pad: string) => `${whole}${pad}  as: ${name}\n`),
-      )
-      return openBerth(path, /current-context: (\S+)/u.exec(content)?.[1] ?? '')
-    }
+    const openAs = (name: string, verbs: readonly string[]) =>
+      openBerthOf(east, name, { resource: 'pods/portforward', verbs })
     await using reader = await openAs('port-reader', ['get'])
     await expect(open({}, reader)).rejects.toThrow(
       'cluster_denied: The cluster does not allow you to create pods/portforward in the namespace “default”, which a forward needs.',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -9,6 +9,7 @@ import {
   type OpenedBerth,
   onRealNode,
   openBerth,
+  openBerthOf,
   openRealClusters,
   type RealCluster,
   realImages,
@@ -198,46 +199,20 @@ function testShells(): void {
     )
     await expect(berth.shell({ ...inWork, container: 'nope' })).rejects.toThrow('no container “nope”')
 
-    const rule = (name: string, verbs: readonly string[]) => [
-      {
-        apiVersion: 'rbac.authorization.k8s.io/v1',
-        kind: 'Role',
-        metadata: { name, namespace: 'default' },
-        rules: [{ apiGroups: [''], resources: ['pods/exec'], verbs }],
-      },
-      {
-        apiVersion: 'rbac.authorization.k8s.io/v1',
-        kind: 'RoleBinding',
-        metadata: { name, namespace: 'default' },
-        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-        subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name }],
-      },
-    ]
-    const openAs = async (name: string, folder: string): Promise<OpenedBerth> => {
-      const path = join(folder, name)
-      const content = await readFile(east.operatorKubeconfig, 'utf8')
-      await writeFile(
-        path,
-        content.replace(/( *)user:\n/u, (whole, pad: string) => `${whole}${pad}  as: ${name}\n`),
-      )
-      const context = /current-context: (\S+)/u.exec(content)?.[1] ?? ''
-      return openBerth(path, context)
-    }
-    await using folder = await temporaryFolder('shells')
-    const roles = [rule('reader', ['get']), rule('both', ['get', 'create']), rule('creator', ['create'])]
-    for (const object of roles.flat()) await east.apply(object)
-    await using reader = await openAs('reader', folder.path)
+    const openAs = (name: string, verbs: readonly string[]) =>
+      openBerthOf(east, name, { resource: 'pods/exec', verbs })
+    await using reader = await openAs('reader', ['get'])
     await expect(reader.shell(inWork)).rejects.toThrow(
       'cluster_denied: The cluster does not allow you to create pods/exec in the namespace “default”, which a shell needs.',
     )
     // Such a person may not even read the pod.
-    await using both = await openAs('both', folder.path)
+    await using both = await openAs('both', ['get', 'create'])
     const { id, page } = await aShell({ ...inWork, container: 'app' }, both)
     page[Symbol.dispose]()
     await both.ask(`/shells/${id}/close`, 'POST')
 
     // Who may only create one gets it by SPDY: with its size, its input and its exit code.
-    await using creator = await openAs('creator', folder.path)
+    await using creator = await openAs('creator', ['create'])
     const { id: bySpdy, page: shown } = await aShell({ ...inWork, container: 'app' }, creator)
     shown.resize(101, 31)
     await sizeBecomes(shown, '31 101')

@@ -12,6 +12,7 @@ import {
   savedFileName,
   shellNeeds,
   shownFileName,
+  uploadSubject,
 } from '#contract'
 import { messageOf } from '#machinery'
 import { obstacleOf } from '../actions/actionsOf.ts'
@@ -136,14 +137,14 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
     const told = new Set(presentOf(files, listing))
     const wanted = {
       ...{ namespace, pod, uid, container, path: folder },
-      files: files.map(({ path: name, file }) => ({
-        ...{ path: name, size: file.size, replace: isAgain || told.has(name) },
+      files: files.map(({ path: name, file, isFolder = false }) => ({
+        ...{ path: name, size: file.size, isFolder, replace: isAgain || told.has(name) },
       })),
       confirmed: cluster.settings.protection === 'confirm',
     }
     const never = new AbortController().signal
     const [first] = files
-    const name = files.length === 1 && first !== undefined ? first.path : `${formatCount(files.length)} files`
+    const name = files.length === 1 && first !== undefined ? first.path : uploadSubject(files)
     const size = files.reduce((sum, { file }) => sum + file.size, 0)
     session.transfers.begin(
       { is: 'upload', namespace, pod, name, size },
@@ -282,7 +283,10 @@ export function FilesView({ cluster, subject }: { cluster: ClusterState; subject
 
 /** The paths of those that are known to be there already. */
 const presentOf = (files: readonly UploadedFile[], listing: FolderListing | null): readonly string[] =>
-  files.map(({ path }) => path).filter((path) => listing?.entries.some(({ name }) => name === path) === true)
+  files
+    .filter(({ isFolder }) => isFolder !== true)
+    .map(({ path }) => path)
+    .filter((path) => listing?.entries.some(({ name }) => name === path) === true)
 
 /** Whether it has bytes to copy. */
 const isReadable = ({ type, link }: FileEntry): boolean => type === 'file' || link?.leadsTo === 'file'

@@ -1,4 +1,4 @@
-import { Play, Square, X } from 'lucide-react'
+import { Play, RotateCcw, Square, X } from 'lucide-react'
 import type { Tone } from '#contract'
 import { shownFileName } from '#contract'
 import { useSession } from '../application/application.ts'
@@ -17,7 +17,7 @@ export function TransferList({ subject: { namespace, pod } }: { subject: Transfe
   return (
     <ul className="transfers" aria-label="Copies">
       {shown.map((transfer) => {
-        const { id, state, name, words, canResume, refused } = transfer
+        const { id, state, name, words, canResume, canBeginAgain, refused } = transfer
         const isOpen = state === 'running' || state === 'waiting'
         const label = shownFileName(name)
         return (
@@ -42,6 +42,14 @@ export function TransferList({ subject: { namespace, pod } }: { subject: Transfe
               <IconButton
                 icon={Play}
                 label={`Resume ${label}`}
+                isSmall
+                onClick={() => transfers.resume(id)}
+              />
+            )}
+            {!isOpen && canBeginAgain && (
+              <IconButton
+                icon={RotateCcw}
+                label={`Begin ${label} again`}
                 isSmall
                 onClick={() => transfers.resume(id)}
               />

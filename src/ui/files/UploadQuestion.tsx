@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { type ClusterState, shownFileName } from '#contract'
+import { type ClusterState, shownFileName, uploadSubject } from '#contract'
 import { ConfirmName } from '../kit/ConfirmName.tsx'
 import { formatBytes, formatCount } from '../kit/format.ts'
 import type { UploadedFile } from './upload.ts'
@@ -20,11 +20,7 @@ export function UploadQuestion(props: {
   const [typed, setTyped] = useState('')
   const wantsName = cluster.settings.protection === 'confirm'
   const bytes = files.reduce((sum, { file }) => sum + file.size, 0)
-  const [first] = files
-  const subject =
-    files.length === 1 && first !== undefined
-      ? `“${shownFileName(first.path)}”`
-      : `${formatCount(files.length)} files`
+  const subject = files.length === 1 ? `“${uploadSubject(files)}”` : uploadSubject(files)
   return (
     <form
       className="files-question"

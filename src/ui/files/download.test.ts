@@ -97,11 +97,25 @@ describe('a download', () => {
     expect(known).toMatchObject({ bytes: 4, words: 'One file was left out.' })
   })
 
-  it('neither goes on nor is saved where nothing tells the content from another, and its connection is cut', async () => {
-    const { asked, saved, known } = aDownload([{ cutAfter: bytes('0123') }], { hasMark: false })
+  it('says that it can only begin again where nothing tells the content from another, and is saved whole then', async () => {
+    const { asked, saved, known, download } = aDownload([{ cutAfter: bytes('0123') }, bytes('abcdefghij')], {
+      hasMark: false,
+    })
     await expect.poll(() => known.state).toBe('failed')
-    expect(known).toMatchObject({ words: expect.stringContaining('Download it again'), canResume: false })
+    expect(known).toMatchObject({
+      words: expect.stringContaining('begin again from the start'),
+      canResume: false,
+      canBeginAgain: true,
+    })
     expect([asked.length, saved]).toEqual([1, []])
+    download.resume()
+    await expect.poll(() => known.state).toBe('done')
+    expect(known.bytes).toBe(10)
+    expect(asked).toEqual([
+      { offset: 0, mark: null },
+      { offset: 0, mark: null },
+    ])
+    expect(await saved[0]?.text()).toBe('abcdefghij')
   })
 
   it('says why it could not begin, and is not tried again', async () => {

@@ -58,6 +58,7 @@ export class Download implements TransferWork {
   resume(): void {
     if (this.#isRunning || this.#isOver) return
     this.#stop = new AbortController()
+    if (this.#mark === null) this.#forget()
     void this.#run()
   }
 
@@ -69,7 +70,7 @@ export class Download implements TransferWork {
   async #run(): Promise<void> {
     const { signal } = this.#stop
     this.#isRunning = true
-    this.#tell({ state: 'running', words: null, canResume: false })
+    this.#tell({ state: 'running', words: null, canResume: false, canBeginAgain: false })
     try {
       await this.#readToEnd(signal)
       this.#flush()
@@ -82,6 +83,7 @@ export class Download implements TransferWork {
         state: isStopped ? 'stopped' : 'failed',
         words: isStopped ? null : this.#wordsOf(problem),
         canResume: !isOther && this.#mark !== null,
+        canBeginAgain: !isOther && this.#mark === null && this.#bytes > 0,
       })
     } finally {
       this.#isRunning = false
@@ -92,7 +94,7 @@ export class Download implements TransferWork {
   #wordsOf(problem: unknown): string {
     return problem instanceof FlotillaError || this.#mark !== null || this.#bytes === 0
       ? messageOf(problem)
-      : 'It ended before all of it was there, and cannot go on. Download it again.'
+      : 'The connection was cut before all of it came. It can only begin again from the start.'
   }
 
   /** Reads over as many connections as it takes; rejects where several in a row bring nothing. */
@@ -132,6 +134,15 @@ export class Download implements TransferWork {
     } finally {
       this.#tell({ bytes: this.#bytes })
     }
+  }
+
+  /** Without a mark, what came may be of another content. */
+  #forget(): void {
+    this.#parts.length = 0
+    this.#piece = []
+    this.#pieceBytes = 0
+    this.#bytes = 0
+    this.#tell({ bytes: 0 })
   }
 
   #take(bytes: Uint8Array<ArrayBuffer>): void {

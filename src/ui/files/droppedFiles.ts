@@ -34,12 +34,15 @@ async function addEntry(entry: FileSystemEntry, folder: string, found: UploadedF
     return
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader()
-  for (;;) {
+  for (let isEmpty = true; ; isEmpty = false) {
     // A part of the folder at a time, until there is none.
     const part = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),
     )
-    if (part.length === 0) return
+    if (part.length === 0) {
+      if (isEmpty) found.push({ path: written(path), file: new Blob(), isFolder: true })
+      return
+    }
     for (const each of part) await addEntry(each, `${path}/`, found)
   }
 }

@@ -11,6 +11,8 @@ export interface UploadedFile {
   /** Written as in the API. */
   readonly path: string
   readonly file: Blob
+  /** An empty folder. */
+  readonly isFolder?: boolean
 }
 
 /** UploadCluster is what an upload asks of its cluster. */

@@ -19,6 +19,8 @@ export interface TransferState {
   readonly words: string | null
   /** Whether it can go on where it has stopped. */
   readonly canResume: boolean
+  /** Whether it can begin again from the start, as nothing of what came can be kept. */
+  readonly canBeginAgain: boolean
   /** Files of an upload that were not written, and why. */
   readonly refused: readonly RefusedFile[]
 }
@@ -65,7 +67,14 @@ export class Transfers implements Disposable {
   ): void {
     this.#last += 1
     const id = this.#last
-    const begun = { state: 'running', bytes: 0, words: null, canResume: false, refused: [] } as const
+    const begun = {
+      state: 'running',
+      bytes: 0,
+      words: null,
+      canResume: false,
+      canBeginAgain: false,
+      refused: [],
+    } as const
     this.#state.set([...this.#kept(), { id, ...about, ...begun }])
     this.#works.set(
       id,
@@ -77,7 +86,7 @@ export class Transfers implements Disposable {
     this.#works.get(id)?.stop()
   }
 
-  /** Goes on where it has stopped. */
+  /** Goes on where it has stopped, or begins again where that is all it can. */
   resume(id: number): void {
     this.#works.get(id)?.resume()
   }

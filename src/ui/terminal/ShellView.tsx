@@ -9,7 +9,7 @@ import { IconButton } from '../kit/IconButton.tsx'
 import { StatusMark } from '../kit/StatusMark.tsx'
 import { useObserved } from '../kit/useObserved.ts'
 import type { KnownShells } from '../session/shellOpenings.ts'
-import { endWords, isSameSubject } from './shellWords.ts'
+import { endWords, isSameSubject, lostWords } from './shellWords.ts'
 import { TerminalView } from './TerminalView.tsx'
 
 /** NextShell is what a form for the next shell is drawn from. */
@@ -39,10 +39,12 @@ export function ShellView(props: {
   if (body === null) return null
   const shells = body.shells.filter((shell) => isSameSubject(subjectOfShell(shell), subject))
   const shown = shells.find(({ shellId }) => shellId === known.chosen) ?? shells.at(-1) ?? null
+  const isLost = known.chosen !== null && !shells.some(({ shellId }) => shellId === known.chosen)
   const close = ({ shellId }: ShellReport) =>
-    void notices.attempt(session.clusterId, () =>
-      session.request('shell/close', { shellId }, new AbortController().signal),
-    )
+    void notices.attempt(session.clusterId, async () => {
+      await session.request('shell/close', { shellId }, new AbortController().signal)
+      session.shells.choose(subject, null)
+    })
   const isForm = shown === null || covered === shown.shellId
   const { clusterId } = cluster
   const isInDock = shown !== null && isDocked(docked, { clusterId, shellId: shown.shellId })
@@ -81,6 +83,11 @@ export function ShellView(props: {
             />
           )}
         </div>
+      )}
+      {isLost && !known.isOpening && (
+        <p className="shell-lost" role="status">
+          {lostWords}
+        </p>
       )}
       {isForm ? (
         form({

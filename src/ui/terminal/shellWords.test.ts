@@ -54,6 +54,7 @@ describe('the words about a shell', () => {
     expect(noteWords({ ...report, end: { is: 'exited', exitCode: 0 } })).toBeNull()
     expect(noteWords({ ...report, state: 'connecting', note: 'Waiting: ContainerCreating' })).toBeNull()
     expect(noteWords({ ...report, note: 'Press Enter if there is no prompt.' })).toMatch(/^Press Enter/u)
+    expect(noteWords({ ...report, end: { is: 'unknown', message: 'It broke.' } })).toMatch(/may still run/u)
     const of = { domain: 'pods', namespace: 'shop', name: 'web-1' } as const
     expect(noteWords({ ...report, debug: { is: 'copy', image: 'tools:1', of } })).toMatch(/stays until/u)
   })

@@ -33,10 +33,17 @@ export function stateWords(
   return { words: hasInput ? 'Attached' : 'Attached; this process takes no input', tone: 'ok' }
 }
 
+/** The runtime of a container ends no command whose connection is gone. */
+const mayRunOn = 'What ran in it may still run in the container.'
+
+/** lostWords says of a shell that it is not in the list of its cluster any more. */
+export const lostWords = `The shell that was open here was closed from elsewhere, or ended with the process of this cluster. ${mayRunOn}`
+
 /** noteWords is what there is to say of a shell beyond how it is; null where there is nothing. */
-export function noteWords({ state, end, note, debug }: ShellReport): string | null {
+export function noteWords({ state, end, note, debug, mode }: ShellReport): string | null {
   const said = [
     ...(end?.is === 'failed' ? [whole(end.message)] : []),
+    ...(end?.is === 'unknown' && mode === 'exec' ? [mayRunOn] : []),
     // The place of the state says what it waits for.
     ...(state === 'connecting' || note === null ? [] : [note]),
   ]
