@@ -487,7 +487,7 @@ function testShell(browser: SharedBrowser): void {
     // The page says that the shell is gone, and not that all is well with what ran in it.
     await workspace
       .panel('Node real-node')
-      .root.getByText(/ended with the process of this cluster\. What ran in it may still run/u)
+      .root.getByText(/ended with the process of this cluster\. Its processes may still run/u)
       .waitFor()
     expect(window.problems).toEqual([])
     await others.expectUndisturbed()

@@ -49,7 +49,7 @@ export function TransferList({ subject: { namespace, pod } }: { subject: Transfe
             {!isOpen && canBeginAgain && (
               <IconButton
                 icon={RotateCcw}
-                label={`Begin ${label} again`}
+                label={`Download ${label} again`}
                 isSmall
                 onClick={() => transfers.resume(id)}
               />

@@ -34,7 +34,7 @@ export function stateWords(
 }
 
 /** The runtime of a container ends no command whose connection is gone. */
-const mayRunOn = 'What ran in it may still run in the container.'
+const mayRunOn = 'Its processes may still run in the container.'
 
 /** lostWords says of a shell that it is not in the list of its cluster any more. */
 export const lostWords = `The shell that was open here was closed from elsewhere, or ended with the process of this cluster. ${mayRunOn}`
