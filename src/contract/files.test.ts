@@ -12,6 +12,7 @@ import {
   savedFileName,
   shownFileName,
   uploadSpecSchema,
+  uploadSubject,
 } from './files.ts'
 
 describe('the name of a file of a container', () => {
@@ -124,12 +125,17 @@ describe('the parameters of an upload', () => {
   describeParams(fileUploadSchema, {
     whole: {
       ...{ ...container, container: 'app', uid: 'u-1', path: '/srv' },
-      ...{ files: [{ path: 'a/b.txt', size: 3, replace: true }, file], replace: true, confirmed: true },
+      ...{
+        files: [{ path: 'a/b.txt', size: 3, isFolder: false, replace: true }, file],
+        replace: true,
+        confirmed: true,
+      },
     },
     least: { ...container, path: '/srv', files: [file] },
     defaults: { container: null, uid: '', replace: false, confirmed: false },
     taken: [
       { files: Array(2000).fill(file) },
+      { files: [{ path: 'hollow', size: 0, isFolder: true }] },
       ...['.bashrc', '...', 'a..b/c', 'a%25', '%252E%252E/a', '%2E%2E%2E', 'ä b/%FF'].map((path) => ({
         files: [{ path, size: 0 }],
       })),
@@ -137,6 +143,7 @@ describe('the parameters of an upload', () => {
     refused: [
       ...notPaths,
       [{ files: [] }, 'files is empty'],
+      [{ files: [{ ...file, isFolder: true }] }, 'files.0: a folder has no bytes'],
       [{ files: Array(2001).fill(file) }, 'files has more than 2000'],
       [{ files: [{ path: 'a%', size: 0 }] }, 'files.0.path: path has a % that is not followed by two digits'],
       ...[
@@ -162,6 +169,24 @@ describe('the parameters of an upload', () => {
 describe('the bytes of an upload that a channel carries', () => {
   const spec = { type: 'upload', jobId: 'j-1' }
   describeParams(uploadSpecSchema, { whole: spec, least: spec })
+})
+
+describe('what is uploaded', () => {
+  const [a, b] = [{ path: 'a' }, { path: 'b' }]
+  const [hollow, empty] = [
+    { path: 'hollow', isFolder: true },
+    { path: 'empty', isFolder: true },
+  ]
+  it.each([
+    [[a], 'a'],
+    [[hollow], 'hollow'],
+    [[a, b], '2 files'],
+    [[a, hollow], 'one file and an empty folder'],
+    [[a, b, hollow, empty], '2 files and 2 empty folders'],
+    [[hollow, empty], '2 empty folders'],
+  ])('%j is called “%s”', (files, words) => {
+    expect(uploadSubject(files)).toBe(words)
+  })
 })
 
 describe('permissions', () => {

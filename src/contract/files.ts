@@ -85,7 +85,7 @@ export const fileUploadSchema = v.object({
           path: pathBelow,
           size: count,
           /** A folder, which is made where it is not there. It has no bytes. */
-          isFolder: v.optional(v.boolean('isFolder must be true or false'), false),
+          isFolder: v.optional(v.boolean('isFolder must be true or false')),
           /** Where it differs from the others. */
           replace: v.optional(v.boolean('replace must be true or false')),
         }),
@@ -103,7 +103,7 @@ export type FileUploadParams = v.InferOutput<typeof fileUploadSchema>
 
 /** uploadSubject names what is uploaded: one by its name, and several by their numbers. */
 export function uploadSubject(
-  files: readonly { readonly path: string; readonly isFolder?: boolean }[],
+  files: readonly { readonly path: string; readonly isFolder?: boolean | undefined }[],
 ): string {
   const [first] = files
   if (files.length === 1 && first !== undefined) return shownFileName(first.path)
