@@ -56,13 +56,16 @@ export function useScrollAnchor(options: {
       place(scroll.scrollTop, 0)
       return
     }
+    const pointed = point.current
+    const isFresh = pointed !== null && performance.now() - pointed.at < pointingMs
+    // Nothing is held: the place is not asked for, which would lay out the new rows before they are drawn.
+    if (lastTop() === 0 && fromTop.current === null && blankPx.current === 0 && !isFresh) return
     const isCutShort = scroll.scrollTop + scroll.clientHeight >= scroll.scrollHeight - 1
     const scrollTop = isCutShort ? Math.max(scroll.scrollTop, lastTop()) : scroll.scrollTop
     const held = { scrollTop, blankPx: blankPx.current }
     const isHeldFromTop = fromTop.current === held.scrollTop
     const isAtTop = held.scrollTop < rowPx || isHeldFromTop
-    const pointed = point.current
-    const isPointing = pointed !== null && (!isAtTop || performance.now() - pointed.at < pointingMs)
+    const isPointing = pointed !== null && (!isAtTop || isFresh)
 
     const rowIn = (index: number) => before.rows[index - before.spec.offset]?.[0]
     const isKept = (uid: string | undefined): uid is string =>
