@@ -1,10 +1,21 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { stringify } from 'yaml'
 import { type ClusterId, firstCell } from '#contract'
-import type { SimulatedServer } from '#sim'
-import { aSimulatedPod, openClusterSocket, type Product } from '#testkit'
+import { SimulatedServer } from '#sim'
+import { aSimulatedCluster, aSimulatedPod, type Home, openClusterSocket, type Product } from '#testkit'
+import { type Figure, ms, quantile, ratio } from './figures.ts'
 
 const changes = 400
 const gapMs = 25
+
+/** addCalmCluster opens the API server of the context `calm`, and puts its kubeconfig into that home. */
+export async function addCalmCluster(home: Home): Promise<SimulatedServer> {
+  const server = await SimulatedServer.open()
+  await writeFile(join(home.kubeDir, 'calm'), stringify(aSimulatedCluster('calm', server).kubeconfig()))
+  return server
+}
 
 /** CalmCluster is an open cluster in which one pod is changed now and then. */
 export interface CalmCluster extends Disposable {
@@ -46,5 +57,28 @@ export async function openCalmCluster(product: Product, server: SimulatedServer)
       return took
     },
     [Symbol.dispose]: () => socket[Symbol.dispose](),
+  }
+}
+
+/** disturbance is the figure of what a calm cluster's changes took beside something, with what its peer cost. */
+export function disturbance(
+  what: string,
+  {
+    quiet,
+    disturbed,
+    peer = '',
+  }: {
+    readonly quiet: readonly number[]
+    readonly disturbed: readonly number[]
+    readonly peer?: string
+  },
+): Figure {
+  const [quietMs, disturbedMs] = [quantile(quiet, 0.99), quantile(disturbed, 0.99)]
+  return {
+    what,
+    measured: `${ms(disturbedMs)} (p50 ${ms(quantile(disturbed, 0.5))})`,
+    peer: `the same without: ${ms(quietMs)} (p50 ${ms(quantile(quiet, 0.5))})${peer}`,
+    budget: `≤ 1.2× (measured ${ratio(disturbedMs / quietMs)})`,
+    isMet: disturbedMs / quietMs <= 1.2,
   }
 }

@@ -4,12 +4,10 @@ import { appendFile, open as openFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
-import { stringify } from 'yaml'
 import type { ClusterId } from '#contract'
-import { SimulatedServer } from '#sim'
+import type { SimulatedServer } from '#sim'
 import {
   aHome,
-  aSimulatedCluster,
   launchBrowser,
   openRealClusters,
   openWindow,
@@ -18,7 +16,7 @@ import {
   startProduct,
   temporaryFolder,
 } from '#testkit'
-import { openCalmCluster } from './calmCluster.ts'
+import { addCalmCluster, openCalmCluster } from './calmCluster.ts'
 import { type Figure, megabytes, ms, quantile, ratio, seconds } from './figures.ts'
 import { heapOf, noteLongTasks } from './page.ts'
 import { processorSeconds, processTree } from './processorTime.ts'
@@ -43,8 +41,7 @@ export async function benchLogs(secondsEach: number): Promise<Figure[]> {
   await somePods(cluster, folder.path, names)
   const files = names.map((name) => join(folder.path, name))
   await using home = await aHome({ bench: cluster.kubeconfig })
-  await using server = await SimulatedServer.open()
-  await writeFile(join(home.kubeDir, 'calm'), stringify(aSimulatedCluster('calm', server).kubeconfig()))
+  await using server = await addCalmCluster(home)
   await using product = await startProduct(home)
   await product.open('bench:bench' as ClusterId)
   return await flow({ cluster, product, server, files, secondsEach })

@@ -1,13 +1,9 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { stringify } from 'yaml'
 import type { ClusterId } from '#contract'
-import { SimulatedServer } from '#sim'
-import { aHome, aSimulatedCluster, openClusterSocket, startProduct } from '#testkit'
-import { openCalmCluster } from './calmCluster.ts'
+import { aHome, openClusterSocket, startProduct } from '#testkit'
+import { addCalmCluster, disturbance, openCalmCluster } from './calmCluster.ts'
 import { coreWords, giveWay, loadCore, pinToCore, productCore } from './cores.ts'
-import { type Figure, ms, quantile, ratio } from './figures.ts'
+import type { Figure } from './figures.ts'
 import { startFleet } from './fleetProcess.ts'
 
 const rounds = 3
@@ -23,8 +19,7 @@ const floodSeconds = 20
 export async function benchNeighbours(): Promise<Figure[]> {
   await using home = await aHome()
   await using fleet = await startFleet(home, { names: ['flooded'], pods: 2000, namespaces: 10 })
-  await using server = await SimulatedServer.open()
-  await writeFile(join(home.kubeDir, 'calm'), stringify(aSimulatedCluster('calm', server).kubeconfig()))
+  await using server = await addCalmCluster(home)
   await using product = await startProduct(home)
   const isPinned =
     pinToCore(product.pid, productCore) && pinToCore(fleet.pid, loadCore) && pinToCore(process.pid, loadCore)
@@ -55,14 +50,10 @@ export async function benchNeighbours(): Promise<Figure[]> {
     await wait(2000)
   }
   const rate = Math.min(...rates)
-  const [quietMs, disturbedMs] = [quantile(quiet, 0.99), quantile(disturbed, 0.99)]
   return [
-    {
-      what: `a change in a cluster reaches its page while another has ${Math.round(rate).toLocaleString('en')} changes/s, p99 (${coreWords(isPinned)})`,
-      measured: `${ms(disturbedMs)} (p50 ${ms(quantile(disturbed, 0.5))})`,
-      peer: `the same without: ${ms(quietMs)} (p50 ${ms(quantile(quiet, 0.5))})`,
-      budget: `≤ 1.2× (measured ${ratio(disturbedMs / quietMs)})`,
-      isMet: disturbedMs / quietMs <= 1.2,
-    },
+    disturbance(
+      `a change in a cluster reaches its page while another has ${Math.round(rate).toLocaleString('en')} changes/s, p99 (${coreWords(isPinned)})`,
+      { quiet, disturbed },
+    ),
   ]
 }

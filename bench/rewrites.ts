@@ -1,12 +1,10 @@
 import { copyFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { stringify } from 'yaml'
-import { SimulatedServer } from '#sim'
-import { aHome, aSimulatedCluster, startProduct } from '#testkit'
-import { openCalmCluster } from './calmCluster.ts'
+import { aHome, startProduct } from '#testkit'
+import { addCalmCluster, disturbance, openCalmCluster } from './calmCluster.ts'
 import { coreWords, loadCore, pinToCore, productCore } from './cores.ts'
-import { type Figure, ms, quantile, ratio } from './figures.ts'
+import type { Figure } from './figures.ts'
 import { wideKubeconfig } from './menu.ts'
 
 const rounds = 3
@@ -20,8 +18,7 @@ const rewriteGapMs = 1000
  */
 export async function benchRewrites(): Promise<Figure[]> {
   await using home = await aHome()
-  await using server = await SimulatedServer.open()
-  await writeFile(join(home.kubeDir, 'calm'), stringify(aSimulatedCluster('calm', server).kubeconfig()))
+  await using server = await addCalmCluster(home)
   const path = join(home.kubeDir, 'team-1')
   const text = wideKubeconfig(1, contexts)
   await writeFile(path, text)
@@ -55,14 +52,10 @@ export async function benchRewrites(): Promise<Figure[]> {
     await rewriting
     await wait(2000)
   }
-  const [quietMs, disturbedMs] = [quantile(quiet, 0.99), quantile(disturbed, 0.99)]
   return [
-    {
-      what: `a change in a cluster reaches its page while a kubeconfig of ${contexts} contexts is written again each second, p99 (${coreWords(isPinned)})`,
-      measured: `${ms(disturbedMs)} (p50 ${ms(quantile(disturbed, 0.5))})`,
-      peer: `the same without: ${ms(quietMs)} (p50 ${ms(quantile(quiet, 0.5))})`,
-      budget: `≤ 1.2× (measured ${ratio(disturbedMs / quietMs)})`,
-      isMet: disturbedMs / quietMs <= 1.2,
-    },
+    disturbance(
+      `a change in a cluster reaches its page while a kubeconfig of ${contexts} contexts is written again each second, p99 (${coreWords(isPinned)})`,
+      { quiet, disturbed },
+    ),
   ]
 }

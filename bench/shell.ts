@@ -1,16 +1,13 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import WebSocket from 'ws'
-import { stringify } from 'yaml'
 import { apiRoot, channelFrame, maxCreditBytes, readChannelFrame, shellInput, shellOutput } from '#contract'
-import { SimulatedServer } from '#sim'
+import type { SimulatedServer } from '#sim'
 import {
   aHome,
   aRealPod,
-  aSimulatedCluster,
   openRealClusters,
   type Product,
   type RealCluster,
@@ -18,7 +15,7 @@ import {
   realNodeReason,
   startProduct,
 } from '#testkit'
-import { openCalmCluster } from './calmCluster.ts'
+import { addCalmCluster, disturbance, openCalmCluster } from './calmCluster.ts'
 import { coreWords, loadCore, pinToCore, pinTree, productCore } from './cores.ts'
 import { type Figure, ms, quantile, ratio } from './figures.ts'
 
@@ -50,8 +47,7 @@ export async function benchShell(): Promise<Figure[]> {
   await cluster.apply(aRealPod('work', { containers: [app] }))
   await cluster.mustKubectl(['wait', 'pod/work', '--for=condition=Ready', '--timeout=60s'])
   await using home = await aHome({ bench: cluster.kubeconfig })
-  await using server = await SimulatedServer.open()
-  await writeFile(join(home.kubeDir, 'calm'), stringify(aSimulatedCluster('calm', server).kubeconfig()))
+  await using server = await addCalmCluster(home)
   await using product = await startProduct(home, ['--context', 'bench'])
   const isPinned =
     pinToCore(product.pid, productCore) &&
@@ -128,15 +124,11 @@ async function neighbour(
     await wait(2000)
   }
   if (bytes === 0) throw new Error('The shell has not flooded.')
-  const [quietMs, disturbedMs] = [quantile(quiet, 0.99), quantile(disturbed, 0.99)]
   return [
-    {
-      what: `a change in a cluster reaches its page while a shell of another floods, p99 (${coreWords(isPinned)})`,
-      measured: `${ms(disturbedMs)} (p50 ${ms(quantile(disturbed, 0.5))})`,
-      peer: `the same without: ${ms(quietMs)} (p50 ${ms(quantile(quiet, 0.5))}); while kubectl exec floods: ${ms(quantile(byPeer, 0.99))}`,
-      budget: `≤ 1.2× (measured ${ratio(disturbedMs / quietMs)})`,
-      isMet: disturbedMs <= 1.2 * quietMs,
-    },
+    disturbance(
+      `a change in a cluster reaches its page while a shell of another floods, p99 (${coreWords(isPinned)})`,
+      { quiet, disturbed, peer: `; while kubectl exec floods: ${ms(quantile(byPeer, 0.99))}` },
+    ),
   ]
 }
 
