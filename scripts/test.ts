@@ -45,18 +45,23 @@ async function runAll(): Promise<void> {
  * count the requests that reach the shared clusters, which real tests make at will.
  */
 function lanes(specs: readonly string[], missing: Missing): readonly [StageOf, StageOf, StageOf, StageOf] {
-  const stage = (title: string, part: Part): StageOf => [
+  const stage = (title: string, part: Part, waits = false): StageOf => [
     title,
-    () => suite('specs', specs, missing, (needs) => !needs.includes('quiet') && part(needs)),
+    () =>
+      suite(
+        'specs',
+        specs,
+        missing,
+        (needs) => !needs.includes('quiet') && needs.includes('patience') === waits && part(needs),
+      ),
   ]
-  const waits: Part = (needs) => needs.includes('patience')
   const isReal: Part = (needs) => needs.includes('clusters')
   const isDrawn: Part = (needs) => needs.includes('chromium')
   return [
-    stage('Specs on real clusters', (needs) => !waits(needs) && isReal(needs) && isDrawn(needs)),
-    stage('Specs on simulated clusters', (needs) => !waits(needs) && !isReal(needs) && isDrawn(needs)),
-    stage('Specs without a browser', (needs) => !waits(needs) && !isDrawn(needs)),
-    stage('Specs that wait', waits),
+    stage('Specs on real clusters', (needs) => isReal(needs) && isDrawn(needs)),
+    stage('Specs on simulated clusters', (needs) => !isReal(needs) && isDrawn(needs)),
+    stage('Specs without a browser', (needs) => !isDrawn(needs)),
+    stage('Specs that wait', () => true, true),
   ]
 }
 
