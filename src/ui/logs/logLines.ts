@@ -113,10 +113,9 @@ export class LogLines implements Disposable {
     this.#spec = options.spec
     this.#clock = options.clock
     this.#limitsOfOne = options.limits ?? defaultLimits
-    this.#state = new ObservableValue(this.#now())
     this.readFrom(options.origins)
     // Whose log it is, is known before its first line.
-    this.#state.set(this.#now())
+    this.#state = new ObservableValue(this.#now())
   }
 
   get state(): Observable<LogState> {
