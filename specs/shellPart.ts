@@ -23,8 +23,7 @@ export class ShellPart {
 
   /** The lines that are on screen, without the empty ones. */
   async lines(): Promise<string[]> {
-    const rows = await this.frame.locator('.xterm-rows > div').allInnerTexts()
-    return rows.map((row) => row.replaceAll('\u00a0', ' ').trimEnd()).filter((row) => row !== '')
+    return (await this.rows()).filter((row) => row !== '')
   }
 
   /** All rows of the screen, without spaces at their ends. */

@@ -15,6 +15,16 @@ export const anObject = (parts: object = {}, metadata: object = {}): KubeObject 
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '7', ...metadata },
   }) as KubeObject
 
+/** aPodTemplate is the template of a workload `web`, with all that leads from it to neighbours. */
+export const aPodTemplate = {
+  metadata: { labels: { app: 'web' } },
+  spec: {
+    serviceAccountName: 'web',
+    nodeSelector: { disk: 'ssd' },
+    containers: [{ name: 'web', image: 'web:1' }],
+  },
+}
+
 /** argsOf are the arguments that the action reads there. It throws where the action reads none. */
 export function argsOf(action: Action, input: object = {}): Args {
   const read = action.readArgs(input)

@@ -1,5 +1,6 @@
 import type { Kind } from '#kinds'
 import type { KubeObject } from '#machinery'
+import { timeText } from './overviewText.ts'
 
 /** factsOf are the facts that a kind finds in an object. */
 export const factsOf = (kind: Kind, object: KubeObject) =>
@@ -14,5 +15,3 @@ export const findingsText = (kind: Kind, object: KubeObject): readonly string[] 
       ...(until === null ? [] : [`until ${timeText(until)}`]),
     ].join(', '),
   )
-
-const timeText = (seconds: number): string => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`

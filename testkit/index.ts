@@ -43,7 +43,7 @@ export { type OpenedBerth, type OpenedWindow, openBerth, openCurrent } from './o
 export { aHome, type Home, type Product, runProduct, startProduct } from './product.ts'
 export { aRealClient } from './realClient.ts'
 export { isListOf, isWatchOf, listsOfObjects, mostAtOnce } from './realClusters/auditCounts.ts'
-export { openBerthOf } from './realClusters/berthOfPerson.ts'
+export { openBerthAs, openBerthOf } from './realClusters/berthOfPerson.ts'
 export { giveGnuUserland } from './realClusters/gnuUserland.ts'
 export { helmFolder } from './realClusters/helm.ts'
 export { type KubectlTerminal, openKubectlTerminal } from './realClusters/kubectlTerminal.ts'

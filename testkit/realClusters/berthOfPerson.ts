@@ -13,7 +13,6 @@ export async function openBerthOf(
   user: string,
   { resource, verbs }: { readonly resource: string; readonly verbs: readonly string[] },
 ): Promise<OpenedBerth> {
-  await using stack = new AsyncDisposableStack()
   const rbac = 'rbac.authorization.k8s.io'
   const metadata = { name: user, namespace: 'default' }
   await cluster.apply({
@@ -25,6 +24,12 @@ export async function openBerthOf(
     roleRef: { apiGroup: rbac, kind: 'Role', name: user },
     subjects: [{ apiGroup: rbac, kind: 'User', name: user }],
   })
+  return openBerthAs(cluster, user)
+}
+
+/** openBerthAs opens the berth of a user who may do nothing but what the cluster lets them already. */
+export async function openBerthAs(cluster: RealCluster, user: string): Promise<OpenedBerth> {
+  await using stack = new AsyncDisposableStack()
   const folder = stack.use(await temporaryFolder('person'))
   const path = join(folder.path, user)
   const content = await readFile(cluster.operatorKubeconfig, 'utf8')

@@ -1,5 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { debugProfiles, type ErrorBody, type FromBerth, type JobList } from '#contract'
 import {
@@ -7,10 +5,10 @@ import {
   type OpenedBerth,
   onRealNode,
   openBerth,
+  openBerthAs,
   openRealClusters,
   type RealCluster,
   realImages,
-  temporaryFolder,
 } from '#testkit'
 
 const patiently = { timeout: 30_000, interval: 50 }
@@ -144,14 +142,7 @@ function testDebugs(): void {
     await expect(debug({ ...inBare, uid: 'another' })).rejects.toThrow('Another pod has the name bare now')
     await expect(debug({ ...inBare, target: 'nope' })).rejects.toThrow('has no container “nope”')
 
-    await using folder = await temporaryFolder('debugs')
-    const path = join(folder.path, 'reader')
-    const content = await readFile(east.operatorKubeconfig, 'utf8')
-    await writeFile(
-      path,
-      content.replace(/( *)user:\n/u, (whole, pad: string) => `${whole}${pad}  as: reader\n`),
-    )
-    await using reader = await openBerth(path, /current-context: (\S+)/u.exec(content)?.[1] ?? '')
+    await using reader = await openBerthAs(east, 'reader')
     await expect(debug(inBare, reader)).rejects.toThrow(
       'cluster_denied: The cluster does not allow you to patch pods/ephemeralcontainers in the namespace “default”, which a debug container needs.',
     )

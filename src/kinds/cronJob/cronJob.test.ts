@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject, aPodTemplate } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { cronJob } from './cronJob.ts'
@@ -51,14 +52,7 @@ describe('all that a cron job says of itself', () => {
       jobTemplate: {
         spec: {
           parallelism: 2,
-          template: {
-            metadata: { labels: { app: 'web' } },
-            spec: {
-              serviceAccountName: 'web',
-              nodeSelector: { disk: 'ssd' },
-              containers: [{ name: 'web', image: 'web:1' }],
-            },
-          },
+          template: aPodTemplate,
         },
       },
     },
@@ -69,7 +63,7 @@ describe('all that a cron job says of itself', () => {
     },
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(cronJob, object)).toEqual([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anObject } from '../../../testkit/actionWorld.ts'
+import { anObject, aPodTemplate } from '../../../testkit/actionWorld.ts'
 import { factsOf, findingsText } from '../../../testkit/findingsText.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
@@ -45,14 +45,7 @@ describe('all that a daemon set says of itself', () => {
       minReadySeconds: 5,
       selector: { matchLabels: { app: 'web' } },
       updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: '10%' } },
-      template: {
-        metadata: { labels: { app: 'web' } },
-        spec: {
-          serviceAccountName: 'web',
-          nodeSelector: { disk: 'ssd' },
-          containers: [{ name: 'web', image: 'web:1' }],
-        },
-      },
+      template: aPodTemplate,
     },
     status: {
       desiredNumberScheduled: 6,
@@ -66,7 +59,7 @@ describe('all that a daemon set says of itself', () => {
     },
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(daemonSet, object)).toEqual([

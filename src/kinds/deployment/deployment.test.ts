@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { actionIn, anObject, planned, said, several } from '../../../testkit/actionWorld.ts'
+import { actionIn, anObject, aPodTemplate, planned, said, several } from '../../../testkit/actionWorld.ts'
 import { factsOf, findingsText } from '../../../testkit/findingsText.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
@@ -85,14 +85,7 @@ describe('all that a deployment says of itself', () => {
       revisionHistoryLimit: 10,
       selector: { matchLabels: { app: 'web' } },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: 1 } },
-      template: {
-        metadata: { labels: { app: 'web' } },
-        spec: {
-          serviceAccountName: 'web',
-          nodeSelector: { disk: 'ssd' },
-          containers: [{ name: 'web', image: 'web:1' }],
-        },
-      },
+      template: aPodTemplate,
     },
     status: {
       updatedReplicas: 1,
@@ -102,7 +95,7 @@ describe('all that a deployment says of itself', () => {
       conditions: [{ type: 'Available', status: 'True', lastTransitionTime: '2026-01-01T12:00:00Z' }],
     },
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(deployment, object)).toEqual([

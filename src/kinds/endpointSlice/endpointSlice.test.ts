@@ -61,7 +61,7 @@ describe('all that an endpoint slice says of itself', () => {
       {},
     ],
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(endpointSlice, object)).toEqual([

@@ -46,7 +46,7 @@ describe('all that endpoints says of itself', () => {
     ],
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(endpoints, object)).toEqual([

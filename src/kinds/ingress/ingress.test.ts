@@ -64,7 +64,7 @@ describe('all that an ingress says of itself', () => {
     },
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(ingress, object)).toEqual([

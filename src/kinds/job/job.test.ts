@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Tone } from '#contract'
-import { actionIn, anObject, said, several } from '../../../testkit/actionWorld.ts'
+import { actionIn, anObject, aPodTemplate, said, several } from '../../../testkit/actionWorld.ts'
 import { factsOf, findingsText } from '../../../testkit/findingsText.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
@@ -62,14 +62,7 @@ describe('all that a job says of itself', () => {
       ttlSecondsAfterFinished: 60,
       suspend: false,
       selector: { matchLabels: { app: 'web' } },
-      template: {
-        metadata: { labels: { app: 'web' } },
-        spec: {
-          serviceAccountName: 'web',
-          nodeSelector: { disk: 'ssd' },
-          containers: [{ name: 'web', image: 'web:1' }],
-        },
-      },
+      template: aPodTemplate,
     },
     status: {
       active: 1,
@@ -84,7 +77,7 @@ describe('all that a job says of itself', () => {
     },
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(job, object)).toEqual([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText } from '../../../testkit/overviewText.ts'
 import { lease } from './lease.ts'
@@ -27,7 +28,7 @@ describe('all that a lease says of itself', () => {
     },
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(lease, object)).toEqual([

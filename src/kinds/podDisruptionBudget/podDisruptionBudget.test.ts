@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { podDisruptionBudget } from './podDisruptionBudget.ts'
@@ -33,7 +34,7 @@ describe('all that a disruption budget says of itself', () => {
     },
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(podDisruptionBudget, object)).toEqual([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Kind } from '#kinds'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { clusterRoleBinding, roleBinding } from './roleBindings.ts'
@@ -45,7 +46,7 @@ describe('all that a role binding says of itself', () => {
     ],
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(roleBinding, object)).toEqual([

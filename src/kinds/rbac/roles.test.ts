@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Kind } from '#kinds'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { clusterRole, role } from './roles.ts'
@@ -64,7 +65,7 @@ describe('all that a role says of itself', () => {
     aggregationRule: { clusterRoleSelectors: [{ matchLabels: { a: 'b' } }, {}] },
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(role, object)).toEqual([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject, aPodTemplate } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
 import { replicaSet } from './replicaSet.ts'
@@ -36,14 +37,7 @@ describe('all that a replica set says of itself', () => {
       replicas: 3,
       minReadySeconds: 5,
       selector: { matchLabels: { app: 'web' } },
-      template: {
-        metadata: { labels: { app: 'web' } },
-        spec: {
-          serviceAccountName: 'web',
-          nodeSelector: { disk: 'ssd' },
-          containers: [{ name: 'web', image: 'web:1' }],
-        },
-      },
+      template: aPodTemplate,
     },
     status: {
       replicas: 3,
@@ -53,7 +47,7 @@ describe('all that a replica set says of itself', () => {
     },
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(replicaSet, object)).toEqual([

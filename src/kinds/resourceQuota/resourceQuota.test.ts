@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { anObject } from '../../../testkit/actionWorld.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText } from '../../../testkit/overviewText.ts'
 import { resourceQuota } from './resourceQuota.ts'
@@ -26,7 +27,7 @@ describe('all that a resource quota says of itself', () => {
     },
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(resourceQuota, object)).toEqual([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anObject } from '../../../testkit/actionWorld.ts'
+import { anObject, aPodTemplate } from '../../../testkit/actionWorld.ts'
 import { factsOf, findingsText } from '../../../testkit/findingsText.ts'
 import { printed, readObjects } from '../../../testkit/kindFixtures.ts'
 import { overviewText, relationsText } from '../../../testkit/overviewText.ts'
@@ -46,14 +46,7 @@ describe('all that a stateful set says of itself', () => {
         },
         {},
       ],
-      template: {
-        metadata: { labels: { app: 'web' } },
-        spec: {
-          serviceAccountName: 'web',
-          nodeSelector: { disk: 'ssd' },
-          containers: [{ name: 'web', image: 'web:1' }],
-        },
-      },
+      template: aPodTemplate,
     },
     status: {
       replicas: 3,
@@ -66,7 +59,7 @@ describe('all that a stateful set says of itself', () => {
     },
     metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' },
   }
-  const bare = { metadata: { name: 'web', namespace: 'shop', uid: 'u', resourceVersion: '1' } }
+  const bare = anObject()
 
   it('is in its panel', () => {
     expect(overviewText(statefulSet, object)).toEqual([
